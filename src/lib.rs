@@ -1,2 +1,20 @@
-//! Publisher Analytics: daily downloads per repository, read from an export and shown in the browser.
+//! Publisher Analytics: opens an export of daily downloads per repository and shows what is in it.
+//!
+//! Rows of JSON or CSV become a columnar [`model::Store`] ([`parse`]); a [`query::View`] selects from it; the
+//! [`engine`] answers the page's questions and writes exports. In the browser all of this runs in a worker, and
+//! the page (`app`) draws the answers with [`chart`]. Everything but `browser` and `app` is free of the browser
+//! and is tested natively. `ARCHITECTURE.md` has the whole picture.
+
+pub mod chart;
+pub mod engine;
+pub mod export;
 pub mod model;
+pub mod parse;
+pub mod protocol;
+pub mod query;
+pub mod view_model;
+
+#[cfg(target_arch = "wasm32")]
+pub mod app;
+#[cfg(target_arch = "wasm32")]
+pub mod browser;

@@ -243,7 +243,9 @@ mod tests {
 
     #[test]
     fn a_count_of_the_marks_and_the_largest_count_are_exact() {
-        for count in [u64::from(LARGE) - 1, u64::from(LARGE), u64::from(MISSING), 1 << 32, MAX_COUNT] {
+        for count in
+            [u64::from(LARGE) - 1, u64::from(LARGE), u64::from(MISSING), 1 << 32, MAX_COUNT]
+        {
             let mut builder = StoreBuilder::default();
             let id = builder.repository(&RepoType::Model, "a/b");
             builder.insert(id, day(3), count);

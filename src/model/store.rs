@@ -181,7 +181,8 @@ impl Store {
 
     /// Fills [`Store::block_sums`] once cells and large counts stand.
     pub(super) fn index_blocks(&mut self) {
-        let mut block_sums = Vec::with_capacity(self.cells.len() / BLOCK_DAYS + self.repositories.len());
+        let mut block_sums =
+            Vec::with_capacity(self.cells.len() / BLOCK_DAYS + self.repositories.len());
         let mut starts = Vec::with_capacity(self.repositories.len());
         for repository in &self.repositories {
             starts.push(block_sums.len());

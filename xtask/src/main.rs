@@ -1,2 +1,70 @@
-//! Runs the project's chores.
-fn main() {}
+//! The project's only scripts: set up, build, serve, test, generate.
+//!
+//! `cargo xtask COMMAND` needs rustup and Node.js; every command installs what else it needs, each
+//! thing once, and says so. Commands run in the repository's root, whatever folder they were
+//! started in.
+
+mod browser;
+mod build;
+mod dist;
+mod generate;
+mod process;
+mod serve;
+mod test;
+mod tools;
+
+use std::env;
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use clap::{Parser, Subcommand};
+
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+
+/// Sets up, builds, serves and tests Publisher Analytics.
+#[derive(Debug, Parser)]
+#[command(bin_name = "cargo xtask", disable_help_subcommand = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Builds the page and serves it on this machine alone.
+    Serve(serve::Arguments),
+    /// Builds the page into `dist`.
+    Build,
+    /// Builds, adds the compressed twins, and reports every file's size against the bound.
+    Dist,
+    /// Runs every check and test, in order, up to the first that fails.
+    Test(test::Arguments),
+    /// Writes a made-up export of any size; the same seed gives the same bytes.
+    Generate(generate::Arguments),
+    /// Builds the page and takes the pictures in `docs` anew.
+    Screenshots,
+}
+
+fn main() -> ExitCode {
+    // Before the change of folder: arguments may hold paths that the user means from here.
+    let arguments = Arguments::parse();
+    match run(arguments.command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            process::complain(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(command: Command) -> Result<()> {
+    env::set_current_dir(ROOT).with_context(|| format!("cannot enter {ROOT}"))?;
+    match command {
+        Command::Serve(arguments) => serve::run(&arguments),
+        Command::Build => build::run(),
+        Command::Dist => dist::run(),
+        Command::Test(arguments) => test::run(&arguments),
+        Command::Generate(arguments) => generate::run(&arguments),
+        Command::Screenshots => test::screenshots(),
+    }
+}

@@ -1,0 +1,129 @@
+//! The controls of the view: period, repository type, search.
+
+use leptos::html;
+use leptos::prelude::*;
+
+use super::state::AppState;
+use super::words::type_plural;
+use crate::browser::keyboard;
+use crate::model::RepoType;
+use crate::query::Period;
+
+/// Period, repository type and search.
+#[component]
+pub(super) fn Controls() -> impl IntoView {
+    view! {
+        <div class="controls">
+            <PeriodChoice />
+            <TypeChoice />
+            <Search />
+        </div>
+    }
+}
+
+/// Which days.
+#[component]
+pub(super) fn PeriodChoice() -> impl IntoView {
+    let state = expect_context::<AppState>();
+    let choices = Period::ALL.map(|period| {
+        view! {
+            <label>
+                <input
+                    type="radio"
+                    name="period"
+                    value=period.slug()
+                    prop:checked=move || state.view.read().period == period
+                    on:change=move |_| state.change_view(|view| view.period = period)
+                />
+                <span>{period.label()}</span>
+            </label>
+        }
+    });
+    view! {
+        <div role="radiogroup" aria-label="Period" class="choice">{choices.into_iter().collect_view()}</div>
+    }
+}
+
+/// Which repository type: all, and each that the export has; models and datasets always.
+#[component]
+fn TypeChoice() -> impl IntoView {
+    let state = expect_context::<AppState>();
+    let types = Memo::new(move |_| {
+        let summary = state.summary.read();
+        let mut types = vec![RepoType::Model, RepoType::Dataset];
+        let present = summary.as_ref().map(|summary| summary.types.clone()).unwrap_or_default();
+        let further: Vec<RepoType> = present.into_iter().filter(|t| !types.contains(t)).collect();
+        types.extend(further);
+        types
+    });
+    let matches = move |wanted: Option<&RepoType>| {
+        let overview = state.overview.read();
+        let matches =
+            overview.as_ref().map(|overview| &*overview.matches_by_type).unwrap_or_default();
+        let of_type = matches.iter().filter(|(t, _)| wanted.is_none_or(|wanted| wanted == t));
+        of_type.map(|&(_, count)| count).sum::<usize>()
+    };
+    let choice = move |repo_type: Option<RepoType>| {
+        let label = repo_type.as_ref().map_or_else(|| "All".to_owned(), type_plural);
+        let value = repo_type.as_ref().map_or("all", RepoType::as_str).to_owned();
+        let (shown, counted, chosen) = (repo_type.clone(), repo_type.clone(), repo_type);
+        view! {
+            <label>
+                <input
+                    type="radio"
+                    name="repository-type"
+                    value=value
+                    prop:checked=move || state.view.read().repo_type == shown
+                    on:change=move |_| state.change_view(|view| view.repo_type = chosen.clone())
+                />
+                <span>
+                    {label} " "
+                    <span class="figure muted" aria-hidden="true">{move || matches(counted.as_ref())}</span>
+                </span>
+            </label>
+        }
+    };
+    view! {
+        <div role="radiogroup" aria-label="Repository type" class="choice">
+            {choice(None)}
+            {move || types.get().into_iter().map(|repo_type| choice(Some(repo_type))).collect_view()}
+        </div>
+    }
+}
+
+/// Which names.
+#[component]
+fn Search() -> impl IntoView {
+    let state = expect_context::<AppState>();
+    let input = NodeRef::<html::Input>::new();
+    let shortcut = keyboard::on_slash(move || {
+        if let Some(input) = input.get_untracked() {
+            // A field of the page can always take the focus.
+            input.focus().ok();
+        }
+    });
+    let shortcut = StoredValue::new_local(shortcut);
+    on_cleanup(move || shortcut.dispose());
+    view! {
+        <label class="search">
+            <svg class="search-icon" viewBox="0 0 16 16" aria-hidden="true">
+                <circle cx="7" cy="7" r="4.5" /><path d="M10.5 10.5 14 14" />
+            </svg>
+            <input
+                node_ref=input
+                type="search"
+                aria-label="Search repositories"
+                aria-keyshortcuts="/"
+                placeholder="Search repositories"
+                autocomplete="off"
+                spellcheck="false"
+                prop:value=move || state.view.read().search.clone()
+                on:input:target=move |event| {
+                    let text = event.target().value();
+                    state.change_view(|view| view.search = text);
+                }
+            />
+            <kbd aria-hidden="true">"/"</kbd>
+        </label>
+    }
+}

@@ -1,0 +1,93 @@
+//! The header: which export is open, and what can be done with it.
+
+use leptos::html;
+use leptos::prelude::*;
+
+use super::state::AppState;
+use super::words::counted;
+use crate::browser::files;
+use crate::export::ExportFormat;
+
+/// The page's header.
+#[component]
+pub(super) fn Header() -> impl IntoView {
+    let state = expect_context::<AppState>();
+    let input = NodeRef::<html::Input>::new();
+    let pick = move |_| {
+        if let Some(input) = input.get_untracked() {
+            input.click();
+        }
+    };
+    let take = move |_| {
+        if let Some(input) = input.get_untracked() {
+            state.open_files(files::take_from_input(&input));
+        }
+    };
+    let has_rows =
+        move || state.summary.read().as_ref().is_some_and(|summary| summary.repositories > 0);
+    let theme = move || format!("Theme: {}", state.theme.get().label());
+    view! {
+        <header class="page-header">
+            <h1>"Publisher Analytics"</h1>
+            <OpenExport />
+            <div class="actions">
+                <input
+                    node_ref=input
+                    type="file"
+                    class="file-input"
+                    tabindex="-1"
+                    aria-hidden="true"
+                    on:change=take
+                />
+                <button type="button" on:click=pick>"Open file"</button>
+                <Show when=has_rows>
+                    <ExportButtons />
+                </Show>
+                <button
+                    type="button"
+                    class="theme-switch"
+                    aria-label=theme
+                    title=theme
+                    on:click=move |_| state.switch_theme()
+                >
+                    <span class="theme-icon" aria-hidden="true"></span>
+                </button>
+            </div>
+        </header>
+    }
+}
+
+/// Name, size and days of the open export.
+#[component]
+fn OpenExport() -> impl IntoView {
+    let state = expect_context::<AppState>();
+    move || {
+        let summary = state.summary.get()?;
+        let name = super::sample::display_name(&summary);
+        let days = summary.days.map(|days| days.to_string());
+        let facts = [
+            Some(counted(summary.repositories, "repository", "repositories")),
+            Some(counted(summary.records, "daily record", "daily records")),
+            days,
+        ];
+        let facts = facts.into_iter().flatten().map(|fact| {
+            view! { <span class="fact">{fact}</span> }
+        });
+        Some(view! {
+            <p class="open-export">
+                <span class="export-name" title=name.clone()>{name.clone()}</span>
+                {facts.collect_view()}
+            </p>
+        })
+    }
+}
+
+/// The two buttons that download the view.
+#[component]
+fn ExportButtons() -> impl IntoView {
+    let state = expect_context::<AppState>();
+    view! {
+        <button type="button" on:click=move |_| state.export(ExportFormat::Csv, None)>"Export CSV"</button>
+        <button type="button" on:click=move |_| state.export(ExportFormat::Json, None)>"Export JSON"</button>
+    }
+}

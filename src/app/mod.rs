@@ -1,0 +1,83 @@
+//! The page: Leptos components that turn the view and the worker's answers into what the reader sees.
+//!
+//! [`state`] holds every signal; components read them and call its methods. Effects stand only at the edges:
+//! canvas, address bar, title, focus.
+#![expect(
+    unreachable_pub,
+    reason = "the component macro makes its functions and properties public"
+)]
+
+mod chart_figure;
+mod controls;
+mod detail;
+mod header;
+mod notices;
+mod overview;
+mod sample;
+mod state;
+mod table;
+mod trend;
+mod words;
+
+use leptos::prelude::*;
+
+use self::state::AppState;
+use crate::browser::{address, files, theme, viewport};
+
+/// Puts the page into the document.
+pub fn mount() {
+    std::panic::set_hook(Box::new(|panic| notices::show_crash(&panic.to_string())));
+    notices::remove_start_notice();
+    mount_to_body(Page);
+}
+
+/// The whole page.
+#[component]
+fn Page() -> impl IntoView {
+    let state = AppState::new();
+    provide_context(state);
+    let edges = StoredValue::new_local((
+        address::on_history(move |query| state.show_query(&query)),
+        theme::on_system_change(move || state.refresh_palette()),
+        viewport::on_pixel_ratio(move || state.refresh_pixel_ratio()),
+        files::on_drop(
+            move |is_over| state.set_dragging(is_over),
+            move |files| state.open_files(files),
+        ),
+    ));
+    on_cleanup(move || edges.dispose());
+    state.connect();
+    state.open_first();
+
+    let has_export = move || state.summary.read().is_some();
+    let has_repositories =
+        move || state.summary.read().as_ref().is_some_and(|summary| summary.repositories > 0);
+    let lists = Memo::new(move |_| has_repositories() && state.view.read().repo.is_none());
+    let details = Memo::new(move |_| has_repositories() && state.view.read().repo.is_some());
+    view! {
+        <header::Header />
+        <main class:is-dragging=move || state.is_dragging.get()>
+            <notices::Alert />
+            <notices::ImportProgress />
+            <notices::ImportReport />
+            <Show when=move || lists.get()>
+                <overview::Overview />
+                <controls::Controls />
+            </Show>
+            <notices::Status />
+            <Show when=move || lists.get()>
+                <table::RepositoryTable />
+            </Show>
+            <Show when=move || details.get()>
+                <detail::RepositoryDetail />
+            </Show>
+            <Show when=move || has_export() && !has_repositories()>
+                <notices::EmptyExport />
+            </Show>
+            <Show when=move || !has_export() && state.import.read().is_none()>
+                <notices::NothingOpen />
+            </Show>
+        </main>
+        <notices::Footer />
+    }
+}

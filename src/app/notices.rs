@@ -1,0 +1,197 @@
+//! What the page says about itself: status, alerts, an import under way, the import report, empty states.
+
+use leptos::prelude::*;
+
+use super::sample;
+use super::state::AppState;
+use super::words::{counted, difference};
+use crate::browser::locale;
+use crate::parse::{Position, Report};
+
+/// Removes the notice that stands in the document until the page starts.
+pub(super) fn remove_start_notice() {
+    if let Some(notice) = document().get_element_by_id("start") {
+        notice.remove();
+    }
+}
+
+/// Says that the page itself has stopped; it may have no components left to say so.
+pub(super) fn show_crash(cause: &str) {
+    let (Some(body), Ok(notice)) = (document().body(), document().create_element("p")) else {
+        return;
+    };
+    let text = format!(
+        "The page stopped: {cause}. Reload it; if it happens again, please report it with this sentence."
+    );
+    notice.set_attribute("role", "alert").ok();
+    notice.set_attribute("class", "alert is-crash").ok();
+    notice.set_text_content(Some(&text));
+    body.prepend_with_node_1(&notice).ok();
+}
+
+/// Why something was refused.
+#[component]
+pub(super) fn Alert() -> impl IntoView {
+    let state = expect_context::<AppState>();
+    view! {
+        <div role="alert" class="alert" class:is-empty=move || state.alert.read().is_none()>
+            {move || {
+                state.alert.get().map(|message| view! {
+                    <p>{message}</p>
+                    <button type="button" on:click=move |_| state.alert.set(None)>"Dismiss"</button>
+                })
+            }}
+        </div>
+    }
+}
+
+/// The status line.
+#[component]
+pub(super) fn Status() -> impl IntoView {
+    let state = expect_context::<AppState>();
+    view! { <p role="status" class="status">{move || state.status()}</p> }
+}
+
+/// The import under way, with a button that ends it.
+#[component]
+pub(super) fn ImportProgress() -> impl IntoView {
+    let state = expect_context::<AppState>();
+    let percent = move || {
+        let import = state.import.read();
+        let import = import.as_ref()?;
+        Some((import.bytes / import.total_bytes? * 100.0).clamp(0.0, 100.0).floor())
+    };
+    let amount = move || {
+        let import = state.import.read();
+        import.as_ref().map(|import| {
+            let megabytes = |bytes: f64| locale::decimal(bytes / 1_000_000.0);
+            let of = import.total_bytes.map(|total| format!(" of {}", megabytes(total)));
+            format!(
+                "{}{} MB, {}",
+                megabytes(import.bytes),
+                of.unwrap_or_default(),
+                counted(import.records, "daily record", "daily records")
+            )
+        })
+    };
+    let name = move || state.import.read().as_ref().map(|import| import.name.clone());
+    view! {
+        <Show when=move || state.import.read().is_some()>
+            <div class="import">
+                <p>"Opening " <strong>{name}</strong> " · " <span class="figure">{amount}</span></p>
+                <div
+                    role="progressbar"
+                    aria-label="Loading export"
+                    aria-valuemin="0"
+                    aria-valuemax="100"
+                    aria-valuenow=percent
+                    class="progress"
+                    class:is-indeterminate=move || percent().is_none()
+                >
+                    <div style:width=move || format!("{}%", percent().unwrap_or(0.0))></div>
+                </div>
+                <button type="button" on:click=move |_| state.cancel_import()>"Cancel"</button>
+            </div>
+        </Show>
+    }
+}
+
+/// What was skipped, merged or found to differ while reading; nothing for a clean export.
+#[component]
+pub(super) fn ImportReport() -> impl IntoView {
+    let state = expect_context::<AppState>();
+    move || {
+        let summary = state.summary.get()?;
+        (!summary.report.is_empty()).then(|| view! { <Findings report=summary.report.clone() /> })
+    }
+}
+
+/// The findings of an import, with samples.
+#[component]
+fn Findings(
+    /// What the reader found.
+    report: Report,
+) -> impl IntoView {
+    let skipped = usize::try_from(report.skipped_rows()).unwrap_or(usize::MAX);
+    let headline = format!("Import report: {} skipped", counted(skipped, "row", "rows"));
+    let findings = report.findings().map(|(kind, count, samples)| {
+        let samples = samples.iter().map(|sample| {
+            let place = match &sample.position {
+                Position::Line(line) => format!("line {line}"),
+                Position::Path(path) => path.clone(),
+            };
+            view! { <li><span class="place">{place}</span> " " <q>{sample.found.clone()}</q></li> }
+        });
+        view! {
+            <dt>{format!("{}: {}", kind.label(), locale::count(count))}</dt>
+            <dd><ul>{samples.collect_view()}</ul></dd>
+        }
+    });
+    let (differing, differences) = report.total_differences();
+    let totals = (differing > 0).then(|| {
+        let samples = differences.iter().map(|found| {
+            let apart = i128::from(found.reported) - i128::from(found.counted);
+            let text = difference(apart).unwrap_or_default();
+            let counted = locale::count(found.counted);
+            view! {
+                <li>
+                    <span class="place">{found.repository.name.to_string()}</span>
+                    {format!(" days add up to {counted}, {text}")}
+                </li>
+            }
+        });
+        let count = locale::count(differing);
+        view! {
+            <dt>{format!("reported total unlike the sum of the days: {count}")}</dt>
+            <dd><ul>{samples.collect_view()}</ul></dd>
+        }
+    });
+    view! {
+        <details class="report">
+            <summary>{headline}</summary>
+            <dl>{findings.collect_view()} {totals}</dl>
+        </details>
+    }
+}
+
+/// An export without repositories.
+#[component]
+pub(super) fn EmptyExport() -> impl IntoView {
+    view! {
+        <section class="empty">
+            <h2>"This export is empty"</h2>
+            <p>"It was read to its end and names no repository. If that is unexpected, download it again."</p>
+        </section>
+    }
+}
+
+/// No export is open and none is on its way.
+#[component]
+pub(super) fn NothingOpen() -> impl IntoView {
+    view! {
+        <section class="empty">
+            <h2>"No export is open"</h2>
+            <p>
+                "Choose “Open file”, or drop a Publisher Analytics export (JSON or CSV) anywhere on this page. It is read \
+                 here, on your machine, and sent nowhere."
+            </p>
+        </section>
+    }
+}
+
+/// What stands below everything.
+#[component]
+pub(super) fn Footer() -> impl IntoView {
+    let state = expect_context::<AppState>();
+    let is_sample = Memo::new(move |_| {
+        state.summary.read().as_ref().is_some_and(|summary| sample::is_sample(summary))
+    });
+    view! {
+        <footer class="page-footer">
+            <p>"Files are read in this browser and never leave your machine. Days are UTC."</p>
+            <Show when=move || is_sample.get()>
+                <sample::Credit />
+            </Show>
+        </footer>
+    }
+}

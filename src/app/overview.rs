@@ -1,0 +1,100 @@
+//! The overview: the headline total of the view, its parts by type, and one chart.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::chart_figure::ChartFigure;
+use super::state::AppState;
+use super::words::{TypeMark, comparison, counted, difference, type_class, type_plural};
+use crate::browser::locale;
+use crate::query::TypeTotal;
+use crate::view_model;
+
+/// Height of the overview chart in CSS pixels.
+const CHART_HEIGHT_CSS_PX: u32 = 264;
+
+/// The overview of the view.
+#[component]
+pub(super) fn Overview() -> impl IntoView {
+    let state = expect_context::<AppState>();
+    let chart = Memo::new(move |_| {
+        state.overview.read().as_ref().map(|overview| Arc::new(overview.chart.clone()))
+    });
+    view! {
+        <section class="overview" aria-label="Overview">
+            <div class="headline-column">
+                {move || state.overview.get().map(|overview| view! { <Headline overview /> })}
+            </div>
+            <ChartFigure
+                label="Downloads over time"
+                chart
+                height_css_px=CHART_HEIGHT_CSS_PX
+            />
+        </section>
+    }
+}
+
+/// The headline figure and what it is made of.
+#[component]
+fn Headline(
+    /// The overview to show.
+    overview: Arc<view_model::Overview>,
+) -> impl IntoView {
+    let note = match overview.comparison.before {
+        Some(_) => comparison(overview.comparison),
+        None => {
+            let apart = i128::from(overview.downloads) - i128::from(overview.counted);
+            let text = difference(apart).map_or_else(
+                || counted(overview.repositories, "repository", "repositories"),
+                |apart| {
+                    format!(
+                        "as reported; the days add up to {}, {apart}",
+                        locale::count(overview.counted)
+                    )
+                },
+            );
+            view! { <p class="comparison">{text}</p> }.into_any()
+        }
+    };
+    view! {
+        <h2 class="headline-label">"Downloads"</h2>
+        <p class="headline">{locale::count(overview.downloads)}</p>
+        <p class="period">{overview.period.map(|period| period.to_string())}</p>
+        {note}
+        <TypeBar by_type=overview.by_type.clone() downloads=overview.downloads />
+    }
+}
+
+/// The parts of the headline figure by type: a bar, and a line for each.
+#[component]
+fn TypeBar(
+    /// The parts.
+    by_type: Vec<TypeTotal>,
+    /// The whole.
+    downloads: u64,
+) -> impl IntoView {
+    let percent = move |part: u64| {
+        if downloads == 0 { 0.0 } else { part as f64 / downloads as f64 * 100.0 }
+    };
+    let bar = by_type.iter().filter(|part| part.downloads > 0).map(|part| {
+        let class = type_class(&part.repo_type);
+        view! { <span class=class style:flex-grow=part.downloads.to_string()></span> }
+    });
+    let bar = bar.collect_view();
+    let lines = by_type.iter().map(|part| {
+        view! {
+            <tr>
+                <th scope="row"><TypeMark repo_type=part.repo_type.clone() /> {type_plural(&part.repo_type)}</th>
+                <td class="figure">{locale::count(part.downloads)}</td>
+                <td class="figure muted">{locale::percent(percent(part.downloads))}</td>
+            </tr>
+        }
+    });
+    view! {
+        <div class="type-bar" aria-hidden="true">{bar}</div>
+        <table class="type-totals" aria-label="Downloads by repository type">
+            <tbody>{lines.collect_view()}</tbody>
+        </table>
+    }
+}

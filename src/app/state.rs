@@ -1,0 +1,488 @@
+//! Every signal of the page, and what may be done to them.
+//!
+//! The view is the one source of truth: components change it, everything else follows. Answers of the worker
+//! arrive here; at most one question is under way, so a burst of scrolling or typing asks only the latest.
+//! Another export loads in a second worker, which takes the first one's place when it is whole.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use crate::browser::address::{self, Entry};
+use crate::browser::download;
+use crate::browser::files::PickedFile;
+use crate::browser::locale;
+use crate::browser::theme::{Palette, Theme};
+use crate::browser::viewport;
+use crate::browser::worker_client::{Payload, WorkerClient, WorkerEvent};
+use crate::export::ExportFormat;
+use crate::model::RepoKey;
+use crate::protocol::{Answer, Query, Request, Response};
+use crate::query::View;
+use crate::view_model::{Detail, Overview, RowWindow, Summary};
+
+use super::words::counted;
+
+/// The export that is opened when the address names none.
+const DEFAULT_EXPORT: &str = "analytics.json";
+
+/// An import under way.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Progress {
+    /// File name or address.
+    pub(super) name: String,
+    /// Bytes read.
+    pub(super) bytes: f64,
+    /// Bytes in all, where known.
+    pub(super) total_bytes: Option<f64>,
+    /// Records found so far.
+    pub(super) records: usize,
+}
+
+/// Where an export came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Origin {
+    Address,
+    File,
+}
+
+/// The workers and the questions to them: what is no signal, since nothing shows it.
+#[derive(Debug, Default)]
+struct Session {
+    open: Option<(u32, WorkerClient)>,
+    importing: Option<(u32, Origin, WorkerClient)>,
+    last_worker: u32,
+    last_query: u32,
+    /// The question that is being answered.
+    asked: Option<View>,
+    /// The view whose overview is on screen.
+    shown: Option<View>,
+    /// Whether something changed since the question was asked.
+    is_stale: bool,
+    export_chunks: Vec<Payload>,
+}
+
+/// The state of the page; a handle that is cheap to copy.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct AppState {
+    /// What is shown.
+    pub(super) view: RwSignal<View>,
+    /// The open export.
+    pub(super) summary: RwSignal<Option<Arc<Summary>>>,
+    /// Headline and chart of the view.
+    pub(super) overview: RwSignal<Option<Arc<Overview>>>,
+    /// The rows around the viewport.
+    pub(super) rows: RwSignal<Arc<RowWindow>>,
+    /// The open repository; the inner `None` if the export does not have it.
+    pub(super) detail: RwSignal<Option<Option<Arc<Detail>>>>,
+    /// The import under way.
+    pub(super) import: RwSignal<Option<Progress>>,
+    /// Why something was refused, and what to do.
+    pub(super) alert: RwSignal<Option<String>>,
+    /// What just happened, for the status line; empty when the view says it all.
+    pub(super) announcement: RwSignal<String>,
+    /// First rank and number of the rows that the table wants.
+    pub(super) wanted_rows: RwSignal<(usize, usize)>,
+    /// Whether files are being dragged over the page.
+    pub(super) is_dragging: RwSignal<bool>,
+    /// The theme switch.
+    pub(super) theme: RwSignal<Theme>,
+    /// The colours to draw with.
+    pub(super) palette: RwSignal<Arc<Palette>>,
+    /// Device pixels per CSS pixel.
+    pub(super) pixel_ratio: RwSignal<f64>,
+    /// Where the list was scrolled to, and which repository was opened from it.
+    left_list: StoredValue<Option<(f64, RepoKey)>>,
+    session: StoredValue<Session, LocalStorage>,
+}
+
+impl AppState {
+    /// Makes the state of a page that has just been opened, with the view of its address.
+    pub(super) fn new() -> Self {
+        let theme = Theme::stored();
+        theme.apply();
+        Self {
+            view: RwSignal::new(View::from_query(&address::query())),
+            summary: RwSignal::new(None),
+            overview: RwSignal::new(None),
+            rows: RwSignal::new(Arc::default()),
+            detail: RwSignal::new(None),
+            import: RwSignal::new(None),
+            alert: RwSignal::new(None),
+            announcement: RwSignal::new(String::new()),
+            wanted_rows: RwSignal::new((0, 40)),
+            is_dragging: RwSignal::new(false),
+            theme: RwSignal::new(theme),
+            palette: RwSignal::new(Arc::new(Palette::computed())),
+            pixel_ratio: RwSignal::new(viewport::pixel_ratio()),
+            left_list: StoredValue::new(None),
+            session: StoredValue::new_local(Session::default()),
+        }
+    }
+
+    /// Connects the view with its edges: the worker, the address bar and the document's title.
+    pub(super) fn connect(self) {
+        Effect::new(move |_| {
+            self.summary.track();
+            self.wanted_rows.track();
+            self.view.track();
+            self.ask();
+        });
+        Effect::new(move |before: Option<View>| {
+            let view = self.view.get();
+            let query = address::query();
+            if View::from_query(&query) != view {
+                let entry = before.map_or(Entry::New, |before| entry_between(&before, &view));
+                address::show(&view.to_query(&query), entry);
+            }
+            view
+        });
+        Effect::new(move |_| {
+            let title = "Publisher Analytics";
+            document().set_title(&match &self.view.read().repo {
+                Some(repo) => format!("{} – {title}", repo.name),
+                None => title.to_owned(),
+            });
+        });
+    }
+
+    /// Changes the view.
+    pub(super) fn change_view(self, change: impl FnOnce(&mut View)) {
+        self.announcement.set(String::new());
+        self.view.update(change);
+    }
+
+    /// Opens the detail of a repository, and remembers where the list was.
+    pub(super) fn open_repo(self, key: RepoKey) {
+        let scroll = window().scroll_y().unwrap_or(0.0);
+        self.left_list.set_value(Some((scroll, key.clone())));
+        self.change_view(|view| view.repo = Some(key));
+        window().scroll_to_with_x_and_y(0.0, 0.0);
+    }
+
+    /// Scrolls the list back to where it was left, and gives the repository that was open from it.
+    pub(super) fn return_to_list(self) -> Option<RepoKey> {
+        let (scroll, key) = self.left_list.try_update_value(Option::take)??;
+        request_animation_frame(move || window().scroll_to_with_x_and_y(0.0, scroll));
+        Some(key)
+    }
+
+    /// Shows the view that an address describes, after Back or Forward.
+    pub(super) fn show_query(self, query: &str) {
+        let view = View::from_query(query);
+        self.change_view(|shown| *shown = view);
+    }
+
+    /// Switches to the next theme.
+    pub(super) fn switch_theme(self) {
+        let next = self.theme.get_untracked().next();
+        next.apply();
+        self.theme.set(next);
+        self.refresh_palette();
+    }
+
+    /// Reads the colours again after the stylesheet's conditions changed.
+    pub(super) fn refresh_palette(self) {
+        self.palette.set(Arc::new(Palette::computed()));
+    }
+
+    /// Reads the pixel ratio again.
+    pub(super) fn refresh_pixel_ratio(self) {
+        self.pixel_ratio.set(viewport::pixel_ratio());
+    }
+
+    /// Notes whether files are being dragged over the page.
+    pub(super) fn set_dragging(self, is_over: bool) {
+        if self.is_dragging.get_untracked() != is_over {
+            self.is_dragging.set(is_over);
+        }
+    }
+
+    /// Opens what the address names as `src`, or the export beside the page.
+    pub(super) fn open_first(self) {
+        let source = address::parameter("src");
+        let name = source.as_deref().unwrap_or(DEFAULT_EXPORT);
+        let request =
+            Request::LoadAddress { address: address::resolve(name), name: name.to_owned() };
+        self.import(name, &request, None, Origin::Address);
+    }
+
+    /// Opens the file that was picked or dropped.
+    pub(super) fn open_files(self, files: Vec<PickedFile>) {
+        match &*files {
+            [] => {}
+            [file] => {
+                let request = Request::LoadFile { name: file.name.clone() };
+                self.import(&file.name, &request, Some(&file.payload), Origin::File);
+            }
+            several => self.alert.set(Some(format!(
+                "{} files were given, and one can be open at a time. Open one of them.",
+                several.len()
+            ))),
+        }
+    }
+
+    /// Ends the import under way; what was open stays open.
+    pub(super) fn cancel_import(self) {
+        self.end_import();
+        self.announcement.set("Import cancelled.".to_owned());
+    }
+
+    /// Asks the worker for an export of the view, or of one repository in its period.
+    pub(super) fn export(self, format: ExportFormat, repo: Option<RepoKey>) {
+        let view = self.view.get_untracked();
+        self.session.update_value(|session| session.export_chunks.clear());
+        self.send(&Request::Export { format, view, repo });
+    }
+
+    fn import(self, name: &str, request: &Request, beside: Option<&Payload>, origin: Origin) {
+        self.end_import();
+        self.alert.set(None);
+        self.announcement.set(String::new());
+        let number = self.session.try_update_value(|session| {
+            session.last_worker += 1;
+            session.last_worker
+        });
+        let Some(number) = number else { return };
+        let started = WorkerClient::spawn(move |event| self.receive(number, event));
+        match started.and_then(|client| client.send(request, beside).map(|()| client)) {
+            Ok(client) => {
+                self.session
+                    .update_value(|session| session.importing = Some((number, origin, client)));
+                self.import.set(Some(Progress {
+                    name: name.to_owned(),
+                    bytes: 0.0,
+                    total_bytes: None,
+                    records: 0,
+                }));
+            }
+            Err(message) => self.alert.set(Some(message)),
+        }
+    }
+
+    fn end_import(self) {
+        let ended = self.session.try_update_value(|session| session.importing.take()).flatten();
+        if let Some((_, _, client)) = ended {
+            client.retire();
+        }
+        self.import.set(None);
+    }
+
+    fn receive(self, worker: u32, event: WorkerEvent) {
+        let (is_importing, is_open) = self.session.with_value(|session| {
+            (
+                session.importing.as_ref().is_some_and(|(number, ..)| *number == worker),
+                session.open.as_ref().is_some_and(|(number, _)| *number == worker),
+            )
+        });
+        match event {
+            WorkerEvent::Response(response, beside) if is_importing => {
+                self.receive_from_import(response, &beside);
+            }
+            WorkerEvent::Response(response, beside) if is_open => {
+                self.receive_from_open(response, beside);
+            }
+            WorkerEvent::Failed(message) if is_importing => {
+                self.end_import();
+                self.alert.set(Some(message));
+            }
+            WorkerEvent::Failed(message) if is_open => {
+                self.session.update_value(|session| session.asked = None);
+                self.alert.set(Some(message));
+            }
+            // A retired worker's last words.
+            WorkerEvent::Response(..) | WorkerEvent::Failed(_) => {}
+        }
+    }
+
+    fn receive_from_import(self, response: Response, _beside: &Payload) {
+        match response {
+            Response::Progress { bytes, total_bytes, records } => {
+                self.import.update(|import| {
+                    if let Some(progress) = import {
+                        progress.bytes = bytes;
+                        progress.total_bytes = total_bytes;
+                        progress.records = records;
+                    }
+                });
+            }
+            Response::Loaded(summary) => self.take_over(*summary),
+            Response::Refused { message } => {
+                self.end_import();
+                self.alert.set(Some(message));
+            }
+            _ => {}
+        }
+    }
+
+    /// Puts the finished import in the place of what was open.
+    fn take_over(self, summary: Summary) {
+        let taken = self.session.try_update_value(|session| {
+            let (number, origin, client) = session.importing.take()?;
+            let old = session.open.replace((number, client));
+            session.asked = None;
+            session.shown = None;
+            session.is_stale = false;
+            Some((origin, old))
+        });
+        let Some((origin, old)) = taken.flatten() else { return };
+        if let Some((_, client)) = old {
+            client.retire();
+        }
+        let is_first = self.summary.read_untracked().is_none();
+        self.import.set(None);
+        self.overview.set(None);
+        self.rows.set(Arc::default());
+        self.detail.set(None);
+        if origin == Origin::File {
+            address::forget_parameter("src");
+        }
+        if !is_first {
+            self.view.update(|view| {
+                *view = View { period: view.period, sort: view.sort, ..View::default() };
+            });
+        }
+        let skipped = summary.report.skipped_rows();
+        self.announcement.set(if skipped == 0 {
+            String::new()
+        } else {
+            let skipped = usize::try_from(skipped).unwrap_or(usize::MAX);
+            format!("Opened, {} skipped.", counted(skipped, "row", "rows"))
+        });
+        self.summary.set(Some(Arc::new(summary)));
+    }
+
+    fn receive_from_open(self, response: Response, beside: Payload) {
+        match response {
+            Response::Answer(answer) => self.show_answer(*answer),
+            Response::ExportChunk => {
+                self.session.update_value(|session| session.export_chunks.push(beside));
+            }
+            Response::Exported { file_name, format, written } => {
+                let chunks = self
+                    .session
+                    .try_update_value(|session| std::mem::take(&mut session.export_chunks))
+                    .unwrap_or_default();
+                if let Err(message) = download::save(&chunks, &file_name, format.media_type()) {
+                    self.alert.set(Some(message));
+                    return;
+                }
+                let left_out = match written.without_records {
+                    0 => String::new(),
+                    _ => format!(
+                        " CSV has no rows for {} without records in the period; they are left out.",
+                        counted(written.without_records, "repository", "repositories")
+                    ),
+                };
+                self.announcement.set(format!(
+                    "Saved {file_name}: {}, {}.{left_out}",
+                    counted(written.repositories, "repository", "repositories"),
+                    counted(written.records, "daily record", "daily records"),
+                ));
+            }
+            _ => {}
+        }
+    }
+
+    fn show_answer(self, answer: Answer) {
+        let asked_again = self.session.try_update_value(|session| {
+            if answer.id != session.last_query {
+                return None;
+            }
+            session.shown = session.asked.take();
+            Some(std::mem::take(&mut session.is_stale))
+        });
+        let Some(is_stale) = asked_again.flatten() else { return };
+        let Answer { overview, window, detail, .. } = answer;
+        if let Some(overview) = overview {
+            self.overview.set(Some(Arc::new(overview)));
+        }
+        self.rows.set(Arc::new(window));
+        self.detail.set(Some(detail.map(Arc::new)));
+        if is_stale {
+            self.ask();
+        }
+    }
+
+    /// Asks for what the view shows now, unless a question is under way: then once that is answered.
+    fn ask(self) {
+        let view = self.view.get_untracked();
+        let (first_row, row_count) = self.wanted_rows.get_untracked();
+        let query = self.session.try_update_value(|session| {
+            session.open.as_ref()?;
+            if session.asked.is_some() {
+                session.is_stale = true;
+                return None;
+            }
+            session.last_query += 1;
+            let wants_overview = session.shown.as_ref() != Some(&view);
+            session.asked = Some(view.clone());
+            Some(Query { id: session.last_query, view, first_row, row_count, wants_overview })
+        });
+        if let Some(query) = query.flatten() {
+            self.send(&Request::Query(query));
+        }
+    }
+
+    fn send(self, request: &Request) {
+        let sent = self.session.with_value(|session| match &session.open {
+            Some((_, client)) => client.send(request, None),
+            None => Ok(()),
+        });
+        if let Err(message) = sent {
+            self.alert.set(Some(message));
+        }
+    }
+
+    /// The status line: how much of the export the view shows.
+    pub(super) fn status(self) -> String {
+        let announcement = self.announcement.get();
+        let (summary, overview) = (self.summary.read(), self.overview.read());
+        let (Some(summary), Some(overview)) = (&*summary, &*overview) else {
+            return announcement;
+        };
+        let all = counted(summary.repositories, "repository", "repositories");
+        let shown = locale::count(u64::try_from(overview.repositories).unwrap_or(u64::MAX));
+        let days = overview.period.map_or_else(|| "no days".to_owned(), |days| days.to_string());
+        let repo = self.view.read().repo.as_ref().map(|repo| repo.name.to_string());
+        let view = match repo {
+            Some(name) => format!("{name}, {days}"),
+            None => format!("{shown} of {all}, {days}"),
+        };
+        if announcement.is_empty() { view } else { format!("{announcement} {view}") }
+    }
+}
+
+/// Typing on in the search box is one step of the history; everything else is a step of its own.
+fn entry_between(before: &View, after: &View) -> Entry {
+    let types_on = !before.search.is_empty() && !after.search.is_empty();
+    let same_search = View { search: after.search.clone(), ..before.clone() };
+    if types_on && same_search == *after { Entry::Replaced } else { Entry::New }
+}
+
+/// The state of one chart on the page.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ChartState {
+    /// Width of the chart in CSS pixels; 0 until it is laid out.
+    pub(super) width: RwSignal<u32>,
+    /// The bucket under the cursor.
+    pub(super) cursor: RwSignal<Option<usize>>,
+    /// Whether the numbers stand below as a table.
+    pub(super) shows_table: RwSignal<bool>,
+}
+
+impl ChartState {
+    /// Makes the state of a chart that has not been laid out yet.
+    pub(super) fn new() -> Self {
+        Self {
+            width: RwSignal::new(0),
+            cursor: RwSignal::new(None),
+            shows_table: RwSignal::new(false),
+        }
+    }
+}
+
+/// The width of a row's trend in CSS pixels; 0 until it is laid out.
+pub(super) fn trend_width() -> RwSignal<u32> {
+    RwSignal::new(0)
+}

@@ -1,0 +1,115 @@
+//! Words and marks that several components share.
+
+use leptos::prelude::*;
+
+use crate::browser::locale;
+use crate::model::RepoType;
+use crate::query::{Change, Granularity};
+use crate::view_model::Comparison;
+
+/// A repository type in the plural, as a heading: `Models`.
+pub(super) fn type_plural(repo_type: &RepoType) -> String {
+    match repo_type {
+        RepoType::Model => "Models".to_owned(),
+        RepoType::Dataset => "Datasets".to_owned(),
+        RepoType::Space => "Spaces".to_owned(),
+        RepoType::Unknown => "Unknown type".to_owned(),
+        RepoType::Other(text) => text.to_string(),
+    }
+}
+
+/// The class that gives a type its colour and the shape of its mark.
+pub(super) fn type_class(repo_type: &RepoType) -> &'static str {
+    match repo_type {
+        RepoType::Model => "is-model",
+        RepoType::Dataset => "is-dataset",
+        _ => "is-other",
+    }
+}
+
+/// The mark of a type: a square for models, a disc for datasets, a diamond for the rest.
+#[component]
+pub(super) fn TypeMark(
+    /// The type.
+    repo_type: RepoType,
+) -> impl IntoView {
+    view! { <span class=format!("mark {}", type_class(&repo_type)) aria-hidden="true"></span> }
+}
+
+/// A repository's name with its organization less prominent.
+#[component]
+pub(super) fn RepoName(
+    /// `organization/name`, or a name alone.
+    name: Box<str>,
+) -> impl IntoView {
+    let (organization, own) = match name.rsplit_once('/') {
+        Some((organization, own)) => (format!("{organization}/"), own.to_owned()),
+        None => (String::new(), name.into_string()),
+    };
+    view! {
+        <span class="organization">{organization}</span>
+        <span class="own-name">{own}</span>
+    }
+}
+
+/// A change: an arrow and the percentage, `new`, or a dash.
+pub(super) fn change(change: Change) -> AnyView {
+    match change {
+        Change::None => view! { <span class="change">"–"</span> }.into_any(),
+        Change::New => view! { <span class="change">"new"</span> }.into_any(),
+        Change::Percent(percent) => {
+            let (class, arrow, word) = if percent > 0.0 {
+                ("change is-up", "▲", "up ")
+            } else if percent < 0.0 {
+                ("change is-down", "▼", "down ")
+            } else {
+                ("change", "", "")
+            };
+            view! {
+                <span class=class>
+                    <span class="arrow" aria-hidden="true">{arrow}</span>
+                    <span class="visually-hidden">{word}</span>
+                    {locale::percent(percent.abs())}
+                </span>
+            }
+            .into_any()
+        }
+    }
+}
+
+/// A comparison in a line: `▲ 11.6% from 15,360,413 in the 30 days before`.
+pub(super) fn comparison(comparison: Comparison) -> AnyView {
+    let Some((before, days)) = comparison.before else { return ().into_any() };
+    view! {
+        <p class="comparison">
+            {change(comparison.change)} " from " <span class="figure">{locale::count(before)}</span>
+            {format!(" in the {days} days before")}
+        </p>
+    }
+    .into_any()
+}
+
+/// `per day` or `per week`.
+pub(super) const fn per_step(granularity: Granularity) -> &'static str {
+    match granularity {
+        Granularity::Day => "per day",
+        Granularity::Week => "per week",
+    }
+}
+
+/// `1 repository`, `12 repositories`.
+pub(super) fn counted(count: usize, singular: &str, plural: &str) -> String {
+    let number = locale::count(u64::try_from(count).unwrap_or(u64::MAX));
+    format!("{number} {}", if count == 1 { singular } else { plural })
+}
+
+/// How a reported total differs from the sum of the days; `None` where they agree.
+pub(super) fn difference(reported_minus_counted: i128) -> Option<String> {
+    let amount =
+        locale::count(u64::try_from(reported_minus_counted.unsigned_abs()).unwrap_or(u64::MAX));
+    match reported_minus_counted {
+        0 => None,
+        1.. => Some(format!("{amount} fewer than reported")),
+        _ => Some(format!("{amount} more than reported")),
+    }
+}

@@ -1,0 +1,71 @@
+//! The page's address: where it is, what its query says, and its history.
+
+use gloo_events::EventListener;
+use wasm_bindgen::JsValue;
+
+/// Resolves a path against the place of the page, so that it works under any path of any host.
+pub fn resolve(path: &str) -> String {
+    let base = leptos::prelude::document().base_uri().ok().flatten().unwrap_or_default();
+    web_sys::Url::new_with_base(path, &base).map_or_else(|_| path.to_owned(), |url| url.href())
+}
+
+/// The query string of the page, with its `?`, or empty.
+pub fn query() -> String {
+    leptos::prelude::window().location().search().unwrap_or_default()
+}
+
+/// How an address enters the history.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Entry {
+    /// Back returns to the address before.
+    New,
+    /// It takes the place of the address before.
+    Replaced,
+}
+
+/// Shows `query` (with its `?`, or empty) in the address bar without loading anything.
+pub fn show(query: &str, entry: Entry) {
+    let window = leptos::prelude::window();
+    let Ok(history) = window.history() else { return };
+    // A relative address is taken against `<base>`, which may not be the page's own path: begin with that path.
+    let path = window.location().pathname().unwrap_or_default();
+    let address = format!("{path}{query}");
+    let state = JsValue::NULL;
+    let shown = match entry {
+        Entry::New => history.push_state_with_url(&state, "", Some(&address)),
+        Entry::Replaced => history.replace_state_with_url(&state, "", Some(&address)),
+    };
+    // Browsers refuse more than some hundred changes a minute; the view itself has changed all the same.
+    shown.ok();
+}
+
+/// Calls `on_change` with the new query after Back and Forward, as long as the listener lives.
+pub fn on_history(on_change: impl Fn(String) + 'static) -> EventListener {
+    EventListener::new(&leptos::prelude::window(), "popstate", move |_| on_change(query()))
+}
+
+/// The value of a parameter of the page's query; empty ones are as good as absent.
+pub fn parameter(name: &str) -> Option<String> {
+    let query = query();
+    let mut pairs = form_urlencoded::parse(query.trim_start_matches('?').as_bytes());
+    pairs
+        .find(|(key, _)| key == name)
+        .map(|(_, value)| value.into_owned())
+        .filter(|value| !value.is_empty())
+}
+
+/// Takes a parameter out of the page's query.
+pub fn forget_parameter(name: &str) {
+    if parameter(name).is_none() {
+        return;
+    }
+    let query = query();
+    let mut kept = form_urlencoded::Serializer::new(String::new());
+    for (key, value) in form_urlencoded::parse(query.trim_start_matches('?').as_bytes()) {
+        if key != name {
+            kept.append_pair(&key, &value);
+        }
+    }
+    let kept = kept.finish();
+    show(&if kept.is_empty() { kept } else { format!("?{kept}") }, Entry::Replaced);
+}

@@ -1,0 +1,244 @@
+//! A canvas as a plotters backend: `plotters_canvas` with what it lacks.
+//!
+//! Added to it: the device's pixel ratio, backend coordinates finer than a pixel (they are whole numbers; at
+//! [`UNITS_PER_CSS_PX`] units a pixel, lines do not step), clearing, one path call per series, rectangles (which
+//! hairlines are) on whole device pixels, styles set only when they change, and texts measured once without
+//! touching the document.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::fmt::Write as _;
+
+use plotters_backend::{
+    BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind,
+};
+use plotters_canvas::CanvasBackend;
+use wasm_bindgen::JsCast;
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, Path2d};
+
+/// Backend units per CSS pixel.
+pub const UNITS_PER_CSS_PX: u32 = 8;
+
+type Result<T> =
+    std::result::Result<T, DrawingErrorKind<<CanvasBackend as DrawingBackend>::ErrorType>>;
+
+/// A colour that can be compared: red, green, blue, and opacity.
+type Paint = ((u8, u8, u8), f64);
+
+thread_local! {
+    /// Sizes of texts by font and text, in backend units.
+    static TEXT_SIZES: RefCell<HashMap<String, (u32, u32)>> = RefCell::default();
+}
+
+/// A canvas, cleared and ready to be drawn on once.
+pub struct CanvasSurface {
+    inner: CanvasBackend,
+    context: CanvasRenderingContext2d,
+    size: (u32, u32),
+    device_px_per_unit: f64,
+    stroke: Option<(Paint, u32)>,
+    fill: Option<Paint>,
+}
+
+impl std::fmt::Debug for CanvasSurface {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("CanvasSurface").field("size", &self.size).finish_non_exhaustive()
+    }
+}
+
+impl CanvasSurface {
+    /// Sizes and clears `canvas` for a drawing of `width` × `height` CSS pixels; `None` without a 2D context.
+    pub fn prepare(
+        canvas: &HtmlCanvasElement,
+        width: u32,
+        height: u32,
+        pixel_ratio: f64,
+    ) -> Option<Self> {
+        let device = |css_px: u32| device_pixels(f64::from(css_px) * pixel_ratio);
+        // Setting a size clears the canvas and resets its context, even to the size it has.
+        canvas.set_width(device(width));
+        canvas.set_height(device(height));
+        let context: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.dyn_into().ok()?;
+        let device_px_per_unit = pixel_ratio / f64::from(UNITS_PER_CSS_PX);
+        context.scale(device_px_per_unit, device_px_per_unit).ok()?;
+        context.set_line_join("round");
+        context.set_line_cap("round");
+        Some(Self {
+            inner: CanvasBackend::with_canvas_object(canvas.clone())?,
+            context,
+            size: (width * UNITS_PER_CSS_PX, height * UNITS_PER_CSS_PX),
+            device_px_per_unit,
+            stroke: None,
+            fill: None,
+        })
+    }
+
+    fn set_stroke(&mut self, color: BackendColor, width: u32) {
+        let paint = (color.rgb, color.alpha);
+        if self.stroke != Some((paint, width)) {
+            self.context.set_stroke_style_str(&css_color(color));
+            self.context.set_line_width(f64::from(width));
+            self.stroke = Some((paint, width));
+        }
+    }
+
+    fn set_fill(&mut self, color: BackendColor) {
+        let paint = (color.rgb, color.alpha);
+        if self.fill != Some(paint) {
+            self.context.set_fill_style_str(&css_color(color));
+            self.fill = Some(paint);
+        }
+    }
+
+    /// The inner backend sets styles of its own.
+    fn forget_styles(&mut self) {
+        self.stroke = None;
+        self.fill = None;
+    }
+
+    /// The nearest edge between device pixels, in units: what begins and ends there is not blurred.
+    fn snapped(&self, at: i32) -> f64 {
+        (f64::from(at) * self.device_px_per_unit).round() / self.device_px_per_unit
+    }
+}
+
+impl DrawingBackend for CanvasSurface {
+    type ErrorType = <CanvasBackend as DrawingBackend>::ErrorType;
+
+    fn get_size(&self) -> (u32, u32) {
+        self.size
+    }
+
+    fn ensure_prepared(&mut self) -> Result<()> {
+        Ok(())
+    }
+
+    fn present(&mut self) -> Result<()> {
+        Ok(())
+    }
+
+    fn draw_pixel(&mut self, point: BackendCoord, color: BackendColor) -> Result<()> {
+        self.forget_styles();
+        self.inner.draw_pixel(point, color)
+    }
+
+    fn draw_line<S: BackendStyle>(
+        &mut self,
+        from: BackendCoord,
+        to: BackendCoord,
+        style: &S,
+    ) -> Result<()> {
+        self.draw_path([from, to], style)
+    }
+
+    fn draw_rect<S: BackendStyle>(
+        &mut self,
+        upper_left: BackendCoord,
+        bottom_right: BackendCoord,
+        style: &S,
+        fill: bool,
+    ) -> Result<()> {
+        let color = style.color();
+        if !fill {
+            self.forget_styles();
+            return self.inner.draw_rect(upper_left, bottom_right, style, fill);
+        }
+        if color.alpha > 0.0 {
+            let device_px = 1.0 / self.device_px_per_unit;
+            let (left, top) = (self.snapped(upper_left.0), self.snapped(upper_left.1));
+            let width = (self.snapped(bottom_right.0) - left).max(device_px);
+            let height = (self.snapped(bottom_right.1) - top).max(device_px);
+            self.set_fill(color);
+            self.context.fill_rect(left, top, width, height);
+        }
+        Ok(())
+    }
+
+    fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
+        &mut self,
+        path: I,
+        style: &S,
+    ) -> Result<()> {
+        let color = style.color();
+        if color.alpha > 0.0 {
+            if let Some(path) = path_from(path) {
+                self.set_stroke(color, style.stroke_width());
+                self.context.stroke_with_path(&path);
+            }
+        }
+        Ok(())
+    }
+
+    fn draw_circle<S: BackendStyle>(
+        &mut self,
+        center: BackendCoord,
+        radius: u32,
+        style: &S,
+        fill: bool,
+    ) -> Result<()> {
+        self.forget_styles();
+        self.inner.draw_circle(center, radius, style, fill)
+    }
+
+    fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
+        &mut self,
+        outline: I,
+        style: &S,
+    ) -> Result<()> {
+        let color = style.color();
+        if color.alpha > 0.0 {
+            if let Some(path) = path_from(outline) {
+                self.set_fill(color);
+                self.context.fill_with_path_2d(&path);
+            }
+        }
+        Ok(())
+    }
+
+    fn draw_text<S: BackendTextStyle>(
+        &mut self,
+        text: &str,
+        style: &S,
+        at: BackendCoord,
+    ) -> Result<()> {
+        self.forget_styles();
+        self.inner.draw_text(text, style, at)
+    }
+
+    fn estimate_text_size<S: BackendTextStyle>(&self, text: &str, style: &S) -> Result<(u32, u32)> {
+        let font = format!("{}px {}", style.size(), style.family().as_str());
+        let size = TEXT_SIZES.with_borrow_mut(|sizes| {
+            *sizes.entry(format!("{font}|{text}")).or_insert_with(|| {
+                self.context.set_font(&font);
+                let width = self.context.measure_text(text).map_or(0.0, |metrics| metrics.width());
+                (device_pixels(width), device_pixels(style.size()))
+            })
+        });
+        Ok(size)
+    }
+}
+
+/// One path through all points, so that a series is one call however many points it has.
+fn path_from(points: impl IntoIterator<Item = BackendCoord>) -> Option<Path2d> {
+    let mut text = String::new();
+    for (x, y) in points {
+        let command = if text.is_empty() { 'M' } else { 'L' };
+        // Writing to a `String` cannot fail.
+        write!(text, "{command}{x} {y}").ok();
+    }
+    Path2d::new_with_path_string(&text).ok()
+}
+
+fn css_color(color: BackendColor) -> String {
+    let (red, green, blue) = color.rgb;
+    format!("rgba({red},{green},{blue},{})", color.alpha)
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "sizes of elements and texts are small and not negative, and the cast saturates"
+)]
+fn device_pixels(length: f64) -> u32 {
+    length.round() as u32
+}

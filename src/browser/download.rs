@@ -1,0 +1,35 @@
+//! Hands bytes to the user as a downloaded file.
+
+use gloo_timers::callback::Timeout;
+use js_sys::Array;
+use wasm_bindgen::JsCast;
+use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
+
+use super::source::text_of;
+use super::worker_client::Payload;
+
+/// How long a browser may take to begin with the download before its address is given back.
+const REVOKE_AFTER_MS: u32 = 60_000;
+
+/// Saves `chunks`, in order, as a file.
+///
+/// # Errors
+/// A sentence, if the browser cannot hold or save them.
+pub fn save(chunks: &[Payload], file_name: &str, media_type: &str) -> Result<(), String> {
+    let parts: Array = chunks.iter().map(|chunk| &chunk.0).collect();
+    let options = BlobPropertyBag::new();
+    options.set_type(media_type);
+    let failed = |error| format!("{file_name} could not be saved: {}.", text_of(&error));
+    let blob = Blob::new_with_u8_array_sequence_and_options(&parts, &options).map_err(failed)?;
+    let address = Url::create_object_url_with_blob(&blob).map_err(failed)?;
+    let link: HtmlAnchorElement =
+        leptos::prelude::document().create_element("a").map_err(failed)?.unchecked_into();
+    link.set_href(&address);
+    link.set_download(file_name);
+    link.click();
+    Timeout::new(REVOKE_AFTER_MS, move || {
+        Url::revoke_object_url(&address).ok();
+    })
+    .forget();
+    Ok(())
+}

@@ -1,0 +1,68 @@
+//! Numbers as the reader's locale writes them.
+
+use std::cell::OnceCell;
+
+use js_sys::{Array, BigInt, Function, Intl, Object, Reflect};
+use wasm_bindgen::JsValue;
+
+thread_local! {
+    static COUNT: OnceCell<Function> = const { OnceCell::new() };
+    static DECIMAL: OnceCell<Function> = const { OnceCell::new() };
+    static PERCENT: OnceCell<Function> = const { OnceCell::new() };
+    static DECIMAL_SEPARATOR: OnceCell<char> = const { OnceCell::new() };
+}
+
+/// A count in full digits, grouped: `418,300,706`. Exact for every `u64`.
+pub fn count(count: u64) -> String {
+    COUNT.with(|format| {
+        let format = format.get_or_init(|| formatter(&[]));
+        call(format, &BigInt::from(count)).unwrap_or_else(|| count.to_string())
+    })
+}
+
+/// A percentage with one decimal: `11.6%`. Takes percents, not parts.
+pub fn percent(percent: f64) -> String {
+    PERCENT.with(|format| {
+        let format = format.get_or_init(|| {
+            formatter(&[
+                ("style", "percent".into()),
+                ("minimumFractionDigits", 1.into()),
+                ("maximumFractionDigits", 1.into()),
+            ])
+        });
+        call(format, &JsValue::from_f64(percent / 100.0))
+            .unwrap_or_else(|| format!("{percent:.1}%"))
+    })
+}
+
+/// A number with one decimal: `73.4`.
+pub fn decimal(number: f64) -> String {
+    DECIMAL.with(|format| {
+        let format = format.get_or_init(|| {
+            formatter(&[("minimumFractionDigits", 1.into()), ("maximumFractionDigits", 1.into())])
+        });
+        call(format, &JsValue::from_f64(number)).unwrap_or_else(|| format!("{number:.1}"))
+    })
+}
+
+/// The character before the decimals.
+pub fn decimal_separator() -> char {
+    DECIMAL_SEPARATOR.with(|separator| {
+        *separator.get_or_init(|| {
+            decimal(0.5).chars().find(|c| matches!(c, '.' | ',' | '٫')).unwrap_or('.')
+        })
+    })
+}
+
+fn formatter(options: &[(&str, JsValue)]) -> Function {
+    let object = Object::new();
+    for (name, value) in options {
+        // Setting a property of a fresh plain object cannot fail.
+        Reflect::set(&object, &(*name).into(), value).ok();
+    }
+    Intl::NumberFormat::new(&Array::new(), &object).format()
+}
+
+fn call(format: &Function, number: &JsValue) -> Option<String> {
+    format.call1(&JsValue::UNDEFINED, number).ok()?.as_string()
+}

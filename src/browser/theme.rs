@@ -1,0 +1,146 @@
+//! The theme: the reader's choice, and the colours of the stylesheet for what is drawn on canvas.
+
+use gloo_events::EventListener;
+
+use crate::chart::{Color, Ink};
+use crate::model::RepoType;
+
+const STORAGE_KEY: &str = "publisher-analytics-theme";
+
+/// Which theme the page shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Theme {
+    /// As the system does.
+    #[default]
+    System,
+    /// Always light.
+    Light,
+    /// Always dark.
+    Dark,
+}
+
+impl Theme {
+    /// The theme's name, for the interface.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::System => "system",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+
+    /// The theme that the switch shows after this one.
+    #[must_use]
+    pub const fn next(self) -> Self {
+        match self {
+            Self::System => Self::Light,
+            Self::Light => Self::Dark,
+            Self::Dark => Self::System,
+        }
+    }
+
+    /// Reads the choice of an earlier visit.
+    pub fn stored() -> Self {
+        let storage = leptos::prelude::window().local_storage().ok().flatten();
+        match storage.and_then(|storage| storage.get_item(STORAGE_KEY).ok().flatten()).as_deref() {
+            Some("light") => Self::Light,
+            Some("dark") => Self::Dark,
+            _ => Self::System,
+        }
+    }
+
+    /// Puts the theme on the document and keeps it for the next visit.
+    pub fn apply(self) {
+        if let Some(root) = leptos::prelude::document().document_element() {
+            root.set_attribute("data-theme", self.label()).ok();
+        }
+        // Storage may be switched off; the choice then lasts for this visit.
+        if let Ok(Some(storage)) = leptos::prelude::window().local_storage() {
+            storage.set_item(STORAGE_KEY, self.label()).ok();
+        }
+    }
+}
+
+/// Calls `on_change` when the system changes its theme, contrast or forced colours, as long as the listeners live.
+pub fn on_system_change(on_change: impl Fn() + Clone + 'static) -> Vec<EventListener> {
+    ["(prefers-color-scheme: dark)", "(forced-colors: active)", "print"]
+        .into_iter()
+        .filter_map(|query| leptos::prelude::window().match_media(query).ok().flatten())
+        .map(|media| {
+            let on_change = on_change.clone();
+            EventListener::new(&media, "change", move |_| on_change())
+        })
+        .collect()
+}
+
+/// The stylesheet's colours, resolved for the theme that shows now.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Palette {
+    /// Lines and areas of models.
+    pub model: SeriesColors,
+    /// Lines and areas of datasets.
+    pub dataset: SeriesColors,
+    /// Lines and areas of every other type.
+    pub other: SeriesColors,
+    /// Text and lines around the series.
+    pub ink: Ink,
+}
+
+/// The colours of one series.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SeriesColors {
+    /// The line.
+    pub line: Color,
+    /// The area under it.
+    pub area: Color,
+}
+
+impl Palette {
+    /// Reads the custom properties of the document. Costs a style computation: once for each change of theme.
+    pub fn computed() -> Self {
+        let style = leptos::prelude::document()
+            .document_element()
+            .and_then(|root| leptos::prelude::window().get_computed_style(&root).ok().flatten());
+        let value = |name: &str| {
+            style.as_ref().and_then(|style| style.get_property_value(name).ok()).unwrap_or_default()
+        };
+        let color =
+            |name: &str| color_from_computed(&value(name)).unwrap_or(Color::rgb(128, 128, 128));
+        let series = |line: &str, area: &str| SeriesColors { line: color(line), area: color(area) };
+        Self {
+            model: series("--model", "--model-area"),
+            dataset: series("--dataset", "--dataset-area"),
+            other: series("--other", "--other-area"),
+            ink: Ink {
+                text: color("--muted"),
+                grid: color("--hairline"),
+                baseline: color("--baseline"),
+                reference: color("--muted"),
+                font_family: value("--font").trim().to_owned(),
+            },
+        }
+    }
+}
+
+impl Palette {
+    /// The colours of a repository type.
+    pub fn of(&self, repo_type: &RepoType) -> SeriesColors {
+        match repo_type {
+            RepoType::Model => self.model,
+            RepoType::Dataset => self.dataset,
+            _ => self.other,
+        }
+    }
+}
+
+/// Reads a computed colour: `rgb(18, 67, 109)` or `rgba(18, 67, 109, 0.2)`.
+fn color_from_computed(text: &str) -> Option<Color> {
+    let inside = text.trim().strip_prefix("rgb")?.trim_start_matches('a');
+    let mut parts = inside.strip_prefix('(')?.strip_suffix(')')?.split(',').map(str::trim);
+    let mut channel = || parts.next()?.parse::<u8>().ok();
+    let color = Color::rgb(channel()?, channel()?, channel()?);
+    Some(match parts.next() {
+        Some(alpha) => color.with_alpha(alpha.parse().ok()?),
+        None => color,
+    })
+}

@@ -1,0 +1,128 @@
+//! Size, scrolling and pixel ratio of the window, and the size of elements in it.
+//!
+//! Callbacks run at most once a frame, in the frame, and stop when their [`Watch`] is dropped.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use gloo_events::{EventListener, EventListenerOptions};
+use wasm_bindgen::JsCast;
+use wasm_bindgen::closure::Closure;
+use web_sys::{Element, ResizeObserver};
+
+/// Keeps something watched for as long as it lives.
+#[derive(Debug)]
+pub struct Watch {
+    _listeners: Vec<EventListener>,
+    _observer: Option<Observer>,
+}
+
+#[derive(Debug)]
+struct Observer {
+    observer: ResizeObserver,
+    _callback: Closure<dyn FnMut()>,
+}
+
+impl Drop for Observer {
+    fn drop(&mut self) {
+        self.observer.disconnect();
+    }
+}
+
+/// Device pixels per CSS pixel.
+pub fn pixel_ratio() -> f64 {
+    leptos::prelude::window().device_pixel_ratio()
+}
+
+/// Calls `on_change` in the next frame after the window was scrolled or resized.
+pub fn on_scroll_and_resize(on_change: impl Fn() + 'static) -> Watch {
+    let window = leptos::prelude::window();
+    let in_frame = once_a_frame(on_change);
+    let listen = |name: &'static str| {
+        let in_frame = in_frame.clone();
+        let passive = EventListenerOptions { passive: true, ..EventListenerOptions::default() };
+        EventListener::new_with_options(&window, name, passive, move |_| in_frame())
+    };
+    Watch { _listeners: vec![listen("scroll"), listen("resize")], _observer: None }
+}
+
+/// Calls `on_change` in the next frame after the size of `element` changed, and once at the start.
+pub fn on_element_resize(element: &Element, on_change: impl Fn() + 'static) -> Watch {
+    let in_frame = once_a_frame(on_change);
+    let callback = Closure::<dyn FnMut()>::new(in_frame);
+    let observer = ResizeObserver::new(callback.as_ref().unchecked_ref()).ok().map(|observer| {
+        observer.observe(element);
+        Observer { observer, _callback: callback }
+    });
+    Watch { _listeners: Vec::new(), _observer: observer }
+}
+
+/// Calls `on_change` when the pixel ratio changes: zoom, or another screen.
+pub fn on_pixel_ratio(on_change: impl Fn() + 'static) -> Rc<dyn Drop> {
+    struct Armed(RefCell<Option<EventListener>>);
+    impl Drop for Armed {
+        fn drop(&mut self) {
+            self.0.take();
+        }
+    }
+    fn arm(armed: &Rc<Armed>, on_change: Rc<dyn Fn()>) {
+        // A media query holds for one ratio only, so each change needs the next query.
+        let query = format!("(resolution: {}dppx)", pixel_ratio());
+        let Ok(Some(media)) = leptos::prelude::window().match_media(&query) else { return };
+        let weak = Rc::downgrade(armed);
+        let listener = EventListener::once(&media, "change", move |_| {
+            if let Some(armed) = weak.upgrade() {
+                on_change();
+                arm(&armed, on_change);
+            }
+        });
+        armed.0.replace(Some(listener));
+    }
+    let armed = Rc::new(Armed(RefCell::new(None)));
+    arm(&armed, Rc::new(on_change));
+    armed
+}
+
+/// Wraps a callback so that calls before the next frame become one call in it.
+fn once_a_frame(callback: impl Fn() + 'static) -> impl Fn() + Clone + 'static {
+    let callback = Rc::new(callback);
+    let is_waiting = Rc::new(Cell::new(false));
+    move || {
+        if is_waiting.replace(true) {
+            return;
+        }
+        let (callback, is_waiting) = (Rc::clone(&callback), Rc::clone(&is_waiting));
+        leptos::prelude::request_animation_frame(move || {
+            is_waiting.set(false);
+            callback();
+        });
+    }
+}
+
+/// Height of the window's inside, in CSS pixels.
+pub fn height() -> f64 {
+    leptos::prelude::window()
+        .inner_height()
+        .ok()
+        .and_then(|height| height.as_f64())
+        .unwrap_or(800.0)
+}
+
+/// A custom property of `element` that holds a length in pixels; 0 if it does not.
+pub fn css_length(element: &Element, property: &str) -> f64 {
+    let style = leptos::prelude::window().get_computed_style(element).ok().flatten();
+    let value = style.and_then(|style| style.get_property_value(property).ok()).unwrap_or_default();
+    value.trim().trim_end_matches("px").parse().unwrap_or(0.0)
+}
+
+/// Gives `element` the focus and leaves the page where it is scrolled to.
+pub fn focus_without_scrolling(element: &web_sys::HtmlElement) {
+    let options = web_sys::FocusOptions::new();
+    options.set_prevent_scroll(true);
+    element.focus_with_options(&options).ok();
+}
+
+/// Width of the inside of `element`, in whole CSS pixels.
+pub fn client_width(element: &Element) -> u32 {
+    u32::try_from(element.client_width()).unwrap_or(0)
+}

@@ -1,0 +1,318 @@
+//! Calendar ticks: which days of an axis get a label, and what it says.
+//!
+//! Candidates are tried from fine to coarse (1, 2, 7, 14 days; 1, 2, 3, 6 months; 1, 2, 5, 10, …
+//! years) and the first is taken whose labels fit: at most 13, each at least 14 CSS pixels from
+//! the next by its estimated width. Where no candidate gives two labels, the first and the last
+//! day are labelled. Weeks start on Monday if the axis is daily; on a coarser axis, day ticks
+//! stand at values.
+//!
+//! A label says what changed: `3 Aug`; `Oct`, and `Jan 2020` where a year starts; `2013`. Day
+//! labels carry the year only where it changes: a short span's dates are printed beside the chart.
+//!
+//! The calendar is the proleptic Gregorian one; days outside the years ±9999 get no label. Cost:
+//! at most 14 days are looked at per candidate, whatever the span.
+
+use time::{Date, Month};
+
+use super::date::{
+    date_from_day, day_from_date, day_month, day_month_year, first_of_month, month_year, short_name,
+};
+use super::{DayAxis, label};
+
+/// A calendar tick of a chart.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DayTick {
+    /// The day that is labelled, in days since 1970-01-01 (UTC).
+    pub day: i32,
+    /// Where the day stands, in CSS pixels from the canvas' left edge.
+    pub x: f64,
+    /// Where the label's middle stands: at `x`, or nearer to the middle of the canvas if the label
+    /// would leave it.
+    pub label_x: f64,
+    /// What is written there.
+    pub label: String,
+}
+
+impl DayTick {
+    /// Half of the label's estimated width, in CSS pixels.
+    pub(super) fn half_width(&self) -> f64 {
+        label::width_css_px(&self.label) / 2.0
+    }
+}
+
+const LABEL_GAP_CSS_PX: f64 = 14.0;
+const MAX_LABELS: usize = 13;
+const DAYS_PER_MONTH: f64 = 30.436_875;
+
+/// Chooses and places the labels of an axis on a canvas of `width` CSS pixels: ascending, inside
+/// the canvas, not overlapping by their estimated widths, at least two where two fit.
+pub(super) fn day_ticks(axis: DayAxis, width: f64, x_of_day: impl Fn(i32) -> f64) -> Vec<DayTick> {
+    let Some(span) = Span::of(axis) else { return Vec::new() };
+    let place = |labels| place(labels, width, &x_of_day);
+    let regular = candidates(axis.step())
+        .filter(|interval| span.days() / interval.days() <= MAX_LABELS as f64)
+        .filter_map(|interval| place(interval.labels(&span)))
+        .find(|ticks| (2..=MAX_LABELS).contains(&ticks.len()));
+    regular
+        .or_else(|| span.end_labels().into_iter().find_map(place))
+        .or_else(|| place(vec![span.first_label()]))
+        .unwrap_or_default()
+}
+
+/// First and last day of an axis that are inside the calendar, in days since 1970-01-01.
+struct Span {
+    first: i64,
+    last: i64,
+    daily: bool,
+}
+
+impl Span {
+    fn of(axis: DayAxis) -> Option<Self> {
+        if axis.count == 0 {
+            return None;
+        }
+        let steps = i64::try_from(axis.last_index()).unwrap_or(i64::MAX);
+        let first = i64::from(axis.first_day);
+        let last = first.saturating_add(steps.saturating_mul(i64::from(axis.step())));
+        let first = first.max(day_from_date(Date::MIN));
+        let last = last.min(day_from_date(Date::MAX));
+        (first <= last).then_some(Self { first, last, daily: axis.step() == 1 })
+    }
+
+    fn days(&self) -> f64 {
+        (self.last - self.first) as f64
+    }
+
+    /// Labels of the first and the last day, in the order of preference; none for a single day.
+    fn end_labels(&self) -> Vec<Vec<(i64, String)>> {
+        let (Some(first), Some(last)) = (date_from_day(self.first), date_from_day(self.last))
+        else {
+            return Vec::new();
+        };
+        let ends = |say: fn(Date) -> String| vec![(self.first, say(first)), (self.last, say(last))];
+        if first == last {
+            Vec::new()
+        } else if first.year() == last.year() {
+            vec![ends(day_month)]
+        } else {
+            vec![ends(day_month_year), ends(month_year), ends(|date| date.year().to_string())]
+        }
+    }
+
+    fn first_label(&self) -> (i64, String) {
+        (self.first, date_from_day(self.first).map(day_month).unwrap_or_default())
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Interval {
+    Days(u32),
+    Months(i32),
+    Years(i32),
+}
+
+/// Every interval from fine to coarse that an axis of `step_days` may be labelled at.
+fn candidates(step_days: u32) -> impl Iterator<Item = Interval> {
+    let days = [1, 2, 7, 14].into_iter().filter(move |days| days % step_days == 0);
+    let years = [1, 10, 100, 1000].into_iter().flat_map(|unit| [unit, 2 * unit, 5 * unit]);
+    days.map(Interval::Days)
+        .chain([1, 2, 3, 6].map(Interval::Months))
+        .chain(years.map(Interval::Years))
+}
+
+impl Interval {
+    fn days(self) -> f64 {
+        match self {
+            Self::Days(days) => f64::from(days),
+            Self::Months(months) => f64::from(months) * DAYS_PER_MONTH,
+            Self::Years(years) => f64::from(years) * 12.0 * DAYS_PER_MONTH,
+        }
+    }
+
+    /// The days of the span this interval labels. A span of at most `MAX_LABELS` intervals has at
+    /// most one more.
+    fn labels(self, span: &Span) -> Vec<(i64, String)> {
+        match self {
+            Self::Days(days) => day_labels(span, i64::from(days)),
+            Self::Months(months) => month_labels(span, months, |date| match date.month() {
+                Month::January => month_year(date),
+                month => short_name(month).to_owned(),
+            }),
+            Self::Years(years) => month_labels(span, 12 * years, |date| date.year().to_string()),
+        }
+    }
+}
+
+fn day_labels(span: &Span, step: i64) -> Vec<(i64, String)> {
+    let first = if span.daily && step % 7 == 0 {
+        // 1970-01-05, day 4, was a Monday.
+        span.first + (4 - span.first).rem_euclid(7)
+    } else {
+        span.first
+    };
+    let mut year_before = None;
+    let mut labels = Vec::new();
+    let mut day = first;
+    while day <= span.last
+        && let Some(date) = date_from_day(day)
+    {
+        let year = date.year();
+        let year_changes = year_before.is_some_and(|before| before != year);
+        labels.push((day, if year_changes { day_month_year(date) } else { day_month(date) }));
+        year_before = Some(year);
+        day += step;
+    }
+    labels
+}
+
+/// Labels the first days of every `step`-th month, counted from January of year 0.
+fn month_labels(span: &Span, step: i32, say: impl Fn(Date) -> String) -> Vec<(i64, String)> {
+    let Some(first) = date_from_day(span.first) else { return Vec::new() };
+    let month = first.year() * 12 + i32::from(u8::from(first.month())) - 1;
+    let month = if first.day() == 1 { month } else { month + 1 };
+    let mut month = month + (-month).rem_euclid(step);
+    let mut labels = Vec::new();
+    while let Some(date) = first_of_month(month)
+        && day_from_date(date) <= span.last
+    {
+        labels.push((day_from_date(date), say(date)));
+        month += step;
+    }
+    labels
+}
+
+/// Centres labels under their days, moved inside the canvas; `None` if two come too near.
+fn place(
+    labels: Vec<(i64, String)>,
+    width: f64,
+    x_of_day: &impl Fn(i32) -> f64,
+) -> Option<Vec<DayTick>> {
+    let mut ticks: Vec<DayTick> = Vec::with_capacity(labels.len());
+    for (day, label) in labels {
+        let day = i32::try_from(day).ok()?;
+        let x = x_of_day(day);
+        let mut tick = DayTick { day, x, label_x: x, label };
+        let half = tick.half_width();
+        if half * 2.0 > width {
+            return None;
+        }
+        tick.label_x = x.clamp(half, width - half);
+        if let Some(before) = ticks.last()
+            && tick.label_x - half < before.label_x + before.half_width() + LABEL_GAP_CSS_PX
+        {
+            return None;
+        }
+        ticks.push(tick);
+    }
+    Some(ticks)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ticks(axis: DayAxis, width: f64) -> Vec<DayTick> {
+        let days = (axis.last_index() as f64 * f64::from(axis.step())).max(1.0);
+        day_ticks(axis, width, |day| {
+            40.0 + (f64::from(day) - f64::from(axis.first_day)) / days * (width - 60.0)
+        })
+    }
+
+    fn labels(first: (i32, Month, u8), count: usize, step_days: u32, width: f64) -> String {
+        let date = Date::from_calendar_date(first.0, first.1, first.2).unwrap();
+        let first_day = i32::try_from(day_from_date(date)).unwrap();
+        let labels = ticks(DayAxis { first_day, step_days, count }, width);
+        labels.into_iter().map(|tick| tick.label).collect::<Vec<_>>().join(", ")
+    }
+
+    #[test]
+    fn a_month_is_labelled_on_mondays() {
+        let first = (2020, Month::August, 3);
+        assert_eq!(labels(first, 30, 1, 780.0), "3 Aug, 10 Aug, 17 Aug, 24 Aug, 31 Aug");
+        assert_eq!(labels(first, 30, 1, 200.0), "3 Aug, 17 Aug, 31 Aug");
+    }
+
+    #[test]
+    fn a_year_is_labelled_by_months() {
+        let first = (2019, Month::September, 2);
+        let year = "Oct, Nov, Dec, Jan 2020, Feb, Mar, Apr, May, Jun, Jul, Aug, Sep";
+        assert_eq!(labels(first, 366, 1, 1150.0), year);
+        assert_eq!(labels(first, 366, 1, 360.0), "Oct, Jan 2020, Apr, Jul");
+    }
+
+    #[test]
+    fn years_are_labelled_by_years() {
+        let first = (2012, Month::October, 1);
+        let years = "2013, 2014, 2015, 2016, 2017, 2018, 2019, 2020";
+        assert_eq!(labels(first, 414, 7, 780.0), years);
+        assert_eq!(labels(first, 414, 7, 360.0), "2014, 2016, 2018, 2020");
+    }
+
+    #[test]
+    fn the_year_is_said_where_it_changes() {
+        let first = (2019, Month::December, 23);
+        assert_eq!(labels(first, 15, 1, 360.0), "23 Dec, 30 Dec, 6 Jan 2020");
+    }
+
+    #[test]
+    fn weekly_values_are_labelled_at_values() {
+        let first = (2020, Month::August, 5);
+        assert_eq!(labels(first, 4, 7, 780.0), "5 Aug, 12 Aug, 19 Aug, 26 Aug");
+    }
+
+    #[test]
+    fn few_labels_are_the_two_ends() {
+        assert_eq!(labels((2020, Month::August, 4), 8, 1, 130.0), "4 Aug, 11 Aug");
+        assert_eq!(labels((2019, Month::December, 31), 8, 1, 190.0), "31 Dec 2019, 7 Jan 2020");
+        assert_eq!(labels((2020, Month::August, 4), 1, 1, 130.0), "4 Aug");
+        assert_eq!(labels((2020, Month::August, 4), 8, 1, 20.0), "");
+        assert_eq!(labels((2020, Month::August, 4), 0, 1, 500.0), "");
+    }
+
+    #[cfg(not(target_arch = "wasm32"))]
+    mod properties {
+        use super::*;
+        use proptest::prelude::*;
+
+        proptest! {
+            #[test]
+            fn labels_ascend_inside_and_apart(
+                first_day in -800_000i32..3_000_000, step_days in 0u32..400, count in 0usize..5_000,
+                width in 0.0f64..4_000.0,
+            ) {
+                let axis = DayAxis { first_day, step_days, count };
+                let ticks = ticks(axis, width);
+                prop_assert!(ticks.len() <= MAX_LABELS);
+                for tick in &ticks {
+                    prop_assert!(tick.label_x - tick.half_width() >= -1e-9);
+                    prop_assert!(tick.label_x + tick.half_width() <= width + 1e-9);
+                    prop_assert!(tick.day >= first_day);
+                    let last = i64::from(first_day)
+                        + i64::try_from(axis.last_index()).unwrap() * i64::from(axis.step());
+                    prop_assert!(i64::from(tick.day) <= last);
+                }
+                for pair in ticks.windows(2) {
+                    prop_assert!(pair[0].day < pair[1].day);
+                    let (end, start) = (pair[0].label_x + pair[0].half_width(),
+                        pair[1].label_x - pair[1].half_width());
+                    prop_assert!(start - end >= LABEL_GAP_CSS_PX - 1e-9);
+                }
+            }
+
+            #[test]
+            fn two_labels_where_two_fit(
+                first_day in -100_000i32..100_000, step_days in 1u32..40, count in 2usize..5_000,
+                width in 200.0f64..4_000.0,
+            ) {
+                // The widest pair of labels, "30 Aug 2019" at both ends, takes 170 CSS pixels.
+                let ticks = ticks(DayAxis { first_day, step_days, count }, width);
+                prop_assert!(ticks.len() >= 2, "{ticks:?}");
+            }
+
+            #[test]
+            fn no_axis_panics(first_day: i32, step_days: u32, count: usize, width: f64) {
+                let _ = ticks(DayAxis { first_day, step_days, count }, width.abs());
+            }
+        }
+    }
+}

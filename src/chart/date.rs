@@ -1,0 +1,83 @@
+//! Days since 1970-01-01 (UTC) to calendar dates, and how labels write them: in English, day first.
+//!
+//! The calendar is the proleptic Gregorian one of the `time` crate, within the years ±9999.
+
+use time::{Date, Month};
+
+/// 1970-01-01 as a Julian day number.
+const EPOCH_JULIAN_DAY: i64 = 2_440_588;
+
+/// The date of a day since 1970-01-01; `None` outside the years ±9999.
+pub(super) fn date_from_day(day: i64) -> Option<Date> {
+    let julian_day = i32::try_from(day + EPOCH_JULIAN_DAY).ok()?;
+    Date::from_julian_day(julian_day).ok()
+}
+
+/// Days from 1970-01-01 to a date.
+pub(super) fn day_from_date(date: Date) -> i64 {
+    i64::from(date.to_julian_day()) - EPOCH_JULIAN_DAY
+}
+
+/// The first day of a month, counted from January of year 0.
+pub(super) fn first_of_month(month: i32) -> Option<Date> {
+    let number = u8::try_from(month.rem_euclid(12) + 1).ok()?;
+    let name = Month::try_from(number).ok()?;
+    Date::from_calendar_date(month.div_euclid(12), name, 1).ok()
+}
+
+/// `3 Aug`
+pub(super) fn day_month(date: Date) -> String {
+    format!("{} {}", date.day(), short_name(date.month()))
+}
+
+/// `3 Aug 2020`
+pub(super) fn day_month_year(date: Date) -> String {
+    format!("{} {}", day_month(date), date.year())
+}
+
+/// `Aug 2020`
+pub(super) fn month_year(date: Date) -> String {
+    format!("{} {}", short_name(date.month()), date.year())
+}
+
+/// `Aug`
+pub(super) fn short_name(month: Month) -> &'static str {
+    match month {
+        Month::January => "Jan",
+        Month::February => "Feb",
+        Month::March => "Mar",
+        Month::April => "Apr",
+        Month::May => "May",
+        Month::June => "Jun",
+        Month::July => "Jul",
+        Month::August => "Aug",
+        Month::September => "Sep",
+        Month::October => "Oct",
+        Month::November => "Nov",
+        Month::December => "Dec",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_count_from_1970() {
+        let date = date_from_day(18_477).unwrap();
+        assert_eq!(day_month_year(date), "3 Aug 2020");
+        assert_eq!(day_from_date(date), 18_477);
+        assert_eq!(date_from_day(0).map(month_year), Some("Jan 1970".to_owned()));
+        assert_eq!(date_from_day(i64::from(i32::MAX)), None);
+    }
+
+    #[test]
+    fn months_count_from_year_0() {
+        assert_eq!(first_of_month(2020 * 12 + 7).map(day_month_year).unwrap(), "1 Aug 2020");
+        assert_eq!(
+            first_of_month(-1).map(|date| (date.year(), date.month())).unwrap(),
+            (-1, Month::December)
+        );
+        assert_eq!(first_of_month(12 * 10_000), None);
+    }
+}

@@ -1,0 +1,179 @@
+//! Which positions of a dense series need drawing: minimum and maximum per pixel column.
+//!
+//! Takes one or more series over the same positions with the same gaps (the tops of a stack) and a
+//! number of pixel columns W; gives the positions to draw as runs of ascending indices. Contract:
+//!
+//! - With fewer than 4 · W positions, every present position is kept.
+//! - From there on, each column keeps its first and last present position and, for each series,
+//!   one position of its minimum and one of its maximum. So the line enters and leaves each column
+//!   where the full line does, and reaches the same extremes there.
+//! - A run never spans a missing position, and two neighbouring runs always have one between them:
+//!   every gap stays a gap, none is added.
+//! - All series share the kept positions, so stacked bands meet without slits.
+//! - Cost: O(S · D) for S series of D positions; at most W · (2 + 2 S) positions are kept.
+//!
+//! It does not smooth, average or move points.
+
+/// Chooses the positions to draw on `columns` pixel columns, as runs without a gap.
+pub(super) fn decimated_runs(series: &[&[Option<f64>]], columns: usize) -> Vec<Vec<usize>> {
+    let Some(first) = series.first() else { return Vec::new() };
+    let columns = columns.max(1);
+    if first.len() / 4 < columns {
+        return runs(first, 0..first.len());
+    }
+    let mut kept = Vec::new();
+    let mut start = 0;
+    for column in 1..=columns {
+        let end = column_start(column, columns, first.len());
+        keep_of_column(series, start..end, &mut kept);
+        start = end;
+    }
+    runs(first, kept)
+}
+
+/// First position of a column: `column * length / columns`, without overflow.
+fn column_start(column: usize, columns: usize, length: usize) -> usize {
+    let start = column as u128 * length as u128 / columns as u128;
+    usize::try_from(start).unwrap_or(length)
+}
+
+fn keep_of_column(
+    series: &[&[Option<f64>]],
+    column: std::ops::Range<usize>,
+    kept: &mut Vec<usize>,
+) {
+    let before = kept.len();
+    for values in series {
+        let mut present = column.clone().filter_map(|i| Some((i, (*values.get(i)?)?)));
+        let Some(first) = present.next() else { continue };
+        let (mut last, mut lowest, mut highest) = (first, first, first);
+        for (i, value) in present {
+            last = (i, value);
+            if value < lowest.1 {
+                lowest = last;
+            }
+            if value > highest.1 {
+                highest = last;
+            }
+        }
+        kept.extend([first.0, lowest.0, highest.0, last.0]);
+    }
+    kept[before..].sort_unstable();
+    kept.dedup();
+}
+
+/// Splits ascending positions at missing ones, which are dropped.
+fn runs(values: &[Option<f64>], positions: impl IntoIterator<Item = usize>) -> Vec<Vec<usize>> {
+    let mut runs: Vec<Vec<usize>> = Vec::new();
+    let mut next = 0;
+    let mut is_gap = true;
+    for position in positions {
+        is_gap |= values[next..=position].iter().any(Option::is_none);
+        next = position + 1;
+        if values[position].is_none() {
+            continue;
+        }
+        match runs.last_mut() {
+            Some(run) if !is_gap => run.push(position),
+            _ => runs.push(vec![position]),
+        }
+        is_gap = false;
+    }
+    runs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn few_positions_are_all_kept() {
+        let values = [Some(1.0), None, Some(2.0), Some(3.0), None];
+        assert_eq!(decimated_runs(&[&values], 2), [vec![0], vec![2, 3]]);
+        assert!(decimated_runs(&[], 2).is_empty());
+        assert!(decimated_runs(&[&[]], 2).is_empty());
+        assert!(decimated_runs(&[&[None, None]], 2).is_empty());
+    }
+
+    #[test]
+    fn a_column_keeps_first_last_lowest_and_highest() {
+        let values = [5.0, 6.0, 9.0, 6.0, 1.0, 6.0, 7.0, 7.0].map(Some);
+        assert_eq!(decimated_runs(&[&values], 1), [vec![0, 2, 4, 7]]);
+    }
+
+    #[test]
+    fn a_gap_inside_a_column_stays() {
+        let mut values = [5.0, 6.0, 9.0, 6.0, 1.0, 6.0, 7.0, 7.0].map(Some);
+        values[3] = None;
+        assert_eq!(decimated_runs(&[&values], 1), [vec![0, 2], vec![4, 7]]);
+    }
+
+    #[cfg(not(target_arch = "wasm32"))]
+    mod properties {
+        use super::*;
+        use proptest::prelude::*;
+
+        type Series = Vec<Option<f64>>;
+
+        /// Two series with the same gaps.
+        fn two_series() -> impl Strategy<Value = (Series, Series)> {
+            let position = prop_oneof![
+                1 => Just(None),
+                6 => (0u32..1000, 0u32..1000).prop_map(Some),
+            ];
+            prop::collection::vec(position, 0..600).prop_map(|positions| {
+                let series = |pick: fn((u32, u32)) -> u32| {
+                    positions.iter().map(|p| p.map(|p| f64::from(pick(p)))).collect()
+                };
+                (series(|p| p.0), series(|p| p.1))
+            })
+        }
+
+        fn extremes<'a>(values: impl Iterator<Item = &'a Option<f64>>) -> (f64, f64) {
+            values.flatten().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), &value| {
+                (low.min(value), high.max(value))
+            })
+        }
+
+        proptest! {
+            #[test]
+            fn drawn_extremes_are_the_true_extremes(
+                (one, other) in two_series(), columns in 1usize..80,
+            ) {
+                let runs = decimated_runs(&[&one, &other], columns);
+                let kept: Vec<usize> = runs.concat();
+                prop_assert!(kept.windows(2).all(|pair| pair[0] < pair[1]));
+                let is_decimated = one.len() / 4 >= columns;
+                for values in [&one, &other] {
+                    for column in 0..columns {
+                        let start = column_start(column, columns, values.len());
+                        let end = column_start(column + 1, columns, values.len());
+                        let of_column: Vec<usize> =
+                            kept.iter().copied().filter(|i| (start..end).contains(i)).collect();
+                        prop_assert!(!is_decimated || of_column.len() <= 6);
+                        prop_assert_eq!(
+                            extremes(of_column.iter().map(|&i| &values[i])),
+                            extremes(values[start..end].iter())
+                        );
+                        let present = || (start..end).filter(|&i| values[i].is_some());
+                        prop_assert_eq!(of_column.first().copied(), present().next());
+                        prop_assert_eq!(of_column.last().copied(), present().next_back());
+                    }
+                }
+            }
+
+            #[test]
+            fn gaps_are_kept_and_none_is_added((one, other) in two_series(), columns in 1usize..80) {
+                let runs = decimated_runs(&[&one, &other], columns);
+                for run in &runs {
+                    prop_assert!(!run.is_empty());
+                    prop_assert!(one[run[0]..=run[run.len() - 1]].iter().all(Option::is_some));
+                }
+                for pair in runs.windows(2) {
+                    let (end, start) = (pair[0][pair[0].len() - 1], pair[1][0]);
+                    prop_assert!(one[end..start].iter().any(Option::is_none));
+                }
+            }
+        }
+    }
+}

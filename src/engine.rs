@@ -1,0 +1,271 @@
+//! The engine: owns an open export and answers questions about it.
+//!
+//! The worker runs it in the browser; tests and benches run the very same natively. The last selection is kept,
+//! so scrolling costs only the rows that come into sight.
+
+use std::io::{self, Write};
+
+use crate::export::{ExportFormat, Written, write_export};
+use crate::model::{Day, DayRange, RepoId, RepoKey, RepoType, Store};
+use crate::parse::{Export, Report};
+use crate::protocol::{Answer, Query};
+use crate::query::{
+    Buckets, Change, Direction, Period, Selection, View, figures_of, series_of, series_of_all,
+};
+use crate::view_model::{
+    Band, ChartData, Comparison, Detail, Earlier, Overview, Row, RowWindow, Summary, Trend,
+};
+
+/// How much earlier the dashed line of a chart lies: whole weeks, so that weekdays align.
+const EARLIER_DAYS: u32 = 28;
+
+/// An open export that answers questions.
+#[derive(Debug)]
+pub struct Engine {
+    name: String,
+    store: Store,
+    report: Report,
+    /// The selection of the latest view, whatever repository was open in it.
+    latest: Option<(View, Selection)>,
+}
+
+impl Engine {
+    /// Takes over an export that has been read from `name`.
+    pub fn new(name: String, export: Export) -> Self {
+        Self { name, store: export.store, report: export.report, latest: None }
+    }
+
+    /// The export as the header shows it.
+    pub fn summary(&self) -> Summary {
+        let mut types: Vec<RepoType> = Vec::new();
+        for (_, repository) in self.store.repositories() {
+            if !types.contains(&repository.key().repo_type) {
+                types.push(repository.key().repo_type.clone());
+            }
+        }
+        types.sort();
+        Summary {
+            name: self.name.clone(),
+            repositories: self.store.repositories().len(),
+            records: self.store.record_count(),
+            days: self.store.days(),
+            types,
+            report: self.report.clone(),
+        }
+    }
+
+    /// Answers a question.
+    pub fn answer(&mut self, query: &Query) -> Answer {
+        let selection = self.selection(&query.view);
+        let selected = &selection.1;
+        let store = &self.store;
+        let answer = Answer {
+            id: query.id,
+            overview: query.wants_overview.then(|| overview(store, selected)),
+            window: row_window(store, &query.view, selected, query.first_row, query.row_count),
+            detail: query
+                .view
+                .repo
+                .as_ref()
+                .and_then(|key| store.find(key))
+                .map(|id| detail(store, query.view.period, selected, id)),
+        };
+        self.latest = Some(selection);
+        answer
+    }
+
+    /// Writes what `view` shows, or one repository in its period, and names the file for it.
+    ///
+    /// A repository's total is its reported total for all time, and the sum of the written days otherwise.
+    ///
+    /// # Errors
+    /// Only those of `out`.
+    pub fn export<W: Write>(
+        &mut self,
+        format: ExportFormat,
+        view: &View,
+        repo: Option<&RepoKey>,
+        out: W,
+    ) -> io::Result<(String, Written)> {
+        let as_of = self.store.days().map_or_else(|| "empty".to_owned(), |days| days.last().iso());
+        let mut stem = format!("publisher-analytics_{}_{as_of}", view.period.slug());
+        let period = self.store.days().map(|days| view.period.range(days));
+        let mut rows: Vec<(RepoId, u64)> = if let Some(key) = repo {
+            stem.push('_');
+            stem.extend(key.name.chars().map(|c| if c.is_alphanumeric() { c } else { '-' }));
+            let id = self.store.find(key);
+            id.into_iter()
+                .map(|id| (id, figures_of(&self.store, id, view.period).downloads))
+                .collect()
+        } else {
+            let selection = self.selection(view);
+            let rows =
+                selection.1.rows.iter().map(|&(id, figures)| (id, figures.downloads)).collect();
+            self.latest = Some(selection);
+            rows
+        };
+        rows.sort_unstable();
+        let written = write_export(format, &self.store, rows.into_iter(), period, out)?;
+        Ok((format!("{stem}.{}", format.extension()), written))
+    }
+
+    /// The selection of `view`: the kept one if it still fits.
+    fn selection(&mut self, view: &View) -> (View, Selection) {
+        let wanted = View { repo: None, ..view.clone() };
+        match self.latest.take() {
+            Some(kept) if kept.0 == wanted => kept,
+            _ => {
+                let selection = Selection::new(&self.store, &wanted);
+                (wanted, selection)
+            }
+        }
+    }
+}
+
+fn overview(store: &Store, selection: &Selection) -> Overview {
+    Overview {
+        period: selection.period,
+        repositories: selection.rows.len(),
+        downloads: selection.totals.downloads,
+        counted: selection.totals.counted,
+        comparison: Comparison {
+            change: selection.totals.change,
+            before: selection.totals.before.zip(selection.period.map(DayRange::len)),
+        },
+        by_type: selection.by_type.clone(),
+        matches_by_type: selection.matches_by_type.clone(),
+        chart: overview_chart(store, selection),
+    }
+}
+
+fn overview_chart(store: &Store, selection: &Selection) -> ChartData {
+    let axis = selection.period.map(Buckets::for_period);
+    let Some(buckets) = axis else {
+        return ChartData { axis, bands: Vec::new(), earlier: None };
+    };
+    let bands = selection
+        .by_type
+        .iter()
+        .map(|total| {
+            let of_type = |id: &RepoId| store.repository(*id).key().repo_type == total.repo_type;
+            let values = series_of_all(store, selection.ids().filter(of_type), buckets);
+            Band { repo_type: total.repo_type.clone(), values }
+        })
+        .collect();
+    let earlier = selection.totals.before.map(|_| earlier(store, || selection.ids(), buckets));
+    ChartData { axis, bands, earlier }
+}
+
+fn earlier<I: Iterator<Item = RepoId>>(
+    store: &Store,
+    ids: impl Fn() -> I,
+    buckets: Buckets,
+) -> Earlier {
+    let shifted = buckets.shifted_back(EARLIER_DAYS.cast_signed());
+    Earlier { days: EARLIER_DAYS, values: series_of_all(store, ids(), shifted) }
+}
+
+fn row_window(
+    store: &Store,
+    view: &View,
+    selection: &Selection,
+    first: usize,
+    count: usize,
+) -> RowWindow {
+    let axis = selection.period.map(Buckets::for_period);
+    let total = selection.rows.len();
+    let first = first.min(total);
+    let end = first.saturating_add(count).min(total);
+    let largest = selection.rows.iter().map(|(_, figures)| figures.downloads).max().unwrap_or(0);
+    let rows = selection.rows[first..end]
+        .iter()
+        .map(|&(id, figures)| {
+            let repository = store.repository(id);
+            let series = axis.map(|axis| series_of(store, id, axis)).unwrap_or_default();
+            let is_reported = view.period == Period::AllTime;
+            let difference = i128::from(figures.downloads) - i128::from(figures.counted);
+            Row {
+                id: u32::try_from(id.index()).unwrap_or(u32::MAX),
+                key: repository.key().clone(),
+                downloads: figures.downloads,
+                share: part(figures.downloads, selection.totals.downloads),
+                share_of_largest: part(figures.downloads, largest),
+                change: figures.change,
+                reported_minus_counted: (is_reported && difference != 0).then_some(difference),
+                trend: Trend {
+                    offset: series.offset,
+                    direction: Direction::of(&series.values),
+                    values: series.values,
+                },
+            }
+        })
+        .collect();
+    RowWindow { first, total, axis, rows }
+}
+
+fn detail(store: &Store, period: Period, selection: &Selection, id: RepoId) -> Detail {
+    let repository = store.repository(id);
+    let figures = figures_of(store, id, period);
+    let axis = selection.period.map(Buckets::for_period);
+    let chart = ChartData {
+        axis,
+        bands: axis
+            .map(|axis| Band {
+                repo_type: repository.key().repo_type.clone(),
+                values: series_of_all(store, std::iter::once(id), axis),
+            })
+            .into_iter()
+            .collect(),
+        earlier: axis
+            .zip(figures.before)
+            .map(|(axis, _)| earlier(store, || std::iter::once(id), axis)),
+    };
+    let downloads_of = |id: RepoId| {
+        selection.rows.iter().find(|(row, _)| *row == id).map(|(_, figures)| figures.downloads)
+    };
+    let rank = downloads_of(id).map(|own| {
+        let ahead = selection.rows.iter().filter(|(_, figures)| figures.downloads > own).count();
+        (ahead + 1, selection.rows.len())
+    });
+    let life = repository.days();
+    let best_day = selection.period.and_then(|days| {
+        store.records(id, days).reduce(|best, now| if now.1 > best.1 { now } else { best })
+    });
+    Detail {
+        key: repository.key().clone(),
+        period: selection.period,
+        downloads: figures.downloads,
+        comparison: Comparison {
+            change: figures.change,
+            before: figures.before.zip(selection.period.map(DayRange::len)),
+        },
+        share: part(figures.downloads, selection.totals.downloads),
+        rank,
+        reported: repository.reported_total(),
+        counted: repository.counted_total(),
+        life,
+        missing_days: life.map_or(0, |days| days.len() - repository.record_count()),
+        best_day: best_day.filter(|&(_, count)| count > 0),
+        last_7_days: last_days(store, id, 7),
+        last_30_days: last_days(store, id, 30),
+        chart,
+    }
+}
+
+/// Downloads of the `days` days that end on the as-of day, against the `days` before.
+fn last_days(store: &Store, id: RepoId, days: u32) -> (u64, Comparison) {
+    let Some(all) = store.days() else {
+        return (0, Comparison { change: Change::None, before: None });
+    };
+    let range = DayRange::ending_on(all.last(), days);
+    let preceding = range.preceding();
+    let (now, before) = (store.sum(id, range), store.sum(id, preceding));
+    let first_day: Option<Day> = store.repository(id).days().map(DayRange::first);
+    let is_covered = first_day.is_some_and(|first| first <= preceding.first());
+    let change = Change::between(now, before, is_covered);
+    (now, Comparison { change, before: Some((before, range.len())) })
+}
+
+fn part(of: u64, whole: u64) -> f64 {
+    if whole == 0 { 0.0 } else { of as f64 / whole as f64 }
+}

@@ -1,0 +1,226 @@
+//! Writes a view as an export: JSON or CSV that this project, and the Hub's own readers, open again.
+//!
+//! The formats are those of the Hub's *Publisher Analytics* page. JSON is one repository object a line inside
+//! the array; CSV follows RFC 4180 with `\n` and no byte order mark. Repositories stand in the order of the
+//! export that is open, so all time without a filter gives that export again.
+//!
+//! A text cell of CSV that a spreadsheet would take for a formula (first character `=`, `+`, `-`, `@`, tab or
+//! carriage return) is written with a leading `'`. CSV has no row for a repository without records; JSON keeps
+//! it. Cost: linear in the bytes written, which go to the given [`Write`] in order.
+
+use std::io::{self, Write};
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::{Day, DayRange, RepoId, Store};
+
+/// A format to write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ExportFormat {
+    /// Comma-separated values.
+    Csv,
+    /// An array of repository objects.
+    Json,
+}
+
+impl ExportFormat {
+    /// The end of a file name, without its dot.
+    pub const fn extension(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Json => "json",
+        }
+    }
+
+    /// The media type.
+    pub const fn media_type(self) -> &'static str {
+        match self {
+            Self::Csv => "text/csv;charset=utf-8",
+            Self::Json => "application/json",
+        }
+    }
+}
+
+/// What an export holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Written {
+    /// Repositories written.
+    pub repositories: usize,
+    /// Daily records written.
+    pub records: usize,
+    /// Repositories that CSV cannot express, since they have no record in the period.
+    pub without_records: usize,
+}
+
+/// Writes the records of `repositories`, each with its total, that lie in `period`.
+///
+/// `period` is `None` for an export without any record.
+///
+/// # Errors
+/// Only those of `out`.
+pub fn write_export<W: Write>(
+    format: ExportFormat,
+    store: &Store,
+    repositories: impl Iterator<Item = (RepoId, u64)>,
+    period: Option<DayRange>,
+    out: W,
+) -> io::Result<Written> {
+    match format {
+        ExportFormat::Csv => write_csv(store, repositories, period, out),
+        ExportFormat::Json => write_json(store, repositories, period, out),
+    }
+}
+
+fn write_csv<W: Write>(
+    store: &Store,
+    repositories: impl Iterator<Item = (RepoId, u64)>,
+    period: Option<DayRange>,
+    mut out: W,
+) -> io::Result<Written> {
+    let mut written = Written::default();
+    let mut row_start = Vec::new();
+    out.write_all(b"repoType,repoName,total,timestamp,downloads\n")?;
+    for (id, total) in repositories {
+        let key = store.repository(id).key();
+        row_start.clear();
+        push_text_cell(&mut row_start, key.repo_type.as_str());
+        row_start.push(b',');
+        push_text_cell(&mut row_start, &key.name);
+        write!(row_start, ",{total},")?;
+        let records_before = written.records;
+        for (day, downloads) in records(store, id, period) {
+            out.write_all(&row_start)?;
+            write_timestamp(&mut out, day)?;
+            writeln!(out, ",{downloads}")?;
+            written.records += 1;
+        }
+        if written.records == records_before {
+            written.without_records += 1;
+        } else {
+            written.repositories += 1;
+        }
+    }
+    Ok(written)
+}
+
+fn write_json<W: Write>(
+    store: &Store,
+    repositories: impl Iterator<Item = (RepoId, u64)>,
+    period: Option<DayRange>,
+    mut out: W,
+) -> io::Result<Written> {
+    let mut written = Written::default();
+    out.write_all(b"[")?;
+    for (id, total) in repositories {
+        let key = store.repository(id).key();
+        out.write_all(if written.repositories == 0 { b"\n" } else { b",\n" })?;
+        out.write_all(br#"{"repoType":"#)?;
+        serde_json::to_writer(&mut out, key.repo_type.as_str())?;
+        out.write_all(br#","repoName":"#)?;
+        serde_json::to_writer(&mut out, &key.name)?;
+        write!(out, r#","totalDownloads":{total},"records":["#)?;
+        let mut separator = "";
+        for (day, downloads) in records(store, id, period) {
+            write!(out, r#"{separator}{{"timestamp":""#)?;
+            write_timestamp(&mut out, day)?;
+            write!(out, r#"","downloads":{downloads}}}"#)?;
+            separator = ",";
+            written.records += 1;
+        }
+        out.write_all(b"]}")?;
+        written.repositories += 1;
+    }
+    out.write_all(b"\n]\n")?;
+    Ok(written)
+}
+
+fn records(
+    store: &Store,
+    id: RepoId,
+    period: Option<DayRange>,
+) -> impl Iterator<Item = (Day, u64)> {
+    period.into_iter().flat_map(move |days| store.records(id, days))
+}
+
+fn write_timestamp<W: Write>(out: &mut W, day: Day) -> io::Result<()> {
+    let (year, month, day) = day.ymd();
+    write!(out, "{year:04}-{month:02}-{day:02}T00:00:00.000Z")
+}
+
+/// Appends a text cell, made harmless to spreadsheets and quoted where RFC 4180 needs it.
+fn push_text_cell(row: &mut Vec<u8>, text: &str) {
+    let guard = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
+    if text.contains(['"', ',', '\n', '\r']) {
+        row.push(b'"');
+        row.extend_from_slice(guard.as_bytes());
+        row.extend_from_slice(text.replace('"', "\"\"").as_bytes());
+        row.push(b'"');
+    } else {
+        row.extend_from_slice(guard.as_bytes());
+        row.extend_from_slice(text.as_bytes());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{RepoType, StoreBuilder};
+
+    fn store() -> Store {
+        let mut builder = StoreBuilder::default();
+        let day = Day::from_ymd(2026, 6, 1).unwrap();
+        let plain = builder.repository(&RepoType::Model, "org/plain");
+        builder.report_total(plain, 10);
+        builder.insert(plain, day, 4);
+        builder.insert(plain, day + 2, 6);
+        let odd = builder.repository(&RepoType::Dataset, "=1+\"2\",\n<b>");
+        builder.insert(odd, day, crate::model::MAX_COUNT);
+        builder.repository(&RepoType::Model, "org/idle");
+        builder.finish().unwrap()
+    }
+
+    fn export(format: ExportFormat, last_days: u32) -> (String, Written) {
+        let store = store();
+        let period = store.days().map(|days| DayRange::ending_on(days.last(), last_days));
+        let rows = store.repositories().map(|(id, repository)| (id, repository.total()));
+        let mut bytes = Vec::new();
+        let written = write_export(format, &store, rows, period, &mut bytes).unwrap();
+        (String::from_utf8(bytes).unwrap(), written)
+    }
+
+    #[test]
+    fn csv_quotes_where_it_must_and_disarms_formulas() {
+        let (text, written) = export(ExportFormat::Csv, 3);
+        assert_eq!(
+            text,
+            "repoType,repoName,total,timestamp,downloads\n\
+             model,org/plain,10,2026-06-01T00:00:00.000Z,4\n\
+             model,org/plain,10,2026-06-03T00:00:00.000Z,6\n\
+             dataset,\"'=1+\"\"2\"\",\n<b>\",9007199254740991,2026-06-01T00:00:00.000Z,9007199254740991\n"
+        );
+        assert_eq!(written, Written { repositories: 2, records: 3, without_records: 1 });
+    }
+
+    #[test]
+    fn json_has_a_repository_a_line_and_keeps_those_without_records() {
+        let (text, written) = export(ExportFormat::Json, 1);
+        assert_eq!(
+            text,
+            r#"[
+{"repoType":"model","repoName":"org/plain","totalDownloads":10,"records":[{"timestamp":"2026-06-03T00:00:00.000Z","downloads":6}]},
+{"repoType":"dataset","repoName":"=1+\"2\",\n<b>","totalDownloads":9007199254740991,"records":[]},
+{"repoType":"model","repoName":"org/idle","totalDownloads":0,"records":[]}
+]
+"#
+        );
+        assert_eq!(written, Written { repositories: 3, records: 1, without_records: 0 });
+    }
+
+    #[test]
+    fn an_export_of_nothing_is_still_well_formed() {
+        let store = StoreBuilder::default().finish().unwrap();
+        let mut bytes = Vec::new();
+        write_export(ExportFormat::Json, &store, std::iter::empty(), None, &mut bytes).unwrap();
+        assert_eq!(bytes, b"[\n]\n");
+    }
+}

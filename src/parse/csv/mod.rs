@@ -1,0 +1,60 @@
+//! Reads the CSV format: text in chunks → rows → the intake.
+//!
+//! [`tokens`] cuts the text into rows of cells (RFC 4180), [`header`] finds the columns by name, [`rows`] reads the
+//! cells of one row. Rows may come in any order; runs of rows of one repository are fast.
+
+mod header;
+mod rows;
+mod tokens;
+
+use super::intake::Intake;
+use super::{ErrorKind, Limits, ParseError};
+use header::Columns;
+use rows::RowReader;
+use tokens::{Row, RowSink, Tokenizer};
+
+/// Reads a CSV export.
+#[derive(Debug)]
+pub(super) struct CsvReader {
+    tokenizer: Tokenizer,
+    rows: Option<RowReader>,
+}
+
+impl CsvReader {
+    /// Makes a reader of text that stands `start_byte` bytes into the file.
+    pub(super) fn new(delimiter: u8, start_byte: u64, limits: &Limits) -> Self {
+        Self { tokenizer: Tokenizer::new(delimiter, start_byte, limits.row_bytes), rows: None }
+    }
+
+    /// Reads the next chunk.
+    pub(super) fn feed(&mut self, text: &[u8], intake: &mut Intake) -> Result<(), ParseError> {
+        self.tokenizer.feed(text, &mut Rows { rows: &mut self.rows, intake })
+    }
+
+    /// Reads the last row, which may lack its line break.
+    pub(super) fn finish(mut self, intake: &mut Intake) -> Result<(), ParseError> {
+        self.tokenizer.finish(&mut Rows { rows: &mut self.rows, intake })?;
+        // White space only, or else there would have been a header.
+        self.rows.map(|_| ()).ok_or_else(|| ParseError::new(ErrorKind::Empty))
+    }
+}
+
+/// Takes the first row as the header, and all others as records.
+struct Rows<'a> {
+    rows: &'a mut Option<RowReader>,
+    intake: &'a mut Intake,
+}
+
+impl RowSink for Rows<'_> {
+    #[inline]
+    fn row(&mut self, row: &Row<'_>) -> Result<(), ParseError> {
+        if let Some(rows) = self.rows {
+            rows.read(row, self.intake);
+        } else if !row.is_blank() {
+            let columns =
+                Columns::from_header(row).map_err(|kind| ParseError::at(kind, row.position()))?;
+            *self.rows = Some(RowReader::new(columns));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,172 @@
+//! Any JSON value as far as exports need it: scalars as they are, anything nested read over.
+//!
+//! Exports from other hands put numbers in strings and strings in numbers; what a value means is for
+//! [`repository`](super::repository) to say. Text without escapes is borrowed, so reading allocates nothing.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+use super::super::count::{count_from_f64, count_from_text};
+use super::super::timestamp::{day_from_epoch_millis, day_from_text};
+use crate::model::{Day, MAX_COUNT};
+
+/// A JSON value.
+#[derive(Clone, Debug, PartialEq)]
+pub(in super::super) enum Scalar<'de> {
+    Null,
+    Bool(bool),
+    Whole(u64),
+    Negative(i64),
+    Float(f64),
+    Text(Cow<'de, str>),
+    Array,
+    Object,
+}
+
+impl Scalar<'_> {
+    /// The value as a text to show or, where it is one, to use.
+    pub(super) fn as_text(&self) -> Cow<'_, str> {
+        match self {
+            Self::Null => "null".into(),
+            Self::Bool(true) => "true".into(),
+            Self::Bool(false) => "false".into(),
+            Self::Whole(number) => number.to_string().into(),
+            Self::Negative(number) => number.to_string().into(),
+            Self::Float(number) => serde_json::Number::from_f64(*number)
+                .map_or(Cow::Borrowed("a number"), |number| number.to_string().into()),
+            Self::Text(text) => Cow::Borrowed(text),
+            Self::Array => "[…]".into(),
+            Self::Object => "{…}".into(),
+        }
+    }
+
+    /// The text of a name; nothing for null, booleans, arrays and objects.
+    pub(super) fn as_name(&self) -> Cow<'_, str> {
+        match self {
+            Self::Null | Self::Bool(_) | Self::Array | Self::Object => "".into(),
+            _ => self.as_text(),
+        }
+    }
+
+    /// The day that the value states.
+    pub(super) fn as_day(&self) -> Option<Day> {
+        match self {
+            Self::Text(text) => day_from_text(text.as_bytes()),
+            Self::Whole(millis) => day_from_epoch_millis(i64::try_from(*millis).ok()?),
+            Self::Negative(millis) => day_from_epoch_millis(*millis),
+            #[expect(clippy::cast_possible_truncation, reason = "saturates, which is no day")]
+            Self::Float(millis) if !millis.is_nan() => day_from_epoch_millis(millis.floor() as i64),
+            _ => None,
+        }
+    }
+
+    /// The count that the value states.
+    pub(super) fn as_count(&self) -> Option<u64> {
+        match self {
+            Self::Whole(count) => (*count <= MAX_COUNT).then_some(*count),
+            Self::Float(number) => count_from_f64(*number),
+            Self::Text(text) => count_from_text(text.trim_ascii().as_bytes()),
+            _ => None,
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Scalar<'de> {
+    #[inline]
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(ScalarVisitor)
+    }
+}
+
+struct ScalarVisitor;
+
+impl<'de> Visitor<'de> for ScalarVisitor {
+    type Value = Scalar<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(Scalar::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Self::Value, E> {
+        Ok(Scalar::Bool(value))
+    }
+
+    #[inline]
+    fn visit_u64<E>(self, value: u64) -> Result<Self::Value, E> {
+        Ok(Scalar::Whole(value))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Self::Value, E> {
+        Ok(u64::try_from(value).map_or(Scalar::Negative(value), Scalar::Whole))
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Self::Value, E> {
+        Ok(Scalar::Float(value))
+    }
+
+    #[inline]
+    fn visit_borrowed_str<E>(self, value: &'de str) -> Result<Self::Value, E> {
+        Ok(Scalar::Text(Cow::Borrowed(value)))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Self::Value, E> {
+        Ok(Scalar::Text(Cow::Owned(value.to_owned())))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+        while seq.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Scalar::Array)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(Scalar::Object)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scalar(text: &str) -> Scalar<'_> {
+        serde_json::from_str(text).unwrap()
+    }
+
+    #[test]
+    fn counts_are_read_from_numbers_and_texts() {
+        for text in ["12", "12.0", "\"12\"", "\" 12.0 \"", "1.2e1"] {
+            assert_eq!(scalar(text).as_count(), Some(12), "{text}");
+        }
+        assert_eq!(scalar("9007199254740991").as_count(), Some(MAX_COUNT));
+        for text in ["9007199254740992", "-1", "1.5", "null", "true", "[1]", "{}", "\"\"", "1e300"]
+        {
+            assert_eq!(scalar(text).as_count(), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn days_are_read_from_texts_and_milliseconds() {
+        for text in ["\"2026-06-01\"", "1780272000000", "1780272000000.5", "\"2026\\u002d06-01\""] {
+            assert_eq!(scalar(text).as_day().unwrap().iso(), "2026-06-01", "{text}");
+        }
+        assert_eq!(scalar("-1").as_day().unwrap().iso(), "1969-12-31");
+        for text in ["null", "false", "[]", "18446744073709551615", "1e300", "\"\""] {
+            assert_eq!(scalar(text).as_day(), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn values_are_shown_as_they_stand() {
+        for text in ["null", "true", "12", "-3", "1.5"] {
+            assert_eq!(scalar(text).as_text(), text);
+        }
+        assert_eq!(scalar("[[[]]]").as_text(), "[…]");
+        assert_eq!(scalar("{\"a\":{}}").as_text(), "{…}");
+    }
+}

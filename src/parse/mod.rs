@@ -1,0 +1,291 @@
+//! Reads exports: chunks of bytes in, a [`Store`] and a [`Report`] out. Sans-IO: nothing here opens, fetches or
+//! waits; the caller feeds whatever it has.
+//!
+//! ```text
+//! chunk ─▶ gzip? ─▶ UTF-16? ─▶ sniff ─▶ csv ┐
+//!                                    └▶ json ┴▶ intake ─▶ StoreBuilder, Report
+//! ```
+//!
+//! A file is known by its content, never by its name. However it is cut into chunks, the store, the report, the
+//! error and its position are the same. Memory beside the builder is constant: a unit that a chunk's end cuts (a
+//! row, a repository object) is carried over within [`Limits`]. Trouble that leaves the rest readable goes to the
+//! report; a [`ParseError`] means that the file is refused.
+
+mod count;
+mod csv;
+mod encoding;
+mod error;
+mod gzip;
+mod intake;
+mod json;
+mod limits;
+mod message;
+mod report;
+mod sniff;
+mod timestamp;
+mod visible;
+
+use serde::{Deserialize, Serialize};
+
+pub use error::{ErrorKind, ErrorPosition, ParseError};
+pub use limits::Limits;
+pub use report::{Position, ProblemKind, Report, Sample, TotalDifference};
+pub use sniff::FileType;
+pub use timestamp::{day_from_epoch_millis, day_from_text};
+
+use crate::model::Store;
+use csv::CsvReader;
+use encoding::{Encoding, Utf16Decoder};
+use gzip::Gunzip;
+use intake::Intake;
+use json::JsonReader;
+
+/// Bytes of UTF-16 that are decoded at once.
+const DECODE_BYTES: usize = 64 << 10;
+
+/// The format of an export.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Format {
+    /// One row per repository and day.
+    Csv,
+    /// An array of repositories with their records.
+    Json,
+}
+
+/// An export that was read to its end.
+#[derive(Debug)]
+pub struct Export {
+    /// Its repositories and records.
+    pub store: Store,
+    /// What was skipped, changed or odd.
+    pub report: Report,
+    /// The format it came in.
+    pub format: Format,
+    /// Whether it was packed.
+    pub is_gzip: bool,
+}
+
+/// Reads one export, chunk by chunk.
+///
+/// ```
+/// use publisher_analytics::model::Day;
+/// use publisher_analytics::parse::{ExportReader, Format, Limits};
+/// let mut reader = ExportReader::new(Limits::until(Day::from_ymd(2026, 9, 2).unwrap()));
+/// for chunk in [&b"repoType,repoName,total,timest"[..], b"amp,downloads\nmodel,org/name,9,2026-06-01,4"] {
+///     reader.feed(chunk).unwrap();
+/// }
+/// let export = reader.finish().unwrap();
+/// assert_eq!(export.format, Format::Csv);
+/// assert_eq!(export.store.record_count(), 1);
+/// ```
+#[derive(Debug)]
+pub struct ExportReader {
+    packing: Packing,
+    text: TextReader,
+    refused: Option<ParseError>,
+}
+
+/// Whether the file is packed.
+#[derive(Debug)]
+enum Packing {
+    /// Not even the magic number is there yet.
+    Unknown {
+        first: Option<u8>,
+    },
+    None,
+    Gzip(Box<Gunzip>),
+}
+
+impl ExportReader {
+    /// Makes a reader for one file.
+    pub fn new(limits: Limits) -> Self {
+        let text = TextReader {
+            head: Vec::new(),
+            decoder: None,
+            body: Body::Unknown,
+            intake: Intake::new(limits),
+        };
+        Self { packing: Packing::Unknown { first: None }, text, refused: None }
+    }
+
+    /// Reads the next chunk of the file, of any length.
+    ///
+    /// # Errors
+    /// A [`ParseError`] as soon as the file is known to be no export or to be damaged; once refused, it stays so.
+    pub fn feed(&mut self, chunk: &[u8]) -> Result<(), ParseError> {
+        if let Some(error) = &self.refused {
+            return Err(error.clone());
+        }
+        self.unpack(chunk).inspect_err(|error| self.refused = Some(error.clone()))
+    }
+
+    /// Number of days with a record so far.
+    pub fn record_count(&self) -> usize {
+        self.text.intake.builder.record_count()
+    }
+
+    /// Number of repositories so far.
+    pub fn repository_count(&self) -> usize {
+        self.text.intake.builder.repository_count()
+    }
+
+    /// Ends the file and builds the store.
+    ///
+    /// # Errors
+    /// A [`ParseError`] if [`feed`](Self::feed) returned one, if the file ends too early, or if it turns out only
+    /// now that it is no export.
+    pub fn finish(mut self) -> Result<Export, ParseError> {
+        if let Some(error) = self.refused {
+            return Err(error);
+        }
+        match &self.packing {
+            Packing::Unknown { first } => {
+                if let Some(byte) = *first {
+                    self.text.feed(&[byte])?;
+                }
+            }
+            Packing::None => {}
+            Packing::Gzip(gunzip) => gunzip.finish()?,
+        }
+        let is_gzip = matches!(self.packing, Packing::Gzip(_));
+        let (store, report, format) = self.text.finish()?;
+        Ok(Export { store, report, format, is_gzip })
+    }
+
+    fn unpack(&mut self, chunk: &[u8]) -> Result<(), ParseError> {
+        if let Packing::Unknown { first } = self.packing {
+            let (start, earlier) = match (first, chunk) {
+                (_, []) => return Ok(()),
+                (None, [byte]) => {
+                    self.packing = Packing::Unknown { first: Some(*byte) };
+                    return Ok(());
+                }
+                (None, [byte, second, ..]) => ([*byte, *second], None),
+                (Some(byte), [second, ..]) => ([byte, *second], Some(byte)),
+            };
+            self.packing = if start == gzip::MAGIC {
+                Packing::Gzip(Box::new(Gunzip::new()))
+            } else {
+                Packing::None
+            };
+            if let Some(byte) = earlier {
+                self.feed_packed(&[byte])?;
+            }
+        }
+        self.feed_packed(chunk)
+    }
+
+    fn feed_packed(&mut self, chunk: &[u8]) -> Result<(), ParseError> {
+        match &mut self.packing {
+            Packing::Gzip(gunzip) => gunzip.feed(chunk, &mut |piece| self.text.feed(piece)),
+            Packing::Unknown { .. } | Packing::None => self.text.feed(chunk),
+        }
+    }
+}
+
+/// Reads the text of a file, once it is unpacked.
+#[derive(Debug)]
+struct TextReader {
+    /// The first bytes, until there are enough of them to tell what the file is.
+    head: Vec<u8>,
+    decoder: Option<Utf16Decoder>,
+    body: Body,
+    intake: Intake,
+}
+
+#[derive(Debug)]
+enum Body {
+    Unknown,
+    Csv(Box<CsvReader>),
+    Json(Box<JsonReader>),
+}
+
+impl TextReader {
+    fn feed(&mut self, mut chunk: &[u8]) -> Result<(), ParseError> {
+        if matches!(self.body, Body::Unknown) {
+            let missing = sniff::HEAD_BYTES - self.head.len();
+            let (start, rest) = chunk.split_at(missing.min(chunk.len()));
+            self.head.extend_from_slice(start);
+            if self.head.len() < sniff::HEAD_BYTES {
+                return Ok(());
+            }
+            self.begin()?;
+            chunk = rest;
+        }
+        self.decode(chunk)
+    }
+
+    /// Tells what the file is from its head, and reads the head.
+    fn begin(&mut self) -> Result<(), ParseError> {
+        let head = std::mem::take(&mut self.head);
+        let sniff = |text: &[u8]| sniff::sniff(text).map_err(ParseError::new);
+        // Before the encoding, since a JPEG could pass for UTF-16.
+        if let Some(file_type) = FileType::of(&head) {
+            return Err(ParseError::new(ErrorKind::OtherType(file_type)));
+        }
+        let (encoding, mark_bytes) = Encoding::of(&head);
+        let body = &head[mark_bytes..];
+        let sniffed = match encoding {
+            Encoding::Utf8 => sniff(body)?,
+            Encoding::Utf16 { big_endian } => {
+                let mut text = Vec::new();
+                Utf16Decoder::new(big_endian).decode(body, &mut text);
+                self.decoder = Some(Utf16Decoder::new(big_endian));
+                sniff(&text)?
+            }
+        };
+        let mark_bytes = if self.decoder.is_some() { 0 } else { mark_bytes as u64 };
+        self.body = match sniffed.format {
+            Format::Csv => {
+                let limits = &self.intake.limits;
+                Body::Csv(Box::new(CsvReader::new(sniffed.delimiter, mark_bytes, limits)))
+            }
+            Format::Json => Body::Json(Box::new(JsonReader::new(mark_bytes))),
+        };
+        self.decode(body)
+    }
+
+    fn decode(&mut self, chunk: &[u8]) -> Result<(), ParseError> {
+        let Some(mut decoder) = self.decoder.take() else { return self.parse(chunk) };
+        let mut text = Vec::new();
+        for piece in chunk.chunks(DECODE_BYTES) {
+            text.clear();
+            decoder.decode(piece, &mut text);
+            self.parse(&text)?;
+        }
+        self.decoder = Some(decoder);
+        Ok(())
+    }
+
+    fn parse(&mut self, text: &[u8]) -> Result<(), ParseError> {
+        match &mut self.body {
+            Body::Unknown => Ok(()),
+            Body::Csv(reader) => reader.feed(text, &mut self.intake),
+            Body::Json(reader) => reader.feed(text, &mut self.intake),
+        }
+    }
+
+    fn finish(mut self) -> Result<(Store, Report, Format), ParseError> {
+        if matches!(self.body, Body::Unknown) {
+            self.begin()?;
+        }
+        if let Some(mut decoder) = self.decoder.take() {
+            let mut text = Vec::new();
+            decoder.finish(&mut text);
+            self.parse(&text)?;
+        }
+        let format = match self.body {
+            Body::Unknown => return Err(ParseError::new(ErrorKind::Empty)),
+            Body::Csv(reader) => {
+                reader.finish(&mut self.intake)?;
+                Format::Csv
+            }
+            Body::Json(reader) => {
+                reader.finish(&mut self.intake)?;
+                Format::Json
+            }
+        };
+        let (store, report) = self.intake.finish()?;
+        Ok((store, report, format))
+    }
+}

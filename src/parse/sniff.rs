@@ -1,0 +1,278 @@
+//! Tells from the first bytes of a text what a file is: one of the two formats, or something to refuse by name.
+//!
+//! Works on content only; names and media types lie. Takes the first [`HEAD_BYTES`] bytes (all, if there are
+//! fewer), so the answer does not depend on how the file was cut into chunks. Magic numbers are from the formats'
+//! own specifications (PNG, JFIF, GIF 89a, ISO 32000, APPNOTE, Apache Parquet, …).
+
+use std::fmt;
+
+use serde::Deserializer as _;
+use serde::de::{IgnoredAny, MapAccess, Visitor};
+
+use super::json::Scalar;
+use super::visible::visible;
+use super::{ErrorKind, Format};
+
+/// The bytes that sniffing looks at.
+pub(super) const HEAD_BYTES: usize = 4096;
+/// Keys of a JSON object that its refusal names.
+const MAX_KEYS: usize = 6;
+
+/// A type of file that people open by mistake.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum FileType {
+    /// PNG image.
+    Png,
+    /// JPEG image.
+    Jpeg,
+    /// GIF image.
+    Gif,
+    /// WebP image.
+    WebP,
+    /// PDF document.
+    Pdf,
+    /// ZIP archive; Excel and `OpenDocument` files are such.
+    Zip,
+    /// Old Excel workbook.
+    OldExcel,
+    /// Parquet table.
+    Parquet,
+    /// Arrow table.
+    Arrow,
+    /// `SQLite` database.
+    Sqlite,
+    /// gzip inside gzip.
+    GzipInGzip,
+    /// Zstandard archive.
+    Zstandard,
+    /// xz archive.
+    Xz,
+    /// bzip2 archive.
+    Bzip2,
+    /// 7z archive.
+    SevenZip,
+}
+
+const MAGIC_NUMBERS: [(&[u8], FileType); 15] = [
+    (b"\x89PNG", FileType::Png),
+    (b"\xff\xd8\xff", FileType::Jpeg),
+    (b"GIF8", FileType::Gif),
+    (b"RIFF", FileType::WebP),
+    (b"%PDF", FileType::Pdf),
+    (b"PK\x03\x04", FileType::Zip),
+    (b"\xd0\xcf\x11\xe0", FileType::OldExcel),
+    (b"PAR1", FileType::Parquet),
+    (b"ARROW1", FileType::Arrow),
+    (b"SQLite format 3\0", FileType::Sqlite),
+    (&super::gzip::MAGIC, FileType::GzipInGzip),
+    (b"\x28\xb5\x2f\xfd", FileType::Zstandard),
+    (b"\xfd7zXZ", FileType::Xz),
+    (b"BZh", FileType::Bzip2),
+    (b"7z\xbc\xaf\x27\x1c", FileType::SevenZip),
+];
+
+impl FileType {
+    /// Tells the type from a file's first bytes.
+    pub(super) fn of(head: &[u8]) -> Option<Self> {
+        let (_, file_type) = MAGIC_NUMBERS.iter().find(|(magic, _)| head.starts_with(magic))?;
+        Some(*file_type)
+    }
+
+    /// Writes what the file is and what to do.
+    pub(super) fn fmt_refusal(self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = match self {
+            Self::Png => "an image (PNG)",
+            Self::Jpeg => "an image (JPEG)",
+            Self::Gif => "an image (GIF)",
+            Self::WebP => "an image or sound (RIFF)",
+            Self::Pdf => "a PDF document",
+            Self::Zip => "a ZIP archive or an Excel workbook (.xlsx)",
+            Self::OldExcel => "an Excel workbook (.xls)",
+            Self::Parquet => "a Parquet table",
+            Self::Arrow => "an Arrow table",
+            Self::Sqlite => "an SQLite database",
+            Self::GzipInGzip => "a gzip file inside a gzip file",
+            Self::Zstandard => "a Zstandard archive",
+            Self::Xz => "an xz archive",
+            Self::Bzip2 => "a bzip2 archive",
+            Self::SevenZip => "a 7z archive",
+        };
+        let advice = match self {
+            Self::Png | Self::Jpeg | Self::Gif | Self::WebP | Self::Pdf => {
+                "Open the CSV or JSON file that the Publisher Analytics page offers for \
+                 download."
+            }
+            Self::Zip => {
+                "Unpack the archive and open the CSV or JSON file in it; save a workbook as \
+                 \"CSV UTF-8\" and open that file."
+            }
+            Self::OldExcel => "Save it as CSV in the spreadsheet, and open that file.",
+            Self::Parquet | Self::Arrow | Self::Sqlite => {
+                "Write it out as CSV with the columns repoType, repoName, total, timestamp and \
+                 downloads, and open that file."
+            }
+            Self::GzipInGzip => "Unpack it once, and open the result.",
+            Self::Zstandard | Self::Xz | Self::Bzip2 | Self::SevenZip => {
+                "Unpack it, and open the CSV or JSON file in it; of packed files, only gzip \
+                 opens directly."
+            }
+        };
+        write!(f, "This is {name}, not an export. {advice}")
+    }
+}
+
+/// What a file turned out to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Sniffed {
+    pub(super) format: Format,
+    /// Separates the cells of a CSV file.
+    pub(super) delimiter: u8,
+}
+
+/// Tells the format from the first bytes of a text, without a byte order mark.
+pub(super) fn sniff(head: &[u8]) -> Result<Sniffed, ErrorKind> {
+    if let Some(file_type) = FileType::of(head) {
+        return Err(ErrorKind::OtherType(file_type));
+    }
+    if head.contains(&0) {
+        return Err(ErrorKind::Binary);
+    }
+    let text = without_comments(head);
+    match text.first() {
+        None if head.trim_ascii().is_empty() && head.len() < HEAD_BYTES => Err(ErrorKind::Empty),
+        Some(b'<') => Err(if is_html(text) { ErrorKind::Html } else { ErrorKind::Markup }),
+        Some(b'{') => Err(refusal_of_object(text)),
+        Some(b'[') => Ok(Sniffed { format: Format::Json, delimiter: b',' }),
+        _ => Ok(Sniffed { format: Format::Csv, delimiter: delimiter(head.trim_ascii_start()) }),
+    }
+}
+
+/// Cuts white space and JSON comments from the beginning.
+fn without_comments(mut text: &[u8]) -> &[u8] {
+    loop {
+        text = text.trim_ascii_start();
+        let end = match text {
+            [b'/', b'/', ..] => memchr::memchr2(b'\n', b'\r', text),
+            [b'/', b'*', rest @ ..] => memchr::memmem::find(rest, b"*/").map(|end| end + 4),
+            _ => return text,
+        };
+        text = &text[end.unwrap_or(text.len())..];
+    }
+}
+
+fn is_html(text: &[u8]) -> bool {
+    const TAGS: [&[u8]; 9] = [
+        b"<!doctype html",
+        b"<html",
+        b"<head",
+        b"<body",
+        b"<title",
+        b"<meta",
+        b"<script",
+        b"<div",
+        b"<!--",
+    ];
+    TAGS.iter().any(|tag| {
+        text.get(..tag.len()).is_some_and(|beginning| beginning.eq_ignore_ascii_case(tag))
+    })
+}
+
+/// The delimiter that stands most often in the first line, outside quotes; the comma if none does.
+fn delimiter(text: &[u8]) -> u8 {
+    let mut counts = [(b',', 0), (b';', 0), (b'\t', 0)];
+    let mut is_quoted = false;
+    for &byte in text {
+        match byte {
+            b'"' => is_quoted = !is_quoted,
+            b'\n' | b'\r' if !is_quoted => break,
+            _ if !is_quoted => {
+                if let Some((_, count)) = counts.iter_mut().find(|(of, _)| *of == byte) {
+                    *count += 1;
+                }
+            }
+            _ => {}
+        }
+    }
+    // Of equal counts the first wins.
+    counts.iter().rev().max_by_key(|(_, count)| *count).map_or(b',', |(delimiter, _)| *delimiter)
+}
+
+/// Why a JSON object is refused, from its first bytes; it need not be whole.
+fn refusal_of_object(head: &[u8]) -> ErrorKind {
+    let mut object = ObjectHead { keys: Vec::new(), message: None };
+    // The end of the head cuts most objects; what was read until then stays in `object`.
+    serde_json::Deserializer::from_slice(head).deserialize_map(&mut object).unwrap_or_default();
+    if object.keys.iter().any(|key| key == "repoName" || key == "repoType") {
+        return ErrorKind::JsonLines;
+    }
+    match object.message {
+        Some((key, message)) => ErrorKind::JsonMessage { key, message },
+        None => ErrorKind::JsonObject { keys: object.keys },
+    }
+}
+
+struct ObjectHead {
+    keys: Vec<String>,
+    message: Option<(String, String)>,
+}
+
+impl<'de> Visitor<'de> for &mut ObjectHead {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(key) = map.next_key::<String>()? {
+            let is_message =
+                self.message.is_none() && ["error", "message", "detail"].contains(&key.as_str());
+            if self.keys.len() < MAX_KEYS {
+                self.keys.push(visible(key.as_bytes()));
+            }
+            if !is_message {
+                map.next_value::<IgnoredAny>()?;
+            } else if let Scalar::Text(text) = map.next_value()? {
+                self.message = Some((key, visible(text.as_bytes())));
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formats_and_delimiters() {
+        let csv = |delimiter| Ok(Sniffed { format: Format::Csv, delimiter });
+        assert_eq!(sniff(b"repoType,repoName\n;;;;;"), csv(b','));
+        assert_eq!(sniff(b"\r\n\"a,b\";c;d"), csv(b';'));
+        assert_eq!(sniff(b"a\tb\tc,d"), csv(b'\t'));
+        assert_eq!(sniff(b"word"), csv(b','));
+        let json = Ok(Sniffed { format: Format::Json, delimiter: b',' });
+        assert_eq!(sniff(b" \n["), json);
+        assert_eq!(sniff(b"// note\r\n /* [ */ ["), json);
+    }
+
+    #[test]
+    fn wrong_files_are_named() {
+        let refusal = |head: &[u8]| sniff(head).unwrap_err();
+        assert_eq!(refusal(b""), ErrorKind::Empty);
+        assert_eq!(refusal(b" \r\n\t"), ErrorKind::Empty);
+        assert_eq!(refusal(b"\n<!doctype HTML>"), ErrorKind::Html);
+        assert_eq!(refusal(b"<?xml version='1.0'?>"), ErrorKind::Markup);
+        assert_eq!(refusal(b"%PDF-1.7"), ErrorKind::OtherType(FileType::Pdf));
+        assert_eq!(refusal(b"abc\0def"), ErrorKind::Binary);
+        assert_eq!(refusal(b"{\"repoType\":\"model\"}\n{"), ErrorKind::JsonLines);
+        let keys = vec!["a".to_owned(), "b".to_owned()];
+        assert_eq!(refusal(b"{\"a\":[1,{}],\"b\":nul"), ErrorKind::JsonObject { keys });
+        let (key, message) = ("error".to_owned(), "Unauthorized".to_owned());
+        assert_eq!(
+            refusal(b"{\"status\":401,\"error\":\"Unauthorized\"}"),
+            ErrorKind::JsonMessage { key, message }
+        );
+    }
+}

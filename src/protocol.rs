@@ -1,0 +1,115 @@
+//! Requests of the page and responses of the worker.
+//!
+//! Both travel as JSON in the first element of a message; files and bytes travel beside it, as they are. The
+//! worker greets with [`Response::Ready`]; a page of another [`VERSION`] must not go on. Questions carry ids,
+//! and an answer to an older question is dropped by the page.
+
+use serde::{Deserialize, Serialize};
+
+use crate::export::{ExportFormat, Written};
+use crate::model::RepoKey;
+use crate::query::View;
+use crate::view_model::{Detail, Overview, RowWindow, Summary};
+
+/// The version of these messages. Page and worker are separate files, which a cache may hold from two releases.
+pub const VERSION: u32 = 1;
+
+/// What the page asks of a worker.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Request {
+    /// Reads the file that comes with the message.
+    LoadFile {
+        /// Its name.
+        name: String,
+    },
+    /// Fetches and reads an address.
+    LoadAddress {
+        /// The absolute address.
+        address: String,
+        /// What to call it.
+        name: String,
+    },
+    /// Answers with [`Response::Answer`].
+    Query(Query),
+    /// Writes an export, as [`Response::ExportChunk`]s and one [`Response::Exported`].
+    Export {
+        /// JSON or CSV.
+        format: ExportFormat,
+        /// Which repositories and days.
+        view: View,
+        /// Only this repository.
+        repo: Option<RepoKey>,
+    },
+}
+
+/// A question about the open export.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Query {
+    /// Larger than every earlier id.
+    pub id: u32,
+    /// What is shown.
+    pub view: View,
+    /// Rank of the first wanted row.
+    pub first_row: usize,
+    /// Number of wanted rows.
+    pub row_count: usize,
+    /// Whether headline and chart are wanted; scrolling needs neither.
+    pub wants_overview: bool,
+}
+
+/// What a worker tells the page.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Response {
+    /// The worker runs and speaks this version.
+    Ready {
+        /// Its [`VERSION`].
+        version: u32,
+    },
+    /// A part of the export has been read.
+    Progress {
+        /// Bytes read.
+        bytes: f64,
+        /// Bytes in all, where known.
+        total_bytes: Option<f64>,
+        /// Records found so far.
+        records: usize,
+    },
+    /// The export is open.
+    Loaded(Box<Summary>),
+    /// The export cannot be opened, and why, in full sentences.
+    Refused {
+        /// Why, and what to do.
+        message: String,
+    },
+    /// The answer to a [`Query`].
+    Answer(Box<Answer>),
+    /// The next bytes of an export come with the message.
+    ExportChunk,
+    /// All bytes of an export have come.
+    Exported {
+        /// The name to save it under.
+        file_name: String,
+        /// JSON or CSV.
+        format: ExportFormat,
+        /// What it holds.
+        written: Written,
+    },
+    /// The worker cannot go on.
+    Crashed {
+        /// What is known of the cause.
+        message: String,
+    },
+}
+
+/// The answer to a [`Query`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Answer {
+    /// The id of the question.
+    pub id: u32,
+    /// Headline and chart, if they were wanted.
+    pub overview: Option<Overview>,
+    /// The wanted rows.
+    pub window: RowWindow,
+    /// The open repository; `None` if none is open or the export has no such repository.
+    pub detail: Option<Detail>,
+}

@@ -1,0 +1,14 @@
+//! Questions to a store: which repositories a view shows, in which order, with which figures and series.
+//!
+//! Everything here is a total function of a [`Store`](crate::model::Store) and a [`View`]: no errors, no clock.
+//! Every "last …" period ends on the as-of day of the export.
+
+mod change;
+mod rollup;
+mod selection;
+mod view;
+
+pub use change::{Change, Direction};
+pub use rollup::{Buckets, Granularity, SeriesSums, series_of, series_of_all};
+pub use selection::{Figures, Selection, TypeTotal, figures_of};
+pub use view::{Period, Sort, SortColumn, View};

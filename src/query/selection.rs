@@ -1,0 +1,235 @@
+//! The repositories of a view: filtered, with their figures, in order.
+//!
+//! All time uses the reported totals, every other period the sum of the records. Cost for R repositories: R
+//! name comparisons, R sums of constant cost, one sort; independent of the number of days.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{Change, Period, Sort, SortColumn, View};
+use crate::model::{DayRange, RepoId, RepoType, Repository, Store};
+
+/// The figures of one repository in a period.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Figures {
+    /// Downloads: reported for all time, counted otherwise.
+    pub downloads: u64,
+    /// Sum of the records in the period.
+    pub counted: u64,
+    /// Sum of the records in the period before; `None` for all time.
+    pub before: Option<u64>,
+    /// Change between the two.
+    pub change: Change,
+}
+
+/// Repositories and downloads of one type within a view.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TypeTotal {
+    /// The type.
+    pub repo_type: RepoType,
+    /// Number of repositories.
+    pub repositories: usize,
+    /// Their downloads in the period.
+    pub downloads: u64,
+}
+
+/// The repositories of a view, in its order, with figures and totals.
+#[derive(Clone, Debug)]
+pub struct Selection {
+    /// The days of the period; `None` if the export has no record.
+    pub period: Option<DayRange>,
+    /// The repositories with their figures, in the view's order.
+    pub rows: Vec<(RepoId, Figures)>,
+    /// The sums over all rows.
+    pub totals: Figures,
+    /// The same by type: models, datasets, then other types by name; only types that occur in the rows.
+    pub by_type: Vec<TypeTotal>,
+    /// How many repositories of each type of the export match the search, whatever the type filter.
+    pub matches_by_type: Vec<(RepoType, usize)>,
+}
+
+impl Selection {
+    /// Selects what `view` shows of `store`.
+    pub fn new(store: &Store, view: &View) -> Self {
+        let period = store.days().map(|days| view.period.range(days));
+        let folded = view.search.to_lowercase();
+        let words: Vec<&str> = folded.split_whitespace().collect();
+
+        let mut matches_by_type = BTreeMap::<&RepoType, usize>::new();
+        let mut by_type = BTreeMap::<&RepoType, TypeTotal>::new();
+        let mut rows = Vec::new();
+        let mut first_day = None;
+        let (mut downloads, mut counted, mut before) = (0, 0, 0);
+        for (id, repository) in store.repositories() {
+            let repo_type = &repository.key().repo_type;
+            let matches = matches_by_type.entry(repo_type).or_default();
+            if !words.iter().all(|word| repository.name_folded().contains(word)) {
+                continue;
+            }
+            *matches += 1;
+            if view.repo_type.as_ref().is_some_and(|wanted| wanted != repo_type) {
+                continue;
+            }
+            let figures = figures_of(store, id, view.period);
+            downloads += figures.downloads;
+            counted += figures.counted;
+            before += figures.before.unwrap_or(0);
+            first_day =
+                [first_day, repository.days().map(DayRange::first)].into_iter().flatten().min();
+            let total = by_type.entry(repo_type).or_insert_with(|| TypeTotal {
+                repo_type: repo_type.clone(),
+                repositories: 0,
+                downloads: 0,
+            });
+            total.repositories += 1;
+            total.downloads += figures.downloads;
+            rows.push((id, figures));
+        }
+        let comparison = comparison_of(view.period, period);
+        let is_covered =
+            comparison.zip(first_day).is_some_and(|(days, first)| first <= days.first());
+        let totals = Figures {
+            downloads,
+            counted,
+            before: comparison.map(|_| before),
+            change: comparison
+                .map_or(Change::None, |_| Change::between(counted, before, is_covered)),
+        };
+        let by_type = by_type.into_values().collect();
+        let matches_by_type =
+            matches_by_type.into_iter().map(|(repo_type, n)| (repo_type.clone(), n)).collect();
+        sort_rows(store, &mut rows, view.sort);
+        Self { period, rows, totals, by_type, matches_by_type }
+    }
+
+    /// The places of the rows, in order.
+    pub fn ids(&self) -> impl Iterator<Item = RepoId> {
+        self.rows.iter().map(|&(id, _)| id)
+    }
+}
+
+/// The figures of one repository in `period`.
+pub fn figures_of(store: &Store, id: RepoId, period: Period) -> Figures {
+    let repository = store.repository(id);
+    let days = store.days().map(|days| period.range(days));
+    let counted = days.map_or(0, |days| store.sum(id, days));
+    let Some(comparison) = comparison_of(period, days) else {
+        return Figures {
+            downloads: repository.total(),
+            counted,
+            before: None,
+            change: Change::None,
+        };
+    };
+    let before = store.sum(id, comparison);
+    let is_covered = repository.days().is_some_and(|life| life.first() <= comparison.first());
+    let change = Change::between(counted, before, is_covered);
+    Figures { downloads: counted, counted, before: Some(before), change }
+}
+
+/// The period to compare with; none for all time.
+fn comparison_of(period: Period, days: Option<DayRange>) -> Option<DayRange> {
+    match period {
+        Period::AllTime => None,
+        Period::LastMonth => days.map(DayRange::preceding),
+    }
+}
+
+fn sort_rows(store: &Store, rows: &mut [(RepoId, Figures)], sort: Sort) {
+    let by_name = |a: &Repository, b: &Repository| {
+        a.name_folded().cmp(b.name_folded()).then_with(|| a.key().cmp(b.key()))
+    };
+    rows.sort_unstable_by(|(a_id, a), (b_id, b)| {
+        let (a_repo, b_repo) = (store.repository(*a_id), store.repository(*b_id));
+        let order = match sort.column {
+            SortColumn::Name => by_name(a_repo, b_repo),
+            SortColumn::Type => a_repo.key().repo_type.cmp(&b_repo.key().repo_type),
+            SortColumn::Downloads | SortColumn::Share => a.downloads.cmp(&b.downloads),
+            SortColumn::Change => a.change.compare(b.change),
+        };
+        let order = if sort.descending { order.reverse() } else { order };
+        order.then_with(|| by_name(a_repo, b_repo))
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Day, StoreBuilder};
+
+    fn day(offset: i32) -> Day {
+        Day::from_ymd(2024, 6, 30).unwrap() - offset
+    }
+
+    fn store() -> Store {
+        let mut builder = StoreBuilder::default();
+        let old = builder.repository(&RepoType::Model, "org/Old");
+        builder.report_total(old, 1_000);
+        builder.insert(old, day(80), 7);
+        builder.insert(old, day(30), 10);
+        builder.insert(old, day(0), 15);
+        let young = builder.repository(&RepoType::Dataset, "org/young");
+        builder.insert(young, day(31), 1);
+        builder.insert(young, day(2), 40);
+        builder.repository(&RepoType::Other("kernel".into()), "org/idle");
+        builder.finish().unwrap()
+    }
+
+    fn names(store: &Store, selection: &Selection) -> Vec<String> {
+        selection.ids().map(|id| store.repository(id).key().name.to_string()).collect()
+    }
+
+    #[test]
+    fn all_time_is_reported_and_a_month_is_counted() {
+        let store = store();
+        let all_time = Selection::new(&store, &View::default());
+        assert_eq!((all_time.totals.downloads, all_time.totals.counted), (1_041, 73));
+        assert_eq!((all_time.totals.before, all_time.totals.change), (None, Change::None));
+
+        let view = View { period: Period::LastMonth, ..View::default() };
+        let month = Selection::new(&store, &view);
+        assert_eq!((month.totals.downloads, month.totals.before), (55, Some(11)));
+        assert_eq!(month.totals.change, Change::Percent(400.0));
+        assert_eq!(names(&store, &month), ["org/young", "org/Old", "org/idle"]);
+        let changes: Vec<Change> = month.rows.iter().map(|(_, figures)| figures.change).collect();
+        assert_eq!(changes, [Change::New, Change::Percent(50.0), Change::None]);
+    }
+
+    #[test]
+    fn search_folds_case_and_wants_every_word() {
+        let store = store();
+        let search = |text: &str| {
+            let view = View { search: text.to_owned(), ..View::default() };
+            names(&store, &Selection::new(&store, &view))
+        };
+        assert_eq!(search("OLD"), ["org/Old"]);
+        assert_eq!(search(" org  you "), ["org/young"]);
+        assert_eq!(search("nothing"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn the_type_filter_narrows_rows_but_not_the_counts_of_the_types() {
+        let store = store();
+        let view = View { repo_type: Some(RepoType::Dataset), ..View::default() };
+        let selection = Selection::new(&store, &view);
+        assert_eq!(names(&store, &selection), ["org/young"]);
+        let counts: Vec<usize> = selection.matches_by_type.iter().map(|&(_, n)| n).collect();
+        assert_eq!(counts, [1, 1, 1]);
+        assert_eq!(selection.by_type.len(), 1);
+    }
+
+    #[test]
+    fn ties_stand_by_name_whichever_way_the_column_sorts() {
+        let mut builder = StoreBuilder::default();
+        for name in ["b", "C", "a"] {
+            builder.repository(&RepoType::Model, name);
+        }
+        let store = builder.finish().unwrap();
+        for descending in [false, true] {
+            let sort = Sort { column: SortColumn::Downloads, descending };
+            let selection = Selection::new(&store, &View { sort, ..View::default() });
+            assert_eq!(names(&store, &selection), ["a", "b", "C"]);
+        }
+    }
+}

@@ -1,0 +1,255 @@
+//! The view: what is shown, and how it stands in the address.
+//!
+//! A view is written as the query string of the page's address, so a link reproduces it. Defaults are left out,
+//! and what cannot be read falls back to the default: an address never fails.
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::{DayRange, RepoKey, RepoType};
+
+/// A choice of days, relative to the days of an export.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Period {
+    /// First day to as-of day.
+    #[default]
+    AllTime,
+    /// The 30 days that end on the as-of day.
+    LastMonth,
+}
+
+impl Period {
+    /// Every period, in the order in which the interface offers them.
+    pub const ALL: [Self; 2] = [Self::AllTime, Self::LastMonth];
+
+    /// The period's name in addresses and file names.
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::AllTime => "all-time",
+            Self::LastMonth => "last-month",
+        }
+    }
+
+    /// The period's name in the interface.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::AllTime => "All time",
+            Self::LastMonth => "Last month",
+        }
+    }
+
+    /// The days of the period in an export that has `days` (first day to as-of day).
+    ///
+    /// ```
+    /// use publisher_analytics::model::{Day, DayRange};
+    /// use publisher_analytics::query::Period;
+    /// let day = |y, m, d| Day::from_ymd(y, m, d).unwrap();
+    /// let days = DayRange::new(day(2012, 10, 1), day(2020, 9, 1)).unwrap();
+    /// assert_eq!(Period::LastMonth.range(days).to_string(), "3 Aug 2020 – 1 Sep 2020");
+    /// assert_eq!(Period::AllTime.range(days), days);
+    /// ```
+    pub fn range(self, days: DayRange) -> DayRange {
+        match self {
+            Self::AllTime => days,
+            Self::LastMonth => DayRange::ending_on(days.last(), 30),
+        }
+    }
+
+    fn from_slug(slug: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|period| period.slug() == slug)
+    }
+}
+
+/// A column of the table that orders its rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum SortColumn {
+    /// Repository name, letter case aside.
+    Name,
+    /// Repository type.
+    Type,
+    /// Downloads in the period.
+    Downloads,
+    /// Share of the view's downloads.
+    Share,
+    /// Change against the period before.
+    Change,
+}
+
+impl SortColumn {
+    const ALL: [Self; 5] = [Self::Name, Self::Type, Self::Downloads, Self::Share, Self::Change];
+
+    const fn slug(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Type => "type",
+            Self::Downloads => "downloads",
+            Self::Share => "share",
+            Self::Change => "change",
+        }
+    }
+
+    /// Whether the first press on the column's header sorts descending: figures do, words do not.
+    pub const fn descends_first(self) -> bool {
+        matches!(self, Self::Downloads | Self::Share | Self::Change)
+    }
+}
+
+/// The order of the table's rows; equal rows stand by name, then type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Sort {
+    /// What is compared.
+    pub column: SortColumn,
+    /// Largest or last first.
+    pub descending: bool,
+}
+
+impl Default for Sort {
+    fn default() -> Self {
+        Self { column: SortColumn::Downloads, descending: true }
+    }
+}
+
+impl Sort {
+    /// The order after a press on the header of `column`: the other way round if it sorts already.
+    #[must_use]
+    pub fn pressed(self, column: SortColumn) -> Self {
+        let descending =
+            if self.column == column { !self.descending } else { column.descends_first() };
+        Self { column, descending }
+    }
+
+    fn slug(self) -> String {
+        format!("{}{}", if self.descending { "-" } else { "" }, self.column.slug())
+    }
+
+    fn from_slug(slug: &str) -> Option<Self> {
+        let (descending, column) = match slug.strip_prefix('-') {
+            Some(column) => (true, column),
+            None => (false, slug),
+        };
+        let column = SortColumn::ALL.into_iter().find(|known| known.slug() == column)?;
+        Some(Self { column, descending })
+    }
+}
+
+/// What the page shows of an export.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct View {
+    /// Which days.
+    pub period: Period,
+    /// Which repository type; `None` for all.
+    pub repo_type: Option<RepoType>,
+    /// Text that repository names contain, letter case aside; words are separated by spaces and all must occur.
+    pub search: String,
+    /// The order of the table.
+    pub sort: Sort,
+    /// The repository whose detail is open.
+    pub repo: Option<RepoKey>,
+}
+
+/// The address parameters that belong to a view; others (`src`) are the page's.
+const PARAMETERS: [&str; 5] = ["period", "type", "q", "sort", "repo"];
+
+impl View {
+    /// Reads the view from a query string, with or without its `?`. What is absent or unreadable is the default.
+    ///
+    /// ```
+    /// use publisher_analytics::query::{Period, View};
+    /// let view = View::from_query("?period=last-month&q=read&sort=name&unknown=1");
+    /// assert_eq!(view.period, Period::LastMonth);
+    /// assert_eq!(view.to_query("?src=a.csv"), "?src=a.csv&period=last-month&q=read&sort=name");
+    /// ```
+    pub fn from_query(query: &str) -> Self {
+        let mut view = Self::default();
+        for (name, value) in pairs(query) {
+            match &*name {
+                "period" => view.period = Period::from_slug(&value).unwrap_or_default(),
+                "type" if value == "all" || value.is_empty() => view.repo_type = None,
+                "type" => view.repo_type = Some(RepoType::from_export(&value)),
+                "q" => view.search = value.into_owned(),
+                "sort" => view.sort = Sort::from_slug(&value).unwrap_or_default(),
+                "repo" => view.repo = RepoKey::from_address(&value),
+                _ => {}
+            }
+        }
+        view
+    }
+
+    /// Writes the view into a query string, with its `?` unless it is empty. Parameters of `current` that are no
+    /// part of a view stay, before the view's own.
+    pub fn to_query(&self, current: &str) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        for (name, value) in pairs(current) {
+            if !PARAMETERS.contains(&&*name) {
+                query.append_pair(&name, &value);
+            }
+        }
+        if self.period != Period::default() {
+            query.append_pair("period", self.period.slug());
+        }
+        if let Some(repo_type) = &self.repo_type {
+            query.append_pair("type", repo_type.as_str());
+        }
+        if !self.search.is_empty() {
+            query.append_pair("q", &self.search);
+        }
+        if self.sort != Sort::default() {
+            query.append_pair("sort", &self.sort.slug());
+        }
+        if let Some(repo) = &self.repo {
+            query.append_pair("repo", &repo.to_string());
+        }
+        let query = query.finish();
+        if query.is_empty() { query } else { format!("?{query}") }
+    }
+}
+
+fn pairs(query: &str) -> form_urlencoded::Parse<'_> {
+    form_urlencoded::parse(query.strip_prefix('?').unwrap_or(query).as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn the_default_view_has_an_empty_address() {
+        assert_eq!(View::default().to_query(""), "");
+        assert_eq!(View::from_query(""), View::default());
+    }
+
+    #[test]
+    fn nonsense_falls_back_to_the_default() {
+        let view = View::from_query("?period=yesterday&sort=-&repo=x&type=all");
+        assert_eq!(view, View::default());
+    }
+
+    #[test]
+    fn a_second_press_turns_the_order_round() {
+        let by_name = Sort::default().pressed(SortColumn::Name);
+        assert_eq!(by_name, Sort { column: SortColumn::Name, descending: false });
+        assert!(by_name.pressed(SortColumn::Name).descending);
+    }
+
+    proptest! {
+        #[test]
+        fn every_view_survives_its_address(
+            last_month: bool,
+            repo_type in proptest::option::of("[a-z&=]{1,8}"),
+            search in ".{0,12}",
+            column in 0usize..5,
+            descending: bool,
+            name in proptest::option::of("[^/]{1,6}/.{1,6}"),
+        ) {
+            let view = View {
+                period: if last_month { Period::LastMonth } else { Period::AllTime },
+                repo_type: repo_type.filter(|text| text != "all").map(|text| RepoType::from_export(&text)),
+                search,
+                sort: Sort { column: SortColumn::ALL[column], descending },
+                repo: name.map(|name| RepoKey { repo_type: RepoType::Model, name: name.into() }),
+            };
+            prop_assert_eq!(View::from_query(&view.to_query("?q=old")), view);
+        }
+    }
+}

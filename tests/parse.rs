@@ -1,0 +1,736 @@
+//! Reads real-looking files through [`ExportReader`], each in several chunkings that must agree.
+//!
+//! Names say which row of the reading table (docs: the export formats) a test is for; the fixtures are in
+//! `tests/data/`.
+#![cfg(not(target_arch = "wasm32"))]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "helpers of tests may panic as tests do"
+)]
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use proptest::prelude::*;
+use publisher_analytics::model::{Day, DayRange, MAX_COUNT, RepoKey};
+use publisher_analytics::parse::{
+    ErrorKind, ExportReader, FileType, Format, Limits, ParseError, ProblemKind, Report,
+};
+
+/// Key, reported total, records.
+type Repositories = Vec<(String, Option<u64>, Vec<(String, u64)>)>;
+
+/// What an export came to.
+#[derive(Debug, PartialEq)]
+struct Outcome {
+    format: Format,
+    is_gzip: bool,
+    repositories: Repositories,
+    report: Report,
+}
+
+impl Outcome {
+    fn problems(&self) -> Vec<(ProblemKind, u64, Vec<String>)> {
+        let one_line = |position: String, found: &str| format!("{position}: {found}");
+        let findings = self.report.findings();
+        findings
+            .map(|(kind, count, samples)| {
+                let samples = samples.iter();
+                let lines =
+                    samples.map(|sample| one_line(sample.position.to_string(), &sample.found));
+                (kind, count, lines.collect())
+            })
+            .collect()
+    }
+}
+
+fn limits() -> Limits {
+    Limits::until(Day::from_ymd(2026, 9, 2).unwrap())
+}
+
+fn read_in_chunks<'a>(
+    chunks: impl Iterator<Item = &'a [u8]>,
+    limits: Limits,
+) -> Result<Outcome, ParseError> {
+    let mut reader = ExportReader::new(limits);
+    for chunk in chunks {
+        reader.feed(chunk)?;
+    }
+    let export = reader.finish()?;
+    let store = &export.store;
+    let all = store.days().unwrap_or(DayRange::ending_on(Day::from_epoch_days(0), 1));
+    let repositories = store
+        .repositories()
+        .map(|(id, repository)| {
+            let records = store.records(id, all).map(|(day, count)| (day.iso(), count)).collect();
+            (repository.key().to_string(), repository.reported_total(), records)
+        })
+        .collect();
+    Ok(Outcome {
+        format: export.format,
+        is_gzip: export.is_gzip,
+        repositories,
+        report: export.report,
+    })
+}
+
+/// Cuts bytes into chunks of 0 to `max_len` − 1 bytes; the same seed gives the same cuts.
+fn random_chunks(bytes: &[u8], max_len: u64, mut seed: u64) -> impl Iterator<Item = &[u8]> {
+    let mut rest = bytes;
+    std::iter::from_fn(move || {
+        if rest.is_empty() {
+            return None;
+        }
+        // Knuth's multiplier for 64 bits.
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let len = usize::try_from((seed >> 33) % max_len).unwrap().min(rest.len());
+        let (chunk, others) = rest.split_at(len);
+        rest = others;
+        Some(chunk)
+    })
+}
+
+/// Reads bytes whole, byte by byte and in random chunks; all must come to the same.
+fn read_bytes_within(bytes: &[u8], limits: Limits) -> Result<Outcome, ParseError> {
+    let whole = read_in_chunks(std::iter::once(bytes), limits);
+    assert_eq!(read_in_chunks(bytes.chunks(1), limits), whole, "byte by byte");
+    for (max_len, seed) in [(5, 1), (100, 2), (5_000, 3), (70_000, 4)] {
+        let chunks = random_chunks(bytes, max_len, seed);
+        assert_eq!(read_in_chunks(chunks, limits), whole, "chunks below {max_len} bytes");
+    }
+    whole
+}
+
+fn read_bytes(bytes: &[u8]) -> Result<Outcome, ParseError> {
+    read_bytes_within(bytes, limits())
+}
+
+fn fixture(name: &str) -> Vec<u8> {
+    std::fs::read(format!("{}/tests/data/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
+}
+
+fn open(name: &str) -> Outcome {
+    read_bytes(&fixture(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+fn refuse(name: &str) -> ParseError {
+    read_bytes(&fixture(name)).expect_err(name)
+}
+
+/// The repositories of `twin.json` and `twin.csv`, which most fixtures are variants of.
+fn twin() -> Repositories {
+    let records = |records: &[(&str, u64)]| {
+        records.iter().map(|&(day, count)| (day.to_owned(), count)).collect::<Vec<_>>()
+    };
+    let a = records(&[("2026-06-01", 4), ("2026-06-02", 7), ("2026-06-04", 9)]);
+    let b = records(&[("2026-05-31", 5)]);
+    vec![("model/org/a".to_owned(), Some(20), a), ("dataset/org/b".to_owned(), Some(5), b)]
+}
+
+/// Asserts that a fixture opens as the twin, without anything to report.
+fn assert_twin(name: &str) -> Outcome {
+    let outcome = open(name);
+    assert_eq!(outcome.repositories, twin(), "{name}");
+    assert!(outcome.report.is_empty(), "{name}: {:?}", outcome.report);
+    outcome
+}
+
+fn sorted(mut repositories: Repositories) -> Repositories {
+    repositories.sort();
+    repositories
+}
+
+#[test]
+fn csv_twin_is_json_twin() {
+    assert_eq!(assert_twin("twin.csv").format, Format::Csv);
+    assert_eq!(assert_twin("twin.json").format, Format::Json);
+}
+
+#[test]
+fn the_sample_export_opens_whole() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/public/analytics.json");
+    let bytes = std::fs::read(path).unwrap();
+    let outcome = read_bytes(&bytes).unwrap();
+    assert_eq!(outcome.repositories.len(), 20);
+    let records: Vec<_> = outcome.repositories.iter().flat_map(|(_, _, records)| records).collect();
+    assert_eq!(records.len(), 42_698);
+    assert_eq!(records.iter().map(|(_, count)| count).sum::<u64>(), 418_300_706);
+    assert_eq!(records.iter().map(|(day, _)| &**day).min(), Some("2012-10-01"));
+    assert_eq!(records.iter().map(|(day, _)| &**day).max(), Some("2020-09-01"));
+    assert_eq!(outcome.report.skipped_rows(), 0);
+    assert_eq!(outcome.report.findings().len(), 0);
+
+    let mut csv = "repoType,repoName,total,timestamp,downloads\n".to_owned();
+    for (key, total, records) in &outcome.repositories {
+        let key = RepoKey::from_address(key).unwrap();
+        for (day, count) in records {
+            let total = total.unwrap();
+            writeln!(csv, "{},{},{total},{day}T00:00:00.000Z,{count}", key.repo_type, key.name)
+                .unwrap();
+        }
+    }
+    let twin = read_in_chunks(std::iter::once(csv.as_bytes()), limits()).unwrap();
+    assert_eq!(twin.repositories, outcome.repositories);
+    assert_eq!(twin.report, outcome.report);
+}
+
+#[test]
+fn row_01_spaces_around_t() {
+    assert_twin("row_01_spaces_around_t.csv");
+}
+
+#[test]
+fn row_02_dates_in_other_shapes() {
+    assert_twin("row_02_dates.csv");
+    assert_twin("row_02_dates.json");
+}
+
+#[test]
+fn row_03_bom_crlf_blank_lines_and_spaces() {
+    assert_twin("row_03_bom_crlf_blanks.csv");
+    let mut json = b"\xef\xbb\xbf".to_vec();
+    json.extend(fixture("twin.json"));
+    assert_eq!(read_bytes(&json).unwrap().repositories, twin());
+}
+
+#[test]
+fn row_04_quoted_cells() {
+    let outcome = open("row_04_quotes.csv");
+    let mut expected = twin();
+    expected[1].0 = "dataset/org/b, \"the\" other".to_owned();
+    assert_eq!(outcome.repositories, expected);
+    assert!(outcome.report.is_empty());
+}
+
+#[test]
+fn row_05_columns_by_name() {
+    assert_twin("row_05_total_downloads.csv");
+    let outcome = open("row_05_columns.csv");
+    let mut expected = twin();
+    for (key, total, _) in &mut expected {
+        *key = key.replace("model/", "unknown/").replace("dataset/", "unknown/");
+        *total = None;
+    }
+    assert_eq!(outcome.repositories, expected);
+}
+
+#[test]
+fn row_06_the_largest_total_counts() {
+    let outcome = open("row_06_unlike_totals.csv");
+    assert_eq!(outcome.repositories[0].1, Some(20));
+    assert!(outcome.report.is_empty());
+}
+
+#[test]
+fn row_07_totals_unlike_the_sum_are_reported() {
+    let text = String::from_utf8(fixture("twin.csv")).unwrap().replace(",20,", ",29,");
+    let outcome = read_bytes(text.as_bytes()).unwrap();
+    let (count, differences) = outcome.report.total_differences();
+    assert_eq!(count, 1);
+    assert_eq!(differences[0].repository.to_string(), "model/org/a");
+    assert_eq!((differences[0].reported, differences[0].counted), (29, 20));
+    assert!(!outcome.report.is_empty());
+    assert_eq!(outcome.report.skipped_rows(), 0);
+}
+
+#[test]
+fn row_08_repositories_without_records_or_total() {
+    let outcome = open("row_08_no_records.json");
+    let day = |count| vec![("2026-06-01".to_owned(), count)];
+    assert_eq!(
+        outcome.repositories,
+        [
+            ("model/org/empty".to_owned(), Some(12), vec![]),
+            ("model/org/null".to_owned(), None, vec![]),
+            ("model/org/absent".to_owned(), None, vec![]),
+            ("model/org/text-total".to_owned(), Some(3), day(3)),
+            ("dataset/org/no-total".to_owned(), None, day(6)),
+        ]
+    );
+    assert_eq!(outcome.report.findings().len(), 0);
+    assert_eq!(outcome.report.total_differences().0, 1);
+}
+
+#[test]
+fn row_09_missing_days_have_no_record() {
+    // 3 June lies between two records of org/a.
+    let outcome = open("twin.csv");
+    assert!(!outcome.repositories[0].2.iter().any(|(day, _)| day == "2026-06-03"));
+}
+
+#[test]
+fn row_10_rows_in_any_order() {
+    assert_twin("row_10_shuffled.csv");
+}
+
+#[test]
+fn row_11_duplicates() {
+    for (name, identical, unlike) in [
+        ("row_11_duplicates.csv", "line 6", "line 7"),
+        ("row_11_duplicates.json", "[0].records[3]", "[0].records[4]"),
+    ] {
+        let outcome = open(name);
+        assert_eq!(outcome.repositories[0].2[1], ("2026-06-02".to_owned(), 7));
+        assert_eq!(outcome.repositories[0].2[2], ("2026-06-04".to_owned(), 12));
+        assert_eq!(
+            outcome.problems(),
+            [
+                (ProblemKind::IdenticalDuplicate, 1, vec![format!("{identical}: 2026-06-02: 7")]),
+                (ProblemKind::UnlikeDuplicate, 1, vec![format!("{unlike}: 2026-06-04: 3")]),
+            ]
+        );
+        assert_eq!(outcome.report.skipped_rows(), 0);
+        assert_eq!(outcome.report.total_differences().0, 1);
+    }
+}
+
+#[test]
+fn row_12_one_name_as_model_and_dataset() {
+    let keys: Vec<_> =
+        open("row_12_same_name.csv").repositories.into_iter().map(|(key, ..)| key).collect();
+    assert_eq!(keys, ["model/org/a", "dataset/org/a"]);
+}
+
+#[test]
+fn row_13_types() {
+    let outcome = open("row_13_types.csv");
+    let sums: Vec<_> = outcome
+        .repositories
+        .iter()
+        .map(|(key, _, records)| (&**key, records.iter().map(|(_, count)| count).sum::<u64>()))
+        .collect();
+    assert_eq!(
+        sums,
+        [("model/org/a", 3), ("space/org/a", 4), ("Kernel/org/a", 8), ("unknown/org/a", 16)]
+    );
+}
+
+#[test]
+fn row_14_names() {
+    let outcome = open("row_14_names.csv");
+    let keys: Vec<_> = outcome.repositories.iter().map(|(key, ..)| &**key).collect();
+    let long = format!("model/org/{}", "x".repeat(3000));
+    assert_eq!(keys, ["model/gpt2", "model/組織/モデル-é😀", &long, "model/=org/formula"]);
+    assert!(outcome.report.is_empty());
+}
+
+#[test]
+fn row_15_bad_rows_are_skipped_and_reported() {
+    let outcome = open("row_15_bad_rows.csv");
+    assert_eq!(outcome.repositories[..2], twin());
+    assert_eq!(outcome.repositories[2].0, "model/org/\u{fffd}");
+    let lines = |lines: &[&str]| lines.iter().map(|&line| line.to_owned()).collect::<Vec<_>>();
+    assert_eq!(
+        outcome.problems(),
+        [
+            (ProblemKind::UnreadableDate, 1, lines(&["line 3: 01/06/2026"])),
+            (
+                ProblemKind::UnreadableDownloads,
+                5,
+                lines(&[
+                    "line 4: n/a",
+                    "line 5: 1.5",
+                    "line 6: -1",
+                    "line 7: 9007199254740992",
+                    "line 8: "
+                ])
+            ),
+            (ProblemKind::ShortRow, 1, lines(&["line 9: model,org/a"])),
+            (
+                ProblemKind::MissingName,
+                1,
+                lines(&["line 10: model,,20,2026-06-05T00:00:00.000Z,1"])
+            ),
+            (ProblemKind::UnreadableTotal, 1, lines(&["line 11: many"])),
+            (ProblemKind::UnreadableText, 1, lines(&["line 14: org/\u{fffd}"])),
+        ]
+    );
+    assert_eq!(outcome.report.skipped_rows(), 8);
+}
+
+#[test]
+fn row_15_bad_records_are_skipped_and_reported() {
+    let outcome = open("row_15_bad_records.json");
+    assert_eq!(outcome.repositories[..2], twin());
+    assert_eq!(outcome.repositories[2..], [("model/org/odd".to_owned(), None, vec![])]);
+    let lines = |lines: &[&str]| lines.iter().map(|&line| line.to_owned()).collect::<Vec<_>>();
+    assert_eq!(
+        outcome.problems(),
+        [
+            (ProblemKind::UnreadableDate, 1, lines(&["[0].records[1]: 01/06/2026"])),
+            (
+                ProblemKind::UnreadableDownloads,
+                5,
+                lines(&[
+                    "[0].records[2]: n/a",
+                    "[0].records[3]: 1.5",
+                    "[0].records[4]: -1",
+                    "[0].records[5]: 9007199254740992",
+                    "[0].records[6]: null",
+                ])
+            ),
+            (
+                ProblemKind::ShortRow,
+                2,
+                lines(&["[0].records[7]: 2026-06-05T00:00:00.000Z", "[0].records[8]: null"])
+            ),
+            (ProblemKind::MissingName, 2, lines(&["[2]: model"])),
+            (ProblemKind::UnreadableTotal, 1, lines(&["[3].totalDownloads: {…}"])),
+            (ProblemKind::UnreadableRecords, 1, lines(&["[3].records: none"])),
+        ]
+    );
+}
+
+#[test]
+fn row_16_comments_between_tokens() {
+    assert_twin("row_16_comments.json");
+}
+
+#[test]
+fn row_17_large_counts_are_exact() {
+    let outcome = open("row_17_large_counts.csv");
+    let counts: Vec<_> = outcome.repositories[0].2.iter().map(|(_, count)| *count).collect();
+    assert_eq!(counts, [MAX_COUNT, MAX_COUNT, u64::from(u32::MAX)]);
+    let (_, differences) = outcome.report.total_differences();
+    assert_eq!(differences[0].counted, 2 * MAX_COUNT + u64::from(u32::MAX));
+}
+
+#[test]
+fn row_17_totals_beyond_64_bits_are_refused() {
+    let mut text = "repoName,timestamp,downloads\n".to_owned();
+    for day in 0..2_049 {
+        let day = Day::from_epoch_days(18_000 + day).iso();
+        writeln!(text, "org/a,{day},{MAX_COUNT}").unwrap();
+    }
+    assert_eq!(read_bytes(text.as_bytes()).unwrap_err().kind(), &ErrorKind::TotalTooLarge);
+}
+
+#[test]
+fn row_18_spreadsheet_files() {
+    assert_twin("row_18_semicolons.csv");
+    assert_twin("row_18_tabs.csv");
+    assert_twin("row_18_utf_16_le.csv");
+    assert_twin("row_18_utf_16_be.json");
+}
+
+#[test]
+fn row_19_gzip_by_content() {
+    assert!(assert_twin("row_19_gzip.csv.gz").is_gzip);
+    assert!(assert_twin("row_19_gzip_members.bin").is_gzip);
+    assert!(!assert_twin("twin.csv").is_gzip);
+}
+
+/// A fixture, its kind, and words its message must have.
+fn assert_refused(name: &str, kind: &ErrorKind, words: &[&str]) {
+    let error = refuse(name);
+    assert_eq!(error.kind(), kind, "{name}");
+    let message = error.to_string();
+    for word in words {
+        assert!(message.contains(word), "{name}: {word:?} is not in {message:?}");
+    }
+    assert!(message.ends_with('.'), "{message}");
+}
+
+#[test]
+fn row_21_empty_files() {
+    assert_refused("row_21_empty.csv", &ErrorKind::Empty, &["is empty", "download"]);
+    assert_refused("row_21_white_space.csv", &ErrorKind::Empty, &[]);
+    let long = " \n".repeat(5000);
+    assert_eq!(read_bytes(long.as_bytes()).unwrap_err().kind(), &ErrorKind::Empty);
+}
+
+#[test]
+fn row_21_pages_and_messages() {
+    assert_refused("row_21_web_page.json", &ErrorKind::Html, &["web page (HTML)", "Sign in"]);
+    assert_refused("row_21_markup.xml", &ErrorKind::Markup, &["XML"]);
+    let (key, message) = ("error".to_owned(), "Unauthorized".to_owned());
+    assert_refused(
+        "row_21_unauthorized.json",
+        &ErrorKind::JsonMessage { key, message },
+        &["\"error\": \"Unauthorized\"", "token"],
+    );
+    let keys = vec!["data".to_owned(), "next".to_owned()];
+    assert_refused("row_21_object.json", &ErrorKind::JsonObject { keys }, &["keys data, next"]);
+    assert_refused("row_21_json_lines.json", &ErrorKind::JsonLines, &["not in an array"]);
+    let found = "Invalid username or password.".to_owned();
+    assert_refused(
+        "row_21_plain_text.txt",
+        &ErrorKind::PlainText { found },
+        &["begins \"Invalid username or password.\""],
+    );
+}
+
+#[test]
+fn row_21_other_tables() {
+    assert_refused("row_21_request_log.csv", &ErrorKind::RequestLog, &["hashedIp", "breakdown"]);
+    let missing = vec!["repoName", "timestamp"];
+    let found = ["date", "name", "downloads"].map(str::to_owned).to_vec();
+    assert_refused(
+        "row_21_other_table.csv",
+        &ErrorKind::MissingColumns { missing, found },
+        &["lacks the columns repoName, timestamp; it has date, name, downloads"],
+    );
+}
+
+#[test]
+fn row_21_other_types() {
+    for (name, file_type, word) in [
+        ("row_21_image.png", FileType::Png, "PNG"),
+        ("row_21_photo.jpg", FileType::Jpeg, "JPEG"),
+        ("row_21_workbook.xlsx", FileType::Zip, "save a workbook"),
+        ("row_21_table.parquet", FileType::Parquet, "Parquet"),
+        ("row_21_document.pdf", FileType::Pdf, "PDF"),
+    ] {
+        assert_refused(name, &ErrorKind::OtherType(file_type), &[word]);
+    }
+    assert_refused("row_21_binary.bin", &ErrorKind::Binary, &["binary"]);
+}
+
+#[test]
+fn row_21_truncated_and_damaged_downloads() {
+    assert_refused(
+        "row_21_truncated.json",
+        &ErrorKind::JsonTruncated { repository: 2, inside: true },
+        &["ends inside repository 2 (byte 332): the download was cut short. Download it again."],
+    );
+    assert_refused(
+        "row_21_truncated_between.json",
+        &ErrorKind::JsonTruncated { repository: 2, inside: false },
+        &["ends before repository 2"],
+    );
+    assert_refused("row_21_truncated.csv.gz", &ErrorKind::GzipTruncated, &["ends early"]);
+    assert_refused("row_21_damaged.csv.gz", &ErrorKind::GzipDamaged, &["damaged"]);
+    assert_refused("row_21_open_quote.csv", &ErrorKind::UnclosedQuote, &["line 2,"]);
+}
+
+#[test]
+fn row_21_json_that_is_no_export() {
+    let found = "the keys _id, id, likes, downloads".to_owned();
+    assert_refused(
+        "row_21_models.json",
+        &ErrorKind::NotRepositories { index: 0, found },
+        &["element 1 is not a repository", "the keys _id, id"],
+    );
+    let found = "\"1, 2, 3]\"".to_owned();
+    assert_refused(
+        "row_21_numbers.json",
+        &ErrorKind::NotRepositories { index: 0, found },
+        &["(line 2, column 3, byte 4)"],
+    );
+    let found = "[{\"repoType\":\"model\",\"repoName\":\"org/b\"}".to_owned();
+    assert_refused("row_21_joined.json", &ErrorKind::TrailingText { found }, &["joined"]);
+    let (reason, found) = ("expected `:`".to_owned(), "\"org/b\"}".to_owned());
+    assert_refused(
+        "row_21_syntax.json",
+        &ErrorKind::JsonSyntax { reason, found },
+        &["(line 4, column 13,", "expected `:`, at \"\"org/b\"}\""],
+    );
+    let position = refuse("row_21_syntax.json").position().unwrap();
+    let text = String::from_utf8(fixture("row_21_syntax.json")).unwrap();
+    assert_eq!(position.byte, text.find("\"org/b\"").unwrap() as u64);
+    let missing_comma = refuse("row_21_missing_comma.json");
+    assert!(missing_comma.to_string().contains("a comma or ] is missing"), "{missing_comma}");
+}
+
+#[test]
+fn row_21_faults_of_json_are_told_at_their_place() {
+    for (text, words) in [
+        ("[{\"repoName\":\"a\"},]", "a comma has nothing after it"),
+        ("[{\"repoName\":\"a\"} / ]", "a comma or ] is missing"),
+        ("[/x]", "neither a value nor a comment"),
+        ("[{\"repoName\":\"a\",}]", "trailing comma"),
+        ("[{\"repoName\":/\"a\"}]", "at \"/\"a\"}\""),
+        ("[{\"repoName: \"a\"},{\"repoName\":\"b\"}]", "damaged"),
+        ("[{\"repoName\":\"a\"}", "ends before repository 2"),
+        ("[{\"repoName\":\"a\"", "ends inside repository 1"),
+        ("[", "ends before repository 1"),
+        ("[] /*", "ends before repository 1"),
+        ("[{}]", "it has no keys"),
+        (
+            "[{\"repoName\":\"a\",\"timestamp\":\"2026-06-01\",\"downloads\":1}]",
+            "keys repoName, time",
+        ),
+        ("[{\"repoName\":\"\u{1}\"}]", "\\u{01}"),
+    ] {
+        let message = read_bytes(text.as_bytes()).expect_err(text).to_string();
+        assert!(message.contains(words), "{text}: {message}");
+    }
+}
+
+#[test]
+fn row_22_days_out_of_range() {
+    let outcome = open("row_22_days.csv");
+    assert_eq!(outcome.repositories, twin());
+    let lines = ["line 6: 1999-12-31T00:00:00.000Z", "line 7: 2026-09-03T00:00:00.000Z"];
+    let problems = outcome.problems();
+    assert_eq!((problems[0].0, problems[0].1), (ProblemKind::DayOutOfRange, 3));
+    assert_eq!(problems[0].2[..2], lines);
+}
+
+#[test]
+fn exports_without_repositories_open_empty() {
+    for name in ["empty_array.json", "header_only.csv"] {
+        let outcome = open(name);
+        assert!(outcome.repositories.is_empty());
+        assert!(outcome.report.is_empty());
+    }
+}
+
+#[test]
+fn units_beyond_the_limit_are_refused_in_any_chunking() {
+    let limits = Limits { row_bytes: 40, repository_bytes: 40, ..limits() };
+    let ok = r#"[{"repoName":"aaaaaaaaaaaaaaaaaaaaaaaaa"}]"#;
+    assert!(read_bytes_within(ok.as_bytes(), limits).is_ok());
+    for text in [
+        ok.replace("aa\"", "aaa\""),
+        ok.replace("\":\"", "\":/*x*/\""),
+        format!("{}/* {}", &ok[..20], "x".repeat(100)),
+        ok[..20].to_owned() + &"x".repeat(100),
+    ] {
+        let error = read_bytes_within(text.as_bytes(), limits).unwrap_err();
+        assert_eq!(error.kind(), &ErrorKind::RepositoryTooLong { limit_bytes: 40 }, "{text}");
+        assert_eq!(error.position().unwrap().byte, 1);
+    }
+    let csv = format!("repoName,timestamp,downloads\n\"{}\",2026-06-01,1\n", "x".repeat(40));
+    let error = read_bytes_within(csv.as_bytes(), limits).unwrap_err();
+    assert_eq!(error.kind(), &ErrorKind::RowTooLong { limit_bytes: 40 });
+}
+
+#[test]
+fn deep_nesting_in_unknown_keys_is_read_over() {
+    let depth = 100_000;
+    let text = format!(
+        r#"[{{"repoName":"a","other":{}{},"records":{}{}}}]"#,
+        "[".repeat(depth),
+        "]".repeat(depth),
+        "{\"a\":".repeat(depth),
+        "1".to_owned() + &"}".repeat(depth)
+    );
+    let outcome = read_in_chunks(text.as_bytes().chunks(65_536), limits()).unwrap();
+    assert_eq!(outcome.report.count(ProblemKind::UnreadableRecords), 1);
+}
+
+#[test]
+fn a_refused_file_stays_refused() {
+    let mut reader = ExportReader::new(limits());
+    let error = reader.feed(&[b'<'; 5000]).unwrap_err();
+    assert_eq!(reader.feed(b"x").unwrap_err(), error);
+    assert_eq!(reader.finish().unwrap_err(), error);
+}
+
+#[test]
+fn progress_is_told_while_reading() {
+    let mut reader = ExportReader::new(limits());
+    let mut text = fixture("twin.csv");
+    text.resize(5000, b'\n');
+    reader.feed(&text).unwrap();
+    assert_eq!((reader.repository_count(), reader.record_count()), (2, 4));
+}
+
+/// Rows of a small export: type, name, day, count, and whether the total is known.
+fn rows() -> impl Strategy<Value = Vec<(bool, u8, i32, u64)>> {
+    let count = prop_oneof![4 => 0u64..100, 1 => Just(MAX_COUNT / 1000), 1 => 0u64..1 << 40];
+    proptest::collection::vec((any::<bool>(), 0u8..4, 0i32..30, count), 0..60)
+}
+
+proptest! {
+    #[test]
+    fn any_bytes_come_to_something_in_any_chunking(
+        bytes in proptest::collection::vec(any::<u8>(), 0..300),
+        start in 0usize..8,
+    ) {
+        let starts: [&[u8]; 8] = [
+            b"",
+            b"[",
+            b"[{\"repoName\":\"a\"},",
+            b"[{\"repoName\":\"a\",\"records\":[{\"timestamp\":\"",
+            b"repoName,timestamp,downloads\n",
+            b"\xff\xfe",
+            b"\x1f\x8b\x08\x00\0\0\0\0\0\xff",
+            b"{",
+        ];
+        let file = [starts[start], &bytes].concat();
+        // The outcome is free; that all chunkings agree is asserted inside.
+        let _outcome = read_bytes(&file);
+    }
+
+    #[test]
+    fn any_text_like_an_export_comes_to_the_same_in_any_chunking(
+        pieces in proptest::collection::vec(proptest::sample::select(vec![
+            "{", "}", "[", "]", ",", ":", "\"", "\\", "/", "//", "/*", "*/", "\n", "\r", "\r\n", " ",
+            "\"repoName\":\"a\"", "\"records\":", "{\"timestamp\":\"2026-06-01\",\"downloads\":1}", "null",
+            "org/a,2026-06-01,1\n", "org/a", "2026-06-01", "1", "é", "\"\"",
+        ]), 0..40),
+        is_json in any::<bool>(),
+    ) {
+        let start = if is_json { "[{\"repoName\":\"b\"}," } else { "repoName,timestamp,downloads\n" };
+        let _outcome = read_bytes((start.to_owned() + &pieces.concat()).as_bytes());
+        let tight = Limits { row_bytes: 30, repository_bytes: 30, ..limits() };
+        let _outcome = read_bytes_within((start.to_owned() + &pieces.concat()).as_bytes(), tight);
+    }
+
+    #[test]
+    fn a_damaged_gzip_file_comes_to_the_same_in_any_chunking(
+        at in 0.0..1.0f64,
+        flip in 1u8..,
+        is_cut in any::<bool>(),
+    ) {
+        let mut file = gzip(&fixture("row_04_quotes.csv").repeat(20));
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "below the length")]
+        let index = (at * file.len() as f64) as usize;
+        if is_cut {
+            file.truncate(index.max(2));
+            let error = read_bytes(&file).unwrap_err();
+            prop_assert_eq!(error.kind(), &ErrorKind::GzipTruncated);
+        } else {
+            file[index] ^= flip;
+            let _outcome = read_bytes(&file);
+        }
+    }
+
+    #[test]
+    fn csv_is_json_is_the_naive_model(rows in rows(), is_gzip in any::<bool>()) {
+        let mut naive = BTreeMap::<String, BTreeMap<String, Vec<u64>>>::new();
+        let mut csv = "downloads,timestamp,repoName,repoType\n".to_owned();
+        let mut json = BTreeMap::<(bool, u8), String>::new();
+        for &(is_model, name, day, count) in &rows {
+            let day = (Day::from_ymd(2026, 6, 1).unwrap() + day).iso();
+            let repo_type = if is_model { "model" } else { "dataset" };
+            let counts = naive.entry(format!("{repo_type}/org/{name}")).or_default();
+            let counts = counts.entry(day.clone()).or_default();
+            if !counts.contains(&count) {
+                counts.push(count);
+            }
+            writeln!(csv, "{count},{day}T00:00:00.000Z,org/{name},{repo_type}").unwrap();
+            let records = json.entry((is_model, name)).or_default();
+            let comma = if records.is_empty() { "" } else { "," };
+            write!(records, "{comma}{{\"timestamp\":\"{day}T00:00:00.000Z\",\"downloads\":{count}}}").unwrap();
+        }
+        let objects: Vec<_> = json.into_iter().map(|((is_model, name), records)| {
+            let repo_type = if is_model { "model" } else { "dataset" };
+            format!("{{\"repoType\":\"{repo_type}\",\"repoName\":\"org/{name}\",\"records\":[{records}]}}")
+        }).collect();
+        let json = format!("[{}]", objects.join(",\n"));
+        let expected: Vec<_> = naive.into_iter().map(|(key, days)| {
+            let records = days.into_iter().map(|(day, counts)| (day, counts.iter().sum()));
+            (key, None, records.collect::<Vec<(String, u64)>>())
+        }).collect();
+        let pack = |text: &str| if is_gzip { gzip(text.as_bytes()) } else { text.as_bytes().to_vec() };
+        let from_csv = read_bytes(&pack(&csv)).unwrap();
+        let from_json = read_bytes(&pack(&json)).unwrap();
+        for kind in [ProblemKind::IdenticalDuplicate, ProblemKind::UnlikeDuplicate] {
+            prop_assert_eq!(from_csv.report.count(kind), from_json.report.count(kind));
+        }
+        prop_assert_eq!(from_csv.report.skipped_rows(), 0);
+        prop_assert_eq!(sorted(from_csv.repositories), expected.clone());
+        prop_assert_eq!(sorted(from_json.repositories), expected);
+    }
+}
+
+fn gzip(text: &[u8]) -> Vec<u8> {
+    use std::io::Write as _;
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(text).unwrap();
+    encoder.finish().unwrap()
+}

@@ -1,0 +1,184 @@
+//! What visitors download: compressed twins of the built files, and their sizes against the bound.
+//!
+//! Static hosts send `page.wasm.br` for `page.wasm` where they are told to; the bound counts those
+//! bytes, for everything that must arrive before the page can be used.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+
+use crate::build::{self, DIST};
+use crate::process::{self, say, step};
+
+/// Kinds of file that compression makes smaller.
+const COMPRESSED: [&str; 6] = ["html", "json", "css", "js", "svg", "wasm"];
+
+/// Kinds of file that must arrive before the page can be used: the document, its styles, the page's
+/// and the worker's scripts and WebAssembly. Not counted: the icon, and `analytics.json`, which is
+/// the export that a deployment shows and so as large as its owner's.
+const FIRST_USE: [&str; 4] = ["html", "css", "js", "wasm"];
+
+/// The most that a first use may cost in brotli: 200 KB of 1,000 bytes.
+const FIRST_USE_LIMIT_BYTES: u64 = 200_000;
+
+/// Builds the page, writes the twins, and prints the sizes.
+///
+/// # Errors
+///
+/// The build fails, a file cannot be read or written, or a first use costs more than the bound.
+pub(crate) fn run() -> Result<()> {
+    build::run()?;
+    let files = files_in(Path::new(DIST)).context("cannot list the built files")?;
+    step("Compressing", || {
+        let compressed = files.iter().filter(|path| has_extension(path, &COMPRESSED));
+        process::run(Command::new("node").arg("xtask/compress.mjs").args(compressed))
+    })?;
+    let sizes = files.iter().map(|path| FileSizes::of(path)).collect::<io::Result<Vec<_>>>()?;
+    say(report(&sizes));
+    let bytes = first_use_bytes(&sizes);
+    ensure!(
+        bytes <= FIRST_USE_LIMIT_BYTES,
+        "a first use costs {} bytes, the bound is {}",
+        grouped(bytes),
+        grouped(FIRST_USE_LIMIT_BYTES)
+    );
+    Ok(())
+}
+
+/// One built file and what it weighs.
+#[derive(Debug)]
+struct FileSizes {
+    path: PathBuf,
+    raw_bytes: u64,
+    gzip_bytes: u64,
+    brotli_bytes: u64,
+}
+
+impl FileSizes {
+    /// Reads the sizes of a file and its twins; one without twins weighs the same in every form.
+    fn of(path: &Path) -> io::Result<Self> {
+        let raw_bytes = fs::metadata(path)?.len();
+        let twin_bytes = |suffix| match fs::metadata(twin(path, suffix)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(raw_bytes),
+            twin => twin.map(|twin| twin.len()),
+        };
+        Ok(Self {
+            path: path.to_owned(),
+            raw_bytes,
+            gzip_bytes: twin_bytes("gz")?,
+            brotli_bytes: twin_bytes("br")?,
+        })
+    }
+
+    fn is_first_use(&self) -> bool {
+        has_extension(&self.path, &FIRST_USE)
+    }
+}
+
+/// Returns the path of a file's compressed twin: `page.js.br` for `page.js` and `br`.
+pub(crate) fn twin(path: &Path, suffix: &str) -> PathBuf {
+    let mut twin = path.as_os_str().to_owned();
+    twin.push(".");
+    twin.push(suffix);
+    PathBuf::from(twin)
+}
+
+/// Returns the files under a folder, sorted, without compressed twins of an earlier run.
+fn files_in(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            files.extend(files_in(&path)?);
+        } else if !has_extension(&path, &["br", "gz"]) {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+fn has_extension(path: &Path, extensions: &[&str]) -> bool {
+    path.extension().is_some_and(|found| extensions.iter().any(|extension| found == *extension))
+}
+
+fn first_use_bytes(files: &[FileSizes]) -> u64 {
+    files.iter().filter(|file| file.is_first_use()).map(|file| file.brotli_bytes).sum()
+}
+
+/// Returns the table of sizes, one row per file, and the sum that the bound holds for.
+fn report(files: &[FileSizes]) -> String {
+    let row = |mark: &str, name: &str, [raw, gzip, brotli]: [String; 3]| {
+        format!("{mark} {name:<40} {raw:>11} {gzip:>11} {brotli:>11}\n")
+    };
+    let mut table = row(" ", "bytes", ["raw", "gzip", "brotli"].map(String::from));
+    let mut sums = [0; 3];
+    for file in files {
+        let bytes = [file.raw_bytes, file.gzip_bytes, file.brotli_bytes];
+        let mut mark = " ";
+        if file.is_first_use() {
+            mark = "*";
+            sums = [0, 1, 2].map(|form| sums[form] + bytes[form]);
+        }
+        let name = file.path.strip_prefix(DIST).unwrap_or(&file.path);
+        table += &row(mark, &name.to_string_lossy(), bytes.map(grouped));
+    }
+    table += &row("*", "first use", sums.map(grouped));
+    table += &row(" ", "bound", [String::new(), String::new(), grouped(FIRST_USE_LIMIT_BYTES)]);
+    table
+}
+
+/// Writes a number with commas between groups of three digits.
+fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(name: &str, brotli_bytes: u64) -> FileSizes {
+        let path = Path::new(DIST).join(name);
+        FileSizes { path, raw_bytes: 4000, gzip_bytes: 2000, brotli_bytes }
+    }
+
+    #[test]
+    fn a_first_use_is_documents_styles_scripts_and_wasm() {
+        let files = [
+            file("analytics.json", 90_000),
+            file("icon-1.svg", 300),
+            file("index.html", 1),
+            file("page-1.css", 20),
+            file("page-1.js", 300),
+            file("page-1_bg.wasm", 4_000),
+            file("worker_bg.wasm", 50_000),
+        ];
+        assert_eq!(first_use_bytes(&files), 54_321);
+        assert!(report(&files).contains("* first use"));
+        assert!(report(&files).contains("54,321"));
+    }
+
+    #[test]
+    fn numbers_are_grouped_by_three_digits() {
+        let cases = [(0, "0"), (999, "999"), (1_000, "1,000"), (1_234_567, "1,234,567")];
+        for (number, text) in cases {
+            assert_eq!(grouped(number), text);
+        }
+    }
+
+    #[test]
+    fn a_twin_keeps_the_whole_name() {
+        assert_eq!(twin(Path::new("dist/page.js"), "br"), Path::new("dist/page.js.br"));
+    }
+}

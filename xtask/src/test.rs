@@ -1,0 +1,253 @@
+//! Every check and test, in the order in which a failure is cheapest to find.
+//!
+//! The first failure ends the run. The closing lines of each runner stay as they are, and a table
+//! of the steps follows. Tests that need a browser run in a headless Chromium under Playwright, so
+//! that no driver program is needed.
+
+use std::env;
+use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+use clap::ValueEnum;
+use serde_json::Value;
+
+use crate::browser::{self, Browser};
+use crate::process::{KilledOnDrop, free_port, output, run as run_program, say};
+use crate::tools::{Tools, ensure_components, ensure_npm_packages, ensure_wasm_target};
+use crate::{build, dist};
+
+const PACKAGE: &str = "publisher-analytics";
+const WASM_TEST: &str = "web";
+const PLAYWRIGHT: &str = "node_modules/@playwright/test/cli.js";
+const PLAYWRIGHT_CONFIG: &str = "tests/end2end/playwright.config.mjs";
+
+/// What `cargo xtask test` takes.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Arguments {
+    /// Runs this step alone; may be given several times.
+    #[arg(long, value_name = "STEP", value_enum)]
+    only: Vec<Step>,
+    /// Arguments for Playwright, after `--`.
+    #[arg(last = true, value_name = "ARGUMENT")]
+    playwright: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Step {
+    /// Formatting.
+    Fmt,
+    /// Lints of everything that builds natively.
+    Clippy,
+    /// Lints of what builds for the browser.
+    ClippyWasm,
+    /// Documentation: broken links and the like.
+    Doc,
+    /// Unit, integration and documentation tests.
+    Unit,
+    /// Tests of the browser layer, in a headless browser.
+    Wasm,
+    /// The release build and its sizes.
+    Dist,
+    /// The built page in a headless browser, under a sub-path; uses the build that is there.
+    E2e,
+}
+
+impl Step {
+    fn name(self) -> String {
+        self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
+    }
+
+    fn run(self, playwright_arguments: &[String]) -> Result<()> {
+        match self {
+            Self::Fmt => cargo(&["fmt", "--all", "--check"]),
+            Self::Clippy => {
+                cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])
+            }
+            Self::ClippyWasm => {
+                let target = ["--target", "wasm32-unknown-unknown", "--package", PACKAGE];
+                let kinds = ["--lib", "--bins", "--tests", "--", "-D", "warnings"];
+                cargo(&[&["clippy"], &target[..], &kinds[..]].concat())
+            }
+            Self::Doc => document(),
+            Self::Unit => cargo(&["test", "--workspace"]),
+            Self::Wasm => wasm_tests(),
+            Self::Dist => dist::run(),
+            Self::E2e => end_to_end_tests(playwright_arguments, &[]),
+        }
+    }
+}
+
+/// Runs the steps that were asked for, or all, and prints what each took.
+///
+/// # Errors
+///
+/// Something is missing and cannot be installed, or a step fails.
+pub(crate) fn run(arguments: &Arguments) -> Result<()> {
+    let all = Step::value_variants().iter().copied();
+    let chosen = |step: &Step| arguments.only.is_empty() || arguments.only.contains(step);
+    let steps: Vec<Step> = all.filter(chosen).collect();
+    set_up(&steps)?;
+
+    let start = Instant::now();
+    let mut table = String::new();
+    for step in steps {
+        let name = step.name();
+        say(format_args!("\n── {name}"));
+        let step_start = Instant::now();
+        let result = step.run(&arguments.playwright);
+        let verdict = if result.is_ok() { "passed" } else { "FAILED" };
+        table += &row(&name, verdict, step_start.elapsed());
+        if let Err(error) = result {
+            say(format_args!("\n{table}"));
+            return Err(error.context(format!("step {name} failed; later steps did not run")));
+        }
+    }
+    table += &row("all", "passed", start.elapsed());
+    say(format_args!("\n{table}"));
+    Ok(())
+}
+
+/// Installs what the steps need before the first runs, so that nothing is found missing late.
+fn set_up(steps: &[Step]) -> Result<()> {
+    let any_of = |wanted: &[Step]| steps.iter().any(|step| wanted.contains(step));
+    if any_of(&[Step::Fmt, Step::Clippy, Step::ClippyWasm]) {
+        ensure_components()?;
+    }
+    if any_of(&[Step::ClippyWasm, Step::Doc, Step::Wasm, Step::Dist]) {
+        ensure_wasm_target()?;
+    }
+    if any_of(&[Step::Wasm, Step::Dist]) {
+        Tools::ensure()?;
+    }
+    if any_of(&[Step::Wasm, Step::Dist, Step::E2e]) {
+        ensure_npm_packages()?;
+    }
+    if any_of(&[Step::Wasm, Step::E2e]) {
+        Browser::ensure()?;
+    }
+    Ok(())
+}
+
+fn row(name: &str, verdict: &str, elapsed: Duration) -> String {
+    format!("{name:<12} {verdict:<7} {:>7.1} s\n", elapsed.as_secs_f64())
+}
+
+fn cargo(arguments: &[&str]) -> Result<()> {
+    run_program(Command::new("cargo").args(arguments))
+}
+
+/// Documents the native part and then the browser's, which a native build leaves out.
+fn document() -> Result<()> {
+    let document = ["doc", "--no-deps", "--document-private-items"];
+    let browser = ["--target", "wasm32-unknown-unknown", "--package", PACKAGE, "--lib"];
+    for scope in [&["--workspace"][..], &browser[..]] {
+        let mut command = Command::new("cargo");
+        run_program(command.args(document).args(scope).env("RUSTDOCFLAGS", "-D warnings"))?;
+    }
+    Ok(())
+}
+
+/// Runs `tests/web.rs` in a headless browser.
+///
+/// wasm-bindgen's runner only serves the tests; `wasm_runner.mjs` opens them and judges the outcome.
+fn wasm_tests() -> Result<()> {
+    let tools = Tools::ensure()?;
+    ensure_npm_packages()?;
+    let browser = Browser::ensure()?;
+    let binary = build_wasm_test()?;
+
+    let mut command = Command::new(tools.wasm_test_runner());
+    command.arg(binary).env("NO_HEADLESS", "1").env("WASM_BINDGEN_TEST_ADDRESS", "127.0.0.1:0");
+    let mut server = KilledOnDrop(
+        command.stdout(Stdio::piped()).spawn().context("cannot start the test server")?,
+    );
+    let output = server.0.stdout.take().context("the test server has no output")?;
+    // Held to the end: the server must not meet a closed pipe.
+    let mut lines = BufReader::new(output).lines();
+    let address = lines
+        .by_ref()
+        .map_while(Result::ok)
+        .find_map(|line| line.find("http://").map(|at| line[at..].to_owned()))
+        .context("the test server names no address: does tests/web.rs hold tests for a browser?")?;
+
+    run_program(
+        Command::new("node")
+            .args(["tests/end2end/wasm_runner.mjs", &address])
+            .env(browser::VARIABLE, browser.variable()),
+    )
+}
+
+/// Builds the WebAssembly test and returns its path.
+fn build_wasm_test() -> Result<PathBuf> {
+    let messages = output(
+        Command::new("cargo")
+            .args(["test", "--no-run", "--target", "wasm32-unknown-unknown", "--package", PACKAGE])
+            .args(["--test", WASM_TEST, "--message-format", "json-render-diagnostics"]),
+    )?;
+    executable_of_test(&messages, WASM_TEST)
+        .with_context(|| format!("Cargo built no tests/{WASM_TEST}.rs"))
+}
+
+/// Finds the path of a test's executable among Cargo's messages, one JSON object per line.
+fn executable_of_test(messages: &str, test: &str) -> Option<PathBuf> {
+    messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok()).find_map(
+        |message| {
+            let target = message.get("target")?;
+            let is_test = target.get("name")? == test && target.get("kind")?.get(0)? == "test";
+            is_test.then(|| message.get("executable")?.as_str().map(PathBuf::from))?
+        },
+    )
+}
+
+/// Runs the Playwright tests on the build that is there, served by this very program.
+fn end_to_end_tests(arguments: &[String], environment: &[(&str, &str)]) -> Result<()> {
+    build::ensure_built()?;
+    ensure_npm_packages()?;
+    let browser = Browser::ensure()?;
+    let port = free_port().context("no free port")?;
+    run_program(
+        Command::new("node")
+            .args([PLAYWRIGHT, "test", "--config", PLAYWRIGHT_CONFIG])
+            .args(arguments)
+            .envs(environment.iter().copied())
+            .env(browser::VARIABLE, browser.variable())
+            .env("XTASK_EXE", env::current_exe().context("this program has no path")?)
+            .env("E2E_PORT", port.to_string()),
+    )
+}
+
+/// Builds the page and lets the end-to-end tests write the pictures of `docs`.
+///
+/// # Errors
+///
+/// The build or a test fails.
+pub(crate) fn screenshots() -> Result<()> {
+    build::run()?;
+    let only = ["--grep".to_owned(), "@screenshots".to_owned()];
+    end_to_end_tests(&only, &[("UPDATE_SCREENSHOTS", "1")])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_executable_is_that_of_the_test_and_not_of_a_namesake() {
+        let messages = r#"
+            {"reason":"compiler-artifact","target":{"kind":["lib"],"name":"web"},"executable":null}
+            {"reason":"compiler-artifact","target":{"kind":["test"],"name":"x"},"executable":"/x"}
+            {"reason":"compiler-artifact","target":{"kind":["test"],"name":"web"},"executable":"/w"}
+            {"reason":"build-finished","success":true}"#;
+        assert_eq!(executable_of_test(messages, "web"), Some(PathBuf::from("/w")));
+        assert_eq!(executable_of_test("", "web"), None);
+    }
+
+    #[test]
+    fn steps_have_the_names_that_the_command_line_takes() {
+        assert_eq!(Step::ClippyWasm.name(), "clippy-wasm");
+        assert_eq!(Step::from_str("e2e", false), Ok(Step::E2e));
+    }
+}
