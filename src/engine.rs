@@ -234,11 +234,6 @@ fn detail(store: &Store, period: Period, selection: &Selection, id: RepoId) -> D
     Detail {
         key: repository.key().clone(),
         period: selection.period,
-        downloads: figures.downloads,
-        comparison: Comparison {
-            change: figures.change,
-            before: figures.before.zip(selection.period.map(DayRange::len)),
-        },
         share: part(figures.downloads, selection.totals.downloads),
         rank,
         reported: repository.reported_total(),

@@ -1,6 +1,6 @@
 //! Requests of the page and responses of the worker.
 //!
-//! Both travel as JSON in the first element of a message; files and bytes travel beside it, as they are. The
+//! Both travel as the bytes of the first element of a message; files travel beside them, as they are. The
 //! worker greets with [`Response::Ready`]; a page of another [`VERSION`] must not go on. Questions carry ids,
 //! and an answer to an older question is dropped by the page.
 

@@ -1,6 +1,6 @@
 //! What the page shows, as numbers and words ready to be formatted and drawn.
 //!
-//! Everything here crosses from worker to page as JSON. Counts stay whole numbers (the page groups their digits
+//! Everything here crosses from worker to page. Counts stay whole numbers (the page groups their digits
 //! by the reader's locale); days are already ranges. Series hold `None` where nothing was recorded.
 
 use serde::{Deserialize, Serialize};
@@ -142,7 +142,7 @@ impl ChartData {
         let Some(axis) = self.axis else { return "No downloads to show.".to_owned() };
         let totals: Vec<Option<u64>> = (0..axis.count).map(|index| self.total_at(index)).collect();
         let measured = || totals.iter().enumerate().filter_map(|(i, v)| v.map(|v| (i, v)));
-        let (Some(first), Some(last)) = (measured().next(), measured().last()) else {
+        let (Some(first), Some(last)) = (measured().next(), measured().next_back()) else {
             return "No downloads to show.".to_owned();
         };
         let highest = measured().fold(first, |best, now| if now.1 > best.1 { now } else { best });
@@ -181,10 +181,6 @@ pub struct Detail {
     pub key: RepoKey,
     /// The days of the period.
     pub period: Option<DayRange>,
-    /// Downloads in the period.
-    pub downloads: u64,
-    /// Comparison with the period before.
-    pub comparison: Comparison,
     /// Part of the downloads of all repositories of the view's period, search and type, 0 to 1.
     pub share: f64,
     /// Rank by downloads among them, from 1, and their number; `None` if the view leaves the repository out.

@@ -239,7 +239,7 @@ fn Readout(
             </tr>
         }
     });
-    let stands_left = x > (geometry.left + geometry.right) / 2.0;
+    let stands_left = x > f64::midpoint(geometry.left, geometry.right);
     let line = format!(
         "transform:translateX({x:.1}px);top:{:.1}px;height:{:.1}px",
         geometry.top,
@@ -313,15 +313,15 @@ fn amount(value: Option<u64>) -> String {
 /// The readout in a line, for assistive technology.
 fn readout_text(chart: &ChartData, index: usize) -> String {
     let Some(axis) = chart.axis else { return String::new() };
-    let mut text = bucket_name(axis, index);
-    for band in chart.bands.iter().rev() {
+    let mut parts = vec![bucket_name(axis, index)];
+    parts.extend(chart.bands.iter().rev().map(|band| {
         let value = amount(band.values.get(index).copied().flatten());
-        text.push_str(&format!(", {} {value}", type_plural(&band.repo_type)));
-    }
+        format!("{} {value}", type_plural(&band.repo_type))
+    }));
     if chart.bands.len() > 1 {
-        text.push_str(&format!(", Total {}", amount(chart.total_at(index))));
+        parts.push(format!("Total {}", amount(chart.total_at(index))));
     }
-    text
+    parts.join(", ")
 }
 
 fn chart_spec(

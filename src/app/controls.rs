@@ -74,7 +74,7 @@ fn TypeChoice() -> impl IntoView {
                     name="repository-type"
                     value=value
                     prop:checked=move || state.view.read().repo_type == shown
-                    on:change=move |_| state.change_view(|view| view.repo_type = chosen.clone())
+                    on:change=move |_| state.change_view(|view| view.repo_type.clone_from(&chosen))
                 />
                 <span>
                     {label} " "

@@ -7,8 +7,8 @@ use leptos::prelude::*;
 
 use super::chart_figure::ChartFigure;
 use super::controls::PeriodChoice;
-use super::state::AppState;
-use super::words::{RepoName, TypeMark, change, comparison, counted, difference};
+use super::state::{AppState, OpenDetail};
+use super::words::{RepoName, TypeMark, change, counted, difference};
 use crate::browser::{address, locale, viewport};
 use crate::export::ExportFormat;
 use crate::query::View;
@@ -40,8 +40,8 @@ pub(super) fn RepositoryDetail() -> impl IntoView {
             state.change_view(|view| view.repo = None);
         }
     };
-    let is_absent = move || matches!(&*state.detail.read(), Some(None));
-    let detail = Memo::new(move |_| state.detail.get().flatten());
+    let is_absent = move || *state.detail.read() == OpenDetail::Absent;
+    let detail = Memo::new(move |_| state.detail.read().known());
     let chart =
         Memo::new(move |_| detail.read().as_ref().map(|detail| Arc::new(detail.chart.clone())));
     let export = move |format| {
@@ -133,14 +133,11 @@ fn Facts(
         || ("–".to_owned(), "no downloads in the period".to_owned()),
         |(day, count)| (locale::count(count), day.with_weekday()),
     );
-    let Detail { last_7_days, last_30_days, comparison: against, downloads, .. } = *detail;
+    let Detail { last_7_days, last_30_days, .. } = *detail;
     view! {
         <dl class="facts">
             <Fact name="All time" value=locale::count(detail.reported.unwrap_or(detail.counted))>
                 {all_time}
-            </Fact>
-            <Fact name="In the period" value=locale::count(downloads)>
-                {comparison(against)}
             </Fact>
             <Fact name="Last 30 days" value=locale::count(last_30_days.0)>
                 {against_before(last_30_days.1)}

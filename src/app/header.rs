@@ -39,7 +39,7 @@ pub(super) fn Header() -> impl IntoView {
                     aria-hidden="true"
                     on:change=take
                 />
-                <button type="button" on:click=pick>"Open file"</button>
+                <button type="button" class="open-file" on:click=pick>"Open file"</button>
                 <Show when=has_rows>
                     <ExportButtons />
                 </Show>
@@ -75,8 +75,10 @@ fn OpenExport() -> impl IntoView {
         });
         Some(view! {
             <p class="open-export">
-                <span class="export-name" title=name.clone()>{name.clone()}</span>
-                {facts.collect_view()}
+                <span>
+                    <span class="export-name" title=name.clone()><b>{name.clone()}</b></span>
+                    {facts.collect_view()}
+                </span>
             </p>
         })
     }
@@ -87,7 +89,7 @@ fn OpenExport() -> impl IntoView {
 fn ExportButtons() -> impl IntoView {
     let state = expect_context::<AppState>();
     view! {
-        <button type="button" on:click=move |_| state.export(ExportFormat::Csv, None)>"Export CSV"</button>
-        <button type="button" on:click=move |_| state.export(ExportFormat::Json, None)>"Export JSON"</button>
+        <button type="button" class="export" on:click=move |_| state.export(ExportFormat::Csv, None)>"Export CSV"</button>
+        <button type="button" class="export" on:click=move |_| state.export(ExportFormat::Json, None)>"Export JSON"</button>
     }
 }

@@ -49,7 +49,12 @@ pub(super) fn Alert() -> impl IntoView {
 #[component]
 pub(super) fn Status() -> impl IntoView {
     let state = expect_context::<AppState>();
-    view! { <p role="status" class="status">{move || state.status()}</p> }
+    // A detail shows the same in its heading; there the line is for assistive technology, until something happened.
+    let is_unseen =
+        move || state.view.read().repo.is_some() && state.announcement.read().is_empty();
+    view! {
+        <p role="status" class="status" class:is-unseen=is_unseen>{move || state.status()}</p>
+    }
 }
 
 /// The import under way, with a button that ends it.

@@ -41,21 +41,18 @@ fn Headline(
     /// The overview to show.
     overview: Arc<view_model::Overview>,
 ) -> impl IntoView {
-    let note = match overview.comparison.before {
-        Some(_) => comparison(overview.comparison),
-        None => {
-            let apart = i128::from(overview.downloads) - i128::from(overview.counted);
-            let text = difference(apart).map_or_else(
-                || counted(overview.repositories, "repository", "repositories"),
-                |apart| {
-                    format!(
-                        "as reported; the days add up to {}, {apart}",
-                        locale::count(overview.counted)
-                    )
-                },
-            );
-            view! { <p class="comparison">{text}</p> }.into_any()
-        }
+    let note = if overview.comparison.before.is_some() {
+        comparison(overview.comparison)
+    } else {
+        let apart = i128::from(overview.downloads) - i128::from(overview.counted);
+        let text = difference(apart).map_or_else(
+            || counted(overview.repositories, "repository", "repositories"),
+            |apart| {
+                let counted = locale::count(overview.counted);
+                format!("as reported; the days add up to {counted}, {apart}")
+            },
+        );
+        view! { <p class="comparison">{text}</p> }.into_any()
     };
     view! {
         <h2 class="headline-label">"Downloads"</h2>

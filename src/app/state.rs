@@ -39,6 +39,28 @@ pub(super) struct Progress {
     pub(super) records: usize,
 }
 
+/// What is known of the open repository.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) enum OpenDetail {
+    /// None is open, or the answer is on its way.
+    #[default]
+    Awaited,
+    /// The export has no such repository.
+    Absent,
+    /// Its facts.
+    Known(Arc<Detail>),
+}
+
+impl OpenDetail {
+    /// The facts, if they are known.
+    pub(super) fn known(&self) -> Option<Arc<Detail>> {
+        match self {
+            Self::Known(detail) => Some(Arc::clone(detail)),
+            Self::Awaited | Self::Absent => None,
+        }
+    }
+}
+
 /// Where an export came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Origin {
@@ -73,8 +95,8 @@ pub(super) struct AppState {
     pub(super) overview: RwSignal<Option<Arc<Overview>>>,
     /// The rows around the viewport.
     pub(super) rows: RwSignal<Arc<RowWindow>>,
-    /// The open repository; the inner `None` if the export does not have it.
-    pub(super) detail: RwSignal<Option<Option<Arc<Detail>>>>,
+    /// The open repository.
+    pub(super) detail: RwSignal<OpenDetail>,
     /// The import under way.
     pub(super) import: RwSignal<Option<Progress>>,
     /// Why something was refused, and what to do.
@@ -106,7 +128,7 @@ impl AppState {
             summary: RwSignal::new(None),
             overview: RwSignal::new(None),
             rows: RwSignal::new(Arc::default()),
-            detail: RwSignal::new(None),
+            detail: RwSignal::new(OpenDetail::Awaited),
             import: RwSignal::new(None),
             alert: RwSignal::new(None),
             announcement: RwSignal::new(String::new()),
@@ -333,7 +355,7 @@ impl AppState {
         self.import.set(None);
         self.overview.set(None);
         self.rows.set(Arc::default());
-        self.detail.set(None);
+        self.detail.set(OpenDetail::Awaited);
         if origin == Origin::File {
             address::forget_parameter("src");
         }
@@ -385,20 +407,25 @@ impl AppState {
     }
 
     fn show_answer(self, answer: Answer) {
-        let asked_again = self.session.try_update_value(|session| {
+        let answered = self.session.try_update_value(|session| {
             if answer.id != session.last_query {
                 return None;
             }
             session.shown = session.asked.take();
-            Some(std::mem::take(&mut session.is_stale))
+            let asked_repo = session.shown.as_ref().is_some_and(|view| view.repo.is_some());
+            Some((std::mem::take(&mut session.is_stale), asked_repo))
         });
-        let Some(is_stale) = asked_again.flatten() else { return };
+        let Some((is_stale, asked_repo)) = answered.flatten() else { return };
         let Answer { overview, window, detail, .. } = answer;
         if let Some(overview) = overview {
             self.overview.set(Some(Arc::new(overview)));
         }
         self.rows.set(Arc::new(window));
-        self.detail.set(Some(detail.map(Arc::new)));
+        self.detail.set(match detail {
+            Some(detail) => OpenDetail::Known(Arc::new(detail)),
+            None if asked_repo => OpenDetail::Absent,
+            None => OpenDetail::Awaited,
+        });
         if is_stale {
             self.ask();
         }

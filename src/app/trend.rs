@@ -97,7 +97,7 @@ fn trend_spec(
 /// First and last value, and the direction.
 fn in_words(trend: &Trend, axis: Buckets) -> String {
     let measured = || trend.values.iter().enumerate().filter_map(|(i, v)| v.map(|v| (i, v)));
-    let (Some(first), Some(last)) = (measured().next(), measured().last()) else {
+    let (Some(first), Some(last)) = (measured().next(), measured().next_back()) else {
         return "No downloads in the period".to_owned();
     };
     let name = |index: usize| bucket_name(axis, trend.offset + index);

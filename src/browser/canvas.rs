@@ -160,11 +160,11 @@ impl DrawingBackend for CanvasSurface {
         style: &S,
     ) -> Result<()> {
         let color = style.color();
-        if color.alpha > 0.0 {
-            if let Some(path) = path_from(path) {
-                self.set_stroke(color, style.stroke_width());
-                self.context.stroke_with_path(&path);
-            }
+        if color.alpha > 0.0
+            && let Some(path) = path_from(path)
+        {
+            self.set_stroke(color, style.stroke_width());
+            self.context.stroke_with_path(&path);
         }
         Ok(())
     }
@@ -186,11 +186,11 @@ impl DrawingBackend for CanvasSurface {
         style: &S,
     ) -> Result<()> {
         let color = style.color();
-        if color.alpha > 0.0 {
-            if let Some(path) = path_from(outline) {
-                self.set_fill(color);
-                self.context.fill_with_path_2d(&path);
-            }
+        if color.alpha > 0.0
+            && let Some(path) = path_from(outline)
+        {
+            self.set_fill(color);
+            self.context.fill_with_path_2d(&path);
         }
         Ok(())
     }

@@ -1,14 +1,18 @@
-//! The envelope of the [`protocol`](crate::protocol): an array of the JSON text and what travels beside it.
+//! The envelope of the [`protocol`](crate::protocol): an array of the message's bytes and what travels beside it.
+//!
+//! Messages are encoded by `postcard`: they name no fields, so they are short, and their code is a fraction of
+//! that of JSON. Page and worker are built together; a worker of another release is caught by its greeting.
 
+use js_sys::{Array, Uint8Array};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 
 /// Packs a request or response with an optional file or buffer.
 pub(super) fn pack<T: Serialize>(message: &T, beside: Option<&JsValue>) -> JsValue {
-    // Messages are plain data with text keys; serde_json cannot fail on them.
-    let json = serde_json::to_string(message).unwrap_or_default();
-    let envelope = js_sys::Array::of1(&JsValue::from_str(&json));
+    // Messages are plain data of known length; encoding them into memory cannot fail.
+    let bytes = postcard::to_allocvec(message).unwrap_or_default();
+    let envelope = Array::of1(&Uint8Array::from(&*bytes));
     if let Some(beside) = beside {
         envelope.push(beside);
     }
@@ -18,7 +22,7 @@ pub(super) fn pack<T: Serialize>(message: &T, beside: Option<&JsValue>) -> JsVal
 /// Unpacks an envelope; `None` if the sender spoke another protocol. What travelled beside is `undefined` if
 /// nothing did.
 pub(super) fn unpack<T: DeserializeOwned>(envelope: &JsValue) -> Option<(T, JsValue)> {
-    let envelope: &js_sys::Array = wasm_bindgen::JsCast::dyn_ref(envelope)?;
-    let json = envelope.get(0).as_string()?;
-    Some((serde_json::from_str(&json).ok()?, envelope.get(1)))
+    let envelope: &Array = envelope.dyn_ref()?;
+    let bytes: Uint8Array = envelope.get(0).dyn_into().ok()?;
+    Some((postcard::from_bytes(&bytes.to_vec()).ok()?, envelope.get(1)))
 }

@@ -45,7 +45,7 @@ pub(super) async fn read_file(file: &Blob, sink: &mut impl ChunkSink) -> Result<
 fn slice(file: &Blob, start: f64) -> impl Future<Output = Result<JsValue, JsValue>> + use<> {
     let slice = file.slice_with_f64_and_f64(start, (start + SLICE_BYTES).min(file.size()));
     let reading = slice.map(|slice| JsFuture::from(slice.array_buffer()));
-    async move { reading?.await.map(Into::into) }
+    async move { reading?.await }
 }
 
 fn unreadable_file(error: &JsValue) -> String {
@@ -96,7 +96,6 @@ pub(super) async fn read_address(address: &str, sink: &mut impl ChunkSink) -> Re
                 text_of(&error)
             )
         })?;
-        let step: JsValue = step.into();
         if Reflect::get(&step, &"done".into()).is_ok_and(|done| done.is_truthy()) {
             return Ok(());
         }

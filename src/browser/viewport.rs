@@ -57,30 +57,31 @@ pub fn on_element_resize(element: &Element, on_change: impl Fn() + 'static) -> W
     Watch { _listeners: Vec::new(), _observer: observer }
 }
 
-/// Calls `on_change` when the pixel ratio changes: zoom, or another screen.
-pub fn on_pixel_ratio(on_change: impl Fn() + 'static) -> Rc<dyn Drop> {
-    struct Armed(RefCell<Option<EventListener>>);
-    impl Drop for Armed {
-        fn drop(&mut self) {
-            self.0.take();
-        }
-    }
-    fn arm(armed: &Rc<Armed>, on_change: Rc<dyn Fn()>) {
-        // A media query holds for one ratio only, so each change needs the next query.
+/// Calls `on_change` when the pixel ratio changes (zoom, or another screen), as long as the watch lives.
+pub fn on_pixel_ratio(on_change: impl Fn() + 'static) -> PixelRatioWatch {
+    let watch = PixelRatioWatch(Rc::default());
+    watch.arm(Rc::new(on_change));
+    watch
+}
+
+/// Keeps the pixel ratio watched for as long as it lives.
+#[derive(Debug)]
+pub struct PixelRatioWatch(Rc<RefCell<Option<EventListener>>>);
+
+impl PixelRatioWatch {
+    /// Listens for the next change: a media query holds for one ratio only.
+    fn arm(&self, on_change: Rc<dyn Fn()>) {
         let query = format!("(resolution: {}dppx)", pixel_ratio());
         let Ok(Some(media)) = leptos::prelude::window().match_media(&query) else { return };
-        let weak = Rc::downgrade(armed);
+        let slot = Rc::downgrade(&self.0);
         let listener = EventListener::once(&media, "change", move |_| {
-            if let Some(armed) = weak.upgrade() {
-                on_change();
-                arm(&armed, on_change);
+            on_change();
+            if let Some(slot) = slot.upgrade() {
+                Self(slot).arm(on_change);
             }
         });
-        armed.0.replace(Some(listener));
+        self.0.replace(Some(listener));
     }
-    let armed = Rc::new(Armed(RefCell::new(None)));
-    arm(&armed, Rc::new(on_change));
-    armed
 }
 
 /// Wraps a callback so that calls before the next frame become one call in it.

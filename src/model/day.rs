@@ -148,6 +148,7 @@ impl DayRange {
     }
 
     /// The range of equal length that ends on the day before this one begins.
+    #[must_use]
     pub fn preceding(self) -> Self {
         let days = self.last.days_since(self.first);
         let last = self.first - 1;
@@ -155,6 +156,7 @@ impl DayRange {
     }
 
     /// The same range, `days` days earlier.
+    #[must_use]
     pub fn shifted_back(self, days: i32) -> Self {
         Self { first: self.first - days, last: self.last - days }
     }

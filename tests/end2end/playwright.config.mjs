@@ -20,6 +20,9 @@ export default defineConfig({
   retries: 0,
   forbidOnly: true,
   reporter: "list",
+  // Ample for a machine that is busy; nothing waits for it while things go well.
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
   use: {
     baseURL,
     locale: "en-US",

@@ -1,0 +1,141 @@
+// The cursor of a chart, by pointer and by keyboard, and the table of its numbers.
+import { expect, test } from "./dashboard.mjs";
+import { LAST_MONTH, count, counted, day, ofType, repository, sample, weekdayDate } from "./sample.mjs";
+
+const SUNDAY = day("2020-08-23");
+const DAYS = LAST_MONTH.last - LAST_MONTH.first + 1;
+
+/** What is counted on one day. */
+function on(repositories, dayNumber) {
+  return count(counted(repositories, { first: dayNumber, last: dayNumber }));
+}
+
+/** The readout of a day in a line. */
+function readoutOf(dayNumber) {
+  const parts = [["Datasets", ofType("dataset")], ["Models", ofType("model")], ["Total", sample]];
+  return [weekdayDate(dayNumber), ...parts.map(([name, part]) => `${name} ${on(part, dayNumber)}`)].join(", ");
+}
+
+/** Puts the pointer over the plot at a part of its width, from 0 to 1. */
+async function point(dashboard, part) {
+  const { width, height } = await dashboard.cursor.boundingBox();
+  // Value labels stand left of the plot, and a little room is right of it.
+  const [left, right] = [34, width - 16];
+  await dashboard.cursor.hover({ position: { x: left + (right - left) * part, y: height / 2 } });
+}
+
+test("the computed figures of the Sunday are those of the sample", () => {
+  expect(readoutOf(SUNDAY)).toBe("Sun 23 Aug 2020, Datasets 114,199, Models 297,756, Total 411,955");
+});
+
+test("the pointer shows a day and its values", async ({ dashboard }) => {
+  await dashboard.open("?period=last-month");
+  await expect(dashboard.headline).toHaveText("17,148,183");
+  await point(dashboard, (SUNDAY - LAST_MONTH.first) / (DAYS - 1));
+  await expect(dashboard.cursor).toHaveAttribute("aria-valuetext", readoutOf(SUNDAY));
+  // The readout itself is hidden from assistive technology, which has the cursor's value.
+  const readout = dashboard.chart.locator(".readout");
+  await expect(readout).toBeVisible();
+  await expect(readout).toContainText("Sun 23 Aug 2020");
+  for (const line of ["Datasets114,199", "Models297,756", "Total411,955", `28 days earlier${on(sample, SUNDAY - 28)}`]) {
+    await expect(readout.locator("tr").filter({ hasText: line })).toHaveCount(1);
+  }
+  await point(dashboard, 0);
+  await expect(readout).toContainText("Mon 3 Aug 2020");
+  await point(dashboard, 1);
+  await expect(readout).toContainText("Tue 1 Sep 2020");
+  await dashboard.page.mouse.move(0, 0);
+  await expect(readout).toBeHidden();
+});
+
+test("the readout stays inside the page at both ends", async ({ dashboard, page }) => {
+  for (const width of [320, 1280]) {
+    await page.setViewportSize({ width, height: 800 });
+    await dashboard.open("?period=last-month");
+    const readout = dashboard.chart.locator(".readout");
+    for (const [part, day] of [[0, "Mon 3 Aug 2020"], [0.5, "2020"], [1, "Tue 1 Sep 2020"]]) {
+      await point(dashboard, part);
+      await expect(readout).toContainText(day);
+      const box = await readout.boundingBox();
+      expect(box.x, `left edge at ${width} px`).toBeGreaterThanOrEqual(0);
+      expect(box.x + box.width, `right edge at ${width} px`).toBeLessThanOrEqual(width);
+    }
+  }
+});
+
+test("the keyboard moves the cursor over every day", async ({ dashboard, page }) => {
+  await dashboard.open("?period=last-month");
+  await expect(dashboard.headline).toHaveText("17,148,183");
+  const { cursor } = dashboard;
+  const expectDay = (dayNumber) => expect(cursor).toHaveAttribute("aria-valuetext", readoutOf(dayNumber));
+  await cursor.focus();
+  await expectDay(LAST_MONTH.last);
+  await page.keyboard.press("Home");
+  for (let dayNumber = LAST_MONTH.first; dayNumber <= LAST_MONTH.last; dayNumber += 1) {
+    await expectDay(dayNumber);
+    await page.keyboard.press("ArrowRight");
+  }
+  await expectDay(LAST_MONTH.last);
+  await page.keyboard.press("ArrowLeft");
+  await expectDay(LAST_MONTH.last - 1);
+  await page.keyboard.press("PageDown");
+  await expectDay(LAST_MONTH.last - 8);
+  await page.keyboard.press("Shift+ArrowRight");
+  await expectDay(LAST_MONTH.last - 1);
+  await page.keyboard.press("PageDown");
+  await page.keyboard.press("ArrowLeft");
+  await expectDay(SUNDAY);
+  await expect(dashboard.chart.locator(".readout")).toContainText("Sun 23 Aug 2020");
+  await expect(cursor).toHaveAttribute("aria-valuenow", String(SUNDAY - LAST_MONTH.first));
+  await expect(cursor).toHaveAttribute("aria-valuemax", String(DAYS - 1));
+  await page.keyboard.press("Escape");
+  await expect(dashboard.chart.locator(".readout")).toBeHidden();
+  await page.keyboard.press("End");
+  await expectDay(LAST_MONTH.last);
+  await page.keyboard.press("Tab");
+  await expect(dashboard.chart.locator(".readout")).toBeHidden();
+});
+
+test("all time is shown by whole weeks from Monday", async ({ dashboard, page }) => {
+  await dashboard.open();
+  await dashboard.cursor.focus();
+  const week = { first: day("2020-08-24"), last: day("2020-08-30") };
+  await expect(dashboard.cursor).toHaveAccessibleName("Week");
+  await expect(dashboard.cursor).toHaveAttribute(
+    "aria-valuetext",
+    `Week of 24 Aug 2020, Datasets ${count(counted(ofType("dataset"), week))}, ` +
+      `Models ${count(counted(ofType("model"), week))}, Total ${count(counted(sample, week))}`,
+  );
+  await page.keyboard.press("Home");
+  await expect(dashboard.cursor).toHaveAttribute("aria-valuetext", /^Week of 1 Oct 2012, /);
+});
+
+test("the detail has a cursor of its own", async ({ dashboard, page }) => {
+  await dashboard.open("?repo=model/tidyverse/dplyr&period=last-month");
+  await dashboard.cursor.focus();
+  await page.keyboard.press("Home");
+  const amount = on([repository("tidyverse/dplyr")], LAST_MONTH.first);
+  await expect(dashboard.cursor).toHaveAttribute("aria-valuetext", `Mon 3 Aug 2020, Models ${amount}`);
+});
+
+test("the chart's numbers can be viewed as a table", async ({ dashboard }) => {
+  await dashboard.open("?period=last-month");
+  await expect(dashboard.headline).toHaveText("17,148,183");
+  const button = dashboard.chart.getByRole("button", { name: "View as table" });
+  await expect(button).toHaveAttribute("aria-expanded", "false");
+  await button.click();
+  const table = dashboard.chart.getByRole("table");
+  await expect(table.getByRole("columnheader")).toHaveText(["Day", "Models", "Datasets", "Total"]);
+  const rows = await table.getByRole("row").evaluateAll((all) =>
+    all.slice(1).map((row) => [...row.cells].map((cell) => cell.textContent)),
+  );
+  const expected = Array.from({ length: DAYS }, (_, index) => {
+    const now = LAST_MONTH.last - index;
+    return [weekdayDate(now), on(ofType("model"), now), on(ofType("dataset"), now), on(sample, now)];
+  });
+  expect(rows).toEqual(expected);
+  await dashboard.search.fill("read");
+  await expect(table.getByRole("columnheader")).toHaveText(["Day", "Datasets"]);
+  await dashboard.chart.getByRole("button", { name: "Hide table" }).click();
+  await expect(table).toBeHidden();
+});

@@ -1,0 +1,202 @@
+// The page as its user meets it: by role and accessible name. And the fixture that fails a test for
+// anything that the browser complains about, or that leaves the page's own origin.
+import { readFile } from "node:fs/promises";
+
+import { test as base, expect } from "@playwright/test";
+
+export { expect };
+
+/** Records complaints of the browser, and requests to other origins. */
+class Guard {
+  #complaints = [];
+  #allowed = [];
+
+  constructor(context, baseURL) {
+    const { origin } = new URL(baseURL);
+    context.on("console", (message) => {
+      if (["error", "warning"].includes(message.type())) {
+        const { url } = message.location();
+        this.#complaints.push(`${message.type()}: ${message.text()} [${url}]`);
+      }
+    });
+    context.on("weberror", (error) => this.#complaints.push(`uncaught: ${error.error()}`));
+    context.on("request", (request) => {
+      const url = new URL(request.url());
+      if (!["blob:", "data:"].includes(url.protocol) && url.origin !== origin) {
+        this.#complaints.push(`request to another origin: ${request.url()}`);
+      }
+    });
+  }
+
+  /** Says that such a complaint belongs to the test. */
+  allow(pattern) {
+    this.#allowed.push(pattern);
+  }
+
+  verify() {
+    const isAllowed = (complaint) => this.#allowed.some((pattern) => pattern.test(complaint));
+    const complaints = this.#complaints.filter((complaint) => !isAllowed(complaint));
+    expect(complaints, "complaints of the browser").toEqual([]);
+  }
+}
+
+export class Dashboard {
+  constructor(page, guard) {
+    this.page = page;
+    this.guard = guard;
+    this.header = page.getByRole("banner");
+    this.overview = page.getByRole("region", { name: "Overview" });
+    const paragraphs = this.overview.getByRole("paragraph");
+    this.headline = paragraphs.nth(0);
+    this.dates = paragraphs.nth(1);
+    this.comparison = paragraphs.nth(2);
+    this.chart = page.getByRole("figure", { name: "Downloads over time" });
+    this.cursor = this.chart.getByRole("slider");
+    this.period = page.getByRole("radiogroup", { name: "Period" });
+    this.type = page.getByRole("radiogroup", { name: "Repository type" });
+    this.search = page.getByRole("searchbox", { name: "Search repositories" });
+    this.table = page.getByRole("table", { name: "Repositories", exact: true });
+    this.links = this.table.getByRole("link");
+    this.status = page.getByRole("status");
+    this.alert = page.getByRole("alert");
+    this.progress = page.getByRole("progressbar", { name: "Loading export" });
+    this.cancel = this.button("Cancel");
+    this.openButton = this.button("Open file");
+    this.themeSwitch = page.getByRole("button", { name: /^Theme: / });
+    this.back = page.getByRole("link", { name: "All repositories" });
+  }
+
+  /** Opens the page with a query string, and waits for the sample. */
+  async open(query = "") {
+    await this.goto(query);
+    await expect(this.header).toContainText("42,698 daily records");
+    await expect(this.status).toContainText("1 Sep 2020");
+  }
+
+  /** Opens the page with a query string, whatever comes of it. */
+  async goto(query = "") {
+    await this.page.goto(`./${query}`);
+  }
+
+  button(name) {
+    return this.page.getByRole("button", { name, exact: true });
+  }
+
+  choosePeriod(name) {
+    return this.period.getByRole("radio", { name }).check();
+  }
+
+  chooseType(name) {
+    return this.type.getByRole("radio", { name }).check();
+  }
+
+  sortButton(column) {
+    return this.table.getByRole("columnheader", { name: column }).getByRole("button");
+  }
+
+  link(name) {
+    return this.table.getByRole("link", { name, exact: true });
+  }
+
+  row(name) {
+    return this.table.getByRole("row").filter({
+      has: this.page.getByRole("link", { name, exact: true }),
+    });
+  }
+
+  /** The canvas of a repository's row. */
+  trend(name) {
+    return this.row(name).getByRole("img");
+  }
+
+  detail(name) {
+    return this.page.getByRole("region", { name, exact: true });
+  }
+
+  /** The parameters of the address. */
+  parameters() {
+    return Object.fromEntries(new URL(this.page.url()).searchParams);
+  }
+
+  /** The cells' texts of every row in the document, top to bottom. */
+  rows() {
+    return this.table.getByRole("row").evaluateAll((rows) =>
+      rows
+        .filter((row) => row.getAttribute("aria-rowindex") !== "1")
+        .sort((a, b) => a.getAttribute("aria-rowindex") - b.getAttribute("aria-rowindex"))
+        .map(({ cells }) => {
+          const text = (index) => cells[index].textContent.replace(/\s+/g, " ").trim();
+          return { name: text(0), type: text(1), downloads: text(2), share: text(3), change: text(4) };
+        }),
+    );
+  }
+
+  async expectRows(expected) {
+    await expect.poll(() => this.rows(), "rows of the table").toEqual(expected);
+  }
+
+  /** The names in the table, top to bottom. */
+  async names() {
+    return (await this.rows()).map(({ name }) => name);
+  }
+
+  async expectNames(expected) {
+    await expect.poll(() => this.names(), "names in the table").toEqual(expected);
+  }
+
+  /** Expects that the whole sample is open and shown. */
+  async expectSample() {
+    await expect(this.header).toContainText("20 repositories");
+    await expect(this.header).toContainText("42,698 daily records");
+    await expect(this.headline).toHaveText("418,300,706");
+    await expect(this.status).toContainText("20 of 20 repositories, 1 Oct 2012 – 1 Sep 2020");
+    await expect(this.links).toHaveCount(20);
+  }
+
+  /** Picks a file with the Open button: a path, or `{ name, text }` or `{ name, buffer }`. */
+  async openFile(file) {
+    const chooserOpens = this.page.waitForEvent("filechooser");
+    await this.openButton.click();
+    await (await chooserOpens).setFiles(typeof file === "string" ? file : payload(file));
+  }
+
+  /** Drags a file over the page and drops it on `target`. */
+  async drop(file, target) {
+    const { name, buffer } = payload(file);
+    const dataTransfer = await this.page.evaluateHandle(
+      ([fileName, bytes]) => {
+        const transfer = new DataTransfer();
+        transfer.items.add(new File([Uint8Array.from(bytes)], fileName));
+        return transfer;
+      },
+      [name, [...buffer]],
+    );
+    await target.dispatchEvent("dragover", { dataTransfer });
+    await target.dispatchEvent("drop", { dataTransfer });
+  }
+
+  /** Presses a button that downloads, and returns name and text of the file. */
+  async save(button) {
+    const downloadBegins = this.page.waitForEvent("download");
+    await button.click();
+    const download = await downloadBegins;
+    return { name: download.suggestedFilename(), text: await readFile(await download.path(), "utf8") };
+  }
+
+  /** Answers a file beside the page. */
+  async serve(name, response) {
+    await this.page.route(`**/some/prefix/${name}`, (route) => route.fulfill(response));
+  }
+}
+
+function payload({ name, text, buffer }) {
+  return { name, mimeType: "application/octet-stream", buffer: buffer ?? Buffer.from(text) };
+}
+
+export const test = base.extend({
+  dashboard: async ({ page, context, baseURL }, use) => {
+    const guard = new Guard(context, baseURL);
+    await use(new Dashboard(page, guard));
+    guard.verify();
+  },
+});

@@ -1,0 +1,103 @@
+// Exports write exactly the view, in formats that open again.
+import { expect, test } from "./dashboard.mjs";
+import { ALL_TIME, LAST_MONTH, counted, csvOf, expectedRows, ofType, recordsIn, repository, sample } from "./sample.mjs";
+
+/** The records of the last month of repositories, with their sums as totals. */
+function lastMonthOf(repositories) {
+  return repositories.map((repo) => ({
+    ...repo,
+    totalDownloads: counted([repo], LAST_MONTH),
+    records: recordsIn(repo, LAST_MONTH),
+  }));
+}
+
+test("JSON of the whole sample is the same data", async ({ dashboard }) => {
+  await dashboard.open();
+  const { name, text } = await dashboard.save(dashboard.button("Export JSON"));
+  expect(name).toBe("publisher-analytics_all-time_2020-09-01.json");
+  expect(JSON.parse(text)).toEqual(sample);
+  expect(text.trimEnd().split("\n")).toHaveLength(sample.length + 2);
+  await expect(dashboard.status).toContainText(`Saved ${name}: 20 repositories, 42,698 daily records.`);
+});
+
+test("CSV of the whole sample gives the same figures when it is opened", async ({ dashboard }) => {
+  await dashboard.open();
+  const { name, text } = await dashboard.save(dashboard.button("Export CSV"));
+  expect(name).toBe("publisher-analytics_all-time_2020-09-01.csv");
+  expect(text).toBe(csvOf(sample));
+
+  await dashboard.openFile({ name, text });
+  await expect(dashboard.header).toContainText(name);
+  await dashboard.expectSample();
+  await dashboard.expectRows(expectedRows(ALL_TIME));
+  await dashboard.choosePeriod("Last month");
+  await expect(dashboard.headline).toHaveText("17,148,183");
+  await dashboard.expectRows(expectedRows(LAST_MONTH));
+  const again = await dashboard.save(dashboard.button("Export JSON"));
+  expect(JSON.parse(again.text)).toEqual(lastMonthOf(sample));
+});
+
+test("exports hold the days of the period", async ({ dashboard }) => {
+  await dashboard.open("?period=last-month");
+  const { name, text } = await dashboard.save(dashboard.button("Export JSON"));
+  expect(name).toBe("publisher-analytics_last-month_2020-09-01.json");
+  expect(JSON.parse(text)).toEqual(lastMonthOf(sample));
+  await expect(dashboard.status).toContainText("20 repositories, 600 daily records");
+});
+
+test("exports hold the repositories of search and type, whatever their order", async ({ dashboard }) => {
+  const found = [repository("tidyverse/readr"), repository("tidyverse/readxl")];
+  await dashboard.open("?sort=-name");
+  await dashboard.search.fill("read");
+  await expect(dashboard.status).toContainText("2 of 20 repositories");
+  const csv = await dashboard.save(dashboard.button("Export CSV"));
+  expect(csv.text).toBe(csvOf(found));
+  const json = await dashboard.save(dashboard.button("Export JSON"));
+  expect(JSON.parse(json.text)).toEqual(found);
+
+  await dashboard.search.fill("");
+  await dashboard.chooseType("Models");
+  await expect(dashboard.status).toContainText("12 of 20 repositories");
+  const models = await dashboard.save(dashboard.button("Export JSON"));
+  expect(JSON.parse(models.text)).toEqual(ofType("model"));
+});
+
+test("CSV tells how many repositories without records it leaves out", async ({ dashboard }) => {
+  const records = [{ timestamp: "2020-06-01T00:00:00.000Z", downloads: 4 }];
+  const repositories = [
+    { repoType: "model", repoName: "org/used", totalDownloads: 4, records },
+    { repoType: "model", repoName: "org/idle", totalDownloads: 0, records: [] },
+    { repoType: "dataset", repoName: "org/old", totalDownloads: 7, records: [] },
+  ];
+  await dashboard.open();
+  await dashboard.openFile({ name: "idle.json", text: JSON.stringify(repositories) });
+  await expect(dashboard.status).toContainText("3 of 3 repositories");
+  const csv = await dashboard.save(dashboard.button("Export CSV"));
+  expect(csv.text).toBe(csvOf(repositories));
+  expect(csv.text).not.toContain("org/idle");
+  await expect(dashboard.status).toContainText("1 repository, 1 daily record.");
+  await expect(dashboard.status).toContainText("2 repositories without records");
+
+  const json = await dashboard.save(dashboard.button("Export JSON"));
+  expect(JSON.parse(json.text)).toEqual(repositories);
+  await expect(dashboard.status).toContainText("3 repositories, 1 daily record.");
+  await expect(dashboard.status).not.toContainText("without records");
+});
+
+test("names that a spreadsheet would run are made harmless in CSV", async ({ dashboard }) => {
+  const records = [{ timestamp: "2020-06-01T00:00:00.000Z", downloads: 4 }];
+  const repositories = [{ repoType: "model", repoName: '=HYPERLINK("x","y")', totalDownloads: 4, records }];
+  await dashboard.open();
+  await dashboard.openFile({ name: "formula.json", text: JSON.stringify(repositories) });
+  await expect(dashboard.header).toContainText("formula.json");
+  const { text } = await dashboard.save(dashboard.button("Export CSV"));
+  expect(text.split("\n")[1]).toBe(`model,"'=HYPERLINK(""x"",""y"")",4,2020-06-01T00:00:00.000Z,4`);
+});
+
+test("an empty export has nothing to save", async ({ dashboard }) => {
+  await dashboard.open();
+  await dashboard.openFile({ name: "empty.json", text: "[]" });
+  await expect(dashboard.header).toContainText("0 repositories");
+  await expect(dashboard.button("Export CSV")).toBeHidden();
+  await expect(dashboard.button("Export JSON")).toBeHidden();
+});

@@ -1,0 +1,125 @@
+// An import under way: progress, Cancel, and a worker that is not there.
+import { writeFile } from "node:fs/promises";
+
+import { expect, test } from "./dashboard.mjs";
+import { largeCsv, smallCsv } from "./exports.mjs";
+
+const WORKER = "**/worker_loader.js";
+
+/** Lets no further worker start, until the returned function is called. */
+async function holdWorkers(page) {
+  let release;
+  const released = new Promise((resolve) => {
+    release = resolve;
+  });
+  await page.route(WORKER, async (route) => {
+    await released;
+    await route.continue().catch(() => {});
+  });
+  return release;
+}
+
+test("an import shows its progress, and then the file is open", async ({ dashboard }, testInfo) => {
+  const { page } = dashboard;
+  const path = testInfo.outputPath("large.csv");
+  await writeFile(path, largeCsv(48));
+  await dashboard.open();
+  await page.evaluate(() => {
+    globalThis.progressSeen = [];
+    const note = () => {
+      const bar = document.querySelector("[role=progressbar]");
+      if (bar !== null) {
+        globalThis.progressSeen.push([bar.getAttribute("aria-valuenow"), bar.parentElement.textContent]);
+      }
+    };
+    new MutationObserver(note).observe(document.body, {
+      subtree: true,
+      childList: true,
+      attributes: true,
+      characterData: true,
+    });
+  });
+  await dashboard.openFile(path);
+  await expect(dashboard.header).toContainText("large.csv", { timeout: 30_000 });
+  await expect(dashboard.progress).toBeHidden();
+  const seen = await page.evaluate(() => globalThis.progressSeen);
+  const percents = seen.map(([percent]) => percent).filter((percent) => percent !== null).map(Number);
+  expect(new Set(percents).size, "steps of the progress bar").toBeGreaterThan(1);
+  expect(percents).toEqual([...percents].sort((a, b) => a - b));
+  expect(Math.max(...percents)).toBeLessThanOrEqual(100);
+  expect(seen.at(-1)[1]).toMatch(/Opening large\.csv · \d+\.\d of \d+\.\d MB, [\d,]+ daily records/);
+});
+
+test("Cancel ends an import, and the sample stays open", async ({ dashboard }) => {
+  await dashboard.open();
+  await dashboard.choosePeriod("Last month");
+  const release = await holdWorkers(dashboard.page);
+  await dashboard.openFile({ name: "small.csv", text: smallCsv(1) });
+  await expect(dashboard.progress).toBeVisible();
+  await expect(dashboard.page.getByText("Opening small.csv")).toBeVisible();
+  await dashboard.chooseType("Models");
+  await expect(dashboard.links).toHaveCount(12);
+
+  await dashboard.cancel.click();
+  await expect(dashboard.progress).toBeHidden();
+  await expect(dashboard.status).toContainText("Import cancelled.");
+  await dashboard.chooseType("All");
+  await dashboard.choosePeriod("All time");
+  await dashboard.expectSample();
+
+  release();
+  await dashboard.openFile({ name: "small.csv", text: smallCsv(1, 2) });
+  await expect(dashboard.headline).toHaveText("3");
+});
+
+test("another file takes the place of an import under way", async ({ dashboard }) => {
+  await dashboard.open();
+  const release = await holdWorkers(dashboard.page);
+  await dashboard.openFile({ name: "first.csv", text: smallCsv(1) });
+  await expect(dashboard.page.getByText("Opening first.csv")).toBeVisible();
+  await dashboard.openFile({ name: "second.csv", text: smallCsv(2) });
+  await expect(dashboard.page.getByText("Opening second.csv")).toBeVisible();
+  release();
+  await expect(dashboard.header).toContainText("second.csv");
+  await expect(dashboard.headline).toHaveText("2");
+});
+
+test("Cancel of the first import leaves a page to start from", async ({ dashboard }) => {
+  await holdWorkers(dashboard.page);
+  await dashboard.goto();
+  await expect(dashboard.progress).toBeVisible();
+  await expect(dashboard.page.getByText("Opening analytics.json")).toBeVisible();
+  await dashboard.cancel.click();
+  await expect(dashboard.progress).toBeHidden();
+  await expect(dashboard.page.getByRole("heading", { name: "No export is open" })).toBeVisible();
+  await expect(dashboard.openButton).toBeVisible();
+});
+
+test("an address that never ends can be cancelled", async ({ dashboard }) => {
+  const { page } = dashboard;
+  await page.route("**/endless.csv", () => new Promise(() => {}));
+  await dashboard.goto("?src=endless.csv");
+  await expect(page.getByText("Opening endless.csv")).toBeVisible();
+  await dashboard.cancel.click();
+  await expect(page.getByRole("heading", { name: "No export is open" })).toBeVisible();
+  await dashboard.openFile({ name: "small.csv", text: smallCsv(4) });
+  await expect(dashboard.headline).toHaveText("4");
+});
+
+test("without its worker the page says so, and is not blank", async ({ dashboard }) => {
+  await dashboard.page.route(WORKER, (route) => route.abort());
+  await dashboard.goto();
+  await expect(dashboard.alert).toContainText("The reader stopped");
+  await expect(dashboard.alert).toContainText("Reload the page");
+  await expect(dashboard.page.getByRole("heading", { name: "No export is open" })).toBeVisible();
+  await expect(dashboard.openButton).toBeVisible();
+  await expect(dashboard.progress).toBeHidden();
+});
+
+test("without a second worker the sample stays open", async ({ dashboard }) => {
+  await dashboard.open();
+  await dashboard.page.route(WORKER, (route) => route.abort());
+  await dashboard.openFile({ name: "small.csv", text: smallCsv(1) });
+  await expect(dashboard.alert).toContainText("The reader stopped");
+  await dashboard.expectSample();
+});

@@ -1,0 +1,177 @@
+// Everything by keyboard alone: each control is reached, shows its focus, and does its work.
+import { expect, test } from "./dashboard.mjs";
+import { smallCsv } from "./exports.mjs";
+import { ALL_TIME, expectedRows } from "./sample.mjs";
+
+const COLUMNS = ["Repository", "Type", "Downloads", "Share", "Change"];
+
+/** Presses Tab and expects the focus, and its ring, on `control`. */
+async function tabTo(dashboard, control) {
+  await dashboard.page.keyboard.press("Tab");
+  await expect(control).toBeFocused();
+  const hasRing = () =>
+    control.evaluate((element) =>
+      // A radio button shows its ring around its text.
+      [element, element.nextElementSibling]
+        .filter((part) => part !== null)
+        .map((part) => getComputedStyle(part))
+        .some(({ outlineStyle, outlineWidth }) => outlineStyle !== "none" && parseFloat(outlineWidth) >= 2),
+    );
+  await expect.poll(hasRing, `focus ring of ${control}`).toBe(true);
+}
+
+/** Presses Tab until `control` has the focus. */
+async function tabUntil(dashboard, control) {
+  const hasFocus = () => control.evaluate((element) => element === document.activeElement);
+  for (let presses = 0; presses < 60 && !(await hasFocus()); presses += 1) {
+    await dashboard.page.keyboard.press("Tab");
+  }
+  await expect(control).toBeFocused();
+}
+
+test("Tab reaches every control of the list, in the order of the page", async ({ dashboard }) => {
+  await dashboard.open();
+  await expect(dashboard.links).toHaveCount(20);
+  const controls = [
+    dashboard.openButton,
+    dashboard.button("Export CSV"),
+    dashboard.button("Export JSON"),
+    dashboard.themeSwitch,
+    dashboard.cursor,
+    dashboard.button("View as table"),
+    dashboard.period.getByRole("radio", { name: "All time" }),
+    dashboard.type.getByRole("radio", { name: "All" }),
+    dashboard.search,
+    ...COLUMNS.map((column) => dashboard.sortButton(column)),
+    ...expectedRows(ALL_TIME).map(({ name }) => dashboard.link(name)),
+  ];
+  for (const control of controls) {
+    await tabTo(dashboard, control);
+  }
+  await dashboard.page.keyboard.press("Shift+Tab");
+  await expect(dashboard.links.nth(18)).toBeFocused();
+});
+
+test("Tab reaches every control of the detail", async ({ dashboard }) => {
+  await dashboard.open("?repo=model/tidyverse/dplyr");
+  const detail = dashboard.detail("tidyverse/dplyr");
+  await expect(detail.getByRole("heading", { level: 2 })).toBeFocused();
+  await dashboard.page.keyboard.press("Shift+Tab");
+  await expect(dashboard.back).toBeFocused();
+  const controls = [
+    detail.getByRole("button", { name: "Export CSV" }),
+    detail.getByRole("button", { name: "Export JSON" }),
+    dashboard.period.getByRole("radio", { name: "All time" }),
+    dashboard.cursor,
+    dashboard.button("View as table"),
+  ];
+  for (const control of controls) {
+    await tabTo(dashboard, control);
+  }
+});
+
+test("arrow keys choose period and type", async ({ dashboard, page }) => {
+  await dashboard.open();
+  await tabUntil(dashboard, dashboard.period.getByRole("radio", { name: "All time" }));
+  await page.keyboard.press("ArrowRight");
+  await expect(dashboard.period.getByRole("radio", { name: "Last month" })).toBeChecked();
+  await expect(dashboard.headline).toHaveText("17,148,183");
+  await tabUntil(dashboard, dashboard.type.getByRole("radio", { name: "All" }));
+  await page.keyboard.press("ArrowRight");
+  await expect(dashboard.type.getByRole("radio", { name: "Models" })).toBeFocused();
+  await expect(dashboard.links).toHaveCount(12);
+  await page.keyboard.press("ArrowRight");
+  await expect(dashboard.links).toHaveCount(8);
+});
+
+test("a slash leads to the search, and is text inside it", async ({ dashboard, page }) => {
+  await dashboard.open();
+  await page.keyboard.press("/");
+  await expect(dashboard.search).toBeFocused();
+  await expect(dashboard.search).toHaveValue("");
+  await page.keyboard.type("e/read");
+  await expect(dashboard.search).toHaveValue("e/read");
+  await dashboard.expectNames(["tidyverse/readr", "tidyverse/readxl"]);
+});
+
+test("Enter and Space sort", async ({ dashboard, page }) => {
+  await dashboard.open();
+  const header = dashboard.table.getByRole("columnheader", { name: "Repository" });
+  await tabUntil(dashboard, dashboard.sortButton("Repository"));
+  await page.keyboard.press("Enter");
+  await expect(header).toHaveAttribute("aria-sort", "ascending");
+  await expect(dashboard.sortButton("Repository")).toBeFocused();
+  await page.keyboard.press("Space");
+  await expect(header).toHaveAttribute("aria-sort", "descending");
+  await expect(dashboard.links.first()).toBeAttached();
+  await expect.poll(async () => (await dashboard.names())[0]).toBe("tidyverse/xml2");
+});
+
+test("Tab follows the order that the rows are shown in", async ({ dashboard, page }) => {
+  await dashboard.open();
+  await tabUntil(dashboard, dashboard.sortButton("Repository"));
+  await page.keyboard.press("Enter");
+  const names = expectedRows(ALL_TIME).map(({ name }) => name).sort();
+  await dashboard.expectNames(names);
+  await tabUntil(dashboard, dashboard.sortButton("Change"));
+  for (const name of names) {
+    await page.keyboard.press("Tab");
+    await expect(dashboard.link(name)).toBeFocused();
+  }
+});
+
+test("Enter opens a detail and leaves it, and the focus returns to its row", async ({ dashboard, page }) => {
+  await dashboard.open();
+  const link = dashboard.link("tidyverse/tibble");
+  await tabUntil(dashboard, link);
+  await page.keyboard.press("Enter");
+  const heading = dashboard.detail("tidyverse/tibble").getByRole("heading", { level: 2 });
+  await expect(heading).toBeFocused();
+  await page.keyboard.press("Shift+Tab");
+  await expect(dashboard.back).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(link).toBeFocused();
+});
+
+test("buttons of the header work by keyboard", async ({ dashboard, page }) => {
+  await dashboard.open();
+  await tabTo(dashboard, dashboard.openButton);
+  const chooserOpens = page.waitForEvent("filechooser");
+  await page.keyboard.press("Enter");
+  await chooserOpens;
+  await tabTo(dashboard, dashboard.button("Export CSV"));
+  const downloadBegins = page.waitForEvent("download");
+  await page.keyboard.press("Space");
+  expect((await downloadBegins).suggestedFilename()).toMatch(/\.csv$/);
+  await tabUntil(dashboard, dashboard.themeSwitch);
+  await page.keyboard.press("Enter");
+  await expect(dashboard.themeSwitch).toHaveAccessibleName("Theme: light");
+  await tabUntil(dashboard, dashboard.button("View as table"));
+  await page.keyboard.press("Enter");
+  await expect(dashboard.button("Hide table")).toBeFocused();
+  await tabTo(dashboard, page.getByRole("group", { name: "Downloads over time as a table" }));
+});
+
+test("an import can be cancelled, and an alert dismissed, by keyboard", async ({ dashboard, page }) => {
+  await page.route("**/endless.csv", () => new Promise(() => {}));
+  await dashboard.goto("?src=endless.csv");
+  await expect(dashboard.progress).toBeVisible();
+  await tabUntil(dashboard, dashboard.cancel);
+  await page.keyboard.press("Enter");
+  await expect(dashboard.progress).toBeHidden();
+  await dashboard.openFile({ name: "empty.csv", text: "" });
+  await expect(dashboard.alert).toBeVisible();
+  await tabUntil(dashboard, dashboard.button("Dismiss"));
+  await page.keyboard.press("Space");
+  await expect(dashboard.alert).toBeHidden();
+});
+
+test("the import report opens by keyboard", async ({ dashboard, page }) => {
+  await dashboard.open();
+  await dashboard.openFile({ name: "bad.csv", text: `${smallCsv(1)}model,org/small,1,June,1\n` });
+  await expect(dashboard.headline).toHaveText("1");
+  const summary = page.getByText("Import report: 1 row skipped");
+  await tabUntil(dashboard, summary);
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("line 3")).toBeVisible();
+});

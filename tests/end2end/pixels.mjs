@@ -1,0 +1,66 @@
+// What stands on a canvas: its pixels, read back.
+import { expect } from "./dashboard.mjs";
+
+/**
+ * Reads a canvas: its size in device and CSS pixels, how often each opaque colour stands on it, a
+ * fingerprint of all pixels, and the pixel columns that hold colour, which grey lines and texts are not.
+ */
+export function readPixels(canvas) {
+  return canvas.evaluate((element) => {
+    const { width, height } = element;
+    // A copy, since the browser warns of canvases that are read again and again.
+    const copy = new OffscreenCanvas(Math.max(width, 1), Math.max(height, 1));
+    const context = copy.getContext("2d", { willReadFrequently: true });
+    if (width > 0 && height > 0) {
+      context.drawImage(element, 0, 0);
+    }
+    const { data } = context.getImageData(0, 0, copy.width, copy.height);
+    const colors = {};
+    const columns = new Set();
+    let fingerprint = 0;
+    for (let at = 0; at < data.length; at += 4) {
+      const [red, green, blue, alpha] = data.subarray(at, at + 4);
+      fingerprint = (Math.imul(fingerprint, 31) + red * 7 + green * 5 + blue * 3 + alpha) | 0;
+      if (alpha === 255) {
+        const color = `rgb(${red}, ${green}, ${blue})`;
+        colors[color] = (colors[color] ?? 0) + 1;
+      }
+      if (alpha > 16 && Math.max(red, green, blue) - Math.min(red, green, blue) > 40) {
+        columns.add((at / 4) % width);
+      }
+    }
+    const { width: cssWidth, height: cssHeight } = element.getBoundingClientRect();
+    return {
+      size: [width, height],
+      cssSize: [cssWidth, cssHeight],
+      ratio: devicePixelRatio,
+      colors,
+      columns: [...columns].sort((a, b) => a - b),
+      fingerprint,
+    };
+  });
+}
+
+/** The value of a colour of the stylesheet in the theme that shows. */
+export function themeColor(page, name) {
+  return page.evaluate((property) => getComputedStyle(document.documentElement).getPropertyValue(property), name);
+}
+
+/** Expects that a canvas is drawn with `color`, sharp for the screen's pixel ratio. */
+export async function expectDrawn(canvas, color) {
+  await expect(async () => {
+    const pixels = await readPixels(canvas);
+    expect(pixels.colors[color] ?? 0, `pixels of ${color}`).toBeGreaterThan(0);
+    for (const side of [0, 1]) {
+      const apart = Math.abs(pixels.size[side] - pixels.cssSize[side] * pixels.ratio);
+      // Both lengths are rounded to whole pixels.
+      expect(apart, `${pixels.size} for ${pixels.cssSize}`).toBeLessThanOrEqual(0.5 * pixels.ratio + 0.5);
+    }
+  }).toPass();
+}
+
+/** The widest stretch without colour, as a part of what lies between the first and last coloured column. */
+export function widestGap({ columns }) {
+  const gaps = columns.slice(1).map((column, index) => column - columns[index] - 1);
+  return Math.max(0, ...gaps) / (columns.at(-1) - columns[0]);
+}

@@ -1,0 +1,136 @@
+// The bundled sample, and what the page must show of it: computed here from its JSON, and by nothing
+// that the page uses. Days are numbers of days since 1970-01-01, in UTC.
+import { readFileSync } from "node:fs";
+
+const DAY_MS = 86_400_000;
+const LOCALE = "en-US";
+
+export const sample = JSON.parse(
+  readFileSync(new URL("../../public/analytics.json", import.meta.url), "utf8"),
+);
+
+/** The day of a timestamp or of a date such as `2020-08-23`. */
+export function day(timestamp) {
+  return Math.floor(Date.parse(timestamp) / DAY_MS);
+}
+
+/** `2020-08-23`. */
+export function iso(dayNumber) {
+  return new Date(dayNumber * DAY_MS).toISOString().slice(0, 10);
+}
+
+const allDays = sample.flatMap(({ records }) => records.map(({ timestamp }) => day(timestamp)));
+
+export const FIRST_DAY = allDays.reduce((first, now) => Math.min(first, now));
+export const AS_OF_DAY = allDays.reduce((last, now) => Math.max(last, now));
+export const RECORD_COUNT = allDays.length;
+
+export const ALL_TIME = { first: FIRST_DAY, last: AS_OF_DAY };
+export const LAST_MONTH = lastDays(30);
+
+/** The `length` days that end on the as-of day. */
+export function lastDays(length) {
+  return { first: AS_OF_DAY - length + 1, last: AS_OF_DAY };
+}
+
+/** The period of equal length just before `period`. */
+export function daysBefore({ first, last }) {
+  return { first: first - (last - first + 1), last: first - 1 };
+}
+
+export function repository(name) {
+  return sample.find(({ repoName }) => repoName === name);
+}
+
+export function ofType(type) {
+  return sample.filter(({ repoType }) => repoType === type);
+}
+
+/** The records of one repository in a period. */
+export function recordsIn({ records }, { first, last }) {
+  return records.filter(({ timestamp }) => first <= day(timestamp) && day(timestamp) <= last);
+}
+
+/** The sum of the records of repositories in a period. */
+export function counted(repositories, period) {
+  const records = repositories.flatMap((repo) => recordsIn(repo, period));
+  return records.reduce((sum, { downloads }) => sum + downloads, 0);
+}
+
+/** The sum of the reported totals of repositories. */
+export function reported(repositories) {
+  return repositories.reduce((sum, { totalDownloads }) => sum + totalDownloads, 0);
+}
+
+/** What repositories count in a period: reported for all time, counted otherwise. */
+export function downloads(repositories, period) {
+  return period === ALL_TIME ? reported(repositories) : counted(repositories, period);
+}
+
+/** The rows of the table for a period, most downloads first, as texts of their cells. */
+export function expectedRows(period, repositories = sample) {
+  const whole = downloads(repositories, period);
+  const rows = repositories.map((repo) => ({ repo, amount: downloads([repo], period) }));
+  rows.sort((a, b) => b.amount - a.amount);
+  return rows.map(({ repo, amount }) => ({
+    name: repo.repoName,
+    type: repo.repoType,
+    downloads: count(amount),
+    share: percent(amount / whole),
+    change: period === ALL_TIME ? "–" : change(amount, counted([repo], daysBefore(period))),
+  }));
+}
+
+/** `418,300,706`. */
+export function count(number, locale = LOCALE) {
+  return number.toLocaleString(locale);
+}
+
+/** `11.6%`, of a part from 0 to 1. */
+export function percent(part) {
+  const digits = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
+  return part.toLocaleString(LOCALE, { style: "percent", ...digits });
+}
+
+/** `▲up 11.6%`: the arrow that is seen, the word that is heard, and the percentage. */
+export function change(now, before) {
+  const size = percent(Math.abs(now / before - 1));
+  if (now === before) {
+    return size;
+  }
+  return now > before ? `▲up ${size}` : `▼down ${size}`;
+}
+
+/** `23 Aug 2020`. */
+export function date(dayNumber) {
+  const parts = new Date(dayNumber * DAY_MS).toUTCString().split(" ");
+  return `${Number(parts[1])} ${parts[2]} ${parts[3]}`;
+}
+
+/** `Sun 23 Aug 2020`. */
+export function weekdayDate(dayNumber) {
+  return `${new Date(dayNumber * DAY_MS).toUTCString().slice(0, 3)} ${date(dayNumber)}`;
+}
+
+/** `3 Aug 2020 – 1 Sep 2020`. */
+export function dates({ first, last }) {
+  return `${date(first)} – ${date(last)}`;
+}
+
+/** Repositories as a CSV export. */
+export function csvOf(repositories) {
+  const lines = repositories.flatMap(({ repoType, repoName, totalDownloads, records }) =>
+    records.map((record) => [repoType, repoName, totalDownloads, record.timestamp, record.downloads].join(",")),
+  );
+  return ["repoType,repoName,total,timestamp,downloads", ...lines, ""].join("\n");
+}
+
+/** A repository with one record for each of `values`, from `firstDay` on; none where a value is null. */
+export function repositoryOf(repoType, repoName, firstDay, values) {
+  const start = day(firstDay);
+  const records = values
+    .map((amount, index) => ({ timestamp: `${iso(start + index)}T00:00:00.000Z`, downloads: amount }))
+    .filter((record) => record.downloads !== null);
+  const totalDownloads = records.reduce((sum, record) => sum + record.downloads, 0);
+  return { repoType, repoName, totalDownloads, records };
+}

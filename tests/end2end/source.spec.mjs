@@ -1,0 +1,101 @@
+// The address of the export: `src`, relative to the page, and what may go wrong with it.
+import { expect, test } from "./dashboard.mjs";
+import { smallCsv } from "./exports.mjs";
+
+const NOTHING_OPEN = { name: "No export is open" };
+
+test("src names an export beside the page", async ({ dashboard }) => {
+  await dashboard.serve("data/other.csv", { contentType: "text/csv", body: smallCsv(3, 4) });
+  await dashboard.goto("?src=data/other.csv");
+  await expect(dashboard.header).toContainText("data/other.csv");
+  await expect(dashboard.headline).toHaveText("7");
+  await dashboard.choosePeriod("Last month");
+  await expect.poll(() => dashboard.parameters()).toEqual({ src: "data/other.csv", period: "last-month" });
+});
+
+test("src and the view stand in one address", async ({ dashboard }) => {
+  await dashboard.serve("other.csv", { body: smallCsv(3, 4) });
+  await dashboard.goto("?src=other.csv&repo=model/org/small&period=last-month");
+  await expect(dashboard.detail("org/small")).toContainText("1 Aug 2020");
+});
+
+test("an empty src is as good as none", async ({ dashboard }) => {
+  await dashboard.open("?src=");
+  await dashboard.expectSample();
+});
+
+test("a file that is opened takes src out of the address", async ({ dashboard }) => {
+  await dashboard.serve("other.csv", { body: smallCsv(3, 4) });
+  await dashboard.goto("?src=other.csv&sort=name");
+  await expect(dashboard.headline).toHaveText("7");
+  await dashboard.openFile({ name: "mine.csv", text: smallCsv(1) });
+  await expect(dashboard.headline).toHaveText("1");
+  expect(dashboard.parameters()).toEqual({ sort: "name" });
+});
+
+const FAILURES = [
+  ["a 404", { status: 404, body: "Not found" }, /status 404.*Open file/],
+  ["a 401", { status: 401, body: "Sign in" }, /asks for permission \(status 401\).*Open file/],
+  ["a 500", { status: 500, body: "Oops" }, /status 500.*Try again later/],
+];
+
+for (const [what, response, message] of FAILURES) {
+  test(`${what} of src shows an alert and what to do`, async ({ dashboard }) => {
+    await dashboard.serve("other.csv", response);
+    await dashboard.goto("?src=other.csv");
+    await expect(dashboard.alert).toContainText("/some/prefix/other.csv");
+    await expect(dashboard.alert).toContainText(message);
+    await expect(dashboard.page.getByRole("heading", NOTHING_OPEN)).toBeVisible();
+    await dashboard.openFile({ name: "mine.csv", text: smallCsv(1) });
+    await expect(dashboard.headline).toHaveText("1");
+    await expect(dashboard.alert).toBeHidden();
+    expect(dashboard.parameters()).toEqual({});
+  });
+}
+
+test("src without a file behind it shows an alert", async ({ dashboard }) => {
+  await dashboard.goto("?src=missing.json");
+  await expect(dashboard.alert).toContainText("There is no file at");
+  await expect(dashboard.page.getByRole("heading", NOTHING_OPEN)).toBeVisible();
+});
+
+test("a sign-in page behind src is refused as one", async ({ dashboard }) => {
+  await dashboard.serve("other.csv", { contentType: "text/html", body: "<!doctype html><p>Sign in" });
+  await dashboard.goto("?src=other.csv");
+  await expect(dashboard.alert).toContainText("This is a web page (HTML)");
+  await expect(dashboard.page.getByRole("heading", NOTHING_OPEN)).toBeVisible();
+});
+
+test("without a connection to src the page says so, and files still open", async ({ dashboard }) => {
+  await dashboard.page.route("**/analytics.json", (route) => route.abort("internetdisconnected"));
+  await dashboard.goto();
+  await expect(dashboard.alert).toContainText("Nothing came from");
+  await expect(dashboard.alert).toContainText("there is no connection");
+  await expect(dashboard.page.getByRole("heading", NOTHING_OPEN)).toBeVisible();
+  await dashboard.openFile({ name: "mine.csv", text: smallCsv(1) });
+  await expect(dashboard.headline).toHaveText("1");
+});
+
+test("once open, the page works without a network", async ({ dashboard, context }) => {
+  await dashboard.open();
+  // The browser itself asks for the icon again, now and then.
+  dashboard.guard.allow(/ERR_INTERNET_DISCONNECTED.*icon/);
+  await context.setOffline(true);
+  await dashboard.choosePeriod("Last month");
+  await expect(dashboard.headline).toHaveText("17,148,183");
+  await dashboard.openFile({ name: "mine.csv", text: smallCsv(1, 2) });
+  await expect(dashboard.headline).toHaveText("3");
+});
+
+test("nothing of an opened file leaves the page", async ({ dashboard }) => {
+  const { page } = dashboard;
+  await dashboard.open();
+  const sent = [];
+  page.on("request", (request) => sent.push([request.method(), request.postData()]));
+  page.on("websocket", () => sent.push(["WebSocket", null]));
+  await dashboard.openFile({ name: "mine.csv", text: smallCsv(1, 2) });
+  await expect(dashboard.headline).toHaveText("3");
+  await dashboard.choosePeriod("Last month");
+  await dashboard.save(dashboard.button("Export CSV"));
+  expect(sent.filter(([method, body]) => method !== "GET" || body !== null)).toEqual([]);
+});

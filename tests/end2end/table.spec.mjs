@@ -1,0 +1,163 @@
+// The table: its order, and a few rows standing for thousands.
+import { expect, test } from "./dashboard.mjs";
+import { manyCsv, manyName } from "./exports.mjs";
+import { expectDrawn, themeColor } from "./pixels.mjs";
+import { ALL_TIME, LAST_MONTH, counted, daysBefore, expectedRows, reported, sample } from "./sample.mjs";
+
+const MANY = 3000;
+
+const byName = (a, b) => (a.repoName < b.repoName ? -1 : 1);
+
+/** The sample's names, ascending by `read`, equal ones by name. */
+function ordered(read) {
+  return [...sample].sort((a, b) => read(a) - read(b) || byName(a, b)).map(({ repoName }) => repoName);
+}
+
+const growth = (repo) => counted([repo], LAST_MONTH) / counted([repo], daysBefore(LAST_MONTH));
+const isModel = ({ repoType }) => (repoType === "model" ? 1 : 0);
+
+async function expectSorted(dashboard, column, order) {
+  await expect(dashboard.table.locator("[aria-sort]")).toHaveCount(1);
+  await expect(dashboard.table.getByRole("columnheader", { name: column })).toHaveAttribute("aria-sort", order);
+}
+
+test("the columns are named, and downloads sort first", async ({ dashboard }) => {
+  await dashboard.open();
+  const headers = dashboard.table.getByRole("columnheader");
+  await expect(headers).toHaveText([/^Repository/, /^Type/, /^Downloads/, /^Share/, /^Change/, /^Trend$/]);
+  await expectSorted(dashboard, "Downloads", "descending");
+  await dashboard.expectRows(expectedRows(ALL_TIME));
+});
+
+test("each column sorts, one at a time, and a second press turns it round", async ({ dashboard }) => {
+  await dashboard.open("?period=last-month");
+  const downloads = (repo) => counted([repo], LAST_MONTH);
+  const names = [...sample].sort(byName).map(({ repoName }) => repoName);
+  const columns = [
+    ["Repository", "name", "ascending", names, [...names].reverse()],
+    ["Downloads", "downloads", "descending", ordered((repo) => -downloads(repo)), ordered(downloads)],
+    ["Share", "share", "descending", ordered((repo) => -downloads(repo)), ordered(downloads)],
+    ["Change", "change", "descending", ordered((repo) => -growth(repo)), ordered(growth)],
+    ["Type", "type", "ascending", null, null],
+  ];
+  for (const [column, slug, first, firstNames, secondNames] of columns) {
+    const second = first === "ascending" ? "descending" : "ascending";
+    for (const [order, expected] of [[first, firstNames], [second, secondNames]]) {
+      await dashboard.sortButton(column).click();
+      await expectSorted(dashboard, column, order);
+      const sort = order === "descending" ? `-${slug}` : slug;
+      const isDefault = sort === "-downloads";
+      await expect.poll(() => dashboard.parameters().sort).toBe(isDefault ? undefined : sort);
+      if (expected !== null) {
+        await dashboard.expectNames(expected);
+      }
+    }
+  }
+});
+
+test("types sort models together, by name within", async ({ dashboard }) => {
+  await dashboard.open("?sort=type");
+  await dashboard.expectNames(ordered((repo) => -isModel(repo)));
+});
+
+test("a sorted link reproduces its order", async ({ dashboard }) => {
+  await dashboard.open("?sort=downloads");
+  await expectSorted(dashboard, "Downloads", "ascending");
+  await dashboard.expectNames(ordered((repo) => reported([repo])));
+});
+
+test("rows carry their place in the table", async ({ dashboard }) => {
+  await dashboard.open();
+  const rows = dashboard.table.getByRole("row");
+  const indexes = await rows.evaluateAll((all) => all.map((row) => Number(row.getAttribute("aria-rowindex"))));
+  expect(indexes.sort((a, b) => a - b)).toEqual(Array.from({ length: 21 }, (_, index) => index + 1));
+});
+
+test.describe("with 3,000 repositories", () => {
+  const file = { name: "many.csv", text: manyCsv(MANY) };
+  const rowCount = (dashboard) => dashboard.table.getByRole("row").count();
+
+  test.beforeEach(async ({ dashboard }) => {
+    await dashboard.open();
+    await dashboard.openFile(file);
+    await expect(dashboard.header).toContainText("3,000 repositories");
+    await expect(dashboard.table).toHaveAttribute("aria-rowcount", String(MANY + 1));
+  });
+
+  /** Expects a row of the viewport at its place, with its canvas drawn. */
+  async function expectRow(dashboard, index) {
+    const name = manyName(index);
+    const row = dashboard.row(name);
+    await expect(row).toBeInViewport();
+    await expect(row).toHaveAttribute("aria-rowindex", String(index + 1));
+    const isModel = index % 2 === 1;
+    await expectDrawn(dashboard.trend(name), await themeColor(dashboard.page, isModel ? "--model" : "--dataset"));
+  }
+
+  test("fewer than 100 rows stand for all, down to the last", async ({ dashboard, page }) => {
+    await expect(dashboard.status).toContainText("3,000 of 3,000 repositories");
+    await expect(dashboard.link(manyName(1))).toBeVisible();
+    expect(await rowCount(dashboard)).toBeLessThan(100);
+    for (const [part, index] of [[0.5, MANY / 2], [1, MANY]]) {
+      await page.evaluate((to) => scrollTo(0, to * (document.body.scrollHeight - innerHeight)), part);
+      if (part === 1) {
+        await dashboard.page.keyboard.press("End");
+        await expectRow(dashboard, index);
+        await expectRow(dashboard, index - 1);
+      } else {
+        const middle = dashboard.table.getByRole("link", { name: /repository-1[45]\d\d/ });
+        await expect(middle.first()).toBeVisible();
+      }
+      expect(await rowCount(dashboard)).toBeLessThan(100);
+    }
+    await page.keyboard.press("Home");
+    await expect(dashboard.link(manyName(1))).toBeInViewport();
+    await expectRow(dashboard, 1);
+    await expect(dashboard.link(manyName(MANY))).toHaveCount(0);
+  });
+
+  test("rows on the way have their right places and figures", async ({ dashboard, page }) => {
+    for (let step = 0; step < 5; step += 1) {
+      await page.mouse.move(600, 600);
+      await page.mouse.wheel(0, 2500);
+      await expect(async () => {
+        const inView = await dashboard.table.getByRole("row").evaluateAll((rows) =>
+          rows
+            .filter((row) => {
+              const { top, bottom } = row.getBoundingClientRect();
+              return row.getAttribute("aria-rowindex") !== "1" && bottom > 0 && top < innerHeight;
+            })
+            .map((row) => [Number(row.getAttribute("aria-rowindex")), row.cells[0].textContent, row.cells[2].textContent]),
+        );
+        // The viewport has 720 px and rows 42.
+        expect(inView.length).toBeGreaterThan(15);
+        for (const [rowIndex, name, downloads] of inView) {
+          expect(name).toBe(manyName(rowIndex - 1));
+          const most = (MANY - (rowIndex - 2)) * 10;
+          expect(downloads).toBe((3 * most + 3).toLocaleString("en-US"));
+        }
+      }).toPass();
+    }
+  });
+
+  test("a search and an order act on all of them, also from far down", async ({ dashboard, page }) => {
+    await page.keyboard.press("End");
+    await expect(dashboard.link(manyName(MANY))).toBeVisible();
+    await dashboard.search.fill("repository-29");
+    await expect(dashboard.status).toContainText("100 of 3,000 repositories");
+    await expect(dashboard.table).toHaveAttribute("aria-rowcount", "101");
+    await expect(dashboard.link(manyName(2900))).toHaveCount(1);
+    await dashboard.sortButton("Repository").click();
+    await dashboard.sortButton("Repository").click();
+    await expect(dashboard.row(manyName(2999))).toHaveAttribute("aria-rowindex", "2");
+  });
+
+  test("leaving a detail returns to a row far down", async ({ dashboard, page }) => {
+    await page.keyboard.press("End");
+    await dashboard.link(manyName(2995)).click();
+    await expect(dashboard.detail(manyName(2995))).toBeVisible();
+    await page.goBack();
+    await expect(dashboard.link(manyName(2995))).toBeInViewport();
+    await expect(dashboard.link(manyName(2995))).toBeFocused();
+  });
+});

@@ -1,0 +1,247 @@
+//! The engine on the bundled sample: the figures that the page must show, and exports that open again.
+#![cfg(not(target_arch = "wasm32"))]
+
+use proptest::prelude::*;
+use publisher_analytics::engine::Engine;
+use publisher_analytics::export::{ExportFormat, Written};
+use publisher_analytics::model::{Day, RepoKey, RepoType};
+use publisher_analytics::parse::{Export, ExportReader, Limits};
+use publisher_analytics::protocol::{Answer, Query};
+use publisher_analytics::query::{Change, Direction, Granularity, Period, Sort, SortColumn, View};
+
+const SAMPLE: &[u8] = include_bytes!("../public/analytics.json");
+
+fn read(bytes: &[u8]) -> Export {
+    let mut reader = ExportReader::new(Limits::until(day(2026, 11, 1)));
+    reader.feed(bytes).unwrap();
+    reader.finish().unwrap()
+}
+
+fn engine(bytes: &[u8]) -> Engine {
+    Engine::new("sample".to_owned(), read(bytes))
+}
+
+fn day(year: i32, month: u8, day: u8) -> Day {
+    Day::from_ymd(year, month, day).unwrap()
+}
+
+fn ask(engine: &mut Engine, view: View) -> Answer {
+    engine.answer(&Query { id: 1, view, first_row: 0, row_count: 50, wants_overview: true })
+}
+
+fn last_month() -> View {
+    View { period: Period::LastMonth, ..View::default() }
+}
+
+fn key(repo_type: RepoType, name: &str) -> RepoKey {
+    RepoKey { repo_type, name: name.into() }
+}
+
+fn percent(change: Change) -> f64 {
+    match change {
+        Change::Percent(percent) => (percent * 10.0).round() / 10.0,
+        Change::None | Change::New => panic!("{change:?} is no percentage"),
+    }
+}
+
+#[test]
+fn the_summary_counts_repositories_records_and_days() {
+    let summary = engine(SAMPLE).summary();
+    assert_eq!((summary.repositories, summary.records), (20, 42_698));
+    assert_eq!(summary.days.unwrap().to_string(), "1 Oct 2012 – 1 Sep 2020");
+    assert_eq!(summary.types, [RepoType::Model, RepoType::Dataset]);
+    assert!(summary.report.is_empty());
+}
+
+#[test]
+fn all_time_is_the_reported_total() {
+    let overview = ask(&mut engine(SAMPLE), View::default()).overview.unwrap();
+    assert_eq!(overview.downloads, 418_300_706);
+    assert_eq!(overview.counted, overview.downloads);
+    let by_type: Vec<_> =
+        overview.by_type.iter().map(|part| (part.repositories, part.downloads)).collect();
+    assert_eq!(by_type, [(12, 302_944_705), (8, 115_356_001)]);
+    assert_eq!(overview.comparison.change, Change::None);
+    assert_eq!(overview.chart.axis.unwrap().granularity, Granularity::Week);
+}
+
+#[test]
+fn last_month_is_thirty_days_against_the_thirty_before() {
+    let answer = ask(&mut engine(SAMPLE), last_month());
+    let overview = answer.overview.unwrap();
+    assert_eq!(overview.period.unwrap().to_string(), "3 Aug 2020 – 1 Sep 2020");
+    assert_eq!(overview.downloads, 17_148_183);
+    assert_eq!(overview.comparison.before, Some((15_360_413, 30)));
+    assert!((percent(overview.comparison.change) - 11.6).abs() < f64::EPSILON);
+
+    let first = &answer.window.rows[0];
+    assert_eq!(first.key, key(RepoType::Model, "tidyverse/magrittr"));
+    assert_eq!(first.downloads, 3_568_519);
+    assert!((percent(first.change) - 46.1).abs() < f64::EPSILON);
+    assert_eq!(first.trend.values.len(), 30);
+    assert_eq!(first.trend.direction, Direction::Rising);
+}
+
+#[test]
+fn the_chart_of_a_month_adds_up_to_its_headline() {
+    let overview = ask(&mut engine(SAMPLE), last_month()).overview.unwrap();
+    let drawn: u64 = (0..30).filter_map(|index| overview.chart.total_at(index)).sum();
+    assert_eq!(drawn, overview.downloads);
+    let the_23rd = 20;
+    let bands: Vec<_> = overview.chart.bands.iter().map(|band| band.values[the_23rd]).collect();
+    assert_eq!(bands, [Some(297_756), Some(114_199)]);
+}
+
+#[test]
+fn a_search_narrows_rows_headline_and_counts() {
+    let view = View { search: "read".to_owned(), ..View::default() };
+    let answer = ask(&mut engine(SAMPLE), view);
+    let names: Vec<&str> = answer.window.rows.iter().map(|row| &*row.key.name).collect();
+    assert_eq!(names, ["tidyverse/readr", "tidyverse/readxl"]);
+    let overview = answer.overview.unwrap();
+    assert_eq!(overview.downloads, answer.window.rows.iter().map(|row| row.downloads).sum::<u64>());
+    assert_eq!(overview.matches_by_type, [(RepoType::Model, 0), (RepoType::Dataset, 2)]);
+}
+
+#[test]
+fn a_window_holds_the_asked_ranks_and_stops_at_the_end() {
+    let mut engine = engine(SAMPLE);
+    let whole = ask(&mut engine, View::default()).window;
+    let part = engine.answer(&Query {
+        id: 2,
+        view: View::default(),
+        first_row: 18,
+        row_count: 10,
+        wants_overview: false,
+    });
+    assert!(part.overview.is_none());
+    assert_eq!((part.window.first, part.window.total), (18, 20));
+    assert_eq!(part.window.rows, whole.rows[18..]);
+}
+
+#[test]
+fn sorting_by_name_goes_both_ways() {
+    let mut engine = engine(SAMPLE);
+    let mut first_name = |descending| {
+        let sort = Sort { column: SortColumn::Name, descending };
+        let answer = ask(&mut engine, View { sort, ..View::default() });
+        answer.window.rows[0].key.name.to_string()
+    };
+    assert_eq!(first_name(false), "tidyverse/broom");
+    assert_eq!(first_name(true), "tidyverse/xml2");
+}
+
+#[test]
+fn a_detail_states_the_facts() {
+    let repo = Some(key(RepoType::Model, "tidyverse/dplyr"));
+    let detail = ask(&mut engine(SAMPLE), View { repo, ..View::default() }).detail.unwrap();
+    assert_eq!(detail.reported, Some(32_570_131));
+    assert_eq!(detail.counted, 32_570_131);
+    assert_eq!(detail.life.unwrap().to_string(), "17 Jan 2014 – 1 Sep 2020");
+    assert_eq!(detail.missing_days, 0);
+    assert_eq!(detail.best_day, Some((day(2020, 3, 9), 59_288)));
+    assert_eq!(detail.last_30_days.0, 1_176_739);
+    assert!((percent(detail.last_30_days.1.change) - 15.2).abs() < f64::EPSILON);
+    assert_eq!(detail.last_7_days.0, 276_744);
+    assert!((percent(detail.last_7_days.1.change) + 3.6).abs() < f64::EPSILON);
+    assert_eq!(detail.rank, Some((3, 20)));
+}
+
+#[test]
+fn an_unknown_repository_has_no_detail() {
+    let repo = Some(key(RepoType::Dataset, "tidyverse/dplyr"));
+    assert!(ask(&mut engine(SAMPLE), View { repo, ..View::default() }).detail.is_none());
+}
+
+#[test]
+fn json_of_all_time_is_the_sample_again() {
+    let mut bytes = Vec::new();
+    let (name, written) =
+        engine(SAMPLE).export(ExportFormat::Json, &View::default(), None, &mut bytes).unwrap();
+    assert_eq!(name, "publisher-analytics_all-time_2020-09-01.json");
+    assert_eq!(written, Written { repositories: 20, records: 42_698, without_records: 0 });
+    let parse = |bytes| serde_json::from_slice::<serde_json::Value>(bytes).unwrap();
+    assert_eq!(parse(&bytes), parse(SAMPLE));
+}
+
+#[test]
+fn csv_of_all_time_opens_with_the_same_figures_and_stays_byte_for_byte() {
+    let mut csv = Vec::new();
+    engine(SAMPLE).export(ExportFormat::Csv, &View::default(), None, &mut csv).unwrap();
+    let mut reopened = engine(&csv);
+    assert_eq!(
+        ask(&mut reopened, last_month()).window,
+        ask(&mut engine(SAMPLE), last_month()).window
+    );
+    let mut again = Vec::new();
+    reopened.export(ExportFormat::Csv, &View::default(), None, &mut again).unwrap();
+    assert!(csv == again);
+}
+
+#[test]
+fn an_export_of_a_view_holds_its_repositories_and_days_alone() {
+    let view = View { search: "read".to_owned(), ..last_month() };
+    let mut bytes = Vec::new();
+    let (name, written) =
+        engine(SAMPLE).export(ExportFormat::Csv, &view, None, &mut bytes).unwrap();
+    assert_eq!(name, "publisher-analytics_last-month_2020-09-01.csv");
+    assert_eq!(written, Written { repositories: 2, records: 60, without_records: 0 });
+    let reopened = engine(&bytes).summary();
+    assert_eq!(reopened.days.unwrap().to_string(), "3 Aug 2020 – 1 Sep 2020");
+    assert!(reopened.report.is_empty(), "the total of a period is the sum of its days");
+}
+
+#[test]
+fn an_export_of_one_repository_names_it() {
+    let repo = key(RepoType::Model, "tidyverse/dplyr");
+    let mut bytes = Vec::new();
+    let (name, written) =
+        engine(SAMPLE).export(ExportFormat::Json, &last_month(), Some(&repo), &mut bytes).unwrap();
+    assert_eq!(name, "publisher-analytics_last-month_2020-09-01_tidyverse-dplyr.json");
+    assert_eq!((written.repositories, written.records), (1, 30));
+}
+
+#[test]
+fn an_export_without_repositories_answers_everything() {
+    let mut engine = engine(b"[]");
+    let answer = ask(&mut engine, last_month());
+    assert_eq!(answer.window.total, 0);
+    assert_eq!(answer.overview.unwrap().period, None);
+    let mut bytes = Vec::new();
+    let (name, _) = engine.export(ExportFormat::Csv, &last_month(), None, &mut bytes).unwrap();
+    assert_eq!(name, "publisher-analytics_last-month_empty.csv");
+}
+
+proptest! {
+    /// Whatever is read and written in either format reads the same again.
+    #[test]
+    fn exports_open_again_as_what_they_were(
+        rows in proptest::collection::vec(
+            (0u8..2, "[^\\s'][^\\r\\n\u{0}]{0,8}[^\\s]", 0i32..800, 0u64..=(1 << 53) - 1),
+            1..60,
+        ),
+        is_csv: bool,
+    ) {
+        let mut json = Vec::new();
+        for (repo_type, name, offset, downloads) in rows {
+            json.push(serde_json::json!({
+                "repoType": if repo_type == 0 { "model" } else { "dataset" },
+                "repoName": name,
+                "totalDownloads": downloads,
+                "records": [{
+                    "timestamp": format!("{}T00:00:00.000Z", (day(2024, 1, 1) + offset).iso()),
+                    "downloads": downloads,
+                }],
+            }));
+        }
+        let mut original = engine(serde_json::Value::from(json).to_string().as_bytes());
+        let format = if is_csv { ExportFormat::Csv } else { ExportFormat::Json };
+        let mut bytes = Vec::new();
+        original.export(format, &View::default(), None, &mut bytes).unwrap();
+        let mut reopened = engine(&bytes);
+        prop_assert_eq!(
+            ask(&mut reopened, View::default()).window.rows,
+            ask(&mut original, View::default()).window.rows
+        );
+    }
+}

@@ -1,0 +1,114 @@
+//! What only a browser can show: the canvas backend draws, the locale's digits are exact, the theme's colours resolve.
+#![cfg(target_arch = "wasm32")]
+
+use publisher_analytics::browser::canvas::{CanvasSurface, UNITS_PER_CSS_PX};
+use publisher_analytics::browser::locale;
+use publisher_analytics::chart::{
+    ChartSpec, Color, DayAxis, Ink, Layer, TrendSpec, draw_chart, draw_trend,
+};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+const LINE: Color = Color::rgb(18, 67, 109);
+const FILL: Color = Color::rgb(200, 210, 220);
+const GRID: Color = Color::rgb(231, 231, 227);
+
+fn canvas() -> HtmlCanvasElement {
+    let document = web_sys::window().unwrap().document().unwrap();
+    document.create_element("canvas").unwrap().unchecked_into()
+}
+
+/// Red, green, blue and opacity of the device pixel at (x, y).
+fn pixel(canvas: &HtmlCanvasElement, x: u32, y: u32) -> [u8; 4] {
+    let context: CanvasRenderingContext2d =
+        canvas.get_context("2d").unwrap().unwrap().unchecked_into();
+    let data = context.get_image_data(f64::from(x), f64::from(y), 1.0, 1.0).unwrap().data();
+    [data[0], data[1], data[2], data[3]]
+}
+
+fn trend(values: Vec<Option<f64>>) -> TrendSpec {
+    TrendSpec {
+        width_css_px: 100,
+        height_css_px: 30,
+        units_per_css_px: UNITS_PER_CSS_PX,
+        axis: DayAxis { first_day: 18_000, step_days: 1, count: values.len() },
+        offset: 0,
+        values,
+        line: LINE,
+        fill: FILL,
+        baseline: GRID,
+    }
+}
+
+#[wasm_bindgen_test]
+fn a_trend_fills_its_area_at_every_pixel_ratio() {
+    for ratio in [1u32, 2, 3] {
+        let canvas = canvas();
+        let surface = CanvasSurface::prepare(&canvas, 100, 30, f64::from(ratio)).unwrap();
+        draw_trend(&trend(vec![Some(5.0); 50]), surface).unwrap();
+        assert_eq!((canvas.width(), canvas.height()), (100 * ratio, 30 * ratio));
+        let [red, green, blue, alpha] = pixel(&canvas, 50 * ratio, 20 * ratio);
+        assert_eq!([red, green, blue, alpha], [200, 210, 220, 255], "at ratio {ratio}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn a_gap_stays_empty() {
+    let canvas = canvas();
+    let surface = CanvasSurface::prepare(&canvas, 100, 30, 1.0).unwrap();
+    let mut values = vec![Some(5.0); 50];
+    values[20..30].fill(None);
+    draw_trend(&trend(values), surface).unwrap();
+    assert_eq!(pixel(&canvas, 50, 20)[3], 0);
+    assert_eq!(pixel(&canvas, 20, 20)[3], 255);
+}
+
+#[wasm_bindgen_test]
+fn preparing_again_clears_what_was_drawn() {
+    let canvas = canvas();
+    let surface = CanvasSurface::prepare(&canvas, 100, 30, 1.0).unwrap();
+    draw_trend(&trend(vec![Some(5.0); 50]), surface).unwrap();
+    CanvasSurface::prepare(&canvas, 100, 30, 1.0).unwrap();
+    assert_eq!(pixel(&canvas, 50, 20), [0, 0, 0, 0]);
+}
+
+#[wasm_bindgen_test]
+fn grid_lines_are_whole_device_pixels() {
+    let canvas = canvas();
+    let spec = ChartSpec {
+        width_css_px: 300,
+        height_css_px: 150,
+        units_per_css_px: UNITS_PER_CSS_PX,
+        axis: DayAxis { first_day: 18_000, step_days: 1, count: 30 },
+        layers: vec![Layer { values: vec![Some(0.0); 30], line: LINE, fill: FILL }],
+        reference: None,
+        ink: Ink {
+            text: LINE,
+            grid: GRID,
+            baseline: GRID,
+            reference: LINE,
+            font_family: "sans-serif".to_owned(),
+        },
+        decimal_separator: '.',
+    };
+    for ratio in [1.0, 1.5, 2.0] {
+        let surface = CanvasSurface::prepare(&canvas, 300, 150, ratio).unwrap();
+        draw_chart(&spec, surface).unwrap();
+        let column = canvas.width() / 2;
+        let rows = (0..canvas.height()).map(|y| pixel(&canvas, column, y));
+        let blurred = rows.clone().filter(|p| p[..3] == [231, 231, 227] && p[3] != 255).count();
+        let sharp = rows.filter(|p| *p == [231, 231, 227, 255]).count();
+        assert_eq!(blurred, 0, "at ratio {ratio}");
+        assert!(sharp > 0, "at ratio {ratio}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn counts_beyond_two_to_the_53_keep_every_digit() {
+    let digits = |text: String| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    assert_eq!(digits(locale::count(u64::MAX)), u64::MAX.to_string());
+    assert_eq!(digits(locale::count((1 << 53) + 1)), "9007199254740993");
+}
