@@ -4,6 +4,7 @@
 //! so scrolling costs only the rows that come into sight.
 
 use std::io::{self, Write};
+use std::sync::Arc;
 
 use crate::export::{ExportFormat, Written, write_export};
 use crate::model::{Day, DayRange, RepoId, RepoKey, RepoType, Store};
@@ -134,7 +135,7 @@ fn overview(store: &Store, selection: &Selection) -> Overview {
         },
         by_type: selection.by_type.clone(),
         matches_by_type: selection.matches_by_type.clone(),
-        chart: overview_chart(store, selection),
+        chart: Arc::new(overview_chart(store, selection)),
     }
 }
 
@@ -191,6 +192,7 @@ fn row_window(
                 share: part(figures.downloads, selection.totals.downloads),
                 share_of_largest: part(figures.downloads, largest),
                 change: figures.change,
+                before: figures.before,
                 reported_minus_counted: (is_reported && difference != 0).then_some(difference),
                 trend: Trend {
                     offset: series.offset,
@@ -243,7 +245,7 @@ fn detail(store: &Store, period: Period, selection: &Selection, id: RepoId) -> D
         best_day: best_day.filter(|&(_, count)| count > 0),
         last_7_days: last_days(store, id, 7),
         last_30_days: last_days(store, id, 30),
-        chart,
+        chart: Arc::new(chart),
     }
 }
 

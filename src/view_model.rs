@@ -3,6 +3,8 @@
 //! Everything here crosses from worker to page. Counts stay whole numbers (the page groups their digits
 //! by the reader's locale); days are already ranges. Series hold `None` where nothing was recorded.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use crate::model::{Day, DayRange, RepoKey, RepoType};
@@ -44,7 +46,7 @@ pub struct Overview {
     /// How many repositories of each type match the search.
     pub matches_by_type: Vec<(RepoType, usize)>,
     /// Downloads over time, one band for each type.
-    pub chart: ChartData,
+    pub chart: Arc<ChartData>,
 }
 
 /// A period's downloads beside those of the period before.
@@ -84,6 +86,8 @@ pub struct Row {
     pub share_of_largest: f64,
     /// Change against the period before.
     pub change: Change,
+    /// Downloads in the period before; `None` for all time.
+    pub before: Option<u64>,
     /// Reported total less the sum of the records, where they differ and the total is shown.
     pub reported_minus_counted: Option<i128>,
     /// The time series of the row.
@@ -170,8 +174,11 @@ pub fn bucket_name(axis: Buckets, index: usize) -> String {
 }
 
 fn capitalized(word: &str) -> String {
-    let mut letters = word.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    let mut word = word.to_owned();
+    if let Some(first) = word.get_mut(..1) {
+        first.make_ascii_uppercase();
+    }
+    word
 }
 
 /// The facts of one repository.
@@ -200,7 +207,7 @@ pub struct Detail {
     /// The same for 30 days.
     pub last_30_days: (u64, Comparison),
     /// Downloads over time.
-    pub chart: ChartData,
+    pub chart: Arc<ChartData>,
 }
 
 #[cfg(test)]

@@ -25,7 +25,6 @@ type Repositories = Vec<(String, Option<u64>, Vec<(String, u64)>)>;
 #[derive(Debug, PartialEq)]
 struct Outcome {
     format: Format,
-    is_gzip: bool,
     repositories: Repositories,
     report: Report,
 }
@@ -67,12 +66,7 @@ fn read_in_chunks<'a>(
             (repository.key().to_string(), repository.reported_total(), records)
         })
         .collect();
-    Ok(Outcome {
-        format: export.format,
-        is_gzip: export.is_gzip,
-        repositories,
-        report: export.report,
-    })
+    Ok(Outcome { format: export.format, repositories, report: export.report })
 }
 
 /// Cuts bytes into chunks of 0 to `max_len` − 1 bytes; the same seed gives the same cuts.
@@ -414,13 +408,6 @@ fn row_18_spreadsheet_files() {
     assert_twin("row_18_utf_16_be.json");
 }
 
-#[test]
-fn row_19_gzip_by_content() {
-    assert!(assert_twin("row_19_gzip.csv.gz").is_gzip);
-    assert!(assert_twin("row_19_gzip_members.bin").is_gzip);
-    assert!(!assert_twin("twin.csv").is_gzip);
-}
-
 /// A fixture, its kind, and words its message must have.
 fn assert_refused(name: &str, kind: &ErrorKind, words: &[&str]) {
     let error = refuse(name);
@@ -499,8 +486,6 @@ fn row_21_truncated_and_damaged_downloads() {
         &ErrorKind::JsonTruncated { repository: 2, inside: false },
         &["ends before repository 2"],
     );
-    assert_refused("row_21_truncated.csv.gz", &ErrorKind::GzipTruncated, &["ends early"]);
-    assert_refused("row_21_damaged.csv.gz", &ErrorKind::GzipDamaged, &["damaged"]);
     assert_refused("row_21_open_quote.csv", &ErrorKind::UnclosedQuote, &["line 2,"]);
 }
 
@@ -671,26 +656,7 @@ proptest! {
     }
 
     #[test]
-    fn a_damaged_gzip_file_comes_to_the_same_in_any_chunking(
-        at in 0.0..1.0f64,
-        flip in 1u8..,
-        is_cut in any::<bool>(),
-    ) {
-        let mut file = gzip(&fixture("row_04_quotes.csv").repeat(20));
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "below the length")]
-        let index = (at * file.len() as f64) as usize;
-        if is_cut {
-            file.truncate(index.max(2));
-            let error = read_bytes(&file).unwrap_err();
-            prop_assert_eq!(error.kind(), &ErrorKind::GzipTruncated);
-        } else {
-            file[index] ^= flip;
-            let _outcome = read_bytes(&file);
-        }
-    }
-
-    #[test]
-    fn csv_is_json_is_the_naive_model(rows in rows(), is_gzip in any::<bool>()) {
+    fn csv_is_json_is_the_naive_model(rows in rows()) {
         let mut naive = BTreeMap::<String, BTreeMap<String, Vec<u64>>>::new();
         let mut csv = "downloads,timestamp,repoName,repoType\n".to_owned();
         let mut json = BTreeMap::<(bool, u8), String>::new();
@@ -716,9 +682,8 @@ proptest! {
             let records = days.into_iter().map(|(day, counts)| (day, counts.iter().sum()));
             (key, None, records.collect::<Vec<(String, u64)>>())
         }).collect();
-        let pack = |text: &str| if is_gzip { gzip(text.as_bytes()) } else { text.as_bytes().to_vec() };
-        let from_csv = read_bytes(&pack(&csv)).unwrap();
-        let from_json = read_bytes(&pack(&json)).unwrap();
+        let from_csv = read_bytes(csv.as_bytes()).unwrap();
+        let from_json = read_bytes(json.as_bytes()).unwrap();
         for kind in [ProblemKind::IdenticalDuplicate, ProblemKind::UnlikeDuplicate] {
             prop_assert_eq!(from_csv.report.count(kind), from_json.report.count(kind));
         }
@@ -726,11 +691,4 @@ proptest! {
         prop_assert_eq!(sorted(from_csv.repositories), expected.clone());
         prop_assert_eq!(sorted(from_json.repositories), expected);
     }
-}
-
-fn gzip(text: &[u8]) -> Vec<u8> {
-    use std::io::Write as _;
-    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
-    encoder.write_all(text).unwrap();
-    encoder.finish().unwrap()
 }

@@ -9,12 +9,13 @@ use leptos::ev;
 use leptos::html;
 use leptos::prelude::*;
 
-use super::state::{AppState, ChartState};
+use super::live::{attribute, effect, on, part, text};
+use super::state::{AppState, chart_cursor, layout_width, table_switch};
 use super::words::{TypeMark, per_step, type_class, type_plural};
 use crate::browser::canvas::{CanvasSurface, UNITS_PER_CSS_PX};
+use crate::browser::locale;
 use crate::browser::theme::Palette;
-use crate::browser::{locale, viewport};
-use crate::chart::{ChartSpec, DayAxis, Geometry, Layer, draw_chart};
+use crate::chart::{ChartSpec, DayAxis, Layer, draw_chart};
 use crate::query::{Buckets, Granularity};
 use crate::view_model::{ChartData, bucket_name};
 
@@ -33,68 +34,57 @@ pub(super) fn ChartFigure(
     height_css_px: u32,
 ) -> impl IntoView {
     let state = expect_context::<AppState>();
-    let local = ChartState::new();
     let frame = NodeRef::<html::Div>::new();
     let canvas = NodeRef::<html::Canvas>::new();
-    let watch = StoredValue::new_local(None);
-    Effect::new(move |_| {
-        watch.set_value(frame.get().map(|frame| {
-            let measured = frame.clone();
-            viewport::on_element_resize(&frame, move || {
-                let now = viewport::client_width(&measured);
-                if local.width.try_get_untracked().is_some_and(|before| before != now) {
-                    local.width.set(now);
-                }
-            })
-        }));
-    });
-    on_cleanup(move || watch.dispose());
+    let width = layout_width(frame);
+    let cursor = chart_cursor();
+    let shows_table = table_switch();
 
     let spec = Memo::new(move |_| {
-        let (chart, width) = (chart.get()?, local.width.get());
-        (width > 0)
-            .then(|| chart_spec(&chart, &state.palette.read(), width, height_css_px))
-            .flatten()
-            .map(Arc::new)
+        let (chart, width) = (chart.get()?, width.get()?);
+        chart_spec(&chart, &state.look.read().palette, width, height_css_px).map(Arc::new)
     });
-    Effect::new(move |_| {
+    effect(move || {
         let (Some(canvas), Some(spec)) = (canvas.get(), spec.get()) else { return };
-        let ratio = state.pixel_ratio.get();
+        let ratio = state.look.read().pixel_ratio;
         let surface = CanvasSurface::prepare(&canvas, spec.width_css_px, spec.height_css_px, ratio);
         if let Some(Err(error)) = surface.map(|surface| draw_chart(&spec, surface)) {
             leptos::logging::error!("A chart could not be drawn: {error}");
         }
     });
-    let step = move || chart.with(|chart| Some(per_step(chart.as_ref()?.axis?.granularity)));
-    let summary = move || {
-        chart.with(|chart| {
-            let chart = chart.as_ref()?;
-            let step = per_step(chart.axis.map_or(Granularity::Day, |axis| axis.granularity));
-            Some(format!("{label}, {step}: {}", chart.summary(locale::count)))
-        })
+    let granularity = move || {
+        let axis = chart.get().and_then(|chart| chart.axis);
+        axis.map_or(Granularity::Day, |axis| axis.granularity)
     };
+    let summary = move || {
+        let chart = chart.get()?;
+        Some(format!("{label}, {}: {}", per_step(granularity()), chart.summary(locale::count)))
+    };
+    let switch_name =
+        move || (if shows_table.get() { "Hide table" } else { "View as table" }).to_owned();
     view! {
         <figure class="chart" aria-label=label>
             <figcaption>
                 <span class="chart-title">{label}</span>
-                <span class="muted">{step}</span>
-                {move || chart.get().map(|chart| view! { <Legend chart /> })}
+                <span class="muted">{text(move || per_step(granularity()).to_owned())}</span>
+                {part(move || chart.get().map(|chart| view! { <Legend chart /> }))}
             </figcaption>
-            <div class="plot" node_ref=frame style:height=format!("{height_css_px}px")>
-                <canvas node_ref=canvas role="img" aria-label=summary></canvas>
-                <Cursor chart spec local />
+            <div class="plot" node_ref=frame style=format!("height:{height_css_px}px")>
+                <canvas node_ref=canvas role="img" aria-label=attribute(summary)></canvas>
+                <Cursor chart spec cursor />
             </div>
             <button
                 type="button"
                 class="quiet"
-                aria-expanded=move || local.shows_table.get().to_string()
-                on:click=move |_| local.shows_table.update(|shows| *shows = !*shows)
+                aria-expanded=text(move || shows_table.get().to_string())
+                on:click=on(move |_| shows_table.set(!shows_table.get_untracked()))
             >
-                {move || if local.shows_table.get() { "Hide table" } else { "View as table" }}
+                {text(switch_name)}
             </button>
-            <Show when=move || local.shows_table.get()>
-                {move || chart.get().map(|chart| view! { <Numbers chart label /> })}
-            </Show>
+            {part(move || {
+                let chart = shows_table.get().then(|| chart.get()).flatten();
+                chart.map(|chart| view! { <Numbers chart label /> })
+            })}
         </figure>
     }
 }
@@ -124,53 +114,47 @@ fn Cursor(
     chart: Signal<Option<Arc<ChartData>>>,
     /// What is drawn.
     spec: Memo<Option<Arc<ChartSpec>>>,
-    /// Where the cursor is.
-    local: ChartState,
+    /// The bucket that the cursor is on.
+    cursor: RwSignal<Option<usize>>,
 ) -> impl IntoView {
     let handle = NodeRef::<html::Div>::new();
-    let count = move || chart.with(|chart| chart.as_ref()?.axis.map(|axis| axis.count));
-    let last = move || count().and_then(|count| count.checked_sub(1));
-    let at = Memo::new(move |_| Some(local.cursor.get()?.min(last()?)));
-    let step_name = move || {
-        let axis = chart.with(|chart| chart.as_ref()?.axis);
-        match axis.map(|axis| axis.granularity) {
-            Some(Granularity::Week) => "Week",
-            _ => "Day",
-        }
-    };
-    let value_text = move || {
-        let chart = chart.get()?;
-        Some(readout_text(&chart, at.get().or_else(last)?))
-    };
+    let axis = move || chart.get().and_then(|chart| chart.axis);
+    let last = move || axis().and_then(|axis| axis.count.checked_sub(1));
+    let at = move || Some(cursor.get()?.min(last()?));
+    let step_name = move || axis().map_or("Day", first_column).to_owned();
+    let value = move || at().or_else(last).unwrap_or(0);
+    let value_text = move || Some(readout_text(&*chart.get()?, value()));
     let follow = move |event: ev::PointerEvent| {
         if let (Some(handle), Some(spec)) = (handle.get_untracked(), spec.get_untracked()) {
             let x = f64::from(event.client_x()) - handle.get_bounding_client_rect().left();
-            local.cursor.set(Some(spec.geometry().index_at_x(x)));
+            cursor.set(Some(spec.geometry().index_at_x(x)));
         }
     };
     let press = move |event: ev::KeyboardEvent| {
-        let Some(last) = last() else { return };
-        let now = at.get_untracked().unwrap_or(last);
+        let Some(last) = untrack(last) else { return };
+        let now = untrack(at).unwrap_or(last);
         let step = if event.shift_key() { LONG_STEP } else { 1 };
         let target = match &*event.key() {
-            "ArrowLeft" | "ArrowDown" => now.saturating_sub(step),
-            "ArrowRight" | "ArrowUp" => now.saturating_add(step).min(last),
-            "PageDown" => now.saturating_sub(LONG_STEP),
-            "PageUp" => now.saturating_add(LONG_STEP).min(last),
-            "Home" => 0,
-            "End" => last,
-            "Escape" => {
-                local.cursor.set(None);
-                return;
-            }
+            "ArrowLeft" | "ArrowDown" => Some(now.saturating_sub(step)),
+            "ArrowRight" | "ArrowUp" => Some(now.saturating_add(step).min(last)),
+            "PageDown" => Some(now.saturating_sub(LONG_STEP)),
+            "PageUp" => Some(now.saturating_add(LONG_STEP).min(last)),
+            "Home" => Some(0),
+            "End" => Some(last),
+            "Escape" => None,
             _ => return,
         };
         event.prevent_default();
-        local.cursor.set(Some(target));
+        cursor.set(target);
+    };
+    let enter = move |_: ev::FocusEvent| {
+        if cursor.get_untracked().is_none() {
+            cursor.set(untrack(last));
+        }
     };
     let readout = move || {
-        let (chart, spec, index) = (chart.get()?, spec.get()?, at.get()?);
-        Some(view! { <Readout chart geometry=spec.geometry() index /> })
+        let (chart, spec, index) = (chart.get()?, spec.get()?, at()?);
+        Some(view! { <Readout chart spec index /> })
     };
     view! {
         <div
@@ -178,20 +162,20 @@ fn Cursor(
             role="slider"
             tabindex="0"
             class="cursor-handle"
-            aria-label=step_name
+            aria-label=text(step_name)
             aria-orientation="horizontal"
             aria-valuemin="0"
-            aria-valuemax=move || last().unwrap_or(0)
-            aria-valuenow=move || at.get().or_else(last).unwrap_or(0)
-            aria-valuetext=value_text
-            on:pointermove=follow
-            on:pointerdown=follow
-            on:pointerleave=move |_| local.cursor.set(None)
-            on:focus=move |_| if at.get_untracked().is_none() { local.cursor.set(last()) }
-            on:blur=move |_| local.cursor.set(None)
-            on:keydown=press
+            aria-valuemax=text(move || last().unwrap_or(0).to_string())
+            aria-valuenow=text(move || value().to_string())
+            aria-valuetext=attribute(value_text)
+            on:pointermove=on(follow)
+            on:pointerdown=on(follow)
+            on:pointerleave=on(move |_| cursor.set(None))
+            on:focus=on(enter)
+            on:blur=on(move |_| cursor.set(None))
+            on:keydown=on(press)
         ></div>
-        {readout}
+        {part(readout)}
     }
 }
 
@@ -200,12 +184,13 @@ fn Cursor(
 fn Readout(
     /// The numbers.
     chart: Arc<ChartData>,
-    /// Where they are drawn.
-    geometry: Geometry,
+    /// How they are drawn.
+    spec: Arc<ChartSpec>,
     /// Which bucket.
     index: usize,
 ) -> impl IntoView {
     let axis = chart.axis?;
+    let geometry = spec.geometry();
     let x = geometry.x_of_index(index);
     let mut height = 0.0;
     let mut dots = Vec::new();
@@ -215,7 +200,7 @@ fn Readout(
             height += value as f64;
             let y = geometry.y_of_value(height);
             let class = format!("cursor-dot {}", type_class(&band.repo_type));
-            let place = format!("transform:translate({x:.1}px,{y:.1}px)");
+            let place = format!("transform:translate({},{})", css_px(x), css_px(y));
             dots.push(view! { <span class=class style=place></span> });
         }
     }
@@ -239,22 +224,38 @@ fn Readout(
             </tr>
         }
     });
-    let stands_left = x > f64::midpoint(geometry.left, geometry.right);
     let line = format!(
-        "transform:translateX({x:.1}px);top:{:.1}px;height:{:.1}px",
-        geometry.top,
-        geometry.bottom - geometry.top
+        "transform:translateX({});top:{};height:{}",
+        css_px(x),
+        css_px(geometry.top),
+        css_px(geometry.bottom - geometry.top)
     );
+    // The readout stands beside the line, on the side with more room; the space between shrinks where there is little.
+    let stands_left = x > f64::midpoint(geometry.left, geometry.right);
+    let distance = if stands_left { f64::from(spec.width_css_px) - x } else { x };
+    let lane = if stands_left { "readout-lane stands-left" } else { "readout-lane" };
     Some(view! {
         <div class="cursor" aria-hidden="true">
             <span class="cursor-line" style=line></span>
             {dots}
-            <div class="readout" class:stands-left=stands_left style=format!("left:{x:.1}px")>
-                <p>{bucket_name(axis, index)}</p>
-                <table role="presentation"><tbody>{lines.collect_view()} {total} {earlier}</tbody></table>
+            <div class=lane>
+                <span style=format!("flex-basis:{}", css_px(distance))></span>
+                <div class="readout">
+                    <p>{bucket_name(axis, index)}</p>
+                    <table role="presentation">
+                        <tbody>{lines.collect_view()} {total} {earlier}</tbody>
+                    </table>
+                </div>
             </div>
         </div>
     })
+}
+
+/// A length with one decimal.
+#[expect(clippy::cast_possible_truncation, reason = "places on a page are small")]
+fn css_px(length: f64) -> String {
+    let tenths = (length * 10.0).round().max(0.0) as i32;
+    format!("{}.{}px", tenths / 10, tenths % 10)
 }
 
 /// The numbers of a chart as a table, latest first.

@@ -3,6 +3,7 @@
 use leptos::html;
 use leptos::prelude::*;
 
+use super::live::{flag, on, part, text};
 use super::state::AppState;
 use super::words::type_plural;
 use crate::browser::keyboard;
@@ -32,8 +33,8 @@ pub(super) fn PeriodChoice() -> impl IntoView {
                     type="radio"
                     name="period"
                     value=period.slug()
-                    prop:checked=move || state.view.read().period == period
-                    on:change=move |_| state.change_view(|view| view.period = period)
+                    prop:checked=flag(move || state.view.read().period == period)
+                    on:change=on(move |_| state.change_view(|view| view.period = period))
                 />
                 <span>{period.label()}</span>
             </label>
@@ -48,14 +49,14 @@ pub(super) fn PeriodChoice() -> impl IntoView {
 #[component]
 fn TypeChoice() -> impl IntoView {
     let state = expect_context::<AppState>();
-    let types = Memo::new(move |_| {
+    let types = move || {
         let summary = state.summary.read();
         let mut types = vec![RepoType::Model, RepoType::Dataset];
         let present = summary.as_ref().map(|summary| summary.types.clone()).unwrap_or_default();
         let further: Vec<RepoType> = present.into_iter().filter(|t| !types.contains(t)).collect();
         types.extend(further);
         types
-    });
+    };
     let matches = move |wanted: Option<&RepoType>| {
         let overview = state.overview.read();
         let matches =
@@ -73,12 +74,12 @@ fn TypeChoice() -> impl IntoView {
                     type="radio"
                     name="repository-type"
                     value=value
-                    prop:checked=move || state.view.read().repo_type == shown
-                    on:change=move |_| state.change_view(|view| view.repo_type.clone_from(&chosen))
+                    prop:checked=flag(move || state.view.read().repo_type == shown)
+                    on:change=on(move |_| state.change_view(|view| view.repo_type.clone_from(&chosen)))
                 />
                 <span>
                     {label} " "
-                    <span class="figure muted" aria-hidden="true">{move || matches(counted.as_ref())}</span>
+                    <span class="figure muted" aria-hidden="true">{text(move || matches(counted.as_ref()).to_string())}</span>
                 </span>
             </label>
         }
@@ -86,7 +87,7 @@ fn TypeChoice() -> impl IntoView {
     view! {
         <div role="radiogroup" aria-label="Repository type" class="choice">
             {choice(None)}
-            {move || types.get().into_iter().map(|repo_type| choice(Some(repo_type))).collect_view()}
+            {part(move || types().into_iter().map(|repo_type| choice(Some(repo_type))).collect_view())}
         </div>
     }
 }
@@ -117,7 +118,7 @@ fn Search() -> impl IntoView {
                 placeholder="Search repositories"
                 autocomplete="off"
                 spellcheck="false"
-                prop:value=move || state.view.read().search.clone()
+                prop:value=text(move || state.view.read().search.clone())
                 on:input:target=move |event| {
                     let text = event.target().value();
                     state.change_view(|view| view.search = text);

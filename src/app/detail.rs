@@ -7,12 +7,13 @@ use leptos::prelude::*;
 
 use super::chart_figure::ChartFigure;
 use super::controls::PeriodChoice;
+use super::live::{effect, on, part, shown, text};
 use super::state::{AppState, OpenDetail};
-use super::words::{RepoName, TypeMark, change, counted, difference};
+use super::words::{RepoName, TypeMark, comparison, counted, difference};
 use crate::browser::{address, locale, viewport};
 use crate::export::ExportFormat;
 use crate::query::View;
-use crate::view_model::{Comparison, Detail};
+use crate::view_model::Detail;
 
 /// Height of the detail chart in CSS pixels.
 const CHART_HEIGHT_CSS_PX: u32 = 330;
@@ -22,12 +23,12 @@ const CHART_HEIGHT_CSS_PX: u32 = 330;
 pub(super) fn RepositoryDetail() -> impl IntoView {
     let state = expect_context::<AppState>();
     let heading = NodeRef::<html::H2>::new();
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(heading) = heading.get() {
             viewport::focus_without_scrolling(&heading);
         }
     });
-    let key = Memo::new(move |_| state.view.read().repo.clone());
+    let key = move || state.view.read().repo.clone();
     let list_address = move || View { repo: None, ..state.view.get() }.to_query(&address::query());
     let back_address = move || {
         let query = list_address();
@@ -41,64 +42,60 @@ pub(super) fn RepositoryDetail() -> impl IntoView {
         }
     };
     let is_absent = move || *state.detail.read() == OpenDetail::Absent;
-    let detail = Memo::new(move |_| state.detail.read().known());
-    let chart =
-        Memo::new(move |_| detail.read().as_ref().map(|detail| Arc::new(detail.chart.clone())));
+    let detail = move || state.detail.read().known();
+    let chart = Signal::derive(move || detail().map(|detail| Arc::clone(&detail.chart)));
     let export = move |format| {
         move |_| {
-            if let Some(key) = key.get_untracked() {
+            if let Some(key) = state.view.read_untracked().repo.clone() {
                 state.export(format, Some(key));
             }
         }
     };
-    let name = move || key.get().map(|key| key.name.to_string()).unwrap_or_default();
+    let name = move || key().map(|key| key.name.to_string()).unwrap_or_default();
     view! {
-        <section class="detail" aria-label=name>
-            <p class="back"><a href=back_address on:click=back>"← All repositories"</a></p>
+        <section class="detail" aria-label=text(name)>
+            <p class="back"><a href=text(back_address) on:click=on(back)>"← All repositories"</a></p>
             <div class="detail-head">
                 <h2 node_ref=heading tabindex="-1">
-                    {move || key.get().map(|key| view! { <RepoName name=key.name /> })}
+                    {part(move || key().map(|key| view! { <RepoName name=key.name /> }))}
                 </h2>
                 <div class="actions">
                     <button
                         type="button"
                         aria-label="Export CSV of this repository"
-                        on:click=export(ExportFormat::Csv)
+                        on:click=on(export(ExportFormat::Csv))
                     >
                         "Export CSV"
                     </button>
                     <button
                         type="button"
                         aria-label="Export JSON of this repository"
-                        on:click=export(ExportFormat::Json)
+                        on:click=on(export(ExportFormat::Json))
                     >
                         "Export JSON"
                     </button>
                 </div>
                 <p class="detail-type">
-                    {move || key.get().map(|key| view! {
+                    {part(move || key().map(|key| view! {
                         <TypeMark repo_type=key.repo_type.clone() /> {key.repo_type.to_string()}
+                    }))}
+                    {text(move || {
+                        let period = detail().and_then(|detail| detail.period);
+                        period.map(|period| format!(" · {period}")).unwrap_or_default()
                     })}
-                    {move || detail.get().and_then(|detail| detail.period).map(|period| format!(" · {period}"))}
                 </p>
             </div>
             <div class="controls"><PeriodChoice /></div>
-            <Show
-                when=move || !is_absent()
-                fallback=|| view! {
-                    <p class="empty">
-                        "The open export has no repository of this type and name. It may be in another export: open that \
-                         one, or go back to all repositories."
-                    </p>
-                }
-            >
-                <ChartFigure
-                    label="Downloads over time"
-                    chart
-                    height_css_px=CHART_HEIGHT_CSS_PX
-                />
-                {move || detail.get().map(|detail| view! { <Facts detail=detail /> })}
-            </Show>
+            {shown(is_absent, || view! {
+                <p class="empty">
+                    "The open export has no repository of this type and name. It may be in another export: open that \
+                     one, or go back to all repositories."
+                </p>
+            })}
+            {shown(move || !is_absent(), move || view! {
+                <ChartFigure label="Downloads over time" chart height_css_px=CHART_HEIGHT_CSS_PX />
+                {part(move || detail().map(|detail| view! { <Facts detail=detail /> }))}
+            })}
         </section>
     }
 }
@@ -140,10 +137,10 @@ fn Facts(
                 {all_time}
             </Fact>
             <Fact name="Last 30 days" value=locale::count(last_30_days.0)>
-                {against_before(last_30_days.1)}
+                {comparison(last_30_days.1)}
             </Fact>
             <Fact name="Last 7 days" value=locale::count(last_7_days.0)>
-                {against_before(last_7_days.1)}
+                {comparison(last_7_days.1)}
             </Fact>
             <Fact name="Best day in the period" value=best>{best_day}</Fact>
             <Fact name="First day" value=first_day>{life}</Fact>
@@ -171,10 +168,4 @@ fn Fact(
             </dd>
         </div>
     }
-}
-
-/// `▲ 15.2% on the 30 before`.
-fn against_before(against: Comparison) -> impl IntoView {
-    let days = against.before.map_or(0, |(_, days)| days);
-    view! { {change(against.change)} {format!(" on the {days} before")} }
 }

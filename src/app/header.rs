@@ -3,6 +3,7 @@
 use leptos::html;
 use leptos::prelude::*;
 
+use super::live::{on, part, shown, text};
 use super::state::AppState;
 use super::words::counted;
 use crate::browser::files;
@@ -13,19 +14,19 @@ use crate::export::ExportFormat;
 pub(super) fn Header() -> impl IntoView {
     let state = expect_context::<AppState>();
     let input = NodeRef::<html::Input>::new();
-    let pick = move |_| {
+    let pick = on(move |_| {
         if let Some(input) = input.get_untracked() {
             input.click();
         }
-    };
-    let take = move |_| {
+    });
+    let take = on(move |_| {
         if let Some(input) = input.get_untracked() {
             state.open_files(files::take_from_input(&input));
         }
-    };
+    });
     let has_rows =
         move || state.summary.read().as_ref().is_some_and(|summary| summary.repositories > 0);
-    let theme = move || format!("Theme: {}", state.theme.get().label());
+    let theme = move || text(move || format!("Theme: {}", state.look.read().theme.label()));
     view! {
         <header class="page-header">
             <h1>"Publisher Analytics"</h1>
@@ -40,15 +41,13 @@ pub(super) fn Header() -> impl IntoView {
                     on:change=take
                 />
                 <button type="button" class="open-file" on:click=pick>"Open file"</button>
-                <Show when=has_rows>
-                    <ExportButtons />
-                </Show>
+                {shown(has_rows, || view! { <ExportButtons /> })}
                 <button
                     type="button"
                     class="theme-switch"
-                    aria-label=theme
-                    title=theme
-                    on:click=move |_| state.switch_theme()
+                    aria-label=theme()
+                    title=theme()
+                    on:click=on(move |_| state.switch_theme())
                 >
                     <span class="theme-icon" aria-hidden="true"></span>
                 </button>
@@ -61,7 +60,7 @@ pub(super) fn Header() -> impl IntoView {
 #[component]
 fn OpenExport() -> impl IntoView {
     let state = expect_context::<AppState>();
-    move || {
+    part(move || {
         let summary = state.summary.get()?;
         let name = super::sample::display_name(&summary);
         let days = summary.days.map(|days| days.to_string());
@@ -81,7 +80,7 @@ fn OpenExport() -> impl IntoView {
                 </span>
             </p>
         })
-    }
+    })
 }
 
 /// The two buttons that download the view.
@@ -89,7 +88,7 @@ fn OpenExport() -> impl IntoView {
 fn ExportButtons() -> impl IntoView {
     let state = expect_context::<AppState>();
     view! {
-        <button type="button" class="export" on:click=move |_| state.export(ExportFormat::Csv, None)>"Export CSV"</button>
-        <button type="button" class="export" on:click=move |_| state.export(ExportFormat::Json, None)>"Export JSON"</button>
+        <button type="button" class="export" on:click=on(move |_| state.export(ExportFormat::Csv, None))>"Export CSV"</button>
+        <button type="button" class="export" on:click=on(move |_| state.export(ExportFormat::Json, None))>"Export JSON"</button>
     }
 }

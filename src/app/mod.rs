@@ -11,6 +11,7 @@ mod chart_figure;
 mod controls;
 mod detail;
 mod header;
+mod live;
 mod notices;
 mod overview;
 mod sample;
@@ -21,6 +22,7 @@ mod words;
 
 use leptos::prelude::*;
 
+use self::live::{flag, shown};
 use self::state::AppState;
 use crate::browser::{address, files, theme, viewport};
 
@@ -38,8 +40,8 @@ fn Page() -> impl IntoView {
     provide_context(state);
     let edges = StoredValue::new_local((
         address::on_history(move |query| state.show_query(&query)),
-        theme::on_system_change(move || state.refresh_palette()),
-        viewport::on_pixel_ratio(move || state.refresh_pixel_ratio()),
+        theme::on_system_change(move || state.refresh_look()),
+        viewport::on_pixel_ratio(move || state.refresh_look()),
         files::on_drop(
             move |is_over| state.set_dragging(is_over),
             move |files| state.open_files(files),
@@ -52,31 +54,26 @@ fn Page() -> impl IntoView {
     let has_export = move || state.summary.read().is_some();
     let has_repositories =
         move || state.summary.read().as_ref().is_some_and(|summary| summary.repositories > 0);
-    let lists = Memo::new(move |_| has_repositories() && state.view.read().repo.is_none());
-    let details = Memo::new(move |_| has_repositories() && state.view.read().repo.is_some());
+    let lists = move || has_repositories() && state.view.read().repo.is_none();
+    let details = move || has_repositories() && state.view.read().repo.is_some();
     view! {
         <header::Header />
-        <main class:is-dragging=move || state.is_dragging.get()>
+        <main class:is-dragging=flag(move || state.is_dragging.get())>
             <notices::Alert />
             <notices::ImportProgress />
             <notices::ImportReport />
-            <Show when=move || lists.get()>
-                <overview::Overview />
-                <controls::Controls />
-            </Show>
+            {shown(lists, || view! { <overview::Overview /> <controls::Controls /> })}
             <notices::Status />
-            <Show when=move || lists.get()>
-                <table::RepositoryTable />
-            </Show>
-            <Show when=move || details.get()>
-                <detail::RepositoryDetail />
-            </Show>
-            <Show when=move || has_export() && !has_repositories()>
-                <notices::EmptyExport />
-            </Show>
-            <Show when=move || !has_export() && state.import.read().is_none()>
-                <notices::NothingOpen />
-            </Show>
+            {shown(lists, || view! { <table::RepositoryTable /> })}
+            {shown(details, || view! { <detail::RepositoryDetail /> })}
+            {shown(
+                move || has_export() && !has_repositories(),
+                || view! { <notices::EmptyExport /> },
+            )}
+            {shown(
+                move || !has_export() && state.import.read().is_none(),
+                || view! { <notices::NothingOpen /> },
+            )}
         </main>
         <notices::Footer />
     }

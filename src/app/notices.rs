@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::live::{attribute, flag, on, part, shown, text};
 use super::sample;
 use super::state::AppState;
 use super::words::{counted, difference};
@@ -34,13 +35,16 @@ pub(super) fn show_crash(cause: &str) {
 pub(super) fn Alert() -> impl IntoView {
     let state = expect_context::<AppState>();
     view! {
-        <div role="alert" class="alert" class:is-empty=move || state.alert.read().is_none()>
-            {move || {
-                state.alert.get().map(|message| view! {
+        <div role="alert" class="alert" class:is-empty=flag(move || state.alert.read().is_empty())>
+            {part(move || {
+                let message = state.alert.get();
+                (!message.is_empty()).then(|| view! {
                     <p>{message}</p>
-                    <button type="button" on:click=move |_| state.alert.set(None)>"Dismiss"</button>
+                    <button type="button" on:click=on(move |_| state.alert.set(String::new()))>
+                        "Dismiss"
+                    </button>
                 })
-            }}
+            })}
         </div>
     }
 }
@@ -53,7 +57,7 @@ pub(super) fn Status() -> impl IntoView {
     let is_unseen =
         move || state.view.read().repo.is_some() && state.announcement.read().is_empty();
     view! {
-        <p role="status" class="status" class:is-unseen=is_unseen>{move || state.status()}</p>
+        <p role="status" class="status" class:is-unseen=flag(is_unseen)>{text(move || state.status())}</p>
     }
 }
 
@@ -61,54 +65,67 @@ pub(super) fn Status() -> impl IntoView {
 #[component]
 pub(super) fn ImportProgress() -> impl IntoView {
     let state = expect_context::<AppState>();
+    // Whole percents: the bar and assistive technology need no more.
     let percent = move || {
         let import = state.import.read();
         let import = import.as_ref()?;
-        Some((import.bytes / import.total_bytes? * 100.0).clamp(0.0, 100.0).floor())
+        Some(whole_percent(import.bytes / import.total_bytes?))
     };
-    let amount = move || {
+    let progress = move || {
         let import = state.import.read();
-        import.as_ref().map(|import| {
-            let megabytes = |bytes: f64| locale::decimal(bytes / 1_000_000.0);
-            let of = import.total_bytes.map(|total| format!(" of {}", megabytes(total)));
-            format!(
-                "{}{} MB, {}",
-                megabytes(import.bytes),
-                of.unwrap_or_default(),
-                counted(import.records, "daily record", "daily records")
-            )
-        })
+        let Some(import) = import.as_ref() else { return String::new() };
+        let megabytes = |bytes: f64| locale::decimal(bytes / 1_000_000.0);
+        let of = import.total_bytes.map(|total| format!(" of {}", megabytes(total)));
+        format!(
+            "{}{} MB, {}",
+            megabytes(import.bytes),
+            of.unwrap_or_default(),
+            counted(import.records, "daily record", "daily records")
+        )
     };
-    let name = move || state.import.read().as_ref().map(|import| import.name.clone());
-    view! {
-        <Show when=move || state.import.read().is_some()>
-            <div class="import">
-                <p>"Opening " <strong>{name}</strong> " · " <span class="figure">{amount}</span></p>
-                <div
-                    role="progressbar"
-                    aria-label="Loading export"
-                    aria-valuemin="0"
-                    aria-valuemax="100"
-                    aria-valuenow=percent
-                    class="progress"
-                    class:is-indeterminate=move || percent().is_none()
-                >
-                    <div style:width=move || format!("{}%", percent().unwrap_or(0.0))></div>
+    let name =
+        move || state.import.read().as_ref().map(|import| import.name.clone()).unwrap_or_default();
+    let width = move || format!("width:{}%", percent().unwrap_or_default());
+    shown(
+        move || state.import.read().is_some(),
+        move || {
+            view! {
+                <div class="import">
+                    <p>
+                        "Opening " <strong>{text(name)}</strong> " · "
+                        <span class="figure">{text(progress)}</span>
+                    </p>
+                    <div
+                        role="progressbar"
+                        aria-label="Loading export"
+                        aria-valuemin="0"
+                        aria-valuemax="100"
+                        aria-valuenow=attribute(move || Some(percent()?.to_string()))
+                        class="progress"
+                        class:is-indeterminate=flag(move || percent().is_none())
+                    >
+                        <div style=text(width)></div>
+                    </div>
+                    <button type="button" on:click=on(move |_| state.cancel_import())>"Cancel"</button>
                 </div>
-                <button type="button" on:click=move |_| state.cancel_import()>"Cancel"</button>
-            </div>
-        </Show>
-    }
+            }
+        },
+    )
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 100")]
+fn whole_percent(part: f64) -> u8 {
+    (part * 100.0).clamp(0.0, 100.0) as u8
 }
 
 /// What was skipped, merged or found to differ while reading; nothing for a clean export.
 #[component]
 pub(super) fn ImportReport() -> impl IntoView {
     let state = expect_context::<AppState>();
-    move || {
+    part(move || {
         let summary = state.summary.get()?;
         (!summary.report.is_empty()).then(|| view! { <Findings report=summary.report.clone() /> })
-    }
+    })
 }
 
 /// The findings of an import, with samples.
@@ -188,15 +205,12 @@ pub(super) fn NothingOpen() -> impl IntoView {
 #[component]
 pub(super) fn Footer() -> impl IntoView {
     let state = expect_context::<AppState>();
-    let is_sample = Memo::new(move |_| {
-        state.summary.read().as_ref().is_some_and(|summary| sample::is_sample(summary))
-    });
+    let is_sample =
+        move || state.summary.read().as_ref().is_some_and(|summary| sample::is_sample(summary));
     view! {
         <footer class="page-footer">
             <p>"Files are read in this browser and never leave your machine. Days are UTC."</p>
-            <Show when=move || is_sample.get()>
-                <sample::Credit />
-            </Show>
+            {shown(is_sample, || view! { <sample::Credit /> })}
         </footer>
     }
 }

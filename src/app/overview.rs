@@ -5,6 +5,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::chart_figure::ChartFigure;
+use super::live::part;
 use super::state::AppState;
 use super::words::{TypeMark, comparison, counted, difference, type_class, type_plural};
 use crate::browser::locale;
@@ -18,13 +19,13 @@ const CHART_HEIGHT_CSS_PX: u32 = 264;
 #[component]
 pub(super) fn Overview() -> impl IntoView {
     let state = expect_context::<AppState>();
-    let chart = Memo::new(move |_| {
-        state.overview.read().as_ref().map(|overview| Arc::new(overview.chart.clone()))
+    let chart = Signal::derive(move || {
+        state.overview.read().as_ref().map(|overview| Arc::clone(&overview.chart))
     });
     view! {
         <section class="overview" aria-label="Overview">
             <div class="headline-column">
-                {move || state.overview.get().map(|overview| view! { <Headline overview /> })}
+                {part(move || state.overview.get().map(|overview| view! { <Headline overview /> }))}
             </div>
             <ChartFigure
                 label="Downloads over time"
@@ -42,7 +43,7 @@ fn Headline(
     overview: Arc<view_model::Overview>,
 ) -> impl IntoView {
     let note = if overview.comparison.before.is_some() {
-        comparison(overview.comparison)
+        view! { <p>{comparison(overview.comparison)}</p> }.into_any()
     } else {
         let apart = i128::from(overview.downloads) - i128::from(overview.counted);
         let text = difference(apart).map_or_else(

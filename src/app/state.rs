@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 
+use leptos::html;
 use leptos::prelude::*;
 
 use crate::browser::address::{self, Entry};
@@ -21,6 +22,7 @@ use crate::protocol::{Answer, Query, Request, Response};
 use crate::query::View;
 use crate::view_model::{Detail, Overview, RowWindow, Summary};
 
+use super::live::effect;
 use super::words::counted;
 
 /// The export that is opened when the address names none.
@@ -37,6 +39,23 @@ pub(super) struct Progress {
     pub(super) total_bytes: Option<f64>,
     /// Records found so far.
     pub(super) records: usize,
+}
+
+/// How the page looks to this reader, for what is drawn.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Look {
+    /// The theme switch.
+    pub(super) theme: Theme,
+    /// The colours of the theme that shows.
+    pub(super) palette: Palette,
+    /// Device pixels per CSS pixel.
+    pub(super) pixel_ratio: f64,
+}
+
+impl Look {
+    fn of(theme: Theme) -> Self {
+        Self { theme, palette: Palette::computed(), pixel_ratio: viewport::pixel_ratio() }
+    }
 }
 
 /// What is known of the open repository.
@@ -73,6 +92,8 @@ enum Origin {
 struct Session {
     open: Option<(u32, WorkerClient)>,
     importing: Option<(u32, Origin, WorkerClient)>,
+    /// A worker that waits for the next import: started while there was a network, quick to use.
+    spare: Option<(u32, WorkerClient)>,
     last_worker: u32,
     last_query: u32,
     /// The question that is being answered.
@@ -99,20 +120,16 @@ pub(super) struct AppState {
     pub(super) detail: RwSignal<OpenDetail>,
     /// The import under way.
     pub(super) import: RwSignal<Option<Progress>>,
-    /// Why something was refused, and what to do.
-    pub(super) alert: RwSignal<Option<String>>,
+    /// Why something was refused, and what to do; empty if nothing was.
+    pub(super) alert: RwSignal<String>,
     /// What just happened, for the status line; empty when the view says it all.
     pub(super) announcement: RwSignal<String>,
     /// First rank and number of the rows that the table wants.
     pub(super) wanted_rows: RwSignal<(usize, usize)>,
     /// Whether files are being dragged over the page.
     pub(super) is_dragging: RwSignal<bool>,
-    /// The theme switch.
-    pub(super) theme: RwSignal<Theme>,
-    /// The colours to draw with.
-    pub(super) palette: RwSignal<Arc<Palette>>,
-    /// Device pixels per CSS pixel.
-    pub(super) pixel_ratio: RwSignal<f64>,
+    /// Theme, colours and pixel ratio.
+    pub(super) look: RwSignal<Look>,
     /// Where the list was scrolled to, and which repository was opened from it.
     left_list: StoredValue<Option<(f64, RepoKey)>>,
     session: StoredValue<Session, LocalStorage>,
@@ -130,13 +147,11 @@ impl AppState {
             rows: RwSignal::new(Arc::default()),
             detail: RwSignal::new(OpenDetail::Awaited),
             import: RwSignal::new(None),
-            alert: RwSignal::new(None),
+            alert: RwSignal::new(String::new()),
             announcement: RwSignal::new(String::new()),
             wanted_rows: RwSignal::new((0, 40)),
             is_dragging: RwSignal::new(false),
-            theme: RwSignal::new(theme),
-            palette: RwSignal::new(Arc::new(Palette::computed())),
-            pixel_ratio: RwSignal::new(viewport::pixel_ratio()),
+            look: RwSignal::new(Look::of(theme)),
             left_list: StoredValue::new(None),
             session: StoredValue::new_local(Session::default()),
         }
@@ -144,7 +159,7 @@ impl AppState {
 
     /// Connects the view with its edges: the worker, the address bar and the document's title.
     pub(super) fn connect(self) {
-        Effect::new(move |_| {
+        effect(move || {
             self.summary.track();
             self.wanted_rows.track();
             self.view.track();
@@ -159,7 +174,7 @@ impl AppState {
             }
             view
         });
-        Effect::new(move |_| {
+        effect(move || {
             let title = "Publisher Analytics";
             document().set_title(&match &self.view.read().repo {
                 Some(repo) => format!("{} – {title}", repo.name),
@@ -197,20 +212,15 @@ impl AppState {
 
     /// Switches to the next theme.
     pub(super) fn switch_theme(self) {
-        let next = self.theme.get_untracked().next();
+        let next = self.look.read_untracked().theme.next();
         next.apply();
-        self.theme.set(next);
-        self.refresh_palette();
+        self.look.set(Look::of(next));
     }
 
-    /// Reads the colours again after the stylesheet's conditions changed.
-    pub(super) fn refresh_palette(self) {
-        self.palette.set(Arc::new(Palette::computed()));
-    }
-
-    /// Reads the pixel ratio again.
-    pub(super) fn refresh_pixel_ratio(self) {
-        self.pixel_ratio.set(viewport::pixel_ratio());
+    /// Reads colours and pixel ratio again after the conditions of the stylesheet or the screen changed.
+    pub(super) fn refresh_look(self) {
+        let theme = self.look.read_untracked().theme;
+        self.look.set(Look::of(theme));
     }
 
     /// Notes whether files are being dragged over the page.
@@ -237,10 +247,10 @@ impl AppState {
                 let request = Request::LoadFile { name: file.name.clone() };
                 self.import(&file.name, &request, Some(&file.payload), Origin::File);
             }
-            several => self.alert.set(Some(format!(
+            several => self.alert.set(format!(
                 "{} files were given, and one can be open at a time. Open one of them.",
                 several.len()
-            ))),
+            )),
         }
     }
 
@@ -259,16 +269,16 @@ impl AppState {
 
     fn import(self, name: &str, request: &Request, beside: Option<&Payload>, origin: Origin) {
         self.end_import();
-        self.alert.set(None);
+        self.alert.set(String::new());
         self.announcement.set(String::new());
-        let number = self.session.try_update_value(|session| {
-            session.last_worker += 1;
-            session.last_worker
+        let spare = self.session.try_update_value(|session| session.spare.take()).flatten();
+        let worker = spare.map_or_else(|| self.start_worker(), Ok);
+        let sent = worker.and_then(|(number, client)| {
+            client.send(request, beside)?;
+            Ok((number, client))
         });
-        let Some(number) = number else { return };
-        let started = WorkerClient::spawn(move |event| self.receive(number, event));
-        match started.and_then(|client| client.send(request, beside).map(|()| client)) {
-            Ok(client) => {
+        match sent {
+            Ok((number, client)) => {
                 self.session
                     .update_value(|session| session.importing = Some((number, origin, client)));
                 self.import.set(Some(Progress {
@@ -278,8 +288,18 @@ impl AppState {
                     records: 0,
                 }));
             }
-            Err(message) => self.alert.set(Some(message)),
+            Err(message) => self.alert.set(message),
         }
+    }
+
+    fn start_worker(self) -> Result<(u32, WorkerClient), String> {
+        let number = self.session.try_update_value(|session| {
+            session.last_worker += 1;
+            session.last_worker
+        });
+        let number = number.unwrap_or_default();
+        let client = WorkerClient::spawn(move |event| self.receive(number, event))?;
+        Ok((number, client))
     }
 
     fn end_import(self) {
@@ -306,14 +326,20 @@ impl AppState {
             }
             WorkerEvent::Failed(message) if is_importing => {
                 self.end_import();
-                self.alert.set(Some(message));
+                self.alert.set(message);
             }
             WorkerEvent::Failed(message) if is_open => {
                 self.session.update_value(|session| session.asked = None);
-                self.alert.set(Some(message));
+                self.alert.set(message);
             }
+            WorkerEvent::Failed(_) => self.session.update_value(|session| {
+                // The next import starts a worker of its own, and says so if that fails too.
+                if let Some((_, client)) = session.spare.take_if(|(number, _)| *number == worker) {
+                    client.retire();
+                }
+            }),
             // A retired worker's last words.
-            WorkerEvent::Response(..) | WorkerEvent::Failed(_) => {}
+            WorkerEvent::Response(..) => {}
         }
     }
 
@@ -331,7 +357,7 @@ impl AppState {
             Response::Loaded(summary) => self.take_over(*summary),
             Response::Refused { message } => {
                 self.end_import();
-                self.alert.set(Some(message));
+                self.alert.set(message);
             }
             _ => {}
         }
@@ -351,6 +377,8 @@ impl AppState {
         if let Some((_, client)) = old {
             client.retire();
         }
+        let spare = self.start_worker().ok();
+        self.session.update_value(|session| session.spare = spare);
         let is_first = self.summary.read_untracked().is_none();
         self.import.set(None);
         self.overview.set(None);
@@ -386,7 +414,7 @@ impl AppState {
                     .try_update_value(|session| std::mem::take(&mut session.export_chunks))
                     .unwrap_or_default();
                 if let Err(message) = download::save(&chunks, &file_name, format.media_type()) {
-                    self.alert.set(Some(message));
+                    self.alert.set(message);
                     return;
                 }
                 let left_out = match written.without_records {
@@ -457,7 +485,7 @@ impl AppState {
             None => Ok(()),
         });
         if let Err(message) = sent {
-            self.alert.set(Some(message));
+            self.alert.set(message);
         }
     }
 
@@ -487,29 +515,32 @@ fn entry_between(before: &View, after: &View) -> Entry {
     if types_on && same_search == *after { Entry::Replaced } else { Entry::New }
 }
 
-/// The state of one chart on the page.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct ChartState {
-    /// Width of the chart in CSS pixels; 0 until it is laid out.
-    pub(super) width: RwSignal<u32>,
-    /// The bucket under the cursor.
-    pub(super) cursor: RwSignal<Option<usize>>,
-    /// Whether the numbers stand below as a table.
-    pub(super) shows_table: RwSignal<bool>,
+/// The bucket that the cursor of a chart is on.
+pub(super) fn chart_cursor() -> RwSignal<Option<usize>> {
+    RwSignal::new(None)
 }
 
-impl ChartState {
-    /// Makes the state of a chart that has not been laid out yet.
-    pub(super) fn new() -> Self {
-        Self {
-            width: RwSignal::new(0),
-            cursor: RwSignal::new(None),
-            shows_table: RwSignal::new(false),
-        }
-    }
+/// Whether the numbers of a chart stand below it as a table.
+pub(super) fn table_switch() -> RwSignal<bool> {
+    RwSignal::new(false)
 }
 
-/// The width of a row's trend in CSS pixels; 0 until it is laid out.
-pub(super) fn trend_width() -> RwSignal<u32> {
-    RwSignal::new(0)
+/// The width of an element in whole CSS pixels; `None` until it is laid out.
+pub(super) fn layout_width(element: NodeRef<html::Div>) -> RwSignal<Option<u32>> {
+    let width = RwSignal::new(None);
+    let watch = StoredValue::new_local(None);
+    effect(move || {
+        watch.set_value(element.get().map(|element| {
+            let measured = element.clone();
+            viewport::on_element_resize(&element, move || {
+                let now = Some(viewport::client_width(&measured)).filter(|width| *width > 0);
+                // The element may have gone before the frame in which it is measured.
+                if width.try_get_untracked().is_some_and(|before| before != now) {
+                    width.set(now);
+                }
+            })
+        }));
+    });
+    on_cleanup(move || watch.dispose());
+    width
 }

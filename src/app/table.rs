@@ -3,14 +3,19 @@
 //! The page scrolls, not the table. Every row has the height `--row-height` of the stylesheet and stands at its
 //! rank, so the wanted ranks follow from the table's place by division.
 
+use std::sync::Arc;
+
+use leptos::ev;
 use leptos::html;
 use leptos::prelude::*;
 
+use super::live::{attribute, effect, flag, on, part, shown, text};
 use super::state::AppState;
 use super::trend::TrendCell;
 use super::words::{RepoName, TypeMark, change, difference, type_class};
-use crate::browser::{locale, viewport};
-use crate::query::{SortColumn, View};
+use crate::browser::{address, locale, viewport};
+use crate::model::RepoKey;
+use crate::query::{Buckets, SortColumn, View};
 use crate::view_model::Row;
 
 /// Rows that are kept ready above and below the viewport.
@@ -36,15 +41,15 @@ pub(super) fn RepositoryTable() -> impl IntoView {
     let returned_from = StoredValue::new(state.return_to_list());
 
     let ids = move || -> Vec<u32> { state.rows.read().rows.iter().map(|row| row.id).collect() };
-    let total = Memo::new(move |_| state.rows.read().total);
-    let is_found = move || total.get() > 0 || state.overview.read().is_none();
+    let total = move || state.rows.read().total;
+    let is_missed = move || total() == 0 && state.overview.read().is_some();
     view! {
         <table
             role="table"
             class="repositories"
             aria-label="Repositories"
-            aria-rowcount=move || total.get() + 1
-            class:is-hidden=move || !is_found()
+            aria-rowcount=text(move || (total() + 1).to_string())
+            class:is-hidden=flag(is_missed)
         >
             <thead role="rowgroup">
                 <tr role="row" aria-rowindex="1">
@@ -56,7 +61,7 @@ pub(super) fn RepositoryTable() -> impl IntoView {
                     <th role="columnheader" scope="col" class="trend">"Trend"</th>
                 </tr>
             </thead>
-            <tbody role="rowgroup" node_ref=body style=move || format!("--rows:{}", total.get())>
+            <tbody role="rowgroup" node_ref=body style=text(move || format!("--rows:{}", total()))>
                 <For
                     each=ids
                     key=|id| *id
@@ -64,21 +69,26 @@ pub(super) fn RepositoryTable() -> impl IntoView {
                 />
             </tbody>
         </table>
-        <Show when=move || !is_found()>
-            <section class="empty">
-                <h2>"No repository matches"</h2>
-                <p>"Nothing in this export has this text in its name and this type."</p>
-                <button
-                    type="button"
-                    on:click=move |_| state.change_view(|view| {
-                        view.search.clear();
-                        view.repo_type = None;
-                    })
-                >
-                    "Clear search and type"
-                </button>
-            </section>
-        </Show>
+        {shown(is_missed, move || view! { <NothingFound /> })}
+    }
+}
+
+/// The way out of a view without repositories.
+#[component]
+fn NothingFound() -> impl IntoView {
+    let state = expect_context::<AppState>();
+    let clear = move |_| {
+        state.change_view(|view| {
+            view.search.clear();
+            view.repo_type = None;
+        });
+    };
+    view! {
+        <section class="empty">
+            <h2>"No repository matches"</h2>
+            <p>"Nothing in this export has this text in its name and this type."</p>
+            <button type="button" on:click=on(clear)>"Clear search and type"</button>
+        </section>
     }
 }
 
@@ -108,23 +118,38 @@ fn SortHeader(
     class: &'static str,
 ) -> impl IntoView {
     let state = expect_context::<AppState>();
-    let sorted = Memo::new(move |_| {
+    let sorted = move |ascending: &str, descending: &str| {
         let sort = state.view.read().sort;
-        (sort.column == column).then_some(sort.descending)
-    });
-    let order =
-        move || sorted.get().map(|descending| if descending { "descending" } else { "ascending" });
-    let arrow = move || sorted.get().map(|descending| if descending { "↓" } else { "↑" });
+        let order = if sort.descending { descending } else { ascending };
+        (sort.column == column).then(|| order.to_owned())
+    };
+    let press = move |_| state.change_view(|view| view.sort = view.sort.pressed(column));
     view! {
-        <th role="columnheader" scope="col" class=class aria-sort=order>
-            <button
-                type="button"
-                on:click=move |_| state.change_view(|view| view.sort = view.sort.pressed(column))
-            >
-                {label} <span class="sort-arrow" aria-hidden="true">{arrow}</span>
+        <th
+            role="columnheader"
+            scope="col"
+            class=class
+            aria-sort=attribute(move || sorted("ascending", "descending"))
+        >
+            <button type="button" on:click=on(press)>
+                {label} " "
+                <span class="sort-arrow" aria-hidden="true">
+                    {text(move || sorted("↑", "↓").unwrap_or_default())}
+                </span>
             </button>
         </th>
     }
+}
+
+/// What a row shows, and where.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct ShownRow {
+    /// Its rank in the view, from 0.
+    rank: usize,
+    /// The date axis of its trend.
+    pub(super) axis: Option<Buckets>,
+    /// The repository and its figures.
+    pub(super) row: Row,
 }
 
 /// One repository. Lives as long as the repository stays among the rows; its figures follow the view.
@@ -133,94 +158,113 @@ fn RepositoryRow(
     /// The repository's place in its export.
     id: u32,
     /// The repository whose detail was left for this table, if that is how the reader came here.
-    returned_from: StoredValue<Option<crate::model::RepoKey>>,
+    returned_from: StoredValue<Option<RepoKey>>,
 ) -> impl IntoView {
     let state = expect_context::<AppState>();
-    let row = Memo::new(move |before: Option<&Option<(usize, Row)>>| {
+    let shown_row = Memo::new(move |before: Option<&Option<Arc<ShownRow>>>| {
         let window = state.rows.read();
-        let at = window.rows.iter().position(|row| row.id == id);
-        // A row that is about to go keeps what it showed.
-        at.map(|at| (window.first + at, window.rows[at].clone()))
-            .or_else(|| before.cloned().flatten())
+        let Some(at) = window.rows.iter().position(|row| row.id == id) else {
+            // A row that is about to go keeps what it showed.
+            return before.cloned().flatten();
+        };
+        let row = window.rows[at].clone();
+        Some(Arc::new(ShownRow { rank: window.first + at, axis: window.axis, row }))
     });
-    let field = move |read: fn(&Row) -> String| {
-        row.with(|row| row.as_ref().map(|(_, row)| read(row)).unwrap_or_default())
-    };
-    let rank = move || row.with(|row| row.as_ref().map_or(0, |(rank, _)| *rank));
-    let Some(key) = row.with_untracked(|row| row.as_ref().map(|(_, row)| row.key.clone())) else {
+    let Some(key) = shown_row.get_untracked().map(|shown| shown.row.key.clone()) else {
         return ().into_any();
     };
-    let link = NodeRef::<html::A>::new();
-    let regains_focus = returned_from
-        .try_update_value(|from| from.take_if(|from| *from == key))
-        .flatten()
-        .is_some();
-    Effect::new(move |_| {
-        if let (true, Some(link)) = (regains_focus, link.get()) {
-            viewport::focus_without_scrolling(&link);
-        }
-    });
-    let address = {
-        let key = key.clone();
-        move || {
-            View { repo: Some(key.clone()), ..state.view.get() }
-                .to_query(&crate::browser::address::query())
-        }
+    let field = move |read: fn(&ShownRow) -> String| {
+        text(move || shown_row.get().map(|shown| read(&shown)).unwrap_or_default())
     };
-    let open = {
-        let key = key.clone();
-        move |event: web_sys::MouseEvent| {
-            let opens_elsewhere = event.ctrl_key() || event.meta_key() || event.shift_key();
-            if !opens_elsewhere && event.button() == 0 {
-                event.prevent_default();
-                state.open_repo(key.clone());
+
+    let link = NodeRef::<html::A>::new();
+    let regains_focus =
+        returned_from.try_update_value(|from| from.take_if(|from| *from == key)).flatten();
+    if regains_focus.is_some() {
+        effect(move || {
+            if let Some(link) = link.get() {
+                viewport::focus_without_scrolling(&link);
             }
+        });
+    }
+    let repo = key.clone();
+    let address = text(move || {
+        View { repo: Some(repo.clone()), ..state.view.get() }.to_query(&address::query())
+    });
+    let repo = key.clone();
+    let open = move |event: ev::MouseEvent| {
+        let opens_elsewhere = event.ctrl_key() || event.meta_key() || event.shift_key();
+        if !opens_elsewhere && event.button() == 0 {
+            event.prevent_default();
+            state.open_repo(repo.clone());
         }
     };
     let repo_type = key.repo_type.clone();
     let class = type_class(&repo_type);
-    let counted_note =
-        move || row.with(|row| row.as_ref()?.1.reported_minus_counted.and_then(difference));
+    let differs = move || {
+        let shown = shown_row.get()?;
+        let note = difference(shown.row.reported_minus_counted?)?;
+        Some(view! {
+            <span class="note" title=format!("The days add up to {note}.")>
+                <span aria-hidden="true">"≠"</span>
+                <span class="visually-hidden">{format!(" reported; the days add up to {note}")}</span>
+            </span>
+        })
+    };
+    let changed = move || {
+        let shown = shown_row.get()?;
+        let before = shown.row.before.map(|before| format!("from {}", locale::count(before)));
+        Some(view! {
+            <span title=before.clone()>
+                {change(shown.row.change)}
+                <span class="visually-hidden">" " {before.clone()}</span>
+            </span>
+        })
+    };
     view! {
         <tr
             role="row"
             class=class
-            aria-rowindex=move || rank() + 2
-            style=move || format!("--rank:{}", rank())
+            aria-rowindex=field(|shown| (shown.rank + 2).to_string())
+            style=field(|shown| format!("--rank:{}", shown.rank))
         >
             <td role="cell" class="name">
-                <a node_ref=link href=address on:click=open title=key.name.to_string()>
+                <a node_ref=link href=address on:click=on(open) title=key.name.to_string()>
                     <RepoName name=key.name.clone() />
                 </a>
             </td>
             <td role="cell" class="type">
-                <TypeMark repo_type=repo_type.clone() /> <span class="type-word">{repo_type.to_string()}</span>
+                <TypeMark repo_type=repo_type.clone() />
+                " "
+                <span class="type-word">{repo_type.to_string()}</span>
             </td>
             <td role="cell" class="downloads figure">
-                {move || field(|row| locale::count(row.downloads))}
-                {move || counted_note().map(|note| view! {
-                    <span class="note" title=format!("The days add up to {note}.")>
-                        <span aria-hidden="true">"≠"</span>
-                        <span class="visually-hidden">{format!(" reported; the days add up to {note}")}</span>
-                    </span>
-                })}
+                {field(|shown| locale::count(shown.row.downloads))} {part(differs)}
             </td>
             <td role="cell" class="share">
                 <span class="share-bar" aria-hidden="true">
-                    <span style:width=move || field(|row| format!("{:.1}%", row.share_of_largest * 100.0))></span>
+                    <span style=field(|shown| {
+                        format!("width:{}", tenths_of_percent(shown.row.share_of_largest))
+                    })></span>
                 </span>
-                <span class="figure muted">{move || field(|row| locale::percent(row.share * 100.0))}</span>
+                <span class="figure muted">
+                    {field(|shown| locale::percent(shown.row.share * 100.0))}
+                </span>
             </td>
-            <td role="cell" class="change-column figure">
-                {move || row.with(|row| row.as_ref().map(|(_, row)| change(row.change)))}
-            </td>
-            <td role="cell" class="trend">
-                <TrendCell
-                    row=Signal::derive(move || row.with(|row| row.as_ref().map(|(_, row)| row.clone())))
-                    repo_type
-                />
-            </td>
+            <td role="cell" class="change-column figure">{part(changed)}</td>
+            <td role="cell" class="trend"><TrendCell shown_row repo_type /></td>
         </tr>
     }
     .into_any()
+}
+
+/// A part of a whole as a CSS percentage with one decimal.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a part of a whole lies between 0 and 1"
+)]
+fn tenths_of_percent(part: f64) -> String {
+    let tenths = (part * 1000.0).round() as u32;
+    format!("{}.{}%", tenths / 10, tenths % 10)
 }

@@ -1,16 +1,20 @@
 //! The trend of a row: a time series on a canvas, with its first and last value and its direction in words.
 
+use std::sync::Arc;
+
 use leptos::html;
 use leptos::prelude::*;
 
-use super::state::{AppState, trend_width};
+use super::live::{attribute, effect};
+use super::state::{AppState, layout_width};
+use super::table::ShownRow;
 use crate::browser::canvas::{CanvasSurface, UNITS_PER_CSS_PX};
-use crate::browser::theme::Palette;
-use crate::browser::{locale, viewport};
+use crate::browser::locale;
+use crate::browser::theme::{Palette, SeriesColors};
 use crate::chart::{DayAxis, TrendSpec, draw_trend};
 use crate::model::RepoType;
 use crate::query::Buckets;
-use crate::view_model::{Row, Trend, bucket_name};
+use crate::view_model::{Trend, bucket_name};
 
 /// Height of a trend in CSS pixels.
 const HEIGHT_CSS_PX: u32 = 30;
@@ -18,53 +22,36 @@ const HEIGHT_CSS_PX: u32 = 30;
 /// The trend of one row.
 #[component]
 pub(super) fn TrendCell(
-    /// The row; `None` only before its first answer.
-    #[prop(into)]
-    row: Signal<Option<Row>>,
+    /// What the row shows.
+    shown_row: Memo<Option<Arc<ShownRow>>>,
     /// Its type, for the colours.
     repo_type: RepoType,
 ) -> impl IntoView {
     let state = expect_context::<AppState>();
     let frame = NodeRef::<html::Div>::new();
     let canvas = NodeRef::<html::Canvas>::new();
-    let width = trend_width();
-    let watch = StoredValue::new_local(None);
-    Effect::new(move |_| {
-        watch.set_value(frame.get().map(|frame| {
-            let measured = frame.clone();
-            viewport::on_element_resize(&frame, move || {
-                let now = viewport::client_width(&measured);
-                if width.try_get_untracked().is_some_and(|before| before != now) {
-                    width.set(now);
-                }
-            })
-        }));
-    });
-    on_cleanup(move || watch.dispose());
-    let axis = Memo::new(move |_| state.rows.read().axis);
-    let trend = Memo::new(move |_| row.with(|row| row.as_ref().map(|row| row.trend.clone())));
-    Effect::new(move |_| {
-        let (Some(canvas), Some(axis), Some(trend)) = (canvas.get(), axis.get(), trend.get())
+    let width = layout_width(frame);
+    effect(move || {
+        let (Some(canvas), Some(shown), Some(width)) = (canvas.get(), shown_row.get(), width.get())
         else {
             return;
         };
-        let (width, ratio) = (width.get(), state.pixel_ratio.get());
-        if width == 0 {
-            return;
-        }
-        let spec = trend_spec(&trend, axis, &repo_type, &state.palette.read(), width);
-        let surface = CanvasSurface::prepare(&canvas, width, HEIGHT_CSS_PX, ratio);
+        let Some(axis) = shown.axis else { return };
+        let look = state.look.read();
+        let spec =
+            trend_spec(&shown.row.trend, axis, look.palette.of(&repo_type), &look.palette, width);
+        let surface = CanvasSurface::prepare(&canvas, width, HEIGHT_CSS_PX, look.pixel_ratio);
         if let Some(Err(error)) = surface.map(|surface| draw_trend(&spec, surface)) {
             leptos::logging::error!("A trend could not be drawn: {error}");
         }
     });
     let label = move || {
-        let trend = trend.get()?;
-        Some(in_words(&trend, axis.get()?))
+        let shown = shown_row.get()?;
+        Some(in_words(&shown.row.trend, shown.axis?))
     };
     view! {
         <div class="trend-frame" node_ref=frame>
-            <canvas node_ref=canvas role="img" aria-label=label></canvas>
+            <canvas node_ref=canvas role="img" aria-label=attribute(label)></canvas>
         </div>
     }
 }
@@ -72,11 +59,10 @@ pub(super) fn TrendCell(
 fn trend_spec(
     trend: &Trend,
     axis: Buckets,
-    repo_type: &RepoType,
+    colors: SeriesColors,
     palette: &Palette,
     width_css_px: u32,
 ) -> TrendSpec {
-    let colors = palette.of(repo_type);
     TrendSpec {
         width_css_px,
         height_css_px: HEIGHT_CSS_PX,

@@ -53,10 +53,10 @@ pub(super) fn RepoName(
 }
 
 /// A change: an arrow and the percentage, `new`, or a dash.
-pub(super) fn change(change: Change) -> AnyView {
-    match change {
-        Change::None => view! { <span class="change">"–"</span> }.into_any(),
-        Change::New => view! { <span class="change">"new"</span> }.into_any(),
+pub(super) fn change(change: Change) -> impl IntoView + use<> {
+    let (class, arrow, word, text) = match change {
+        Change::None => ("change", "", "", "–".to_owned()),
+        Change::New => ("change", "", "", "new".to_owned()),
         Change::Percent(percent) => {
             let (class, arrow, word) = if percent > 0.0 {
                 ("change is-up", "▲", "up ")
@@ -65,28 +65,24 @@ pub(super) fn change(change: Change) -> AnyView {
             } else {
                 ("change", "", "")
             };
-            view! {
-                <span class=class>
-                    <span class="arrow" aria-hidden="true">{arrow}</span>
-                    <span class="visually-hidden">{word}</span>
-                    {locale::percent(percent.abs())}
-                </span>
-            }
-            .into_any()
+            (class, arrow, word, locale::percent(percent.abs()))
         }
+    };
+    view! {
+        <span class=class>
+            <span class="arrow" aria-hidden="true">{arrow}</span>
+            <span class="visually-hidden">{word}</span>
+            {text}
+        </span>
     }
 }
 
-/// A comparison in a line: `▲ 11.6% from 15,360,413 in the 30 days before`.
-pub(super) fn comparison(comparison: Comparison) -> AnyView {
-    let Some((before, days)) = comparison.before else { return ().into_any() };
-    view! {
-        <p class="comparison">
-            {change(comparison.change)} " from " <span class="figure">{locale::count(before)}</span>
-            {format!(" in the {days} days before")}
-        </p>
-    }
-    .into_any()
+/// A comparison in a line: `▲ 11.6% from 15,360,413 in the 30 days before`; empty for all time.
+pub(super) fn comparison(comparison: Comparison) -> impl IntoView + use<> {
+    comparison.before.map(|(before, days)| {
+        let before = format!(" from {} in the {days} days before", locale::count(before));
+        view! { <span class="comparison">{change(comparison.change)} {before}</span> }
+    })
 }
 
 /// `per day` or `per week`.

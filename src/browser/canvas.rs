@@ -9,8 +9,10 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::fmt::Write as _;
 
+use plotters_backend::text_anchor::{HPos, VPos};
 use plotters_backend::{
     BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind,
+    FontTransform,
 };
 use plotters_canvas::CanvasBackend;
 use wasm_bindgen::JsCast;
@@ -38,6 +40,7 @@ pub struct CanvasSurface {
     device_px_per_unit: f64,
     stroke: Option<(Paint, u32)>,
     fill: Option<Paint>,
+    font: Option<String>,
 }
 
 impl std::fmt::Debug for CanvasSurface {
@@ -54,7 +57,7 @@ impl CanvasSurface {
         height: u32,
         pixel_ratio: f64,
     ) -> Option<Self> {
-        let device = |css_px: u32| device_pixels(f64::from(css_px) * pixel_ratio);
+        let device = |css_px: u32| rounded(f64::from(css_px) * pixel_ratio);
         // Setting a size clears the canvas and resets its context, even to the size it has.
         canvas.set_width(device(width));
         canvas.set_height(device(height));
@@ -63,6 +66,10 @@ impl CanvasSurface {
         context.scale(device_px_per_unit, device_px_per_unit).ok()?;
         context.set_line_join("round");
         context.set_line_cap("round");
+        // Else the bitmap is stretched over a width that is no whole number, and blurred.
+        let style = canvas.style();
+        style.set_property("width", &format!("{width}px")).ok()?;
+        style.set_property("height", &format!("{height}px")).ok()?;
         Some(Self {
             inner: CanvasBackend::with_canvas_object(canvas.clone())?,
             context,
@@ -70,6 +77,7 @@ impl CanvasSurface {
             device_px_per_unit,
             stroke: None,
             fill: None,
+            font: None,
         })
     }
 
@@ -90,10 +98,19 @@ impl CanvasSurface {
         }
     }
 
+    fn set_font<S: BackendTextStyle>(&mut self, style: &S) {
+        let font = css_font(style);
+        if self.font.as_ref() != Some(&font) {
+            self.context.set_font(&font);
+            self.font = Some(font);
+        }
+    }
+
     /// The inner backend sets styles of its own.
     fn forget_styles(&mut self) {
         self.stroke = None;
         self.fill = None;
+        self.font = None;
     }
 
     /// The nearest edge between device pixels, in units: what begins and ends there is not blurred.
@@ -140,8 +157,9 @@ impl DrawingBackend for CanvasSurface {
     ) -> Result<()> {
         let color = style.color();
         if !fill {
-            self.forget_styles();
-            return self.inner.draw_rect(upper_left, bottom_right, style, fill);
+            let ((left, top), (right, bottom)) = (upper_left, bottom_right);
+            let corners = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)];
+            return self.draw_path(corners, style);
         }
         if color.alpha > 0.0 {
             let device_px = 1.0 / self.device_px_per_unit;
@@ -176,8 +194,22 @@ impl DrawingBackend for CanvasSurface {
         style: &S,
         fill: bool,
     ) -> Result<()> {
-        self.forget_styles();
-        self.inner.draw_circle(center, radius, style, fill)
+        let color = style.color();
+        if color.alpha == 0.0 {
+            return Ok(());
+        }
+        self.context.begin_path();
+        let (x, y) = (f64::from(center.0), f64::from(center.1));
+        // Fails only for a negative radius.
+        self.context.arc(x, y, f64::from(radius), 0.0, std::f64::consts::TAU).ok();
+        if fill {
+            self.set_fill(color);
+            self.context.fill();
+        } else {
+            self.set_stroke(color, style.stroke_width());
+            self.context.stroke();
+        }
+        Ok(())
     }
 
     fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(
@@ -201,17 +233,44 @@ impl DrawingBackend for CanvasSurface {
         style: &S,
         at: BackendCoord,
     ) -> Result<()> {
-        self.forget_styles();
-        self.inner.draw_text(text, style, at)
+        if style.color().alpha == 0.0 {
+            return Ok(());
+        }
+        self.set_font(style);
+        self.set_fill(style.color());
+        let anchor = style.anchor();
+        self.context.set_text_align(match anchor.h_pos {
+            HPos::Left => "left",
+            HPos::Center => "center",
+            HPos::Right => "right",
+        });
+        self.context.set_text_baseline(match anchor.v_pos {
+            VPos::Top => "top",
+            VPos::Center => "middle",
+            VPos::Bottom => "bottom",
+        });
+        let quarter_turns = match style.transform() {
+            FontTransform::None => 0.0,
+            FontTransform::Rotate90 => 1.0,
+            FontTransform::Rotate180 => 2.0,
+            FontTransform::Rotate270 => 3.0,
+        };
+        // These fail only for numbers that are not finite.
+        self.context.save();
+        self.context.translate(f64::from(at.0), f64::from(at.1)).ok();
+        self.context.rotate(quarter_turns * std::f64::consts::FRAC_PI_2).ok();
+        self.context.fill_text(text, 0.0, 0.0).ok();
+        self.context.restore();
+        Ok(())
     }
 
     fn estimate_text_size<S: BackendTextStyle>(&self, text: &str, style: &S) -> Result<(u32, u32)> {
-        let font = format!("{}px {}", style.size(), style.family().as_str());
+        let font = css_font(style);
         let size = TEXT_SIZES.with_borrow_mut(|sizes| {
             *sizes.entry(format!("{font}|{text}")).or_insert_with(|| {
                 self.context.set_font(&font);
                 let width = self.context.measure_text(text).map_or(0.0, |metrics| metrics.width());
-                (device_pixels(width), device_pixels(style.size()))
+                (rounded(width), rounded(style.size()))
             })
         });
         Ok(size)
@@ -229,16 +288,21 @@ fn path_from(points: impl IntoIterator<Item = BackendCoord>) -> Option<Path2d> {
     Path2d::new_with_path_string(&text).ok()
 }
 
+fn css_font<S: BackendTextStyle>(style: &S) -> String {
+    format!("{}px {}", rounded(style.size()), style.family().as_str())
+}
+
 fn css_color(color: BackendColor) -> String {
     let (red, green, blue) = color.rgb;
-    format!("rgba({red},{green},{blue},{})", color.alpha)
+    let alpha = rounded(color.alpha * 255.0);
+    format!("#{red:02x}{green:02x}{blue:02x}{alpha:02x}")
 }
 
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
-    reason = "sizes of elements and texts are small and not negative, and the cast saturates"
+    reason = "sizes and opacities are small and not negative, and the cast saturates"
 )]
-fn device_pixels(length: f64) -> u32 {
-    length.round() as u32
+fn rounded(number: f64) -> u32 {
+    number.round() as u32
 }

@@ -30,8 +30,7 @@ pub fn percent(percent: f64) -> String {
                 ("maximumFractionDigits", 1.into()),
             ])
         });
-        call(format, &JsValue::from_f64(percent / 100.0))
-            .unwrap_or_else(|| format!("{percent:.1}%"))
+        call(format, &JsValue::from_f64(percent / 100.0)).unwrap_or_default()
     })
 }
 
@@ -41,7 +40,7 @@ pub fn decimal(number: f64) -> String {
         let format = format.get_or_init(|| {
             formatter(&[("minimumFractionDigits", 1.into()), ("maximumFractionDigits", 1.into())])
         });
-        call(format, &JsValue::from_f64(number)).unwrap_or_else(|| format!("{number:.1}"))
+        call(format, &JsValue::from_f64(number)).unwrap_or_default()
     })
 }
 

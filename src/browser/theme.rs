@@ -140,7 +140,7 @@ fn color_from_computed(text: &str) -> Option<Color> {
     let mut channel = || parts.next()?.parse::<u8>().ok();
     let color = Color::rgb(channel()?, channel()?, channel()?);
     Some(match parts.next() {
-        Some(alpha) => color.with_alpha(alpha.parse().ok()?),
+        Some(alpha) => color.with_alpha(js_sys::parse_float(alpha)),
         None => color,
     })
 }

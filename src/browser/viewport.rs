@@ -113,7 +113,8 @@ pub fn height() -> f64 {
 pub fn css_length(element: &Element, property: &str) -> f64 {
     let style = leptos::prelude::window().get_computed_style(element).ok().flatten();
     let value = style.and_then(|style| style.get_property_value(property).ok()).unwrap_or_default();
-    value.trim().trim_end_matches("px").parse().unwrap_or(0.0)
+    let length = js_sys::parse_float(&value);
+    if length.is_finite() { length } else { 0.0 }
 }
 
 /// Gives `element` the focus and leaves the page where it is scrolled to.

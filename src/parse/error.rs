@@ -32,12 +32,6 @@ pub enum ErrorKind {
     OtherType(FileType),
     /// It has bytes that no text has.
     Binary,
-    /// It is a gzip file that ends early.
-    GzipTruncated,
-    /// It is a gzip file that does not unpack, or whose checksum does not match.
-    GzipDamaged,
-    /// It is a gzip file with something else after its end.
-    GzipTrailing,
     /// It is a JSON object that states an error or message.
     JsonMessage {
         /// The key that holds the message.

@@ -28,19 +28,6 @@ impl fmt::Display for ParseError {
                  CSV or JSON file that the Publisher Analytics page offers for download; a \
                  gzip-compressed one opens too.",
             ),
-            ErrorKind::GzipTruncated => f.write_str(
-                "This gzip file ends early: the download was cut short, or the file was copied \
-                 while it was still being written. Download or copy it again.",
-            ),
-            ErrorKind::GzipDamaged => f.write_str(
-                "This gzip file is damaged: it does not unpack to what was packed. Download or \
-                 copy it again.",
-            ),
-            ErrorKind::GzipTrailing => f.write_str(
-                "This gzip file has something else after its end: it is damaged, or other data \
-                 was appended. Download it again, or unpack it first and open the unpacked \
-                 file.",
-            ),
             ErrorKind::JsonLines => f.write_str(
                 "This file has repository objects, but not in an array, as an export has them. \
                  Put [ before the first and ] after the last, and commas between them, or \

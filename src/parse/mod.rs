@@ -2,11 +2,12 @@
 //! waits; the caller feeds whatever it has.
 //!
 //! ```text
-//! chunk ─▶ gzip? ─▶ UTF-16? ─▶ sniff ─▶ csv ┐
-//!                                    └▶ json ┴▶ intake ─▶ StoreBuilder, Report
+//! chunk ─▶ UTF-16? ─▶ sniff ─▶ csv ┐
+//!                         └▶ json ┴▶ intake ─▶ StoreBuilder, Report
 //! ```
 //!
-//! A file is known by its content, never by its name. However it is cut into chunks, the store, the report, the
+//! A file is known by its content, never by its name. Packed files are unpacked before they come here
+//! ([`GZIP_MAGIC`] tells them): browsers do that natively. However it is cut into chunks, the store, the report, the
 //! error and its position are the same. Memory beside the builder is constant: a unit that a chunk's end cuts (a
 //! row, a repository object) is carried over within [`Limits`]. Trouble that leaves the rest readable goes to the
 //! report; a [`ParseError`] means that the file is refused.
@@ -15,7 +16,6 @@ mod count;
 mod csv;
 mod encoding;
 mod error;
-mod gzip;
 mod intake;
 mod json;
 mod limits;
@@ -30,13 +30,12 @@ use serde::{Deserialize, Serialize};
 pub use error::{ErrorKind, ErrorPosition, ParseError};
 pub use limits::Limits;
 pub use report::{Position, ProblemKind, Report, Sample, TotalDifference};
-pub use sniff::FileType;
+pub use sniff::{FileType, GZIP_MAGIC};
 pub use timestamp::{day_from_epoch_millis, day_from_text};
 
 use crate::model::Store;
 use csv::CsvReader;
 use encoding::{Encoding, Utf16Decoder};
-use gzip::Gunzip;
 use intake::Intake;
 use json::JsonReader;
 
@@ -61,8 +60,6 @@ pub struct Export {
     pub report: Report,
     /// The format it came in.
     pub format: Format,
-    /// Whether it was packed.
-    pub is_gzip: bool,
 }
 
 /// Reads one export, chunk by chunk.
@@ -80,20 +77,8 @@ pub struct Export {
 /// ```
 #[derive(Debug)]
 pub struct ExportReader {
-    packing: Packing,
     text: TextReader,
     refused: Option<ParseError>,
-}
-
-/// Whether the file is packed.
-#[derive(Debug)]
-enum Packing {
-    /// Not even the magic number is there yet.
-    Unknown {
-        first: Option<u8>,
-    },
-    None,
-    Gzip(Box<Gunzip>),
 }
 
 impl ExportReader {
@@ -105,7 +90,7 @@ impl ExportReader {
             body: Body::Unknown,
             intake: Intake::new(limits),
         };
-        Self { packing: Packing::Unknown { first: None }, text, refused: None }
+        Self { text, refused: None }
     }
 
     /// Reads the next chunk of the file, of any length.
@@ -116,7 +101,7 @@ impl ExportReader {
         if let Some(error) = &self.refused {
             return Err(error.clone());
         }
-        self.unpack(chunk).inspect_err(|error| self.refused = Some(error.clone()))
+        self.text.feed(chunk).inspect_err(|error| self.refused = Some(error.clone()))
     }
 
     /// Number of days with a record so far.
@@ -134,52 +119,12 @@ impl ExportReader {
     /// # Errors
     /// A [`ParseError`] if [`feed`](Self::feed) returned one, if the file ends too early, or if it turns out only
     /// now that it is no export.
-    pub fn finish(mut self) -> Result<Export, ParseError> {
+    pub fn finish(self) -> Result<Export, ParseError> {
         if let Some(error) = self.refused {
             return Err(error);
         }
-        match &self.packing {
-            Packing::Unknown { first } => {
-                if let Some(byte) = *first {
-                    self.text.feed(&[byte])?;
-                }
-            }
-            Packing::None => {}
-            Packing::Gzip(gunzip) => gunzip.finish()?,
-        }
-        let is_gzip = matches!(self.packing, Packing::Gzip(_));
         let (store, report, format) = self.text.finish()?;
-        Ok(Export { store, report, format, is_gzip })
-    }
-
-    fn unpack(&mut self, chunk: &[u8]) -> Result<(), ParseError> {
-        if let Packing::Unknown { first } = self.packing {
-            let (start, earlier) = match (first, chunk) {
-                (_, []) => return Ok(()),
-                (None, [byte]) => {
-                    self.packing = Packing::Unknown { first: Some(*byte) };
-                    return Ok(());
-                }
-                (None, [byte, second, ..]) => ([*byte, *second], None),
-                (Some(byte), [second, ..]) => ([byte, *second], Some(byte)),
-            };
-            self.packing = if start == gzip::MAGIC {
-                Packing::Gzip(Box::new(Gunzip::new()))
-            } else {
-                Packing::None
-            };
-            if let Some(byte) = earlier {
-                self.feed_packed(&[byte])?;
-            }
-        }
-        self.feed_packed(chunk)
-    }
-
-    fn feed_packed(&mut self, chunk: &[u8]) -> Result<(), ParseError> {
-        match &mut self.packing {
-            Packing::Gzip(gunzip) => gunzip.feed(chunk, &mut |piece| self.text.feed(piece)),
-            Packing::Unknown { .. } | Packing::None => self.text.feed(chunk),
-        }
+        Ok(Export { store, report, format })
     }
 }
 

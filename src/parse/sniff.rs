@@ -13,6 +13,9 @@ use super::json::Scalar;
 use super::visible::visible;
 use super::{ErrorKind, Format};
 
+/// What every gzip file begins with (RFC 1952).
+pub const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
+
 /// The bytes that sniffing looks at.
 pub(super) const HEAD_BYTES: usize = 4096;
 /// Keys of a JSON object that its refusal names.
@@ -42,8 +45,8 @@ pub enum FileType {
     Arrow,
     /// `SQLite` database.
     Sqlite,
-    /// gzip inside gzip.
-    GzipInGzip,
+    /// A gzip file: read as it is, so one inside another.
+    Gzip,
     /// Zstandard archive.
     Zstandard,
     /// xz archive.
@@ -65,7 +68,7 @@ const MAGIC_NUMBERS: [(&[u8], FileType); 15] = [
     (b"PAR1", FileType::Parquet),
     (b"ARROW1", FileType::Arrow),
     (b"SQLite format 3\0", FileType::Sqlite),
-    (&super::gzip::MAGIC, FileType::GzipInGzip),
+    (&GZIP_MAGIC, FileType::Gzip),
     (b"\x28\xb5\x2f\xfd", FileType::Zstandard),
     (b"\xfd7zXZ", FileType::Xz),
     (b"BZh", FileType::Bzip2),
@@ -92,7 +95,7 @@ impl FileType {
             Self::Parquet => "a Parquet table",
             Self::Arrow => "an Arrow table",
             Self::Sqlite => "an SQLite database",
-            Self::GzipInGzip => "a gzip file inside a gzip file",
+            Self::Gzip => "a gzip file inside a gzip file",
             Self::Zstandard => "a Zstandard archive",
             Self::Xz => "an xz archive",
             Self::Bzip2 => "a bzip2 archive",
@@ -112,7 +115,7 @@ impl FileType {
                 "Write it out as CSV with the columns repoType, repoName, total, timestamp and \
                  downloads, and open that file."
             }
-            Self::GzipInGzip => "Unpack it once, and open the result.",
+            Self::Gzip => "Unpack it once, and open the result.",
             Self::Zstandard | Self::Xz | Self::Bzip2 | Self::SevenZip => {
                 "Unpack it, and open the CSV or JSON file in it; of packed files, only gzip \
                  opens directly."
@@ -154,7 +157,9 @@ fn without_comments(mut text: &[u8]) -> &[u8] {
         text = text.trim_ascii_start();
         let end = match text {
             [b'/', b'/', ..] => memchr::memchr2(b'\n', b'\r', text),
-            [b'/', b'*', rest @ ..] => memchr::memmem::find(rest, b"*/").map(|end| end + 4),
+            [b'/', b'*', rest @ ..] => {
+                rest.windows(2).position(|pair| pair == b"*/").map(|end| end + 4)
+            }
             _ => return text,
         };
         text = &text[end.unwrap_or(text.len())..];

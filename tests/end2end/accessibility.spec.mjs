@@ -16,7 +16,11 @@ async function expectNoViolations(page, state) {
   expect(found, state).toEqual([]);
 }
 
-const BAD_ROWS = csv("model,org/a,5,2020-06-01,4", "model,org/a,5,June,1", "space,org/b,2,2020-06-01,2");
+const BAD_ROWS = csv(
+  "model,org/a,5,2020-06-01,4",
+  "model,org/a,5,June,1",
+  "space,org/b,2,2020-06-01,2",
+);
 
 /** The states of the page, each with the way from the one before. */
 const STATES = [
@@ -34,7 +38,9 @@ const STATES = [
     "a search without result, and an alert",
     async (dashboard) => {
       await dashboard.search.fill("nothing");
-      await expect(dashboard.page.getByRole("heading", { name: "No repository matches" })).toBeVisible();
+      await expect(
+        dashboard.page.getByRole("heading", { name: "No repository matches" }),
+      ).toBeVisible();
       await dashboard.openFile({ name: "empty.csv", text: "" });
       await expect(dashboard.alert).toBeVisible();
     },
@@ -63,7 +69,9 @@ const STATES = [
     "an empty export",
     async (dashboard) => {
       await dashboard.openFile({ name: "empty.json", text: "[]" });
-      await expect(dashboard.page.getByRole("heading", { name: "This export is empty" })).toBeVisible();
+      await expect(
+        dashboard.page.getByRole("heading", { name: "This export is empty" }),
+      ).toBeVisible();
     },
   ],
   [
@@ -78,7 +86,9 @@ const STATES = [
     "nothing open",
     async (dashboard) => {
       await dashboard.cancel.click();
-      await expect(dashboard.page.getByRole("heading", { name: "No export is open" })).toBeVisible();
+      await expect(
+        dashboard.page.getByRole("heading", { name: "No export is open" }),
+      ).toBeVisible();
     },
   ],
 ];
@@ -102,7 +112,10 @@ for (const colorScheme of ["light", "dark"]) {
   }
 }
 
-test("landmarks, controls and regions have the names that were promised", async ({ dashboard, page }) => {
+test("landmarks, controls and regions have the names that were promised", async ({
+  dashboard,
+  page,
+}) => {
   await dashboard.open();
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(["Publisher Analytics"]);
   for (const role of ["banner", "main", "contentinfo"]) {
@@ -117,7 +130,9 @@ test("landmarks, controls and regions have the names that were promised", async 
     await expect(dashboard.type.getByRole("radio", { name, exact: true })).toBeVisible();
   }
   await expect(dashboard.search).toBeVisible();
-  await expect(dashboard.overview.getByRole("figure", { name: "Downloads over time" })).toBeVisible();
+  await expect(
+    dashboard.overview.getByRole("figure", { name: "Downloads over time" }),
+  ).toBeVisible();
   await expect(dashboard.button("View as table")).toBeVisible();
   for (const name of ["Open file", "Export CSV", "Export JSON"]) {
     await expect(dashboard.button(name)).toBeVisible();
@@ -137,10 +152,16 @@ test("the page has a language, and its title names what is open", async ({ dashb
 });
 
 for (const width of [320, 1280]) {
-  test(`no text is smaller than 12 px and no target than 24 px, at ${width} px`, async ({ dashboard, page }) => {
+  test(`no text is smaller than 12 px and no target than 24 px, at ${width} px`, async ({
+    dashboard,
+    page,
+  }) => {
     await page.setViewportSize({ width, height: 800 });
     await dashboard.open();
-    for (const reach of [() => dashboard.button("View as table").click(), () => dashboard.links.first().click()]) {
+    for (const reach of [
+      () => dashboard.button("View as table").click(),
+      () => dashboard.links.first().click(),
+    ]) {
       await reach();
       const small = await page.evaluate(() => {
         const found = [];
@@ -152,7 +173,9 @@ for (const width of [320, 1280]) {
             found.push(`${fontSize}: ${data.trim()}`);
           }
         }
-        for (const target of document.querySelectorAll("button, a, input:not([type=file]), summary")) {
+        for (const target of document.querySelectorAll(
+          "button, a, input:not([type=file]), summary",
+        )) {
           const { width: wide, height: high } = target.getBoundingClientRect();
           if (target.checkVisibility() && Math.min(wide, high) < 24) {
             found.push(`${wide} × ${high}: ${target.textContent}`);
@@ -173,6 +196,8 @@ test.describe("in forced colours", () => {
     await dashboard.expectSample();
     await expectNoViolations(page, "forced colours");
     await expect(dashboard.period.getByRole("radio", { name: "All time" })).toBeChecked();
-    await expect(dashboard.row("tidyverse/dplyr").getByRole("cell", { name: "model" })).toBeVisible();
+    await expect(
+      dashboard.row("tidyverse/dplyr").getByRole("cell", { name: "model" }),
+    ).toBeVisible();
   });
 });

@@ -8,7 +8,9 @@ const VALUES = Array.from({ length: 30 }, (_, index) => 100 + 10 * (index % 7));
 
 /** 30 days of one model, with `middle` in place of the ten values after the tenth. */
 function withMiddle(middle) {
-  const values = VALUES.map((value, index) => (index >= 10 && index < 10 + GAP_DAYS ? middle : value));
+  const values = VALUES.map((value, index) =>
+    index >= 10 && index < 10 + GAP_DAYS ? middle : value,
+  );
   return csvOf([repositoryOf("model", "org/gap", "2020-08-03", values)]);
 }
 
@@ -43,7 +45,10 @@ for (const deviceScaleFactor of [1, 2]) {
       await expectDrawn(chartCanvas(dashboard), await themeColor(page, "--model"));
       await expectDrawn(chartCanvas(dashboard), await themeColor(page, "--dataset"));
       await dashboard.link("tidyverse/httr").click();
-      await expectDrawn(dashboard.detail("tidyverse/httr").getByRole("img"), await themeColor(page, "--dataset"));
+      await expectDrawn(
+        dashboard.detail("tidyverse/httr").getByRole("img"),
+        await themeColor(page, "--dataset"),
+      );
       const { colors } = await readPixels(chartCanvas(dashboard));
       expect(colors[await themeColor(page, "--model")]).toBeUndefined();
     });
@@ -53,7 +58,10 @@ for (const deviceScaleFactor of [1, 2]) {
 test("days without a record are gaps, and measured zeros are none", async ({ dashboard }) => {
   await dashboard.open();
   const model = await themeColor(dashboard.page, "--model");
-  for (const [middle, isGap] of [[null, true], [0, false]]) {
+  for (const [middle, isGap] of [
+    [null, true],
+    [0, false],
+  ]) {
     await dashboard.openFile({ name: `${middle}.csv`, text: withMiddle(middle) });
     await expect(dashboard.header).toContainText(`${middle}.csv`);
     for (const canvas of [chartCanvas(dashboard), dashboard.trend("org/gap")]) {
@@ -119,7 +127,9 @@ test("charts are drawn anew when the page changes its width", async ({ dashboard
   const widths = [];
   for (const width of [1280, 600, 1000]) {
     await page.setViewportSize({ width, height: 800 });
-    await expect.poll(async () => (await readPixels(chartCanvas(dashboard))).cssSize[0]).toBeLessThan(width);
+    await expect
+      .poll(async () => (await readPixels(chartCanvas(dashboard))).cssSize[0])
+      .toBeLessThan(width);
     for (const canvas of [chartCanvas(dashboard), dashboard.trend("tidyverse/dplyr")]) {
       await expectDrawn(canvas, model);
     }
@@ -132,7 +142,11 @@ test("charts are drawn anew when the pixel ratio changes", async ({ dashboard, p
   await dashboard.open();
   const model = await themeColor(page, "--model");
   const devtools = await context.newCDPSession(page);
-  for (const [width, deviceScaleFactor] of [[1280, 1.5], [1200, 3], [1240, 1]]) {
+  for (const [width, deviceScaleFactor] of [
+    [1280, 1.5],
+    [1200, 3],
+    [1240, 1],
+  ]) {
     const metrics = { width, height: 800, deviceScaleFactor, mobile: false };
     await devtools.send("Emulation.setDeviceMetricsOverride", metrics);
     await expect.poll(() => page.evaluate(() => devicePixelRatio)).toBe(deviceScaleFactor);
@@ -163,5 +177,7 @@ test("charts have words for those who do not see them", async ({ dashboard }) =>
     /^(rising|falling|steady): [\d,]+ \(Mon 3 Aug 2020\) to [\d,]+ \(Tue 1 Sep 2020\)$/,
   );
   await dashboard.choosePeriod("All time");
-  await expect(chartCanvas(dashboard)).toHaveAccessibleName(/^Downloads over time, per week: Rising from /);
+  await expect(chartCanvas(dashboard)).toHaveAccessibleName(
+    /^Downloads over time, per week: Rising from /,
+  );
 });

@@ -1,6 +1,15 @@
 // The cursor of a chart, by pointer and by keyboard, and the table of its numbers.
 import { expect, test } from "./dashboard.mjs";
-import { LAST_MONTH, count, counted, day, ofType, repository, sample, weekdayDate } from "./sample.mjs";
+import {
+  LAST_MONTH,
+  count,
+  counted,
+  day,
+  ofType,
+  repository,
+  sample,
+  weekdayDate,
+} from "./sample.mjs";
 
 const SUNDAY = day("2020-08-23");
 const DAYS = LAST_MONTH.last - LAST_MONTH.first + 1;
@@ -12,8 +21,15 @@ function on(repositories, dayNumber) {
 
 /** The readout of a day in a line. */
 function readoutOf(dayNumber) {
-  const parts = [["Datasets", ofType("dataset")], ["Models", ofType("model")], ["Total", sample]];
-  return [weekdayDate(dayNumber), ...parts.map(([name, part]) => `${name} ${on(part, dayNumber)}`)].join(", ");
+  const parts = [
+    ["Datasets", ofType("dataset")],
+    ["Models", ofType("model")],
+    ["Total", sample],
+  ];
+  return [
+    weekdayDate(dayNumber),
+    ...parts.map(([name, part]) => `${name} ${on(part, dayNumber)}`),
+  ].join(", ");
 }
 
 /** Puts the pointer over the plot at a part of its width, from 0 to 1. */
@@ -25,7 +41,9 @@ async function point(dashboard, part) {
 }
 
 test("the computed figures of the Sunday are those of the sample", () => {
-  expect(readoutOf(SUNDAY)).toBe("Sun 23 Aug 2020, Datasets 114,199, Models 297,756, Total 411,955");
+  expect(readoutOf(SUNDAY)).toBe(
+    "Sun 23 Aug 2020, Datasets 114,199, Models 297,756, Total 411,955",
+  );
 });
 
 test("the pointer shows a day and its values", async ({ dashboard }) => {
@@ -37,7 +55,12 @@ test("the pointer shows a day and its values", async ({ dashboard }) => {
   const readout = dashboard.chart.locator(".readout");
   await expect(readout).toBeVisible();
   await expect(readout).toContainText("Sun 23 Aug 2020");
-  for (const line of ["Datasets114,199", "Models297,756", "Total411,955", `28 days earlier${on(sample, SUNDAY - 28)}`]) {
+  for (const line of [
+    "Datasets114,199",
+    "Models297,756",
+    "Total411,955",
+    `28 days earlier${on(sample, SUNDAY - 28)}`,
+  ]) {
     await expect(readout.locator("tr").filter({ hasText: line })).toHaveCount(1);
   }
   await point(dashboard, 0);
@@ -53,7 +76,11 @@ test("the readout stays inside the page at both ends", async ({ dashboard, page 
     await page.setViewportSize({ width, height: 800 });
     await dashboard.open("?period=last-month");
     const readout = dashboard.chart.locator(".readout");
-    for (const [part, day] of [[0, "Mon 3 Aug 2020"], [0.5, "2020"], [1, "Tue 1 Sep 2020"]]) {
+    for (const [part, day] of [
+      [0, "Mon 3 Aug 2020"],
+      [0.5, "2020"],
+      [1, "Tue 1 Sep 2020"],
+    ]) {
       await point(dashboard, part);
       await expect(readout).toContainText(day);
       const box = await readout.boundingBox();
@@ -67,7 +94,8 @@ test("the keyboard moves the cursor over every day", async ({ dashboard, page })
   await dashboard.open("?period=last-month");
   await expect(dashboard.headline).toHaveText("17,148,183");
   const { cursor } = dashboard;
-  const expectDay = (dayNumber) => expect(cursor).toHaveAttribute("aria-valuetext", readoutOf(dayNumber));
+  const expectDay = (dayNumber) =>
+    expect(cursor).toHaveAttribute("aria-valuetext", readoutOf(dayNumber));
   await cursor.focus();
   await expectDay(LAST_MONTH.last);
   await page.keyboard.press("Home");
@@ -115,7 +143,10 @@ test("the detail has a cursor of its own", async ({ dashboard, page }) => {
   await dashboard.cursor.focus();
   await page.keyboard.press("Home");
   const amount = on([repository("tidyverse/dplyr")], LAST_MONTH.first);
-  await expect(dashboard.cursor).toHaveAttribute("aria-valuetext", `Mon 3 Aug 2020, Models ${amount}`);
+  await expect(dashboard.cursor).toHaveAttribute(
+    "aria-valuetext",
+    `Mon 3 Aug 2020, Models ${amount}`,
+  );
 });
 
 test("the chart's numbers can be viewed as a table", async ({ dashboard }) => {
@@ -126,12 +157,19 @@ test("the chart's numbers can be viewed as a table", async ({ dashboard }) => {
   await button.click();
   const table = dashboard.chart.getByRole("table");
   await expect(table.getByRole("columnheader")).toHaveText(["Day", "Models", "Datasets", "Total"]);
-  const rows = await table.getByRole("row").evaluateAll((all) =>
-    all.slice(1).map((row) => [...row.cells].map((cell) => cell.textContent)),
-  );
+  const rows = await table
+    .getByRole("row")
+    .evaluateAll((all) =>
+      all.slice(1).map((row) => [...row.cells].map((cell) => cell.textContent)),
+    );
   const expected = Array.from({ length: DAYS }, (_, index) => {
     const now = LAST_MONTH.last - index;
-    return [weekdayDate(now), on(ofType("model"), now), on(ofType("dataset"), now), on(sample, now)];
+    return [
+      weekdayDate(now),
+      on(ofType("model"), now),
+      on(ofType("dataset"), now),
+      on(sample, now),
+    ];
   });
   expect(rows).toEqual(expected);
   await dashboard.search.fill("read");

@@ -126,7 +126,13 @@ export class Dashboard {
         .sort((a, b) => a.getAttribute("aria-rowindex") - b.getAttribute("aria-rowindex"))
         .map(({ cells }) => {
           const text = (index) => cells[index].textContent.replace(/\s+/g, " ").trim();
-          return { name: text(0), type: text(1), downloads: text(2), share: text(3), change: text(4) };
+          return {
+            name: text(0),
+            type: text(1),
+            downloads: text(2),
+            share: text(3),
+            change: text(4),
+          };
         }),
     );
   }
@@ -180,7 +186,10 @@ export class Dashboard {
     const downloadBegins = this.page.waitForEvent("download");
     await button.click();
     const download = await downloadBegins;
-    return { name: download.suggestedFilename(), text: await readFile(await download.path(), "utf8") };
+    return {
+      name: download.suggestedFilename(),
+      text: await readFile(await download.path(), "utf8"),
+    };
   }
 
   /** Answers a file beside the page. */

@@ -59,7 +59,10 @@ test("a row's link opens the detail, and the link back closes it", async ({ dash
   expect(dashboard.parameters()).toEqual({});
 });
 
-for (const [slug, period] of [["all-time", ALL_TIME], ["last-month", LAST_MONTH]]) {
+for (const [slug, period] of [
+  ["all-time", ALL_TIME],
+  ["last-month", LAST_MONTH],
+]) {
   test(`the facts are those of the sample, for ${slug}`, async ({ dashboard }) => {
     await dashboard.open(`?period=${slug}&repo=dataset/${NAME}`);
     const detail = dashboard.detail(NAME);
@@ -70,7 +73,12 @@ for (const [slug, period] of [["all-time", ALL_TIME], ["last-month", LAST_MONTH]
       period === ALL_TIME ? reported(repositories) : counted(repositories, period);
 
     expect(counted([repo], ALL_TIME)).toBe(repo.totalDownloads);
-    await expectFact(detail, "All time", count(repo.totalDownloads), "reported total; sum of days agrees");
+    await expectFact(
+      detail,
+      "All time",
+      count(repo.totalDownloads),
+      "reported total; sum of days agrees",
+    );
     await expectFact(detail, "Last 30 days", count(counted([repo], lastDays(30))), comparison(30));
     await expectFact(detail, "Last 7 days", count(counted([repo], lastDays(7))), comparison(7));
     await expectFact(
@@ -133,12 +141,18 @@ test("the detail exports its repository alone, in its period", async ({ dashboar
   const json = await dashboard.save(detail.getByRole("button", { name: "Export JSON" }));
   expect(json.name).toBe("publisher-analytics_all-time_2020-09-01_tidyverse-jsonlite.json");
   expect(JSON.parse(json.text)).toEqual([repo]);
-  await expect(dashboard.status).toContainText(`Saved ${json.name}: 1 repository, 2,464 daily records.`);
+  await expect(dashboard.status).toContainText(
+    `Saved ${json.name}: 1 repository, 2,464 daily records.`,
+  );
 
   await dashboard.choosePeriod("Last month");
   await expect(dashboard.status).toContainText("3 Aug 2020");
   const csv = await dashboard.save(detail.getByRole("button", { name: "Export CSV" }));
   expect(csv.name).toBe("publisher-analytics_last-month_2020-09-01_tidyverse-jsonlite.csv");
-  const month = { ...repo, totalDownloads: counted([repo], LAST_MONTH), records: recordsIn(repo, LAST_MONTH) };
+  const month = {
+    ...repo,
+    totalDownloads: counted([repo], LAST_MONTH),
+    records: recordsIn(repo, LAST_MONTH),
+  };
   expect(csv.text).toBe(csvOf([month]));
 });

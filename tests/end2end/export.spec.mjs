@@ -1,6 +1,16 @@
 // Exports write exactly the view, in formats that open again.
 import { expect, test } from "./dashboard.mjs";
-import { ALL_TIME, LAST_MONTH, counted, csvOf, expectedRows, ofType, recordsIn, repository, sample } from "./sample.mjs";
+import {
+  ALL_TIME,
+  LAST_MONTH,
+  counted,
+  csvOf,
+  expectedRows,
+  ofType,
+  recordsIn,
+  repository,
+  sample,
+} from "./sample.mjs";
 
 /** The records of the last month of repositories, with their sums as totals. */
 function lastMonthOf(repositories) {
@@ -17,7 +27,9 @@ test("JSON of the whole sample is the same data", async ({ dashboard }) => {
   expect(name).toBe("publisher-analytics_all-time_2020-09-01.json");
   expect(JSON.parse(text)).toEqual(sample);
   expect(text.trimEnd().split("\n")).toHaveLength(sample.length + 2);
-  await expect(dashboard.status).toContainText(`Saved ${name}: 20 repositories, 42,698 daily records.`);
+  await expect(dashboard.status).toContainText(
+    `Saved ${name}: 20 repositories, 42,698 daily records.`,
+  );
 });
 
 test("CSV of the whole sample gives the same figures when it is opened", async ({ dashboard }) => {
@@ -45,7 +57,9 @@ test("exports hold the days of the period", async ({ dashboard }) => {
   await expect(dashboard.status).toContainText("20 repositories, 600 daily records");
 });
 
-test("exports hold the repositories of search and type, whatever their order", async ({ dashboard }) => {
+test("exports hold the repositories of search and type, whatever their order", async ({
+  dashboard,
+}) => {
   const found = [repository("tidyverse/readr"), repository("tidyverse/readxl")];
   await dashboard.open("?sort=-name");
   await dashboard.search.fill("read");
@@ -86,7 +100,9 @@ test("CSV tells how many repositories without records it leaves out", async ({ d
 
 test("names that a spreadsheet would run are made harmless in CSV", async ({ dashboard }) => {
   const records = [{ timestamp: "2020-06-01T00:00:00.000Z", downloads: 4 }];
-  const repositories = [{ repoType: "model", repoName: '=HYPERLINK("x","y")', totalDownloads: 4, records }];
+  const repositories = [
+    { repoType: "model", repoName: '=HYPERLINK("x","y")', totalDownloads: 4, records },
+  ];
   await dashboard.open();
   await dashboard.openFile({ name: "formula.json", text: JSON.stringify(repositories) });
   await expect(dashboard.header).toContainText("formula.json");

@@ -34,6 +34,9 @@ export function largeCsv(megabytes) {
   const days = Array.from({ length: 2000 }, (_, index) => `${iso(start + index)}T00:00:00.000Z`);
   const block = (name) => days.map((timestamp) => `model,org/${name},0,${timestamp},1\n`).join("");
   const repositories = Math.ceil((megabytes * 1e6) / block("large-0000").length);
-  const names = Array.from({ length: repositories }, (_, index) => `large-${String(index).padStart(4, "0")}`);
+  const names = Array.from(
+    { length: repositories },
+    (_, index) => `large-${String(index).padStart(4, "0")}`,
+  );
   return `${HEADER}\n${names.map(block).join("")}`;
 }

@@ -24,7 +24,9 @@ async function expectTypeTotals(dashboard, totals) {
   const table = dashboard.overview.getByRole("table", { name: "Downloads by repository type" });
   await expect(table.getByRole("row")).toHaveCount(Object.keys(totals).length);
   for (const [name, part] of Object.entries(totals)) {
-    const row = table.getByRole("row").filter({ has: dashboard.page.getByRole("rowheader", { name }) });
+    const row = table
+      .getByRole("row")
+      .filter({ has: dashboard.page.getByRole("rowheader", { name }) });
     await expect(row.getByRole("cell")).toHaveText([count(part), percent(part / whole)]);
   }
 }
@@ -106,13 +108,18 @@ test("a search acts on headline, types, chart, table and status", async ({ dashb
   await expect(image).not.toHaveAttribute("aria-label", before);
 });
 
-for (const [choice, type, number] of [["Models", "model", 12], ["Datasets", "dataset", 8]]) {
+for (const [choice, type, number] of [
+  ["Models", "model", 12],
+  ["Datasets", "dataset", 8],
+]) {
   test(`the filter ${choice} acts on headline, table and status`, async ({ dashboard }) => {
     await dashboard.open();
     await dashboard.chooseType(choice);
     await expect(dashboard.headline).toHaveText(count(reported(ofType(type))));
     await expectTypeTotals(dashboard, { [choice]: reported(ofType(type)) });
-    await expect(dashboard.status).toHaveText(`${number} of 20 repositories, 1 Oct 2012 – 1 Sep 2020`);
+    await expect(dashboard.status).toHaveText(
+      `${number} of 20 repositories, 1 Oct 2012 – 1 Sep 2020`,
+    );
     await dashboard.expectRows(expectedRows(ALL_TIME, ofType(type)));
   });
 }

@@ -29,7 +29,10 @@ test("an import shows its progress, and then the file is open", async ({ dashboa
     const note = () => {
       const bar = document.querySelector("[role=progressbar]");
       if (bar !== null) {
-        globalThis.progressSeen.push([bar.getAttribute("aria-valuenow"), bar.parentElement.textContent]);
+        globalThis.progressSeen.push([
+          bar.getAttribute("aria-valuenow"),
+          bar.parentElement.textContent,
+        ]);
       }
     };
     new MutationObserver(note).observe(document.body, {
@@ -43,11 +46,16 @@ test("an import shows its progress, and then the file is open", async ({ dashboa
   await expect(dashboard.header).toContainText("large.csv", { timeout: 30_000 });
   await expect(dashboard.progress).toBeHidden();
   const seen = await page.evaluate(() => globalThis.progressSeen);
-  const percents = seen.map(([percent]) => percent).filter((percent) => percent !== null).map(Number);
+  const percents = seen
+    .map(([percent]) => percent)
+    .filter((percent) => percent !== null)
+    .map(Number);
   expect(new Set(percents).size, "steps of the progress bar").toBeGreaterThan(1);
   expect(percents).toEqual([...percents].sort((a, b) => a - b));
   expect(Math.max(...percents)).toBeLessThanOrEqual(100);
-  expect(seen.at(-1)[1]).toMatch(/Opening large\.csv · \d+\.\d of \d+\.\d MB, [\d,]+ daily records/);
+  expect(seen.at(-1)[1]).toMatch(
+    /Opening large\.csv · \d+\.\d of \d+\.\d MB, [\d,]+ daily records/,
+  );
 });
 
 test("Cancel ends an import, and the sample stays open", async ({ dashboard }) => {

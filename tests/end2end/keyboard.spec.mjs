@@ -15,7 +15,10 @@ async function tabTo(dashboard, control) {
       [element, element.nextElementSibling]
         .filter((part) => part !== null)
         .map((part) => getComputedStyle(part))
-        .some(({ outlineStyle, outlineWidth }) => outlineStyle !== "none" && parseFloat(outlineWidth) >= 2),
+        .some(
+          ({ outlineStyle, outlineWidth }) =>
+            outlineStyle !== "none" && parseFloat(outlineWidth) >= 2,
+        ),
     );
   await expect.poll(hasRing, `focus ring of ${control}`).toBe(true);
 }
@@ -111,7 +114,9 @@ test("Tab follows the order that the rows are shown in", async ({ dashboard, pag
   await dashboard.open();
   await tabUntil(dashboard, dashboard.sortButton("Repository"));
   await page.keyboard.press("Enter");
-  const names = expectedRows(ALL_TIME).map(({ name }) => name).sort();
+  const names = expectedRows(ALL_TIME)
+    .map(({ name }) => name)
+    .sort();
   await dashboard.expectNames(names);
   await tabUntil(dashboard, dashboard.sortButton("Change"));
   for (const name of names) {
@@ -120,7 +125,10 @@ test("Tab follows the order that the rows are shown in", async ({ dashboard, pag
   }
 });
 
-test("Enter opens a detail and leaves it, and the focus returns to its row", async ({ dashboard, page }) => {
+test("Enter opens a detail and leaves it, and the focus returns to its row", async ({
+  dashboard,
+  page,
+}) => {
   await dashboard.open();
   const link = dashboard.link("tidyverse/tibble");
   await tabUntil(dashboard, link);
@@ -152,7 +160,10 @@ test("buttons of the header work by keyboard", async ({ dashboard, page }) => {
   await tabTo(dashboard, page.getByRole("group", { name: "Downloads over time as a table" }));
 });
 
-test("an import can be cancelled, and an alert dismissed, by keyboard", async ({ dashboard, page }) => {
+test("an import can be cancelled, and an alert dismissed, by keyboard", async ({
+  dashboard,
+  page,
+}) => {
   await page.route("**/endless.csv", () => new Promise(() => {}));
   await dashboard.goto("?src=endless.csv");
   await expect(dashboard.progress).toBeVisible();

@@ -28,7 +28,10 @@ async function expectNoSidewaysScroll(page, state) {
     }
     return found;
   });
-  expect(cut.filter((text) => text !== ""), `cut off: ${state}`).toEqual([]);
+  expect(
+    cut.filter((text) => text !== ""),
+    `cut off: ${state}`,
+  ).toEqual([]);
 }
 
 for (const width of WIDTHS) {
@@ -55,7 +58,10 @@ test("very long names and large counts do not widen the page", async ({ dashboar
   const most = Number.MAX_SAFE_INTEGER;
   await page.setViewportSize({ width: 320, height: 800 });
   await dashboard.open();
-  const text = csvOf([repositoryOf("model", name, "2020-08-01", [1, 2]), repositoryOf("dataset", "a", "2020-08-01", [most])]);
+  const text = csvOf([
+    repositoryOf("model", name, "2020-08-01", [1, 2]),
+    repositoryOf("dataset", "a", "2020-08-01", [most]),
+  ]);
   await dashboard.openFile({ name: `${name.slice(4)}.csv`, text });
   await expect(dashboard.links).toHaveCount(2);
   await expect(dashboard.row("a")).toContainText("9,007,199,254,740,991");
@@ -73,17 +79,24 @@ test("on a phone every row still has its figures and its chart", async ({ dashbo
     await expect(row.getByText(text)).toBeVisible();
   }
   await expect(row.getByRole("img")).toBeVisible();
-  const boxes = await dashboard.table.getByRole("row").evaluateAll((rows) =>
-    rows
-      .sort((a, b) => a.getAttribute("aria-rowindex") - b.getAttribute("aria-rowindex"))
-      .map((each) => each.getBoundingClientRect().toJSON()),
-  );
-  boxes.slice(1).forEach(({ top }, index) => expect(top).toBeGreaterThanOrEqual(boxes[index].bottom - 1));
+  const boxes = await dashboard.table
+    .getByRole("row")
+    .evaluateAll((rows) =>
+      rows
+        .sort((a, b) => a.getAttribute("aria-rowindex") - b.getAttribute("aria-rowindex"))
+        .map((each) => each.getBoundingClientRect().toJSON()),
+    );
+  boxes
+    .slice(1)
+    .forEach(({ top }, index) => expect(top).toBeGreaterThanOrEqual(boxes[index].bottom - 1));
 });
 
 const background = (page) => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
 
-test("the theme switch goes round, and its choice outlasts a reload", async ({ dashboard, page }) => {
+test("the theme switch goes round, and its choice outlasts a reload", async ({
+  dashboard,
+  page,
+}) => {
   await page.emulateMedia({ colorScheme: "light" });
   await dashboard.open();
   await expect(dashboard.themeSwitch).toHaveAccessibleName("Theme: system");
@@ -106,7 +119,10 @@ test("the theme switch goes round, and its choice outlasts a reload", async ({ d
   await expect(dashboard.themeSwitch).toHaveAccessibleName("Theme: system");
 });
 
-test("without a choice the theme is the system's, and a choice outranks it", async ({ dashboard, page }) => {
+test("without a choice the theme is the system's, and a choice outranks it", async ({
+  dashboard,
+  page,
+}) => {
   await page.emulateMedia({ colorScheme: "dark" });
   await dashboard.open();
   const dark = await background(page);

@@ -67,7 +67,9 @@ test("a file that is dropped anywhere on the page opens", async ({ dashboard }) 
   await expect(dashboard.headline).toHaveText("5");
 });
 
-test("another file starts with its whole list, and keeps period and order", async ({ dashboard }) => {
+test("another file starts with its whole list, and keeps period and order", async ({
+  dashboard,
+}) => {
   await dashboard.open("?period=last-month&type=dataset&q=read&sort=name");
   await dashboard.openFile({ name: "small.csv", text: smallCsv(1, 2) });
   await dashboard.expectNames(["org/small"]);
@@ -85,18 +87,33 @@ test("an empty array opens as an empty export", async ({ dashboard }) => {
   await expect(dashboard.headline).toHaveText("3");
 });
 
-const SAMPLE_START = '[{"repoType":"model","repoName":"org/a","totalDownloads":4,"records":[{"timestamp":"2020-06';
+const SAMPLE_START =
+  '[{"repoType":"model","repoName":"org/a","totalDownloads":4,"records":[{"timestamp":"2020-06';
 const REFUSED = [
-  ["an HTML page", "<!DOCTYPE html><html><title>Sign in</title></html>", /web page \(HTML\).*Sign in on the Hub/],
+  [
+    "an HTML page",
+    "<!DOCTYPE html><html><title>Sign in</title></html>",
+    /web page \(HTML\).*Sign in on the Hub/,
+  ],
   ["a JSON error", '{"error":"Unauthorized"}', /"error": "Unauthorized".*Check the token/],
   ["an empty file", "", /This file is empty.*download the export again/],
   ["a truncated JSON", SAMPLE_START, /ends inside repository 1.*cut short/],
-  ["a table without downloads", "repoName,timestamp\norg/a,2020-06-01\n", /lacks the column downloads.*repoName, timestamp/],
-  ["a request log", "hashedIp,date\nab12,2020-06-01\n", /log of single requests.*download breakdown/],
+  [
+    "a table without downloads",
+    "repoName,timestamp\norg/a,2020-06-01\n",
+    /lacks the column downloads.*repoName, timestamp/,
+  ],
+  [
+    "a request log",
+    "hashedIp,date\nab12,2020-06-01\n",
+    /log of single requests.*download breakdown/,
+  ],
 ];
 
 for (const [what, text, message] of REFUSED) {
-  test(`${what} is refused with its own message, and the sample stays open`, async ({ dashboard }) => {
+  test(`${what} is refused with its own message, and the sample stays open`, async ({
+    dashboard,
+  }) => {
     await dashboard.open();
     await dashboard.openFile({ name: "export.csv", text });
     await expect(dashboard.alert).toContainText(message);
@@ -183,7 +200,12 @@ test("a repository name that is markup is shown as text", async ({ dashboard }) 
   });
   await dashboard.open();
   const text = JSON.stringify([
-    { repoType: "<b>bold</b>", repoName: name, totalDownloads: 5, records: [{ timestamp: "2020-06-01", downloads: 4 }] },
+    {
+      repoType: "<b>bold</b>",
+      repoName: name,
+      totalDownloads: 5,
+      records: [{ timestamp: "2020-06-01", downloads: 4 }],
+    },
   ]);
   await dashboard.openFile({ name: "<i>markup</i>.json", text });
   await expect(dashboard.links).toHaveText([name]);

@@ -43,7 +43,10 @@ export function readPixels(canvas) {
 
 /** The value of a colour of the stylesheet in the theme that shows. */
 export function themeColor(page, name) {
-  return page.evaluate((property) => getComputedStyle(document.documentElement).getPropertyValue(property), name);
+  return page.evaluate(
+    (property) => getComputedStyle(document.documentElement).getPropertyValue(property),
+    name,
+  );
 }
 
 /** Expects that a canvas is drawn with `color`, sharp for the screen's pixel ratio. */
@@ -54,7 +57,9 @@ export async function expectDrawn(canvas, color) {
     for (const side of [0, 1]) {
       const apart = Math.abs(pixels.size[side] - pixels.cssSize[side] * pixels.ratio);
       // Both lengths are rounded to whole pixels.
-      expect(apart, `${pixels.size} for ${pixels.cssSize}`).toBeLessThanOrEqual(0.5 * pixels.ratio + 0.5);
+      expect(apart, `${pixels.size} for ${pixels.cssSize}`).toBeLessThanOrEqual(
+        0.5 * pixels.ratio + 0.5,
+      );
     }
   }).toPass();
 }

@@ -120,7 +120,9 @@ export function dates({ first, last }) {
 /** Repositories as a CSV export. */
 export function csvOf(repositories) {
   const lines = repositories.flatMap(({ repoType, repoName, totalDownloads, records }) =>
-    records.map((record) => [repoType, repoName, totalDownloads, record.timestamp, record.downloads].join(",")),
+    records.map((record) =>
+      [repoType, repoName, totalDownloads, record.timestamp, record.downloads].join(","),
+    ),
   );
   return ["repoType,repoName,total,timestamp,downloads", ...lines, ""].join("\n");
 }
@@ -129,7 +131,10 @@ export function csvOf(repositories) {
 export function repositoryOf(repoType, repoName, firstDay, values) {
   const start = day(firstDay);
   const records = values
-    .map((amount, index) => ({ timestamp: `${iso(start + index)}T00:00:00.000Z`, downloads: amount }))
+    .map((amount, index) => ({
+      timestamp: `${iso(start + index)}T00:00:00.000Z`,
+      downloads: amount,
+    }))
     .filter((record) => record.downloads !== null);
   const totalDownloads = records.reduce((sum, record) => sum + record.downloads, 0);
   return { repoType, repoName, totalDownloads, records };

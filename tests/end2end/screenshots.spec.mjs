@@ -17,7 +17,10 @@ const STATES = [
   ["detail", "?repo=model/tidyverse/dplyr&period=last-month", "32,570,131"],
 ];
 /** The README's names of its pictures. */
-const README = { "last-month-1280-light": "last-month-light", "all-time-1280-dark": "all-time-dark" };
+const README = {
+  "last-month-1280-light": "last-month-light",
+  "all-time-1280-dark": "all-time-dark",
+};
 
 for (const viewport of VIEWPORTS) {
   for (const colorScheme of ["light", "dark"]) {
@@ -39,7 +42,10 @@ for (const viewport of VIEWPORTS) {
           await mkdir(folder, { recursive: true });
           const path = `${folder}/${name}.png`;
           const png = await page.screenshot({ path, animations: "disabled" });
-          expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([viewport.width, viewport.height]);
+          expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([
+            viewport.width,
+            viewport.height,
+          ]);
           if (process.env.UPDATE_SCREENSHOTS === "1" && name in README) {
             await mkdir(DOCS, { recursive: true });
             await copyFile(path, `${DOCS}${README[name]}.png`);

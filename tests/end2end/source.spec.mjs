@@ -10,7 +10,9 @@ test("src names an export beside the page", async ({ dashboard }) => {
   await expect(dashboard.header).toContainText("data/other.csv");
   await expect(dashboard.headline).toHaveText("7");
   await dashboard.choosePeriod("Last month");
-  await expect.poll(() => dashboard.parameters()).toEqual({ src: "data/other.csv", period: "last-month" });
+  await expect
+    .poll(() => dashboard.parameters())
+    .toEqual({ src: "data/other.csv", period: "last-month" });
 });
 
 test("src and the view stand in one address", async ({ dashboard }) => {
@@ -60,13 +62,18 @@ test("src without a file behind it shows an alert", async ({ dashboard }) => {
 });
 
 test("a sign-in page behind src is refused as one", async ({ dashboard }) => {
-  await dashboard.serve("other.csv", { contentType: "text/html", body: "<!doctype html><p>Sign in" });
+  await dashboard.serve("other.csv", {
+    contentType: "text/html",
+    body: "<!doctype html><p>Sign in",
+  });
   await dashboard.goto("?src=other.csv");
   await expect(dashboard.alert).toContainText("This is a web page (HTML)");
   await expect(dashboard.page.getByRole("heading", NOTHING_OPEN)).toBeVisible();
 });
 
-test("without a connection to src the page says so, and files still open", async ({ dashboard }) => {
+test("without a connection to src the page says so, and files still open", async ({
+  dashboard,
+}) => {
   await dashboard.page.route("**/analytics.json", (route) => route.abort("internetdisconnected"));
   await dashboard.goto();
   await expect(dashboard.alert).toContainText("Nothing came from");

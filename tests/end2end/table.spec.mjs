@@ -2,7 +2,15 @@
 import { expect, test } from "./dashboard.mjs";
 import { manyCsv, manyName } from "./exports.mjs";
 import { expectDrawn, themeColor } from "./pixels.mjs";
-import { ALL_TIME, LAST_MONTH, counted, daysBefore, expectedRows, reported, sample } from "./sample.mjs";
+import {
+  ALL_TIME,
+  LAST_MONTH,
+  counted,
+  daysBefore,
+  expectedRows,
+  reported,
+  sample,
+} from "./sample.mjs";
 
 const MANY = 3000;
 
@@ -10,7 +18,9 @@ const byName = (a, b) => (a.repoName < b.repoName ? -1 : 1);
 
 /** The sample's names, ascending by `read`, equal ones by name. */
 function ordered(read) {
-  return [...sample].sort((a, b) => read(a) - read(b) || byName(a, b)).map(({ repoName }) => repoName);
+  return [...sample]
+    .sort((a, b) => read(a) - read(b) || byName(a, b))
+    .map(({ repoName }) => repoName);
 }
 
 const growth = (repo) => counted([repo], LAST_MONTH) / counted([repo], daysBefore(LAST_MONTH));
@@ -18,31 +28,52 @@ const isModel = ({ repoType }) => (repoType === "model" ? 1 : 0);
 
 async function expectSorted(dashboard, column, order) {
   await expect(dashboard.table.locator("[aria-sort]")).toHaveCount(1);
-  await expect(dashboard.table.getByRole("columnheader", { name: column })).toHaveAttribute("aria-sort", order);
+  await expect(dashboard.table.getByRole("columnheader", { name: column })).toHaveAttribute(
+    "aria-sort",
+    order,
+  );
 }
 
 test("the columns are named, and downloads sort first", async ({ dashboard }) => {
   await dashboard.open();
   const headers = dashboard.table.getByRole("columnheader");
-  await expect(headers).toHaveText([/^Repository/, /^Type/, /^Downloads/, /^Share/, /^Change/, /^Trend$/]);
+  await expect(headers).toHaveText([
+    /^Repository/,
+    /^Type/,
+    /^Downloads/,
+    /^Share/,
+    /^Change/,
+    /^Trend$/,
+  ]);
   await expectSorted(dashboard, "Downloads", "descending");
   await dashboard.expectRows(expectedRows(ALL_TIME));
 });
 
-test("each column sorts, one at a time, and a second press turns it round", async ({ dashboard }) => {
+test("each column sorts, one at a time, and a second press turns it round", async ({
+  dashboard,
+}) => {
   await dashboard.open("?period=last-month");
   const downloads = (repo) => counted([repo], LAST_MONTH);
   const names = [...sample].sort(byName).map(({ repoName }) => repoName);
   const columns = [
     ["Repository", "name", "ascending", names, [...names].reverse()],
-    ["Downloads", "downloads", "descending", ordered((repo) => -downloads(repo)), ordered(downloads)],
+    [
+      "Downloads",
+      "downloads",
+      "descending",
+      ordered((repo) => -downloads(repo)),
+      ordered(downloads),
+    ],
     ["Share", "share", "descending", ordered((repo) => -downloads(repo)), ordered(downloads)],
     ["Change", "change", "descending", ordered((repo) => -growth(repo)), ordered(growth)],
     ["Type", "type", "ascending", null, null],
   ];
   for (const [column, slug, first, firstNames, secondNames] of columns) {
     const second = first === "ascending" ? "descending" : "ascending";
-    for (const [order, expected] of [[first, firstNames], [second, secondNames]]) {
+    for (const [order, expected] of [
+      [first, firstNames],
+      [second, secondNames],
+    ]) {
       await dashboard.sortButton(column).click();
       await expectSorted(dashboard, column, order);
       const sort = order === "descending" ? `-${slug}` : slug;
@@ -69,8 +100,12 @@ test("a sorted link reproduces its order", async ({ dashboard }) => {
 test("rows carry their place in the table", async ({ dashboard }) => {
   await dashboard.open();
   const rows = dashboard.table.getByRole("row");
-  const indexes = await rows.evaluateAll((all) => all.map((row) => Number(row.getAttribute("aria-rowindex"))));
-  expect(indexes.sort((a, b) => a - b)).toEqual(Array.from({ length: 21 }, (_, index) => index + 1));
+  const indexes = await rows.evaluateAll((all) =>
+    all.map((row) => Number(row.getAttribute("aria-rowindex"))),
+  );
+  expect(indexes.sort((a, b) => a - b)).toEqual(
+    Array.from({ length: 21 }, (_, index) => index + 1),
+  );
 });
 
 test.describe("with 3,000 repositories", () => {
@@ -91,15 +126,24 @@ test.describe("with 3,000 repositories", () => {
     await expect(row).toBeInViewport();
     await expect(row).toHaveAttribute("aria-rowindex", String(index + 1));
     const isModel = index % 2 === 1;
-    await expectDrawn(dashboard.trend(name), await themeColor(dashboard.page, isModel ? "--model" : "--dataset"));
+    await expectDrawn(
+      dashboard.trend(name),
+      await themeColor(dashboard.page, isModel ? "--model" : "--dataset"),
+    );
   }
 
   test("fewer than 100 rows stand for all, down to the last", async ({ dashboard, page }) => {
     await expect(dashboard.status).toContainText("3,000 of 3,000 repositories");
     await expect(dashboard.link(manyName(1))).toBeVisible();
     expect(await rowCount(dashboard)).toBeLessThan(100);
-    for (const [part, index] of [[0.5, MANY / 2], [1, MANY]]) {
-      await page.evaluate((to) => scrollTo(0, to * (document.body.scrollHeight - innerHeight)), part);
+    for (const [part, index] of [
+      [0.5, MANY / 2],
+      [1, MANY],
+    ]) {
+      await page.evaluate(
+        (to) => scrollTo(0, to * (document.body.scrollHeight - innerHeight)),
+        part,
+      );
       if (part === 1) {
         await dashboard.page.keyboard.press("End");
         await expectRow(dashboard, index);
@@ -127,7 +171,11 @@ test.describe("with 3,000 repositories", () => {
               const { top, bottom } = row.getBoundingClientRect();
               return row.getAttribute("aria-rowindex") !== "1" && bottom > 0 && top < innerHeight;
             })
-            .map((row) => [Number(row.getAttribute("aria-rowindex")), row.cells[0].textContent, row.cells[2].textContent]),
+            .map((row) => [
+              Number(row.getAttribute("aria-rowindex")),
+              row.cells[0].textContent,
+              row.cells[2].textContent,
+            ]),
         );
         // The viewport has 720 px and rows 42.
         expect(inView.length).toBeGreaterThan(15);
@@ -140,7 +188,10 @@ test.describe("with 3,000 repositories", () => {
     }
   });
 
-  test("a search and an order act on all of them, also from far down", async ({ dashboard, page }) => {
+  test("a search and an order act on all of them, also from far down", async ({
+    dashboard,
+    page,
+  }) => {
     await page.keyboard.press("End");
     await expect(dashboard.link(manyName(MANY))).toBeVisible();
     await dashboard.search.fill("repository-29");

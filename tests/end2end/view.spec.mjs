@@ -1,6 +1,14 @@
 // The view lives in the address: links reproduce it, Back and Forward walk through it.
 import { expect, test } from "./dashboard.mjs";
-import { ALL_TIME, LAST_MONTH, counted, count, expectedRows, ofType, repository } from "./sample.mjs";
+import {
+  ALL_TIME,
+  LAST_MONTH,
+  counted,
+  count,
+  expectedRows,
+  ofType,
+  repository,
+} from "./sample.mjs";
 
 test("the default view leaves the address as it is", async ({ dashboard, baseURL }) => {
   await dashboard.open();
@@ -33,8 +41,10 @@ test("a link reproduces the whole view", async ({ dashboard }) => {
   await expect(dashboard.period.getByRole("radio", { name: "Last month" })).toBeChecked();
   await expect(dashboard.type.getByRole("radio", { name: "Datasets" })).toBeChecked();
   await expect(dashboard.search).toHaveValue("read");
-  await expect(dashboard.table.getByRole("columnheader", { name: "Repository" }))
-    .toHaveAttribute("aria-sort", "ascending");
+  await expect(dashboard.table.getByRole("columnheader", { name: "Repository" })).toHaveAttribute(
+    "aria-sort",
+    "ascending",
+  );
   await dashboard.expectNames(["tidyverse/readr", "tidyverse/readxl"]);
 });
 
@@ -51,7 +61,9 @@ test("a link opens a repository in its period", async ({ dashboard }) => {
 
 test("a link to a repository that the export does not have says so", async ({ dashboard }) => {
   await dashboard.open("?repo=model/nobody/nothing");
-  await expect(dashboard.detail("nobody/nothing")).toContainText("no repository of this type and name");
+  await expect(dashboard.detail("nobody/nothing")).toContainText(
+    "no repository of this type and name",
+  );
   await dashboard.back.click();
   await dashboard.expectSample();
 });
@@ -127,7 +139,9 @@ test("a search without result says so, and offers the way out", async ({ dashboa
   await dashboard.open();
   await dashboard.chooseType("Models");
   await dashboard.search.fill("no such name");
-  await expect(dashboard.page.getByRole("heading", { name: "No repository matches" })).toBeVisible();
+  await expect(
+    dashboard.page.getByRole("heading", { name: "No repository matches" }),
+  ).toBeVisible();
   await expect(dashboard.table).toBeHidden();
   await expect(dashboard.headline).toHaveText("0");
   await expect(dashboard.status).toHaveText("0 of 20 repositories, 1 Oct 2012 – 1 Sep 2020");

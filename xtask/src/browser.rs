@@ -6,11 +6,11 @@
 use std::env;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
-use crate::process::{complain, find_on_path, probe, run, step};
+use crate::process::{complain, find_on_path, probe, run, run_quietly, step};
 use crate::tools::ensure_npm_packages;
 
 /// The variable that names a browser, both for the user and for Playwright's configuration.
@@ -130,7 +130,7 @@ fn install_by_package_manager() -> Option<PathBuf> {
             let environment: &[&str] = &["env", "DEBIAN_FRONTEND=noninteractive"];
             let words = [prefix, environment, &[*manager], *order].concat();
             // Not every release has every font; what counts is whether a browser starts.
-            run(Command::new(words[0]).args(&words[1..]).stdout(Stdio::null()))
+            run_quietly(Command::new(words[0]).args(&words[1..]))
                 .unwrap_or_else(|error| complain(&error));
         }
         find_installed().with_context(|| format!("{manager} brought no browser that starts"))

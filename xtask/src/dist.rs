@@ -79,7 +79,7 @@ impl FileSizes {
 }
 
 /// Returns the path of a file's compressed twin: `page.js.br` for `page.js` and `br`.
-pub(crate) fn twin(path: &Path, suffix: &str) -> PathBuf {
+fn twin(path: &Path, suffix: &str) -> PathBuf {
     let mut twin = path.as_os_str().to_owned();
     twin.push(".");
     twin.push(suffix);

@@ -1,11 +1,11 @@
 //! Running other programs, and telling the user about it.
 //!
-//! A program's own output goes straight to the terminal. Its failure becomes an error that names
-//! the program and its arguments.
+//! A program's own output goes straight to the terminal, unless a function says otherwise. Its
+//! failure becomes an error that names the program and its arguments.
 
 use std::env;
 use std::fmt::Display;
-use std::io;
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::Instant;
@@ -49,7 +49,24 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
+/// Runs a program to its end and shows what it wrote to standard output only if it fails.
+///
+/// # Errors
+///
+/// The program cannot be started, or ends with another status than 0.
+pub(crate) fn run_quietly(command: &mut Command) -> Result<()> {
+    let output =
+        command.stderr(Stdio::inherit()).output().with_context(|| cannot_start(command))?;
+    if !output.status.success() {
+        io::stderr().write_all(&output.stdout)?;
+        bail!("`{}` failed ({})", shown(command), output.status);
+    }
+    Ok(())
+}
+
 /// Runs a program to its end and returns what it wrote to standard output.
+///
+/// For programs that explain a failure on standard error, which goes to the terminal.
 ///
 /// # Errors
 ///

@@ -5,25 +5,26 @@
 //! Ctrl-C ends it.
 
 use std::env;
-use std::fs::File;
-use std::io;
 use std::net::TcpListener;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
-use std::thread;
 
-use anyhow::{Context, Result, anyhow};
-use tiny_http::{Header, Method, Request, Response, Server};
+use anyhow::{Context, Result};
+use axum::Router;
+use axum::http::Uri;
+use axum::http::header::CACHE_CONTROL;
+use axum::middleware::map_response;
+use axum::response::{Redirect, Response};
+use axum::routing::get;
+use tokio::runtime;
+use tower_http::services::ServeDir;
 
 use crate::build::{self, DIST};
-use crate::dist::twin;
 use crate::process::{find_on_path, say};
 
 const DEFAULT_PORT: u16 = 8080;
 /// How many ports from the default one on are tried.
 const PORTS_TRIED: u16 = 100;
-/// Browsers open six connections to one host.
-const ANSWERING_THREADS: usize = 8;
 
 /// What `cargo xtask serve` takes.
 #[derive(Debug, clap::Args)]
@@ -55,15 +56,12 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     }
     let listener = listen(arguments.port)?;
     let address = format!("http://{}{}", listener.local_addr()?, arguments.prefix);
-    let site = Site { folder: PathBuf::from(DIST), prefix: arguments.prefix.clone() };
-    let server = Server::from_listener(listener, None).map_err(|error| anyhow!(error))?;
     say("Serving the page until Ctrl-C at");
     say(&address);
     if !arguments.no_open {
         open_browser(&address);
     }
-    site.serve(&server);
-    Ok(())
+    serve(listener, site(Path::new(DIST), &arguments.prefix))
 }
 
 /// Reads a path such as `some/prefix`, and returns it with a slash at both ends.
@@ -107,146 +105,35 @@ fn open_browser(address: &str) {
     }
 }
 
-/// A folder, and the path that it is served under.
-#[derive(Debug)]
-struct Site {
-    folder: PathBuf,
-    /// Begins and ends with a slash.
-    prefix: String,
-}
-
-/// What a request's path leads to.
-#[derive(Debug, PartialEq, Eq)]
-enum Route {
-    File(PathBuf),
-    Redirect(String),
-    Nothing,
-}
-
-impl Site {
-    /// Answers requests until the server is unblocked or its listener fails.
-    fn serve(&self, server: &Server) {
-        thread::scope(|scope| {
-            for _ in 0..ANSWERING_THREADS {
-                scope.spawn(|| {
-                    while let Ok(request) = server.recv() {
-                        self.answer(request);
-                    }
-                });
-            }
-        });
-    }
-
-    fn answer(&self, request: Request) {
-        let result = match request.method() {
-            Method::Get | Method::Head => match self.route(request.url()) {
-                Route::File(path) => respond_with_file(request, &path),
-                Route::Redirect(to) => {
-                    request.respond(Response::empty(302).with_header(header("Location", &to)))
-                }
-                Route::Nothing => respond_with_status(request, 404, "Not found"),
-            },
-            _ => respond_with_status(request, 405, "Only GET and HEAD are served"),
-        };
-        // The one cause is a visitor who left; there is nobody to tell.
-        drop(result);
-    }
-
-    /// Turns the path and query of a request into a path below the folder, existing or not.
-    fn route(&self, url: &str) -> Route {
-        let (path, query) = url.find('?').map_or((url, ""), |at| url.split_at(at));
-        if path.len() + 1 == self.prefix.len() && self.prefix.starts_with(path) {
-            return Route::Redirect(format!("{}{query}", self.prefix));
+/// Answers for the files of a folder, under a path that begins and ends with a slash.
+fn site(folder: &Path, prefix: &str) -> Router {
+    let files = ServeDir::new(folder)
+        .precompressed_br()
+        .precompressed_gzip()
+        // It would lead out of the prefix, and only the top folder has an `index.html`.
+        .redirect_to_trailing_slash(false);
+    let routes = match prefix.strip_suffix('/') {
+        None | Some("") => Router::new().fallback_service(files),
+        Some(unclosed) => {
+            let closed = prefix.to_owned();
+            let redirect = async move |uri: Uri| {
+                let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+                Redirect::temporary(&format!("{closed}{query}"))
+            };
+            Router::new().route(unclosed, get(redirect)).nest_service(prefix, files)
         }
-        let Some(name) = path.strip_prefix(&self.prefix).and_then(percent_decoded) else {
-            return Route::Nothing;
-        };
-        let name = if name.is_empty() { "index.html" } else { &name };
-        // A backslash and a colon lead elsewhere on Windows, an empty or dotted part everywhere.
-        let leads_down = |part: &str| !part.is_empty() && part != "." && part != "..";
-        if name.contains(['\\', ':', '\0']) || !name.split('/').all(leads_down) {
-            return Route::Nothing;
-        }
-        Route::File(self.folder.join(name))
-    }
-}
-
-/// Decodes `%41` to `A`; nothing for text that is no UTF-8 then.
-fn percent_decoded(text: &str) -> Option<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((&byte, after)) = rest.split_first() {
-        if byte == b'%' {
-            let digits = std::str::from_utf8(after.get(..2)?).ok()?;
-            bytes.push(u8::from_str_radix(digits, 16).ok()?);
-            rest = &after[2..];
-        } else {
-            bytes.push(byte);
-            rest = after;
-        }
-    }
-    String::from_utf8(bytes).ok()
-}
-
-fn respond_with_file(request: Request, path: &Path) -> io::Result<()> {
-    let brotli = accepts_brotli(&request).then(|| File::open(twin(path, "br")).ok()).flatten();
-    let encoding = brotli.is_some().then(|| header("Content-Encoding", "br"));
-    let is_file = |file: &File| file.metadata().is_ok_and(|metadata| metadata.is_file());
-    let Some(file) = brotli.or_else(|| File::open(path).ok()).filter(is_file) else {
-        return respond_with_status(request, 404, "Not found");
     };
-    let mut response = Response::from_file(file)
-        // A known length lets the page show progress.
-        .with_chunked_threshold(usize::MAX)
-        .with_header(header("Content-Type", content_type(path)))
-        .with_header(header("Cache-Control", "no-cache"))
-        .with_header(header("Vary", "Accept-Encoding"));
-    if let Some(encoding) = encoding {
-        response.add_header(encoding);
-    }
-    request.respond(response)
+    // Browsers ask again before they use a copy, and hear 304 if it is the same file still.
+    routes.layer(map_response(async |response: Response| ([(CACHE_CONTROL, "no-cache")], response)))
 }
 
-fn respond_with_status(request: Request, status: u16, text: &str) -> io::Result<()> {
-    request.respond(Response::from_string(text).with_status_code(status))
-}
-
-fn accepts_brotli(request: &Request) -> bool {
-    request
-        .headers()
-        .iter()
-        .filter(|header| header.field.equiv("Accept-Encoding"))
-        .any(|header| names_brotli(header.value.as_str()))
-}
-
-/// Tells whether the value of an `Accept-Encoding` header names `br` with a weight above 0.
-fn names_brotli(accept_encoding: &str) -> bool {
-    accept_encoding.split(',').any(|entry| {
-        let (name, weight) = entry.split_once(';').unwrap_or((entry, "q=1"));
-        let weight = weight.trim().strip_prefix("q=").and_then(|weight| weight.parse::<f32>().ok());
-        name.trim() == "br" && weight.is_some_and(|weight| weight > 0.0)
-    })
-}
-
-fn content_type(path: &Path) -> &'static str {
-    match path.extension().and_then(|extension| extension.to_str()) {
-        Some("html") => "text/html; charset=utf-8",
-        Some("css") => "text/css; charset=utf-8",
-        Some("js" | "mjs") => "text/javascript; charset=utf-8",
-        Some("wasm") => "application/wasm",
-        Some("json") => "application/json",
-        Some("csv") => "text/csv; charset=utf-8",
-        Some("svg") => "image/svg+xml",
-        Some("png") => "image/png",
-        Some("txt") => "text/plain; charset=utf-8",
-        _ => "application/octet-stream",
-    }
-}
-
-/// Makes a header of a name and a value that this file or a checked address provides.
-fn header(name: &str, value: &str) -> Header {
-    Header::from_bytes(name, value).unwrap_or_else(|()| {
-        unreachable!("names are constants, values are ASCII by `parse_prefix` and by HTTP: {value}")
+/// Answers requests, each as soon as it arrives, until the process ends.
+fn serve(listener: TcpListener, site: Router) -> Result<()> {
+    listener.set_nonblocking(true).context("cannot listen without blocking")?;
+    let runtime = runtime::Builder::new_current_thread().enable_all().build();
+    runtime.context("cannot start the server")?.block_on(async {
+        let listener = tokio::net::TcpListener::from_std(listener)?;
+        Ok(axum::serve(listener, site).await?)
     })
 }
 
@@ -254,12 +141,69 @@ fn header(name: &str, value: &str) -> Header {
 mod tests {
     use std::fs;
     use std::io::{Read, Write};
-    use std::net::TcpStream;
+    use std::net::{SocketAddr, TcpStream};
+    use std::path::PathBuf;
+    use std::process;
+    use std::thread;
 
     use super::*;
 
-    fn site(prefix: &str) -> Site {
-        Site { folder: PathBuf::from("dist"), prefix: prefix.to_owned() }
+    /// A server of a folder that goes when the test ends.
+    struct Started {
+        address: SocketAddr,
+        outside: PathBuf,
+    }
+
+    impl Started {
+        /// Serves a folder with `page.wasm` and its twins, and with files beside and below it.
+        fn new(name: &str, prefix: &str) -> Self {
+            let outside = env::temp_dir().join(format!("xtask-serve-{name}-{}", process::id()));
+            let folder = outside.join("dist");
+            fs::create_dir_all(folder.join("snippets")).unwrap();
+            let files = [
+                ("outside.txt", "secret"),
+                ("dist/index.html", "start"),
+                ("dist/page.wasm", "raw wasm"),
+                ("dist/page.wasm.br", "brotli"),
+                ("dist/page.wasm.gz", "gzip"),
+                ("dist/snippets/a b.js", "script"),
+            ];
+            for (name, text) in files {
+                fs::write(outside.join(name), text).unwrap();
+            }
+            let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+            let address = listener.local_addr().unwrap();
+            let site = site(&folder, prefix);
+            thread::spawn(|| serve(listener, site));
+            Self { address, outside }
+        }
+
+        /// Sends a request line, with headers if it holds more lines, and returns the whole answer.
+        fn ask(&self, request: &str) -> String {
+            let mut stream = TcpStream::connect(self.address).unwrap();
+            write!(stream, "{request}\r\nHost: test\r\nConnection: close\r\n\r\n").unwrap();
+            let mut answer = String::new();
+            stream.read_to_string(&mut answer).unwrap();
+            answer
+        }
+
+        fn status(&self, path: &str) -> String {
+            let answer = self.ask(&format!("GET {path} HTTP/1.1"));
+            answer.strip_prefix("HTTP/1.1 ").unwrap()[..3].to_owned()
+        }
+    }
+
+    impl Drop for Started {
+        fn drop(&mut self) {
+            // What stays is a few bytes in a folder for such things.
+            drop(fs::remove_dir_all(&self.outside));
+        }
+    }
+
+    fn assert_holds(answer: &str, parts: &[&str]) {
+        for part in parts {
+            assert!(answer.contains(part), "no {part:?} in {answer}");
+        }
     }
 
     #[test]
@@ -270,81 +214,95 @@ mod tests {
     }
 
     #[test]
-    fn paths_lead_to_files_below_the_prefix() {
-        let file = |name: &str| Route::File(Path::new("dist").join(name));
-        assert_eq!(site("/").route("/"), file("index.html"));
-        assert_eq!(site("/").route("/a%20b.js?x=/../"), file("a b.js"));
-        assert_eq!(site("/a/b/").route("/a/b/?q=1"), file("index.html"));
-        assert_eq!(site("/a/b/").route("/a/b/snippets/c.js"), file("snippets/c.js"));
+    fn files_have_their_types_and_are_asked_for_again() {
+        let site = Started::new("types", "/");
+        let wasm = site.ask("GET /page.wasm HTTP/1.1");
+        assert_holds(&wasm, &["HTTP/1.1 200 ", "\r\ncontent-type: application/wasm\r\n"]);
+        assert_holds(&wasm, &["\r\ncontent-length: 8\r\n", "\r\ncache-control: no-cache\r\n"]);
+        assert!(wasm.ends_with("\r\n\r\nraw wasm"), "{wasm}");
+
+        let script = site.ask("GET /snippets/a%20b.js?x=/../ HTTP/1.1");
+        assert_holds(&script, &["\r\ncontent-type: text/javascript\r\n", "\r\n\r\nscript"]);
+        assert_holds(&site.ask("GET /?q=1 HTTP/1.1"), &["content-type: text/html", "start"]);
+    }
+
+    #[test]
+    fn twins_are_sent_only_to_those_who_take_them() {
+        let site = Started::new("twins", "/");
+        let answer =
+            |accepted| site.ask(&format!("GET /page.wasm HTTP/1.1\r\nAccept-Encoding: {accepted}"));
+        for accepted in ["br", "gzip, deflate, br, zstd", "gzip;q=0.5, br;q=0.8"] {
+            let parts = ["content-type: application/wasm", "content-encoding: br", "\n\r\nbrotli"];
+            assert_holds(&answer(accepted), &parts);
+        }
+        assert_holds(&answer("gzip"), &["content-encoding: gzip", "\n\r\ngzip"]);
+        for accepted in ["", "brotli", "br;q=0", "zstd"] {
+            assert_holds(&answer(accepted), &["\n\r\nraw wasm"]);
+        }
+    }
+
+    #[test]
+    fn a_file_is_sent_again_only_if_it_is_another() {
+        let site = Started::new("again", "/");
+        let first = site.ask("GET /page.wasm HTTP/1.1");
+        let tag = first.lines().find_map(|line| line.strip_prefix("etag: ")).unwrap();
+        let again = format!("GET /page.wasm HTTP/1.1\r\nIf-None-Match: {tag}");
+        assert_holds(&site.ask(&again), &["HTTP/1.1 304 "]);
+        let other = format!("GET /index.html HTTP/1.1\r\nIf-None-Match: {tag}");
+        assert_holds(&site.ask(&other), &["HTTP/1.1 200 "]);
+    }
+
+    #[test]
+    fn only_get_and_head_are_answered() {
+        let site = Started::new("methods", "/p/");
+        let head = site.ask("HEAD /p/page.wasm HTTP/1.1");
+        assert_holds(&head, &["HTTP/1.1 200 ", "\r\ncontent-length: 8\r\n"]);
+        assert!(head.ends_with("\r\n\r\n"), "{head}");
+        for request in ["POST /p/page.wasm", "PUT /p/", "DELETE /p/none", "POST /p"] {
+            assert_holds(&site.ask(&format!("{request} HTTP/1.1")), &["HTTP/1.1 405 "]);
+        }
     }
 
     #[test]
     fn the_prefix_without_its_last_slash_redirects() {
-        let redirect = Route::Redirect("/a/b/?q=1".to_owned());
-        assert_eq!(site("/a/b/").route("/a/b?q=1"), redirect);
+        let site = Started::new("redirect", "/a/b/");
+        let answer = site.ask("GET /a/b?q=1 HTTP/1.1");
+        assert_holds(&answer, &["HTTP/1.1 307 ", "\r\nlocation: /a/b/?q=1\r\n"]);
+        assert_holds(&site.ask("GET /a/b/?q=1 HTTP/1.1"), &["HTTP/1.1 200 ", "start"]);
+        assert_eq!(site.status("/a/b/snippets/a%20b.js"), "200");
     }
 
     #[test]
     fn nothing_leads_out_of_the_folder_or_the_prefix() {
-        for path in ["/", "/a", "/a/bc", "/index.html", "/a/b/../x", "/a/b//etc/passwd"] {
-            assert_eq!(site("/a/b/").route(path), Route::Nothing, "{path}");
+        let below = Started::new("below", "/a/b/");
+        for path in ["/", "/a", "/a/", "/a/bc", "/page.wasm", "/a/b/../page.wasm", "/a/b/none"] {
+            assert_eq!(below.status(path), "404", "{path}");
         }
-        for path in
-            ["/../x", "/%2e%2e/x", "/%2Fetc/passwd", "/..%5cx", "/C:/x", "/%00", "/%4", "/x/"]
-        {
-            assert_eq!(site("/").route(path), Route::Nothing, "{path}");
-        }
-    }
-
-    #[test]
-    fn brotli_is_sent_only_to_those_who_take_it() {
-        for value in ["br", "gzip, deflate, br, zstd", "gzip;q=0.5, br;q=0.8", "br; q=1"] {
-            assert!(names_brotli(value), "{value}");
-        }
-        for value in ["", "gzip", "brotli", "br;q=0", "br;q=0.0"] {
-            assert!(!names_brotli(value), "{value}");
+        let top = Started::new("top", "/");
+        let paths = ["/../outside.txt", "/%2e%2e/outside.txt", "/snippets/../../outside.txt"];
+        let odd = ["/%2Fetc/passwd", "//etc/passwd", "/..%5coutside.txt", "/C:/x", "/%00", "/%ff"];
+        for path in paths.into_iter().chain(odd).chain(["/snippets", "/snippets/", "/page.wasm/"]) {
+            assert_eq!(top.status(path), "404", "{path}");
         }
     }
 
     #[test]
-    fn answers_over_http() {
-        let folder = env::temp_dir().join(format!("xtask-serve-{}", std::process::id()));
-        fs::create_dir_all(&folder).unwrap();
-        fs::write(folder.join("page.wasm"), "raw wasm").unwrap();
-        fs::write(folder.join("page.wasm.br"), "twin").unwrap();
-        let site = Site { folder: folder.clone(), prefix: "/p/".to_owned() };
-        let server = Server::http("127.0.0.1:0").unwrap();
-        let address = server.server_addr().to_ip().unwrap();
-        let ask = |request: &str| {
-            let mut stream = TcpStream::connect(address).unwrap();
-            write!(stream, "{request}\r\nHost: test\r\nConnection: close\r\n\r\n").unwrap();
-            let mut answer = String::new();
-            stream.read_to_string(&mut answer).unwrap();
-            answer
-        };
-        thread::scope(|scope| {
-            scope.spawn(|| site.serve(&server));
+    fn a_visitor_who_says_nothing_keeps_no_other_waiting() {
+        let site = Started::new("silent", "/");
+        let silent: Vec<_> = (0..50).map(|_| TcpStream::connect(site.address).unwrap()).collect();
+        assert_eq!(site.status("/page.wasm"), "200");
+        drop(silent);
+    }
 
-            let raw = ask("GET /p/page.wasm HTTP/1.1");
-            assert!(raw.starts_with("HTTP/1.1 200"), "{raw}");
-            assert!(raw.contains("Content-Type: application/wasm\r\n"), "{raw}");
-            assert!(raw.contains("Content-Length: 8\r\n") && raw.ends_with("raw wasm"), "{raw}");
-
-            let twin = ask("GET /p/page.wasm HTTP/1.1\r\nAccept-Encoding: gzip, br");
-            assert!(twin.contains("Content-Encoding: br\r\n") && twin.ends_with("twin"), "{twin}");
-
-            let head = ask("HEAD /p/page.wasm HTTP/1.1");
-            assert!(head.starts_with("HTTP/1.1 200") && head.ends_with("\r\n\r\n"), "{head}");
-
-            assert!(ask("GET /p HTTP/1.1").contains("Location: /p/\r\n"));
-            assert!(ask("GET /p/none HTTP/1.1").starts_with("HTTP/1.1 404"));
-            assert!(ask("GET /page.wasm HTTP/1.1").starts_with("HTTP/1.1 404"));
-            assert!(ask("POST /p/page.wasm HTTP/1.1").starts_with("HTTP/1.1 405"));
-
-            for _ in 0..ANSWERING_THREADS {
-                server.unblock();
-            }
-        });
-        fs::remove_dir_all(folder).unwrap();
+    #[test]
+    fn a_port_that_is_taken_is_named_or_passed_over() {
+        let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = taken.local_addr().unwrap().port();
+        let error = listen(Some(port)).unwrap_err();
+        assert_eq!(error.to_string(), format!("cannot listen on port {port}"));
+        let other = listen(None).unwrap();
+        let next = listen(None).unwrap();
+        assert!(other.local_addr().unwrap().ip().is_loopback());
+        assert_ne!(next.local_addr().unwrap(), other.local_addr().unwrap());
     }
 }

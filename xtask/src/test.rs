@@ -170,6 +170,7 @@ fn wasm_tests() -> Result<()> {
     let address = lines
         .by_ref()
         .map_while(Result::ok)
+        .inspect(|line| say(line))
         .find_map(|line| line.find("http://").map(|at| line[at..].to_owned()))
         .context("the test server names no address: does tests/web.rs hold tests for a browser?")?;
 

@@ -1,0 +1,59 @@
+//! What follows the state, boxed.
+//!
+//! The framework compiles a renderer for every type of closure that a view holds, and every closure has a type of
+//! its own. Boxed, closures with the same result share one renderer, which halves the page's wasm. Components use
+//! these in place of bare closures.
+
+use leptos::prelude::*;
+
+/// A closure that a view calls again whenever what it read has changed.
+pub(super) type Live<T> = Box<dyn Fn() -> T + Send>;
+
+/// Text, or the value of an attribute that is always there.
+pub(super) fn text(read: impl Fn() -> String + Send + 'static) -> Live<String> {
+    Box::new(read)
+}
+
+/// The value of an attribute, or `None` to leave it out.
+pub(super) fn attribute(
+    read: impl Fn() -> Option<String> + Send + 'static,
+) -> Live<Option<String>> {
+    Box::new(read)
+}
+
+/// Whether a class is set or a property holds.
+pub(super) fn flag(read: impl Fn() -> bool + Send + 'static) -> Live<bool> {
+    Box::new(read)
+}
+
+/// A part of the page, made anew whenever what it read has changed.
+pub(super) fn part<V: IntoView + 'static>(make: impl Fn() -> V + Send + 'static) -> Live<AnyView> {
+    Box::new(move || make().into_any())
+}
+
+/// A part of the page that is there while `when` holds, and is kept while it goes on to hold.
+pub(super) fn shown<V: IntoView + 'static>(
+    when: impl Fn() -> bool + Send + Sync + 'static,
+    make: impl Fn() -> V + Send + 'static,
+) -> Live<AnyView> {
+    let is_shown = memo_of_flag(Box::new(when));
+    part(move || is_shown.get().then(|| make().into_any()))
+}
+
+fn memo_of_flag(read: Box<dyn Fn() -> bool + Send + Sync>) -> Memo<bool> {
+    Memo::new(move |_| read())
+}
+
+/// What a view does when an event of type `E` arrives.
+pub(super) fn on<E: 'static>(act: impl Fn(E) + 'static) -> Box<dyn FnMut(E)> {
+    Box::new(act)
+}
+
+/// Runs `act` now and whenever what it read has changed.
+pub(super) fn effect(act: impl Fn() + 'static) {
+    run_effect(Box::new(act));
+}
+
+fn run_effect(act: Box<dyn Fn()>) {
+    Effect::new(move |_| act());
+}
