@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use leptos::html;
 use leptos::prelude::*;
+use leptos::web_sys::Element;
 
 use crate::browser::address::{self, Entry};
 use crate::browser::download;
@@ -528,19 +529,41 @@ pub(super) fn table_switch() -> RwSignal<bool> {
 /// The width of an element in whole CSS pixels; `None` until it is laid out.
 pub(super) fn layout_width(element: NodeRef<html::Div>) -> RwSignal<Option<u32>> {
     let width = RwSignal::new(None);
+    watch_width(move || element.get().map(Into::into), width, viewport::client_width);
+    width
+}
+
+/// The width of a row's trend, the same for all rows of the table; `None` until there are rows.
+pub(super) fn trend_width(rows: NodeRef<html::Tbody>) -> RwSignal<Option<u32>> {
+    let width = RwSignal::new(None);
+    // The body of the table changes its height when its first rows come.
+    watch_width(
+        move || rows.get().map(Into::into),
+        width,
+        |rows| viewport::client_width_of_first(rows, ".trend-frame"),
+    );
+    width
+}
+
+/// Keeps `width` as `measure` finds it whenever `element` changes its size.
+fn watch_width(
+    element: impl Fn() -> Option<Element> + 'static,
+    width: RwSignal<Option<u32>>,
+    measure: fn(&Element) -> u32,
+) {
     let watch = StoredValue::new_local(None);
     effect(move || {
-        watch.set_value(element.get().map(|element| {
+        watch.set_value(element().map(|element| {
             let measured = element.clone();
             viewport::on_element_resize(&element, move || {
-                let now = Some(viewport::client_width(&measured)).filter(|width| *width > 0);
+                let now = Some(measure(&measured)).filter(|width| *width > 0);
                 // The element may have gone before the frame in which it is measured.
-                if width.try_get_untracked().is_some_and(|before| before != now) {
+                let before = width.try_get_untracked();
+                if now.is_some() && before.is_some_and(|before| before != now) {
                     width.set(now);
                 }
             })
         }));
     });
     on_cleanup(move || watch.dispose());
-    width
 }

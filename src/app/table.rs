@@ -10,7 +10,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::live::{attribute, effect, flag, on, part, shown, text};
-use super::state::AppState;
+use super::state::{AppState, trend_width};
 use super::trend::TrendCell;
 use super::words::{RepoName, TypeMark, change, difference, type_class};
 use crate::browser::{address, locale, viewport};
@@ -39,6 +39,7 @@ pub(super) fn RepositoryTable() -> impl IntoView {
     let watch = StoredValue::new_local(viewport::on_scroll_and_resize(measure));
     on_cleanup(move || watch.dispose());
     let returned_from = StoredValue::new(state.return_to_list());
+    let trend_width = trend_width(body);
 
     let ids = move || -> Vec<u32> { state.rows.read().rows.iter().map(|row| row.id).collect() };
     let total = move || state.rows.read().total;
@@ -65,7 +66,7 @@ pub(super) fn RepositoryTable() -> impl IntoView {
                 <For
                     each=ids
                     key=|id| *id
-                    children=move |id| view! { <RepositoryRow id returned_from /> }
+                    children=move |id| view! { <RepositoryRow id returned_from trend_width /> }
                 />
             </tbody>
         </table>
@@ -159,6 +160,8 @@ fn RepositoryRow(
     id: u32,
     /// The repository whose detail was left for this table, if that is how the reader came here.
     returned_from: StoredValue<Option<RepoKey>>,
+    /// The width of all trends.
+    trend_width: RwSignal<Option<u32>>,
 ) -> impl IntoView {
     let state = expect_context::<AppState>();
     let shown_row = Memo::new(move |before: Option<&Option<Arc<ShownRow>>>| {
@@ -252,7 +255,7 @@ fn RepositoryRow(
                 </span>
             </td>
             <td role="cell" class="change-column figure">{part(changed)}</td>
-            <td role="cell" class="trend"><TrendCell shown_row repo_type /></td>
+            <td role="cell" class="trend"><TrendCell shown_row repo_type width=trend_width /></td>
         </tr>
     }
     .into_any()

@@ -6,11 +6,11 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::live::{attribute, effect};
-use super::state::{AppState, layout_width};
+use super::state::AppState;
 use super::table::ShownRow;
 use crate::browser::canvas::{CanvasSurface, UNITS_PER_CSS_PX};
-use crate::browser::locale;
 use crate::browser::theme::{Palette, SeriesColors};
+use crate::browser::{frame_queue, locale};
 use crate::chart::{DayAxis, TrendSpec, draw_trend};
 use crate::model::RepoType;
 use crate::query::Buckets;
@@ -26,11 +26,12 @@ pub(super) fn TrendCell(
     shown_row: Memo<Option<Arc<ShownRow>>>,
     /// Its type, for the colours.
     repo_type: RepoType,
+    /// The width of all trends.
+    width: RwSignal<Option<u32>>,
 ) -> impl IntoView {
     let state = expect_context::<AppState>();
-    let frame = NodeRef::<html::Div>::new();
     let canvas = NodeRef::<html::Canvas>::new();
-    let width = layout_width(frame);
+    let waiting = StoredValue::new_local(None::<(TrendSpec, f64)>);
     effect(move || {
         let (Some(canvas), Some(shown), Some(width)) = (canvas.get(), shown_row.get(), width.get())
         else {
@@ -40,17 +41,28 @@ pub(super) fn TrendCell(
         let look = state.look.read();
         let spec =
             trend_spec(&shown.row.trend, axis, look.palette.of(&repo_type), &look.palette, width);
-        let surface = CanvasSurface::prepare(&canvas, width, HEIGHT_CSS_PX, look.pixel_ratio);
-        if let Some(Err(error)) = surface.map(|surface| draw_trend(&spec, surface)) {
-            leptos::logging::error!("A trend could not be drawn: {error}");
+        let is_waiting =
+            waiting.try_update_value(|waiting| waiting.replace((spec, look.pixel_ratio)));
+        if is_waiting.flatten().is_some() {
+            return;
         }
+        // A jump shows dozens of rows at once: their figures first, their trends as frames have time.
+        frame_queue::push(move || {
+            let Some((spec, ratio)) = waiting.try_update_value(Option::take).flatten() else {
+                return;
+            };
+            let surface = CanvasSurface::prepare(&canvas, spec.width_css_px, HEIGHT_CSS_PX, ratio);
+            if let Some(Err(error)) = surface.map(|surface| draw_trend(&spec, surface)) {
+                leptos::logging::error!("A trend could not be drawn: {error}");
+            }
+        });
     });
     let label = move || {
         let shown = shown_row.get()?;
         Some(in_words(&shown.row.trend, shown.axis?))
     };
     view! {
-        <div class="trend-frame" node_ref=frame>
+        <div class="trend-frame">
             <canvas node_ref=canvas role="img" aria-label=attribute(label)></canvas>
         </div>
     }

@@ -7,6 +7,7 @@ pub mod address;
 pub mod canvas;
 pub mod download;
 pub mod files;
+pub mod frame_queue;
 pub mod keyboard;
 pub mod locale;
 pub mod message;

@@ -34,11 +34,12 @@ function bestOf(records) {
   return records.reduce((best, now) => (now.downloads > best.downloads ? now : best));
 }
 
-/** `▲up 15.2% on the 30 before`. */
+/** `▲up 15.2% from 1,021,051 in the 30 days before`. */
 function comparison(length) {
   const period = lastDays(length);
-  const text = change(counted([repo], period), counted([repo], daysBefore(period)));
-  return `${text} on the ${length} before`;
+  const before = counted([repo], daysBefore(period));
+  const text = change(counted([repo], period), before);
+  return `${text} from ${count(before)} in the ${length} days before`;
 }
 
 function rankOf(period) {

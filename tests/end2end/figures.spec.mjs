@@ -86,7 +86,7 @@ test("first by last month is magrittr, with its month before", async ({ dashboar
   const first = dashboard.table.getByRole("row").and(dashboard.page.locator("[aria-rowindex='2']"));
   await expect(first.getByRole("link")).toHaveText("tidyverse/magrittr");
   await expect(first.getByRole("cell", { name: "3,568,519" })).toBeVisible();
-  await expect(first).toContainText(change(3_568_519, 2_441_816));
+  await expect(first).toContainText(`${change(3_568_519, 2_441_816)} from 2,441,816`);
   await dashboard.search.fill("magrittr");
   await expect(dashboard.headline).toHaveText("3,568,519");
   await expect(dashboard.comparison).toHaveText("▲up 46.1% from 2,441,816 in the 30 days before");

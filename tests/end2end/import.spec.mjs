@@ -6,14 +6,18 @@ import { largeCsv, smallCsv } from "./exports.mjs";
 
 const WORKER = "**/worker_loader.js";
 
-/** Lets no further worker start, until the returned function is called. */
-async function holdWorkers(page) {
+/** Lets the first `free` workers start and no further one, until the returned function is called. */
+async function holdWorkers(page, free = 0) {
   let release;
+  let seen = 0;
   const released = new Promise((resolve) => {
     release = resolve;
   });
   await page.route(WORKER, async (route) => {
-    await released;
+    seen += 1;
+    if (seen > free) {
+      await released;
+    }
     await route.continue().catch(() => {});
   });
   return release;
@@ -59,9 +63,10 @@ test("an import shows its progress, and then the file is open", async ({ dashboa
 });
 
 test("Cancel ends an import, and the sample stays open", async ({ dashboard }) => {
+  // The second worker is the spare that waits for the next import.
+  const release = await holdWorkers(dashboard.page, 1);
   await dashboard.open();
   await dashboard.choosePeriod("Last month");
-  const release = await holdWorkers(dashboard.page);
   await dashboard.openFile({ name: "small.csv", text: smallCsv(1) });
   await expect(dashboard.progress).toBeVisible();
   await expect(dashboard.page.getByText("Opening small.csv")).toBeVisible();
@@ -81,8 +86,8 @@ test("Cancel ends an import, and the sample stays open", async ({ dashboard }) =
 });
 
 test("another file takes the place of an import under way", async ({ dashboard }) => {
+  const release = await holdWorkers(dashboard.page, 1);
   await dashboard.open();
-  const release = await holdWorkers(dashboard.page);
   await dashboard.openFile({ name: "first.csv", text: smallCsv(1) });
   await expect(dashboard.page.getByText("Opening first.csv")).toBeVisible();
   await dashboard.openFile({ name: "second.csv", text: smallCsv(2) });
@@ -125,8 +130,12 @@ test("without its worker the page says so, and is not blank", async ({ dashboard
 });
 
 test("without a second worker the sample stays open", async ({ dashboard }) => {
+  let seen = 0;
+  await dashboard.page.route(WORKER, (route) => {
+    seen += 1;
+    return seen === 1 ? route.continue() : route.abort();
+  });
   await dashboard.open();
-  await dashboard.page.route(WORKER, (route) => route.abort());
   await dashboard.openFile({ name: "small.csv", text: smallCsv(1) });
   await expect(dashboard.alert).toContainText("The reader stopped");
   await dashboard.expectSample();
