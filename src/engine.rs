@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 use crate::export::{ExportFormat, Written, write_export};
-use crate::model::{Day, DayRange, RepoId, RepoKey, RepoType, Store};
+use crate::model::{Day, DayRange, RepoId, RepoKey, Store};
 use crate::parse::{Export, Report};
 use crate::protocol::{Answer, Query};
 use crate::query::{
@@ -38,19 +38,13 @@ impl Engine {
 
     /// The export as the header shows it.
     pub fn summary(&self) -> Summary {
-        let mut types: Vec<RepoType> = Vec::new();
-        for (_, repository) in self.store.repositories() {
-            if !types.contains(&repository.key().repo_type) {
-                types.push(repository.key().repo_type.clone());
-            }
-        }
-        types.sort();
+        let all = Selection::new(&self.store, &View::default());
         Summary {
             name: self.name.clone(),
             repositories: self.store.repositories().len(),
             records: self.store.record_count(),
             days: self.store.days(),
-            types,
+            types: all.matches_by_type.into_iter().map(|(repo_type, _)| repo_type).collect(),
             report: self.report.clone(),
         }
     }
@@ -91,22 +85,25 @@ impl Engine {
         let as_of = self.store.days().map_or_else(|| "empty".to_owned(), |days| days.last().iso());
         let mut stem = format!("publisher-analytics_{}_{as_of}", view.period.slug());
         let period = self.store.days().map(|days| view.period.range(days));
-        let mut rows: Vec<(RepoId, u64)> = if let Some(key) = repo {
+        // By place: repositories are written in the order in which the open export has them.
+        let mut downloads: Vec<Option<u64>> = vec![None; self.store.repositories().len()];
+        if let Some(key) = repo {
             stem.push('_');
             stem.extend(key.name.chars().map(|c| if c.is_alphanumeric() { c } else { '-' }));
-            let id = self.store.find(key);
-            id.into_iter()
-                .map(|id| (id, figures_of(&self.store, id, view.period).downloads))
-                .collect()
+            if let Some(id) = self.store.find(key) {
+                let figures = figures_of(&self.store, id, view.period);
+                downloads[id.index()] = Some(figures.downloads);
+            }
         } else {
             let selection = self.selection(view);
-            let rows =
-                selection.1.rows.iter().map(|&(id, figures)| (id, figures.downloads)).collect();
+            for &(id, figures) in &selection.1.rows {
+                downloads[id.index()] = Some(figures.downloads);
+            }
             self.latest = Some(selection);
-            rows
-        };
-        rows.sort_unstable();
-        let written = write_export(format, &self.store, rows.into_iter(), period, out)?;
+        }
+        let ids = self.store.repositories().map(|(id, _)| id);
+        let rows = ids.zip(downloads).filter_map(|(id, downloads)| Some((id, downloads?)));
+        let written = write_export(format, &self.store, rows, period, out)?;
         Ok((format!("{stem}.{}", format.extension()), written))
     }
 
@@ -178,15 +175,16 @@ fn row_window(
     let first = first.min(total);
     let end = first.saturating_add(count).min(total);
     let largest = selection.rows.iter().map(|(_, figures)| figures.downloads).max().unwrap_or(0);
-    let rows = selection.rows[first..end]
-        .iter()
-        .map(|&(id, figures)| {
+    let rows = (first..end)
+        .map(|rank| {
+            let (id, figures) = selection.rows[rank];
             let repository = store.repository(id);
             let series = axis.map(|axis| series_of(store, id, axis)).unwrap_or_default();
             let is_reported = view.period == Period::AllTime;
             let difference = i128::from(figures.downloads) - i128::from(figures.counted);
             Row {
                 id: u32::try_from(id.index()).unwrap_or(u32::MAX),
+                rank,
                 key: repository.key().clone(),
                 downloads: figures.downloads,
                 share: part(figures.downloads, selection.totals.downloads),
@@ -202,7 +200,7 @@ fn row_window(
             }
         })
         .collect();
-    RowWindow { first, total, axis, rows }
+    RowWindow { total, axis, rows }
 }
 
 fn detail(store: &Store, period: Period, selection: &Selection, id: RepoId) -> Detail {

@@ -61,8 +61,6 @@ pub struct Comparison {
 /// The rows of a part of the table.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct RowWindow {
-    /// Rank of the first row, from 0.
-    pub first: usize,
     /// Number of rows in the whole table.
     pub total: usize,
     /// The date axis that all trends share.
@@ -76,6 +74,8 @@ pub struct RowWindow {
 pub struct Row {
     /// Place of the repository in its export; a row's identity.
     pub id: u32,
+    /// Rank in the view, from 0.
+    pub rank: usize,
     /// Type and name.
     pub key: RepoKey,
     /// Downloads in the period.

@@ -115,7 +115,7 @@ fn a_window_holds_the_asked_ranks_and_stops_at_the_end() {
         wants_overview: false,
     });
     assert!(part.overview.is_none());
-    assert_eq!((part.window.first, part.window.total), (18, 20));
+    assert_eq!((part.window.rows[0].rank, part.window.total), (18, 20));
     assert_eq!(part.window.rows, whole.rows[18..]);
 }
 

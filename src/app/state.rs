@@ -4,6 +4,7 @@
 //! arrive here; at most one question is under way, so a burst of scrolling or typing asks only the latest.
 //! Another export loads in a second worker, which takes the first one's place when it is whole.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use leptos::html;
@@ -21,10 +22,15 @@ use crate::export::ExportFormat;
 use crate::model::RepoKey;
 use crate::protocol::{Answer, Query, Request, Response};
 use crate::query::View;
-use crate::view_model::{Detail, Overview, RowWindow, Summary};
+use crate::view_model::{Detail, Overview, Row, RowWindow, Summary};
 
 use super::live::effect;
 use super::words::counted;
+
+/// Rows that are kept ready above and below the viewport.
+pub(super) const OVERSCAN_ROWS: usize = 8;
+/// New rows that one frame has time for.
+const ROWS_A_FRAME: usize = 10;
 
 /// The export that is opened when the address names none.
 const DEFAULT_EXPORT: &str = "analytics.json";
@@ -40,6 +46,35 @@ pub(super) struct Progress {
     pub(super) total_bytes: Option<f64>,
     /// Records found so far.
     pub(super) records: usize,
+}
+
+/// The part of a window of rows that is shown already.
+#[derive(Clone, Debug, Default)]
+pub(super) struct ShownRows {
+    /// The whole window.
+    pub(super) window: Arc<RowWindow>,
+    from: usize,
+    to: usize,
+}
+
+impl ShownRows {
+    /// The shown rows, by rank.
+    pub(super) fn rows(&self) -> &[Row] {
+        self.window.rows.get(self.from..self.to).unwrap_or_default()
+    }
+
+    fn is_whole(&self) -> bool {
+        self.from == 0 && self.to == self.window.rows.len()
+    }
+
+    fn widen(&mut self) {
+        let end = self.window.rows.len();
+        if self.to < end {
+            self.to = end.min(self.to + ROWS_A_FRAME);
+        } else {
+            self.from = self.from.saturating_sub(ROWS_A_FRAME);
+        }
+    }
 }
 
 /// How the page looks to this reader, for what is drawn.
@@ -116,7 +151,7 @@ pub(super) struct AppState {
     /// Headline and chart of the view.
     pub(super) overview: RwSignal<Option<Arc<Overview>>>,
     /// The rows around the viewport.
-    pub(super) rows: RwSignal<Arc<RowWindow>>,
+    pub(super) rows: RwSignal<ShownRows>,
     /// The open repository.
     pub(super) detail: RwSignal<OpenDetail>,
     /// The import under way.
@@ -145,7 +180,7 @@ impl AppState {
             view: RwSignal::new(View::from_query(&address::query())),
             summary: RwSignal::new(None),
             overview: RwSignal::new(None),
-            rows: RwSignal::new(Arc::default()),
+            rows: RwSignal::new(ShownRows::default()),
             detail: RwSignal::new(OpenDetail::Awaited),
             import: RwSignal::new(None),
             alert: RwSignal::new(String::new()),
@@ -383,7 +418,7 @@ impl AppState {
         let is_first = self.summary.read_untracked().is_none();
         self.import.set(None);
         self.overview.set(None);
-        self.rows.set(Arc::default());
+        self.rows.set(ShownRows::default());
         self.detail.set(OpenDetail::Awaited);
         if origin == Origin::File {
             address::forget_parameter("src");
@@ -449,7 +484,7 @@ impl AppState {
         if let Some(overview) = overview {
             self.overview.set(Some(Arc::new(overview)));
         }
-        self.rows.set(Arc::new(window));
+        self.show_rows(window);
         self.detail.set(match detail {
             Some(detail) => OpenDetail::Known(Arc::new(detail)),
             None if asked_repo => OpenDetail::Absent,
@@ -458,6 +493,42 @@ impl AppState {
         if is_stale {
             self.ask();
         }
+    }
+
+    /// Shows the rows of a window. After a jump most of them are new, and to make them all would hold up a frame: those
+    /// in sight come first, and the others in the frames after.
+    fn show_rows(self, window: RowWindow) {
+        let is_shown: HashSet<u32> =
+            self.rows.read_untracked().rows().iter().map(|row| row.id).collect();
+        let new = window.rows.iter().filter(|row| !is_shown.contains(&row.id)).count();
+        let is_top = window.rows.first().is_none_or(|row| row.rank == 0);
+        let end = window.rows.len();
+        let (from, to) = if new <= ROWS_A_FRAME {
+            (0, end)
+        } else {
+            let from = if is_top { 0 } else { OVERSCAN_ROWS.min(end) };
+            (from, end.min(from + ROWS_A_FRAME))
+        };
+        self.rows.set(ShownRows { window: Arc::new(window), from, to });
+        self.show_more_rows();
+    }
+
+    /// Widens what is shown of the window by a batch a frame, downwards first.
+    fn show_more_rows(self) {
+        if self.rows.read_untracked().is_whole() {
+            return;
+        }
+        let window = Arc::downgrade(&self.rows.read_untracked().window);
+        request_animation_frame(move || {
+            // Another window has come by now, or the page has gone.
+            let is_current = self.rows.try_read_untracked().is_some_and(|rows| {
+                std::ptr::eq(window.as_ptr(), Arc::as_ptr(&rows.window)) && !rows.is_whole()
+            });
+            if is_current {
+                self.rows.update(ShownRows::widen);
+                self.show_more_rows();
+            }
+        });
     }
 
     /// Asks for what the view shows now, unless a question is under way: then once that is answered.

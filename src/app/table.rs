@@ -10,7 +10,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::live::{attribute, effect, flag, on, part, shown, text};
-use super::state::{AppState, trend_width};
+use super::state::{AppState, OVERSCAN_ROWS, trend_width};
 use super::trend::TrendCell;
 use super::words::{RepoName, TypeMark, change, difference, type_class};
 use crate::browser::{address, locale, viewport};
@@ -18,8 +18,6 @@ use crate::model::RepoKey;
 use crate::query::{Buckets, SortColumn, View};
 use crate::view_model::Row;
 
-/// Rows that are kept ready above and below the viewport.
-const OVERSCAN_ROWS: usize = 8;
 /// The first wanted rank is a multiple of this, so that not every scrolled row asks the worker.
 const RANK_STEP: usize = 4;
 
@@ -41,8 +39,8 @@ pub(super) fn RepositoryTable() -> impl IntoView {
     let returned_from = StoredValue::new(state.return_to_list());
     let trend_width = trend_width(body);
 
-    let ids = move || -> Vec<u32> { state.rows.read().rows.iter().map(|row| row.id).collect() };
-    let total = move || state.rows.read().total;
+    let ids = move || -> Vec<u32> { state.rows.read().rows().iter().map(|row| row.id).collect() };
+    let total = move || state.rows.read().window.total;
     let is_missed = move || total() == 0 && state.overview.read().is_some();
     view! {
         <table
@@ -142,11 +140,9 @@ fn SortHeader(
     }
 }
 
-/// What a row shows, and where.
+/// What a row shows.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct ShownRow {
-    /// Its rank in the view, from 0.
-    rank: usize,
     /// The date axis of its trend.
     pub(super) axis: Option<Buckets>,
     /// The repository and its figures.
@@ -165,13 +161,12 @@ fn RepositoryRow(
 ) -> impl IntoView {
     let state = expect_context::<AppState>();
     let shown_row = Memo::new(move |before: Option<&Option<Arc<ShownRow>>>| {
-        let window = state.rows.read();
-        let Some(at) = window.rows.iter().position(|row| row.id == id) else {
+        let shown = state.rows.read();
+        let Some(row) = shown.window.rows.iter().find(|row| row.id == id) else {
             // A row that is about to go keeps what it showed.
             return before.cloned().flatten();
         };
-        let row = window.rows[at].clone();
-        Some(Arc::new(ShownRow { rank: window.first + at, axis: window.axis, row }))
+        Some(Arc::new(ShownRow { axis: shown.window.axis, row: row.clone() }))
     });
     let Some(key) = shown_row.get_untracked().map(|shown| shown.row.key.clone()) else {
         return ().into_any();
@@ -228,8 +223,8 @@ fn RepositoryRow(
         <tr
             role="row"
             class=class
-            aria-rowindex=field(|shown| (shown.rank + 2).to_string())
-            style=field(|shown| format!("--rank:{}", shown.rank))
+            aria-rowindex=field(|shown| (shown.row.rank + 2).to_string())
+            style=field(|shown| format!("--rank:{}", shown.row.rank))
         >
             <td role="cell" class="name">
                 <a node_ref=link href=address on:click=on(open) title=key.name.to_string()>

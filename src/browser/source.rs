@@ -12,7 +12,9 @@ use js_sys::{ArrayBuffer, Reflect, Uint8Array};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{Blob, ReadableStream, ReadableStreamDefaultReader, WritableStream};
+use web_sys::{
+    Blob, ReadableStream, ReadableStreamDefaultReader, Response, WorkerGlobalScope, WritableStream,
+};
 
 use crate::parse::GZIP_MAGIC;
 
@@ -29,7 +31,7 @@ pub(super) trait ChunkSink {
 ///
 /// # Errors
 /// The sink's, or a sentence that says that the file could not be read.
-pub(super) async fn read_file(file: &Blob, sink: &mut impl ChunkSink) -> Result<(), String> {
+pub(super) async fn read_file(file: &Blob, sink: &mut dyn ChunkSink) -> Result<(), String> {
     let size = file.size();
     let mut start = 0.0;
     let mut ahead = slice(file, start);
@@ -42,7 +44,7 @@ pub(super) async fn read_file(file: &Blob, sink: &mut impl ChunkSink) -> Result<
         view.copy_to(&mut bytes);
         if start == 0.0 && bytes.starts_with(&GZIP_MAGIC) {
             let packed = Chunks::of(&file.stream());
-            return unpack(None, packed, unreadable_file, sink).await;
+            return unpack(None, packed, &unreadable_file, sink).await;
         }
         start += SLICE_BYTES;
         ahead = slice(file, start);
@@ -69,24 +71,29 @@ fn unreadable_file(error: &JsValue) -> String {
 ///
 /// # Errors
 /// The sink's, or sentences that say what the address answered and what to do.
-pub(super) async fn read_address(address: &str, sink: &mut impl ChunkSink) -> Result<(), String> {
-    let response = gloo_net::http::Request::get(address).send().await.map_err(|error| {
-        format!(
-            "Nothing came from {address} ({error}). Either there is no connection, or that server does not let other \
-             pages read its files (CORS). Download the file yourself and open it with “Open file”."
-        )
-    })?;
+pub(super) async fn read_address(address: &str, sink: &mut dyn ChunkSink) -> Result<(), String> {
+    let scope: WorkerGlobalScope = js_sys::global().unchecked_into();
+    let response: Response = JsFuture::from(scope.fetch_with_str(address))
+        .await
+        .map_err(|error| {
+            format!(
+                "Nothing came from {address} ({}). Either there is no connection, or that server does not let other \
+                 pages read its files (CORS). Download the file yourself and open it with “Open file”.",
+                text_of(&error)
+            )
+        })?
+        .unchecked_into();
     if !response.ok() {
-        return Err(match response.status() {
+        let status = response.status();
+        return Err(match status {
             401 | 403 => format!(
-                "{address} asks for permission (status {}). Download the file while you are signed in and open it \
-                 with “Open file”.",
-                response.status()
+                "{address} asks for permission (status {status}). Download the file while you are signed in and open \
+                 it with “Open file”."
             ),
             404 => format!(
                 "There is no file at {address} (status 404). Open your own export with “Open file”."
             ),
-            status => format!(
+            _ => format!(
                 "{address} answered with status {status} {}. Try again later, or download the file and open it with \
                  “Open file”.",
                 response.status_text()
@@ -94,8 +101,9 @@ pub(super) async fn read_address(address: &str, sink: &mut impl ChunkSink) -> Re
         });
     }
     // The length counts compressed bytes where the server compresses, and chunks arrive uncompressed.
-    let is_compressed = response.headers().get("content-encoding").is_some();
-    let length = response.headers().get("content-length").filter(|_| !is_compressed);
+    let header = |name| response.headers().get(name).ok().flatten();
+    let is_compressed = header("content-encoding").is_some();
+    let length = header("content-length").filter(|_| !is_compressed);
     let total_bytes = length.and_then(|text| text.parse::<u64>().ok()).map(|bytes| bytes as f64);
     let Some(body) = response.body() else { return Ok(()) };
     let chunks = Chunks::of(&body);
@@ -109,7 +117,7 @@ pub(super) async fn read_address(address: &str, sink: &mut impl ChunkSink) -> Re
     while let Some(chunk) = chunks.next().await.map_err(|error| broke_off(&error))? {
         let bytes = chunk.to_vec();
         if is_first && bytes.starts_with(&GZIP_MAGIC) {
-            return unpack(Some(chunk), chunks, broke_off, sink).await;
+            return unpack(Some(chunk), chunks, &broke_off, sink).await;
         }
         is_first = false;
         sink.chunk(&bytes, total_bytes)?;
@@ -154,8 +162,8 @@ extern "C" {
 async fn unpack(
     first: Option<Uint8Array>,
     packed: Chunks,
-    unreadable: impl Fn(&JsValue) -> String,
-    sink: &mut impl ChunkSink,
+    unreadable: &dyn Fn(&JsValue) -> String,
+    sink: &mut dyn ChunkSink,
 ) -> Result<(), String> {
     let unpacking = DecompressionStream::new("gzip").map_err(|error| damaged_gzip(&error))?;
     let writer = unpacking.writable().get_writer().map_err(|error| damaged_gzip(&error))?;

@@ -68,23 +68,8 @@ fn post(response: &Response) {
 
 fn handle(engine: &Rc<RefCell<Option<Engine>>>, request: Request, beside: JsValue) {
     match request {
-        Request::LoadFile { name } => {
-            let engine = Rc::clone(engine);
-            spawn_local(async move {
-                let file: Blob = beside.unchecked_into();
-                let mut import = Import::new();
-                let reading = read_file(&file, &mut import).await;
-                import.finish(reading, name, &engine);
-            });
-        }
-        Request::LoadAddress { address, name } => {
-            let engine = Rc::clone(engine);
-            spawn_local(async move {
-                let mut import = Import::new();
-                let reading = read_address(&address, &mut import).await;
-                import.finish(reading, name, &engine);
-            });
-        }
+        Request::LoadFile { name } => load(engine, Source::File(beside.unchecked_into()), name),
+        Request::LoadAddress { address, name } => load(engine, Source::Address(address), name),
         Request::Query(query) => {
             if let Some(engine) = engine.borrow_mut().as_mut() {
                 post(&Response::Answer(Box::new(engine.answer(&query))));
@@ -98,11 +83,30 @@ fn handle(engine: &Rc<RefCell<Option<Engine>>>, request: Request, beside: JsValu
                     .and_then(|exported| chunks.flush().map(|()| exported));
                 post(&match exported {
                     Ok((file_name, written)) => Response::Exported { file_name, format, written },
-                    Err(error) => Response::Crashed { message: error.to_string() },
+                    Err(_) => Response::Crashed { message: chunks.trouble },
                 });
             }
         }
     }
+}
+
+/// Where an export comes from.
+enum Source {
+    File(Blob),
+    Address(String),
+}
+
+/// Begins to read an export.
+fn load(engine: &Rc<RefCell<Option<Engine>>>, source: Source, name: String) {
+    let engine = Rc::clone(engine);
+    spawn_local(async move {
+        let mut import = Import::new();
+        let reading = match source {
+            Source::File(file) => read_file(&file, &mut import).await,
+            Source::Address(address) => read_address(&address, &mut import).await,
+        };
+        import.finish(reading, name, &engine);
+    });
 }
 
 /// An import under way.
@@ -150,11 +154,13 @@ impl ChunkSink for Import {
 /// Sends what is written to the page in chunks, each moved and not copied.
 struct ChunkPoster {
     buffer: Vec<u8>,
+    /// Why a chunk could not be sent. Inside the [`io::Error`] it would bring all that a `dyn Error` can do.
+    trouble: String,
 }
 
 impl ChunkPoster {
     fn new() -> Self {
-        Self { buffer: Vec::with_capacity(EXPORT_CHUNK_BYTES) }
+        Self { buffer: Vec::with_capacity(EXPORT_CHUNK_BYTES), trouble: String::new() }
     }
 }
 
@@ -173,6 +179,9 @@ impl Write for ChunkPoster {
         let transfer = js_sys::Array::of1(&chunk.buffer());
         scope()
             .post_message_with_transfer(&pack(&Response::ExportChunk, Some(&chunk)), &transfer)
-            .map_err(|error| io::Error::other(text_of(&error)))
+            .map_err(|error| {
+                self.trouble = text_of(&error);
+                io::ErrorKind::Other.into()
+            })
     }
 }

@@ -115,9 +115,9 @@ fn write_json<W: Write>(
         let key = store.repository(id).key();
         out.write_all(if written.repositories == 0 { b"\n" } else { b",\n" })?;
         out.write_all(br#"{"repoType":"#)?;
-        serde_json::to_writer(&mut out, key.repo_type.as_str())?;
+        out.write_all(&json_text(key.repo_type.as_str()))?;
         out.write_all(br#","repoName":"#)?;
-        serde_json::to_writer(&mut out, &key.name)?;
+        out.write_all(&json_text(&key.name))?;
         write!(out, r#","totalDownloads":{total},"records":["#)?;
         let mut separator = "";
         for (day, downloads) in records(store, id, period) {
@@ -132,6 +132,12 @@ fn write_json<W: Write>(
     }
     out.write_all(b"\n]\n")?;
     Ok(written)
+}
+
+/// A text as JSON writes it, with its quotes.
+fn json_text(text: &str) -> Vec<u8> {
+    // Every text has such a form.
+    serde_json::to_vec(text).unwrap_or_default()
 }
 
 fn records(

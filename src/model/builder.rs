@@ -9,7 +9,7 @@ use std::collections::{HashMap, VecDeque};
 use std::fmt;
 
 use super::store::{LARGE, MISSING};
-use super::{Day, DayRange, MAX_COUNT, RepoId, RepoKey, RepoType, Repository, Store};
+use super::{Day, DayRange, MAX_COUNT, RepoId, RepoKey, RepoType, Repository, Store, folded};
 
 /// What became of an inserted record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +40,32 @@ struct Growing {
     reported_total: Option<u64>,
     first_day: Day,
     cells: VecDeque<u32>,
+    /// Days of `LARGE` cells and days that had rows with unlike counts, ascending; of each, every count once.
+    /// There are few, as a rule; with as many as there are days, an insertion moves them all.
+    special: Vec<(Day, Vec<u64>)>,
+}
+
+impl Growing {
+    /// Where the special day `day` is, or would be.
+    fn special(&self, day: Day) -> Result<usize, usize> {
+        self.special.binary_search_by_key(&day, |&(special, _)| special)
+    }
+
+    /// Makes a day special, which it must not be yet.
+    fn make_special(&mut self, day: Day, counts: Vec<u64>) -> &mut Vec<u64> {
+        let index = self.special(day).unwrap_or_else(|index| index);
+        self.special.insert(index, (day, counts));
+        &mut self.special[index].1
+    }
+
+    /// The count of a `LARGE` cell.
+    fn large_count(&self, day: Day) -> u64 {
+        self.special(day).map_or(0, |index| sum(&self.special[index].1))
+    }
+}
+
+fn sum(counts: &[u64]) -> u64 {
+    counts.iter().fold(0, |sum, &count| sum.saturating_add(count))
 }
 
 /// Collects records and builds the [`Store`] from them.
@@ -58,27 +84,33 @@ struct Growing {
 #[derive(Debug, Default)]
 pub struct StoreBuilder {
     growing: Vec<Growing>,
-    by_type: HashMap<RepoType, HashMap<Box<str>, u32>>,
-    /// Counts of the `LARGE` cells, and of no others.
-    large: HashMap<(u32, Day), u64>,
-    /// For days that had rows with unlike counts: each count once.
-    unlike: HashMap<(u32, Day), Vec<u64>>,
+    /// The repositories of a name, which differ in type.
+    by_name: HashMap<Box<str>, Vec<u32>>,
     record_count: usize,
 }
 
 impl StoreBuilder {
     /// Finds the repository with this type and name, or adds it.
     pub fn repository(&mut self, repo_type: &RepoType, name: &str) -> RepoId {
-        if let Some(id) = self.by_type.get(repo_type).and_then(|names| names.get(name)) {
+        let same_name = self.by_name.get_mut(name);
+        let mut same_name_ids = same_name.iter().flat_map(|ids| ids.iter());
+        let is_same_type = |id: &&u32| self.growing[**id as usize].key.repo_type == *repo_type;
+        if let Some(id) = same_name_ids.find(is_same_type) {
             return RepoId(*id);
         }
         let id = u32::try_from(self.growing.len()).unwrap_or(u32::MAX);
-        self.by_type.entry(repo_type.clone()).or_default().insert(name.into(), id);
+        match same_name {
+            Some(ids) => ids.push(id),
+            None => {
+                self.by_name.insert(name.into(), vec![id]);
+            }
+        }
         self.growing.push(Growing {
             key: RepoKey { repo_type: repo_type.clone(), name: name.into() },
             reported_total: None,
             first_day: Day::from_epoch_days(0),
             cells: VecDeque::new(),
+            special: Vec::new(),
         });
         RepoId(id)
     }
@@ -106,36 +138,25 @@ impl StoreBuilder {
         if offset >= growing.cells.len() {
             growing.cells.resize(offset + 1, MISSING);
         }
-        let cell = &mut growing.cells[offset];
-        if *cell == MISSING {
-            *cell = cell_from_count(count);
-            if *cell == LARGE {
-                self.large.insert((id.0, day), count);
-            }
+        let present = growing.cells[offset];
+        if present == MISSING {
             self.record_count += 1;
+            growing.cells[offset] = cell_from_count(count);
+            if growing.cells[offset] == LARGE {
+                growing.make_special(day, vec![count]);
+            }
             return Inserted::New;
         }
-        let place = (id.0, day);
-        let present = if *cell == LARGE {
-            self.large.get(&place).copied().unwrap_or(0)
-        } else {
-            u64::from(*cell)
+        let counts = match growing.special(day) {
+            Ok(index) => &mut growing.special[index].1,
+            Err(_) if u64::from(present) == count => return Inserted::Identical,
+            Err(_) => growing.make_special(day, vec![u64::from(present)]),
         };
-        let counts = self.unlike.get_mut(&place);
-        if counts.as_ref().map_or(present == count, |counts| counts.contains(&count)) {
+        if counts.contains(&count) {
             return Inserted::Identical;
         }
-        match counts {
-            Some(counts) => counts.push(count),
-            None => {
-                self.unlike.insert(place, vec![present, count]);
-            }
-        }
-        let sum = present.saturating_add(count);
-        *cell = cell_from_count(sum);
-        if *cell == LARGE {
-            self.large.insert(place, sum);
-        }
+        counts.push(count);
+        growing.cells[offset] = cell_from_count(sum(counts));
         Inserted::Added
     }
 
@@ -159,22 +180,21 @@ impl StoreBuilder {
         let mut store = Store {
             repositories: Vec::with_capacity(self.growing.len()),
             cells: Vec::with_capacity(cell_count),
-            large: Vec::with_capacity(self.large.len()),
+            large: Vec::new(),
             block_sums: Vec::new(),
             record_count: self.record_count,
             days: None,
         };
         let (mut counted_all, mut total_all) = (0u64, 0u64);
-        for (index, growing) in self.growing.into_iter().enumerate() {
+        for growing in self.growing {
             let cells_start = store.cells.len();
-            let id = u32::try_from(index).unwrap_or(u32::MAX);
             let (mut record_count, mut counted_total) = (0, 0u64);
             for (offset, &cell) in growing.cells.iter().enumerate() {
                 let count = match cell {
                     MISSING => continue,
                     LARGE => {
                         let day = growing.first_day + i32::try_from(offset).unwrap_or(i32::MAX);
-                        let count = self.large.get(&(id, day)).copied().unwrap_or(0);
+                        let count = growing.large_count(day);
                         store.large.push((cells_start + offset, count));
                         count
                     }
@@ -187,7 +207,7 @@ impl StoreBuilder {
             store.cells.extend_from_slice(older);
             store.cells.extend_from_slice(newer);
             let repository = Repository {
-                name_folded: growing.key.name.to_lowercase().into(),
+                name_folded: folded(&growing.key.name).into(),
                 key: growing.key,
                 reported_total: growing.reported_total,
                 first_day: growing.first_day,

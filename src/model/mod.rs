@@ -10,6 +10,7 @@ mod store;
 
 pub use builder::{Inserted, StoreBuilder, TotalOverflow};
 pub use day::{Day, DayRange};
+pub(crate) use repository::folded;
 pub use repository::{RepoKey, RepoType};
 pub use store::{RepoId, Repository, Store};
 

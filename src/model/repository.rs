@@ -112,9 +112,24 @@ impl fmt::Display for RepoKey {
     }
 }
 
+/// A text as searches compare it: in lower case, by Unicode.
+///
+/// Both lower cases of Σ are one letter here, so that a search finds it wherever it stands in a word.
+pub(crate) fn folded(text: &str) -> String {
+    let lower_case = text.chars().flat_map(char::to_lowercase);
+    lower_case.map(|character| if character == 'ς' { 'σ' } else { character }).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn folding_takes_letter_case_off() {
+        assert_eq!(folded("Org/ÄÉИ-1"), "org/äéи-1");
+        assert_eq!(folded("ΟΔΟΣ"), folded("οδος"));
+        assert_eq!(folded("İ"), "i\u{307}");
+    }
 
     #[test]
     fn case_and_plural_fold_and_other_types_stay() {

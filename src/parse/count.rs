@@ -49,7 +49,7 @@ pub(super) fn count_from_f64(number: f64) -> Option<u64> {
     (0.0..=MAX_COUNT as f64)
         .contains(&number)
         .then_some(number as u64)
-        .filter(|_| number % 1.0 == 0.0)
+        .filter(|_| number.fract() == 0.0)
 }
 
 #[cfg(test)]

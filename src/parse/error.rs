@@ -1,8 +1,10 @@
 //! Why a file is refused: what it looks like, where, and what to do about it.
 //!
 //! [`ParseError`] is opaque: its [`kind`](ParseError::kind) is for programs, its [`position`](ParseError::position)
-//! for editors, and its `Display` text, which `message.rs` writes, is what people read. It is boxed so
-//! that every `Result` of the readers stays one word wide.
+//! for editors, and its `Display` text, which `message.rs` writes, is what people read. It is shared, so
+//! that every `Result` of the readers stays one word wide and a refused reader can repeat it.
+
+use std::sync::Arc;
 
 use super::sniff::FileType;
 use crate::model::TotalOverflow;
@@ -114,7 +116,7 @@ pub enum ErrorKind {
 /// assert!(error.to_string().starts_with("This is a web page (HTML), not an export"));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ParseError(Box<Inner>);
+pub struct ParseError(Arc<Inner>);
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Inner {
@@ -125,12 +127,12 @@ struct Inner {
 impl ParseError {
     /// An error about the file as a whole.
     pub(super) fn new(kind: ErrorKind) -> Self {
-        Self(Box::new(Inner { kind, position: None }))
+        Self(Arc::new(Inner { kind, position: None }))
     }
 
     /// An error at a place.
     pub(super) fn at(kind: ErrorKind, position: ErrorPosition) -> Self {
-        Self(Box::new(Inner { kind, position: Some(position) }))
+        Self(Arc::new(Inner { kind, position: Some(position) }))
     }
 
     /// Why the file is refused.

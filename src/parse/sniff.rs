@@ -9,7 +9,7 @@ use std::fmt;
 use serde::Deserializer as _;
 use serde::de::{IgnoredAny, MapAccess, Visitor};
 
-use super::json::Scalar;
+use super::json::{Scalar, skip_seq, take_other_values};
 use super::visible::visible;
 use super::{ErrorKind, Format};
 
@@ -207,7 +207,7 @@ fn delimiter(text: &[u8]) -> u8 {
 fn refusal_of_object(head: &[u8]) -> ErrorKind {
     let mut object = ObjectHead { keys: Vec::new(), message: None };
     // The end of the head cuts most objects; what was read until then stays in `object`.
-    serde_json::Deserializer::from_slice(head).deserialize_map(&mut object).unwrap_or_default();
+    serde_json::Deserializer::from_slice(head).deserialize_any(&mut object).unwrap_or_default();
     if object.keys.iter().any(|key| key == "repoName" || key == "repoType") {
         return ErrorKind::JsonLines;
     }
@@ -220,6 +220,12 @@ fn refusal_of_object(head: &[u8]) -> ErrorKind {
 struct ObjectHead {
     keys: Vec<String>,
     message: Option<(String, String)>,
+}
+
+impl ObjectHead {
+    /// Nothing to do: what is read here begins with `{`.
+    #[expect(clippy::unused_self, reason = "the visitors of other values have a use for it")]
+    fn take_other(&mut self, _: Scalar<'_>) {}
 }
 
 impl<'de> Visitor<'de> for &mut ObjectHead {
@@ -244,6 +250,8 @@ impl<'de> Visitor<'de> for &mut ObjectHead {
         }
         Ok(())
     }
+
+    take_other_values!(array);
 }
 
 #[cfg(test)]

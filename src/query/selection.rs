@@ -3,12 +3,10 @@
 //! All time uses the reported totals, every other period the sum of the records. Cost for R repositories: R
 //! name comparisons, R sums of constant cost, one sort; independent of the number of days.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 
 use super::{Change, Period, Sort, SortColumn, View};
-use crate::model::{DayRange, RepoId, RepoType, Repository, Store};
+use crate::model::{DayRange, RepoId, RepoType, Repository, Store, folded};
 
 /// The figures of one repository in a period.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -53,21 +51,25 @@ impl Selection {
     /// Selects what `view` shows of `store`.
     pub fn new(store: &Store, view: &View) -> Self {
         let period = store.days().map(|days| view.period.range(days));
-        let folded = view.search.to_lowercase();
+        let folded = folded(&view.search);
         let words: Vec<&str> = folded.split_whitespace().collect();
 
-        let mut matches_by_type = BTreeMap::<&RepoType, usize>::new();
-        let mut by_type = BTreeMap::<&RepoType, TypeTotal>::new();
+        let mut types: Vec<OfType<'_>> = Vec::new();
         let mut rows = Vec::new();
         let mut first_day = None;
         let (mut downloads, mut counted, mut before) = (0, 0, 0);
         for (id, repository) in store.repositories() {
             let repo_type = &repository.key().repo_type;
-            let matches = matches_by_type.entry(repo_type).or_default();
-            if !words.iter().all(|word| repository.name_folded().contains(word)) {
+            let place = types.binary_search_by(|of_type| of_type.repo_type.cmp(repo_type));
+            let place = place.unwrap_or_else(|place| {
+                types.insert(place, OfType { repo_type, matches: 0, rows: 0, downloads: 0 });
+                place
+            });
+            let of_type = &mut types[place];
+            if !words.iter().all(|word| contains(repository.name_folded(), word)) {
                 continue;
             }
-            *matches += 1;
+            of_type.matches += 1;
             if view.repo_type.as_ref().is_some_and(|wanted| wanted != repo_type) {
                 continue;
             }
@@ -77,13 +79,8 @@ impl Selection {
             before += figures.before.unwrap_or(0);
             first_day =
                 [first_day, repository.days().map(DayRange::first)].into_iter().flatten().min();
-            let total = by_type.entry(repo_type).or_insert_with(|| TypeTotal {
-                repo_type: repo_type.clone(),
-                repositories: 0,
-                downloads: 0,
-            });
-            total.repositories += 1;
-            total.downloads += figures.downloads;
+            of_type.rows += 1;
+            of_type.downloads += figures.downloads;
             rows.push((id, figures));
         }
         let comparison = comparison_of(view.period, period);
@@ -96,9 +93,14 @@ impl Selection {
             change: comparison
                 .map_or(Change::None, |_| Change::between(counted, before, is_covered)),
         };
-        let by_type = by_type.into_values().collect();
+        let by_type = types.iter().filter(|of_type| of_type.rows > 0).map(|of_type| TypeTotal {
+            repo_type: of_type.repo_type.clone(),
+            repositories: of_type.rows,
+            downloads: of_type.downloads,
+        });
+        let by_type = by_type.collect();
         let matches_by_type =
-            matches_by_type.into_iter().map(|(repo_type, n)| (repo_type.clone(), n)).collect();
+            types.iter().map(|of_type| (of_type.repo_type.clone(), of_type.matches)).collect();
         sort_rows(store, &mut rows, view.sort);
         Self { period, rows, totals, by_type, matches_by_type }
     }
@@ -107,6 +109,21 @@ impl Selection {
     pub fn ids(&self) -> impl Iterator<Item = RepoId> {
         self.rows.iter().map(|&(id, _)| id)
     }
+}
+
+/// What a selection counts by type.
+struct OfType<'a> {
+    repo_type: &'a RepoType,
+    /// Repositories that match the search.
+    matches: usize,
+    /// Those that also match the type filter, and their downloads.
+    rows: usize,
+    downloads: u64,
+}
+
+/// Whether `text` has `word` in it, which is not empty. Names are too short for a cleverer search to pay.
+fn contains(text: &str, word: &str) -> bool {
+    text.as_bytes().windows(word.len()).any(|part| part == word.as_bytes())
 }
 
 /// The figures of one repository in `period`.
@@ -206,6 +223,7 @@ mod tests {
         assert_eq!(search("OLD"), ["org/Old"]);
         assert_eq!(search(" org  you "), ["org/young"]);
         assert_eq!(search("nothing"), Vec::<String>::new());
+        assert_eq!(search("a text longer than any name"), Vec::<String>::new());
     }
 
     #[test]

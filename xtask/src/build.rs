@@ -2,9 +2,10 @@
 
 use std::env;
 use std::fs;
+use std::path::PathBuf;
 use std::process::Command;
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 
 use crate::process::{self, step};
 use crate::tools::{Tools, ensure_npm_packages, ensure_wasm_target};
@@ -31,8 +32,22 @@ pub(crate) fn run() -> Result<()> {
         if env::var_os("NO_COLOR").is_some() {
             trunk.env_remove("NO_COLOR").args(["--color", "never"]);
         }
-        process::run(&mut trunk)
+        process::run(&mut trunk)?;
+        process::run(Command::new("node").arg("xtask/minify.mjs").args(scripts()?))
     })
+}
+
+/// Returns the scripts of the build. Trunk gives them no integrity attribute, so they may change.
+fn scripts() -> Result<Vec<PathBuf>> {
+    let mut scripts = Vec::new();
+    for entry in fs::read_dir(DIST).context("cannot list the built files")? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "js") {
+            scripts.push(path);
+        }
+    }
+    scripts.sort();
+    Ok(scripts)
 }
 
 /// Makes sure that there is a build, whatever its age.

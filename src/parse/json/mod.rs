@@ -15,7 +15,7 @@ use super::visible::visible;
 use super::{ErrorKind, ErrorPosition, ParseError};
 use repository::RepositoryReader;
 use unit::{Stop, Unit};
-pub(super) use value::Scalar;
+pub(super) use value::{Scalar, skip_seq, take_other_values};
 
 /// Bytes that a refusal quotes.
 const FOUND_BYTES: usize = 40;
@@ -290,8 +290,11 @@ impl JsonReader {
         let offset = (line_start + error.column()).saturating_sub(1).min(text.len());
         let mut cursor = self.unit_start;
         cursor.advance(&text[..offset]);
-        let reason = error.to_string();
-        let reason = reason.split(" at line ").next().unwrap_or_default().to_owned();
+        let mut reason = error.to_string();
+        let place = format!(" at line {} column {}", error.line(), error.column());
+        if reason.ends_with(&place) {
+            reason.truncate(reason.len() - place.len());
+        }
         let found = visible(&text[offset..text.len().min(offset + FOUND_BYTES)]);
         ParseError::at(ErrorKind::JsonSyntax { reason, found }, cursor.position())
     }

@@ -13,7 +13,7 @@ use super::super::intake::Intake;
 use super::super::report::{Position, ProblemKind, Report};
 use super::super::visible::visible;
 use super::super::{ErrorKind, Limits};
-use super::value::Scalar;
+use super::value::{Scalar, skip_map, skip_seq, take_other_values};
 use crate::model::Day;
 
 /// Keys of the first object that a refusal names.
@@ -56,7 +56,7 @@ impl RepositoryReader {
         self.first_keys.clear();
         (self.has_repository_key, self.has_record_key) = (false, false);
         let mut deserializer = serde_json::Deserializer::from_slice(text);
-        deserializer.deserialize_map(RepositoryVisitor { repository: self, index, limits })?;
+        deserializer.deserialize_any(RepositoryVisitor { repository: self, index, limits })?;
         Ok(deserializer.into_iter::<Scalar<'_>>().byte_offset())
     }
 
@@ -123,8 +123,7 @@ impl<'de> DeserializeSeed<'de> for KeySeed<'_> {
 
     #[inline]
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Key, D::Error> {
-        // As bytes, since keys are compared and never kept: no UTF-8 check.
-        deserializer.deserialize_bytes(self)
+        deserializer.deserialize_any(self)
     }
 }
 
@@ -136,17 +135,17 @@ impl Visitor<'_> for KeySeed<'_> {
     }
 
     #[inline]
-    fn visit_bytes<E>(self, key: &[u8]) -> Result<Key, E> {
+    fn visit_str<E>(self, key: &str) -> Result<Key, E> {
         if let Some(keys) = self.0.filter(|keys| keys.len() < MAX_KEYS) {
-            keys.push(visible(key));
+            keys.push(visible(key.as_bytes()));
         }
         Ok(match key {
-            b"timestamp" => Key::Timestamp,
-            b"downloads" => Key::Downloads,
-            b"repoType" => Key::RepoType,
-            b"repoName" => Key::RepoName,
-            b"totalDownloads" => Key::TotalDownloads,
-            b"records" => Key::Records,
+            "timestamp" => Key::Timestamp,
+            "downloads" => Key::Downloads,
+            "repoType" => Key::RepoType,
+            "repoName" => Key::RepoName,
+            "totalDownloads" => Key::TotalDownloads,
+            "records" => Key::Records,
             _ => Key::Unknown,
         })
     }
@@ -156,6 +155,12 @@ struct RepositoryVisitor<'a> {
     repository: &'a mut RepositoryReader,
     index: u64,
     limits: &'a Limits,
+}
+
+impl RepositoryVisitor<'_> {
+    /// Nothing to do: what is read here begins with `{`.
+    #[expect(clippy::unused_self, reason = "the visitors of other values have a use for it")]
+    fn take_other(self, _: Scalar<'_>) {}
 }
 
 impl<'de> Visitor<'de> for RepositoryVisitor<'_> {
@@ -199,6 +204,8 @@ impl<'de> Visitor<'de> for RepositoryVisitor<'_> {
             }
         }
     }
+
+    take_other_values!(array);
 }
 
 /// Reads the list of records.
@@ -214,41 +221,6 @@ struct RecordSeed<'a> {
     index: u64,
     limits: &'a Limits,
     record: u32,
-}
-
-/// What a value is that should have been an array or object of the export.
-macro_rules! take_any_other_value {
-    () => {
-        fn visit_unit<E>(self) -> Result<(), E> {
-            self.take_other(Scalar::Null);
-            Ok(())
-        }
-
-        fn visit_bool<E>(self, value: bool) -> Result<(), E> {
-            self.take_other(Scalar::Bool(value));
-            Ok(())
-        }
-
-        fn visit_u64<E>(self, value: u64) -> Result<(), E> {
-            self.take_other(Scalar::Whole(value));
-            Ok(())
-        }
-
-        fn visit_i64<E>(self, value: i64) -> Result<(), E> {
-            self.take_other(Scalar::Negative(value));
-            Ok(())
-        }
-
-        fn visit_f64<E>(self, value: f64) -> Result<(), E> {
-            self.take_other(Scalar::Float(value));
-            Ok(())
-        }
-
-        fn visit_str<E>(self, value: &str) -> Result<(), E> {
-            self.take_other(Scalar::Text(value.into()));
-            Ok(())
-        }
-    };
 }
 
 impl RecordsSeed<'_> {
@@ -289,13 +261,7 @@ impl<'de> Visitor<'de> for RecordsSeed<'_> {
         Ok(())
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
-        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        self.take_other(Scalar::Object);
-        Ok(())
-    }
-
-    take_any_other_value!();
+    take_other_values!(object);
 }
 
 impl RecordSeed<'_> {
@@ -361,11 +327,5 @@ impl<'de> Visitor<'de> for RecordSeed<'_> {
         Ok(())
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
-        while seq.next_element::<IgnoredAny>()?.is_some() {}
-        self.take_other(Scalar::Array);
-        Ok(())
-    }
-
-    take_any_other_value!();
+    take_other_values!(array);
 }

@@ -34,18 +34,18 @@ impl Scalar<'_> {
             Self::Bool(false) => "false".into(),
             Self::Whole(number) => number.to_string().into(),
             Self::Negative(number) => number.to_string().into(),
-            Self::Float(number) => serde_json::Number::from_f64(*number)
-                .map_or(Cow::Borrowed("a number"), |number| number.to_string().into()),
+            Self::Float(number) => decimal(*number).map_or("a number".into(), Cow::Owned),
             Self::Text(text) => Cow::Borrowed(text),
             Self::Array => "[…]".into(),
             Self::Object => "{…}".into(),
         }
     }
 
-    /// The text of a name; nothing for null, booleans, arrays and objects.
+    /// The text of a name; nothing for null, booleans, arrays, objects and numbers that cannot be shown.
     pub(super) fn as_name(&self) -> Cow<'_, str> {
         match self {
             Self::Null | Self::Bool(_) | Self::Array | Self::Object => "".into(),
+            Self::Float(number) => decimal(*number).unwrap_or_default().into(),
             _ => self.as_text(),
         }
     }
@@ -72,6 +72,105 @@ impl Scalar<'_> {
         }
     }
 }
+
+/// A number in digits; `None` if it has more of them than a float is exact to.
+///
+/// The shortest digits of every float would need tables of 10 KB, and serve only to quote nonsense.
+fn decimal(number: f64) -> Option<String> {
+    let mut scaled = number.abs();
+    let mut places = 0;
+    while scaled.fract() != 0.0 {
+        places += 1;
+        scaled = number.abs() * POWERS_OF_TEN.get(places)?;
+    }
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a whole number up to 2^53 − 1 converts exactly"
+    )]
+    let digits = (scaled <= MAX_COUNT as f64).then_some(scaled as u64)?;
+    let mut text = format!("{digits:0width$}", width = places + 1);
+    if places > 0 {
+        text.insert(text.len() - places, '.');
+    }
+    if number < 0.0 {
+        text.insert(0, '-');
+    }
+    Some(text)
+}
+
+/// Powers of ten that a float is exact to, as far as [`decimal`] needs them.
+const POWERS_OF_TEN: [f64; 16] =
+    [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
+
+/// Reads over the rest of an array.
+pub(in super::super) fn skip_seq<'de, A: SeqAccess<'de>>(mut seq: A) -> Result<(), A::Error> {
+    while seq.next_element::<IgnoredAny>()?.is_some() {}
+    Ok(())
+}
+
+/// Reads over the rest of an object.
+pub(in super::super) fn skip_map<'de, A: MapAccess<'de>>(mut map: A) -> Result<(), A::Error> {
+    while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+    Ok(())
+}
+
+/// The methods of a `Visitor` for the values that it does not want: `take_other` gets them as [`Scalar`]s.
+///
+/// All visitors take every kind of value, and all values are read with `deserialize_any`. What serde would say
+/// otherwise, "invalid type: …, expected …", costs 10 KB of code and tables, and is shown to nobody.
+macro_rules! take_other_values {
+    (array) => {
+        fn visit_seq<A: serde::de::SeqAccess<'de>>(self, seq: A) -> Result<(), A::Error> {
+            skip_seq(seq)?;
+            self.take_other(Scalar::Array);
+            Ok(())
+        }
+
+        take_other_values!();
+    };
+    (object) => {
+        fn visit_map<A: serde::de::MapAccess<'de>>(self, map: A) -> Result<(), A::Error> {
+            skip_map(map)?;
+            self.take_other(Scalar::Object);
+            Ok(())
+        }
+
+        take_other_values!();
+    };
+    () => {
+        fn visit_unit<E>(self) -> Result<(), E> {
+            self.take_other(Scalar::Null);
+            Ok(())
+        }
+
+        fn visit_bool<E>(self, value: bool) -> Result<(), E> {
+            self.take_other(Scalar::Bool(value));
+            Ok(())
+        }
+
+        fn visit_u64<E>(self, value: u64) -> Result<(), E> {
+            self.take_other(Scalar::Whole(value));
+            Ok(())
+        }
+
+        fn visit_i64<E>(self, value: i64) -> Result<(), E> {
+            self.take_other(Scalar::Negative(value));
+            Ok(())
+        }
+
+        fn visit_f64<E>(self, value: f64) -> Result<(), E> {
+            self.take_other(Scalar::Float(value));
+            Ok(())
+        }
+
+        fn visit_str<E>(self, value: &str) -> Result<(), E> {
+            self.take_other(Scalar::Text(value.into()));
+            Ok(())
+        }
+    };
+}
+pub(in super::super) use take_other_values;
 
 impl<'de> Deserialize<'de> for Scalar<'de> {
     #[inline]
@@ -119,13 +218,13 @@ impl<'de> Visitor<'de> for ScalarVisitor {
         Ok(Scalar::Text(Cow::Owned(value.to_owned())))
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
-        while seq.next_element::<IgnoredAny>()?.is_some() {}
+    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Self::Value, A::Error> {
+        skip_seq(seq)?;
         Ok(Scalar::Array)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        skip_map(map)?;
         Ok(Scalar::Object)
     }
 }
@@ -163,9 +262,13 @@ mod tests {
 
     #[test]
     fn values_are_shown_as_they_stand() {
-        for text in ["null", "true", "12", "-3", "1.5"] {
+        for text in ["null", "true", "12", "-3", "1.5", "-0.25", "0.1", "2.675", "1234567.891"] {
             assert_eq!(scalar(text).as_text(), text);
         }
+        assert_eq!(scalar("1e3").as_text(), "1000");
+        assert_eq!(scalar("1e300").as_text(), "a number");
+        assert_eq!(scalar("1e-300").as_text(), "a number");
+        assert_eq!(scalar("1e300").as_name(), "");
         assert_eq!(scalar("[[[]]]").as_text(), "[…]");
         assert_eq!(scalar("{\"a\":{}}").as_text(), "{…}");
     }
