@@ -14,7 +14,7 @@ pub mod protocol;
 pub mod query;
 pub mod view_model;
 
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", feature = "page"))]
 pub mod app;
 #[cfg(target_arch = "wasm32")]
 pub mod browser;

@@ -1,6 +1,6 @@
 //! The page: mounts the dashboard into the document.
 
 fn main() {
-    #[cfg(target_arch = "wasm32")]
+    #[cfg(all(target_arch = "wasm32", feature = "page"))]
     publisher_analytics::app::mount();
 }

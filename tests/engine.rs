@@ -1,5 +1,6 @@
 //! The engine on the bundled sample: the figures that the page must show, and exports that open again.
 #![cfg(not(target_arch = "wasm32"))]
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 use proptest::prelude::*;
 use publisher_analytics::engine::Engine;

@@ -1,5 +1,6 @@
 //! What only a browser can show: the canvas backend draws, the locale's digits are exact, the theme's colours resolve.
 #![cfg(target_arch = "wasm32")]
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 use publisher_analytics::browser::canvas::{CanvasSurface, UNITS_PER_CSS_PX};
 use publisher_analytics::browser::locale;

@@ -1,6 +1,6 @@
 //! The page: Leptos components that turn the view and the worker's answers into what the reader sees.
 //!
-//! [`state`] holds every signal; components read them and call its methods. Effects stand only at the edges:
+//! `state` holds every signal; components read them and call its methods. Effects stand only at the edges:
 //! canvas, address bar, title, focus.
 #![expect(
     unreachable_pub,

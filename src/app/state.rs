@@ -30,7 +30,7 @@ use super::words::counted;
 /// Rows that are kept ready above and below the viewport.
 pub(super) const OVERSCAN_ROWS: usize = 8;
 /// New rows that one frame has time for.
-const ROWS_A_FRAME: usize = 10;
+const ROWS_A_FRAME: usize = 6;
 
 /// The export that is opened when the address names none.
 const DEFAULT_EXPORT: &str = "analytics.json";

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::collections::VecDeque;
 
 /// How long the queue may keep one frame busy; a frame has 16 ms, and layout and painting need some.
-const BUDGET_MS: f64 = 6.0;
+const BUDGET_MS: f64 = 4.0;
 
 type Task = Box<dyn FnOnce()>;
 

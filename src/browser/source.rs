@@ -8,13 +8,12 @@ use std::cell::RefCell;
 use std::future::Future;
 use std::rc::Rc;
 
+use gloo_net::http::Request;
 use js_sys::{ArrayBuffer, Reflect, Uint8Array};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{
-    Blob, ReadableStream, ReadableStreamDefaultReader, Response, WorkerGlobalScope, WritableStream,
-};
+use web_sys::{Blob, ReadableStream, ReadableStreamDefaultReader, WritableStream};
 
 use crate::parse::GZIP_MAGIC;
 
@@ -72,17 +71,12 @@ fn unreadable_file(error: &JsValue) -> String {
 /// # Errors
 /// The sink's, or sentences that say what the address answered and what to do.
 pub(super) async fn read_address(address: &str, sink: &mut dyn ChunkSink) -> Result<(), String> {
-    let scope: WorkerGlobalScope = js_sys::global().unchecked_into();
-    let response: Response = JsFuture::from(scope.fetch_with_str(address))
-        .await
-        .map_err(|error| {
-            format!(
-                "Nothing came from {address} ({}). Either there is no connection, or that server does not let other \
-                 pages read its files (CORS). Download the file yourself and open it with “Open file”.",
-                text_of(&error)
-            )
-        })?
-        .unchecked_into();
+    let response = Request::get(address).send().await.map_err(|error| {
+        format!(
+            "Nothing came from {address} ({error}). Either there is no connection, or that server does not let other \
+             pages read its files (CORS). Download the file yourself and open it with “Open file”."
+        )
+    })?;
     if !response.ok() {
         let status = response.status();
         return Err(match status {
@@ -101,7 +95,7 @@ pub(super) async fn read_address(address: &str, sink: &mut dyn ChunkSink) -> Res
         });
     }
     // The length counts compressed bytes where the server compresses, and chunks arrive uncompressed.
-    let header = |name| response.headers().get(name).ok().flatten();
+    let header = |name| response.headers().get(name);
     let is_compressed = header("content-encoding").is_some();
     let length = header("content-length").filter(|_| !is_compressed);
     let total_bytes = length.and_then(|text| text.parse::<u64>().ok()).map(|bytes| bytes as f64);

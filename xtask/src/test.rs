@@ -68,8 +68,11 @@ impl Step {
             }
             Self::ClippyWasm => {
                 let target = ["--target", "wasm32-unknown-unknown", "--package", PACKAGE];
-                let kinds = ["--lib", "--bins", "--tests", "--", "-D", "warnings"];
-                cargo(&[&["clippy"], &target[..], &kinds[..]].concat())
+                let kinds = ["--lib", "--bins", "--test", "web", "--", "-D", "warnings"];
+                cargo(&[&["clippy"], &target[..], &kinds[..]].concat())?;
+                // The worker is built without what only the page needs.
+                let worker = ["--bin", "worker", "--no-default-features", "--", "-D", "warnings"];
+                cargo(&[&["clippy"], &target[..], &worker[..]].concat())
             }
             Self::Doc => document(),
             Self::Unit => cargo(&["test", "--workspace"]),
