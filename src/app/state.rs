@@ -354,8 +354,8 @@ impl AppState {
             )
         });
         match event {
-            WorkerEvent::Response(response, beside) if is_importing => {
-                self.receive_from_import(response, &beside);
+            WorkerEvent::Response(response, _) if is_importing => {
+                self.receive_from_import(response);
             }
             WorkerEvent::Response(response, beside) if is_open => {
                 self.receive_from_open(response, beside);
@@ -379,7 +379,7 @@ impl AppState {
         }
     }
 
-    fn receive_from_import(self, response: Response, _beside: &Payload) {
+    fn receive_from_import(self, response: Response) {
         match response {
             Response::Progress { bytes, total_bytes, records } => {
                 self.import.update(|import| {
