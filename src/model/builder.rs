@@ -288,6 +288,17 @@ mod tests {
     }
 
     #[test]
+    fn a_record_takes_no_more_than_six_bytes() {
+        let mut builder = StoreBuilder::default();
+        let id = builder.repository(&RepoType::Model, "a/b");
+        for offset in 0..2_000 {
+            builder.insert(id, day(offset), 7);
+        }
+        let bytes = builder.finish().unwrap().data_bytes();
+        assert!((4 * 2_000..=6 * 2_000).contains(&bytes), "{bytes} bytes");
+    }
+
+    #[test]
     fn the_same_name_as_model_and_dataset_is_two_repositories() {
         let mut builder = StoreBuilder::default();
         let model = builder.repository(&RepoType::Model, "a/b");

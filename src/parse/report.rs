@@ -62,22 +62,6 @@ impl ProblemKind {
         }
     }
 
-    /// What was done about it, in plain English.
-    pub const fn remedy(self) -> &'static str {
-        match self {
-            Self::UnreadableDate
-            | Self::DayOutOfRange
-            | Self::UnreadableDownloads
-            | Self::ShortRow
-            | Self::MissingName => "skipped",
-            Self::UnreadableTotal => "total left out, the rest kept",
-            Self::UnreadableRecords => "repository kept without records",
-            Self::UnreadableText => "kept, with � for what cannot be read",
-            Self::IdenticalDuplicate => "counted once",
-            Self::UnlikeDuplicate => "added up",
-        }
-    }
-
     /// Whether the row or record was left out.
     pub const fn is_skipped(self) -> bool {
         matches!(
