@@ -391,6 +391,24 @@ fn row_17_large_counts_are_exact() {
 }
 
 #[test]
+fn row_17_totals_beyond_any_count_are_exact() {
+    for total in [(1 << 53) + 1, u64::MAX] {
+        let csv = format!(
+            "repoName,total,timestamp,downloads\norg/a,{total},2026-06-01T00:00:00.000Z,1\n"
+        );
+        let records = r#"[{"timestamp":"2026-06-01T00:00:00.000Z","downloads":1}]"#;
+        let json = |total: String| {
+            format!(r#"[{{"repoName":"org/a","totalDownloads":{total},"records":{records}}}]"#)
+        };
+        for text in [csv, json(total.to_string()), json(format!("\"{total}\""))] {
+            let outcome = read_bytes(text.as_bytes()).unwrap();
+            assert_eq!(outcome.repositories[0].1, Some(total), "{text}");
+            assert_eq!(outcome.report.findings().len(), 0, "{text}");
+        }
+    }
+}
+
+#[test]
 fn row_17_totals_beyond_64_bits_are_refused() {
     let mut text = "repoName,timestamp,downloads\n".to_owned();
     for day in 0..2_049 {
@@ -619,7 +637,94 @@ fn rows() -> impl Strategy<Value = Vec<(bool, u8, i32, u64)>> {
     proptest::collection::vec((any::<bool>(), 0u8..4, 0i32..30, count), 0..60)
 }
 
+/// One cell or value of a row that is mostly as the Hub writes it.
+fn mostly<T: Clone + std::fmt::Debug + 'static>(
+    usual: impl Strategy<Value = T> + 'static,
+    unusual: Vec<T>,
+) -> impl Strategy<Value = T> {
+    prop_oneof![9 => usual, 1 => proptest::sample::select(unusual)]
+}
+
+/// Timestamp and downloads of rows that follow each other: mostly a day later.
+fn days_and_counts() -> impl Strategy<Value = Vec<(String, String)>> {
+    let texts = |texts: &[&str]| texts.iter().map(|&text| text.to_owned()).collect::<Vec<_>>();
+    let step = mostly(Just(1), vec![0, 2, 40, -3, -9_000, 9_000]);
+    let time = mostly(
+        Just("T00:00:00.000Z".to_owned()),
+        texts(&["", "T00:00:00.000", "T00:00:00.001Z", "T23:00:00.000-02:00", "T0", "Z"]),
+    );
+    let count = mostly(
+        prop_oneof![0u64..100, 0u64..200_000_000, Just(MAX_COUNT), Just(MAX_COUNT + 1)]
+            .prop_map(|count| count.to_string()),
+        texts(&["007", "00000012", "12.0", "1.5", "-1", "", "n/a", "99999999999999999999"]),
+    );
+    proptest::collection::vec((step, time, count), 1..60).prop_map(|rows| {
+        let mut day = Day::from_ymd(2024, 2, 20).unwrap();
+        let row = |(step, time, count): (i32, String, String)| {
+            day = day + step;
+            (format!("{}{time}", day.iso()), count)
+        };
+        rows.into_iter().map(row).collect()
+    })
+}
+
 proptest! {
+    #[test]
+    fn runs_of_rows_come_to_the_same_as_rows_one_by_one(
+        repositories in proptest::collection::vec(
+            (
+                proptest::sample::select(vec![
+                    "model,org/a,20", "model,org/a,21", "dataset,org/a,20", "model, org/a ,many", "model,org/b,",
+                ]),
+                days_and_counts(),
+            ),
+            1..5,
+        ),
+        line_ends in proptest::collection::vec(mostly(Just("\n"), vec!["\r\n", "\r", "\n\n", ",x\n"]), 240),
+    ) {
+        let rows = repositories.iter().flat_map(|(before, rows)| rows.iter().map(move |row| (before, row)));
+        let (mut csv, mut one_by_one) = (
+            "repoType,repoName,total,timestamp,downloads\n".to_owned(),
+            // With a cell after the downloads, no row is as the Hub writes it.
+            "repoType,repoName,total,timestamp,downloads,more\n".to_owned(),
+        );
+        for ((before, (timestamp, downloads)), line_end) in rows.zip(line_ends) {
+            write!(csv, "{before},{timestamp},{downloads}{line_end}").unwrap();
+            write!(one_by_one, "{before},{timestamp},{downloads},{line_end}").unwrap();
+        }
+        prop_assert_eq!(read_bytes(csv.as_bytes()), read_bytes(one_by_one.as_bytes()));
+    }
+
+    #[test]
+    fn plain_objects_come_to_the_same_as_any_objects(
+        repositories in proptest::collection::vec(
+            (
+                mostly(Just("model"), vec!["Models", "dataset", "a\\u0062", "é"]),
+                mostly(Just("org/a"), vec!["org/b", "org/\\\"c", "org/ü", "", " org/a "]),
+                mostly(Just("20"), vec!["0", "null", "18446744073709551615", "\"20\"", "-1", "2e1"]),
+                days_and_counts(),
+            ),
+            1..5,
+        ),
+    ) {
+        let texts = ["", " "].map(|space| {
+            let objects = repositories.iter().map(|(repo_type, name, total, rows)| {
+                let records = rows.iter().map(|(timestamp, downloads)| {
+                    // Numbers that JSON cannot write stand as texts.
+                    let is_number = downloads == "0"
+                        || !downloads.starts_with('0') && downloads.parse::<f64>().is_ok();
+                    let quote = if is_number { "" } else { "\"" };
+                    format!("{{\"timestamp\":\"{timestamp}\",\"downloads\":{quote}{downloads}{quote}}}")
+                });
+                let records = records.collect::<Vec<_>>().join(",");
+                // A space where the Hub has none.
+                format!("{{{space}\"repoType\":\"{repo_type}\",\"repoName\":\"{name}\",\"totalDownloads\":{total},\"records\":[{records}]}}")
+            });
+            format!("[{}]", objects.collect::<Vec<_>>().join(","))
+        });
+        prop_assert_eq!(read_bytes(texts[0].as_bytes()), read_bytes(texts[1].as_bytes()));
+    }
+
     #[test]
     fn any_bytes_come_to_something_in_any_chunking(
         bytes in proptest::collection::vec(any::<u8>(), 0..300),

@@ -46,6 +46,13 @@ struct Growing {
 }
 
 impl Growing {
+    /// The day after the last one with a cell; `None` without cells.
+    #[inline]
+    fn next_day(&self) -> Option<Day> {
+        let len = i32::try_from(self.cells.len()).ok().filter(|len| *len > 0)?;
+        Some(self.first_day + len)
+    }
+
     /// Where the special day `day` is, or would be.
     fn special(&self, day: Day) -> Result<usize, usize> {
         self.special.binary_search_by_key(&day, |&(special, _)| special)
@@ -122,8 +129,21 @@ impl StoreBuilder {
     }
 
     /// Adds the record of one day. `count` is at most [`MAX_COUNT`]; a larger one is cut to it.
+    #[inline]
     pub fn insert(&mut self, id: RepoId, day: Day, count: u64) -> Inserted {
-        let count = count.min(MAX_COUNT);
+        let growing = &mut self.growing[id.index()];
+        // Most rows are of the day after the last one.
+        match u32::try_from(count) {
+            Ok(cell) if cell < LARGE && growing.next_day() == Some(day) => {
+                growing.cells.push_back(cell);
+                self.record_count += 1;
+                Inserted::New
+            }
+            _ => self.insert_anywhere(id, day, count.min(MAX_COUNT)),
+        }
+    }
+
+    fn insert_anywhere(&mut self, id: RepoId, day: Day, count: u64) -> Inserted {
         let growing = &mut self.growing[id.index()];
         if growing.cells.is_empty() {
             growing.first_day = day;

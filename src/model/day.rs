@@ -54,6 +54,17 @@ impl Day {
         (year, u8::from(month), day)
     }
 
+    /// How many days the month has that this day is in.
+    ///
+    /// ```
+    /// use publisher_analytics::model::Day;
+    /// assert_eq!(Day::from_ymd(2024, 2, 17).unwrap().days_in_month(), 29);
+    /// ```
+    pub fn days_in_month(self) -> u8 {
+        let date = self.date();
+        date.month().length(date.year())
+    }
+
     /// Days since Monday: 0 for Monday, 6 for Sunday.
     pub fn days_from_monday(self) -> u8 {
         self.date().weekday().number_days_from_monday()

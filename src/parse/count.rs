@@ -22,6 +22,15 @@ pub(super) fn count_from_text(text: &[u8]) -> Option<u64> {
     (!digits.is_empty() && count <= MAX_COUNT).then_some(count)
 }
 
+/// Reads a reported total from text; `None` if it is none. Totals are sums of counts, so they may be larger: up to
+/// 2^64 − 1.
+pub(super) fn total_from_text(text: &[u8]) -> Option<u64> {
+    count_from_text(text).or_else(|| {
+        let digits = str::from_utf8(text).ok().filter(|_| text.iter().all(u8::is_ascii_digit))?;
+        digits.parse().ok()
+    })
+}
+
 /// Cuts leading zeros and a fraction of nothing but zeros from a long text; `None` if it is still too long.
 #[cold]
 fn unusual_digits(text: &[u8]) -> Option<&[u8]> {
@@ -33,6 +42,39 @@ fn unusual_digits(text: &[u8]) -> Option<&[u8]> {
     let leading = whole.iter().take_while(|&&byte| byte == b'0').count();
     let digits = &whole[leading.min(whole.len().saturating_sub(1))..];
     (digits.len() <= 16).then_some(digits)
+}
+
+/// Reads the digits that a text begins with, as long as they are a count: the count, and how many digits it has.
+///
+/// The digits of a count of up to seven are told apart and added up all at once, eight bytes in one word, so that
+/// their number costs no branch.
+#[inline]
+pub(super) fn leading_count(text: &[u8]) -> Option<(u64, usize)> {
+    const HIGH_HALVES: u64 = 0xf0f0_f0f0_f0f0_f0f0;
+    const ZEROS: u64 = 0x3030_3030_3030_3030;
+    const SIXES: u64 = 0x0606_0606_0606_0606;
+    let Some(word) = text.first_chunk().map(|bytes| u64::from_le_bytes(*bytes)) else {
+        return leading_count_by_digit(text);
+    };
+    // A byte of this is 0 where a digit stands: `0` to `9` keep the high half 3 when 6 is added. A carry only spoils
+    // bytes after one that is no digit.
+    let others = (word ^ ZEROS) & HIGH_HALVES | (word.wrapping_add(SIXES) ^ ZEROS) & HIGH_HALVES;
+    let digits = others.trailing_zeros() / 8;
+    if !(1..8).contains(&digits) {
+        return leading_count_by_digit(text);
+    }
+    // The digits move to the end of the word, and zeros stand before them: the first digit is in the lowest byte.
+    let eight = (word << (64 - 8 * digits)) & !HIGH_HALVES;
+    let pairs = (eight * 10 + (eight >> 8)) & 0x00ff_00ff_00ff_00ff;
+    let fours = (pairs * 100 + (pairs >> 16)) & 0x0000_ffff_0000_ffff;
+    let count = (fours * 10_000 + (fours >> 32)) & 0xffff_ffff;
+    Some((count, digits as usize))
+}
+
+#[cold]
+fn leading_count_by_digit(text: &[u8]) -> Option<(u64, usize)> {
+    let digits = text.iter().take(17).take_while(|byte| byte.is_ascii_digit()).count();
+    count_from_text(&text[..digits]).map(|count| (count, digits))
 }
 
 fn only_zeros(text: &[u8]) -> bool {
@@ -70,6 +112,17 @@ mod tests {
     }
 
     #[test]
+    fn totals_may_be_larger_than_any_count() {
+        let read = |text: &str| total_from_text(text.as_bytes());
+        assert_eq!(read("12"), Some(12));
+        assert_eq!(read("9007199254740993"), Some((1 << 53) + 1));
+        assert_eq!(read("18446744073709551615"), Some(u64::MAX));
+        for text in ["18446744073709551616", "+1", "", "9007199254740993.0", "1e20"] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+
+    #[test]
     fn what_is_no_count_is_none() {
         for text in
             ["", ".", ".0", "1.", "1.5", "-1", "+1", "1e3", "1,000", "0x1", "n/a", "1 2", "NaN"]
@@ -78,6 +131,23 @@ mod tests {
         }
         assert_eq!(count_from_text(b"1.00000000000000000000001"), None);
         assert_eq!(count_from_text(b".00000000000000000000000"), None);
+    }
+
+    #[test]
+    fn leading_digits_are_read_up_to_what_follows() {
+        for digits in 1..=16 {
+            let count: u64 = "1234567890123456"[..digits].parse().unwrap();
+            for end in ["", "\n", "}", ":", "/", "\u{ff}", "x and more text", "\0\0\0\0\0\0\0\0"] {
+                let text = format!("{count}{end}");
+                assert_eq!(leading_count(text.as_bytes()), Some((count, digits)), "{text:?}");
+            }
+        }
+        for text in
+            ["", "-1", "a1234567", ":2345678", "/2345678", "99999999999999999", "\u{ff}1234567"]
+        {
+            assert_eq!(leading_count(text.as_bytes()), None, "{text:?}");
+        }
+        assert_eq!(leading_count(b"0000001,"), Some((1, 7)));
     }
 
     #[test]

@@ -12,6 +12,7 @@
 //! row, a repository object) is carried over within [`Limits`]. Trouble that leaves the rest readable goes to the
 //! report; a [`ParseError`] means that the file is refused.
 
+mod bytes;
 mod count;
 mod csv;
 mod encoding;

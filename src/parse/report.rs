@@ -28,7 +28,7 @@ pub enum ProblemKind {
     ShortRow,
     /// A row or repository without a repository name.
     MissingName,
-    /// A reported total that is not a whole number from 0 to 2^53 − 1.
+    /// A reported total that is not a whole number from 0 to 2^64 − 1.
     UnreadableTotal,
     /// A repository whose records are not a list.
     UnreadableRecords,

@@ -11,6 +11,7 @@
 //! whether a day is plausible is for [`Limits`](super::Limits) to say. Not accepted: other orders of year, month
 //! and day, since 01/06 is two different days; seconds since 1970, which would read as January 1970.
 
+use super::bytes::is_same;
 use crate::model::Day;
 
 const MINUTES_PER_DAY: i32 = 24 * 60;
@@ -52,6 +53,47 @@ pub fn day_from_epoch_millis(millis: i64) -> Option<Day> {
     const LAST: i32 = 2_932_896; // 9999-12-31
     let days = i32::try_from(millis.div_euclid(MILLIS_PER_DAY)).ok()?;
     (FIRST..=LAST).contains(&days).then(|| Day::from_epoch_days(days))
+}
+
+/// Length of a timestamp as the Hub writes it.
+pub(super) const MIDNIGHT_LEN: usize = 24;
+
+/// Reads timestamps exactly as the Hub writes them, `YYYY-MM-DDT00:00:00.000Z`, and no others.
+///
+/// The month of the last one is kept: those of a series mostly share it, and then two digits are all there is to read.
+#[derive(Debug)]
+pub(super) struct MidnightReader {
+    /// `YYYY-MM-` of the last timestamp.
+    month: [u8; 8],
+    /// The day before the first of that month.
+    before_month: Day,
+    /// How many days the month has.
+    days: u8,
+}
+
+impl Default for MidnightReader {
+    fn default() -> Self {
+        Self { month: [0; 8], before_month: Day::from_epoch_days(0), days: 0 }
+    }
+}
+
+impl MidnightReader {
+    /// The day of a timestamp; `None` if it is written in any other way, or is no day.
+    #[inline]
+    pub(super) fn day(&mut self, text: &[u8; MIDNIGHT_LEN]) -> Option<Day> {
+        let (date, time) = text.split_first_chunk::<10>()?;
+        if !is_same(time, MIDNIGHT) {
+            return None;
+        }
+        let [y1, y2, y3, y4, dash, m1, m2, other_dash, tens, ones] = *date;
+        let month = [y1, y2, y3, y4, dash, m1, m2, other_dash];
+        if month != self.month {
+            let first = day_from_date(&[y1, y2, y3, y4, dash, m1, m2, other_dash, b'0', b'1'])?;
+            *self = Self { month, before_month: first - 1, days: first.days_in_month() };
+        }
+        let day = two_digits(tens, ones)?;
+        (1..=self.days).contains(&day).then(|| self.before_month + i32::from(day))
+    }
 }
 
 #[inline]
@@ -200,6 +242,30 @@ mod tests {
                     changed[index] = byte;
                     let is_same = changed == text.as_bytes();
                     assert!(day_from_text(&changed).is_some() || !is_same);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_hubs_own_shape_gives_the_same_days_by_the_month() {
+        let mut reader = MidnightReader::default();
+        let first = Day::from_ymd(1999, 12, 1).unwrap();
+        // Backwards too, and over leap years.
+        let days = (0..4_000).chain((0..4_000).step_by(23).rev()).map(|offset| first + offset);
+        for day in days {
+            let text = format!("{}T00:00:00.000Z", day.iso());
+            assert_eq!(reader.day(text.as_bytes().first_chunk().unwrap()), Some(day), "{text}");
+        }
+        let text = b"2023-02-28T00:00:00.000Z";
+        for index in 0..text.len() {
+            for byte in 0..=u8::MAX {
+                let mut changed = *text;
+                changed[index] = byte;
+                let read = reader.day(&changed);
+                assert!(read.is_none() || read == day_from_text(&changed));
+                if index < 10 {
+                    assert_eq!(read, day_from_text(&changed));
                 }
             }
         }

@@ -1,16 +1,18 @@
 //! Reads the CSV format: text in chunks → rows → the intake.
 //!
 //! [`tokens`] cuts the text into rows of cells (RFC 4180), [`header`] finds the columns by name, [`rows`] reads the
-//! cells of one row. Rows may come in any order; runs of rows of one repository are fast.
+//! cells of one row, [`run`] those of many rows that are alike. Rows may come in any order.
 
 mod header;
 mod rows;
+mod run;
 mod tokens;
 
 use super::intake::Intake;
 use super::{ErrorKind, Limits, ParseError};
 use header::Columns;
 use rows::RowReader;
+use run::Read;
 use tokens::{Row, RowSink, Tokenizer};
 
 /// Reads a CSV export.
@@ -56,5 +58,11 @@ impl RowSink for Rows<'_> {
             *self.rows = Some(RowReader::new(columns));
         }
         Ok(())
+    }
+
+    #[inline]
+    fn run(&mut self, text: &[u8], first_line: u64) -> Read {
+        let Some(rows) = self.rows else { return Read::default() };
+        rows.read_run(text, first_line, self.intake)
     }
 }

@@ -2,14 +2,14 @@
 //!
 //! A row that cannot be read is skipped and reported, and nothing of it is used; only an unreadable total leaves
 //! the rest of its row. Rows without any text are blank lines. The repository and total of the previous row are
-//! kept as they were written, so a run of rows of one repository costs no look-up, no allocation and no UTF-8
-//! check; a row then costs the reading of its day and its count.
+//! kept as they were written, so the next row of that repository costs no look-up, no allocation and no UTF-8 check.
 
-use super::super::count::count_from_text;
+use super::super::count::{count_from_text, total_from_text};
 use super::super::intake::{Intake, bare_name};
 use super::super::report::{Position, ProblemKind};
 use super::super::timestamp::day_from_text;
 use super::header::Columns;
+use super::run::{Read, RunReader};
 use super::tokens::Row;
 use crate::model::RepoId;
 
@@ -18,6 +18,7 @@ use crate::model::RepoId;
 pub(super) struct RowReader {
     columns: Columns,
     last: Option<Last>,
+    run: RunReader,
 }
 
 /// The repository of the previous row, as written.
@@ -32,7 +33,14 @@ struct Last {
 
 impl RowReader {
     pub(super) fn new(columns: Columns) -> Self {
-        Self { columns, last: None }
+        Self { columns, last: None, run: RunReader::default() }
+    }
+
+    /// Reads the rows that `text` begins with and that are like the last one, as far as they are.
+    #[inline]
+    pub(super) fn read_run(&mut self, text: &[u8], first_line: u64, intake: &mut Intake) -> Read {
+        let Some(last) = &self.last else { return Read::default() };
+        self.run.read(text, first_line, last.id, intake)
     }
 
     /// Reads a row.
@@ -82,18 +90,25 @@ impl RowReader {
                 })
             }
         };
+        let mut needs_report = false;
         let total = columns.total.and_then(|index| row.cell(index)).unwrap_or_default();
         if last.total != total {
             let digits = total.trim_ascii();
-            if let Some(count) = count_from_text(digits) {
-                intake.builder.report_total(last.id, count);
+            if let Some(reported) = total_from_text(digits) {
+                intake.builder.report_total(last.id, reported);
                 last.total.clear();
                 last.total.extend_from_slice(total);
             } else if !digits.is_empty() {
+                needs_report = true;
                 intake.report.note(ProblemKind::UnreadableTotal, position, total);
             }
         }
         intake.insert(last.id, day, count, position);
+        if needs_report {
+            self.run.stop();
+        } else {
+            self.run.follow(row, columns, intake.limits.row_bytes);
+        }
         Ok(())
     }
 }

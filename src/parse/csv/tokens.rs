@@ -10,11 +10,18 @@ use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 use memchr::{memchr, memchr_iter, memchr2};
 
 use super::super::{ErrorKind, ErrorPosition, ParseError};
+use super::run::Read;
 
 /// Takes rows.
 pub(super) trait RowSink {
     /// Takes the next row.
     fn row(&mut self, row: &Row<'_>) -> Result<(), ParseError>;
+
+    /// Takes whole rows off a text that starts with a row, as many as need no cutting: perhaps none.
+    #[inline]
+    fn run(&mut self, _text: &[u8], _first_line: u64) -> Read {
+        Read::default()
+    }
 }
 
 /// One row of cells, with the quotation marks taken off.
@@ -41,6 +48,12 @@ impl<'a> Row<'a> {
     pub(super) fn cells(&self) -> impl Iterator<Item = &'a [u8]> {
         let row = *self;
         (0..row.ends.len()).filter_map(move |index| row.cell(index))
+    }
+
+    /// What stands before a cell, the delimiter included; `None` for a row with quotation marks.
+    pub(super) fn text_before(&self, index: usize) -> Option<&'a [u8]> {
+        let end = *self.ends.get(index.checked_sub(1)?)?;
+        (self.gap == 1).then(|| &self.text[..=end])
     }
 
     /// The text of the row; of a row with quotation marks, its cells one after the other.
@@ -177,6 +190,13 @@ impl Tokenizer {
             if std::mem::take(&mut self.skips_newline) && first == b'\n' {
                 self.start.byte += 1;
                 text = &text[1..];
+                continue;
+            }
+            let run = sink.run(text, self.start.line);
+            if run.rows > 0 {
+                self.start.byte += run.bytes as u64;
+                self.start.line += run.rows;
+                text = &text[run.bytes..];
                 continue;
             }
             let Some(line_end) = memchr2(b'\n', b'\r', text) else {

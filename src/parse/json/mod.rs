@@ -2,10 +2,11 @@
 //!
 //! This file follows the array and hands its elements on: an object that a chunk holds whole is read where it
 //! stands; one that a chunk's end cuts is carried over, within the limit, until [`mod@unit`] sees its end. [`repository`]
-//! reads one object with `serde_json`, without a tree, and nothing of it reaches the builder before it is whole.
+//! reads one object, without a tree, and nothing of it reaches the builder before it is whole.
 //! RFC 8259, and besides: comments (`// …`, `/* … */`) between tokens, as the Hub's documentation has them.
 //! Objects nested in unknown keys are skipped without recursion, so no depth is too deep.
 
+mod plain;
 mod repository;
 mod unit;
 mod value;

@@ -1,5 +1,6 @@
-//! Reads one repository object with `serde_json` and, once it is whole, takes it into the intake.
+//! Reads one repository object and, once it is whole, takes it into the intake.
 //!
+//! An object as the Hub writes it goes through [`plain`](super::plain), any other through `serde_json`.
 //! Keys are matched exactly and may come in any order; unknown ones are read over; of a key that comes twice the
 //! last counts. Days and counts are held in a list that is used again for every repository (16 bytes a record),
 //! so a name after the records is no trouble, and an object that breaks off leaves no trace. A record that cannot
@@ -11,8 +12,10 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess,
 
 use super::super::intake::Intake;
 use super::super::report::{Position, ProblemKind, Report};
+use super::super::timestamp::MidnightReader;
 use super::super::visible::visible;
 use super::super::{ErrorKind, Limits};
+use super::plain::read_plain;
 use super::value::{Scalar, skip_map, skip_seq, take_other_values};
 use crate::model::Day;
 
@@ -31,13 +34,15 @@ pub(super) struct RepositoryReader {
     first_keys: Vec<String>,
     has_repository_key: bool,
     has_record_key: bool,
+    months: MidnightReader,
 }
 
-#[derive(Clone, Copy, Debug)]
-struct Record {
-    day: Day,
-    index: u32,
-    count: u64,
+/// One record, and its place in the list of records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Record {
+    pub(super) day: Day,
+    pub(super) index: u32,
+    pub(super) count: u64,
 }
 
 impl RepositoryReader {
@@ -48,6 +53,19 @@ impl RepositoryReader {
         index: u64,
         limits: &Limits,
     ) -> Result<usize, serde_json::Error> {
+        self.clear();
+        if let Some(plain) = read_plain(text, limits, &mut self.months, &mut self.records) {
+            self.repo_type.push_str(plain.repo_type);
+            self.name.push_str(plain.name);
+            self.total = Some(plain.total);
+            self.has_repository_key = true;
+            return Ok(plain.length);
+        }
+        self.records.clear();
+        self.read_any(text, index, limits)
+    }
+
+    fn clear(&mut self) {
         self.repo_type.clear();
         self.name.clear();
         self.total = None;
@@ -55,6 +73,14 @@ impl RepositoryReader {
         self.trouble.clear();
         self.first_keys.clear();
         (self.has_repository_key, self.has_record_key) = (false, false);
+    }
+
+    fn read_any(
+        &mut self,
+        text: &[u8],
+        index: u64,
+        limits: &Limits,
+    ) -> Result<usize, serde_json::Error> {
         let mut deserializer = serde_json::Deserializer::from_slice(text);
         deserializer.deserialize_any(RepositoryVisitor { repository: self, index, limits })?;
         Ok(deserializer.into_iter::<Scalar<'_>>().byte_offset())
@@ -190,7 +216,7 @@ impl<'de> Visitor<'de> for RepositoryVisitor<'_> {
                 Key::RepoType => repository.repo_type = value.as_name().into_owned(),
                 Key::RepoName => repository.name = value.as_name().into_owned(),
                 Key::TotalDownloads => {
-                    repository.total = value.as_count();
+                    repository.total = value.as_total();
                     let is_absent =
                         value == Scalar::Null || value.as_text().trim_ascii().is_empty();
                     if repository.total.is_none() && !is_absent {

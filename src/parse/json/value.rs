@@ -8,7 +8,7 @@ use std::fmt;
 
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use super::super::count::{count_from_f64, count_from_text};
+use super::super::count::{count_from_f64, count_from_text, total_from_text};
 use super::super::timestamp::{day_from_epoch_millis, day_from_text};
 use crate::model::{Day, MAX_COUNT};
 
@@ -59,6 +59,15 @@ impl Scalar<'_> {
             #[expect(clippy::cast_possible_truncation, reason = "saturates, which is no day")]
             Self::Float(millis) if !millis.is_nan() => day_from_epoch_millis(millis.floor() as i64),
             _ => None,
+        }
+    }
+
+    /// The reported total that the value states.
+    pub(super) fn as_total(&self) -> Option<u64> {
+        match self {
+            Self::Whole(total) => Some(*total),
+            Self::Text(text) => total_from_text(text.trim_ascii().as_bytes()),
+            _ => self.as_count(),
         }
     }
 

@@ -1,0 +1,44 @@
+//! Compares bytes word by word.
+//!
+//! Rows of one repository begin with the same some forty bytes, and comparing them is half the work on such a row. On
+//! WebAssembly the standard library's comparison of slices goes byte by byte.
+
+/// Whether both are the same.
+#[inline]
+pub(super) fn is_same(a: &[u8], b: &[u8]) -> bool {
+    // The last word covers what the whole words before it leave over.
+    match (a.last_chunk(), b.last_chunk()) {
+        (Some(a_end), Some(b_end)) if a.len() == b.len() => {
+            let words = a.as_chunks().0.iter().zip(b.as_chunks().0);
+            let differing = words.fold(word(*a_end) ^ word(*b_end), |differing, (a, b)| {
+                differing | (word(*a) ^ word(*b))
+            });
+            differing == 0
+        }
+        _ => a == b,
+    }
+}
+
+#[inline]
+const fn word(bytes: [u8; 8]) -> u64 {
+    u64::from_le_bytes(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_length_and_every_differing_byte() {
+        for len in 0..40 {
+            let a: Vec<u8> = (0..len).collect();
+            assert!(is_same(&a, &a.clone()));
+            assert!(!is_same(&a, &[&*a, &[0]].concat()));
+            for index in 0..a.len() {
+                let mut b = a.clone();
+                b[index] ^= 0x80;
+                assert!(!is_same(&a, &b), "{len} bytes, byte {index}");
+            }
+        }
+    }
+}
