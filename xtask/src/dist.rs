@@ -24,7 +24,7 @@ const FIRST_USE: [&str; 4] = ["html", "css", "js", "wasm"];
 /// What a first use is to cost in brotli at the most: 200 KB of 1,000 bytes.
 const FIRST_USE_BOUND_BYTES: u64 = 200_000;
 /// What a first use costs today, rounded up. It is over the bound, and may only go down until it is not.
-const FIRST_USE_REACHED_BYTES: u64 = 242_000;
+const FIRST_USE_REACHED_BYTES: u64 = 230_000;
 
 /// Builds the page, writes the twins, and prints the sizes.
 ///
@@ -140,7 +140,7 @@ fn report(files: &[FileSizes]) -> String {
 }
 
 /// Writes a number with commas between groups of three digits.
-fn grouped(number: u64) -> String {
+pub(crate) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {

@@ -43,8 +43,9 @@ pub(crate) struct Arguments {
     output: Option<PathBuf>,
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Format {
+/// Format of an export.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
     /// One row per repository and day.
     Csv,
     /// One line per repository.
@@ -67,10 +68,25 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         let name = format!("{repositories}x{days}-seed{seed}");
         Path::new("target/generated").join(name).with_extension(extension.unwrap_or_default())
     });
+    write_file(&path, format, repositories, days, seed)
+}
+
+/// Writes an export of `repositories` over at most `days` days to a file, and says so.
+///
+/// # Errors
+///
+/// The file cannot be written.
+pub(crate) fn write_file(
+    path: &Path,
+    format: Format,
+    repositories: u32,
+    days: u16,
+    seed: u64,
+) -> Result<()> {
     step(&format!("Writing {}", path.display()), || {
         let write = || {
             path.parent().map_or(Ok(()), fs::create_dir_all)?;
-            let mut out = BufWriter::new(File::create(&path)?);
+            let mut out = BufWriter::new(File::create(path)?);
             write_export(&mut out, format, repositories, days, seed)?;
             out.into_inner()?.metadata()
         };

@@ -1,12 +1,14 @@
-//! The project's only scripts: set up, build, serve, test, generate.
+//! The project's only scripts: set up, build, serve, test, bench, fuzz, generate.
 //!
 //! `cargo xtask COMMAND` needs rustup and Node.js; every command installs what else it needs, each
 //! thing once, and says so. Commands run in the repository's root, whatever folder they were
 //! started in.
 
+mod bench;
 mod browser;
 mod build;
 mod dist;
+mod fuzz;
 mod generate;
 mod process;
 mod serve;
@@ -39,6 +41,10 @@ enum Command {
     Dist,
     /// Runs every check and test, in order, up to the first that fails.
     Test(test::Arguments),
+    /// Compares how fast this engine and others read exports; needs no other load on the machine.
+    Bench(bench::Arguments),
+    /// Looks for bytes that the readers of exports do not agree on; needs a nightly toolchain.
+    Fuzz(fuzz::Arguments),
     /// Writes a made-up export of any size; the same seed gives the same bytes.
     Generate(generate::Arguments),
     /// Builds the page and takes the pictures in `docs` anew.
@@ -64,6 +70,8 @@ fn run(command: Command) -> Result<()> {
         Command::Build => build::run(),
         Command::Dist => dist::run(),
         Command::Test(arguments) => test::run(&arguments),
+        Command::Bench(arguments) => bench::run(&arguments),
+        Command::Fuzz(arguments) => fuzz::run(&arguments),
         Command::Generate(arguments) => generate::run(&arguments),
         Command::Screenshots => test::screenshots(),
     }

@@ -8,6 +8,7 @@ use std::env;
 use std::net::TcpListener;
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::thread;
 
 use anyhow::{Context, Result};
 use axum::Router;
@@ -20,7 +21,7 @@ use tokio::runtime;
 use tower_http::services::ServeDir;
 
 use crate::build::{self, DIST};
-use crate::process::{find_on_path, say};
+use crate::process::{complain, find_on_path, say};
 
 const DEFAULT_PORT: u16 = 8080;
 /// How many ports from the default one on are tried.
@@ -62,6 +63,19 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         open_browser(&address);
     }
     serve(listener, site(Path::new(DIST), &arguments.prefix))
+}
+
+/// Serves a folder from now until this program ends, and returns its address.
+///
+/// # Errors
+///
+/// There is no free port.
+pub(crate) fn serve_meanwhile(folder: &Path) -> Result<String> {
+    let listener = listen(Some(0))?;
+    let address = format!("http://{}/", listener.local_addr()?);
+    let site = site(folder, "/");
+    thread::spawn(|| serve(listener, site).inspect_err(complain));
+    Ok(address)
 }
 
 /// Reads a path such as `some/prefix`, and returns it with a slash at both ends.
@@ -144,7 +158,6 @@ mod tests {
     use std::net::{SocketAddr, TcpStream};
     use std::path::PathBuf;
     use std::process;
-    use std::thread;
 
     use super::*;
 

@@ -17,7 +17,7 @@ use serde_json::Value;
 use crate::browser::{self, Browser};
 use crate::process::{KilledOnDrop, free_port, output, run as run_program, say};
 use crate::tools::{Tools, ensure_components, ensure_npm_packages, ensure_wasm_target};
-use crate::{build, dist};
+use crate::{bench, build, dist};
 
 const PACKAGE: &str = "publisher-analytics";
 const WASM_TEST: &str = "web";
@@ -72,7 +72,9 @@ impl Step {
                 cargo(&[&["clippy"], &target[..], &kinds[..]].concat())?;
                 // The worker is built without what only the page needs.
                 let worker = ["--bin", "worker", "--no-default-features", "--", "-D", "warnings"];
-                cargo(&[&["clippy"], &target[..], &worker[..]].concat())
+                cargo(&[&["clippy"], &target[..], &worker[..]].concat())?;
+                let bench = ["--package", bench::PACKAGE, "--lib", "--", "-D", "warnings"];
+                cargo(&[&["clippy"], &target[..2], &bench[..]].concat())
             }
             Self::Doc => document(),
             Self::Unit => cargo(&["test", "--workspace"]),

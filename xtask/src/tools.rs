@@ -14,8 +14,10 @@ use anyhow::{Context, Result, anyhow, bail};
 
 use crate::process::{find_on_path, output, probe, run, step};
 
-const WASM_TARGET: &str = "wasm32-unknown-unknown";
+/// What WebAssembly is built for.
+pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
 const TRUNK_VERSION: &str = "0.21.14";
+const CARGO_FUZZ_VERSION: &str = "0.13.2";
 const NODE_MAJOR_MIN: u32 = 20;
 const NPM: &str = if cfg!(windows) { "npm.cmd" } else { "npm" };
 /// A copy of the lock file that `node_modules` was made from.
@@ -36,6 +38,23 @@ pub(crate) fn ensure_wasm_target() -> Result<()> {
         run(Command::new("rustup").args(["target", "add", WASM_TARGET])).with_context(|| {
             format!("the Rust target {WASM_TARGET} is missing: install rustup and try again")
         })
+    })
+}
+
+/// Makes sure that the standard library's sources are there: a release build compiles them.
+///
+/// # Errors
+///
+/// They are missing and rustup cannot add them.
+pub(crate) fn ensure_standard_library_sources() -> Result<()> {
+    let root = output(Command::new("rustc").args(["--print", "sysroot"]))?;
+    let lock_file = Path::new(root.trim()).join("lib/rustlib/src/rust/library/Cargo.lock");
+    if lock_file.is_file() {
+        return Ok(());
+    }
+    step("Installing the sources of Rust's standard library", || {
+        run(Command::new("rustup").args(["component", "add", "rust-src"]))
+            .context("the component rust-src is missing: install rustup and try again")
     })
 }
 
@@ -117,6 +136,21 @@ impl Tool<'_> {
     }
 }
 
+/// Finds or installs cargo-fuzz, and returns the path of its program.
+///
+/// # Errors
+///
+/// It is missing and cannot be installed.
+pub(crate) fn ensure_cargo_fuzz() -> Result<PathBuf> {
+    let cargo_fuzz = Tool {
+        package: "cargo-fuzz",
+        version: CARGO_FUZZ_VERSION,
+        programs: &["cargo-fuzz"],
+        install_arguments: &[],
+    };
+    Ok(cargo_fuzz.ensure()?.join("cargo-fuzz"))
+}
+
 /// The tools that build and test WebAssembly, ready to run.
 #[derive(Debug)]
 pub(crate) struct Tools {
@@ -157,6 +191,11 @@ impl Tools {
         let mut command = Command::new(self.trunk.join("trunk"));
         command.env("PATH", self.search_path()?);
         Ok(command)
+    }
+
+    /// Returns a command that runs wasm-bindgen, which writes the JavaScript that loads WebAssembly.
+    pub(crate) fn wasm_bindgen(&self) -> Command {
+        Command::new(self.wasm_bindgen.join("wasm-bindgen"))
     }
 
     /// Returns the path of the program that `cargo test` calls to run a WebAssembly test.

@@ -1,0 +1,151 @@
+// The contestants that run in a browser: bytes of an export into columns.
+//
+// Each has a name, the format it reads, and `load`, which fetches what it needs and returns an object
+// with `run(bytes)`: what is measured, and may be a promise. What `run` returns goes to `figures`
+// once the clock stands. `wasmBytes` tells the size of WebAssembly's memory, where there is one.
+// `CannotRead` says that a file is beyond a contestant and not that it went wrong.
+import { Columns, dayOfText, figuresOf, STRING_LENGTH_MAX } from "./columns.mjs";
+import { scan } from "./scanner.mjs";
+
+const CHUNK_BYTES = 1 << 20;
+// A row has about this many bytes; columns begin with room for as many rows.
+const ROW_BYTES = 48;
+const HEADER_CELL = "repoType";
+
+export class CannotRead extends Error {}
+
+// Decodes a whole file into one string. Exports are ASCII but for names, so bytes count characters.
+function textOf(bytes) {
+  if (bytes.length > STRING_LENGTH_MAX) {
+    throw new CannotRead();
+  }
+  return new TextDecoder().decode(bytes);
+}
+
+const columnsFor = (bytes) => new Columns(Math.ceil(bytes.length / ROW_BYTES));
+
+function addRow(columns, row) {
+  if (row.length === 5 && row[0] !== HEADER_CELL) {
+    columns.add(row[0], row[1], row[3], row[4]);
+  }
+}
+
+const script = (load) => async () => ({ figures: figuresOf, run: await load() });
+
+// A page's worker opens one export and ends, so every load has a fresh memory; compiled code is kept.
+let compiled;
+let instances = 0;
+
+async function loadEngine() {
+  const folder = "../../../target/bench/wasm";
+  instances += 1;
+  const { Import, initSync } = await import(`${folder}/engine.js?instance=${instances}`);
+  compiled ??= await WebAssembly.compileStreaming(fetch(new URL(`${folder}/engine_bg.wasm`, import.meta.url)));
+  const { memory } = initSync({ module: compiled });
+  return {
+    run(bytes) {
+      const reading = new Import();
+      for (let at = 0; at < bytes.length; at += CHUNK_BYTES) {
+        reading.feed(bytes.subarray(at, at + CHUNK_BYTES));
+      }
+      return reading.finish();
+    },
+    figures(opened) {
+      const [repositories, records, downloads, days] = opened.figures();
+      opened.free();
+      return { repositories, records, downloads, days };
+    },
+    wasmBytes: () => memory.buffer.byteLength,
+  };
+}
+
+async function loadPapaparse() {
+  // Not a module: it finds its place by what is global.
+  const source = await (await fetch("/node_modules/papaparse/papaparse.min.js")).text();
+  (0, eval)(source);
+  const { Papa } = globalThis;
+  return (bytes) => {
+    const columns = columnsFor(bytes);
+    // By chunks, since all rows at once would be kept as arrays first.
+    Papa.parse(textOf(bytes), {
+      delimiter: ",",
+      newline: "\n",
+      chunkSize: CHUNK_BYTES,
+      chunk: ({ data }) => data.forEach((row) => addRow(columns, row)),
+    });
+    return columns;
+  };
+}
+
+async function loadD3() {
+  const { csvParseRows } = await import("/node_modules/d3-dsv/dist/d3-dsv.mjs");
+  return (bytes) => {
+    const columns = columnsFor(bytes);
+    csvParseRows(textOf(bytes), (row) => addRow(columns, row));
+    return columns;
+  };
+}
+
+async function loadUdsv() {
+  const { inferSchema, initParser } = await import("/node_modules/udsv/dist/uDSV.mjs");
+  return (bytes) => {
+    const columns = columnsFor(bytes);
+    const decoder = new TextDecoder();
+    let parser;
+    for (let at = 0; at < bytes.length; at += CHUNK_BYTES) {
+      const text = decoder.decode(bytes.subarray(at, at + CHUNK_BYTES), { stream: true });
+      parser ??= initParser(inferSchema(text));
+      parser.chunk(text, parser.stringArrs, (row) => addRow(columns, row));
+    }
+    parser.end();
+    return columns;
+  };
+}
+
+// JSON.parse, then columns: what a page does that reads JSON without a reader of its own.
+function parseJson(bytes) {
+  const days = [];
+  const counts = [];
+  const sums = [];
+  for (const { records } of JSON.parse(textOf(bytes))) {
+    const day = new Int32Array(records.length);
+    const count = new Uint32Array(records.length);
+    let sum = 0;
+    for (let row = 0; row < records.length; row += 1) {
+      const { timestamp, downloads } = records[row];
+      day[row] = dayOfText(timestamp);
+      count[row] = downloads;
+      sum += downloads;
+    }
+    days.push(day);
+    counts.push(count);
+    sums.push(sum);
+  }
+  return { days, counts, sums };
+}
+
+function figuresOfParsed({ days, sums }) {
+  const parts = days.map((day) => figuresOf({ length: day.length, day, sums: [] }));
+  return {
+    repositories: sums.length,
+    records: parts.reduce((sum, part) => sum + part.records, 0),
+    downloads: sums.reduce((sum, part) => sum + part, 0),
+    days: parts.reduce((sum, part) => sum + part.days, 0),
+  };
+}
+
+const ENGINE = { name: "this engine", load: loadEngine };
+
+export const CONTESTANTS = {
+  csv: [
+    ENGINE,
+    { name: "hand-written scanner", load: script(async () => scan) },
+    { name: "uDSV", load: script(loadUdsv) },
+    { name: "d3-dsv", load: script(loadD3) },
+    { name: "Papa Parse", load: script(loadPapaparse) },
+  ],
+  json: [
+    ENGINE,
+    { name: "JSON.parse", load: async () => ({ figures: figuresOfParsed, run: parseJson }) },
+  ],
+};

@@ -1,0 +1,69 @@
+//! This engine as a contestant in the browser: JavaScript's bytes in, figures out.
+//!
+//! It reads as the page's worker does: 1 MiB is copied into WebAssembly's memory, then fed to the
+//! reader. Natively this library is empty.
+#![cfg(target_arch = "wasm32")]
+
+mod figures;
+
+use figures::Figures;
+use js_sys::Uint8Array;
+use publisher_analytics::model::{Day, Store};
+use publisher_analytics::parse::{ExportReader, Limits};
+use wasm_bindgen::JsError;
+use wasm_bindgen::prelude::wasm_bindgen;
+
+/// Later than any day of a bench's export: 2100-01-01.
+const LATEST_DAY: Day = Day::from_epoch_days(47_482);
+
+/// An import under way.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct Import {
+    reader: ExportReader,
+    chunk: Vec<u8>,
+}
+
+#[wasm_bindgen]
+impl Import {
+    /// Begins an import.
+    #[wasm_bindgen(constructor)]
+    #[expect(clippy::new_without_default, reason = "only JavaScript makes one")]
+    pub fn new() -> Self {
+        Self { reader: ExportReader::new(Limits::until(LATEST_DAY)), chunk: Vec::new() }
+    }
+
+    /// Copies a chunk and reads it.
+    ///
+    /// # Errors
+    /// The file is refused.
+    pub fn feed(&mut self, chunk: &Uint8Array) -> Result<(), JsError> {
+        self.chunk.resize(chunk.length() as usize, 0);
+        chunk.copy_to(&mut self.chunk);
+        Ok(self.reader.feed(&self.chunk)?)
+    }
+
+    /// Ends the import.
+    ///
+    /// # Errors
+    /// The file is refused.
+    pub fn finish(self) -> Result<Opened, JsError> {
+        Ok(Opened { store: self.reader.finish()?.store })
+    }
+}
+
+/// An export that was read.
+#[wasm_bindgen]
+#[derive(Debug)]
+pub struct Opened {
+    store: Store,
+}
+
+#[wasm_bindgen]
+impl Opened {
+    /// Computes number of repositories, number of records, sum of downloads and sum of days.
+    pub fn figures(&self) -> Vec<f64> {
+        let Figures { repositories, records, downloads, days } = Figures::of_store(&self.store);
+        vec![repositories as f64, records as f64, downloads as f64, days as f64]
+    }
+}

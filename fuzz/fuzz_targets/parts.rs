@@ -1,0 +1,26 @@
+//! A file read in parts comes to the same as the whole, or to nothing. The first choice is the format, the others are
+//! steps from one place to cut near to the next.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use publisher_analytics_fuzz::{HEAD_BYTES, padded, read, read_in_parts, text_and_choices};
+
+const BEGINNINGS: [&str; 3] = [
+    "repoType,repoName,total,timestamp,downloads\nmodel,org/a,20,2026-06-01T00:00:00.000Z,4\n",
+    r#"[{"repoType":"model","repoName":"org/a","totalDownloads":20,"records":[{"timestamp":"2026-06-01T00:00:00.000Z","downloads":4}]},"#,
+    "Downloads;Timestamp;more;repoName;total\n",
+];
+
+fuzz_target!(|input: &[u8]| {
+    let (text, choices) = text_and_choices(input);
+    let (&choice, steps) = choices.split_first().unwrap_or((&0, &[16, 64]));
+    let beginning = padded(BEGINNINGS[usize::from(choice) % BEGINNINGS.len()]);
+    let file = [beginning.as_bytes(), text].concat();
+    let places = steps.iter().scan(HEAD_BYTES, |place, &step| {
+        *place += usize::from(step);
+        Some(*place)
+    });
+    if let Some(parts) = read_in_parts(&file, places) {
+        assert_eq!(Ok(parts), read(&[&file]));
+    }
+});

@@ -1,0 +1,147 @@
+//! Reads bytes as an import does, in several ways, and says what they come to, so that the ways can be compared.
+//!
+//! An input is a text. What follows its last byte 0xff, which no UTF-8 has, are choices of the target: which beginning
+//! goes before the text, and where it is cut. So any export is an input as it stands, and one without choices.
+//! Readers look at the first 4 KiB as one piece: beginnings fill nearly all of that, so that cuts matter.
+
+use publisher_analytics::model::{Day, DayRange, RepoKey};
+use publisher_analytics::parse::{ExportReader, Format, Limits, ParseError, Report};
+
+/// The readers take this many bytes as one piece, to tell what a file is.
+pub const HEAD_BYTES: usize = 4096;
+/// Bytes of the head that are left to the text.
+const HEAD_REST: usize = 16;
+
+/// What an export came to.
+#[derive(Debug, PartialEq)]
+pub struct Outcome {
+    /// The format it came in.
+    pub format: Format,
+    days: Option<DayRange>,
+    record_count: usize,
+    repositories: Vec<Repository>,
+    report: Report,
+}
+
+#[derive(Debug, PartialEq)]
+struct Repository {
+    key: RepoKey,
+    reported_total: Option<u64>,
+    records: Vec<(Day, u64)>,
+}
+
+/// Limits so tight that short inputs reach them.
+pub fn limits() -> Limits {
+    // 2026-09-02.
+    let latest_day = Day::from_epoch_days(20_698);
+    Limits {
+        row_bytes: 4 << 10,
+        repository_bytes: 16 << 10,
+        store_bytes: 256 << 10,
+        ..Limits::until(latest_day)
+    }
+}
+
+/// The text of an input, and the choices that follow it.
+pub fn text_and_choices(input: &[u8]) -> (&[u8], &[u8]) {
+    match input.iter().rposition(|&byte| byte == 0xff) {
+        Some(end) => (&input[..end], &input[end + 1..]),
+        None => (input, &[]),
+    }
+}
+
+/// Blank text that leaves room in the head for a `beginning` and a little more.
+pub fn padded(beginning: &str) -> String {
+    let blanks = HEAD_BYTES - HEAD_REST - beginning.len() - 1;
+    [&" ".repeat(blanks), "\n", beginning].concat()
+}
+
+/// A file of `beginning` and `text`, in UTF-16; bytes that are no UTF-8 become U+FFFD.
+pub fn utf_16(beginning: &str, text: &[u8]) -> Vec<u8> {
+    let text = String::from_utf8_lossy(text);
+    let blanks = (HEAD_BYTES - HEAD_REST) / 2 - beginning.len();
+    let whole = ["\u{feff}", &" ".repeat(blanks - 2), "\n", beginning, &text].concat();
+    whole.encode_utf16().flat_map(u16::to_le_bytes).collect()
+}
+
+/// Cuts a file into what goes before the text, then chunks of these lengths, then the rest; without lengths, into bytes.
+pub fn chunks<'a>(file: &'a [u8], lengths: &[u8]) -> Vec<&'a [u8]> {
+    let (beginning, mut rest) = file.split_at(file.len().min(HEAD_BYTES - HEAD_REST));
+    let mut chunks = vec![beginning];
+    if lengths.is_empty() {
+        chunks.extend(rest.chunks(1));
+        return chunks;
+    }
+    for &length in lengths {
+        let (chunk, others) = rest.split_at(rest.len().min(length.into()));
+        chunks.push(chunk);
+        rest = others;
+    }
+    chunks.push(rest);
+    chunks
+}
+
+/// Reads a file in chunks.
+///
+/// # Errors
+/// What the readers refuse it for.
+pub fn read(chunks: &[&[u8]]) -> Result<Outcome, ParseError> {
+    let mut reader = ExportReader::new(limits());
+    for chunk in chunks {
+        reader.feed(chunk)?;
+    }
+    outcome_of(reader)
+}
+
+/// Reads a file in parts, cut at the first place after each of `places` that may be one; each second part in small
+/// chunks. `None` if the file has to be read whole.
+pub fn read_in_parts(file: &[u8], places: impl Iterator<Item = usize>) -> Option<Outcome> {
+    let head = &file[..file.len().min(HEAD_BYTES)];
+    let (format, _) = ExportReader::of_part(limits(), head)?;
+    let cut_after = |place: usize| Some(place + format.first_cut(file.get(place..)?)?);
+    let mut cuts: Vec<_> = places.filter_map(cut_after).chain([0, file.len()]).collect();
+    cuts.sort_unstable();
+    cuts.dedup();
+    let mut whole = ExportReader::new(limits());
+    whole.feed(&file[..*cuts.get(1)?]).ok()?;
+    for (index, range) in cuts[1..].windows(2).enumerate() {
+        let (_, mut reader) = ExportReader::of_part(limits(), head)?;
+        let text = &file[range[0]..range[1]];
+        for chunk in text.chunks(if index % 2 == 0 { text.len() } else { 31 }) {
+            reader.feed(chunk).ok()?;
+        }
+        if !whole.append(reader.into_part(range[1] == file.len())?) {
+            return None;
+        }
+    }
+    outcome_of(whole).ok()
+}
+
+/// Checks that a refusal says something, in sentences.
+pub fn check_refusal(outcome: &Result<Outcome, ParseError>) {
+    if let Err(error) = outcome {
+        let text = error.to_string();
+        assert!(text.ends_with('.'), "{text:?} does not end with a full stop");
+    }
+}
+
+fn outcome_of(reader: ExportReader) -> Result<Outcome, ParseError> {
+    let export = reader.finish()?;
+    let store = &export.store;
+    let records = |id| store.days().map(|all| store.records(id, all).collect::<Vec<_>>());
+    let repository = |(id, repository): (_, &publisher_analytics::model::Repository)| {
+        let records = records(id).unwrap_or_default();
+        let counted: u64 = records.iter().map(|(_, count)| count).sum();
+        assert_eq!(repository.counted_total(), counted, "{}", repository.key());
+        assert_eq!(repository.record_count(), records.len(), "{}", repository.key());
+        let key = repository.key().clone();
+        Repository { key, reported_total: repository.reported_total(), records }
+    };
+    Ok(Outcome {
+        format: export.format,
+        days: store.days(),
+        record_count: store.record_count(),
+        repositories: store.repositories().map(repository).collect(),
+        report: export.report,
+    })
+}

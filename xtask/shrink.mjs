@@ -1,0 +1,73 @@
+// Shrinks what wasm-bindgen wrote, in place: the script and the WebAssembly of each name on the command line.
+//
+// The two know each other by names of imports and exports, each with a hash of 16 digits, which no compression
+// shortens. wasm-opt gives them names of one or two letters, and the script follows. Before that go what
+// a library exports for pages that pass it streams, and all that only those exports reach. terser does the rest.
+import { execFile } from "node:child_process";
+import { readFile, rm, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { minify } from "terser";
+
+const FEATURES = [
+  "--enable-bulk-memory",
+  "--enable-multivalue",
+  "--enable-mutable-globals",
+  "--enable-nontrapping-float-to-int",
+  "--enable-reference-types",
+  "--enable-sign-ext",
+  "--enable-simd",
+];
+
+/** Runs one of binaryen's programs and gives its output. */
+async function binaryen(program, args) {
+  const path = fileURLToPath(import.meta.resolve(`binaryen/bin/${program}`));
+  const options = { maxBuffer: 1 << 26 };
+  const { stdout } = await promisify(execFile)(process.execPath, [path, ...args, ...FEATURES], options);
+  return stdout;
+}
+
+/** Cuts out what no page here uses: streams that scripts read from Rust, and starting without waiting. */
+function withoutUnusedExports(script) {
+  return script
+    .replace(/^export class IntoUnderlying\w+ \{\n[^]*?^\}\n(if \(Symbol\.dispose\).*\n)?/gm, "")
+    .replace(/^const IntoUnderlying\w+Finalization = [^]*?;\n/gm, "")
+    .replace("export { initSync, ", "export { ");
+}
+
+/** The short name for a name of the script; fails if wasm-opt gave none. */
+function shortened(name, shortNames) {
+  const short = shortNames.get(name);
+  if (short === undefined) {
+    throw new Error(`${name} is in wasm-bindgen's script, but not in its WebAssembly`);
+  }
+  return short;
+}
+
+async function shrink(stem) {
+  const [scriptPath, wasmPath, graphPath] = [`${stem}.js`, `${stem}_bg.wasm`, `${stem}.graph`];
+  let script = withoutUnusedExports(await readFile(scriptPath, "utf8"));
+
+  const used = [...new Set(Array.from(script.matchAll(/\bwasm\.(\w+)/g), ([, name]) => name))];
+  const roots = { name: "script", root: true, reaches: used };
+  await writeFile(graphPath, JSON.stringify([roots, ...used.map((name) => ({ name, export: name }))]));
+  await binaryen("wasm-metadce", [wasmPath, "--graph-file", graphPath, "-o", wasmPath]);
+  await rm(graphPath);
+
+  const renaming = "--minify-imports-and-exports-and-modules";
+  const names = JSON.parse(await binaryen("wasm-opt", ["-Oz", wasmPath, renaming, "-o", wasmPath]));
+  const imports = new Map(names.imports.map(([, name, short]) => [name, short]));
+  const exports = new Map(names.exports);
+  script = script
+    .replace(/^ {8}(__wb\w+)(: function[^]*?^ {8}\}.*,\n)/gm, (_, name, rest) =>
+      // What only the unused exports have called is gone.
+      imports.has(name) ? `        ${imports.get(name)}${rest}` : "",
+    )
+    .replace(/\bwasm\.(\w+)/g, (_, name) => `wasm.${shortened(name, exports)}`)
+    .replace(/"\.\/\w+_bg\.js": import0/, "a: import0");
+
+  const { code } = await minify(script, { module: true, compress: { passes: 3 } });
+  await writeFile(scriptPath, code);
+}
+
+await Promise.all(process.argv.slice(2).map(shrink));
