@@ -7,8 +7,9 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 use crate::export::{ExportFormat, Written, write_export};
-use crate::model::{Day, DayRange, RepoId, RepoKey, Store};
-use crate::parse::{Export, Report};
+use crate::import::{ImportReport, import};
+use crate::model::{Day, DayRange, RepoId, RepoKey, Store, TotalOverflow};
+use crate::parse::Export;
 use crate::protocol::{Answer, Query};
 use crate::query::{
     Buckets, Change, Direction, Period, Selection, View, figures_of, series_of, series_of_all,
@@ -23,24 +24,26 @@ const EARLIER_DAYS: u32 = 28;
 /// An open export that answers questions.
 #[derive(Debug)]
 pub struct Engine {
-    name: String,
     store: Store,
-    report: Report,
+    report: ImportReport,
     /// The selection of the latest view, whatever repository was open in it.
     latest: Option<(View, Selection)>,
 }
 
 impl Engine {
-    /// Takes over an export that has been read from `name`.
-    pub fn new(name: String, export: Export) -> Self {
-        Self { name, store: export.store, report: export.report, latest: None }
+    /// Takes over the files that have been read, each with its name or address, as one export.
+    ///
+    /// # Errors
+    /// [`TotalOverflow`] if the files together add up to more than can be held.
+    pub fn open(files: Vec<(String, Export)>) -> Result<Self, TotalOverflow> {
+        let (store, report) = import(files)?;
+        Ok(Self { store, report, latest: None })
     }
 
     /// The export as the header shows it.
     pub fn summary(&self) -> Summary {
         let all = Selection::new(&self.store, &View::default());
         Summary {
-            name: self.name.clone(),
             repositories: self.store.repositories().len(),
             records: self.store.record_count(),
             days: self.store.days(),
@@ -67,6 +70,18 @@ impl Engine {
         };
         self.latest = Some(selection);
         answer
+    }
+
+    /// Writes the account of the import as JSON, and names the file for it.
+    ///
+    /// # Errors
+    /// Only those of `out`.
+    pub fn save_report(&self, out: &mut dyn Write) -> io::Result<String> {
+        // Plain data of known length can always be written.
+        let mut text = serde_json::to_vec(&self.report).unwrap_or_default();
+        text.push(b'\n');
+        out.write_all(&text)?;
+        Ok("publisher-analytics_import-report.json".to_owned())
     }
 
     /// Writes what `view` shows, or one repository in its period, and names the file for it.

@@ -1,6 +1,6 @@
 //! Publisher Analytics: opens an export of daily downloads per repository and shows what is in it.
 //!
-//! Rows of JSON or CSV become a columnar [`model::Store`] ([`parse`]); a [`query::View`] selects from it; the
+//! Rows of JSON or CSV become a columnar [`model::Store`] ([`parse`], [`import`]); a [`query::View`] selects from it; the
 //! [`engine`] answers the page's questions and writes exports. In the browser all of this runs in a worker, and
 //! the page (`app`) draws the answers with [`chart`]. Everything but `browser` and `app` is free of the browser
 //! and is tested natively. `ARCHITECTURE.md` has the whole picture.
@@ -8,6 +8,7 @@
 pub mod chart;
 pub mod engine;
 pub mod export;
+pub mod import;
 pub mod model;
 pub mod parse;
 pub mod protocol;

@@ -8,19 +8,20 @@ use serde::{Deserialize, Serialize};
 
 use crate::export::{ExportFormat, Written};
 use crate::model::RepoKey;
+use crate::parse::Part;
 use crate::query::View;
 use crate::view_model::{Detail, Overview, RowWindow, Summary};
 
 /// The version of these messages. Page and worker are separate files, which a cache may hold from two releases.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// What the page asks of a worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Request {
-    /// Reads the file that comes with the message.
-    LoadFile {
-        /// Its name.
-        name: String,
+    /// Reads the files that come with the message, as one export.
+    LoadFiles {
+        /// Their names.
+        names: Vec<String>,
     },
     /// Fetches and reads an address.
     LoadAddress {
@@ -29,8 +30,12 @@ pub enum Request {
         /// What to call it.
         name: String,
     },
+    /// Reads a part of the file that comes with the message, for another worker; answers with [`PartResponse`]s.
+    ReadPart(PartRange),
     /// Answers with [`Response::Answer`].
     Query(Query),
+    /// Writes the account of the import, as [`Response::ExportChunk`]s and one [`Response::ReportSaved`].
+    SaveReport,
     /// Writes an export, as [`Response::ExportChunk`]s and one [`Response::Exported`].
     Export {
         /// JSON or CSV.
@@ -40,6 +45,31 @@ pub enum Request {
         /// Only this repository.
         repo: Option<RepoKey>,
     },
+}
+
+/// The part of a file that a worker reads.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PartRange {
+    /// The first byte; a row or repository begins there.
+    pub from: f64,
+    /// The byte after the last one.
+    pub to: f64,
+    /// Whether the file ends there.
+    pub is_last: bool,
+}
+
+/// What a worker that reads a part tells the one that asked.
+#[derive(Debug, Serialize, Deserialize)]
+pub enum PartResponse {
+    /// A part of the part has been read.
+    Progress {
+        /// Bytes read.
+        bytes: f64,
+        /// Records found so far.
+        records: usize,
+    },
+    /// The part; its cells come with the message. `None` if the file has to be read whole.
+    Read(Option<Part>),
 }
 
 /// A question about the open export.
@@ -67,7 +97,7 @@ pub enum Response {
     },
     /// A part of the export has been read.
     Progress {
-        /// Bytes read.
+        /// Bytes read, of all files.
         bytes: f64,
         /// Bytes in all, where known.
         total_bytes: Option<f64>,
@@ -93,6 +123,11 @@ pub enum Response {
         format: ExportFormat,
         /// What it holds.
         written: Written,
+    },
+    /// All bytes of the account of the import have come.
+    ReportSaved {
+        /// The name to save it under.
+        file_name: String,
     },
     /// The worker cannot go on.
     Crashed {

@@ -7,15 +7,13 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use crate::import::ImportReport;
 use crate::model::{Day, DayRange, RepoKey, RepoType};
-use crate::parse::Report;
 use crate::query::{Buckets, Change, Direction, TypeTotal};
 
 /// An export as the header shows it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Summary {
-    /// File name or address.
-    pub name: String,
     /// Number of repositories.
     pub repositories: usize,
     /// Number of daily records.
@@ -24,8 +22,8 @@ pub struct Summary {
     pub days: Option<DayRange>,
     /// The types that occur: models, datasets, then others.
     pub types: Vec<RepoType>,
-    /// What was skipped, merged or found to differ while reading.
-    pub report: Report,
+    /// Which files it was read from, and what was skipped, merged or found to differ on the way.
+    pub report: ImportReport,
 }
 
 /// Headline and chart of a view.

@@ -19,7 +19,7 @@ fn read(bytes: &[u8]) -> Export {
 }
 
 fn engine(bytes: &[u8]) -> Engine {
-    Engine::new("sample".to_owned(), read(bytes))
+    Engine::open(vec![("sample".to_owned(), read(bytes))]).unwrap()
 }
 
 fn day(year: i32, month: u8, day: u8) -> Day {

@@ -15,7 +15,8 @@ use std::fmt::Write as _;
 use proptest::prelude::*;
 use publisher_analytics::model::{Day, DayRange, MAX_COUNT, RepoKey};
 use publisher_analytics::parse::{
-    ErrorKind, ExportReader, FileType, Format, Limits, ParseError, ProblemKind, Report,
+    ErrorKind, Export, ExportReader, FileType, Format, Limits, ParseError, ProblemKind, Report,
+    TotalDifferences,
 };
 
 /// Key, reported total, records.
@@ -27,6 +28,7 @@ struct Outcome {
     format: Format,
     repositories: Repositories,
     report: Report,
+    differences: TotalDifferences,
 }
 
 impl Outcome {
@@ -56,7 +58,10 @@ fn read_in_chunks<'a>(
     for chunk in chunks {
         reader.feed(chunk)?;
     }
-    let export = reader.finish()?;
+    Ok(outcome_of(reader.finish()?))
+}
+
+fn outcome_of(export: Export) -> Outcome {
     let store = &export.store;
     let all = store.days().unwrap_or(DayRange::ending_on(Day::from_epoch_days(0), 1));
     let repositories = store
@@ -66,7 +71,32 @@ fn read_in_chunks<'a>(
             (repository.key().to_string(), repository.reported_total(), records)
         })
         .collect();
-    Ok(Outcome { format: export.format, repositories, report: export.report })
+    let differences = TotalDifferences::of(store);
+    Outcome { format: export.format, repositories, report: export.report, differences }
+}
+
+/// Reads bytes in parts, cut near these places; `None` if they have to be read whole.
+fn read_in_parts(bytes: &[u8], places: &[usize]) -> Option<Outcome> {
+    let head = &bytes[..bytes.len().min(5_000)];
+    let (format, _) = ExportReader::of_part(limits(), head)?;
+    let cut_near = |place: &usize| {
+        let place = (*place).min(bytes.len());
+        format.first_cut(&bytes[place..]).map(|cut| place + cut)
+    };
+    let mut cuts: Vec<usize> = places.iter().filter_map(cut_near).collect();
+    cuts.extend([0, bytes.len()]);
+    cuts.sort_unstable();
+    cuts.dedup();
+    let mut whole = ExportReader::new(limits());
+    whole.feed(&bytes[..*cuts.get(1)?]).ok()?;
+    for range in cuts[1..].windows(2) {
+        let (_, mut reader) = ExportReader::of_part(limits(), head)?;
+        reader.feed(&bytes[range[0]..range[1]]).ok()?;
+        if !whole.append(reader.into_part(range[1] == bytes.len())?) {
+            return None;
+        }
+    }
+    whole.finish().ok().map(outcome_of)
 }
 
 /// Cuts bytes into chunks of 0 to `max_len` − 1 bytes; the same seed gives the same cuts.
@@ -220,12 +250,11 @@ fn row_06_the_largest_total_counts() {
 fn row_07_totals_unlike_the_sum_are_reported() {
     let text = String::from_utf8(fixture("twin.csv")).unwrap().replace(",20,", ",29,");
     let outcome = read_bytes(text.as_bytes()).unwrap();
-    let (count, differences) = outcome.report.total_differences();
-    assert_eq!(count, 1);
+    let differences = &outcome.differences.samples;
+    assert_eq!(outcome.differences.count, 1);
     assert_eq!(differences[0].repository.to_string(), "model/org/a");
     assert_eq!((differences[0].reported, differences[0].counted), (29, 20));
-    assert!(!outcome.report.is_empty());
-    assert_eq!(outcome.report.skipped_rows(), 0);
+    assert!(outcome.report.is_empty());
 }
 
 #[test]
@@ -243,7 +272,7 @@ fn row_08_repositories_without_records_or_total() {
         ]
     );
     assert_eq!(outcome.report.findings().len(), 0);
-    assert_eq!(outcome.report.total_differences().0, 1);
+    assert_eq!(outcome.differences.count, 1);
 }
 
 #[test]
@@ -275,7 +304,7 @@ fn row_11_duplicates() {
             ]
         );
         assert_eq!(outcome.report.skipped_rows(), 0);
-        assert_eq!(outcome.report.total_differences().0, 1);
+        assert_eq!(outcome.differences.count, 1);
     }
 }
 
@@ -386,7 +415,7 @@ fn row_17_large_counts_are_exact() {
     let outcome = open("row_17_large_counts.csv");
     let counts: Vec<_> = outcome.repositories[0].2.iter().map(|(_, count)| *count).collect();
     assert_eq!(counts, [MAX_COUNT, MAX_COUNT, u64::from(u32::MAX)]);
-    let (_, differences) = outcome.report.total_differences();
+    let differences = &outcome.differences.samples;
     assert_eq!(differences[0].counted, 2 * MAX_COUNT + u64::from(u32::MAX));
 }
 
@@ -443,6 +472,16 @@ fn row_21_empty_files() {
     assert_refused("row_21_white_space.csv", &ErrorKind::Empty, &[]);
     let long = " \n".repeat(5000);
     assert_eq!(read_bytes(long.as_bytes()).unwrap_err().kind(), &ErrorKind::Empty);
+}
+
+#[test]
+fn a_file_that_only_begins_with_white_space_is_not_empty() {
+    let csv = "\n".repeat(5_000) + "repoName,timestamp,downloads\norg/a,2026-06-01,1\n";
+    let plain = read_bytes(csv.as_bytes()).unwrap();
+    let marked = format!("\u{feff}{csv}");
+    let utf_16: Vec<_> = marked.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    assert_eq!(read_bytes(marked.as_bytes()).as_ref(), Ok(&plain));
+    assert_eq!(read_bytes(&utf_16).as_ref(), Ok(&plain));
 }
 
 #[test]
@@ -668,7 +707,96 @@ fn days_and_counts() -> impl Strategy<Value = Vec<(String, String)>> {
     })
 }
 
+#[test]
+fn what_asks_for_a_store_beyond_the_limit_is_refused() {
+    let tight = Limits { store_bytes: 100_000, ..limits() };
+    let refusal = ErrorKind::StoreTooLarge { limit_bytes: 100_000 };
+    let rows = |row: &dyn Fn(u32) -> String| {
+        let rows: String = (0..1_000).map(row).collect();
+        "repoName,timestamp,downloads\n".to_owned() + &rows
+    };
+    let many_names = rows(&|row| format!("org/{row},2026-06-01,1\n"));
+    let long_names = rows(&|row| format!("{}{row},2026-06-01,1\n", "x".repeat(1_000)));
+    let far_days = rows(&|row| format!("org/{},200{}-01-01,1\n", row / 9, row % 9));
+    let json: Vec<_> = (0..1_000).map(|name| format!("{{\"repoName\":\"{name}\"}}")).collect();
+    for text in [many_names, long_names, far_days, format!("[{}]", json.join(","))] {
+        let error = read_bytes_within(text.as_bytes(), tight).unwrap_err();
+        assert_eq!(error.kind(), &refusal);
+        assert!(error.to_string().contains("more than 100,000 bytes"));
+    }
+}
+
+#[test]
+fn parts_of_the_sample_are_the_whole() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/public/analytics.json");
+    let bytes = std::fs::read(path).unwrap();
+    let whole = read_in_chunks(std::iter::once(&*bytes), limits()).unwrap();
+    for parts in 2..6 {
+        let places: Vec<_> = (1..parts).map(|part| bytes.len() / parts * part).collect();
+        assert_eq!(read_in_parts(&bytes, &places).as_ref(), Some(&whole), "{parts} parts");
+    }
+}
+
+/// The header and so many rows that the beginning of a file is known.
+fn long_csv_beginning() -> String {
+    let mut csv = "repoType,repoName,total,timestamp,downloads\n".to_owned();
+    for day in 0..100 {
+        let day = (Day::from_ymd(2020, 1, 1).unwrap() + day).iso();
+        writeln!(csv, "model,org/filler,100,{day}T00:00:00.000Z,1").unwrap();
+    }
+    csv
+}
+
+#[test]
+fn a_cut_inside_quotes_or_after_a_repeated_day_is_not_taken() {
+    let beginning = long_csv_beginning();
+    let row = "model,org/a,9,2026-06-01T00:00:00.000Z,4\n";
+    let quoted = format!("{beginning}model,\"org/a\nb\",9,2026-06-01T00:00:00.000Z,4\n{row}");
+    assert_eq!(read_in_parts(quoted.as_bytes(), &[beginning.len() + 8]), None);
+    assert!(read_in_parts(quoted.as_bytes(), &[beginning.len() + 20]).is_some());
+    let repeated = [&beginning, row, row].concat();
+    assert_eq!(read_in_parts(repeated.as_bytes(), &[beginning.len() + 8]), None);
+    let spaces = " ".repeat(5_000);
+    let json = |name| format!(r#"[{spaces}{{"repoType":"model","repoName":"{name}"}}]"#);
+    assert!(
+        read_in_parts(json(r#"a"},{"repoType":"model","repoName":"b"#).as_bytes(), &[5_010])
+            .is_some()
+    );
+    let comment = r#"a"},/* {"repoType": */{"repoName":"b"#;
+    assert_eq!(read_in_parts(json(comment).as_bytes(), &[5_010]), None);
+    let nested = r#"a","more":[1,{"repoType":2}],"x":"y"#;
+    assert_eq!(read_in_parts(json(nested).as_bytes(), &[5_010]), None);
+}
+
 proptest! {
+    #[test]
+    fn parts_come_to_the_whole_or_to_nothing(
+        repositories in proptest::collection::vec(
+            (proptest::sample::select(vec!["org/a", "org/b", "org/c", "org/\"\nd\"\""]), days_and_counts()),
+            1..6,
+        ),
+        places in proptest::collection::vec(5_000usize..14_000, 1..4),
+    ) {
+        let mut csv = long_csv_beginning();
+        let mut objects = vec![" ".repeat(5_000) + "{\"repoType\":\"model\",\"repoName\":\"org/first\"}"];
+        for (name, rows) in &repositories {
+            let mut records = Vec::new();
+            for (timestamp, downloads) in rows {
+                writeln!(csv, "model,\"{name}\",7,{timestamp},{downloads}").unwrap();
+                records.push(format!("{{\"timestamp\":\"{timestamp}\",\"downloads\":\"{downloads}\"}}"));
+            }
+            let name = name.replace(['"', '\n'], "");
+            objects.push(format!("{{\"repoType\":\"model\",\"repoName\":\"{name}\",\"records\":[{}]}}", records.join(",")));
+        }
+        let json = format!("[{}]", objects.join(",\n"));
+        for text in [csv, json] {
+            if let Some(parts) = read_in_parts(text.as_bytes(), &places) {
+                let whole = read_in_chunks(std::iter::once(text.as_bytes()), limits());
+                prop_assert_eq!(Ok(parts), whole);
+            }
+        }
+    }
+
     #[test]
     fn runs_of_rows_come_to_the_same_as_rows_one_by_one(
         repositories in proptest::collection::vec(

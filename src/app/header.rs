@@ -35,6 +35,7 @@ pub(super) fn Header() -> impl IntoView {
                 <input
                     node_ref=input
                     type="file"
+                    multiple
                     class="file-input"
                     tabindex="-1"
                     aria-hidden="true"

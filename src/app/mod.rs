@@ -11,6 +11,7 @@ mod chart_figure;
 mod controls;
 mod detail;
 mod header;
+mod import_report;
 mod live;
 mod notices;
 mod overview;
@@ -24,11 +25,14 @@ use leptos::prelude::*;
 
 use self::live::{flag, shown};
 use self::state::AppState;
-use crate::browser::{address, files, theme, viewport};
+use crate::browser::{address, crash, files, theme, viewport};
 
 /// Puts the page into the document.
 pub fn mount() {
-    std::panic::set_hook(Box::new(|panic| notices::show_crash(&panic.to_string())));
+    for listener in crash::on_crash(notices::show_crash) {
+        // It listens for as long as the page is open.
+        listener.forget();
+    }
     notices::remove_start_notice();
     mount_to_body(Page);
 }
@@ -61,7 +65,7 @@ fn Page() -> impl IntoView {
         <main class:is-dragging=flag(move || state.is_dragging.get())>
             <notices::Alert />
             <notices::ImportProgress />
-            <notices::ImportReport />
+            <import_report::ImportReport />
             {shown(lists, || view! { <overview::Overview /> <controls::Controls /> })}
             <notices::Status />
             {shown(lists, || view! { <table::RepositoryTable /> })}

@@ -1,13 +1,13 @@
-//! What the page says about itself: status, alerts, an import under way, the import report, empty states.
+//! What the page says about itself: status, alerts, an import under way, empty states.
 
 use leptos::prelude::*;
 
+use super::import_report::ReportLink;
 use super::live::{attribute, flag, on, part, shown, text};
 use super::sample;
-use super::state::AppState;
-use super::words::{counted, difference};
+use super::state::{AppState, Trouble};
+use super::words::counted;
 use crate::browser::locale;
-use crate::parse::{Position, Report};
 
 /// Removes the notice that stands in the document until the page starts.
 pub(super) fn remove_start_notice() {
@@ -34,15 +34,19 @@ pub(super) fn show_crash(cause: &str) {
 #[component]
 pub(super) fn Alert() -> impl IntoView {
     let state = expect_context::<AppState>();
+    let is_empty = move || state.alert.read().message.is_empty();
     view! {
-        <div role="alert" class="alert" class:is-empty=flag(move || state.alert.read().is_empty())>
+        <div role="alert" class="alert" class:is-empty=flag(is_empty)>
             {part(move || {
-                let message = state.alert.get();
+                let Trouble { message, address } = state.alert.get();
+                let retry = address.map(|address| {
+                    let again = on(move |_| state.open_address(&address));
+                    view! { <button type="button" on:click=again>"Retry"</button> }
+                });
                 (!message.is_empty()).then(|| view! {
                     <p>{message}</p>
-                    <button type="button" on:click=on(move |_| state.alert.set(String::new()))>
-                        "Dismiss"
-                    </button>
+                    {retry}
+                    <button type="button" on:click=on(move |_| state.dismiss_alert())>"Dismiss"</button>
                 })
             })}
         </div>
@@ -56,8 +60,15 @@ pub(super) fn Status() -> impl IntoView {
     // A detail shows the same in its heading; there the line is for assistive technology, until something happened.
     let is_unseen =
         move || state.view.read().repo.is_some() && state.announcement.read().is_empty();
+    let leads_to_report = move || {
+        !state.announcement.read().is_empty()
+            && state.summary.read().as_ref().is_some_and(|summary| !summary.report.is_empty())
+    };
     view! {
-        <p role="status" class="status" class:is-unseen=flag(is_unseen)>{text(move || state.status())}</p>
+        <p class="status" class:is-unseen=flag(is_unseen)>
+            <span role="status">{text(move || state.status())}</span>
+            {shown(leads_to_report, || view! { " " <ReportLink /> })}
+        </p>
     }
 }
 
@@ -66,21 +77,19 @@ pub(super) fn Status() -> impl IntoView {
 pub(super) fn ImportProgress() -> impl IntoView {
     let state = expect_context::<AppState>();
     // Whole percents: the bar and assistive technology need no more.
-    let percent = move || {
-        let import = state.import.read();
-        let import = import.as_ref()?;
-        Some(whole_percent(import.bytes / import.total_bytes?))
-    };
+    let percent = move || state.import.read().as_ref()?.part().map(whole_percent);
     let progress = move || {
         let import = state.import.read();
         let Some(import) = import.as_ref() else { return String::new() };
         let megabytes = |bytes: f64| locale::decimal(bytes / 1_000_000.0);
         let of = import.total_bytes.map(|total| format!(" of {}", megabytes(total)));
+        let rest = import.rest_seconds().map(|seconds| format!(", {}", time_left(seconds)));
         format!(
-            "{}{} MB, {}",
+            "{}{} MB, {}{}",
             megabytes(import.bytes),
             of.unwrap_or_default(),
-            counted(import.records, "daily record", "daily records")
+            counted(import.records, "daily record", "daily records"),
+            rest.unwrap_or_default()
         )
     };
     let name =
@@ -118,61 +127,13 @@ fn whole_percent(part: f64) -> u8 {
     (part * 100.0).clamp(0.0, 100.0) as u8
 }
 
-/// What was skipped, merged or found to differ while reading; nothing for a clean export.
-#[component]
-pub(super) fn ImportReport() -> impl IntoView {
-    let state = expect_context::<AppState>();
-    part(move || {
-        let summary = state.summary.get()?;
-        (!summary.report.is_empty()).then(|| view! { <Findings report=summary.report.clone() /> })
-    })
-}
-
-/// The findings of an import, with samples.
-#[component]
-fn Findings(
-    /// What the reader found.
-    report: Report,
-) -> impl IntoView {
-    let skipped = usize::try_from(report.skipped_rows()).unwrap_or(usize::MAX);
-    let headline = format!("Import report: {} skipped", counted(skipped, "row", "rows"));
-    let findings = report.findings().map(|(kind, count, samples)| {
-        let samples = samples.iter().map(|sample| {
-            let place = match &sample.position {
-                Position::Line(line) => format!("line {line}"),
-                Position::Path(path) => path.clone(),
-            };
-            view! { <li><span class="place">{place}</span> " " <q>{sample.found.clone()}</q></li> }
-        });
-        view! {
-            <dt>{format!("{}: {}", kind.label(), locale::count(count))}</dt>
-            <dd><ul>{samples.collect_view()}</ul></dd>
-        }
-    });
-    let (differing, differences) = report.total_differences();
-    let totals = (differing > 0).then(|| {
-        let samples = differences.iter().map(|found| {
-            let apart = i128::from(found.reported) - i128::from(found.counted);
-            let text = difference(apart).unwrap_or_default();
-            let counted = locale::count(found.counted);
-            view! {
-                <li>
-                    <span class="place">{found.repository.name.to_string()}</span>
-                    {format!(" days add up to {counted}, {text}")}
-                </li>
-            }
-        });
-        let count = locale::count(differing);
-        view! {
-            <dt>{format!("reported total unlike the sum of the days: {count}")}</dt>
-            <dd><ul>{samples.collect_view()}</ul></dd>
-        }
-    });
-    view! {
-        <details class="report">
-            <summary>{headline}</summary>
-            <dl>{findings.collect_view()} {totals}</dl>
-        </details>
+/// `about 12 seconds left`.
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates")]
+fn time_left(seconds: f64) -> String {
+    match seconds.ceil() as usize {
+        0 | 1 => "about a second left".to_owned(),
+        seconds @ ..120 => format!("about {seconds} seconds left"),
+        seconds => format!("about {} minutes left", seconds.div_ceil(60)),
     }
 }
 

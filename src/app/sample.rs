@@ -14,14 +14,18 @@ const AS_OF: (i32, u8, u8) = (2020, 9, 1);
 
 /// Whether `summary` is that of the sample.
 pub(super) fn is_sample(summary: &Summary) -> bool {
-    summary.name == "analytics.json"
+    matches!(&*summary.report.files, [file] if file.name == "analytics.json")
         && summary.records == RECORDS
         && summary.days.is_some_and(|days| days.last().ymd() == AS_OF)
 }
 
 /// The name to show for an export.
 pub(super) fn display_name(summary: &Summary) -> String {
-    if is_sample(summary) { NAME.to_owned() } else { summary.name.clone() }
+    if is_sample(summary) {
+        return NAME.to_owned();
+    }
+    let names: Vec<&str> = summary.report.files.iter().map(|file| &*file.name).collect();
+    names.join(" + ")
 }
 
 /// Where the sample's data come from.

@@ -7,6 +7,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use gloo_timers::callback::Timeout;
 use leptos::html;
 use leptos::prelude::*;
 use leptos::web_sys::Element;
@@ -19,6 +20,7 @@ use crate::browser::theme::{Palette, Theme};
 use crate::browser::viewport;
 use crate::browser::worker_client::{Payload, WorkerClient, WorkerEvent};
 use crate::export::ExportFormat;
+use crate::import::ImportReport;
 use crate::model::RepoKey;
 use crate::protocol::{Answer, Query, Request, Response};
 use crate::query::View;
@@ -31,6 +33,11 @@ use super::words::counted;
 pub(super) const OVERSCAN_ROWS: usize = 8;
 /// New rows that one frame has time for.
 const ROWS_A_FRAME: usize = 6;
+
+/// How long an import goes on before what remains of it is estimated.
+const ESTIMATE_AFTER_MS: f64 = 1_000.0;
+/// How long an address may send nothing.
+const STALL_MS: u32 = 30_000;
 
 /// The export that is opened when the address names none.
 const DEFAULT_EXPORT: &str = "analytics.json";
@@ -46,6 +53,36 @@ pub(super) struct Progress {
     pub(super) total_bytes: Option<f64>,
     /// Records found so far.
     pub(super) records: usize,
+    /// When it began, on the page's clock.
+    start_ms: f64,
+}
+
+impl Progress {
+    fn of(name: &str) -> Self {
+        let start_ms = viewport::now_ms();
+        Self { name: name.to_owned(), bytes: 0.0, total_bytes: None, records: 0, start_ms }
+    }
+
+    /// The part that has been read, from 0 to 1; `None` if nobody knows how much there is.
+    pub(super) fn part(&self) -> Option<f64> {
+        self.total_bytes.map(|total| (self.bytes / total).clamp(0.0, 1.0))
+    }
+
+    /// Seconds that the rest will take if it goes on like this; `None` while that is a guess.
+    pub(super) fn rest_seconds(&self) -> Option<f64> {
+        let part = self.part().filter(|part| *part > 0.0)?;
+        let elapsed_ms = viewport::now_ms() - self.start_ms;
+        (elapsed_ms >= ESTIMATE_AFTER_MS).then(|| elapsed_ms / 1000.0 * (1.0 - part) / part)
+    }
+}
+
+/// Why something was refused, and what to do.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Trouble {
+    /// Full sentences; empty if there is no trouble.
+    pub(super) message: String,
+    /// The address that could be tried again.
+    pub(super) address: Option<String>,
 }
 
 /// The part of a window of rows that is shown already.
@@ -117,10 +154,11 @@ impl OpenDetail {
 }
 
 /// Where an export came from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 enum Origin {
-    Address,
-    File,
+    /// An address, as it was given.
+    Address(String),
+    Files,
 }
 
 /// The workers and the questions to them: what is no signal, since nothing shows it.
@@ -139,6 +177,8 @@ struct Session {
     /// Whether something changed since the question was asked.
     is_stale: bool,
     export_chunks: Vec<Payload>,
+    /// Ends an import from an address that sends nothing.
+    stall: Option<Timeout>,
 }
 
 /// The state of the page; a handle that is cheap to copy.
@@ -156,8 +196,8 @@ pub(super) struct AppState {
     pub(super) detail: RwSignal<OpenDetail>,
     /// The import under way.
     pub(super) import: RwSignal<Option<Progress>>,
-    /// Why something was refused, and what to do; empty if nothing was.
-    pub(super) alert: RwSignal<String>,
+    /// Why something was refused, and what to do.
+    pub(super) alert: RwSignal<Trouble>,
     /// What just happened, for the status line; empty when the view says it all.
     pub(super) announcement: RwSignal<String>,
     /// First rank and number of the rows that the table wants.
@@ -183,7 +223,7 @@ impl AppState {
             rows: RwSignal::new(ShownRows::default()),
             detail: RwSignal::new(OpenDetail::Awaited),
             import: RwSignal::new(None),
-            alert: RwSignal::new(String::new()),
+            alert: RwSignal::new(Trouble::default()),
             announcement: RwSignal::new(String::new()),
             wanted_rows: RwSignal::new((0, 40)),
             is_dragging: RwSignal::new(false),
@@ -269,25 +309,59 @@ impl AppState {
     /// Opens what the address names as `src`, or the export beside the page.
     pub(super) fn open_first(self) {
         let source = address::parameter("src");
-        let name = source.as_deref().unwrap_or(DEFAULT_EXPORT);
-        let request =
-            Request::LoadAddress { address: address::resolve(name), name: name.to_owned() };
-        self.import(name, &request, None, Origin::Address);
+        self.open_address(source.as_deref().unwrap_or(DEFAULT_EXPORT));
     }
 
-    /// Opens the file that was picked or dropped.
+    /// Opens an address, relative to the page or absolute.
+    pub(super) fn open_address(self, name: &str) {
+        let request =
+            Request::LoadAddress { address: address::resolve(name), name: name.to_owned() };
+        self.import(name, &request, None, Origin::Address(name.to_owned()));
+        self.wait_for_address();
+    }
+
+    /// Opens the files that were picked or dropped, as one export.
     pub(super) fn open_files(self, files: Vec<PickedFile>) {
-        match &*files {
-            [] => {}
-            [file] => {
-                let request = Request::LoadFile { name: file.name.clone() };
-                self.import(&file.name, &request, Some(&file.payload), Origin::File);
-            }
-            several => self.alert.set(format!(
-                "{} files were given, and one can be open at a time. Open one of them.",
-                several.len()
-            )),
-        }
+        let names: Vec<String> = files.iter().map(|file| file.name.clone()).collect();
+        let name = match &*names {
+            [] => return,
+            [name] => name.clone(),
+            several => counted(several.len(), "file", "files"),
+        };
+        let payload = PickedFile::payload_of(&files);
+        self.import(&name, &Request::LoadFiles { names }, Some(&payload), Origin::Files);
+    }
+
+    /// Says what went wrong.
+    fn complain(self, message: String) {
+        self.alert.set(Trouble { message, address: None });
+    }
+
+    /// Puts the alert away.
+    pub(super) fn dismiss_alert(self) {
+        self.alert.set(Trouble::default());
+    }
+
+    /// Waits for an address that is being opened to send something.
+    fn wait_for_address(self) {
+        let stall = Timeout::new(STALL_MS, move || {
+            self.fail_import(format!(
+                "Nothing has come for {} seconds, and nothing was opened. The server or the connection may be busy: try \
+                 again, or download the file and open it with “Open file”.",
+                STALL_MS / 1000
+            ));
+        });
+        self.session.update_value(|session| session.stall = Some(stall));
+    }
+
+    /// Ends the import under way and says why. An address can be tried again.
+    fn fail_import(self, message: String) {
+        let address = self.session.with_value(|session| match &session.importing {
+            Some((_, Origin::Address(address), _)) => Some(address.clone()),
+            _ => None,
+        });
+        self.end_import();
+        self.alert.set(Trouble { message, address });
     }
 
     /// Ends the import under way; what was open stays open.
@@ -303,9 +377,15 @@ impl AppState {
         self.send(&Request::Export { format, view, repo });
     }
 
+    /// Asks the worker for the account of the import as a file.
+    pub(super) fn save_report(self) {
+        self.session.update_value(|session| session.export_chunks.clear());
+        self.send(&Request::SaveReport);
+    }
+
     fn import(self, name: &str, request: &Request, beside: Option<&Payload>, origin: Origin) {
         self.end_import();
-        self.alert.set(String::new());
+        self.dismiss_alert();
         self.announcement.set(String::new());
         let spare = self.session.try_update_value(|session| session.spare.take()).flatten();
         let worker = spare.map_or_else(|| self.start_worker(), Ok);
@@ -317,14 +397,9 @@ impl AppState {
             Ok((number, client)) => {
                 self.session
                     .update_value(|session| session.importing = Some((number, origin, client)));
-                self.import.set(Some(Progress {
-                    name: name.to_owned(),
-                    bytes: 0.0,
-                    total_bytes: None,
-                    records: 0,
-                }));
+                self.import.set(Some(Progress::of(name)));
             }
-            Err(message) => self.alert.set(message),
+            Err(message) => self.complain(message),
         }
     }
 
@@ -339,7 +414,11 @@ impl AppState {
     }
 
     fn end_import(self) {
-        let ended = self.session.try_update_value(|session| session.importing.take()).flatten();
+        let ended = self.session.try_update_value(|session| {
+            session.stall = None;
+            session.importing.take()
+        });
+        let ended = ended.flatten();
         if let Some((_, _, client)) = ended {
             client.retire();
         }
@@ -360,13 +439,10 @@ impl AppState {
             WorkerEvent::Response(response, beside) if is_open => {
                 self.receive_from_open(response, beside);
             }
-            WorkerEvent::Failed(message) if is_importing => {
-                self.end_import();
-                self.alert.set(message);
-            }
+            WorkerEvent::Failed(message) if is_importing => self.fail_import(message),
             WorkerEvent::Failed(message) if is_open => {
                 self.session.update_value(|session| session.asked = None);
-                self.alert.set(message);
+                self.complain(message);
             }
             WorkerEvent::Failed(_) => self.session.update_value(|session| {
                 // The next import starts a worker of its own, and says so if that fails too.
@@ -382,6 +458,9 @@ impl AppState {
     fn receive_from_import(self, response: Response) {
         match response {
             Response::Progress { bytes, total_bytes, records } => {
+                if self.session.with_value(|session| session.stall.is_some()) {
+                    self.wait_for_address();
+                }
                 self.import.update(|import| {
                     if let Some(progress) = import {
                         progress.bytes = bytes;
@@ -391,10 +470,7 @@ impl AppState {
                 });
             }
             Response::Loaded(summary) => self.take_over(*summary),
-            Response::Refused { message } => {
-                self.end_import();
-                self.alert.set(message);
-            }
+            Response::Refused { message } => self.fail_import(message),
             _ => {}
         }
     }
@@ -404,6 +480,7 @@ impl AppState {
         let taken = self.session.try_update_value(|session| {
             let (number, origin, client) = session.importing.take()?;
             let old = session.open.replace((number, client));
+            session.stall = None;
             session.asked = None;
             session.shown = None;
             session.is_stale = false;
@@ -420,7 +497,7 @@ impl AppState {
         self.overview.set(None);
         self.rows.set(ShownRows::default());
         self.detail.set(OpenDetail::Awaited);
-        if origin == Origin::File {
+        if origin == Origin::Files {
             address::forget_parameter("src");
         }
         if !is_first {
@@ -428,13 +505,7 @@ impl AppState {
                 *view = View { period: view.period, sort: view.sort, ..View::default() };
             });
         }
-        let skipped = summary.report.skipped_rows();
-        self.announcement.set(if skipped == 0 {
-            String::new()
-        } else {
-            let skipped = usize::try_from(skipped).unwrap_or(usize::MAX);
-            format!("Opened, {} skipped.", counted(skipped, "row", "rows"))
-        });
+        self.announcement.set(opened(&summary.report));
         self.summary.set(Some(Arc::new(summary)));
     }
 
@@ -445,12 +516,7 @@ impl AppState {
                 self.session.update_value(|session| session.export_chunks.push(beside));
             }
             Response::Exported { file_name, format, written } => {
-                let chunks = self
-                    .session
-                    .try_update_value(|session| std::mem::take(&mut session.export_chunks))
-                    .unwrap_or_default();
-                if let Err(message) = download::save(&chunks, &file_name, format.media_type()) {
-                    self.alert.set(message);
+                if !self.save(&file_name, format.media_type()) {
                     return;
                 }
                 let left_out = match written.without_records {
@@ -466,8 +532,27 @@ impl AppState {
                     counted(written.records, "daily record", "daily records"),
                 ));
             }
+            Response::ReportSaved { file_name } => {
+                let is_saved = self.save(&file_name, ExportFormat::Json.media_type());
+                let said = if is_saved { format!("Saved {file_name}.") } else { String::new() };
+                self.announcement.set(said);
+            }
             _ => {}
         }
+    }
+
+    /// Saves the chunks that have come as a file; says so if that fails.
+    fn save(self, file_name: &str, media_type: &str) -> bool {
+        let chunks = self
+            .session
+            .try_update_value(|session| std::mem::take(&mut session.export_chunks))
+            .unwrap_or_default();
+        let saved = download::save(&chunks, file_name, media_type);
+        let is_saved = saved.is_ok();
+        if let Err(message) = saved {
+            self.complain(message);
+        }
+        is_saved
     }
 
     fn show_answer(self, answer: Answer) {
@@ -557,7 +642,7 @@ impl AppState {
             None => Ok(()),
         });
         if let Err(message) = sent {
-            self.alert.set(message);
+            self.complain(message);
         }
     }
 
@@ -578,6 +663,19 @@ impl AppState {
         };
         if announcement.is_empty() { view } else { format!("{announcement} {view}") }
     }
+}
+
+/// What the status line says of an export that was just opened; nothing if it was read as it stands.
+fn opened(report: &ImportReport) -> String {
+    let skipped = usize::try_from(report.skipped_rows()).unwrap_or(usize::MAX);
+    let mut facts = Vec::new();
+    if report.files.len() > 1 {
+        facts.push(format!("{} merged", counted(report.files.len(), "file", "files")));
+    }
+    if skipped > 0 {
+        facts.push(format!("{} skipped", counted(skipped, "row", "rows")));
+    }
+    if facts.is_empty() { String::new() } else { format!("Opened, {}.", facts.join(", ")) }
 }
 
 /// Typing on in the search box is one step of the history; everything else is a step of its own.

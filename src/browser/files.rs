@@ -1,6 +1,7 @@
 //! Files that the user picks, or drops anywhere on the page.
 
 use gloo_events::{EventListener, EventListenerOptions};
+use js_sys::Array;
 use wasm_bindgen::JsCast;
 use web_sys::{DragEvent, File, FileList, HtmlInputElement};
 
@@ -11,13 +12,19 @@ use super::worker_client::Payload;
 pub struct PickedFile {
     /// Its name.
     pub name: String,
-    /// The file, on its way to the worker.
-    pub payload: Payload,
+    file: File,
+}
+
+impl PickedFile {
+    /// Packs the files of an import on their way to the worker.
+    pub fn payload_of(files: &[Self]) -> Payload {
+        Payload(files.iter().map(|picked| &picked.file).collect::<Array>().into())
+    }
 }
 
 impl From<File> for PickedFile {
     fn from(file: File) -> Self {
-        Self { name: file.name(), payload: Payload(file.into()) }
+        Self { name: file.name(), file }
     }
 }
 

@@ -3,6 +3,8 @@
 use std::cell::RefCell;
 use std::collections::VecDeque;
 
+use super::viewport;
+
 /// How long the queue may keep one frame busy; a frame has 16 ms, and layout and painting need some.
 const BUDGET_MS: f64 = 4.0;
 
@@ -24,7 +26,7 @@ pub fn push(task: impl FnOnce() + 'static) {
 }
 
 fn work() {
-    let start = now();
+    let start = viewport::now_ms();
     // A task may push another, so the queue is not borrowed while one runs; the task that runs stays counted in it
     // until it is done, so that only one frame is asked for.
     while let Some(task) = QUEUE.with_borrow_mut(|queue| {
@@ -35,13 +37,9 @@ fn work() {
             queue.pop_front();
             queue.is_empty()
         });
-        if !is_done && now() - start > BUDGET_MS {
+        if !is_done && viewport::now_ms() - start > BUDGET_MS {
             leptos::prelude::request_animation_frame(work);
             return;
         }
     }
-}
-
-fn now() -> f64 {
-    leptos::prelude::window().performance().map_or(0.0, |performance| performance.now())
 }

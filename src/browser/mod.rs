@@ -8,16 +8,20 @@ pub mod address;
 #[cfg(feature = "page")]
 pub mod canvas;
 #[cfg(feature = "page")]
+pub mod crash;
+#[cfg(feature = "page")]
 pub mod download;
 #[cfg(feature = "page")]
 pub mod files;
 #[cfg(feature = "page")]
 pub mod frame_queue;
+mod import;
 #[cfg(feature = "page")]
 pub mod keyboard;
 #[cfg(feature = "page")]
 pub mod locale;
 pub mod message;
+mod parts;
 pub mod source;
 #[cfg(feature = "page")]
 pub mod theme;

@@ -100,6 +100,11 @@ fn once_a_frame(callback: impl Fn() + 'static) -> impl Fn() + Clone + 'static {
     }
 }
 
+/// Milliseconds since the page was opened.
+pub fn now_ms() -> f64 {
+    leptos::prelude::window().performance().map_or(0.0, |performance| performance.now())
+}
+
 /// Height of the window's inside, in CSS pixels.
 pub fn height() -> f64 {
     leptos::prelude::window()
@@ -115,6 +120,18 @@ pub fn css_length(element: &Element, property: &str) -> f64 {
     let value = style.and_then(|style| style.get_property_value(property).ok()).unwrap_or_default();
     let length = js_sys::parse_float(&value);
     if length.is_finite() { length } else { 0.0 }
+}
+
+/// Opens the `details` element with this id, brings it into sight and gives its summary the focus.
+pub fn unfold(id: &str) {
+    let Some(details) = leptos::prelude::document().get_element_by_id(id) else { return };
+    // Neither can fail: the name is one, and the selector too.
+    details.set_attribute("open", "").ok();
+    if let Ok(Some(summary)) = details.query_selector("summary")
+        && let Some(summary) = summary.dyn_ref::<web_sys::HtmlElement>()
+    {
+        summary.focus().ok();
+    }
 }
 
 /// Gives `element` the focus and leaves the page where it is scrolled to.

@@ -7,30 +7,29 @@ use std::cell::RefCell;
 use std::io::{self, Write};
 use std::rc::Rc;
 
-use js_sys::Uint8Array;
+use js_sys::{Array, Uint8Array, Uint32Array};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, DedicatedWorkerGlobalScope, MessageEvent};
 
+use super::import::{Progress, Source, read_all};
 use super::message::{pack, unpack};
-use super::source::{ChunkSink, read_address, read_file, text_of};
+use super::parts;
+use super::source::text_of;
 use crate::engine::Engine;
-use crate::model::Day;
-use crate::parse::{ExportReader, Limits};
-use crate::protocol::{Request, Response, VERSION};
+use crate::protocol::{PartRange, PartResponse, Request, Response, VERSION};
 
-/// Bytes between two progress messages, at the least.
-const PROGRESS_BYTES: f64 = 4.0 * 1024.0 * 1024.0;
 /// Bytes of a chunk of an export on its way to the page.
 const EXPORT_CHUNK_BYTES: usize = 4 * 1024 * 1024;
-const MILLISECONDS_PER_DAY: f64 = 86_400_000.0;
 
 /// Starts to listen, and greets the page.
 pub fn start() {
-    std::panic::set_hook(Box::new(|panic| {
-        post(&Response::Crashed { message: panic.to_string() });
-    }));
+    if cfg!(debug_assertions) {
+        std::panic::set_hook(Box::new(|panic| {
+            post(&Response::Crashed { message: panic.to_string() });
+        }));
+    }
     let engine = Rc::new(RefCell::new(None));
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         if let Some((request, beside)) = unpack(&event.data()) {
@@ -43,7 +42,7 @@ pub fn start() {
     });
     let scope = scope();
     scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
-    // Out of memory traps inside a task: it surfaces as a rejected promise and in no other way.
+    // A trap inside a task, such as out of memory, surfaces as a rejected promise and in no other way.
     let listening = scope.add_event_listener_with_callback(
         "unhandledrejection",
         on_rejection.as_ref().unchecked_ref(),
@@ -54,7 +53,13 @@ pub fn start() {
     // Both listen for as long as the worker lives.
     on_message.forget();
     on_rejection.forget();
-    post(&Response::Ready { version: VERSION });
+    // Without a page there is nobody to greet.
+    scope.post_message(&greeting()).ok();
+}
+
+/// What a worker says first.
+pub(super) fn greeting() -> JsValue {
+    pack(&Response::Ready { version: VERSION }, None)
 }
 
 fn scope() -> DedicatedWorkerGlobalScope {
@@ -68,8 +73,15 @@ fn post(response: &Response) {
 
 fn handle(engine: &Rc<RefCell<Option<Engine>>>, request: Request, beside: JsValue) {
     match request {
-        Request::LoadFile { name } => load(engine, Source::File(beside.unchecked_into()), name),
-        Request::LoadAddress { address, name } => load(engine, Source::Address(address), name),
+        Request::LoadFiles { names } => {
+            let files: Array = beside.unchecked_into();
+            let files = files.iter().map(|file| Source::File(file.unchecked_into()));
+            load(engine, names.into_iter().zip(files).collect());
+        }
+        Request::LoadAddress { address, name } => {
+            load(engine, vec![(name, Source::Address(address))]);
+        }
+        Request::ReadPart(range) => read_part(beside.unchecked_into(), range),
         Request::Query(query) => {
             if let Some(engine) = engine.borrow_mut().as_mut() {
                 post(&Response::Answer(Box::new(engine.answer(&query))));
@@ -77,78 +89,64 @@ fn handle(engine: &Rc<RefCell<Option<Engine>>>, request: Request, beside: JsValu
         }
         Request::Export { format, view, repo } => {
             if let Some(engine) = engine.borrow_mut().as_mut() {
-                let mut chunks = ChunkPoster::new();
-                let exported = engine
-                    .export(format, &view, repo.as_ref(), &mut chunks)
-                    .and_then(|exported| chunks.flush().map(|()| exported));
-                post(&match exported {
-                    Ok((file_name, written)) => Response::Exported { file_name, format, written },
-                    Err(_) => Response::Crashed { message: chunks.trouble },
+                write_out(|chunks| {
+                    let (file_name, written) =
+                        engine.export(format, &view, repo.as_ref(), chunks)?;
+                    Ok(Response::Exported { file_name, format, written })
+                });
+            }
+        }
+        Request::SaveReport => {
+            if let Some(engine) = engine.borrow().as_ref() {
+                write_out(|chunks| {
+                    let file_name = engine.save_report(chunks)?;
+                    Ok(Response::ReportSaved { file_name })
                 });
             }
         }
     }
 }
 
-/// Where an export comes from.
-enum Source {
-    File(Blob),
-    Address(String),
+/// Sends what `write` writes, and then what it says.
+fn write_out(write: impl FnOnce(&mut ChunkPoster) -> io::Result<Response>) {
+    let mut chunks = ChunkPoster::new();
+    let written = write(&mut chunks).and_then(|response| chunks.flush().map(|()| response));
+    post(&written.unwrap_or(Response::Crashed { message: chunks.trouble }));
 }
 
-/// Begins to read an export.
-fn load(engine: &Rc<RefCell<Option<Engine>>>, source: Source, name: String) {
+/// Begins to read the files of an export.
+fn load(engine: &Rc<RefCell<Option<Engine>>>, sources: Vec<(String, Source)>) {
     let engine = Rc::clone(engine);
     spawn_local(async move {
-        let mut import = Import::new();
-        let reading = match source {
-            Source::File(file) => read_file(&file, &mut import).await,
-            Source::Address(address) => read_address(&address, &mut import).await,
+        let tell = |bytes, total_bytes, records| {
+            post(&Response::Progress { bytes, total_bytes, records });
         };
-        import.finish(reading, name, &engine);
-    });
-}
-
-/// An import under way.
-struct Import {
-    reader: ExportReader,
-    bytes: f64,
-    bytes_told: f64,
-}
-
-impl Import {
-    fn new() -> Self {
-        #[expect(clippy::cast_possible_truncation, reason = "days since 1970 fit an i32 for ages")]
-        let today = (js_sys::Date::now() / MILLISECONDS_PER_DAY).floor() as i32;
-        let limits = Limits::until(Day::from_epoch_days(today) + 1);
-        Self { reader: ExportReader::new(limits), bytes: 0.0, bytes_told: 0.0 }
-    }
-
-    fn finish(self, reading: Result<(), String>, name: String, engine: &RefCell<Option<Engine>>) {
-        let export = reading.and_then(|()| self.reader.finish().map_err(|error| error.to_string()));
-        post(&match export {
-            Ok(export) => {
-                let opened = Engine::new(name, export);
+        post(&match read_all(sources, Progress::new(Box::new(tell))).await {
+            Ok(opened) => {
                 let summary = opened.summary();
                 *engine.borrow_mut() = Some(opened);
                 Response::Loaded(Box::new(summary))
             }
             Err(message) => Response::Refused { message },
         });
-    }
+    });
 }
 
-impl ChunkSink for Import {
-    fn chunk(&mut self, bytes: &[u8], total_bytes: Option<f64>) -> Result<(), String> {
-        self.reader.feed(bytes).map_err(|error| error.to_string())?;
-        self.bytes += bytes.len() as f64;
-        if self.bytes - self.bytes_told >= PROGRESS_BYTES {
-            self.bytes_told = self.bytes;
-            let records = self.reader.record_count();
-            post(&Response::Progress { bytes: self.bytes, total_bytes, records });
-        }
-        Ok(())
-    }
+/// Begins to read a part of a file for another worker.
+fn read_part(file: Blob, range: PartRange) {
+    spawn_local(async move {
+        let tell = |bytes, _, records| post_part(&PartResponse::Progress { bytes, records }, None);
+        let part = parts::read_part(&file, range, Progress::new(Box::new(tell))).await;
+        let cells = part.as_ref().map(|part| Uint32Array::from(&*part.cells));
+        post_part(&PartResponse::Read(part), cells);
+    });
+}
+
+fn post_part(response: &PartResponse, cells: Option<Uint32Array>) {
+    let beside = cells.as_deref().map(AsRef::as_ref);
+    let transfer: Array = cells.iter().map(Uint32Array::buffer).collect();
+    // Without the other worker there is nobody to tell.
+    scope().post_message_with_transfer(&pack(response, beside), &transfer).ok();
 }
 
 /// Sends what is written to the page in chunks, each moved and not copied.
@@ -176,7 +174,7 @@ impl Write for ChunkPoster {
     fn flush(&mut self) -> io::Result<()> {
         let chunk = Uint8Array::from(&*self.buffer);
         self.buffer.clear();
-        let transfer = js_sys::Array::of1(&chunk.buffer());
+        let transfer = Array::of1(&chunk.buffer());
         scope()
             .post_message_with_transfer(&pack(&Response::ExportChunk, Some(&chunk)), &transfer)
             .map_err(|error| {

@@ -6,10 +6,12 @@
 //! to twice while they grow) plus the finished store, since each repository is freed once it has been copied.
 
 use std::collections::{HashMap, VecDeque};
-use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
+use super::assembler::{Assembler, cell_from_count};
 use super::store::{LARGE, MISSING};
-use super::{Day, DayRange, MAX_COUNT, RepoId, RepoKey, RepoType, Repository, Store, folded};
+use super::{Day, MAX_COUNT, RepoId, RepoKey, RepoType, Store, TotalOverflow};
 
 /// What became of an inserted record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,18 +23,6 @@ pub enum Inserted {
     /// The day already had another count; both are added.
     Added,
 }
-
-/// All downloads of an export add up to more than 2^64 − 1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TotalOverflow;
-
-impl fmt::Display for TotalOverflow {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the downloads of this export add up to more than 18,446,744,073,709,551,615")
-    }
-}
-
-impl std::error::Error for TotalOverflow {}
 
 #[derive(Debug)]
 struct Growing {
@@ -46,6 +36,41 @@ struct Growing {
 }
 
 impl Growing {
+    fn new(key: RepoKey) -> Self {
+        let first_day = Day::from_epoch_days(0);
+        Self { key, reported_total: None, first_day, cells: VecDeque::new(), special: Vec::new() }
+    }
+
+    /// How many cells more it takes to hold a day.
+    fn cells_to_hold(&self, day: Day) -> usize {
+        let Some(next_day) = self.next_day() else { return 1 };
+        let before = self.first_day.days_since(day).max(0);
+        let after = (day.days_since(next_day) + 1).max(0);
+        usize::try_from(before + after).unwrap_or(0)
+    }
+
+    /// The cell of a day; the range grows to hold it.
+    fn cell_mut(&mut self, day: Day) -> &mut u32 {
+        if self.cells.is_empty() {
+            self.first_day = day;
+        }
+        while day < self.first_day {
+            self.cells.push_front(MISSING);
+            self.first_day = self.first_day - 1;
+        }
+        let offset = usize::try_from(day.days_since(self.first_day)).unwrap_or(0);
+        if offset >= self.cells.len() {
+            self.cells.resize(offset + 1, MISSING);
+        }
+        &mut self.cells[offset]
+    }
+
+    /// Whether a day has a record.
+    fn has(&self, day: Day) -> bool {
+        let offset = usize::try_from(day.days_since(self.first_day)).ok();
+        offset.and_then(|offset| self.cells.get(offset)).is_some_and(|cell| *cell != MISSING)
+    }
+
     /// The day after the last one with a cell; `None` without cells.
     #[inline]
     fn next_day(&self) -> Option<Day> {
@@ -64,15 +89,37 @@ impl Growing {
         self.special.insert(index, (day, counts));
         &mut self.special[index].1
     }
+}
 
-    /// The count of a `LARGE` cell.
-    fn large_count(&self, day: Day) -> u64 {
-        self.special(day).map_or(0, |index| sum(&self.special[index].1))
-    }
+/// Bytes of one day of one repository.
+const CELL_BYTES: usize = size_of::<u32>();
+
+/// About what a repository takes beside its cells: its name three times, in lower case and as a key too, and the rest.
+const fn repository_bytes(name: &str) -> usize {
+    200 + 3 * name.len()
+}
+
+fn days_from(first: Day) -> impl Iterator<Item = Day> {
+    (0..).map(move |offset| first + offset)
 }
 
 fn sum(counts: &[u64]) -> u64 {
     counts.iter().fold(0, |sum, &count| sum.saturating_add(count))
+}
+
+/// What a builder has gathered, cells aside; it can be sent to another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Gathered {
+    repositories: Vec<GatheredRepository>,
+    record_count: usize,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct GatheredRepository {
+    key: RepoKey,
+    reported_total: Option<u64>,
+    first_day: Day,
+    cells_len: usize,
 }
 
 /// Collects records and builds the [`Store`] from them.
@@ -88,38 +135,77 @@ fn sum(counts: &[u64]) -> u64 {
 /// assert_eq!(store.repository(id).total(), 9);
 /// assert_eq!(store.repository(id).counted_total(), 4);
 /// ```
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct StoreBuilder {
+    limit_bytes: usize,
+    /// About what the store will take: cells, and names with what belongs to a repository.
+    store_bytes: usize,
+    is_over_limit: bool,
     growing: Vec<Growing>,
     /// The repositories of a name, which differ in type.
     by_name: HashMap<Box<str>, Vec<u32>>,
     record_count: usize,
 }
 
+impl Default for StoreBuilder {
+    fn default() -> Self {
+        Self::with_limit(usize::MAX)
+    }
+}
+
 impl StoreBuilder {
+    /// Makes a builder that takes no more than about `limit_bytes` for the store to be: two records decades apart need
+    /// a cell for every day between them, so a small file can ask for a large store.
+    pub fn with_limit(limit_bytes: usize) -> Self {
+        Self {
+            limit_bytes,
+            store_bytes: 0,
+            is_over_limit: false,
+            growing: Vec::new(),
+            by_name: HashMap::new(),
+            record_count: 0,
+        }
+    }
+
+    /// Whether rows have asked for more than the limit. Such rows were left out, so the store is not to be used.
+    pub fn is_over_limit(&self) -> bool {
+        self.is_over_limit
+    }
+
+    /// Whether so many bytes more are within the limit; counts them if so.
+    fn take_bytes(&mut self, bytes: usize) -> bool {
+        let store_bytes = self.store_bytes.saturating_add(bytes);
+        self.is_over_limit |= store_bytes > self.limit_bytes;
+        if !self.is_over_limit {
+            self.store_bytes = store_bytes;
+        }
+        !self.is_over_limit
+    }
+
     /// Finds the repository with this type and name, or adds it.
     pub fn repository(&mut self, repo_type: &RepoType, name: &str) -> RepoId {
-        let same_name = self.by_name.get_mut(name);
-        let mut same_name_ids = same_name.iter().flat_map(|ids| ids.iter());
-        let is_same_type = |id: &&u32| self.growing[**id as usize].key.repo_type == *repo_type;
-        if let Some(id) = same_name_ids.find(is_same_type) {
-            return RepoId(*id);
+        if let Some(id) = self.find(repo_type, name) {
+            return id;
+        }
+        if !self.take_bytes(repository_bytes(name)) && !self.growing.is_empty() {
+            // What is over the limit has no place of its own.
+            return RepoId(0);
         }
         let id = u32::try_from(self.growing.len()).unwrap_or(u32::MAX);
-        match same_name {
+        match self.by_name.get_mut(name) {
             Some(ids) => ids.push(id),
             None => {
                 self.by_name.insert(name.into(), vec![id]);
             }
         }
-        self.growing.push(Growing {
-            key: RepoKey { repo_type: repo_type.clone(), name: name.into() },
-            reported_total: None,
-            first_day: Day::from_epoch_days(0),
-            cells: VecDeque::new(),
-            special: Vec::new(),
-        });
+        self.growing
+            .push(Growing::new(RepoKey { repo_type: repo_type.clone(), name: name.into() }));
         RepoId(id)
+    }
+
+    fn find(&self, repo_type: &RepoType, name: &str) -> Option<RepoId> {
+        let is_same_type = |id: &&u32| self.growing[**id as usize].key.repo_type == *repo_type;
+        self.by_name.get(name)?.iter().find(is_same_type).map(|id| RepoId(*id))
     }
 
     /// Notes a reported total; of several, the largest stays.
@@ -128,43 +214,50 @@ impl StoreBuilder {
         *reported = Some(reported.unwrap_or(0).max(total));
     }
 
-    /// Adds the record of one day. `count` is at most [`MAX_COUNT`]; a larger one is cut to it.
-    #[inline]
-    pub fn insert(&mut self, id: RepoId, day: Day, count: u64) -> Inserted {
+    /// Adds the records that `records` begins with, as long as each is of the day after the one before it, the first
+    /// of the day after the repository's last; gives back how many. Most records of most files are such, and go in at
+    /// once; the others are for [`StoreBuilder::insert`].
+    ///
+    /// ```
+    /// use publisher_analytics::model::{Day, RepoType, StoreBuilder};
+    /// let mut builder = StoreBuilder::default();
+    /// let id = builder.repository(&RepoType::Model, "org/name");
+    /// let first = Day::from_ymd(2026, 6, 1).unwrap();
+    /// builder.insert(id, first, 4);
+    /// assert_eq!(builder.insert_next(id, &[(first + 1, 5), (first + 2, 6), (first + 4, 7)]), 2);
+    /// ```
+    pub fn insert_next(&mut self, id: RepoId, records: &[(Day, u64)]) -> usize {
         let growing = &mut self.growing[id.index()];
-        // Most rows are of the day after the last one.
-        match u32::try_from(count) {
-            Ok(cell) if cell < LARGE && growing.next_day() == Some(day) => {
-                growing.cells.push_back(cell);
-                self.record_count += 1;
-                Inserted::New
+        let Some(first) = growing.next_day() else { return 0 };
+        growing.cells.reserve(records.len());
+        let mut number = 0;
+        for (day, &(found, count)) in days_from(first).zip(records) {
+            match u32::try_from(count) {
+                Ok(cell) if cell < LARGE && found == day => growing.cells.push_back(cell),
+                _ => break,
             }
-            _ => self.insert_anywhere(id, day, count.min(MAX_COUNT)),
+            number += 1;
         }
+        self.store_bytes += CELL_BYTES * number;
+        self.record_count += number;
+        number
     }
 
-    fn insert_anywhere(&mut self, id: RepoId, day: Day, count: u64) -> Inserted {
+    /// Adds the record of one day. `count` is at most [`MAX_COUNT`]; a larger one is cut to it.
+    pub fn insert(&mut self, id: RepoId, day: Day, count: u64) -> Inserted {
+        let count = count.min(MAX_COUNT);
+        if !self.take_bytes(CELL_BYTES * self.growing[id.index()].cells_to_hold(day)) {
+            return Inserted::New;
+        }
         let growing = &mut self.growing[id.index()];
-        if growing.cells.is_empty() {
-            growing.first_day = day;
-        }
-        let mut offset = day.days_since(growing.first_day);
-        while offset < 0 {
-            growing.cells.push_front(MISSING);
-            growing.first_day = growing.first_day - 1;
-            offset += 1;
-        }
-        let offset = usize::try_from(offset).unwrap_or(0);
-        if offset >= growing.cells.len() {
-            growing.cells.resize(offset + 1, MISSING);
-        }
-        let present = growing.cells[offset];
+        let cell = growing.cell_mut(day);
+        let present = *cell;
         if present == MISSING {
-            self.record_count += 1;
-            growing.cells[offset] = cell_from_count(count);
-            if growing.cells[offset] == LARGE {
+            *cell = cell_from_count(count);
+            if *cell == LARGE {
                 growing.make_special(day, vec![count]);
             }
+            self.record_count += 1;
             return Inserted::New;
         }
         let counts = match growing.special(day) {
@@ -176,7 +269,8 @@ impl StoreBuilder {
             return Inserted::Identical;
         }
         counts.push(count);
-        growing.cells[offset] = cell_from_count(sum(counts));
+        let cell = cell_from_count(sum(counts));
+        *growing.cell_mut(day) = cell;
         Inserted::Added
     }
 
@@ -190,71 +284,100 @@ impl StoreBuilder {
         self.growing.len()
     }
 
+    /// Takes apart what has been gathered, to send it to another builder: a description, and the cells of all
+    /// repositories one after the other. `None` if cells do not say it all: the rare counts beyond 32 bits, and days
+    /// that had rows with unlike counts.
+    pub fn into_gathered(self) -> Option<(Gathered, Vec<u32>)> {
+        if self.growing.iter().any(|one| !one.special.is_empty()) {
+            return None;
+        }
+        let mut cells = Vec::with_capacity(self.growing.iter().map(|one| one.cells.len()).sum());
+        let describe = |one: Growing| {
+            let (older, newer) = one.cells.as_slices();
+            cells.extend_from_slice(older);
+            cells.extend_from_slice(newer);
+            GatheredRepository {
+                key: one.key,
+                reported_total: one.reported_total,
+                first_day: one.first_day,
+                cells_len: one.cells.len(),
+            }
+        };
+        let repositories = self.growing.into_iter().map(describe).collect();
+        Some((Gathered { repositories, record_count: self.record_count }, cells))
+    }
+
+    /// Takes in what another builder has gathered from rows that come after all rows of this one.
+    ///
+    /// Gives back whether it did: not if both have a record of one repository and day, since only the one who
+    /// reads the rows can say which of them repeats the other; then nothing has changed.
+    pub fn append(&mut self, gathered: Gathered, cells: &[u32]) -> bool {
+        if !self.can_append(&gathered, cells) {
+            return false;
+        }
+        let mut rest = cells;
+        for one in gathered.repositories {
+            let (cells, others) = rest.split_at(one.cells_len);
+            rest = others;
+            let id = self.repository(&one.key.repo_type, &one.key.name);
+            self.store_bytes += CELL_BYTES * cells.len();
+            if let Some(total) = one.reported_total {
+                self.report_total(id, total);
+            }
+            let growing = &mut self.growing[id.index()];
+            if growing.cells.is_empty() {
+                growing.first_day = one.first_day;
+                growing.cells = cells.iter().copied().collect();
+                continue;
+            }
+            for (day, &cell) in days_from(one.first_day).zip(cells) {
+                if cell != MISSING {
+                    *growing.cell_mut(day) = cell;
+                }
+            }
+        }
+        self.record_count += gathered.record_count;
+        true
+    }
+
+    fn can_append(&self, gathered: &Gathered, cells: &[u32]) -> bool {
+        // Repositories that both name count twice here; the one who reads the rows counts exactly.
+        let names = gathered.repositories.iter().map(|one| repository_bytes(&one.key.name));
+        let bytes = names.sum::<usize>().saturating_add(CELL_BYTES * cells.len());
+        if self.store_bytes.saturating_add(bytes) > self.limit_bytes {
+            return false;
+        }
+        let mut rest = cells;
+        gathered.repositories.iter().all(|one| {
+            let Some((cells, others)) = rest.split_at_checked(one.cells_len) else { return false };
+            rest = others;
+            let Some(id) = self.find(&one.key.repo_type, &one.key.name) else { return true };
+            let present = &self.growing[id.index()];
+            let mut days = days_from(one.first_day).zip(cells);
+            !days.any(|(day, &cell)| cell != MISSING && present.has(day))
+        })
+    }
+
     /// Builds the store.
     ///
     /// # Errors
-    /// [`TotalOverflow`] if all records, or all all-time figures, add up to more than 2^64 − 1: past this check
-    /// no sum over a store can overflow.
+    /// [`TotalOverflow`] if all records, or all all-time figures, add up to more than 2^64 − 1.
     pub fn finish(self) -> Result<Store, TotalOverflow> {
         let cell_count = self.growing.iter().map(|growing| growing.cells.len()).sum();
-        let mut store = Store {
-            repositories: Vec::with_capacity(self.growing.len()),
-            cells: Vec::with_capacity(cell_count),
-            large: Vec::new(),
-            block_sums: Vec::new(),
-            record_count: self.record_count,
-            days: None,
-        };
-        let (mut counted_all, mut total_all) = (0u64, 0u64);
+        let mut assembler = Assembler::with_capacity(self.growing.len(), cell_count);
         for growing in self.growing {
-            let cells_start = store.cells.len();
-            let (mut record_count, mut counted_total) = (0, 0u64);
-            for (offset, &cell) in growing.cells.iter().enumerate() {
-                let count = match cell {
-                    MISSING => continue,
-                    LARGE => {
-                        let day = growing.first_day + i32::try_from(offset).unwrap_or(i32::MAX);
-                        let count = growing.large_count(day);
-                        store.large.push((cells_start + offset, count));
-                        count
-                    }
-                    small => u64::from(small),
-                };
-                record_count += 1;
-                counted_total = counted_total.checked_add(count).ok_or(TotalOverflow)?;
-            }
             let (older, newer) = growing.cells.as_slices();
-            store.cells.extend_from_slice(older);
-            store.cells.extend_from_slice(newer);
-            let repository = Repository {
-                name_folded: folded(&growing.key.name).into(),
-                key: growing.key,
-                reported_total: growing.reported_total,
-                first_day: growing.first_day,
-                cells_start,
-                cells_len: growing.cells.len(),
-                blocks_start: 0,
-                record_count,
-                counted_total,
-            };
-            counted_all = counted_all.checked_add(counted_total).ok_or(TotalOverflow)?;
-            total_all = total_all.checked_add(repository.total()).ok_or(TotalOverflow)?;
-            store.days = match (store.days, repository.days()) {
-                (Some(all), Some(own)) => {
-                    DayRange::new(all.first().min(own.first()), all.last().max(own.last()))
-                }
-                (all, own) => all.or(own),
-            };
-            store.repositories.push(repository);
+            let large = growing.special.iter().filter_map(|(day, counts)| {
+                let place = usize::try_from(day.days_since(growing.first_day)).ok()?;
+                let count = sum(counts);
+                (cell_from_count(count) == LARGE).then_some((place, count))
+            });
+            let key = growing.key.clone();
+            let (total, first_day) = (growing.reported_total, growing.first_day);
+            assembler.push(key, total, first_day, [older, newer], large)?;
         }
-        store.index_blocks();
-        Ok(store)
+        Ok(assembler.finish())
     }
-}
-
-/// The cell for a count: itself, or the mark that sends readers to the side list.
-fn cell_from_count(count: u64) -> u32 {
-    u32::try_from(count).map_or(LARGE, |small| small.min(LARGE))
 }
 
 #[cfg(test)]
@@ -262,6 +385,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::model::DayRange;
 
     fn day(offset: i32) -> Day {
         Day::from_epoch_days(18_000 + offset)
@@ -319,6 +443,25 @@ mod tests {
     }
 
     #[test]
+    fn more_than_the_limit_is_not_taken() {
+        let mut builder = StoreBuilder::with_limit(1_000);
+        let id = builder.repository(&RepoType::Model, "a/b");
+        builder.insert(id, day(0), 1);
+        builder.insert(id, day(100), 1);
+        assert!(!builder.is_over_limit());
+        builder.insert(id, day(-10_000), 1);
+        assert!(builder.is_over_limit());
+        assert!(builder.growing[0].cells.len() <= 101);
+
+        let mut builder = StoreBuilder::with_limit(1_000);
+        for name in 0..10_000 {
+            builder.repository(&RepoType::Model, &name.to_string());
+        }
+        assert!(builder.is_over_limit());
+        assert!(builder.repository_count() < 5);
+    }
+
+    #[test]
     fn the_same_name_as_model_and_dataset_is_two_repositories() {
         let mut builder = StoreBuilder::default();
         let model = builder.repository(&RepoType::Model, "a/b");
@@ -328,6 +471,39 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn what_one_gathers_and_another_takes_in_is_what_one_gathers_alone(
+            rows in proptest::collection::vec((0u8..3, -40i32..40, prop_oneof![20 => 0u64..3, 1 => Just(1 << 40)]), 0..30),
+            cut in 0usize..30,
+        ) {
+            let build = |rows: &[(u8, i32, u64)]| {
+                let mut builder = StoreBuilder::default();
+                let mut is_new = true;
+                for &(repo, offset, count) in rows {
+                    let id = builder.repository(&RepoType::Model, &format!("org/{repo}"));
+                    builder.report_total(id, count);
+                    is_new &= builder.insert(id, day(offset), count) == Inserted::New;
+                }
+                (builder, is_new)
+            };
+            let (early, late) = rows.split_at(cut.min(rows.len()));
+            let (mut builder, _) = build(early);
+            let gathered = build(late).0.into_gathered();
+            let has_special = late.iter().enumerate().any(|(index, one)| {
+                one.2 > 3 || late[..index].iter().any(|other| (other.0, other.1) == (one.0, one.1) && other.2 != one.2)
+            });
+            prop_assert_eq!(gathered.is_none(), has_special);
+            let Some((gathered, cells)) = gathered else { return Ok(()) };
+            let is_taken = builder.append(gathered, &cells);
+            let has_overlap = late.iter().any(|late| {
+                early.iter().any(|early| (early.0, early.1) == (late.0, late.1))
+            });
+            prop_assert_eq!(is_taken, !has_overlap);
+            let expected = build(if is_taken { &rows } else { early }).0.finish().unwrap();
+            let found = builder.finish().unwrap();
+            prop_assert_eq!(format!("{found:?}"), format!("{expected:?}"));
+        }
+
         #[test]
         fn any_order_gives_the_sums_of_a_naive_model(
             rows in proptest::collection::vec((0u8..3, -400i32..400, prop_oneof![0u64..50, Just(1 << 40)]), 1..200),

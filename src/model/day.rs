@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use time::{Date, Month};
 
 /// Julian day number of 1970-01-01.
@@ -26,9 +26,20 @@ const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 /// assert_eq!(day.iso(), "2020-09-01");
 /// assert_eq!((day - 29).to_string(), "3 Aug 2020");
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+/// Serialized it is `2020-09-01` for people to read, and a number otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 #[serde(transparent)]
 pub struct Day(i32);
+
+impl Serialize for Day {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if serializer.is_human_readable() {
+            serializer.serialize_str(&self.iso())
+        } else {
+            serializer.serialize_i32(self.0)
+        }
+    }
+}
 
 impl Day {
     /// Makes the day that lies `days` after 1970-01-01.
@@ -127,6 +138,16 @@ impl DayRange {
     /// Makes the range from `first` to `last`, both included; `None` if `last` lies before `first`.
     pub fn new(first: Day, last: Day) -> Option<Self> {
         (first <= last).then_some(Self { first, last })
+    }
+
+    /// The shortest range that holds both; `None` if both are `None`.
+    pub(crate) fn around(a: Option<Self>, b: Option<Self>) -> Option<Self> {
+        match (a, b) {
+            (Some(a), Some(b)) => {
+                Some(Self { first: a.first.min(b.first), last: a.last.max(b.last) })
+            }
+            (one, other) => one.or(other),
+        }
     }
 
     /// Makes the range of `days` days (at least one) that ends on `last`.

@@ -13,7 +13,7 @@ pub(super) const MISSING: u32 = u32::MAX;
 /// Cell of a count that does not fit below the two marks; the count is in `Store::large`.
 pub(super) const LARGE: u32 = u32::MAX - 1;
 /// Days that one block sum covers.
-const BLOCK_DAYS: usize = 64;
+pub(super) const BLOCK_DAYS: usize = 64;
 
 /// A repository's place in its store: 0 to R − 1, in the order in which the export first names them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -169,36 +169,17 @@ impl Store {
     }
 
     fn sum_of_cells(&self, from: usize, to: usize) -> u64 {
-        let small: u64 = self.cells[from..to]
-            .iter()
-            .map(|&cell| if cell >= LARGE { 0 } else { u64::from(cell) })
-            .sum();
+        let small = sum_of_small(&self.cells[from..to]);
         let begin = self.large.partition_point(|&(at, _)| at < from);
         let large: u64 =
             self.large[begin..].iter().take_while(|&&(at, _)| at < to).map(|&(_, n)| n).sum();
         small + large
     }
+}
 
-    /// Fills [`Store::block_sums`] once cells and large counts stand.
-    pub(super) fn index_blocks(&mut self) {
-        let mut block_sums =
-            Vec::with_capacity(self.cells.len() / BLOCK_DAYS + self.repositories.len());
-        let mut starts = Vec::with_capacity(self.repositories.len());
-        for repository in &self.repositories {
-            starts.push(block_sums.len());
-            let end = repository.cells_start + repository.cells_len;
-            let mut from = repository.cells_start;
-            while from < end {
-                let to = end.min(from + BLOCK_DAYS);
-                block_sums.push(self.sum_of_cells(from, to));
-                from = to;
-            }
-        }
-        for (repository, start) in self.repositories.iter_mut().zip(starts) {
-            repository.blocks_start = start;
-        }
-        self.block_sums = block_sums;
-    }
+/// The sum of the counts that stand in `cells` themselves. No branch, so that it goes several cells at a time.
+pub(super) fn sum_of_small(cells: &[u32]) -> u64 {
+    cells.iter().map(|&cell| if cell >= LARGE { 0 } else { u64::from(cell) }).sum()
 }
 
 /// The part of `period` that a repository has cells for, as offsets from its first day: from, and the end after.

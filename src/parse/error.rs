@@ -100,6 +100,11 @@ pub enum ErrorKind {
     },
     /// A quoted CSV cell is never closed.
     UnclosedQuote,
+    /// Its repositories and days would take more memory than the limit.
+    StoreTooLarge {
+        /// The limit.
+        limit_bytes: usize,
+    },
     /// All downloads add up to more than can be held.
     TotalTooLarge,
 }

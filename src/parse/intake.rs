@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use super::report::{Position, ProblemKind, Report};
-use super::{Limits, ParseError};
+use super::{ErrorKind, Limits, ParseError};
 use crate::model::{Day, Inserted, RepoId, RepoType, Store, StoreBuilder};
 
 /// The builder, the report and the limits of one import.
@@ -18,7 +18,8 @@ pub(super) struct Intake {
 
 impl Intake {
     pub(super) fn new(limits: Limits) -> Self {
-        Self { builder: StoreBuilder::default(), report: Report::default(), limits }
+        let builder = StoreBuilder::with_limit(limits.store_bytes);
+        Self { builder, report: Report::default(), limits }
     }
 
     /// Finds or adds a repository. Bytes that are no UTF-8 become U+FFFD, and are reported.
@@ -35,21 +36,27 @@ impl Intake {
         self.builder.repository(&RepoType::from_export(&repo_type), &name)
     }
 
-    /// Adds a record whose day is known to be within the limits.
-    #[inline]
+    /// Adds records whose days are known to be within the limits; `position` says where the one at an index stands.
     pub(super) fn insert(
         &mut self,
         id: RepoId,
-        day: Day,
-        count: u64,
-        position: impl FnOnce() -> Position,
+        mut records: &[(Day, u64)],
+        position: impl Fn(usize) -> Position,
     ) {
-        let kind = match self.builder.insert(id, day, count) {
-            Inserted::New => return,
-            Inserted::Identical => ProblemKind::IdenticalDuplicate,
-            Inserted::Added => ProblemKind::UnlikeDuplicate,
-        };
-        self.note_duplicate(kind, day, count, position);
+        let number = records.len();
+        while let Some(&(day, count)) = records.first() {
+            let kind = match self.builder.insert(id, day, count) {
+                Inserted::New => None,
+                Inserted::Identical => Some(ProblemKind::IdenticalDuplicate),
+                Inserted::Added => Some(ProblemKind::UnlikeDuplicate),
+            };
+            if let Some(kind) = kind {
+                let index = number - records.len();
+                self.note_duplicate(kind, day, count, || position(index));
+            }
+            records = &records[1..];
+            records = &records[self.builder.insert_next(id, records)..];
+        }
     }
 
     #[cold]
@@ -64,12 +71,18 @@ impl Intake {
         self.report.note(kind, position, found.as_bytes());
     }
 
-    /// Builds the store, and compares its totals.
+    /// Refuses an export whose store would be larger than the limit. That comes before any error that was found after.
+    pub(super) fn check_limit(&self) -> Result<(), ParseError> {
+        if self.builder.is_over_limit() {
+            let limit_bytes = self.limits.store_bytes;
+            return Err(ParseError::new(ErrorKind::StoreTooLarge { limit_bytes }));
+        }
+        Ok(())
+    }
+
+    /// Builds the store.
     pub(super) fn finish(self) -> Result<(Store, Report), ParseError> {
-        let store = self.builder.finish()?;
-        let mut report = self.report;
-        report.compare_totals(&store);
-        Ok((store, report))
+        Ok((self.builder.finish()?, self.report))
     }
 }
 

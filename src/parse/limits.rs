@@ -23,6 +23,9 @@ pub struct Limits {
     pub row_bytes: usize,
     /// Longest JSON repository object, in bytes of UTF-8. 64 MiB unless set otherwise.
     pub repository_bytes: usize,
+    /// Largest store, in bytes: about 4 for each day of each repository's life, and 200 and three times its name for each
+    /// repository. 600 MiB unless set otherwise: 10,000 repositories over 10 years take a fourth of it.
+    pub store_bytes: usize,
 }
 
 impl Limits {
@@ -33,6 +36,7 @@ impl Limits {
             latest_day,
             row_bytes: 1 << 20,
             repository_bytes: 64 << 20,
+            store_bytes: 600 << 20,
         }
     }
 

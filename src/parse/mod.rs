@@ -10,7 +10,7 @@
 //! ([`GZIP_MAGIC`] tells them): browsers do that natively. However it is cut into chunks, the store, the report, the
 //! error and its position are the same. Memory beside the builder is constant: a unit that a chunk's end cuts (a
 //! row, a repository object) is carried over within [`Limits`]. Trouble that leaves the rest readable goes to the
-//! report; a [`ParseError`] means that the file is refused.
+//! report; a [`ParseError`] means that the file is refused. [`Part`] is for reading a file in several parts.
 
 mod bytes;
 mod count;
@@ -21,6 +21,7 @@ mod intake;
 mod json;
 mod limits;
 mod message;
+mod part;
 mod report;
 mod sniff;
 mod timestamp;
@@ -30,7 +31,10 @@ use serde::{Deserialize, Serialize};
 
 pub use error::{ErrorKind, ErrorPosition, ParseError};
 pub use limits::Limits;
-pub use report::{Position, ProblemKind, Report, Sample, TotalDifference};
+pub use part::Part;
+pub use report::{
+    MAX_SAMPLES, Position, ProblemKind, Report, Sample, TotalDifference, TotalDifferences,
+};
 pub use sniff::{FileType, GZIP_MAGIC};
 pub use timestamp::{day_from_epoch_millis, day_from_text};
 
@@ -164,7 +168,8 @@ impl TextReader {
     /// Tells what the file is from its head, and reads the head.
     fn begin(&mut self) -> Result<(), ParseError> {
         let head = std::mem::take(&mut self.head);
-        let sniff = |text: &[u8]| sniff::sniff(text).map_err(ParseError::new);
+        let is_whole = head.len() < sniff::HEAD_BYTES;
+        let sniff = |text: &[u8]| sniff::sniff(text, is_whole).map_err(ParseError::new);
         // Before the encoding, since a JPEG could pass for UTF-16.
         if let Some(file_type) = FileType::of(&head) {
             return Err(ParseError::new(ErrorKind::OtherType(file_type)));
@@ -204,14 +209,23 @@ impl TextReader {
     }
 
     fn parse(&mut self, text: &[u8]) -> Result<(), ParseError> {
-        match &mut self.body {
+        let parsed = match &mut self.body {
             Body::Unknown => Ok(()),
             Body::Csv(reader) => reader.feed(text, &mut self.intake),
             Body::Json(reader) => reader.feed(text, &mut self.intake),
-        }
+        };
+        self.intake.check_limit()?;
+        parsed
     }
 
     fn finish(mut self) -> Result<(Store, Report, Format), ParseError> {
+        let format = self.end_of_text()?;
+        let (store, report) = self.intake.finish()?;
+        Ok((store, report, format))
+    }
+
+    /// Reads what the end of the text completes; nothing may follow.
+    fn end_of_text(&mut self) -> Result<Format, ParseError> {
         if matches!(self.body, Body::Unknown) {
             self.begin()?;
         }
@@ -220,18 +234,25 @@ impl TextReader {
             decoder.finish(&mut text);
             self.parse(&text)?;
         }
-        let format = match self.body {
-            Body::Unknown => return Err(ParseError::new(ErrorKind::Empty)),
+        match std::mem::replace(&mut self.body, Body::Unknown) {
+            Body::Unknown => Err(ParseError::new(ErrorKind::Empty)),
             Body::Csv(reader) => {
-                reader.finish(&mut self.intake)?;
-                Format::Csv
+                let finished = reader.finish(&mut self.intake);
+                // It may only now have read the last row.
+                self.intake.check_limit()?;
+                finished.map(|()| Format::Csv)
             }
-            Body::Json(reader) => {
-                reader.finish(&mut self.intake)?;
-                Format::Json
-            }
-        };
-        let (store, report) = self.intake.finish()?;
-        Ok((store, report, format))
+            Body::Json(reader) => reader.finish(&mut self.intake).map(|()| Format::Json),
+        }
+    }
+
+    /// Whether the text so far ends between two rows or before the next repository.
+    fn ends_between(&self) -> bool {
+        match &self.body {
+            _ if self.decoder.is_some() => false,
+            Body::Unknown => false,
+            Body::Csv(reader) => reader.ends_between(),
+            Body::Json(reader) => reader.ends_between(),
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! What an import kept out, changed or found odd, counted by kind, with the first samples of each.
+//! What reading a file kept out, changed or found odd, counted by kind, with the first samples of each.
 //!
 //! Nothing is dropped silently: every skipped row is in here. A report takes constant memory, however many rows
 //! are in trouble, and does not depend on how the file was cut into chunks. It can be saved and shown: all of it
@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize};
 use super::visible::{grouped, visible};
 use crate::model::{RepoKey, Store};
 
-/// Samples kept of each kind of trouble.
-const MAX_SAMPLES: usize = 20;
+/// Samples that are kept of each kind of trouble.
+pub const MAX_SAMPLES: usize = 20;
 
 /// A kind of recoverable trouble. The order is the order in which reports list them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -116,6 +116,35 @@ pub struct TotalDifference {
     pub counted: u64,
 }
 
+/// The repositories whose reported total is not the sum of their records: how many, and the first of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TotalDifferences {
+    /// How many.
+    pub count: u64,
+    /// The first 20, in the order of the export.
+    pub samples: Vec<TotalDifference>,
+}
+
+impl TotalDifferences {
+    /// Compares each reported total with the sum of its repository's records.
+    pub fn of(store: &Store) -> Self {
+        let mut differences = Self::default();
+        for (_, repository) in store.repositories() {
+            let counted = repository.counted_total();
+            let Some(reported) = repository.reported_total().filter(|&total| total != counted)
+            else {
+                continue;
+            };
+            differences.count += 1;
+            if differences.samples.len() < MAX_SAMPLES {
+                let repository = repository.key().clone();
+                differences.samples.push(TotalDifference { repository, reported, counted });
+            }
+        }
+        differences
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Finding {
     kind: ProblemKind,
@@ -123,7 +152,7 @@ struct Finding {
     samples: Vec<Sample>,
 }
 
-/// Recoverable trouble of one import, and where reported totals differ from the records.
+/// Recoverable trouble of one file.
 ///
 /// ```
 /// use publisher_analytics::model::Day;
@@ -141,14 +170,12 @@ struct Finding {
 pub struct Report {
     /// Ascending by kind, one of each.
     findings: Vec<Finding>,
-    difference_count: u64,
-    differences: Vec<TotalDifference>,
 }
 
 impl Report {
-    /// Whether there is nothing to tell: no trouble and no difference.
+    /// Whether there is nothing to tell.
     pub fn is_empty(&self) -> bool {
-        self.findings.is_empty() && self.difference_count == 0
+        self.findings.is_empty()
     }
 
     /// Number of rows and records that were left out.
@@ -165,11 +192,6 @@ impl Report {
     /// How often a kind of trouble occurred.
     pub fn count(&self, kind: ProblemKind) -> u64 {
         self.findings.iter().find(|finding| finding.kind == kind).map_or(0, |finding| finding.count)
-    }
-
-    /// How many repositories have a reported total unlike the sum of their records, and the first 20 of them.
-    pub fn total_differences(&self) -> (u64, &[TotalDifference]) {
-        (self.difference_count, &self.differences)
     }
 
     /// Notes one occurrence; the position is only made if the sample is kept.
@@ -205,22 +227,6 @@ impl Report {
     /// Forgets everything.
     pub(super) fn clear(&mut self) {
         self.findings.clear();
-    }
-
-    /// Compares each reported total with the sum of its repository's records.
-    pub(super) fn compare_totals(&mut self, store: &Store) {
-        for (_, repository) in store.repositories() {
-            let counted = repository.counted_total();
-            let Some(reported) = repository.reported_total().filter(|&total| total != counted)
-            else {
-                continue;
-            };
-            self.difference_count += 1;
-            if self.differences.len() < MAX_SAMPLES {
-                let repository = repository.key().clone();
-                self.differences.push(TotalDifference { repository, reported, counted });
-            }
-        }
     }
 
     fn finding(&mut self, kind: ProblemKind) -> &mut Finding {

@@ -133,8 +133,8 @@ pub(super) struct Sniffed {
     pub(super) delimiter: u8,
 }
 
-/// Tells the format from the first bytes of a text, without a byte order mark.
-pub(super) fn sniff(head: &[u8]) -> Result<Sniffed, ErrorKind> {
+/// Tells the format from the first bytes of a text, without a byte order mark; `is_whole` if there are no more.
+pub(super) fn sniff(head: &[u8], is_whole: bool) -> Result<Sniffed, ErrorKind> {
     if let Some(file_type) = FileType::of(head) {
         return Err(ErrorKind::OtherType(file_type));
     }
@@ -143,7 +143,7 @@ pub(super) fn sniff(head: &[u8]) -> Result<Sniffed, ErrorKind> {
     }
     let text = without_comments(head);
     match text.first() {
-        None if head.trim_ascii().is_empty() && head.len() < HEAD_BYTES => Err(ErrorKind::Empty),
+        None if head.trim_ascii().is_empty() && is_whole => Err(ErrorKind::Empty),
         Some(b'<') => Err(if is_html(text) { ErrorKind::Html } else { ErrorKind::Markup }),
         Some(b'{') => Err(refusal_of_object(text)),
         Some(b'[') => Ok(Sniffed { format: Format::Json, delimiter: b',' }),
@@ -261,6 +261,7 @@ mod tests {
     #[test]
     fn formats_and_delimiters() {
         let csv = |delimiter| Ok(Sniffed { format: Format::Csv, delimiter });
+        let sniff = |head: &[u8]| sniff(head, true);
         assert_eq!(sniff(b"repoType,repoName\n;;;;;"), csv(b','));
         assert_eq!(sniff(b"\r\n\"a,b\";c;d"), csv(b';'));
         assert_eq!(sniff(b"a\tb\tc,d"), csv(b'\t'));
@@ -272,9 +273,10 @@ mod tests {
 
     #[test]
     fn wrong_files_are_named() {
-        let refusal = |head: &[u8]| sniff(head).unwrap_err();
+        let refusal = |head: &[u8]| sniff(head, true).unwrap_err();
         assert_eq!(refusal(b""), ErrorKind::Empty);
         assert_eq!(refusal(b" \r\n\t"), ErrorKind::Empty);
+        assert!(sniff(b" \r\n\t", false).is_ok());
         assert_eq!(refusal(b"\n<!doctype HTML>"), ErrorKind::Html);
         assert_eq!(refusal(b"<?xml version='1.0'?>"), ErrorKind::Markup);
         assert_eq!(refusal(b"%PDF-1.7"), ErrorKind::OtherType(FileType::Pdf));

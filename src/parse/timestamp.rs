@@ -8,16 +8,16 @@
 //! - milliseconds since 1970, as a number or as a text of 12 or 13 digits.
 //!
 //! The UTC day counts, never the local one: `2026-06-01T00:30:00+02:00` is 31 May. Years 0000 to 9999 are read;
-//! whether a day is plausible is for [`Limits`](super::Limits) to say. Not accepted: other orders of year, month
+//! whether a day is plausible is for [`Limits`] to say. Not accepted: other orders of year, month
 //! and day, since 01/06 is two different days; seconds since 1970, which would read as January 1970.
 
-use super::bytes::is_same;
+use super::Limits;
 use crate::model::Day;
 
 const MINUTES_PER_DAY: i32 = 24 * 60;
 const MILLIS_PER_DAY: i64 = 86_400_000;
 /// What follows the date in every timestamp that the Hub writes.
-const MIDNIGHT: &[u8; 14] = b"T00:00:00.000Z";
+pub(super) const MIDNIGHT: &[u8; 14] = b"T00:00:00.000Z";
 
 /// Reads a timestamp in any of the accepted shapes; `None` if it has none of them.
 ///
@@ -55,44 +55,38 @@ pub fn day_from_epoch_millis(millis: i64) -> Option<Day> {
     (FIRST..=LAST).contains(&days).then(|| Day::from_epoch_days(days))
 }
 
-/// Length of a timestamp as the Hub writes it.
-pub(super) const MIDNIGHT_LEN: usize = 24;
+/// Length of `YYYY-MM-`.
+pub(super) const MONTH_LEN: usize = 8;
 
-/// Reads timestamps exactly as the Hub writes them, `YYYY-MM-DDT00:00:00.000Z`, and no others.
-///
-/// The month of the last one is kept: those of a series mostly share it, and then two digits are all there is to read.
-#[derive(Debug)]
-pub(super) struct MidnightReader {
-    /// `YYYY-MM-` of the last timestamp.
-    month: [u8; 8],
-    /// The day before the first of that month.
-    before_month: Day,
-    /// How many days the month has.
-    days: u8,
+/// The days of one month that limits accept, to be read from two digits.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct MonthDays {
+    before_first: Day,
+    /// The first and the last accepted day of the month; of none, the first is the later one.
+    accepted: (u8, u8),
 }
 
-impl Default for MidnightReader {
-    fn default() -> Self {
-        Self { month: [0; 8], before_month: Day::from_epoch_days(0), days: 0 }
+impl MonthDays {
+    /// Reads `YYYY-MM-`; `None` if it is no month.
+    pub(super) fn of(month: [u8; MONTH_LEN], limits: &Limits) -> Option<Self> {
+        let [y1, y2, y3, y4, b'-', m1, m2, b'-'] = month else { return None };
+        let first = day_from_date(&[y1, y2, y3, y4, b'-', m1, m2, b'-', b'0', b'1'])?;
+        let before_first = first - 1;
+        let (from, to) = (limits.earliest_day, limits.latest_day);
+        let number = |day: Day| day.days_since(before_first).clamp(0, 99);
+        let accepted = (
+            u8::try_from(number(from)).ok()?.max(1),
+            u8::try_from(number(to)).ok()?.min(first.days_in_month()),
+        );
+        Some(Self { before_first, accepted })
     }
-}
 
-impl MidnightReader {
-    /// The day of a timestamp; `None` if it is written in any other way, or is no day.
+    /// Reads the two digits of a day; `None` if there is no such day, or it is not accepted.
     #[inline]
-    pub(super) fn day(&mut self, text: &[u8; MIDNIGHT_LEN]) -> Option<Day> {
-        let (date, time) = text.split_first_chunk::<10>()?;
-        if !is_same(time, MIDNIGHT) {
-            return None;
-        }
-        let [y1, y2, y3, y4, dash, m1, m2, other_dash, tens, ones] = *date;
-        let month = [y1, y2, y3, y4, dash, m1, m2, other_dash];
-        if month != self.month {
-            let first = day_from_date(&[y1, y2, y3, y4, dash, m1, m2, other_dash, b'0', b'1'])?;
-            *self = Self { month, before_month: first - 1, days: first.days_in_month() };
-        }
-        let day = two_digits(tens, ones)?;
-        (1..=self.days).contains(&day).then(|| self.before_month + i32::from(day))
+    pub(super) fn day(self, digits: [u8; 2]) -> Option<Day> {
+        let day = two_digits(digits[0], digits[1])?;
+        let (first, last) = self.accepted;
+        (first <= day && day <= last).then(|| self.before_first + i32::from(day))
     }
 }
 
@@ -248,25 +242,28 @@ mod tests {
     }
 
     #[test]
-    fn the_hubs_own_shape_gives_the_same_days_by_the_month() {
-        let mut reader = MidnightReader::default();
-        let first = Day::from_ymd(1999, 12, 1).unwrap();
-        // Backwards too, and over leap years.
-        let days = (0..4_000).chain((0..4_000).step_by(23).rev()).map(|offset| first + offset);
-        for day in days {
-            let text = format!("{}T00:00:00.000Z", day.iso());
-            assert_eq!(reader.day(text.as_bytes().first_chunk().unwrap()), Some(day), "{text}");
+    fn days_by_the_month_are_the_same_days() {
+        let limits = Limits {
+            earliest_day: Day::from_ymd(2023, 2, 27).unwrap(),
+            ..Limits::until(Day::from_ymd(2024, 3, 2).unwrap())
+        };
+        let read = |date: &[u8; 10]| {
+            let (month, digits) = date.split_first_chunk().unwrap();
+            MonthDays::of(*month, &limits)?.day(*digits.first_chunk().unwrap())
+        };
+        for offset in 0..1_000 {
+            let day = Day::from_ymd(2022, 1, 1).unwrap() + offset;
+            let date = day.iso();
+            let expected = Some(day).filter(|day| limits.accepts(*day));
+            assert_eq!(read(date.as_bytes().first_chunk().unwrap()), expected, "{date}");
         }
-        let text = b"2023-02-28T00:00:00.000Z";
-        for index in 0..text.len() {
+        let date = b"2024-02-28";
+        for index in 0..date.len() {
             for byte in 0..=u8::MAX {
-                let mut changed = *text;
+                let mut changed = *date;
                 changed[index] = byte;
-                let read = reader.day(&changed);
-                assert!(read.is_none() || read == day_from_text(&changed));
-                if index < 10 {
-                    assert_eq!(read, day_from_text(&changed));
-                }
+                let expected = day_from_text(&changed).filter(|day| limits.accepts(*day));
+                assert_eq!(read(&changed), expected, "{changed:?}");
             }
         }
     }

@@ -59,6 +59,7 @@ export class Dashboard {
     this.links = this.table.getByRole("link");
     this.status = page.getByRole("status");
     this.alert = page.getByRole("alert");
+    this.report = page.getByRole("group").filter({ hasText: "Import report" });
     this.progress = page.getByRole("progressbar", { name: "Loading export" });
     this.cancel = this.button("Cancel");
     this.openButton = this.button("Open file");
@@ -161,9 +162,14 @@ export class Dashboard {
 
   /** Picks a file with the Open button: a path, or `{ name, text }` or `{ name, buffer }`. */
   async openFile(file) {
+    await this.openFiles(typeof file === "string" ? file : [file]);
+  }
+
+  /** Picks several files at once, or one by its path. */
+  async openFiles(files) {
     const chooserOpens = this.page.waitForEvent("filechooser");
     await this.openButton.click();
-    await (await chooserOpens).setFiles(typeof file === "string" ? file : payload(file));
+    await (await chooserOpens).setFiles(typeof files === "string" ? files : files.map(payload));
   }
 
   /** Drags a file over the page and drops it on `target`. */

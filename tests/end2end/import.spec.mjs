@@ -140,3 +140,41 @@ test("without a second worker the sample stays open", async ({ dashboard }) => {
   await expect(dashboard.alert).toContainText("The reader stopped");
   await dashboard.expectSample();
 });
+
+test("a large file is read in parts by several workers, and comes to the same", async ({
+  dashboard,
+  browserName,
+}, testInfo) => {
+  const { page } = dashboard;
+  const path = testInfo.outputPath("large.csv");
+  const text = largeCsv(68);
+  await writeFile(path, text);
+  let workers = 0;
+  page.on("worker", () => {
+    workers += 1;
+  });
+  await dashboard.open();
+  const cores = await page.evaluate(() => navigator.hardwareConcurrency);
+  expect(cores, `cores that ${browserName} tells`).toBeGreaterThan(1);
+  const before = workers;
+  await dashboard.openFile(path);
+  const records = text.split("\n").length - 2;
+  await expect(dashboard.header).toContainText(`${records.toLocaleString("en-US")} daily records`);
+  // The helper, and the spare worker for the next import.
+  expect(workers - before).toBe(2);
+  await dashboard.choosePeriod("Last month");
+  const repositories = records / 2000;
+  await expect(dashboard.headline).toHaveText((repositories * 30).toLocaleString("en-US"));
+  await expect(page.getByText("Import report")).toBeVisible();
+});
+
+test("a page that stopped says so", async ({ dashboard }) => {
+  await dashboard.open();
+  await dashboard.page.evaluate(() => {
+    const error = new WebAssembly.RuntimeError("unreachable");
+    dispatchEvent(new ErrorEvent("error", { error, message: error.message }));
+    dispatchEvent(new ErrorEvent("error", { error: new Error("of an extension") }));
+  });
+  await expect(dashboard.alert.first()).toContainText("The page stopped: unreachable. Reload it");
+  await expect(dashboard.page.getByText("of an extension")).toHaveCount(0);
+});

@@ -218,3 +218,89 @@ test("a repository name that is markup is shown as text", async ({ dashboard }) 
   await expect(page.locator("img, body script")).toHaveCount(0);
   expect(dialogs).toEqual([]);
 });
+
+test("several files become one export, in which the later file counts", async ({ dashboard }) => {
+  const older = csv(
+    "model,org/a,9,2020-06-01T00:00:00.000Z,4",
+    "model,org/a,9,2020-06-02T00:00:00.000Z,5",
+    "dataset,org/b,3,2020-06-02T00:00:00.000Z,3",
+  );
+  const newer = csv(
+    "model,org/a,20,2020-06-02T00:00:00.000Z,7",
+    "model,org/a,20,2020-06-03T00:00:00.000Z,9",
+    "model,org/a,20,2020-06-04T00:00:00.000Z,n/a",
+  );
+  await dashboard.open();
+  // The later file is known by its last day, and not by the order in which files are given.
+  await dashboard.openFiles([
+    { name: "newer.csv", text: newer },
+    { name: "older.csv", text: older },
+  ]);
+  await expect(dashboard.header).toContainText("older.csv + newer.csv");
+  await expect(dashboard.header).toContainText("2 repositories");
+  await expect(dashboard.headline).toHaveText("23");
+  await expect(dashboard.status).toContainText("Opened, 2 files merged, 1 row skipped.");
+  await dashboard.page.getByRole("link", { name: "Import report" }).click();
+  await expect(dashboard.report).toContainText(
+    "older.csv: 2 repositories, 3 daily records, 1 Jun 2020 – 2 Jun 2020; 3 new, 0 as in an earlier file, 0 replaced",
+  );
+  await expect(dashboard.report).toContainText(
+    "newer.csv: 1 repository, 2 daily records, 2 Jun 2020 – 3 Jun 2020; 1 new, 0 as in an earlier file, 1 replaced",
+  );
+  await expect(dashboard.report.getByText("org/a 2 Jun 2020: 7, was 5")).toBeVisible();
+  await expect(dashboard.report.getByText("unreadable downloads: 1")).toBeVisible();
+  await dashboard.choosePeriod("Last month");
+  await expect(dashboard.headline).toHaveText("23");
+});
+
+test("of several files, one that is refused leaves everything as it was", async ({ dashboard }) => {
+  await dashboard.open();
+  await dashboard.openFiles([
+    { name: "small.csv", text: smallCsv(1) },
+    { name: "page.html", text: "<!doctype html><p>Sign in" },
+  ]);
+  await expect(dashboard.alert).toContainText("page.html was refused, so no file was opened.");
+  await expect(dashboard.alert).toContainText("This is a web page (HTML)");
+  await dashboard.expectSample();
+});
+
+test("the import report can be saved", async ({ dashboard }) => {
+  await dashboard.open();
+  await dashboard.openFile({ name: "bad.csv", text: `${smallCsv(1)}model,org/small,1,June,1\n` });
+  await dashboard.page.getByRole("link", { name: "Import report" }).click();
+  const { name, text } = await dashboard.save(dashboard.button("Save report"));
+  expect(name).toBe("publisher-analytics_import-report.json");
+  const {
+    files: [file],
+    differences,
+  } = JSON.parse(text);
+  expect(file).toMatchObject({ name: "bad.csv", repositories: 1, records: 1 });
+  expect(file.days).toEqual({ first: "2020-08-01", last: "2020-08-01" });
+  expect(file.report.findings).toEqual([
+    {
+      kind: "UnreadableDate",
+      count: 1,
+      samples: [{ position: { Line: 3 }, found: "June" }],
+    },
+  ]);
+  expect(differences.count).toBe(0);
+  await expect(dashboard.status).toContainText("Saved publisher-analytics_import-report.json.");
+});
+
+test("sums beyond 2^53 are shown and written exactly, and open again", async ({ dashboard }) => {
+  const most = "9007199254740991";
+  const text = csv(
+    `model,org/a,27021597764222973,2020-06-01T00:00:00.000Z,${most}`,
+    `model,org/a,27021597764222973,2020-06-02T00:00:00.000Z,${most}`,
+    `model,org/a,27021597764222973,2020-06-03T00:00:00.000Z,${most}`,
+  );
+  await dashboard.open();
+  await dashboard.openFile({ name: "large.csv", text });
+  await expect(dashboard.headline).toHaveText("27,021,597,764,222,973");
+  const saved = await dashboard.save(dashboard.button("Export CSV"));
+  expect(saved.text).toBe(text);
+  await dashboard.openFile({ name: "again.csv", text: saved.text });
+  await expect(dashboard.header).toContainText("again.csv");
+  await expect(dashboard.headline).toHaveText("27,021,597,764,222,973");
+  await expect(dashboard.page.getByText("Import report")).toHaveCount(0);
+});

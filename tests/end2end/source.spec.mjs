@@ -106,3 +106,58 @@ test("nothing of an opened file leaves the page", async ({ dashboard }) => {
   await dashboard.save(dashboard.button("Export CSV"));
   expect(sent.filter(([method, body]) => method !== "GET" || body !== null)).toEqual([]);
 });
+
+test("an address that failed can be tried again", async ({ dashboard }) => {
+  let isUp = false;
+  await dashboard.page.route("**/other.csv", (route) =>
+    route.fulfill(isUp ? { body: smallCsv(3, 4) } : { status: 503, body: "Busy" }),
+  );
+  await dashboard.goto("?src=other.csv");
+  await expect(dashboard.alert).toContainText("status 503");
+  isUp = true;
+  await dashboard.button("Retry").click();
+  await expect(dashboard.headline).toHaveText("7");
+  await expect(dashboard.alert).toBeHidden();
+  expect(dashboard.parameters()).toEqual({ src: "other.csv" });
+});
+
+test("a file that is refused cannot be tried again", async ({ dashboard }) => {
+  await dashboard.open();
+  await dashboard.openFile({ name: "empty.csv", text: "" });
+  await expect(dashboard.alert).toBeVisible();
+  await expect(dashboard.button("Retry")).toHaveCount(0);
+});
+
+test("an address that sends nothing for half a minute is given up", async ({ dashboard }) => {
+  const { page } = dashboard;
+  await page.clock.install();
+  await page.route("**/endless.csv", () => new Promise(() => {}));
+  await dashboard.goto("?src=endless.csv");
+  await expect(dashboard.progress).toBeVisible();
+  // The clock also runs by itself.
+  await page.clock.runFor(10_000);
+  await expect(dashboard.progress).toBeVisible();
+  await page.clock.runFor(30_000);
+  await expect(dashboard.alert).toContainText("Nothing has come for 30 seconds");
+  await expect(dashboard.button("Retry")).toBeVisible();
+  await expect(dashboard.progress).toBeHidden();
+});
+
+for (const [what, headers, message] of [
+  [
+    "does not let other pages read it",
+    { "access-control-allow-origin": "http://nobody.test" },
+    /is there, but its server does not let other pages/,
+  ],
+  ["sends nothing", null, /Nothing came from.*its server may be down/],
+]) {
+  test(`an address on another host that ${what} has its own message`, async ({ dashboard }) => {
+    dashboard.guard.allow(/elsewhere\.test/);
+    await dashboard.page.route("http://elsewhere.test/**", (route) =>
+      headers === null ? route.abort("connectionrefused") : route.fulfill({ headers, body: "x" }),
+    );
+    await dashboard.goto("?src=http://elsewhere.test/export.csv");
+    await expect(dashboard.alert).toContainText(message);
+    await expect(dashboard.button("Retry")).toBeVisible();
+  });
+}

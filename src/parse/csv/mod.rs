@@ -28,6 +28,18 @@ impl CsvReader {
         Self { tokenizer: Tokenizer::new(delimiter, start_byte, limits.row_bytes), rows: None }
     }
 
+    /// Makes a reader of further rows of the same table; `None` before the header has been read.
+    pub(super) fn of_part(&self, limits: &Limits) -> Option<Self> {
+        let columns = self.rows.as_ref()?.columns();
+        let tokenizer = Tokenizer::new(self.tokenizer.delimiter(), 0, limits.row_bytes);
+        Some(Self { tokenizer, rows: Some(RowReader::new(columns)) })
+    }
+
+    /// Whether the text so far ends between two rows.
+    pub(super) fn ends_between(&self) -> bool {
+        self.tokenizer.ends_between()
+    }
+
     /// Reads the next chunk.
     pub(super) fn feed(&mut self, text: &[u8], intake: &mut Intake) -> Result<(), ParseError> {
         self.tokenizer.feed(text, &mut Rows { rows: &mut self.rows, intake })

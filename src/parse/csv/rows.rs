@@ -36,6 +36,11 @@ impl RowReader {
         Self { columns, last: None, run: RunReader::default() }
     }
 
+    /// Where its columns stand.
+    pub(super) fn columns(&self) -> Columns {
+        self.columns
+    }
+
     /// Reads the rows that `text` begins with and that are like the last one, as far as they are.
     #[inline]
     pub(super) fn read_run(&mut self, text: &[u8], first_line: u64, intake: &mut Intake) -> Read {
@@ -103,7 +108,7 @@ impl RowReader {
                 intake.report.note(ProblemKind::UnreadableTotal, position, total);
             }
         }
-        intake.insert(last.id, day, count, position);
+        intake.insert(last.id, &[(day, count)], |_| position());
         if needs_report {
             self.run.stop();
         } else {

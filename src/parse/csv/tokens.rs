@@ -142,6 +142,16 @@ impl Tokenizer {
         }
     }
 
+    /// What stands between two cells.
+    pub(super) fn delimiter(&self) -> u8 {
+        self.delimiter
+    }
+
+    /// Whether the text so far ends between two rows.
+    pub(super) fn ends_between(&self) -> bool {
+        !self.quoted.is_open && self.carried.is_empty()
+    }
+
     /// Reads the next chunk.
     pub(super) fn feed<S: RowSink>(
         &mut self,

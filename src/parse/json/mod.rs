@@ -107,6 +107,21 @@ impl JsonReader {
         }
     }
 
+    /// Makes a reader of further repositories of an array.
+    pub(super) fn of_part() -> Self {
+        Self { place: Place::BeforeNext, ..Self::new(0) }
+    }
+
+    /// Whether the text so far ends before the next repository.
+    pub(super) fn ends_between(&self) -> bool {
+        self.place == Place::BeforeNext && self.comment == Comment::None
+    }
+
+    /// Takes note that another reader has read the rest, to the end of the array.
+    pub(super) fn end_elsewhere(&mut self) {
+        self.place = Place::AfterArray;
+    }
+
     /// Reads the next chunk.
     pub(super) fn feed(&mut self, mut text: &[u8], intake: &mut Intake) -> Result<(), ParseError> {
         while let Some(&byte) = text.first() {

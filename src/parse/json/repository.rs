@@ -2,7 +2,7 @@
 //!
 //! An object as the Hub writes it goes through [`plain`](super::plain), any other through `serde_json`.
 //! Keys are matched exactly and may come in any order; unknown ones are read over; of a key that comes twice the
-//! last counts. Days and counts are held in a list that is used again for every repository (16 bytes a record),
+//! last counts. Days and counts are held in a list that is used again for every repository (20 bytes a record),
 //! so a name after the records is no trouble, and an object that breaks off leaves no trace. A record that cannot
 //! be read is skipped and reported by its path.
 
@@ -12,7 +12,6 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess,
 
 use super::super::intake::Intake;
 use super::super::report::{Position, ProblemKind, Report};
-use super::super::timestamp::MidnightReader;
 use super::super::visible::visible;
 use super::super::{ErrorKind, Limits};
 use super::plain::read_plain;
@@ -28,21 +27,14 @@ pub(super) struct RepositoryReader {
     repo_type: String,
     name: String,
     total: Option<u64>,
-    records: Vec<Record>,
+    records: Vec<(Day, u64)>,
+    /// Where each record stands in the object's list; empty if all of that was read.
+    places: Vec<u32>,
     trouble: Report,
     /// The first keys of the first object, to tell what it is if it is no repository.
     first_keys: Vec<String>,
     has_repository_key: bool,
     has_record_key: bool,
-    months: MidnightReader,
-}
-
-/// One record, and its place in the list of records.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Record {
-    pub(super) day: Day,
-    pub(super) index: u32,
-    pub(super) count: u64,
 }
 
 impl RepositoryReader {
@@ -54,7 +46,7 @@ impl RepositoryReader {
         limits: &Limits,
     ) -> Result<usize, serde_json::Error> {
         self.clear();
-        if let Some(plain) = read_plain(text, limits, &mut self.months, &mut self.records) {
+        if let Some(plain) = read_plain(text, limits, &mut self.records) {
             self.repo_type.push_str(plain.repo_type);
             self.name.push_str(plain.name);
             self.total = Some(plain.total);
@@ -70,6 +62,7 @@ impl RepositoryReader {
         self.name.clear();
         self.total = None;
         self.records.clear();
+        self.places.clear();
         self.trouble.clear();
         self.first_keys.clear();
         (self.has_repository_key, self.has_record_key) = (false, false);
@@ -110,10 +103,8 @@ impl RepositoryReader {
         if let Some(total) = self.total {
             intake.builder.report_total(id, total);
         }
-        for record in &self.records {
-            let position = || record_path(index, record.index);
-            intake.insert(id, record.day, record.count, position);
-        }
+        let place = |record: usize| self.places.get(record).map_or(record, |&place| place as usize);
+        intake.insert(id, &self.records, |record| record_path(index, place(record)));
         Ok(())
     }
 }
@@ -126,7 +117,7 @@ fn member_path(index: u64, key: &str) -> Position {
     Position::Path(format!("[{index}].{key}"))
 }
 
-fn record_path(index: u64, record: u32) -> Position {
+fn record_path(index: u64, record: usize) -> Position {
     Position::Path(format!("[{index}].records[{record}]"))
 }
 
@@ -208,6 +199,7 @@ impl<'de> Visitor<'de> for RepositoryVisitor<'_> {
             }
             if key == Key::Records {
                 repository.records.clear();
+                repository.places.clear();
                 map.next_value_seed(RecordsSeed { repository: &mut *repository, index, limits })?;
                 continue;
             }
@@ -293,7 +285,7 @@ impl<'de> Visitor<'de> for RecordsSeed<'_> {
 impl RecordSeed<'_> {
     #[cold]
     fn note(self, kind: ProblemKind, found: &str) {
-        let position = || record_path(self.index, self.record);
+        let position = || record_path(self.index, self.record as usize);
         self.repository.trouble.note(kind, position, found.as_bytes());
     }
 
@@ -349,7 +341,8 @@ impl<'de> Visitor<'de> for RecordSeed<'_> {
             self.note(ProblemKind::UnreadableDownloads, &downloads.as_text());
             return Ok(());
         };
-        self.repository.records.push(Record { day, index: self.record, count });
+        self.repository.records.push((day, count));
+        self.repository.places.push(self.record);
         Ok(())
     }
 

@@ -1,0 +1,126 @@
+//! The import report: what each file brought, what was skipped or odd in it, and where totals differ.
+
+use std::sync::Arc;
+
+use leptos::ev;
+use leptos::prelude::*;
+
+use super::live::{on, part};
+use super::state::AppState;
+use super::words::{counted, difference};
+use crate::browser::{address, locale, viewport};
+use crate::import::{FileReport, ImportReport};
+use crate::model::Replaced;
+use crate::parse::{MAX_SAMPLES, Position, TotalDifferences};
+use crate::view_model::Summary;
+
+/// The element that links to the report lead to.
+const ID: &str = "import-report";
+
+/// A link that opens the report. There is one as long as an export with something to tell is open.
+#[component]
+pub(super) fn ReportLink() -> impl IntoView {
+    // A relative reference without a query would lose the view.
+    let address = [&*address::query(), "#", ID].concat();
+    let reveal = move |event: ev::MouseEvent| {
+        event.prevent_default();
+        viewport::unfold(ID);
+    };
+    view! { <a href=address on:click=on(reveal)>"Import report"</a> }
+}
+
+/// What was skipped, merged or found to differ while reading; nothing for a clean export.
+#[component]
+pub(super) fn ImportReport() -> impl IntoView {
+    let state = expect_context::<AppState>();
+    part(move || {
+        let summary = state.summary.get()?;
+        (!summary.report.is_empty()).then(|| view! { <Panel summary /> })
+    })
+}
+
+/// The report of an open export.
+#[component]
+fn Panel(
+    /// The export.
+    summary: Arc<Summary>,
+) -> impl IntoView {
+    let state = expect_context::<AppState>();
+    let report = &summary.report;
+    let skipped =
+        counted(usize::try_from(report.skipped_rows()).unwrap_or(usize::MAX), "row", "rows");
+    let files = report.files.iter().map(file_findings).collect_view();
+    view! {
+        <details class="report" id=ID>
+            <summary>{format!("Import report: {skipped} skipped{}", merged(report))}</summary>
+            <dl>{files} {totals(&report.differences)}</dl>
+            <button type="button" on:click=on(move |_| state.save_report())>"Save report"</button>
+        </details>
+    }
+}
+
+fn merged(report: &ImportReport) -> String {
+    match report.files.len() {
+        1 => String::new(),
+        files => format!(", {files} files merged"),
+    }
+}
+
+/// What one file brought, and its findings by kind.
+fn file_findings(file: &FileReport) -> Vec<AnyView> {
+    let mut entries = Vec::new();
+    if let Some(part) = &file.contribution {
+        let days = file.days.map_or_else(|| "no days".to_owned(), |days| days.to_string());
+        let facts = format!(
+            "{}: {}, {}, {days}; {} new, {} as in an earlier file, {} replaced",
+            file.name,
+            counted(file.repositories, "repository", "repositories"),
+            counted(file.records, "daily record", "daily records"),
+            locale::count(part.added),
+            locale::count(part.confirmed),
+            locale::count(part.replaced),
+        );
+        entries.push(entry(facts, part.samples.iter().map(replaced).collect(), part.replaced));
+    }
+    for (kind, count, samples) in file.report.findings() {
+        let heading = format!("{}: {}", kind.label(), locale::count(count));
+        let samples = samples.iter().map(|sample| {
+            let place = match &sample.position {
+                Position::Line(line) => format!("line {line}"),
+                Position::Path(path) => path.clone(),
+            };
+            view! { <span class="place">{place}</span> " " <q>{sample.found.clone()}</q> }
+                .into_any()
+        });
+        entries.push(entry(heading, samples.collect(), count));
+    }
+    entries
+}
+
+/// A record of which a later file states other downloads.
+fn replaced(replaced: &Replaced) -> AnyView {
+    let Replaced { repository, day, before, after } = replaced;
+    let counts = format!(" {day}: {}, was {}", locale::count(*after), locale::count(*before));
+    view! { <span class="place">{repository.name.to_string()}</span> {counts} }.into_any()
+}
+
+/// Reported totals unlike the sum of the days.
+fn totals(differences: &TotalDifferences) -> Option<AnyView> {
+    let samples = differences.samples.iter().map(|found| {
+        let apart = i128::from(found.reported) - i128::from(found.counted);
+        let text = difference(apart).unwrap_or_default();
+        let counts = format!(" days add up to {}, {text}", locale::count(found.counted));
+        view! { <span class="place">{found.repository.name.to_string()}</span> {counts} }.into_any()
+    });
+    let count = differences.count;
+    let heading = format!("reported total unlike the sum of the days: {}", locale::count(count));
+    (count > 0).then(|| entry(heading, samples.collect(), count))
+}
+
+/// A heading with the samples below it, and how many there are beyond them.
+fn entry(heading: String, samples: Vec<AnyView>, count: u64) -> AnyView {
+    let items = samples.into_iter().map(|sample| view! { <li>{sample}</li> }).collect_view();
+    let more = count.saturating_sub(MAX_SAMPLES as u64);
+    let more = (more > 0).then(|| view! { <li>{format!("and {} more", locale::count(more))}</li> });
+    view! { <dt>{heading}</dt> <dd><ul>{items} {more}</ul></dd> }.into_any()
+}

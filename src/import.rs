@@ -1,0 +1,83 @@
+//! What an import came to: one store of one or several files, and a full account of how.
+//!
+//! The account names each file, what it brought, what was skipped or odd in it, what a later file replaced, and where
+//! reported totals differ from the days in the end. It can be shown, saved and sent: all of it is plain data.
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::{Contribution, DayRange, Store, TotalOverflow, merge};
+use crate::parse::{Export, Format, MAX_SAMPLES, Report, TotalDifferences};
+
+/// One file of an import.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FileReport {
+    /// File name or address.
+    pub name: String,
+    /// The format it came in.
+    pub format: Format,
+    /// Number of repositories.
+    pub repositories: usize,
+    /// Number of daily records.
+    pub records: usize,
+    /// First to last day with a record; `None` without records.
+    pub days: Option<DayRange>,
+    /// What was skipped, repeated or odd.
+    pub report: Report,
+    /// What it brought to the whole; `None` for the only file.
+    pub contribution: Option<Contribution>,
+}
+
+/// The account of an import.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ImportReport {
+    /// The files; of two that state the same day, the one that stands later counts.
+    pub files: Vec<FileReport>,
+    /// Where reported totals differ from the sum of the days.
+    pub differences: TotalDifferences,
+}
+
+impl ImportReport {
+    /// Number of rows and records that were left out, of all files.
+    pub fn skipped_rows(&self) -> u64 {
+        self.files.iter().map(|file| file.report.skipped_rows()).sum()
+    }
+
+    /// Whether there is nothing to tell: one file, read as it stands, whose totals agree with its days.
+    pub fn is_empty(&self) -> bool {
+        self.differences.count == 0
+            && self.files.iter().all(|file| file.report.is_empty() && file.contribution.is_none())
+    }
+}
+
+/// Makes one store of the files of an import, in the order in which they were given.
+///
+/// # Errors
+/// [`TotalOverflow`] if the files together add up to more than 2^64 − 1.
+pub fn import(files: Vec<(String, Export)>) -> Result<(Store, ImportReport), TotalOverflow> {
+    let mut reports = Vec::with_capacity(files.len());
+    let mut stores = Vec::with_capacity(files.len());
+    for (name, Export { store, report, format }) in files {
+        reports.push(Some(FileReport {
+            name,
+            format,
+            repositories: store.repositories().len(),
+            records: store.record_count(),
+            days: store.days(),
+            report,
+            contribution: None,
+        }));
+        stores.push(store);
+    }
+    let (store, files) = if stores.len() == 1 {
+        (stores.swap_remove(0), reports.into_iter().flatten().collect())
+    } else {
+        let (store, contributions) = merge(&stores, MAX_SAMPLES)?;
+        let in_order = contributions.into_iter().filter_map(|(place, contribution)| {
+            let report = reports.get_mut(place)?.take()?;
+            Some(FileReport { contribution: Some(contribution), ..report })
+        });
+        (store, in_order.collect())
+    };
+    let differences = TotalDifferences::of(&store);
+    Ok((store, ImportReport { files, differences }))
+}
