@@ -104,7 +104,7 @@ impl Engine {
         let mut downloads: Vec<Option<u64>> = vec![None; self.store.repositories().len()];
         if let Some(key) = repo {
             stem.push('_');
-            stem.extend(key.name.chars().map(|c| if c.is_alphanumeric() { c } else { '-' }));
+            stem.extend(key.name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }));
             if let Some(id) = self.store.find(key) {
                 let figures = figures_of(&self.store, id, view.period);
                 downloads[id.index()] = Some(figures.downloads);

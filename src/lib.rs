@@ -5,6 +5,8 @@
 //! the page (`app`) draws the answers with [`chart`]. Everything but `browser` and `app` is free of the browser
 //! and is tested natively. `ARCHITECTURE.md` has the whole picture.
 
+#![cfg_attr(optimize_attribute, feature(optimize_attribute))]
+
 pub mod chart;
 pub mod engine;
 pub mod export;

@@ -55,7 +55,7 @@ async function shrink(stem) {
   await rm(graphPath);
 
   const renaming = "--minify-imports-and-exports-and-modules";
-  const names = JSON.parse(await binaryen("wasm-opt", ["-Oz", wasmPath, renaming, "-o", wasmPath]));
+  const names = JSON.parse(await binaryen("wasm-opt", ["-Oz", "--low-memory-unused", wasmPath, renaming, "-o", wasmPath]));
   const imports = new Map(names.imports.map(([, name, short]) => [name, short]));
   const exports = new Map(names.exports);
   script = script

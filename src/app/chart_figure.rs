@@ -67,7 +67,7 @@ pub(super) fn ChartFigure(
             <figcaption>
                 <span class="chart-title">{label}</span>
                 <span class="muted">{text(move || per_step(granularity()).to_owned())}</span>
-                {part(move || chart.get().map(|chart| view! { <Legend chart /> }))}
+                {part(move || chart.get().map(|chart| view! { <Legend chart /> }.into_any()))}
             </figcaption>
             <div class="plot" node_ref=frame style=format!("height:{height_css_px}px")>
                 <canvas node_ref=canvas role="img" aria-label=attribute(summary)></canvas>
@@ -83,7 +83,7 @@ pub(super) fn ChartFigure(
             </button>
             {part(move || {
                 let chart = shows_table.get().then(|| chart.get()).flatten();
-                chart.map(|chart| view! { <Numbers chart label /> })
+                chart.map(|chart| view! { <Numbers chart label /> }.into_any())
             })}
         </figure>
     }
@@ -95,16 +95,16 @@ fn Legend(
     /// The chart.
     chart: Arc<ChartData>,
 ) -> impl IntoView {
-    let bands = chart.bands.iter().rev().map(|band| {
-        view! { <li><TypeMark repo_type=band.repo_type.clone() /> {type_plural(&band.repo_type)}</li> }
+    let bands = chart.bands.iter().rev().filter(|_| chart.bands.len() > 1).map(|band| {
+        view! { <li><TypeMark repo_type=band.repo_type.clone() /> {type_plural(&band.repo_type)}</li> }.into_any()
     });
-    let bands = (chart.bands.len() > 1).then(|| bands.collect_view());
     let earlier = chart.earlier.as_ref().map(|earlier| {
         view! {
             <li><span class="dash" aria-hidden="true"></span> {format!("{} days earlier", earlier.days)}</li>
         }
+        .into_any()
     });
-    view! { <ul class="legend">{bands} {earlier}</ul> }
+    view! { <ul class="legend">{bands.chain(earlier).collect_view()}</ul> }
 }
 
 /// The cursor over a chart, with its readout.
@@ -154,7 +154,7 @@ fn Cursor(
     };
     let readout = move || {
         let (chart, spec, index) = (chart.get()?, spec.get()?, at()?);
-        Some(view! { <Readout chart spec index /> })
+        Some(view! { <Readout chart spec index /> }.into_any())
     };
     view! {
         <div
@@ -201,7 +201,7 @@ fn Readout(
             let y = geometry.y_of_value(height);
             let class = format!("cursor-dot {}", type_class(&band.repo_type));
             let place = format!("transform:translate({},{})", css_px(x), css_px(y));
-            dots.push(view! { <span class=class style=place></span> });
+            dots.push(view! { <span class=class style=place></span> }.into_any());
         }
     }
     let lines = chart.bands.iter().rev().map(|band| {
@@ -211,9 +211,11 @@ fn Readout(
                 <td class="figure">{amount(band.values.get(index).copied().flatten())}</td>
             </tr>
         }
+        .into_any()
     });
     let total = (chart.bands.len() > 1).then(|| {
         view! { <tr class="is-total"><th scope="row">"Total"</th><td class="figure">{amount(chart.total_at(index))}</td></tr> }
+            .into_any()
     });
     let earlier = chart.earlier.as_ref().map(|earlier| {
         let value = earlier.values.get(index).copied().flatten();
@@ -223,6 +225,7 @@ fn Readout(
                 <td class="figure">{amount(value)}</td>
             </tr>
         }
+        .into_any()
     });
     let line = format!(
         "transform:translateX({});top:{};height:{}",
@@ -243,7 +246,7 @@ fn Readout(
                 <div class="readout">
                     <p>{bucket_name(axis, index)}</p>
                     <table role="presentation">
-                        <tbody>{lines.collect_view()} {total} {earlier}</tbody>
+                        <tbody>{lines.chain(total).chain(earlier).collect_view()}</tbody>
                     </table>
                 </div>
             </div>
@@ -267,22 +270,18 @@ fn Numbers(
     label: &'static str,
 ) -> impl IntoView {
     let axis = chart.axis?;
-    let head = chart.bands.iter().map(|band| {
-        view! { <th scope="col" class="figure">{type_plural(&band.repo_type)}</th> }
-    });
-    let head = head.collect_view();
     let has_total = chart.bands.len() > 1;
+    let names = chart.bands.iter().map(|band| type_plural(&band.repo_type));
+    let names = names.chain(has_total.then(|| "Total".to_owned()));
+    let head = names.map(|name| view! { <th scope="col" class="figure">{name}</th> }.into_any());
+    let head = head.collect_view();
     let rows = (0..axis.count).rev().map(|index| {
-        let cells = chart.bands.iter().map(|band| {
-            view! { <td class="figure">{amount(band.values.get(index).copied().flatten())}</td> }
-        });
-        view! {
-            <tr>
-                <th scope="row">{bucket_name(axis, index)}</th>
-                {cells.collect_view()}
-                {has_total.then(|| view! { <td class="figure">{amount(chart.total_at(index))}</td> })}
-            </tr>
-        }
+        let values = chart.bands.iter().map(|band| band.values.get(index).copied().flatten());
+        let values = values.chain(has_total.then(|| chart.total_at(index)));
+        let cells =
+            values.map(|value| view! { <td class="figure">{amount(value)}</td> }.into_any());
+        view! { <tr><th scope="row">{bucket_name(axis, index)}</th> {cells.collect_view()}</tr> }
+            .into_any()
     });
     Some(view! {
         <div class="numbers" tabindex="0" role="group" aria-label=format!("{label} as a table")>
@@ -291,7 +290,6 @@ fn Numbers(
                     <tr>
                         <th scope="col">{first_column(axis)}</th>
                         {head}
-                        {has_total.then(|| view! { <th scope="col" class="figure">"Total"</th> })}
                     </tr>
                 </thead>
                 <tbody>{rows.collect_view()}</tbody>

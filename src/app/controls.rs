@@ -39,6 +39,7 @@ pub(super) fn PeriodChoice() -> impl IntoView {
                 <span>{period.label()}</span>
             </label>
         }
+        .into_any()
     });
     view! {
         <div role="radiogroup" aria-label="Period" class="choice">{choices.into_iter().collect_view()}</div>
@@ -83,11 +84,15 @@ fn TypeChoice() -> impl IntoView {
                 </span>
             </label>
         }
+        .into_any()
     };
     view! {
         <div role="radiogroup" aria-label="Repository type" class="choice">
             {choice(None)}
-            {part(move || types().into_iter().map(|repo_type| choice(Some(repo_type))).collect_view())}
+            {part(move || {
+                let choices = types().into_iter().map(|repo_type| choice(Some(repo_type)));
+                Some(choices.collect_view().into_any())
+            })}
         </div>
     }
 }

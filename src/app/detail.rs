@@ -57,7 +57,7 @@ pub(super) fn RepositoryDetail() -> impl IntoView {
             <p class="back"><a href=text(back_address) on:click=on(back)>"← All repositories"</a></p>
             <div class="detail-head">
                 <h2 node_ref=heading tabindex="-1">
-                    {part(move || key().map(|key| view! { <RepoName name=key.name /> }))}
+                    {part(move || key().map(|key| view! { <RepoName name=key.name /> }.into_any()))}
                 </h2>
                 <div class="actions">
                     <button
@@ -76,9 +76,11 @@ pub(super) fn RepositoryDetail() -> impl IntoView {
                     </button>
                 </div>
                 <p class="detail-type">
-                    {part(move || key().map(|key| view! {
-                        <TypeMark repo_type=key.repo_type.clone() /> {key.repo_type.to_string()}
-                    }))}
+                    {part(move || {
+                        let repo_type = key()?.repo_type;
+                        let word = repo_type.to_string();
+                        Some(view! { <TypeMark repo_type /> {word} }.into_any())
+                    })}
                     {text(move || {
                         let period = detail().and_then(|detail| detail.period);
                         period.map(|period| format!(" · {period}")).unwrap_or_default()
@@ -86,15 +88,21 @@ pub(super) fn RepositoryDetail() -> impl IntoView {
                 </p>
             </div>
             <div class="controls"><PeriodChoice /></div>
-            {shown(is_absent, || view! {
-                <p class="empty">
-                    "The open export has no repository of this type and name. It may be in another export: open that \
-                     one, or go back to all repositories."
-                </p>
+            {shown(is_absent, || {
+                view! {
+                    <p class="empty">
+                        "The open export has no repository of this type and name. It may be in another export: open that \
+                         one, or go back to all repositories."
+                    </p>
+                }
+                .into_any()
             })}
-            {shown(move || !is_absent(), move || view! {
-                <ChartFigure label="Downloads over time" chart height_css_px=CHART_HEIGHT_CSS_PX />
-                {part(move || detail().map(|detail| view! { <Facts detail=detail /> }))}
+            {shown(move || !is_absent(), move || {
+                view! {
+                    <ChartFigure label="Downloads over time" chart height_css_px=CHART_HEIGHT_CSS_PX />
+                    {part(move || detail().map(|detail| view! { <Facts detail /> }.into_any()))}
+                }
+                .into_any()
             })}
         </section>
     }

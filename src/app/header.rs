@@ -42,7 +42,7 @@ pub(super) fn Header() -> impl IntoView {
                     on:change=take
                 />
                 <button type="button" class="open-file" on:click=pick>"Open file"</button>
-                {shown(has_rows, || view! { <ExportButtons /> })}
+                {shown(has_rows, || view! { <ExportButtons /> }.into_any())}
                 <button
                     type="button"
                     class="theme-switch"
@@ -70,17 +70,19 @@ fn OpenExport() -> impl IntoView {
             Some(counted(summary.records, "daily record", "daily records")),
             days,
         ];
-        let facts = facts.into_iter().flatten().map(|fact| {
-            view! { <span class="fact">{fact}</span> }
-        });
-        Some(view! {
+        let facts = facts
+            .into_iter()
+            .flatten()
+            .map(|fact| view! { <span class="fact">{fact}</span> }.into_any());
+        let view = view! {
             <p class="open-export">
                 <span>
                     <span class="export-name" title=name.clone()><b>{name.clone()}</b></span>
                     {facts.collect_view()}
                 </span>
             </p>
-        })
+        };
+        Some(view.into_any())
     })
 }
 

@@ -35,7 +35,7 @@ pub(super) fn ImportReport() -> impl IntoView {
     let state = expect_context::<AppState>();
     part(move || {
         let summary = state.summary.get()?;
-        (!summary.report.is_empty()).then(|| view! { <Panel summary /> })
+        (!summary.report.is_empty()).then(|| view! { <Panel summary /> }.into_any())
     })
 }
 
@@ -49,11 +49,16 @@ fn Panel(
     let report = &summary.report;
     let skipped =
         counted(usize::try_from(report.skipped_rows()).unwrap_or(usize::MAX), "row", "rows");
-    let files = report.files.iter().map(file_findings).collect_view();
+    let entries = report
+        .files
+        .iter()
+        .flat_map(file_findings)
+        .chain(totals(&report.differences))
+        .collect_view();
     view! {
         <details class="report" id=ID>
             <summary>{format!("Import report: {skipped} skipped{}", merged(report))}</summary>
-            <dl>{files} {totals(&report.differences)}</dl>
+            <dl>{entries}</dl>
             <button type="button" on:click=on(move |_| state.save_report())>"Save report"</button>
         </details>
     }
@@ -119,8 +124,9 @@ fn totals(differences: &TotalDifferences) -> Option<AnyView> {
 
 /// A heading with the samples below it, and how many there are beyond them.
 fn entry(heading: String, samples: Vec<AnyView>, count: u64) -> AnyView {
-    let items = samples.into_iter().map(|sample| view! { <li>{sample}</li> }).collect_view();
+    let items = samples.into_iter().map(|sample| view! { <li>{sample}</li> }.into_any());
     let more = count.saturating_sub(MAX_SAMPLES as u64);
-    let more = (more > 0).then(|| view! { <li>{format!("and {} more", locale::count(more))}</li> });
-    view! { <dt>{heading}</dt> <dd><ul>{items} {more}</ul></dd> }.into_any()
+    let more = (more > 0)
+        .then(|| view! { <li>{format!("and {} more", locale::count(more))}</li> }.into_any());
+    view! { <dt>{heading}</dt> <dd><ul>{items.chain(more).collect_view()}</ul></dd> }.into_any()
 }

@@ -26,22 +26,25 @@ pub(super) fn flag(read: impl Fn() -> bool + Send + 'static) -> Live<bool> {
     Box::new(read)
 }
 
-/// A part of the page, made anew whenever what it read has changed.
-pub(super) fn part<V: IntoView + 'static>(make: impl Fn() -> V + Send + 'static) -> Live<AnyView> {
-    Box::new(move || make().into_any())
+/// A part of the page, made anew whenever what it read has changed; `None` where there is nothing to show.
+pub(super) fn part(make: impl Fn() -> Option<AnyView> + Send + 'static) -> Live<Option<AnyView>> {
+    Box::new(make)
 }
 
 /// A part of the page that is there while `when` holds, and is kept while it goes on to hold.
-pub(super) fn shown<V: IntoView + 'static>(
+pub(super) fn shown(
     when: impl Fn() -> bool + Send + Sync + 'static,
-    make: impl Fn() -> V + Send + 'static,
-) -> Live<AnyView> {
-    let is_shown = memo_of_flag(Box::new(when));
-    part(move || is_shown.get().then(|| make().into_any()))
+    make: impl Fn() -> AnyView + Send + 'static,
+) -> Live<Option<AnyView>> {
+    shown_while(Box::new(when), Box::new(make))
 }
 
-fn memo_of_flag(read: Box<dyn Fn() -> bool + Send + Sync>) -> Memo<bool> {
-    Memo::new(move |_| read())
+fn shown_while(
+    when: Box<dyn Fn() -> bool + Send + Sync>,
+    make: Live<AnyView>,
+) -> Live<Option<AnyView>> {
+    let is_shown = Memo::new(move |_| when());
+    Box::new(move || is_shown.get().then(&make))
 }
 
 /// What a view does when an event of type `E` arrives.

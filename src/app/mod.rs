@@ -15,6 +15,7 @@ mod import_report;
 mod live;
 mod notices;
 mod overview;
+mod row_list;
 mod sample;
 mod state;
 mod table;
@@ -66,17 +67,17 @@ fn Page() -> impl IntoView {
             <notices::Alert />
             <notices::ImportProgress />
             <import_report::ImportReport />
-            {shown(lists, || view! { <overview::Overview /> <controls::Controls /> })}
+            {shown(lists, || view! { <overview::Overview /> <controls::Controls /> }.into_any())}
             <notices::Status />
-            {shown(lists, || view! { <table::RepositoryTable /> })}
-            {shown(details, || view! { <detail::RepositoryDetail /> })}
+            {shown(lists, || view! { <table::RepositoryTable /> }.into_any())}
+            {shown(details, || view! { <detail::RepositoryDetail /> }.into_any())}
             {shown(
                 move || has_export() && !has_repositories(),
-                || view! { <notices::EmptyExport /> },
+                || view! { <notices::EmptyExport /> }.into_any(),
             )}
             {shown(
                 move || !has_export() && state.import.read().is_none(),
-                || view! { <notices::NothingOpen /> },
+                || view! { <notices::NothingOpen /> }.into_any(),
             )}
         </main>
         <notices::Footer />

@@ -41,12 +41,15 @@ pub(super) fn Alert() -> impl IntoView {
                 let Trouble { message, address } = state.alert.get();
                 let retry = address.map(|address| {
                     let again = on(move |_| state.open_address(&address));
-                    view! { <button type="button" on:click=again>"Retry"</button> }
+                    view! { <button type="button" on:click=again>"Retry"</button> }.into_any()
                 });
-                (!message.is_empty()).then(|| view! {
-                    <p>{message}</p>
-                    {retry}
-                    <button type="button" on:click=on(move |_| state.dismiss_alert())>"Dismiss"</button>
+                (!message.is_empty()).then(|| {
+                    view! {
+                        <p>{message}</p>
+                        {retry}
+                        <button type="button" on:click=on(move |_| state.dismiss_alert())>"Dismiss"</button>
+                    }
+                    .into_any()
                 })
             })}
         </div>
@@ -67,7 +70,7 @@ pub(super) fn Status() -> impl IntoView {
     view! {
         <p class="status" class:is-unseen=flag(is_unseen)>
             <span role="status">{text(move || state.status())}</span>
-            {shown(leads_to_report, || view! { " " <ReportLink /> })}
+            {shown(leads_to_report, || view! { " " <ReportLink /> }.into_any())}
         </p>
     }
 }
@@ -118,6 +121,7 @@ pub(super) fn ImportProgress() -> impl IntoView {
                     <button type="button" on:click=on(move |_| state.cancel_import())>"Cancel"</button>
                 </div>
             }
+            .into_any()
         },
     )
 }
@@ -171,7 +175,7 @@ pub(super) fn Footer() -> impl IntoView {
     view! {
         <footer class="page-footer">
             <p>"Files are read in this browser and never leave your machine. Days are UTC."</p>
-            {shown(is_sample, || view! { <sample::Credit /> })}
+            {shown(is_sample, || view! { <sample::Credit /> }.into_any())}
         </footer>
     }
 }

@@ -25,7 +25,7 @@ pub(super) fn Overview() -> impl IntoView {
     view! {
         <section class="overview" aria-label="Overview">
             <div class="headline-column">
-                {part(move || state.overview.get().map(|overview| view! { <Headline overview /> }))}
+                {part(move || state.overview.get().map(|overview| view! { <Headline overview /> }.into_any()))}
             </div>
             <ChartFigure
                 label="Downloads over time"
@@ -58,7 +58,7 @@ fn Headline(
     view! {
         <h2 class="headline-label">"Downloads"</h2>
         <p class="headline">{locale::count(overview.downloads)}</p>
-        <p class="period">{overview.period.map(|period| period.to_string())}</p>
+        <p class="period">{overview.period.map(|period| period.to_string()).unwrap_or_default()}</p>
         {note}
         <TypeBar by_type=overview.by_type.clone() downloads=overview.downloads />
     }
@@ -77,7 +77,7 @@ fn TypeBar(
     };
     let bar = by_type.iter().filter(|part| part.downloads > 0).map(|part| {
         let class = type_class(&part.repo_type);
-        view! { <span class=class style:flex-grow=part.downloads.to_string()></span> }
+        view! { <span class=class style=format!("flex-grow:{}", part.downloads)></span> }.into_any()
     });
     let bar = bar.collect_view();
     let lines = by_type.iter().map(|part| {
@@ -88,6 +88,7 @@ fn TypeBar(
                 <td class="figure muted">{locale::percent(percent(part.downloads))}</td>
             </tr>
         }
+        .into_any()
     });
     view! {
         <div class="type-bar" aria-hidden="true">{bar}</div>

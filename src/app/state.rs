@@ -4,7 +4,6 @@
 //! arrive here; at most one question is under way, so a burst of scrolling or typing asks only the latest.
 //! Another export loads in a second worker, which takes the first one's place when it is whole.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use gloo_timers::callback::Timeout;
@@ -583,9 +582,8 @@ impl AppState {
     /// Shows the rows of a window. After a jump most of them are new, and to make them all would hold up a frame: those
     /// in sight come first, and the others in the frames after.
     fn show_rows(self, window: RowWindow) {
-        let is_shown: HashSet<u32> =
-            self.rows.read_untracked().rows().iter().map(|row| row.id).collect();
-        let new = window.rows.iter().filter(|row| !is_shown.contains(&row.id)).count();
+        let shown: Vec<u32> = self.rows.read_untracked().rows().iter().map(|row| row.id).collect();
+        let new = window.rows.iter().filter(|row| !shown.contains(&row.id)).count();
         let is_top = window.rows.first().is_none_or(|row| row.rank == 0);
         let end = window.rows.len();
         let (from, to) = if new <= ROWS_A_FRAME {

@@ -10,6 +10,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::live::{attribute, effect, flag, on, part, shown, text};
+use super::row_list::keep_rows;
 use super::state::{AppState, OVERSCAN_ROWS, trend_width};
 use super::trend::TrendCell;
 use super::words::{RepoName, TypeMark, change, difference, type_class};
@@ -40,6 +41,11 @@ pub(super) fn RepositoryTable() -> impl IntoView {
     let trend_width = trend_width(body);
 
     let ids = move || -> Vec<u32> { state.rows.read().rows().iter().map(|row| row.id).collect() };
+    keep_rows(
+        move || body.get().map(Into::into),
+        ids,
+        move |id| view! { <RepositoryRow id returned_from trend_width /> }.into_any(),
+    );
     let total = move || state.rows.read().window.total;
     let is_missed = move || total() == 0 && state.overview.read().is_some();
     view! {
@@ -60,15 +66,13 @@ pub(super) fn RepositoryTable() -> impl IntoView {
                     <th role="columnheader" scope="col" class="trend">"Trend"</th>
                 </tr>
             </thead>
-            <tbody role="rowgroup" node_ref=body style=text(move || format!("--rows:{}", total()))>
-                <For
-                    each=ids
-                    key=|id| *id
-                    children=move |id| view! { <RepositoryRow id returned_from trend_width /> }
-                />
-            </tbody>
+            <tbody
+                role="rowgroup"
+                node_ref=body
+                style=text(move || format!("--rows:{}", total()))
+            ></tbody>
         </table>
-        {shown(is_missed, move || view! { <NothingFound /> })}
+        {shown(is_missed, || view! { <NothingFound /> }.into_any())}
     }
 }
 
@@ -199,26 +203,6 @@ fn RepositoryRow(
     };
     let repo_type = key.repo_type.clone();
     let class = type_class(&repo_type);
-    let differs = move || {
-        let shown = shown_row.get()?;
-        let note = difference(shown.row.reported_minus_counted?)?;
-        Some(view! {
-            <span class="note" title=format!("The days add up to {note}.")>
-                <span aria-hidden="true">"≠"</span>
-                <span class="visually-hidden">{format!(" reported; the days add up to {note}")}</span>
-            </span>
-        })
-    };
-    let changed = move || {
-        let shown = shown_row.get()?;
-        let before = shown.row.before.map(|before| format!("from {}", locale::count(before)));
-        Some(view! {
-            <span title=before.clone()>
-                {change(shown.row.change)}
-                <span class="visually-hidden">" " {before.clone()}</span>
-            </span>
-        })
-    };
     view! {
         <tr
             role="row"
@@ -236,22 +220,40 @@ fn RepositoryRow(
                 " "
                 <span class="type-word">{repo_type.to_string()}</span>
             </td>
-            <td role="cell" class="downloads figure">
-                {field(|shown| locale::count(shown.row.downloads))} {part(differs)}
-            </td>
-            <td role="cell" class="share">
-                <span class="share-bar" aria-hidden="true">
-                    <span style=field(|shown| {
-                        format!("width:{}", tenths_of_percent(shown.row.share_of_largest))
-                    })></span>
-                </span>
-                <span class="figure muted">
-                    {field(|shown| locale::percent(shown.row.share * 100.0))}
-                </span>
-            </td>
-            <td role="cell" class="change-column figure">{part(changed)}</td>
+            {part(move || Some(figures(&shown_row.get()?.row)))}
             <td role="cell" class="trend"><TrendCell shown_row repo_type width=trend_width /></td>
         </tr>
+    }
+    .into_any()
+}
+
+/// The cells of a row that follow the view.
+fn figures(row: &Row) -> AnyView {
+    let note = row.reported_minus_counted.and_then(difference).map(|note| {
+        view! {
+            <span class="note" title=format!("The days add up to {note}.")>
+                <span aria-hidden="true">"≠"</span>
+                <span class="visually-hidden">{format!(" reported; the days add up to {note}")}</span>
+            </span>
+        }
+        .into_any()
+    });
+    let before = row.before.map(|before| format!("from {}", locale::count(before)));
+    let title = before.unwrap_or_default();
+    let before = title.clone();
+    view! {
+        <td role="cell" class="downloads figure">{locale::count(row.downloads)} {note}</td>
+        <td role="cell" class="share">
+            <span class="share-bar" aria-hidden="true">
+                <span style=format!("width:{}", tenths_of_percent(row.share_of_largest))></span>
+            </span>
+            <span class="figure muted">{locale::percent(row.share * 100.0)}</span>
+        </td>
+        <td role="cell" class="change-column figure">
+            <span title=title>
+                {change(row.change)} <span class="visually-hidden">" " {before}</span>
+            </span>
+        </td>
     }
     .into_any()
 }

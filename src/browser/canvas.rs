@@ -6,7 +6,6 @@
 //! touching the document.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use plotters_backend::text_anchor::{HPos, VPos};
@@ -15,6 +14,7 @@ use plotters_backend::{
     FontTransform,
 };
 use plotters_canvas::CanvasBackend;
+use rustc_hash::FxHashMap;
 use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, Path2d};
 
@@ -29,7 +29,7 @@ type Paint = ((u8, u8, u8), f64);
 
 thread_local! {
     /// Sizes of texts by font and text, in backend units.
-    static TEXT_SIZES: RefCell<HashMap<String, (u32, u32)>> = RefCell::default();
+    static TEXT_SIZES: RefCell<FxHashMap<String, (u32, u32)>> = RefCell::default();
 }
 
 /// A canvas, cleared and ready to be drawn on once.

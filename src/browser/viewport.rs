@@ -6,6 +6,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gloo_events::{EventListener, EventListenerOptions};
+use js_sys::Number;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{Element, ResizeObserver};
@@ -71,7 +72,9 @@ pub struct PixelRatioWatch(Rc<RefCell<Option<EventListener>>>);
 impl PixelRatioWatch {
     /// Listens for the next change: a media query holds for one ratio only.
     fn arm(&self, on_change: Rc<dyn Fn()>) {
-        let query = format!("(resolution: {}dppx)", pixel_ratio());
+        // The browser writes the digits: Rust's for floats would be 3 KB of every first visit.
+        let Ok(ratio) = Number::from(pixel_ratio()).to_string_with_radix(10) else { return };
+        let query = format!("(resolution: {}dppx)", String::from(ratio));
         let Ok(Some(media)) = leptos::prelude::window().match_media(&query) else { return };
         let slot = Rc::downgrade(&self.0);
         let listener = EventListener::once(&media, "change", move |_| {

@@ -33,8 +33,7 @@ pub(super) fn decimated_runs(series: &[&[Option<f64>]], columns: usize) -> Vec<V
 
 /// First position of a column: `column * length / columns`, without overflow.
 fn column_start(column: usize, columns: usize, length: usize) -> usize {
-    let start = column as u128 * length as u128 / columns as u128;
-    usize::try_from(start).unwrap_or(length)
+    length / columns * column + length % columns * column / columns
 }
 
 fn keep_of_column(

@@ -89,7 +89,8 @@ pub(super) fn dashes_of_lines(lines: &[Vec<Point>], dash: f64, gap: f64) -> Vec<
             }
             start += period;
         }
-        phase = (phase + length) % period;
+        // As far into a period as the last dash that was begun has come.
+        phase = period - (start - length);
     }
     dashes
 }

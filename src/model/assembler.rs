@@ -47,6 +47,7 @@ impl Assembler {
     ///
     /// # Errors
     /// [`TotalOverflow`] if all records, or all all-time figures, add up to more than 2^64 − 1.
+    #[cfg_attr(optimize_attribute, optimize(speed))]
     pub(super) fn push(
         &mut self,
         key: RepoKey,

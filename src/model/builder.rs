@@ -226,6 +226,7 @@ impl StoreBuilder {
     /// builder.insert(id, first, 4);
     /// assert_eq!(builder.insert_next(id, &[(first + 1, 5), (first + 2, 6), (first + 4, 7)]), 2);
     /// ```
+    #[cfg_attr(optimize_attribute, optimize(speed))]
     pub fn insert_next(&mut self, id: RepoId, records: &[(Day, u64)]) -> usize {
         let growing = &mut self.growing[id.index()];
         let Some(first) = growing.next_day() else { return 0 };

@@ -3,25 +3,20 @@
 //! Rows of one repository begin with the same some forty bytes, and comparing them is half the work on such a row. On
 //! WebAssembly the standard library's comparison of slices goes byte by byte.
 
+/// Bytes that are compared at once.
+const WORD_LEN: usize = 16;
+
 /// Whether both are the same.
 #[inline]
 pub(super) fn is_same(a: &[u8], b: &[u8]) -> bool {
     // The last word covers what the whole words before it leave over.
-    match (a.last_chunk(), b.last_chunk()) {
+    match (a.last_chunk::<WORD_LEN>(), b.last_chunk()) {
         (Some(a_end), Some(b_end)) if a.len() == b.len() => {
-            let words = a.as_chunks().0.iter().zip(b.as_chunks().0);
-            let differing = words.fold(word(*a_end) ^ word(*b_end), |differing, (a, b)| {
-                differing | (word(*a) ^ word(*b))
-            });
-            differing == 0
+            let mut words = a.as_chunks::<WORD_LEN>().0.iter().zip(b.as_chunks().0);
+            a_end == b_end && words.all(|(a, b)| a == b)
         }
         _ => a == b,
     }
-}
-
-#[inline]
-const fn word(bytes: [u8; 8]) -> u64 {
-    u64::from_le_bytes(bytes)
 }
 
 #[cfg(test)]

@@ -20,11 +20,14 @@ use serde_json::{Map, Value};
 use time::{Date, Month};
 
 use crate::browser::{self, Browser};
+use crate::build::RELEASE;
 use crate::dist::grouped;
 use crate::generate::{self, Format};
 use crate::process::{output, run as run_program, run_quietly, say, step};
 use crate::serve::serve_meanwhile;
-use crate::tools::{Tools, WASM_TARGET, ensure_npm_packages, ensure_wasm_target};
+use crate::tools::{
+    Tools, WASM_TARGET, ensure_npm_packages, ensure_standard_library_sources, ensure_wasm_target,
+};
 
 const FOLDER: &str = "target/bench";
 const WASM_FOLDER: &str = "target/bench/wasm";
@@ -90,6 +93,7 @@ enum Place {
 /// A tool cannot be installed, a build fails, or a contestant fails or finds wrong figures.
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     ensure_wasm_target()?;
+    ensure_standard_library_sources()?;
     let tools = Tools::ensure()?;
     ensure_npm_packages()?;
     let browser = Browser::ensure()?;
@@ -154,7 +158,14 @@ fn build(tools: &Tools) -> Result<()> {
     )?;
     let built = format!("{WASM_FOLDER}/engine_bg.wasm");
     let optimizer = "node_modules/binaryen/bin/wasm-opt";
-    run_quietly(Command::new("node").args([optimizer, "-Os", &built, "-o", &built]))
+    run_quietly(Command::new("node").args([
+        optimizer,
+        "-Oz",
+        "--low-memory-unused",
+        &built,
+        "-o",
+        &built,
+    ]))
 }
 
 /// Finds the path of a library for WebAssembly among Cargo's messages, one JSON object per line.

@@ -15,14 +15,19 @@ use crate::tools::{
 pub(crate) const DIST: &str = "dist";
 
 /// What makes Cargo compile the standard library with the project, for size: a panic then ends the program on the
-/// spot, and all code that would put its message together goes. That takes a tenth off what visitors download. The
-/// options are not stable yet; the toolchain is pinned, so they mean the same everywhere. Other builds and all tests
-/// use the standard library as it comes.
-const STANDARD_LIBRARY: [(&str, &str); 4] = [
+/// spot, and all code that would put its message together goes. That takes a tenth off what visitors download. All code
+/// is compiled for size but what is marked `optimize(speed)`, which `optimize_attribute` turns on.
+///
+/// The options are not stable yet; the toolchain is pinned, so they mean the same everywhere. Other builds and all
+/// tests do without them.
+pub(crate) const RELEASE: [(&str, &str); 4] = [
     ("RUSTC_BOOTSTRAP", "1"),
     ("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort"),
     ("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size"),
-    ("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", "-Zunstable-options -Cpanic=immediate-abort"),
+    (
+        "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
+        "-Zunstable-options -Cpanic=immediate-abort -Zfmt-debug=none --cfg=optimize_attribute",
+    ),
 ];
 
 /// Builds the page into [`DIST`], after installing whatever a build needs.
@@ -39,9 +44,9 @@ pub(crate) fn run() -> Result<()> {
     step("Building the page", || {
         // Trunk must not download tools of its own choice; offline, Cargo cannot fetch either.
         let mut fetch = Command::new("cargo");
-        process::run(fetch.args(["fetch", "--quiet", "--locked"]).envs(STANDARD_LIBRARY))?;
+        process::run(fetch.args(["fetch", "--quiet", "--locked"]).envs(RELEASE))?;
         let mut trunk = tools.trunk()?;
-        trunk.args(["build", "--release", "--offline", "true"]).envs(STANDARD_LIBRARY);
+        trunk.args(["build", "--release", "--offline", "true"]).envs(RELEASE);
         // Trunk reads NO_COLOR as a boolean and refuses its usual value, 1.
         if env::var_os("NO_COLOR").is_some() {
             trunk.env_remove("NO_COLOR").args(["--color", "never"]);

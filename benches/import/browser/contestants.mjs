@@ -7,7 +7,9 @@
 import { Columns, dayOfText, figuresOf, STRING_LENGTH_MAX } from "./columns.mjs";
 import { scan } from "./scanner.mjs";
 
-const CHUNK_BYTES = 1 << 20;
+const CHUNK_BYTES = 16 << 20;
+// The page's worker reads so much at once.
+const ENGINE_CHUNK_BYTES = 1 << 20;
 // A row has about this many bytes; columns begin with room for as many rows.
 const ROW_BYTES = 48;
 const HEADER_CELL = "repoType";
@@ -45,8 +47,8 @@ async function loadEngine() {
   return {
     run(bytes) {
       const reading = new Import();
-      for (let at = 0; at < bytes.length; at += CHUNK_BYTES) {
-        reading.feed(bytes.subarray(at, at + CHUNK_BYTES));
+      for (let at = 0; at < bytes.length; at += ENGINE_CHUNK_BYTES) {
+        reading.feed(bytes.subarray(at, at + ENGINE_CHUNK_BYTES));
       }
       return reading.finish();
     },

@@ -82,6 +82,8 @@ impl RunReader {
 
     /// Reads the rows that `text` begins with and whose days are in the month of the first; gives back whether there
     /// were any.
+    #[inline(never)]
+    #[cfg_attr(optimize_attribute, optimize(speed))]
     fn read_month(&mut self, text: &[u8], intake: &Intake, read: &mut Read) -> bool {
         let Some((prefix, rest)) = text.split_at_checked(self.prefix_len) else { return false };
         let Some(month) = rest.first_chunk::<MONTH_LEN>() else { return false };
@@ -102,7 +104,7 @@ impl RunReader {
             && is_same(row_start, start)
             && let Some((date, tail)) = tail.split_first_chunk()
             && let Some((time, tail)) = tail.split_first_chunk::<{ MIDNIGHT.len() }>()
-            && is_same(time, MIDNIGHT)
+            && time == MIDNIGHT
             && tail[0] == delimiter
             && let Some(day) = days.day(*date)
             && let Some((count, digits)) = leading_count(&tail[1..])

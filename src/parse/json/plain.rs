@@ -6,7 +6,6 @@
 //! same object. Cost of a record: its bytes compared or converted, eight at a time.
 
 use super::super::Limits;
-use super::super::bytes::is_same;
 use super::super::count::leading_count;
 use super::super::timestamp::{MONTH_LEN, MonthDays};
 use crate::model::Day;
@@ -33,6 +32,8 @@ pub(super) struct Plain<'a> {
 }
 
 /// Reads the object that `text` begins with and adds its records to `records`; `None` if it is not plain to its end.
+#[inline(never)]
+#[cfg_attr(optimize_attribute, optimize(speed))]
 pub(super) fn read_plain<'a>(
     text: &'a [u8],
     limits: &Limits,
@@ -85,10 +86,10 @@ impl Month {
         let (start, rest) = record.split_first_chunk()?;
         let (digits, rest) = rest.split_first_chunk()?;
         let (before_count, rest) = rest.split_first_chunk::<{ BEFORE_COUNT.len() }>()?;
-        if !is_same(before_count, BEFORE_COUNT) {
+        if before_count != BEFORE_COUNT {
             return None;
         }
-        if !is_same(start, &self.start) {
+        if *start != self.start {
             self.turn_to(start, limits)?;
         }
         let day = self.days?.day(*digits)?;

@@ -37,6 +37,7 @@ impl Unit {
         (taken, stop)
     }
 
+    #[cfg_attr(optimize_attribute, optimize(speed))]
     fn scan(&mut self, text: &[u8]) -> (usize, Stop) {
         let mut at = 0;
         while let Some(&byte) = text.get(at) {
