@@ -24,26 +24,33 @@ impl std::error::Error for TotalOverflow {}
 #[derive(Debug)]
 pub(super) struct Assembler {
     store: Store,
+    /// Cells of the repositories so far.
+    cells_end: usize,
     counted_all: u64,
     total_all: u64,
 }
 
 impl Assembler {
-    /// Begins a store of so many repositories and cells.
-    pub(super) fn with_capacity(repository_count: usize, cell_count: usize) -> Self {
+    /// Begins a store of so many repositories, whose cells stand one after the other.
+    pub(super) fn new(cells: Vec<u32>, repository_count: usize) -> Self {
         let store = Store {
             repositories: Vec::with_capacity(repository_count),
-            cells: Vec::with_capacity(cell_count),
             large: Vec::new(),
-            block_sums: Vec::with_capacity(cell_count / BLOCK_DAYS + repository_count),
+            block_sums: Vec::with_capacity(cells.len() / BLOCK_DAYS + repository_count),
+            cells,
             record_count: 0,
             days: None,
         };
-        Self { store, counted_all: 0, total_all: 0 }
+        Self { store, cells_end: 0, counted_all: 0, total_all: 0 }
     }
 
-    /// Adds a repository with its cells from `first_day` on, in pieces; the first cell and the last are those of records.
-    /// `large` has the counts of the [`LARGE`] cells, by their place among the cells.
+    /// Adds cells behind those that are there.
+    pub(super) fn add_cells(&mut self, cells: impl Iterator<Item = u32>) {
+        self.store.cells.extend(cells);
+    }
+
+    /// Adds the repository that the next `cells_len` cells belong to, from `first_day` on; the first of them and the last
+    /// are those of records. `large` has the counts of the [`LARGE`] cells, by their place among them.
     ///
     /// # Errors
     /// [`TotalOverflow`] if all records, or all all-time figures, add up to more than 2^64 − 1.
@@ -53,15 +60,13 @@ impl Assembler {
         key: RepoKey,
         reported_total: Option<u64>,
         first_day: Day,
-        pieces: [&[u32]; 2],
+        cells_len: usize,
         large: impl Iterator<Item = (usize, u64)>,
     ) -> Result<(), TotalOverflow> {
         let store = &mut self.store;
-        let (cells_start, blocks_start) = (store.cells.len(), store.block_sums.len());
-        for piece in pieces {
-            store.cells.extend_from_slice(piece);
-        }
-        let cells = &store.cells[cells_start..];
+        let (cells_start, blocks_start) = (self.cells_end, store.block_sums.len());
+        self.cells_end += cells_len;
+        let cells = &store.cells[cells_start..self.cells_end];
         store.block_sums.extend(cells.chunks(BLOCK_DAYS).map(sum_of_small));
         for (place, count) in large {
             store.large.push((cells_start + place, count));
@@ -78,7 +83,7 @@ impl Assembler {
             reported_total,
             first_day,
             cells_start,
-            cells_len: cells.len(),
+            cells_len,
             blocks_start,
             record_count,
             counted_total,

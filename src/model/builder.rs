@@ -1,11 +1,14 @@
 //! Gathers rows, in any order, into a [`Store`].
 //!
-//! A repository's days are kept dense while they arrive, so a row that extends its range at either end costs
-//! amortised constant time per day of the range. The result does not depend on the order of the rows, except
-//! that repositories keep the order in which they are first named. Peak memory is the cells (4 bytes each, up
-//! to twice while they grow) plus the finished store, since each repository is freed once it has been copied.
+//! A repository's days are kept dense while they arrive. Rows of files as they are come repository by repository and day
+//! by day: their cells go into one arena, which then is the store's as it stands. A repository that grows otherwise
+//! (at its front, or when another's cells stand behind its own) moves out into a queue of its own, where a row that
+//! extends its range at either end costs amortised constant time per day of the range. The result does not depend on the
+//! order of the rows, except that repositories keep the order in which they are first named. Peak memory is the cells (4
+//! bytes each, up to twice while they grow), and beside them the finished store if any repository has moved out.
 
 use std::collections::{HashMap, VecDeque};
+use std::iter;
 
 use serde::{Deserialize, Serialize};
 
@@ -29,7 +32,11 @@ struct Growing {
     key: RepoKey,
     reported_total: Option<u64>,
     first_day: Day,
-    cells: VecDeque<u32>,
+    cells_len: usize,
+    /// Where its cells start in the arena. They can grow there as long as they are the last.
+    arena_start: usize,
+    /// The cells, once they have moved out.
+    own: Option<VecDeque<u32>>,
     /// Days of `LARGE` cells and days that had rows with unlike counts, ascending; of each, every count once.
     /// There are few, as a rule; with as many as there are days, an insertion moves them all.
     special: Vec<(Day, Vec<u64>)>,
@@ -37,8 +44,15 @@ struct Growing {
 
 impl Growing {
     fn new(key: RepoKey) -> Self {
-        let first_day = Day::from_epoch_days(0);
-        Self { key, reported_total: None, first_day, cells: VecDeque::new(), special: Vec::new() }
+        Self {
+            key,
+            reported_total: None,
+            first_day: Day::from_epoch_days(0),
+            cells_len: 0,
+            arena_start: 0,
+            own: None,
+            special: Vec::new(),
+        }
     }
 
     /// How many cells more it takes to hold a day.
@@ -50,31 +64,71 @@ impl Growing {
     }
 
     /// The cell of a day; the range grows to hold it.
-    fn cell_mut(&mut self, day: Day) -> &mut u32 {
-        if self.cells.is_empty() {
+    fn cell_mut<'a>(&'a mut self, arena: &'a mut Vec<u32>, day: Day) -> &'a mut u32 {
+        if self.cells_len == 0 {
             self.first_day = day;
         }
-        while day < self.first_day {
-            self.cells.push_front(MISSING);
-            self.first_day = self.first_day - 1;
+        if day < self.first_day {
+            let before = usize::try_from(self.first_day.days_since(day)).unwrap_or(0);
+            let own = self.move_out(arena);
+            (0..before).for_each(|_| own.push_front(MISSING));
+            self.cells_len += before;
+            self.first_day = day;
         }
         let offset = usize::try_from(day.days_since(self.first_day)).unwrap_or(0);
-        if offset >= self.cells.len() {
-            self.cells.resize(offset + 1, MISSING);
+        if offset >= self.cells_len {
+            self.extend(arena, iter::repeat_n(MISSING, offset + 1 - self.cells_len));
         }
-        &mut self.cells[offset]
+        match &mut self.own {
+            Some(cells) => &mut cells[offset],
+            None => &mut arena[self.arena_start + offset],
+        }
+    }
+
+    /// Adds cells behind the last one.
+    #[inline]
+    fn extend(&mut self, arena: &mut Vec<u32>, more: impl ExactSizeIterator<Item = u32>) {
+        if self.cells_len == 0 {
+            self.arena_start = arena.len();
+        }
+        let more_len = more.len();
+        if self.own.is_none() && self.arena_start + self.cells_len == arena.len() {
+            arena.extend(more);
+        } else {
+            self.move_out(arena).extend(more);
+        }
+        self.cells_len += more_len;
+    }
+
+    /// Moves the cells out of the arena, if they are there.
+    fn move_out(&mut self, arena: &[u32]) -> &mut VecDeque<u32> {
+        self.own.get_or_insert_with(|| {
+            arena.iter().skip(self.arena_start).take(self.cells_len).copied().collect()
+        })
+    }
+
+    /// The cells, in two pieces.
+    fn cells<'a>(&'a self, arena: &'a [u32]) -> (&'a [u32], &'a [u32]) {
+        match &self.own {
+            Some(cells) => cells.as_slices(),
+            None => (&arena[self.arena_start..self.arena_start + self.cells_len], &[]),
+        }
     }
 
     /// Whether a day has a record.
-    fn has(&self, day: Day) -> bool {
+    fn has(&self, arena: &[u32], day: Day) -> bool {
         let offset = usize::try_from(day.days_since(self.first_day)).ok();
-        offset.and_then(|offset| self.cells.get(offset)).is_some_and(|cell| *cell != MISSING)
+        let cell = offset.and_then(|offset| {
+            let (older, newer) = self.cells(arena);
+            older.get(offset).or_else(|| newer.get(offset - older.len()))
+        });
+        cell.is_some_and(|cell| *cell != MISSING)
     }
 
     /// The day after the last one with a cell; `None` without cells.
     #[inline]
     fn next_day(&self) -> Option<Day> {
-        let len = i32::try_from(self.cells.len()).ok().filter(|len| *len > 0)?;
+        let len = i32::try_from(self.cells_len).ok().filter(|len| *len > 0)?;
         Some(self.first_day + len)
     }
 
@@ -138,6 +192,7 @@ struct GatheredRepository {
 #[derive(Debug)]
 pub struct StoreBuilder {
     limit_bytes: usize,
+    arena: Vec<u32>,
     /// About what the store will take: cells, and names with what belongs to a repository.
     store_bytes: usize,
     is_over_limit: bool,
@@ -159,6 +214,7 @@ impl StoreBuilder {
     pub fn with_limit(limit_bytes: usize) -> Self {
         Self {
             limit_bytes,
+            arena: Vec::new(),
             store_bytes: 0,
             is_over_limit: false,
             growing: Vec::new(),
@@ -214,34 +270,35 @@ impl StoreBuilder {
         *reported = Some(reported.unwrap_or(0).max(total));
     }
 
-    /// Adds the records that `records` begins with, as long as each is of the day after the one before it, the first
-    /// of the day after the repository's last; gives back how many. Most records of most files are such, and go in at
-    /// once; the others are for [`StoreBuilder::insert`].
+    /// Adds one record a day from `first` on, if that is the day after the repository's last, or it has none yet, and
+    /// up to one of the two largest counts; gives back how many. Most records of most files are such, and go in at once;
+    /// the others are for [`StoreBuilder::insert`].
     ///
     /// ```
     /// use publisher_analytics::model::{Day, RepoType, StoreBuilder};
     /// let mut builder = StoreBuilder::default();
     /// let id = builder.repository(&RepoType::Model, "org/name");
     /// let first = Day::from_ymd(2026, 6, 1).unwrap();
-    /// builder.insert(id, first, 4);
-    /// assert_eq!(builder.insert_next(id, &[(first + 1, 5), (first + 2, 6), (first + 4, 7)]), 2);
+    /// assert_eq!(builder.insert_run(id, first, &[4, 5, u32::MAX]), 2);
+    /// assert_eq!(builder.insert_run(id, first + 2, &[6]), 1);
+    /// assert_eq!(builder.insert_run(id, first + 4, &[7]), 0);
     /// ```
-    #[cfg_attr(optimize_attribute, optimize(speed))]
-    pub fn insert_next(&mut self, id: RepoId, records: &[(Day, u64)]) -> usize {
-        let growing = &mut self.growing[id.index()];
-        let Some(first) = growing.next_day() else { return 0 };
-        growing.cells.reserve(records.len());
-        let mut number = 0;
-        for (day, &(found, count)) in days_from(first).zip(records) {
-            match u32::try_from(count) {
-                Ok(cell) if cell < LARGE && found == day => growing.cells.push_back(cell),
-                _ => break,
-            }
-            number += 1;
+    pub fn insert_run(&mut self, id: RepoId, first: Day, counts: &[u32]) -> usize {
+        let next_day = self.growing[id.index()].next_day();
+        if next_day.is_some_and(|next_day| next_day != first) {
+            return 0;
         }
-        self.store_bytes += CELL_BYTES * number;
-        self.record_count += number;
-        number
+        let small = counts.iter().position(|count| *count >= LARGE).unwrap_or(counts.len());
+        let counts = &counts[..small];
+        if self.take_bytes(size_of_val(counts)) {
+            let growing = &mut self.growing[id.index()];
+            if growing.cells_len == 0 {
+                growing.first_day = first;
+            }
+            growing.extend(&mut self.arena, counts.iter().copied());
+            self.record_count += counts.len();
+        }
+        small
     }
 
     /// Adds the record of one day. `count` is at most [`MAX_COUNT`]; a larger one is cut to it.
@@ -251,7 +308,7 @@ impl StoreBuilder {
             return Inserted::New;
         }
         let growing = &mut self.growing[id.index()];
-        let cell = growing.cell_mut(day);
+        let cell = growing.cell_mut(&mut self.arena, day);
         let present = *cell;
         if present == MISSING {
             *cell = cell_from_count(count);
@@ -271,7 +328,7 @@ impl StoreBuilder {
         }
         counts.push(count);
         let cell = cell_from_count(sum(counts));
-        *growing.cell_mut(day) = cell;
+        *growing.cell_mut(&mut self.arena, day) = cell;
         Inserted::Added
     }
 
@@ -292,17 +349,12 @@ impl StoreBuilder {
         if self.growing.iter().any(|one| !one.special.is_empty()) {
             return None;
         }
-        let mut cells = Vec::with_capacity(self.growing.iter().map(|one| one.cells.len()).sum());
-        let describe = |one: Growing| {
-            let (older, newer) = one.cells.as_slices();
-            cells.extend_from_slice(older);
-            cells.extend_from_slice(newer);
-            GatheredRepository {
-                key: one.key,
-                reported_total: one.reported_total,
-                first_day: one.first_day,
-                cells_len: one.cells.len(),
-            }
+        let cells = cells_in_order(&self.growing, self.arena);
+        let describe = |one: Growing| GatheredRepository {
+            key: one.key,
+            reported_total: one.reported_total,
+            first_day: one.first_day,
+            cells_len: one.cells_len,
         };
         let repositories = self.growing.into_iter().map(describe).collect();
         Some((Gathered { repositories, record_count: self.record_count }, cells))
@@ -326,14 +378,16 @@ impl StoreBuilder {
                 self.report_total(id, total);
             }
             let growing = &mut self.growing[id.index()];
-            if growing.cells.is_empty() {
-                growing.first_day = one.first_day;
-                growing.cells = cells.iter().copied().collect();
+            if growing.next_day().is_none_or(|next_day| next_day == one.first_day) {
+                if growing.cells_len == 0 {
+                    growing.first_day = one.first_day;
+                }
+                growing.extend(&mut self.arena, cells.iter().copied());
                 continue;
             }
             for (day, &cell) in days_from(one.first_day).zip(cells) {
                 if cell != MISSING {
-                    *growing.cell_mut(day) = cell;
+                    *growing.cell_mut(&mut self.arena, day) = cell;
                 }
             }
         }
@@ -355,7 +409,7 @@ impl StoreBuilder {
             let Some(id) = self.find(&one.key.repo_type, &one.key.name) else { return true };
             let present = &self.growing[id.index()];
             let mut days = days_from(one.first_day).zip(cells);
-            !days.any(|(day, &cell)| cell != MISSING && present.has(day))
+            !days.any(|(day, &cell)| cell != MISSING && present.has(&self.arena, day))
         })
     }
 
@@ -364,21 +418,39 @@ impl StoreBuilder {
     /// # Errors
     /// [`TotalOverflow`] if all records, or all all-time figures, add up to more than 2^64 − 1.
     pub fn finish(self) -> Result<Store, TotalOverflow> {
-        let cell_count = self.growing.iter().map(|growing| growing.cells.len()).sum();
-        let mut assembler = Assembler::with_capacity(self.growing.len(), cell_count);
+        let cells = cells_in_order(&self.growing, self.arena);
+        let mut assembler = Assembler::new(cells, self.growing.len());
         for growing in self.growing {
-            let (older, newer) = growing.cells.as_slices();
             let large = growing.special.iter().filter_map(|(day, counts)| {
                 let place = usize::try_from(day.days_since(growing.first_day)).ok()?;
                 let count = sum(counts);
                 (cell_from_count(count) == LARGE).then_some((place, count))
             });
-            let key = growing.key.clone();
             let (total, first_day) = (growing.reported_total, growing.first_day);
-            assembler.push(key, total, first_day, [older, newer], large)?;
+            assembler.push(growing.key, total, first_day, growing.cells_len, large)?;
         }
         Ok(assembler.finish())
     }
+}
+
+/// The cells of all repositories one after the other: the arena, if they stand so there, or else a copy.
+fn cells_in_order(growing: &[Growing], arena: Vec<u32>) -> Vec<u32> {
+    let mut end = 0;
+    let is_in_order = growing.iter().all(|one| {
+        let follows = one.cells_len == 0 || (one.own.is_none() && one.arena_start == end);
+        end += one.cells_len;
+        follows
+    });
+    if is_in_order && end == arena.len() {
+        return arena;
+    }
+    let mut cells = Vec::with_capacity(growing.iter().map(|one| one.cells_len).sum());
+    for one in growing {
+        let (older, newer) = one.cells(&arena);
+        cells.extend_from_slice(older);
+        cells.extend_from_slice(newer);
+    }
+    cells
 }
 
 #[cfg(test)]
@@ -452,7 +524,7 @@ mod tests {
         assert!(!builder.is_over_limit());
         builder.insert(id, day(-10_000), 1);
         assert!(builder.is_over_limit());
-        assert!(builder.growing[0].cells.len() <= 101);
+        assert!(builder.growing[0].cells_len <= 101);
 
         let mut builder = StoreBuilder::with_limit(1_000);
         for name in 0..10_000 {

@@ -86,9 +86,8 @@ pub fn merge(
     }
 
     let mut contributions = vec![Contribution::default(); stores.len()];
-    let mut assembler = Assembler::with_capacity(parts.len(), 0);
+    let mut assembler = Assembler::new(Vec::new(), parts.len());
     let mut counts: Vec<Option<u64>> = Vec::new();
-    let mut cells = Vec::new();
     for (key, ranks) in parts {
         let in_stores = || ranks.iter().map(|&(rank, id)| (rank, id, &stores[order[rank]]));
         let days = in_stores()
@@ -117,13 +116,12 @@ pub fn merge(
             }
         }
         let first_day = days.map_or(Day::from_epoch_days(0), DayRange::first);
-        cells.clear();
-        cells.extend(counts.iter().map(|count| count.map_or(MISSING, cell_from_count)));
+        assembler.add_cells(counts.iter().map(|count| count.map_or(MISSING, cell_from_count)));
         let large = counts.iter().enumerate().filter_map(|(place, count)| {
             let count = count.filter(|count| cell_from_count(*count) == LARGE)?;
             Some((place, count))
         });
-        assembler.push(key.clone(), reported_total, first_day, [&cells, &[]], large)?;
+        assembler.push(key.clone(), reported_total, first_day, counts.len(), large)?;
     }
     Ok((assembler.finish(), order.into_iter().zip(contributions).collect()))
 }

@@ -14,12 +14,14 @@ pub(super) struct Intake {
     pub(super) builder: StoreBuilder,
     pub(super) report: Report,
     pub(super) limits: Limits,
+    /// Counts on their way into the builder.
+    run: Vec<u32>,
 }
 
 impl Intake {
     pub(super) fn new(limits: Limits) -> Self {
         let builder = StoreBuilder::with_limit(limits.store_bytes);
-        Self { builder, report: Report::default(), limits }
+        Self { builder, report: Report::default(), limits, run: Vec::new() }
     }
 
     /// Finds or adds a repository. Bytes that are no UTF-8 become U+FFFD, and are reported.
@@ -40,23 +42,65 @@ impl Intake {
     pub(super) fn insert(
         &mut self,
         id: RepoId,
-        mut records: &[(Day, u64)],
+        records: &[(Day, u64)],
         position: impl Fn(usize) -> Position,
     ) {
-        let number = records.len();
-        while let Some(&(day, count)) = records.first() {
-            let kind = match self.builder.insert(id, day, count) {
-                Inserted::New => None,
-                Inserted::Identical => Some(ProblemKind::IdenticalDuplicate),
-                Inserted::Added => Some(ProblemKind::UnlikeDuplicate),
-            };
-            if let Some(kind) = kind {
-                let index = number - records.len();
-                self.note_duplicate(kind, day, count, || position(index));
+        let mut counts = std::mem::take(&mut self.run);
+        let mut at = 0;
+        while let Some(&(first, count)) = records.get(at) {
+            counts.clear();
+            let days = (0..).map(|offset| first + offset);
+            let consecutive = days.zip(&records[at..]).map_while(|(day, &(found, count))| {
+                u32::try_from(count).ok().filter(|_| found == day)
+            });
+            counts.extend(consecutive);
+            if counts.is_empty() {
+                self.insert_one(id, first, count, || position(at));
+            } else {
+                self.insert_run(id, first, &counts, |index| position(at + index));
             }
-            records = &records[1..];
-            records = &records[self.builder.insert_next(id, records)..];
+            at += counts.len().max(1);
         }
+        self.run = counts;
+    }
+
+    /// The same for records of one day after the other, from `first` on.
+    #[inline]
+    pub(super) fn insert_run(
+        &mut self,
+        id: RepoId,
+        first: Day,
+        counts: &[u32],
+        position: impl Fn(usize) -> Position,
+    ) {
+        let mut at = 0;
+        while let Some(&count) = counts.get(at) {
+            // Days are within the limits, so there are far fewer.
+            let day = first + i32::try_from(at).unwrap_or(i32::MAX);
+            match self.builder.insert_run(id, day, &counts[at..]) {
+                0 => {
+                    self.insert_one(id, day, u64::from(count), || position(at));
+                    at += 1;
+                }
+                taken => at += taken,
+            }
+        }
+    }
+
+    #[cold]
+    fn insert_one(
+        &mut self,
+        id: RepoId,
+        day: Day,
+        count: u64,
+        position: impl FnOnce() -> Position,
+    ) {
+        let kind = match self.builder.insert(id, day, count) {
+            Inserted::New => return,
+            Inserted::Identical => ProblemKind::IdenticalDuplicate,
+            Inserted::Added => ProblemKind::UnlikeDuplicate,
+        };
+        self.note_duplicate(kind, day, count, position);
     }
 
     #[cold]

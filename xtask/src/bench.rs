@@ -147,7 +147,7 @@ fn build(tools: &Tools) -> Result<()> {
 
     let wasm = ["--lib", "--profile", "worker", "--target", WASM_TARGET];
     let messages = ["--message-format", "json-render-diagnostics"];
-    let messages = output(&mut cargo(&[&wasm[..], &messages[..]].concat()))?;
+    let messages = output(cargo(&[&wasm[..], &messages[..]].concat()).envs(RELEASE))?;
     let library = wasm_of(&messages).context("Cargo built no WebAssembly")?;
     run_program(
         tools

@@ -6,6 +6,7 @@
 //! left to [`rows`](super::rows), which gives the same for the same rows. Rows go by the month, since those of one month
 //! share eight bytes more. Cost of a row: its bytes compared or converted, eight at a time.
 
+use super::super::Limits;
 use super::super::bytes::is_same;
 use super::super::count::leading_count;
 use super::super::intake::Intake;
@@ -32,8 +33,9 @@ pub(super) struct RunReader {
     start: Vec<u8>,
     /// Length of what they begin with.
     prefix_len: usize,
-    /// The records of the run, until they are taken in.
-    records: Vec<(Day, u64)>,
+    /// The first day of the run, and one count a day from then on, until they are taken in.
+    first_day: Option<Day>,
+    counts: Vec<u32>,
 }
 
 impl RunReader {
@@ -74,9 +76,12 @@ impl RunReader {
         if self.prefix_len == 0 {
             return read;
         }
-        while self.read_month(&text[read.bytes..], intake, &mut read) {}
-        intake.insert(id, &self.records, |index| Position::Line(first_line + index as u64));
-        self.records.clear();
+        while self.read_month(&text[read.bytes..], &intake.limits, &mut read) {}
+        if let Some(first_day) = self.first_day.take() {
+            let position = |index| Position::Line(first_line + index as u64);
+            intake.insert_run(id, first_day, &self.counts, position);
+            self.counts.clear();
+        }
         read
     }
 
@@ -84,20 +89,22 @@ impl RunReader {
     /// were any.
     #[inline(never)]
     #[cfg_attr(optimize_attribute, optimize(speed))]
-    fn read_month(&mut self, text: &[u8], intake: &Intake, read: &mut Read) -> bool {
+    fn read_month(&mut self, text: &[u8], limits: &Limits, read: &mut Read) -> bool {
         let Some((prefix, rest)) = text.split_at_checked(self.prefix_len) else { return false };
         let Some(month) = rest.first_chunk::<MONTH_LEN>() else { return false };
         if !is_same(prefix, &self.start[..self.prefix_len]) {
             return false;
         }
-        let Some(days) = MonthDays::of(*month, &intake.limits) else { return false };
+        let Some(days) = MonthDays::of(*month, limits) else { return false };
         self.start.truncate(self.prefix_len);
         self.start.extend_from_slice(month);
 
         let start = &*self.start;
         // What stands between two cells is the prefix's last byte.
         let delimiter = start[self.prefix_len - 1];
-        let rows_before = self.records.len();
+        let rows_before = self.counts.len();
+        let mut next_day =
+            self.first_day.zip(i32::try_from(rows_before).ok()).map(|(day, n)| day + n);
         let mut at = 0;
         while let Some((row_start, rest)) = text[at..].split_at_checked(start.len())
             && let Some(tail) = rest.first_chunk::<TAIL_BYTES>()
@@ -107,13 +114,17 @@ impl RunReader {
             && time == MIDNIGHT
             && tail[0] == delimiter
             && let Some(day) = days.day(*date)
+            && next_day.is_none_or(|next_day| next_day == day)
             && let Some((count, digits)) = leading_count(&tail[1..])
+            && let Ok(count) = u32::try_from(count)
             && let Some(line_end) = line_end(&tail[1 + digits..])
         {
-            self.records.push((day, count));
+            self.first_day.get_or_insert(day);
+            self.counts.push(count);
+            next_day = Some(day + 1);
             at += start.len() + date.len() + time.len() + 1 + digits + line_end;
         }
-        let rows = self.records.len() - rows_before;
+        let rows = self.counts.len() - rows_before;
         read.bytes += at;
         read.rows += rows as u64;
         rows > 0
