@@ -63,7 +63,10 @@ async fn read_one(source: Source, progress: &Rc<Progress>) -> Result<Export, Str
         progress.forget_help();
         let mut import = FeedReader::new(ExportReader::new(limits()), progress);
         match &source {
-            Source::File(file) => read_file(file, &mut import).await?,
+            Source::File(file) => {
+                import.expect(file.size());
+                read_file(file, &mut import).await?;
+            }
             Source::Address(address) => read_address(address, &mut import).await?,
         }
         import.reader.finish().map_err(|error| error.to_string())?
@@ -158,6 +161,16 @@ pub(super) struct FeedReader<'a> {
 impl<'a> FeedReader<'a> {
     pub(super) fn new(reader: ExportReader, progress: &'a Progress) -> Self {
         Self { reader, is_part: false, progress }
+    }
+
+    /// Makes room for what a file of so many bytes holds.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "the cast saturates"
+    )]
+    pub(super) fn expect(&mut self, file_bytes: f64) {
+        self.reader.expect(file_bytes as u64);
     }
 }
 

@@ -38,6 +38,8 @@ pub(super) async fn read_in_parts(file: &Blob, progress: &Rc<Progress>) -> Optio
         .map(|range| Helper::start(file, *range, Rc::clone(progress)))
         .collect::<Option<Vec<_>>>()?;
     let mut own = FeedReader::new(ExportReader::new(limits()), progress);
+    // All parts end up here.
+    own.expect(file.size());
     read_range(file, own_end.from, own_end.to, &mut own).await.ok()?;
     let mut whole = own.reader;
     for helper in helpers {
@@ -57,6 +59,7 @@ pub(super) async fn read_part(
     let (_, reader) = ExportReader::of_part(limits(), &head(file).await?)?;
     let mut part = FeedReader::new(reader, &progress);
     part.is_part = true;
+    part.expect(range.to - range.from);
     read_range(file, range.from, range.to, &mut part).await.ok()?;
     part.reader.into_part(range.is_last)
 }

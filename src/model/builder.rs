@@ -223,6 +223,13 @@ impl StoreBuilder {
         }
     }
 
+    /// Makes room for so many records, if there is as much, so that they need not move as they grow in number. More and
+    /// fewer may come.
+    pub fn reserve(&mut self, records: usize) {
+        // Without the room they move.
+        self.arena.try_reserve_exact(records.min(self.limit_bytes / CELL_BYTES)).ok();
+    }
+
     /// Whether rows have asked for more than the limit. Such rows were left out, so the store is not to be used.
     pub fn is_over_limit(&self) -> bool {
         self.is_over_limit
@@ -283,6 +290,7 @@ impl StoreBuilder {
     /// assert_eq!(builder.insert_run(id, first + 2, &[6]), 1);
     /// assert_eq!(builder.insert_run(id, first + 4, &[7]), 0);
     /// ```
+    #[cfg_attr(optimize_attribute, optimize(speed))]
     pub fn insert_run(&mut self, id: RepoId, first: Day, counts: &[u32]) -> usize {
         let next_day = self.growing[id.index()].next_day();
         if next_day.is_some_and(|next_day| next_day != first) {

@@ -53,6 +53,7 @@ impl Day {
     }
 
     /// Makes a day from its Gregorian year, month (1–12) and day of the month; `None` if there is no such day.
+    #[cfg_attr(optimize_attribute, optimize(speed))]
     pub fn from_ymd(year: i32, month: u8, day: u8) -> Option<Self> {
         let month = Month::try_from(month).ok()?;
         let date = Date::from_calendar_date(year, month, day).ok()?;

@@ -68,6 +68,7 @@ pub(super) struct MonthDays {
 
 impl MonthDays {
     /// Reads `YYYY-MM-`; `None` if it is no month.
+    #[cfg_attr(optimize_attribute, optimize(speed))]
     pub(super) fn of(month: [u8; MONTH_LEN], limits: &Limits) -> Option<Self> {
         let [y1, y2, y3, y4, b'-', m1, m2, b'-'] = month else { return None };
         let first = day_from_date(&[y1, y2, y3, y4, b'-', m1, m2, b'-', b'0', b'1'])?;
@@ -81,6 +82,15 @@ impl MonthDays {
         Some(Self { before_first, accepted })
     }
 
+    /// Reads the two digits of a day: the day, and the digits of the days of the month from it on that are accepted;
+    /// `None` if it is not accepted itself.
+    #[inline]
+    pub(super) fn from(self, digits: [u8; 2]) -> Option<(Day, &'static [[u8; 2]])> {
+        let day = self.day(digits)?;
+        let number = usize::try_from(day.days_since(self.before_first)).ok()?;
+        Some((day, DAY_TEXTS.get(number..=usize::from(self.accepted.1))?))
+    }
+
     /// Reads the two digits of a day; `None` if there is no such day, or it is not accepted.
     #[inline]
     pub(super) fn day(self, digits: [u8; 2]) -> Option<Day> {
@@ -89,6 +99,17 @@ impl MonthDays {
         (first <= day && day <= last).then(|| self.before_first + i32::from(day))
     }
 }
+
+/// The two digits of every number up to 31.
+const DAY_TEXTS: [[u8; 2]; 32] = {
+    let mut texts = [[0; 2]; 32];
+    let mut number = 0;
+    while number < texts.len() as u8 {
+        texts[number as usize] = [b'0' + number / 10, b'0' + number % 10];
+        number += 1;
+    }
+    texts
+};
 
 #[inline]
 fn day_from_date(date: &[u8; 10]) -> Option<Day> {

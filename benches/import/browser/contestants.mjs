@@ -46,7 +46,7 @@ async function loadEngine() {
   const { memory } = initSync({ module: compiled });
   return {
     run(bytes) {
-      const reading = new Import();
+      const reading = new Import(bytes.length);
       for (let at = 0; at < bytes.length; at += ENGINE_CHUNK_BYTES) {
         reading.feed(bytes.subarray(at, at + ENGINE_CHUNK_BYTES));
       }

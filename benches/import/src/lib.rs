@@ -26,11 +26,12 @@ pub struct Import {
 
 #[wasm_bindgen]
 impl Import {
-    /// Begins an import.
+    /// Begins an import of a file of so many bytes.
     #[wasm_bindgen(constructor)]
-    #[expect(clippy::new_without_default, reason = "only JavaScript makes one")]
-    pub fn new() -> Self {
-        Self { reader: ExportReader::new(Limits::until(LATEST_DAY)), chunk: Vec::new() }
+    pub fn new(file_bytes: u32) -> Self {
+        let mut reader = ExportReader::new(Limits::until(LATEST_DAY));
+        reader.expect(file_bytes.into());
+        Self { reader, chunk: Vec::new() }
     }
 
     /// Copies a chunk and reads it.

@@ -16,8 +16,10 @@ use super::header::Columns;
 use super::tokens::Row;
 use crate::model::{Day, RepoId};
 
+/// Bytes between a day and the count: time and delimiter.
+const AFTER_DAY_BYTES: usize = MIDNIGHT.len() + 1;
 /// Bytes of a row after its month, at the most that a run looks at: day, time, delimiter, 17 digits and a line break.
-const TAIL_BYTES: usize = 2 + MIDNIGHT.len() + 1 + 17 + 2;
+const TAIL_BYTES: usize = 2 + AFTER_DAY_BYTES + 17 + 2;
 
 /// Rows that were read, and how far they go.
 #[derive(Clone, Copy, Debug, Default)]
@@ -85,49 +87,62 @@ impl RunReader {
         read
     }
 
-    /// Reads the rows that `text` begins with and whose days are in the month of the first; gives back whether there
+    /// Reads the rows that `text` begins with and whose days follow each other in one month; gives back whether there
     /// were any.
     #[inline(never)]
     #[cfg_attr(optimize_attribute, optimize(speed))]
     fn read_month(&mut self, text: &[u8], limits: &Limits, read: &mut Read) -> bool {
         let Some((prefix, rest)) = text.split_at_checked(self.prefix_len) else { return false };
-        let Some(month) = rest.first_chunk::<MONTH_LEN>() else { return false };
+        let Some((month, rest)) = rest.split_first_chunk::<MONTH_LEN>() else { return false };
         if !is_same(prefix, &self.start[..self.prefix_len]) {
             return false;
         }
         let Some(days) = MonthDays::of(*month, limits) else { return false };
+        let Some((day, texts)) = rest.first_chunk().and_then(|digits| days.from(*digits)) else {
+            return false;
+        };
+        let run_len = i32::try_from(self.counts.len()).unwrap_or(i32::MAX);
+        if self.first_day.is_some_and(|first_day| day.days_since(first_day) != run_len) {
+            return false;
+        }
         self.start.truncate(self.prefix_len);
         self.start.extend_from_slice(month);
 
         let start = &*self.start;
+        let mut after_day = [0; AFTER_DAY_BYTES];
+        after_day[..MIDNIGHT.len()].copy_from_slice(MIDNIGHT);
         // What stands between two cells is the prefix's last byte.
-        let delimiter = start[self.prefix_len - 1];
-        let rows_before = self.counts.len();
-        let mut next_day =
-            self.first_day.zip(i32::try_from(rows_before).ok()).map(|(day, n)| day + n);
+        after_day[MIDNIGHT.len()] = start[self.prefix_len - 1];
+        let mut counts = [0; 31];
+        let mut rows = 0;
         let mut at = 0;
-        while let Some((row_start, rest)) = text[at..].split_at_checked(start.len())
-            && let Some(tail) = rest.first_chunk::<TAIL_BYTES>()
-            && is_same(row_start, start)
-            && let Some((date, tail)) = tail.split_first_chunk()
-            && let Some((time, tail)) = tail.split_first_chunk::<{ MIDNIGHT.len() }>()
-            && time == MIDNIGHT
-            && tail[0] == delimiter
-            && let Some(day) = days.day(*date)
-            && next_day.is_none_or(|next_day| next_day == day)
-            && let Some((count, digits)) = leading_count(&tail[1..])
-            && let Ok(count) = u32::try_from(count)
-            && let Some(line_end) = line_end(&tail[1 + digits..])
-        {
-            self.first_day.get_or_insert(day);
-            self.counts.push(count);
-            next_day = Some(day + 1);
-            at += start.len() + date.len() + time.len() + 1 + digits + line_end;
+        for (day_text, place) in texts.iter().zip(&mut counts) {
+            if let Some((row_start, rest)) = text[at..].split_at_checked(start.len())
+                && let Some(tail) = rest.first_chunk::<TAIL_BYTES>()
+                && is_same(row_start, start)
+                && let Some((day, tail)) = tail.split_first_chunk()
+                && day == day_text
+                && let Some((time, tail)) = tail.split_first_chunk()
+                && *time == after_day
+                && let Some((count, digits)) = leading_count(tail)
+                && let Ok(count) = u32::try_from(count)
+                && let Some(line_end) = line_end(&tail[digits..])
+            {
+                *place = count;
+                rows += 1;
+                at += start.len() + day.len() + time.len() + digits + line_end;
+            } else {
+                break;
+            }
         }
-        let rows = self.counts.len() - rows_before;
+        if rows == 0 {
+            return false;
+        }
+        self.first_day.get_or_insert(day);
+        self.counts.extend_from_slice(&counts[..rows]);
         read.bytes += at;
         read.rows += rows as u64;
-        rows > 0
+        true
     }
 }
 
