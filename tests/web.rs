@@ -7,6 +7,7 @@ use publisher_analytics::browser::locale;
 use publisher_analytics::chart::{
     ChartSpec, Color, DayAxis, Ink, Layer, TrendSpec, draw_chart, draw_trend,
 };
+use publisher_analytics::model::{RepoType, StoreBuilder};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
@@ -112,4 +113,15 @@ fn counts_beyond_two_to_the_53_keep_every_digit() {
     let digits = |text: String| text.chars().filter(char::is_ascii_digit).collect::<String>();
     assert_eq!(digits(locale::count(u64::MAX)), u64::MAX.to_string());
     assert_eq!(digits(locale::count((1 << 53) + 1)), "9007199254740993");
+}
+
+#[wasm_bindgen_test]
+fn letter_case_comes_off_as_it_does_natively() {
+    let mut builder = StoreBuilder::default();
+    for name in ["Org/ÄÉИ-1", "ΟΔΟΣ", "İ", "Plain/Name"] {
+        builder.repository(&RepoType::Model, name);
+    }
+    let store = builder.finish().unwrap();
+    let folded: Vec<_> = store.repositories().map(|(_, one)| one.name_folded()).collect();
+    assert_eq!(folded, ["org/äéи-1", "οδοσ", "i\u{307}", "plain/name"]);
 }

@@ -1,8 +1,8 @@
 //! The rows of a table, each in the document for as long as it is among the wanted ones.
 //!
 //! A row that stays is not touched, so it keeps its focus and its drawing; where the order changes, rows are moved.
-//! Leptos' own keyed list does the same for any list and any number of elements; for some dozens of table rows this is a
-//! third of its code, and makes no index of them on the way.
+//! Leptos' own keyed list (`For`) does the same for anything; its code would be 4 KB of every first visit. Cost of a
+//! change: the square of the number of rows, some dozens, in comparisons of ids.
 
 use std::cell::RefCell;
 use std::rc::Rc;

@@ -14,6 +14,7 @@ use leptos::web_sys::Element;
 use crate::browser::address::{self, Entry};
 use crate::browser::download;
 use crate::browser::files::PickedFile;
+use crate::browser::frame_queue;
 use crate::browser::locale;
 use crate::browser::theme::{Palette, Theme};
 use crate::browser::viewport;
@@ -31,7 +32,7 @@ use super::words::counted;
 /// Rows that are kept ready above and below the viewport.
 pub(super) const OVERSCAN_ROWS: usize = 8;
 /// New rows that one frame has time for.
-const ROWS_A_FRAME: usize = 6;
+const ROWS_A_FRAME: usize = 4;
 
 /// How long an import goes on before what remains of it is estimated.
 const ESTIMATE_AFTER_MS: f64 = 1_000.0;
@@ -602,7 +603,7 @@ impl AppState {
             return;
         }
         let window = Arc::downgrade(&self.rows.read_untracked().window);
-        request_animation_frame(move || {
+        frame_queue::push_alone(move || {
             // Another window has come by now, or the page has gone.
             let is_current = self.rows.try_read_untracked().is_some_and(|rows| {
                 std::ptr::eq(window.as_ptr(), Arc::as_ptr(&rows.window)) && !rows.is_whole()

@@ -10,36 +10,55 @@ const BUDGET_MS: f64 = 4.0;
 
 type Task = Box<dyn FnOnce()>;
 
+#[derive(Default)]
+struct Queue {
+    /// Each has a frame to itself, and goes before the others.
+    alone: VecDeque<Task>,
+    others: VecDeque<Task>,
+    awaits_frame: bool,
+}
+
 thread_local! {
-    static QUEUE: RefCell<VecDeque<Task>> = const { RefCell::new(VecDeque::new()) };
+    static QUEUE: RefCell<Queue> = RefCell::default();
 }
 
 /// Does `task` in the next frame that has time for it.
 pub fn push(task: impl FnOnce() + 'static) {
-    let is_first = QUEUE.with_borrow_mut(|queue| {
-        queue.push_back(Box::new(task));
-        queue.len() == 1
-    });
-    if is_first {
+    QUEUE.with_borrow_mut(|queue| queue.others.push_back(Box::new(task)));
+    await_frame();
+}
+
+/// Does `task` in the next frame, and nothing else that waits: for what changes the document, which makes layout and
+/// painting long.
+pub fn push_alone(task: impl FnOnce() + 'static) {
+    QUEUE.with_borrow_mut(|queue| queue.alone.push_back(Box::new(task)));
+    await_frame();
+}
+
+fn await_frame() {
+    if !QUEUE.with_borrow_mut(|queue| std::mem::replace(&mut queue.awaits_frame, true)) {
         leptos::prelude::request_animation_frame(work);
     }
 }
 
 fn work() {
     let start = viewport::now_ms();
-    // A task may push another, so the queue is not borrowed while one runs; the task that runs stays counted in it
-    // until it is done, so that only one frame is asked for.
-    while let Some(task) = QUEUE.with_borrow_mut(|queue| {
-        queue.front_mut().map(|task| std::mem::replace(task, Box::new(|| ())))
-    }) {
+    // A task may push another, so the queue is not borrowed while one runs.
+    if let Some(task) = QUEUE.with_borrow_mut(|queue| queue.alone.pop_front()) {
         task();
-        let is_done = QUEUE.with_borrow_mut(|queue| {
-            queue.pop_front();
-            queue.is_empty()
-        });
-        if !is_done && viewport::now_ms() - start > BUDGET_MS {
-            leptos::prelude::request_animation_frame(work);
-            return;
+    } else {
+        while let Some(task) = QUEUE.with_borrow_mut(|queue| queue.others.pop_front()) {
+            task();
+            if viewport::now_ms() - start > BUDGET_MS {
+                break;
+            }
         }
+    }
+    let is_done = QUEUE.with_borrow_mut(|queue| {
+        queue.awaits_frame = !(queue.alone.is_empty() && queue.others.is_empty());
+        !queue.awaits_frame
+    });
+    if !is_done {
+        leptos::prelude::request_animation_frame(work);
     }
 }

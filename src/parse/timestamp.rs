@@ -103,8 +103,8 @@ impl MonthDays {
 /// The two digits of every number up to 31.
 const DAY_TEXTS: [[u8; 2]; 32] = {
     let mut texts = [[0; 2]; 32];
-    let mut number = 0;
-    while number < texts.len() as u8 {
+    let mut number = 0u8;
+    while number < 32 {
         texts[number as usize] = [b'0' + number / 10, b'0' + number % 10];
         number += 1;
     }

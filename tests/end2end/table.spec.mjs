@@ -117,6 +117,8 @@ test.describe("with 3,000 repositories", () => {
     await dashboard.openFile(file);
     await expect(dashboard.header).toContainText("3,000 repositories");
     await expect(dashboard.table).toHaveAttribute("aria-rowcount", String(MANY + 1));
+    // Its rows are laid out: what scrolls before that scrolls over the table that was there.
+    await expect(dashboard.link(manyName(1))).toBeVisible();
   });
 
   /** Expects a row of the viewport at its place, with its canvas drawn. */

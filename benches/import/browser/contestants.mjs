@@ -1,15 +1,17 @@
 // The contestants that run in a browser: bytes of an export into columns.
 //
 // Each has a name, the format it reads, and `load`, which fetches what it needs and returns an object
-// with `run(bytes)`: what is measured, and may be a promise. What `run` returns goes to `figures`
+// with `run(bytes)`: what is measured, and may be a promise. `prepare(bytes)`, where there is one, comes before. What `run` returns goes to `figures`
 // once the clock stands. `wasmBytes` tells the size of WebAssembly's memory, where there is one.
 // `CannotRead` says that a file is beyond a contestant and not that it went wrong.
 import { Columns, dayOfText, figuresOf, STRING_LENGTH_MAX } from "./columns.mjs";
+import { feed, freshEngine } from "./engine.mjs";
 import { scan } from "./scanner.mjs";
 
 const CHUNK_BYTES = 16 << 20;
-// The page's worker reads so much at once.
-const ENGINE_CHUNK_BYTES = 1 << 20;
+const LINE_FEED = 10;
+// The beginning of a file, by which the reader of a part knows its columns.
+const HEAD_BYTES = 64 << 10;
 // A row has about this many bytes; columns begin with room for as many rows.
 const ROW_BYTES = 48;
 const HEADER_CELL = "repoType";
@@ -34,30 +36,56 @@ function addRow(columns, row) {
 
 const script = (load) => async () => ({ figures: figuresOf, run: await load() });
 
-// A page's worker opens one export and ends, so every load has a fresh memory; compiled code is kept.
-let compiled;
-let instances = 0;
-
 async function loadEngine() {
-  const folder = "../../../target/bench/wasm";
-  instances += 1;
-  const { Import, initSync } = await import(`${folder}/engine.js?instance=${instances}`);
-  compiled ??= await WebAssembly.compileStreaming(fetch(new URL(`${folder}/engine_bg.wasm`, import.meta.url)));
-  const { memory } = initSync({ module: compiled });
+  const { Import, memory } = await freshEngine();
   return {
     run(bytes) {
       const reading = new Import(bytes.length);
-      for (let at = 0; at < bytes.length; at += ENGINE_CHUNK_BYTES) {
-        reading.feed(bytes.subarray(at, at + ENGINE_CHUNK_BYTES));
+      feed(reading, bytes);
+      return reading.finish();
+    },
+    figures: figuresOfOpened,
+    wasmBytes: () => memory.buffer.byteLength,
+  };
+}
+
+function figuresOfOpened(opened) {
+  const [repositories, records, downloads, days] = opened.figures();
+  opened.free();
+  return { repositories, records, downloads, days };
+}
+
+// As the page reads large files: this worker reads the first half, and a helper, which has the other half before the
+// clock runs, that one. On the page each reads its own slices of the file.
+async function loadEngines() {
+  const { Import, memory } = await freshEngine();
+  const helper = new Worker("./helper.mjs", { type: "module" });
+  const answer = () => new Promise((resolve) => (helper.onmessage = ({ data }) => resolve(data)));
+  await answer();
+  let cut;
+  let helperBytes = 0;
+  return {
+    async prepare(bytes) {
+      cut = bytes.indexOf(LINE_FEED, bytes.length / 2) + 1;
+      const head = bytes.slice(0, HEAD_BYTES);
+      const rest = bytes.slice(cut);
+      helper.postMessage({ head, rest }, [head.buffer, rest.buffer]);
+      await answer();
+    },
+    async run(bytes) {
+      const part = answer();
+      helper.postMessage("go");
+      const reading = new Import(bytes.length);
+      feed(reading, bytes.subarray(0, cut));
+      const { described, cells, wasmBytes } = await part;
+      helperBytes = wasmBytes;
+      if (!reading.append(described, cells)) {
+        throw new Error("the halves do not make a whole");
       }
       return reading.finish();
     },
-    figures(opened) {
-      const [repositories, records, downloads, days] = opened.figures();
-      opened.free();
-      return { repositories, records, downloads, days };
-    },
-    wasmBytes: () => memory.buffer.byteLength,
+    figures: figuresOfOpened,
+    wasmBytes: () => memory.buffer.byteLength + helperBytes,
   };
 }
 
@@ -137,10 +165,12 @@ function figuresOfParsed({ days, sums }) {
 }
 
 const ENGINE = { name: "this engine", load: loadEngine };
+const ENGINES = { name: "this, two workers", load: loadEngines };
 
 export const CONTESTANTS = {
   csv: [
     ENGINE,
+    ENGINES,
     { name: "hand-written scanner", load: script(async () => scan) },
     { name: "uDSV", load: script(loadUdsv) },
     { name: "d3-dsv", load: script(loadD3) },

@@ -7,9 +7,9 @@
 mod figures;
 
 use figures::Figures;
-use js_sys::Uint8Array;
+use js_sys::{Array, Uint8Array, Uint32Array};
 use publisher_analytics::model::{Day, Store};
-use publisher_analytics::parse::{ExportReader, Limits};
+use publisher_analytics::parse::{ExportReader, Limits, Part};
 use wasm_bindgen::JsError;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -42,6 +42,28 @@ impl Import {
         self.chunk.resize(chunk.length() as usize, 0);
         chunk.copy_to(&mut self.chunk);
         Ok(self.reader.feed(&self.chunk)?)
+    }
+
+    /// Begins to read the last part, of so many bytes, of the file that begins with `head`; nothing if that cannot be.
+    pub fn last_part(head: &[u8], part_bytes: u32) -> Option<Self> {
+        let (_, mut reader) = ExportReader::of_part(Limits::until(LATEST_DAY), head)?;
+        reader.expect(part_bytes.into());
+        Some(Self { reader, chunk: Vec::new() })
+    }
+
+    /// Ends the last part, and packs it for another worker: what describes it, and its cells.
+    pub fn into_last_part(self) -> Option<Array> {
+        let part = self.reader.into_part(true)?;
+        let described = postcard::to_allocvec(&part).ok()?;
+        let cells = Uint32Array::from(&*part.cells);
+        Some(Array::of2(&Uint8Array::from(&*described), &cells))
+    }
+
+    /// Takes in the part that follows what was read here; gives back whether it did.
+    pub fn append(&mut self, described: &[u8], cells: Vec<u32>) -> bool {
+        let Ok(mut part) = postcard::from_bytes::<Part>(described) else { return false };
+        part.cells = cells;
+        self.reader.append(part)
     }
 
     /// Ends the import.
