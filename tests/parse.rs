@@ -92,7 +92,8 @@ fn read_in_parts(bytes: &[u8], places: &[usize]) -> Option<Outcome> {
     for range in cuts[1..].windows(2) {
         let (_, mut reader) = ExportReader::of_part(limits(), head)?;
         reader.feed(&bytes[range[0]..range[1]]).ok()?;
-        if !whole.append(reader.into_part(range[1] == bytes.len())?) {
+        let (part, cells) = reader.into_part(range[1] == bytes.len())?;
+        if !whole.append(part, |place| place.copy_from_slice(&cells)) {
             return None;
         }
     }

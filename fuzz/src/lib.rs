@@ -110,7 +110,8 @@ pub fn read_in_parts(file: &[u8], places: impl Iterator<Item = usize>) -> Option
         for chunk in text.chunks(if index % 2 == 0 { text.len() } else { 31 }) {
             reader.feed(chunk).ok()?;
         }
-        if !whole.append(reader.into_part(range[1] == file.len())?) {
+        let (part, cells) = reader.into_part(range[1] == file.len())?;
+        if !whole.append(part, |place| place.copy_from_slice(&cells)) {
             return None;
         }
     }

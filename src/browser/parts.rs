@@ -21,6 +21,8 @@ use crate::protocol::{PartRange, PartResponse, Request};
 
 /// No part is smaller: a helper takes some ten milliseconds to start.
 const PART_BYTES: f64 = 32.0 * 1024.0 * 1024.0;
+/// How much longer the first part is: what this worker reads while a helper starts, and while it sends what it found.
+const HEAD_START_BYTES: f64 = 16.0 * 1024.0 * 1024.0;
 /// More parts than this gain little: reading the file and joining the parts remain.
 const MAX_PARTS: f64 = 4.0;
 /// The beginning of the file, which tells its format and columns.
@@ -43,7 +45,8 @@ pub(super) async fn read_in_parts(file: &Blob, progress: &Rc<Progress>) -> Optio
     read_range(file, own_end.from, own_end.to, &mut own).await.ok()?;
     let mut whole = own.reader;
     for helper in helpers {
-        if !whole.append(helper.part().await?) {
+        let (part, cells) = helper.part().await?;
+        if !whole.append(part, |place| cells.copy_to(place)) {
             return None;
         }
     }
@@ -55,7 +58,7 @@ pub(super) async fn read_part(
     file: &Blob,
     range: PartRange,
     progress: Rc<Progress>,
-) -> Option<Part> {
+) -> Option<(Part, Vec<u32>)> {
     let (_, reader) = ExportReader::of_part(limits(), &head(file).await?)?;
     let mut part = FeedReader::new(reader, &progress);
     part.is_part = true;
@@ -74,10 +77,10 @@ async fn cuts(file: &Blob) -> Option<Vec<PartRange>> {
         return None;
     }
     let (format, _) = ExportReader::of_part(limits(), &head(file).await?)?;
-    let part_bytes = (size / count).floor();
+    let part_bytes = ((size - HEAD_START_BYTES) / count).floor();
     let mut ranges: Vec<PartRange> = Vec::new();
     let mut from = 0.0;
-    let mut place = part_bytes;
+    let mut place = HEAD_START_BYTES + part_bytes;
     while place + part_bytes <= size {
         let window = read_slice(file, place, place + CUT_WINDOW_BYTES).await.ok()?;
         if let Some(cut) = format.first_cut(&window) {
@@ -143,13 +146,13 @@ impl Helper {
         Some(Self { worker, last_words, _on_message: on_message })
     }
 
-    /// Waits for the part.
-    async fn part(self) -> Option<Part> {
+    /// Waits for the part and its cells.
+    async fn part(self) -> Option<(Part, Uint32Array)> {
         let message = JsFuture::from(self.last_words.clone()).await.ok()?;
         let (response, cells) = unpack(&message)?;
-        let PartResponse::Read(Some(mut part)) = response else { return None };
-        part.cells = cells.dyn_into::<Uint32Array>().ok()?.to_vec();
-        Some(part)
+        let PartResponse::Read(Some(part)) = response else { return None };
+        let cells: Uint32Array = cells.dyn_into().ok()?;
+        (part.cells_len() == cells.length() as usize).then_some((part, cells))
     }
 }
 

@@ -137,7 +137,8 @@ fn read_part(file: Blob, range: PartRange) {
     spawn_local(async move {
         let tell = |bytes, _, records| post_part(&PartResponse::Progress { bytes, records }, None);
         let part = parts::read_part(&file, range, Progress::new(Box::new(tell))).await;
-        let cells = part.as_ref().map(|part| Uint32Array::from(&*part.cells));
+        let (part, cells) = part.unzip();
+        let cells = cells.map(|cells| Uint32Array::from(&*cells));
         post_part(&PartResponse::Read(part), cells);
     });
 }

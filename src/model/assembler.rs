@@ -5,7 +5,7 @@
 
 use std::fmt;
 
-use super::store::{BLOCK_DAYS, LARGE, MISSING, sum_of_small};
+use super::store::{BLOCK_DAYS, LARGE, figures_of_small};
 use super::{Day, DayRange, RepoKey, Repository, Store, folded};
 
 /// All downloads of an export add up to more than 2^64 − 1.
@@ -67,7 +67,12 @@ impl Assembler {
         let (cells_start, blocks_start) = (self.cells_end, store.block_sums.len());
         self.cells_end += cells_len;
         let cells = &store.cells[cells_start..self.cells_end];
-        store.block_sums.extend(cells.chunks(BLOCK_DAYS).map(sum_of_small));
+        let mut record_count = 0;
+        store.block_sums.extend(cells.chunks(BLOCK_DAYS).map(|block| {
+            let (sum, records) = figures_of_small(block);
+            record_count += records;
+            sum
+        }));
         for (place, count) in large {
             store.large.push((cells_start + place, count));
             let block_sum = &mut store.block_sums[blocks_start + place / BLOCK_DAYS];
@@ -76,7 +81,6 @@ impl Assembler {
         let blocks = &store.block_sums[blocks_start..];
         let counted_total = blocks.iter().try_fold(0u64, |sum, block| sum.checked_add(*block));
         let counted_total = counted_total.ok_or(TotalOverflow)?;
-        let record_count = cells.iter().filter(|cell| **cell != MISSING).count();
         let repository = Repository {
             name_folded: folded(&key.name).into(),
             key,

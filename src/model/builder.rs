@@ -168,6 +168,13 @@ pub struct Gathered {
     record_count: usize,
 }
 
+impl Gathered {
+    /// Number of cells of all repositories.
+    pub fn cells_len(&self) -> usize {
+        self.repositories.iter().map(|one| one.cells_len).fold(0, usize::saturating_add)
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct GatheredRepository {
     key: RepoKey,
@@ -254,15 +261,19 @@ impl StoreBuilder {
             // What is over the limit has no place of its own.
             return RepoId(0);
         }
+        self.add(RepoKey { repo_type: repo_type.clone(), name: name.into() })
+    }
+
+    /// Adds a repository, whose bytes have been taken.
+    fn add(&mut self, key: RepoKey) -> RepoId {
         let id = u32::try_from(self.growing.len()).unwrap_or(u32::MAX);
-        match self.by_name.get_mut(name) {
+        match self.by_name.get_mut(&*key.name) {
             Some(ids) => ids.push(id),
             None => {
-                self.by_name.insert(name.into(), vec![id]);
+                self.by_name.insert((*key.name).into(), vec![id]);
             }
         }
-        self.growing
-            .push(Growing::new(RepoKey { repo_type: repo_type.clone(), name: name.into() }));
+        self.growing.push(Growing::new(key));
         RepoId(id)
     }
 
@@ -368,56 +379,84 @@ impl StoreBuilder {
         Some((Gathered { repositories, record_count: self.record_count }, cells))
     }
 
-    /// Takes in what another builder has gathered from rows that come after all rows of this one.
+    /// Takes in what another builder has gathered from rows that come after all rows of this one. `copy_cells` fills the
+    /// place that is made for its cells.
     ///
     /// Gives back whether it did: not if both have a record of one repository and day, since only the one who
-    /// reads the rows can say which of them repeats the other; then nothing has changed.
-    pub fn append(&mut self, gathered: Gathered, cells: &[u32]) -> bool {
-        if !self.can_append(&gathered, cells) {
+    /// reads the rows can say which of them repeats the other; then nothing has changed. Costs one copy of the cells.
+    pub fn append(&mut self, gathered: Gathered, copy_cells: impl FnOnce(&mut [u32])) -> bool {
+        let going_on = self.going_on(&gathered);
+        let gap = going_on.map_or(0, |(_, gap)| gap);
+        let cells_len = gathered.cells_len();
+        // Repositories that both name count twice here; the one who reads the rows counts exactly.
+        let names = gathered.repositories.iter().map(|one| repository_bytes(&one.key.name));
+        let bytes = names.sum::<usize>().saturating_add(CELL_BYTES * (gap + cells_len));
+        if self.store_bytes.saturating_add(bytes) > self.limit_bytes {
             return false;
         }
-        let mut rest = cells;
-        for one in gathered.repositories {
-            let (cells, others) = rest.split_at(one.cells_len);
-            rest = others;
-            let id = self.repository(&one.key.repo_type, &one.key.name);
-            self.store_bytes += CELL_BYTES * cells.len();
+        let arena_end = self.arena.len();
+        let start = arena_end + gap;
+        self.arena.resize(start + cells_len, MISSING);
+        copy_cells(&mut self.arena[start..]);
+        let known =
+            gathered.repositories.iter().map(|one| self.find(&one.key.repo_type, &one.key.name));
+        let known: Vec<Option<RepoId>> = known.collect();
+        if self.has_one_of(&gathered, &known, start) {
+            self.arena.truncate(arena_end);
+            return false;
+        }
+        self.store_bytes += bytes;
+        self.record_count += gathered.record_count;
+        let mut cells_end = start;
+        for (one, known) in gathered.repositories.into_iter().zip(known) {
+            let cells_start = cells_end;
+            cells_end += one.cells_len;
+            let id = known.unwrap_or_else(|| self.add(one.key));
             if let Some(total) = one.reported_total {
                 self.report_total(id, total);
             }
             let growing = &mut self.growing[id.index()];
-            if growing.next_day().is_none_or(|next_day| next_day == one.first_day) {
-                if growing.cells_len == 0 {
-                    growing.first_day = one.first_day;
-                }
-                growing.extend(&mut self.arena, cells.iter().copied());
-                continue;
-            }
-            for (day, &cell) in days_from(one.first_day).zip(cells) {
-                if cell != MISSING {
-                    *growing.cell_mut(&mut self.arena, day) = cell;
+            if growing.cells_len == 0 {
+                growing.first_day = one.first_day;
+                growing.arena_start = cells_start;
+                growing.cells_len = one.cells_len;
+            } else if going_on.is_some_and(|(last, _)| last == id && cells_start == start) {
+                growing.cells_len = cells_end - growing.arena_start;
+            } else {
+                let cells = self.arena[cells_start..cells_end].to_vec();
+                for (day, cell) in days_from(one.first_day).zip(cells) {
+                    if cell != MISSING {
+                        *growing.cell_mut(&mut self.arena, day) = cell;
+                    }
                 }
             }
         }
-        self.record_count += gathered.record_count;
         true
     }
 
-    fn can_append(&self, gathered: &Gathered, cells: &[u32]) -> bool {
-        // Repositories that both name count twice here; the one who reads the rows counts exactly.
-        let names = gathered.repositories.iter().map(|one| repository_bytes(&one.key.name));
-        let bytes = names.sum::<usize>().saturating_add(CELL_BYTES * cells.len());
-        if self.store_bytes.saturating_add(bytes) > self.limit_bytes {
-            return false;
-        }
-        let mut rest = cells;
-        gathered.repositories.iter().all(|one| {
-            let Some((cells, others)) = rest.split_at_checked(one.cells_len) else { return false };
+    /// The repository whose cells are the last, if the first gathered one goes on with it: a file may be cut inside a
+    /// repository. Also the number of missing days between.
+    fn going_on(&self, gathered: &Gathered) -> Option<(RepoId, usize)> {
+        let first = gathered.repositories.first().filter(|first| first.cells_len > 0)?;
+        let id = self.find(&first.key.repo_type, &first.key.name)?;
+        let present = &self.growing[id.index()];
+        let is_last =
+            present.own.is_none() && present.arena_start + present.cells_len == self.arena.len();
+        let gap = first.first_day.days_since(present.next_day().filter(|_| is_last)?);
+        Some((id, usize::try_from(gap).ok()?))
+    }
+
+    /// Whether one of the gathered cells, which stand in the arena from `start` on, is of a record that is there
+    /// already. `known` has those of the gathered repositories that are.
+    fn has_one_of(&self, gathered: &Gathered, known: &[Option<RepoId>], start: usize) -> bool {
+        let mut rest = &self.arena[start..];
+        gathered.repositories.iter().zip(known).any(|(one, known)| {
+            let (cells, others) = rest.split_at(one.cells_len);
             rest = others;
-            let Some(id) = self.find(&one.key.repo_type, &one.key.name) else { return true };
+            let Some(id) = known else { return false };
             let present = &self.growing[id.index()];
             let mut days = days_from(one.first_day).zip(cells);
-            !days.any(|(day, &cell)| cell != MISSING && present.has(&self.arena, day))
+            days.any(|(day, &cell)| cell != MISSING && present.has(&self.arena, day))
         })
     }
 
@@ -575,7 +614,7 @@ mod tests {
             });
             prop_assert_eq!(gathered.is_none(), has_special);
             let Some((gathered, cells)) = gathered else { return Ok(()) };
-            let is_taken = builder.append(gathered, &cells);
+            let is_taken = builder.append(gathered, |place| place.copy_from_slice(&cells));
             let has_overlap = late.iter().any(|late| {
                 early.iter().any(|early| (early.0, early.1) == (late.0, late.1))
             });

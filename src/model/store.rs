@@ -169,7 +169,7 @@ impl Store {
     }
 
     fn sum_of_cells(&self, from: usize, to: usize) -> u64 {
-        let small = sum_of_small(&self.cells[from..to]);
+        let (small, _) = figures_of_small(&self.cells[from..to]);
         let begin = self.large.partition_point(|&(at, _)| at < from);
         let large: u64 =
             self.large[begin..].iter().take_while(|&&(at, _)| at < to).map(|&(_, n)| n).sum();
@@ -177,9 +177,24 @@ impl Store {
     }
 }
 
-/// The sum of the counts that stand in `cells` themselves. No branch, so that it goes several cells at a time.
-pub(super) fn sum_of_small(cells: &[u32]) -> u64 {
-    cells.iter().map(|&cell| if cell >= LARGE { 0 } else { u64::from(cell) }).sum()
+/// The sum of the counts that stand in `cells` themselves, and the number of records.
+///
+/// No branch, and the halves of a cell are added up apart in 32 bits, so that it goes several cells at a time.
+#[cfg_attr(optimize_attribute, optimize(speed))]
+pub(super) fn figures_of_small(cells: &[u32]) -> (u64, usize) {
+    let (mut sum, mut records) = (0, 0);
+    for block in cells.chunks(BLOCK_DAYS) {
+        let (mut low, mut high, mut missing) = (0, 0, 0);
+        for &cell in block {
+            let count = if cell >= LARGE { 0 } else { cell };
+            low += count & 0xFFFF;
+            high += count >> 16;
+            missing += u32::from(cell == MISSING);
+        }
+        sum += u64::from(low) + (u64::from(high) << 16);
+        records += block.len() - missing as usize;
+    }
+    (sum, records)
 }
 
 /// The part of `period` that a repository has cells for, as offsets from its first day: from, and the end after.

@@ -12,14 +12,18 @@ use super::json::JsonReader;
 use super::{Body, ExportReader, Format, Limits};
 use crate::model::Gathered;
 
-/// What the reader of a part found; it can be sent.
+/// What the reader of a part found, but for the cells of its days: they are many, so they travel apart.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Part {
     gathered: Gathered,
-    /// The cells of what was gathered; many, so they travel apart.
-    #[serde(skip)]
-    pub cells: Vec<u32>,
     is_last: bool,
+}
+
+impl Part {
+    /// Number of cells that belong to it.
+    pub fn cells_len(&self) -> usize {
+        self.gathered.cells_len()
+    }
 }
 
 /// How a repository begins that a file may be cut before.
@@ -66,9 +70,9 @@ impl ExportReader {
         self.refused.is_some() || !self.text.intake.report.is_empty()
     }
 
-    /// Ends a part, of the file's last part with the file. `None` if it does not end between two rows or repositories,
+    /// Ends a part, of the file's last part with the file, and gives it and its cells. `None` if it does not end between two rows or repositories,
     /// or has trouble, or counts beyond 32 bits.
-    pub fn into_part(mut self, is_last: bool) -> Option<Part> {
+    pub fn into_part(mut self, is_last: bool) -> Option<(Part, Vec<u32>)> {
         let is_whole = if is_last {
             self.refused.is_none() && self.text.end_of_text().is_ok()
         } else {
@@ -78,15 +82,16 @@ impl ExportReader {
             return None;
         }
         let (gathered, cells) = self.text.intake.builder.into_gathered()?;
-        Some(Part { gathered, cells, is_last })
+        Some((Part { gathered, is_last }, cells))
     }
 
-    /// Takes in the part that follows what has been read so far. Gives back whether it did: not if what was read does
-    /// not end where a part may begin, or if both have a record of one repository and day.
-    pub fn append(&mut self, part: Part) -> bool {
-        let Part { gathered, cells, is_last } = part;
+    /// Takes in the part that follows what has been read so far; `copy_cells` fills the place that is made for its cells.
+    /// Gives back whether it did: not if what was read does not end where a part may begin, or if both have a record of
+    /// one repository and day.
+    pub fn append(&mut self, part: Part, copy_cells: impl FnOnce(&mut [u32])) -> bool {
+        let Part { gathered, is_last } = part;
         let is_taken =
-            self.text.ends_between() && self.text.intake.builder.append(gathered, &cells);
+            self.text.ends_between() && self.text.intake.builder.append(gathered, copy_cells);
         if let (true, true, Body::Json(reader)) = (is_taken, is_last, &mut self.text.body) {
             reader.end_elsewhere();
         }

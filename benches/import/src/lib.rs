@@ -53,17 +53,16 @@ impl Import {
 
     /// Ends the last part, and packs it for another worker: what describes it, and its cells.
     pub fn into_last_part(self) -> Option<Array> {
-        let part = self.reader.into_part(true)?;
+        let (part, cells) = self.reader.into_part(true)?;
         let described = postcard::to_allocvec(&part).ok()?;
-        let cells = Uint32Array::from(&*part.cells);
+        let cells = Uint32Array::from(&*cells);
         Some(Array::of2(&Uint8Array::from(&*described), &cells))
     }
 
     /// Takes in the part that follows what was read here; gives back whether it did.
-    pub fn append(&mut self, described: &[u8], cells: Vec<u32>) -> bool {
-        let Ok(mut part) = postcard::from_bytes::<Part>(described) else { return false };
-        part.cells = cells;
-        self.reader.append(part)
+    pub fn append(&mut self, described: &[u8], cells: &Uint32Array) -> bool {
+        let Ok(part) = postcard::from_bytes::<Part>(described) else { return false };
+        self.reader.append(part, |place| cells.copy_to(place))
     }
 
     /// Ends the import.
