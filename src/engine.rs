@@ -52,6 +52,11 @@ impl Engine {
         }
     }
 
+    /// Number of daily records.
+    pub fn record_count(&self) -> usize {
+        self.store.record_count()
+    }
+
     /// Answers a question.
     pub fn answer(&mut self, query: &Query) -> Answer {
         let selection = self.selection(&query.view);

@@ -21,3 +21,9 @@ pub mod view_model;
 pub mod app;
 #[cfg(target_arch = "wasm32")]
 pub mod browser;
+
+/// The worker's allocator, a tenth of the size of the usual one. The page cannot be without that: a crate of Leptos asks
+/// for the current thread, which the standard library keeps there.
+#[cfg(all(target_arch = "wasm32", not(feature = "page")))]
+#[global_allocator]
+static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();

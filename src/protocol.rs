@@ -13,7 +13,7 @@ use crate::query::View;
 use crate::view_model::{Detail, Overview, RowWindow, Summary};
 
 /// The version of these messages. Page and worker are separate files, which a cache may hold from two releases.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// What the page asks of a worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -106,14 +106,14 @@ pub enum Response {
     },
     /// The export is open.
     Loaded(Box<Summary>),
-    /// The export cannot be opened, and why, in full sentences.
+    /// The export cannot be opened or written, and why, in full sentences.
     Refused {
         /// Why, and what to do.
         message: String,
     },
     /// The answer to a [`Query`].
     Answer(Box<Answer>),
-    /// The next bytes of an export come with the message.
+    /// The next bytes of an export, or a file of them, come with the message.
     ExportChunk,
     /// All bytes of an export have come.
     Exported {

@@ -537,6 +537,7 @@ impl AppState {
                 let said = if is_saved { format!("Saved {file_name}.") } else { String::new() };
                 self.announcement.set(said);
             }
+            Response::Refused { message } => self.complain(message),
             _ => {}
         }
     }

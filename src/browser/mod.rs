@@ -22,6 +22,7 @@ pub mod keyboard;
 pub mod locale;
 pub mod message;
 mod parts;
+mod scratch_file;
 pub mod source;
 #[cfg(feature = "page")]
 pub mod theme;

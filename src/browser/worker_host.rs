@@ -16,12 +16,15 @@ use web_sys::{Blob, DedicatedWorkerGlobalScope, MessageEvent};
 use super::import::{Progress, Source, read_all};
 use super::message::{pack, unpack};
 use super::parts;
+use super::scratch_file::{self, ScratchFile};
 use super::source::text_of;
 use crate::engine::Engine;
 use crate::protocol::{PartRange, PartResponse, Request, Response, VERSION};
 
 /// Bytes of a chunk of an export on its way to the page.
 const EXPORT_CHUNK_BYTES: usize = 4 * 1024 * 1024;
+/// Exports of larger stores are not kept in memory: a record takes some 50 bytes there.
+const MEMORY_RECORDS: usize = 1_000_000;
 
 /// Starts to listen, and greets the page.
 pub fn start() {
@@ -88,35 +91,69 @@ fn handle(engine: &Rc<RefCell<Option<Engine>>>, request: Request, beside: JsValu
             }
         }
         Request::Export { format, view, repo } => {
-            if let Some(engine) = engine.borrow_mut().as_mut() {
-                write_out(|chunks| {
+            write_out(
+                engine,
+                Box::new(move |engine, chunks| {
                     let (file_name, written) =
                         engine.export(format, &view, repo.as_ref(), chunks)?;
                     Ok(Response::Exported { file_name, format, written })
-                });
-            }
+                }),
+            );
         }
-        Request::SaveReport => {
-            if let Some(engine) = engine.borrow().as_ref() {
-                write_out(|chunks| {
-                    let file_name = engine.save_report(chunks)?;
-                    Ok(Response::ReportSaved { file_name })
-                });
-            }
-        }
+        Request::SaveReport => write_out(
+            engine,
+            Box::new(|engine, chunks| {
+                let file_name = engine.save_report(chunks)?;
+                Ok(Response::ReportSaved { file_name })
+            }),
+        ),
     }
 }
 
-/// Sends what `write` writes, and then what it says.
-fn write_out(write: impl FnOnce(&mut ChunkPoster) -> io::Result<Response>) {
-    let mut chunks = ChunkPoster::new();
-    let written = write(&mut chunks).and_then(|response| chunks.flush().map(|()| response));
-    post(&written.unwrap_or(Response::Crashed { message: chunks.trouble }));
+type WriteOut = Box<dyn FnOnce(&mut Engine, &mut ChunkPoster) -> io::Result<Response>>;
+
+/// Begins to send what `write` writes, and then what it says.
+fn write_out(engine: &Rc<RefCell<Option<Engine>>>, write: WriteOut) {
+    let engine = Rc::clone(engine);
+    spawn_local(async move {
+        let is_large =
+            engine.borrow().as_ref().is_some_and(|engine| engine.record_count() > MEMORY_RECORDS);
+        let file = if is_large { ScratchFile::create().await.ok() } else { None };
+        let mut chunks = ChunkPoster::new(file);
+        let written = match engine.borrow_mut().as_mut() {
+            Some(engine) => write(engine, &mut chunks),
+            None => return,
+        };
+        let written = written.and_then(|response| chunks.flush().map(|()| response));
+        let file = match chunks.file {
+            Some(file) => file.finish().await.map(Some),
+            None => Ok(None),
+        };
+        post(&match (written, file) {
+            (Ok(response), Ok(file)) => {
+                if let Some(file) = file {
+                    scope().post_message(&pack(&Response::ExportChunk, Some(&file))).ok();
+                }
+                response
+            }
+            (_, Err(error)) => not_written(&text_of(&error)),
+            (Err(_), _) => not_written(&chunks.trouble),
+        });
+    });
+}
+
+fn not_written(cause: &str) -> Response {
+    let message = format!(
+        "The file could not be written ({cause}). Make room on this machine and try again, or export one repository at a \
+         time."
+    );
+    Response::Refused { message }
 }
 
 /// Begins to read the files of an export.
 fn load(engine: &Rc<RefCell<Option<Engine>>>, sources: Vec<(String, Source)>) {
     let engine = Rc::clone(engine);
+    spawn_local(scratch_file::remove_all());
     spawn_local(async move {
         let tell = |bytes, total_bytes, records| {
             post(&Response::Progress { bytes, total_bytes, records });
@@ -150,16 +187,18 @@ fn post_part(response: &PartResponse, cells: Option<Uint32Array>) {
     scope().post_message_with_transfer(&pack(response, beside), &transfer).ok();
 }
 
-/// Sends what is written to the page in chunks, each moved and not copied.
+/// Sends what is written to the page in chunks, each moved and not copied; or gathers it in a file.
 struct ChunkPoster {
     buffer: Vec<u8>,
+    file: Option<ScratchFile>,
     /// Why a chunk could not be sent. Inside the [`io::Error`] it would bring all that a `dyn Error` can do.
     trouble: String,
 }
 
 impl ChunkPoster {
-    fn new() -> Self {
-        Self { buffer: Vec::with_capacity(EXPORT_CHUNK_BYTES), trouble: String::new() }
+    fn new(file: Option<ScratchFile>) -> Self {
+        let buffer = Vec::with_capacity(EXPORT_CHUNK_BYTES);
+        Self { buffer, file, trouble: String::new() }
     }
 }
 
@@ -173,14 +212,18 @@ impl Write for ChunkPoster {
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        let chunk = Uint8Array::from(&*self.buffer);
+        let sent = if let Some(file) = &self.file {
+            file.write(&self.buffer)
+        } else {
+            let chunk = Uint8Array::from(&*self.buffer);
+            let transfer = Array::of1(&chunk.buffer());
+            let message = pack(&Response::ExportChunk, Some(&chunk));
+            scope().post_message_with_transfer(&message, &transfer)
+        };
         self.buffer.clear();
-        let transfer = Array::of1(&chunk.buffer());
-        scope()
-            .post_message_with_transfer(&pack(&Response::ExportChunk, Some(&chunk)), &transfer)
-            .map_err(|error| {
-                self.trouble = text_of(&error);
-                io::ErrorKind::Other.into()
-            })
+        sent.map_err(|error| {
+            self.trouble = text_of(&error);
+            io::ErrorKind::Other.into()
+        })
     }
 }

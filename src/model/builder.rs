@@ -145,6 +145,9 @@ impl Growing {
     }
 }
 
+/// Rows of one day with unlike counts. More would take too long to look through, and no file has as many.
+const MAX_UNLIKE: usize = 1_000;
+
 /// Bytes of one day of one repository.
 const CELL_BYTES: usize = size_of::<u32>();
 
@@ -217,7 +220,8 @@ impl Default for StoreBuilder {
 
 impl StoreBuilder {
     /// Makes a builder that takes no more than about `limit_bytes` for the store to be: two records decades apart need
-    /// a cell for every day between them, so a small file can ask for a large store.
+    /// a cell for every day between them, so a small file can ask for a large store. A thousand rows with unlike counts of
+    /// one day are over the limit too.
     pub fn with_limit(limit_bytes: usize) -> Self {
         Self {
             limit_bytes,
@@ -345,6 +349,7 @@ impl StoreBuilder {
         if counts.contains(&count) {
             return Inserted::Identical;
         }
+        self.is_over_limit |= counts.len() >= MAX_UNLIKE;
         counts.push(count);
         let cell = cell_from_count(sum(counts));
         *growing.cell_mut(&mut self.arena, day) = cell;
@@ -579,6 +584,19 @@ mod tests {
         }
         assert!(builder.is_over_limit());
         assert!(builder.repository_count() < 5);
+    }
+
+    #[test]
+    fn a_thousand_unlike_rows_of_a_day_are_the_most() {
+        let mut builder = StoreBuilder::default();
+        let id = builder.repository(&RepoType::Model, "a/b");
+        for count in 0..1_000 {
+            builder.insert(id, day(0), count);
+        }
+        builder.insert(id, day(0), 999);
+        assert!(!builder.is_over_limit());
+        builder.insert(id, day(0), 1_000);
+        assert!(builder.is_over_limit());
     }
 
     #[test]

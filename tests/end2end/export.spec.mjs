@@ -1,5 +1,8 @@
 // Exports write exactly the view, in formats that open again.
+import { writeFile } from "node:fs/promises";
+
 import { expect, test } from "./dashboard.mjs";
+import { largeCsv, smallCsv } from "./exports.mjs";
 import {
   ALL_TIME,
   LAST_MONTH,
@@ -116,4 +119,33 @@ test("an empty export has nothing to save", async ({ dashboard }) => {
   await expect(dashboard.header).toContainText("0 repositories");
   await expect(dashboard.button("Export CSV")).toBeHidden();
   await expect(dashboard.button("Export JSON")).toBeHidden();
+});
+
+test("a large export is gathered on disk and not in memory", async ({ dashboard }, testInfo) => {
+  const { page } = dashboard;
+  const stored = () =>
+    page.evaluate(async () => {
+      const sizes = [];
+      for await (const entry of (await navigator.storage.getDirectory()).values()) {
+        sizes.push((await entry.getFile()).size);
+      }
+      return sizes;
+    });
+  const path = testInfo.outputPath("large.csv");
+  const text = largeCsv(60);
+  await writeFile(path, text);
+  await dashboard.open();
+  await dashboard.openFile(path);
+  await expect(dashboard.header).toContainText("large.csv", { timeout: 30_000 });
+  const exported = await dashboard.save(dashboard.button("Export CSV"));
+  expect(exported.text === text, "the export is the file that was opened").toBe(true);
+  await dashboard.save(dashboard.button("Export CSV"));
+  await dashboard.save(dashboard.button("Export CSV"));
+  expect(await stored(), "files on disk").toEqual([text.length, text.length]);
+
+  await dashboard.openFile({ name: "small.csv", text: smallCsv(1) });
+  await expect(dashboard.header).toContainText("small.csv");
+  expect(await stored()).toEqual([]);
+  await dashboard.save(dashboard.button("Export CSV"));
+  expect(await stored()).toEqual([]);
 });
