@@ -41,13 +41,16 @@ impl Engine {
     }
 
     /// The export as the header shows it.
-    pub fn summary(&self) -> Summary {
-        let all = Selection::new(&self.store, &View::default());
+    pub fn summary(&mut self) -> Summary {
+        let all = self.selection(&View::default());
+        let types = all.1.matches_by_type.iter().map(|(repo_type, _)| repo_type.clone()).collect();
+        // The first question is about this selection, as a rule.
+        self.latest = Some(all);
         Summary {
             repositories: self.store.repositories().len(),
             records: self.store.record_count(),
             days: self.store.days(),
-            types: all.matches_by_type.into_iter().map(|(repo_type, _)| repo_type).collect(),
+            types,
             report: self.report.clone(),
         }
     }

@@ -490,8 +490,6 @@ impl AppState {
         if let Some((_, client)) = old {
             client.retire();
         }
-        let spare = self.start_worker().ok();
-        self.session.update_value(|session| session.spare = spare);
         let is_first = self.summary.read_untracked().is_none();
         self.import.set(None);
         self.overview.set(None);
@@ -569,6 +567,11 @@ impl AppState {
         let Answer { overview, window, detail, .. } = answer;
         if let Some(overview) = overview {
             self.overview.set(Some(Arc::new(overview)));
+        }
+        if self.session.with_value(|session| session.spare.is_none()) {
+            // Not earlier: to start it keeps a core busy that could answer.
+            let spare = self.start_worker().ok();
+            self.session.update_value(|session| session.spare = spare);
         }
         self.show_rows(window);
         self.detail.set(match detail {

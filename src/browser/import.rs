@@ -11,9 +11,8 @@ use crate::engine::Engine;
 use crate::model::Day;
 use crate::parse::{Export, ExportReader, Limits, ParseError};
 
-/// The page is told of progress after so many bytes, or so much time.
-const PROGRESS_BYTES: f64 = 4.0 * 1024.0 * 1024.0;
-const PROGRESS_MS: f64 = 250.0;
+/// The page is told of progress after so much time. More often would only keep a core busy that could read.
+const PROGRESS_MS: f64 = 50.0;
 const MILLISECONDS_PER_DAY: f64 = 86_400_000.0;
 
 /// Where a file of an export comes from.
@@ -96,7 +95,6 @@ pub(super) struct Progress {
     /// Bytes and records of the present file that helpers have read.
     helped_bytes: Cell<f64>,
     helped_records: Cell<usize>,
-    told_bytes: Cell<f64>,
     told_at_ms: Cell<f64>,
 }
 
@@ -110,7 +108,6 @@ impl Progress {
             read_bytes: Cell::default(),
             helped_bytes: Cell::default(),
             helped_records: Cell::default(),
-            told_bytes: Cell::default(),
             told_at_ms: Cell::new(js_sys::Date::now()),
         })
     }
@@ -120,10 +117,7 @@ impl Progress {
         let read_bytes = self.bytes_before.get() + self.helped_bytes.get() + extent.read_bytes;
         self.read_bytes.set(read_bytes);
         let now_ms = js_sys::Date::now();
-        if (read_bytes - self.told_bytes.get()).abs() >= PROGRESS_BYTES
-            || now_ms - self.told_at_ms.get() >= PROGRESS_MS
-        {
-            self.told_bytes.set(read_bytes);
+        if now_ms - self.told_at_ms.get() >= PROGRESS_MS {
             self.told_at_ms.set(now_ms);
             let total_bytes = self.total_bytes.get().or(extent.total_bytes);
             let helped_records = self.records_before.get() + self.helped_records.get();

@@ -1,29 +1,30 @@
-//! Where bytes come from: a file in slices, or the body of an address as it arrives.
+//! Where bytes come from: a file, or the body of an address as it arrives.
 //!
-//! Slices are read ahead: while one is parsed, the browser reads the next, so reading and parsing overlap, and
-//! between two slices the event loop runs. Nothing holds more than two slices, and wasm no more than a piece of one. gzip is unpacked by the browser's
-//! own `DecompressionStream`, which costs no bytes of wasm.
+//! Both are streams that the browser fills ahead: while one piece is parsed, it reads the next, and between two pieces the
+//! event loop runs. A file is read into one buffer again and again; to have it in slices, each in a buffer of its own,
+//! costs more time than to parse it. gzip is unpacked by the browser's own `DecompressionStream`, which costs no bytes of
+//! wasm.
 
 use std::cell::{Cell, RefCell};
-use std::future::Future;
 use std::rc::Rc;
 
 use gloo_net::http::Request;
-use js_sys::{Reflect, Uint8Array};
+use js_sys::{ArrayBuffer, Reflect, Uint8Array};
 use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::{
-    Blob, ReadableStream, ReadableStreamDefaultReader, RequestMode, Url, WorkerGlobalScope,
-    WritableStream,
+    Blob, ReadableStream, ReadableStreamByobReader, ReadableStreamDefaultReader, RequestMode, Url,
+    WorkerGlobalScope, WritableStream,
 };
 
 use crate::parse::GZIP_MAGIC;
 
-/// Bytes of a slice of a file.
-const SLICE_BYTES: f64 = 16.0 * 1024.0 * 1024.0;
-/// Bytes that are copied and parsed at once: few enough to be in the processor's cache when they are parsed.
-const PIECE_BYTES: u32 = 1024 * 1024;
+/// Bytes of a file that are read at once at the most.
+const BUFFER_BYTES: u32 = 1024 * 1024;
+/// Bytes that are gathered before they are parsed: few enough to be in the processor's cache when they are, and many
+/// compared with a repository, since one that goes on beyond them is copied.
+const PIECE_BYTES: usize = 512 * 1024;
 
 /// A gzip file that unpacks to more is refused if that is over [`UNPACKED_TIMES`] its own size: exports pack to a tenth
 /// or a fortieth, and such a file is made to fill memory or time.
@@ -69,43 +70,40 @@ pub(super) async fn read_range(
     to: f64,
     sink: &mut dyn ChunkSink,
 ) -> Result<(), String> {
-    let mut start = from;
-    let mut ahead = slice(file, start, to);
-    let mut bytes = Vec::new();
-    while start < to {
-        let view = Uint8Array::new(&ahead.await.map_err(|error| unreadable_file(&error))?);
-        let slice_start = start;
-        start += f64::from(view.length());
-        ahead = slice(file, start, to);
-        for piece_start in (0..view.length()).step_by(PIECE_BYTES as usize) {
-            let piece = view.subarray(piece_start, piece_start + PIECE_BYTES);
-            bytes.resize(piece.length() as usize, 0);
-            piece.copy_to(&mut bytes);
-            let read_bytes = slice_start - from + f64::from(piece_start + piece.length());
-            sink.chunk(&bytes, Extent { read_bytes, total_bytes: Some(file.size()) })?;
+    let part = file.slice_with_f64_and_f64(from, to).map_err(|error| unreadable_file(&error))?;
+    let chunks = Chunks::in_one_buffer(&part.stream());
+    let mut read_bytes = 0.0;
+    let mut piece = Vec::new();
+    loop {
+        let chunk = chunks.next().await.map_err(|error| unreadable_file(&error))?;
+        let is_end = chunk.is_none();
+        if let Some(chunk) = chunk {
+            let gathered = piece.len();
+            piece.resize(gathered + chunk.length() as usize, 0);
+            chunk.copy_to(&mut piece[gathered..]);
+        }
+        if piece.len() >= PIECE_BYTES || is_end {
+            read_bytes += piece.len() as f64;
+            sink.chunk(&piece, Extent { read_bytes, total_bytes: Some(file.size()) })?;
+            piece.clear();
+        }
+        if is_end {
+            return Ok(());
         }
     }
-    Ok(())
 }
 
-/// Reads a piece of a file that is no longer than a slice.
+/// Reads a short piece of a file.
 ///
 /// # Errors
 /// A sentence that says that the file could not be read.
 pub(super) async fn read_slice(file: &Blob, from: f64, to: f64) -> Result<Vec<u8>, String> {
-    let buffer = slice(file, from, to).await.map_err(|error| unreadable_file(&error))?;
-    Ok(Uint8Array::new(&buffer).to_vec())
-}
-
-/// Begins to read a slice at once, to before `to` at the most; the future only waits for it.
-fn slice(
-    file: &Blob,
-    start: f64,
-    to: f64,
-) -> impl Future<Output = Result<JsValue, JsValue>> + use<> {
-    let slice = file.slice_with_f64_and_f64(start, (start + SLICE_BYTES).min(to));
-    let reading = slice.map(|slice| JsFuture::from(slice.array_buffer()));
-    async move { reading?.await }
+    let slice = file.slice_with_f64_and_f64(from, to);
+    let buffer = match slice {
+        Ok(slice) => JsFuture::from(slice.array_buffer()).await,
+        Err(error) => Err(error),
+    };
+    Ok(Uint8Array::new(&buffer.map_err(|error| unreadable_file(&error))?).to_vec())
 }
 
 fn unreadable_file(error: &JsValue) -> String {
@@ -191,20 +189,44 @@ async fn nothing_came(address: &str, error: &str) -> String {
 }
 
 /// The chunks of a stream, in order.
-struct Chunks(ReadableStreamDefaultReader);
+enum Chunks {
+    /// Each in a buffer of its own.
+    Fresh(ReadableStreamDefaultReader),
+    /// Each in the place of the one before, which must not be used any more.
+    InOneBuffer(ReadableStreamByobReader, Cell<Option<ArrayBuffer>>),
+}
 
 impl Chunks {
     fn of(stream: &ReadableStream) -> Self {
-        Self(stream.get_reader().unchecked_into())
+        Self::Fresh(stream.get_reader().unchecked_into())
+    }
+
+    /// The chunks in one buffer, if this browser's stream can do that.
+    fn in_one_buffer(stream: &ReadableStream) -> Self {
+        ReadableStreamByobReader::new(stream).map_or_else(
+            |_| Self::of(stream),
+            |reader| Self::InOneBuffer(reader, Cell::new(Some(ArrayBuffer::new(BUFFER_BYTES)))),
+        )
     }
 
     /// The next chunk; `None` at the end.
     async fn next(&self) -> Result<Option<Uint8Array>, JsValue> {
-        let step = JsFuture::from(self.0.read()).await?;
+        let step = match self {
+            Self::Fresh(reader) => reader.read(),
+            Self::InOneBuffer(reader, buffer) => {
+                reader.read_with_array_buffer_view(&Uint8Array::new(&buffer.take().into()))
+            }
+        };
+        let step = JsFuture::from(step).await?;
         if Reflect::get(&step, &"done".into())?.is_truthy() {
             return Ok(None);
         }
-        Ok(Some(Reflect::get(&step, &"value".into())?.unchecked_into()))
+        let chunk: Uint8Array = Reflect::get(&step, &"value".into())?.unchecked_into();
+        if let Self::InOneBuffer(_, buffer) = self {
+            // The buffer itself has moved on to the chunk.
+            buffer.set(Some(chunk.buffer()));
+        }
+        Ok(Some(chunk))
     }
 }
 

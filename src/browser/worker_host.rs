@@ -159,7 +159,7 @@ fn load(engine: &Rc<RefCell<Option<Engine>>>, sources: Vec<(String, Source)>) {
             post(&Response::Progress { bytes, total_bytes, records });
         };
         post(&match read_all(sources, Progress::new(Box::new(tell))).await {
-            Ok(opened) => {
+            Ok(mut opened) => {
                 let summary = opened.summary();
                 *engine.borrow_mut() = Some(opened);
                 Response::Loaded(Box::new(summary))

@@ -126,14 +126,11 @@ pub fn series_of_all(
     ids: impl Iterator<Item = RepoId>,
     buckets: Buckets,
 ) -> Vec<Option<u64>> {
-    let mut values = vec![None; buckets.count];
-    let Some(days) = buckets.days() else { return values };
-    for id in ids {
-        for (day, count) in store.records(id, days) {
-            add(&mut values[buckets.index_of(day)], count);
-        }
-    }
-    values
+    let Some(days) = buckets.days() else { return Vec::new() };
+    let mut by_day = vec![None; days.len()];
+    ids.for_each(|id| store.add_days(id, days, &mut by_day));
+    let buckets = by_day.chunks(usize::from(buckets.granularity.step_days()));
+    buckets.map(|days| days.iter().copied().flatten().reduce(|sum, count| sum + count)).collect()
 }
 
 fn add(value: &mut Option<u64>, count: u64) {
