@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use proptest::prelude::*;
+use publisher_analytics::import::import;
 use publisher_analytics::model::{Day, DayRange, MAX_COUNT, RepoKey};
 use publisher_analytics::parse::{
     ErrorKind, Export, ExportReader, FileType, Format, Limits, ParseError, ProblemKind, Report,
@@ -249,8 +250,7 @@ fn row_06_the_largest_total_counts() {
 
 #[test]
 fn row_07_totals_unlike_the_sum_are_reported() {
-    let text = String::from_utf8(fixture("twin.csv")).unwrap().replace(",20,", ",29,");
-    let outcome = read_bytes(text.as_bytes()).unwrap();
+    let outcome = open("row_07_unlike_total.csv");
     let differences = &outcome.differences.samples;
     assert_eq!(outcome.differences.count, 1);
     assert_eq!(differences[0].repository.to_string(), "model/org/a");
@@ -278,9 +278,10 @@ fn row_08_repositories_without_records_or_total() {
 
 #[test]
 fn row_09_missing_days_have_no_record() {
-    // 3 June lies between two records of org/a.
-    let outcome = open("twin.csv");
-    assert!(!outcome.repositories[0].2.iter().any(|(day, _)| day == "2026-06-03"));
+    let outcome = open("row_09_missing_days.csv");
+    let records = [("2026-06-01", 4), ("2026-06-04", 0), ("2026-06-05", 7)];
+    assert_eq!(outcome.repositories[0].2, records.map(|(day, count)| (day.to_owned(), count)));
+    assert!(outcome.report.is_empty());
 }
 
 #[test]
@@ -457,6 +458,39 @@ fn row_18_spreadsheet_files() {
 }
 
 /// A fixture, its kind, and words its message must have.
+#[test]
+fn row_20_of_several_files_the_later_counts_whatever_their_order() {
+    for names in
+        [["row_20_older.csv", "row_20_newer.json"], ["row_20_newer.json", "row_20_older.csv"]]
+    {
+        let files = names.map(|name| {
+            let mut reader = ExportReader::new(limits());
+            reader.feed(&fixture(name)).unwrap();
+            (name.to_owned(), reader.finish().unwrap())
+        });
+        let (store, report) = import(files.into()).unwrap();
+        let day = |day| Day::from_ymd(2026, 6, day).unwrap();
+        let records = |name: &str| {
+            let (id, repository) =
+                store.repositories().find(|(_, one)| &*one.key().name == name).unwrap();
+            let records = store.records(id, store.days().unwrap()).collect::<Vec<_>>();
+            (repository.reported_total(), records)
+        };
+        assert_eq!(records("org/a"), (Some(17), vec![(day(1), 5), (day(2), 8), (day(3), 4)]));
+        assert_eq!(records("org/b"), (Some(3), vec![(day(2), 3)]));
+        assert_eq!(records("other/c"), (Some(6), vec![(day(3), 6)]));
+
+        let [older, newer] = &*report.files else { panic!("{} files", report.files.len()) };
+        assert_eq!((&*older.name, &*newer.name), ("row_20_older.csv", "row_20_newer.json"));
+        let (older, newer) =
+            (older.contribution.as_ref().unwrap(), newer.contribution.as_ref().unwrap());
+        assert_eq!((older.added, older.confirmed, older.replaced), (3, 0, 0));
+        assert_eq!((newer.added, newer.confirmed, newer.replaced), (2, 1, 1));
+        let replaced = &newer.samples[0];
+        assert_eq!((replaced.day, replaced.before, replaced.after), (day(2), 7, 8));
+    }
+}
+
 fn assert_refused(name: &str, kind: &ErrorKind, words: &[&str]) {
     let error = refuse(name);
     assert_eq!(error.kind(), kind, "{name}");

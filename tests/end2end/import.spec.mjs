@@ -23,7 +23,7 @@ async function holdWorkers(page, free = 0) {
   return release;
 }
 
-test("an import shows its progress, and then the file is open", async ({ dashboard }, testInfo) => {
+test("row 23: an import shows its progress, and then the file is open", async ({ dashboard }, testInfo) => {
   const { page } = dashboard;
   const path = testInfo.outputPath("large.csv");
   await writeFile(path, largeCsv(48));
