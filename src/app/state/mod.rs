@@ -4,77 +4,46 @@
 //! arrive here; at most one question is under way, so a burst of scrolling or typing asks only the latest.
 //! Another export loads in a second worker, which takes the first one's place when it is whole.
 
+mod local;
+mod look;
+mod progress;
+mod session;
+mod shown_rows;
+
 use std::sync::Arc;
 
 use gloo_timers::callback::Timeout;
-use leptos::html;
 use leptos::prelude::*;
-use leptos::web_sys::Element;
 
 use crate::browser::address::{self, Entry};
 use crate::browser::download;
 use crate::browser::files::PickedFile;
 use crate::browser::frame_queue;
 use crate::browser::locale;
-use crate::browser::theme::{Palette, Theme};
-use crate::browser::viewport;
+use crate::browser::theme::Theme;
 use crate::browser::worker_client::{Payload, WorkerClient, WorkerEvent};
 use crate::export::ExportFormat;
 use crate::import::ImportReport;
 use crate::model::RepoKey;
 use crate::protocol::{Answer, Query, Request, Response};
 use crate::query::View;
-use crate::view_model::{Detail, Overview, Row, RowWindow, Summary};
+use crate::view_model::{Detail, Overview, RowWindow, Summary};
 
 use super::live::effect;
 use super::words::counted;
 
-/// Rows that are kept ready above and below the viewport.
-pub(super) const OVERSCAN_ROWS: usize = 8;
-/// New rows that one frame has time for.
-const ROWS_A_FRAME: usize = 4;
+pub(super) use local::{chart_cursor, layout_width, table_switch, trend_width};
+pub(super) use look::Look;
+pub(super) use progress::Progress;
+pub(super) use shown_rows::{OVERSCAN_ROWS, ShownRows};
 
-/// How long an import goes on before what remains of it is estimated.
-const ESTIMATE_AFTER_MS: f64 = 1_000.0;
+use session::{Origin, Session};
+
 /// How long an address may send nothing.
 const STALL_MS: u32 = 30_000;
 
 /// The export that is opened when the address names none.
 const DEFAULT_EXPORT: &str = "analytics.json";
-
-/// An import under way.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Progress {
-    /// File name or address.
-    pub(super) name: String,
-    /// Bytes read.
-    pub(super) bytes: f64,
-    /// Bytes in all, where known.
-    pub(super) total_bytes: Option<f64>,
-    /// Records found so far.
-    pub(super) records: usize,
-    /// When it began, on the page's clock.
-    start_ms: f64,
-}
-
-impl Progress {
-    fn of(name: &str) -> Self {
-        let start_ms = viewport::now_ms();
-        Self { name: name.to_owned(), bytes: 0.0, total_bytes: None, records: 0, start_ms }
-    }
-
-    /// The part that has been read, from 0 to 1; `None` if nobody knows how much there is.
-    pub(super) fn part(&self) -> Option<f64> {
-        self.total_bytes.map(|total| (self.bytes / total).clamp(0.0, 1.0))
-    }
-
-    /// Seconds that the rest will take if it goes on like this; `None` while that is a guess.
-    pub(super) fn rest_seconds(&self) -> Option<f64> {
-        let part = self.part().filter(|part| *part > 0.0)?;
-        let elapsed_ms = viewport::now_ms() - self.start_ms;
-        (elapsed_ms >= ESTIMATE_AFTER_MS).then(|| elapsed_ms / 1000.0 * (1.0 - part) / part)
-    }
-}
 
 /// Why something was refused, and what to do.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -83,52 +52,6 @@ pub(super) struct Trouble {
     pub(super) message: String,
     /// The address that could be tried again.
     pub(super) address: Option<String>,
-}
-
-/// The part of a window of rows that is shown already.
-#[derive(Clone, Debug, Default)]
-pub(super) struct ShownRows {
-    /// The whole window.
-    pub(super) window: Arc<RowWindow>,
-    from: usize,
-    to: usize,
-}
-
-impl ShownRows {
-    /// The shown rows, by rank.
-    pub(super) fn rows(&self) -> &[Row] {
-        self.window.rows.get(self.from..self.to).unwrap_or_default()
-    }
-
-    fn is_whole(&self) -> bool {
-        self.from == 0 && self.to == self.window.rows.len()
-    }
-
-    fn widen(&mut self) {
-        let end = self.window.rows.len();
-        if self.to < end {
-            self.to = end.min(self.to + ROWS_A_FRAME);
-        } else {
-            self.from = self.from.saturating_sub(ROWS_A_FRAME);
-        }
-    }
-}
-
-/// How the page looks to this reader, for what is drawn.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Look {
-    /// The theme switch.
-    pub(super) theme: Theme,
-    /// The colours of the theme that shows.
-    pub(super) palette: Palette,
-    /// Device pixels per CSS pixel.
-    pub(super) pixel_ratio: f64,
-}
-
-impl Look {
-    fn of(theme: Theme) -> Self {
-        Self { theme, palette: Palette::computed(), pixel_ratio: viewport::pixel_ratio() }
-    }
 }
 
 /// What is known of the open repository.
@@ -151,34 +74,6 @@ impl OpenDetail {
             Self::Awaited | Self::Absent => None,
         }
     }
-}
-
-/// Where an export came from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Origin {
-    /// An address, as it was given.
-    Address(String),
-    Files,
-}
-
-/// The workers and the questions to them: what is no signal, since nothing shows it.
-#[derive(Debug, Default)]
-struct Session {
-    open: Option<(u32, WorkerClient)>,
-    importing: Option<(u32, Origin, WorkerClient)>,
-    /// A worker that waits for the next import: started while there was a network, quick to use.
-    spare: Option<(u32, WorkerClient)>,
-    last_worker: u32,
-    last_query: u32,
-    /// The question that is being answered.
-    asked: Option<View>,
-    /// The view whose overview is on screen.
-    shown: Option<View>,
-    /// Whether something changed since the question was asked.
-    is_stale: bool,
-    export_chunks: Vec<Payload>,
-    /// Ends an import from an address that sends nothing.
-    stall: Option<Timeout>,
 }
 
 /// The state of the page; a handle that is cheap to copy.
@@ -584,20 +479,9 @@ impl AppState {
         }
     }
 
-    /// Shows the rows of a window. After a jump most of them are new, and to make them all would hold up a frame: those
-    /// in sight come first, and the others in the frames after.
     fn show_rows(self, window: RowWindow) {
-        let shown: Vec<u32> = self.rows.read_untracked().rows().iter().map(|row| row.id).collect();
-        let new = window.rows.iter().filter(|row| !shown.contains(&row.id)).count();
-        let is_top = window.rows.first().is_none_or(|row| row.rank == 0);
-        let end = window.rows.len();
-        let (from, to) = if new <= ROWS_A_FRAME {
-            (0, end)
-        } else {
-            let from = if is_top { 0 } else { OVERSCAN_ROWS.min(end) };
-            (from, end.min(from + ROWS_A_FRAME))
-        };
-        self.rows.set(ShownRows { window: Arc::new(window), from, to });
+        let shown = ShownRows::first_of(window, &self.rows.read_untracked());
+        self.rows.set(shown);
         self.show_more_rows();
     }
 
@@ -686,56 +570,4 @@ fn entry_between(before: &View, after: &View) -> Entry {
     let types_on = !before.search.is_empty() && !after.search.is_empty();
     let same_search = View { search: after.search.clone(), ..before.clone() };
     if types_on && same_search == *after { Entry::Replaced } else { Entry::New }
-}
-
-/// The bucket that the cursor of a chart is on.
-pub(super) fn chart_cursor() -> RwSignal<Option<usize>> {
-    RwSignal::new(None)
-}
-
-/// Whether the numbers of a chart stand below it as a table.
-pub(super) fn table_switch() -> RwSignal<bool> {
-    RwSignal::new(false)
-}
-
-/// The width of an element in whole CSS pixels; `None` until it is laid out.
-pub(super) fn layout_width(element: NodeRef<html::Div>) -> RwSignal<Option<u32>> {
-    let width = RwSignal::new(None);
-    watch_width(move || element.get().map(Into::into), width, viewport::client_width);
-    width
-}
-
-/// The width of a row's trend, the same for all rows of the table; `None` until there are rows.
-pub(super) fn trend_width(rows: NodeRef<html::Tbody>) -> RwSignal<Option<u32>> {
-    let width = RwSignal::new(None);
-    // The body of the table changes its height when its first rows come.
-    watch_width(
-        move || rows.get().map(Into::into),
-        width,
-        |rows| viewport::client_width_of_first(rows, ".trend-frame"),
-    );
-    width
-}
-
-/// Keeps `width` as `measure` finds it whenever `element` changes its size.
-fn watch_width(
-    element: impl Fn() -> Option<Element> + 'static,
-    width: RwSignal<Option<u32>>,
-    measure: fn(&Element) -> u32,
-) {
-    let watch = StoredValue::new_local(None);
-    effect(move || {
-        watch.set_value(element().map(|element| {
-            let measured = element.clone();
-            viewport::on_element_resize(&element, move || {
-                let now = Some(measure(&measured)).filter(|width| *width > 0);
-                // The element may have gone before the frame in which it is measured.
-                let before = width.try_get_untracked();
-                if now.is_some() && before.is_some_and(|before| before != now) {
-                    width.set(now);
-                }
-            })
-        }));
-    });
-    on_cleanup(move || watch.dispose());
 }

@@ -1,0 +1,60 @@
+//! Signals that belong to one component: the cursor of a chart, widths that the layout gives.
+
+use leptos::html;
+use leptos::prelude::*;
+use leptos::web_sys::Element;
+
+use super::super::live::effect;
+use crate::browser::viewport;
+
+/// The bucket that the cursor of a chart is on.
+pub(in crate::app) fn chart_cursor() -> RwSignal<Option<usize>> {
+    RwSignal::new(None)
+}
+
+/// Whether the numbers of a chart stand below it as a table.
+pub(in crate::app) fn table_switch() -> RwSignal<bool> {
+    RwSignal::new(false)
+}
+
+/// The width of an element in whole CSS pixels; `None` until it is laid out.
+pub(in crate::app) fn layout_width(element: NodeRef<html::Div>) -> RwSignal<Option<u32>> {
+    let width = RwSignal::new(None);
+    watch_width(move || element.get().map(Into::into), width, viewport::client_width);
+    width
+}
+
+/// The width of a row's trend, the same for all rows of the table; `None` until there are rows.
+pub(in crate::app) fn trend_width(rows: NodeRef<html::Tbody>) -> RwSignal<Option<u32>> {
+    let width = RwSignal::new(None);
+    // The body of the table changes its height when its first rows come.
+    watch_width(
+        move || rows.get().map(Into::into),
+        width,
+        |rows| viewport::client_width_of_first(rows, ".trend-frame"),
+    );
+    width
+}
+
+/// Keeps `width` as `measure` finds it whenever `element` changes its size.
+fn watch_width(
+    element: impl Fn() -> Option<Element> + 'static,
+    width: RwSignal<Option<u32>>,
+    measure: fn(&Element) -> u32,
+) {
+    let watch = StoredValue::new_local(None);
+    effect(move || {
+        watch.set_value(element().map(|element| {
+            let measured = element.clone();
+            viewport::on_element_resize(&element, move || {
+                let now = Some(measure(&measured)).filter(|width| *width > 0);
+                // The element may have gone before the frame in which it is measured.
+                let before = width.try_get_untracked();
+                if now.is_some() && before.is_some_and(|before| before != now) {
+                    width.set(now);
+                }
+            })
+        }));
+    });
+    on_cleanup(move || watch.dispose());
+}

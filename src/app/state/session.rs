@@ -1,0 +1,34 @@
+//! The workers, and the questions to them: what is no signal, since nothing shows it.
+
+use gloo_timers::callback::Timeout;
+
+use crate::browser::worker_client::{Payload, WorkerClient};
+use crate::query::View;
+
+/// Where an export came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Origin {
+    /// An address, as it was given.
+    Address(String),
+    Files,
+}
+
+/// The workers and the questions to them.
+#[derive(Debug, Default)]
+pub(super) struct Session {
+    pub(super) open: Option<(u32, WorkerClient)>,
+    pub(super) importing: Option<(u32, Origin, WorkerClient)>,
+    /// A worker that waits for the next import: started while there was a network, quick to use.
+    pub(super) spare: Option<(u32, WorkerClient)>,
+    pub(super) last_worker: u32,
+    pub(super) last_query: u32,
+    /// The question that is being answered.
+    pub(super) asked: Option<View>,
+    /// The view whose overview is on screen.
+    pub(super) shown: Option<View>,
+    /// Whether something changed since the question was asked.
+    pub(super) is_stale: bool,
+    pub(super) export_chunks: Vec<Payload>,
+    /// Ends an import from an address that sends nothing.
+    pub(super) stall: Option<Timeout>,
+}
