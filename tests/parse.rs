@@ -457,7 +457,6 @@ fn row_18_spreadsheet_files() {
     assert_twin("row_18_utf_16_be.json");
 }
 
-/// A fixture, its kind, and words its message must have.
 #[test]
 fn row_20_of_several_files_the_later_counts_whatever_their_order() {
     for names in
@@ -491,6 +490,7 @@ fn row_20_of_several_files_the_later_counts_whatever_their_order() {
     }
 }
 
+/// A fixture, its kind, and words its message must have.
 fn assert_refused(name: &str, kind: &ErrorKind, words: &[&str]) {
     let error = refuse(name);
     assert_eq!(error.kind(), kind, "{name}");

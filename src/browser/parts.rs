@@ -19,7 +19,7 @@ use super::worker_host::greeting;
 use crate::parse::{Export, ExportReader, Part};
 use crate::protocol::{PartRange, PartResponse, Request};
 
-/// No part is smaller: a helper takes some ten milliseconds to start.
+/// A file has as many bytes for each of its parts at the least: a helper takes some ten milliseconds to start.
 const PART_BYTES: f64 = 32.0 * 1024.0 * 1024.0;
 /// How much longer the first part is: what this worker reads while a helper starts, and while it sends what it found.
 const HEAD_START_BYTES: f64 = 16.0 * 1024.0 * 1024.0;

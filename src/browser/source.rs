@@ -217,17 +217,25 @@ impl Chunks {
                 reader.read_with_array_buffer_view(&Uint8Array::new(&buffer.take().into()))
             }
         };
-        let step = JsFuture::from(step).await?;
-        if Reflect::get(&step, &"done".into())?.is_truthy() {
-            return Ok(None);
-        }
-        let chunk: Uint8Array = Reflect::get(&step, &"value".into())?.unchecked_into();
+        let Some(chunk) = value_of_step(&JsFuture::from(step).await?)? else { return Ok(None) };
+        let chunk: Uint8Array = chunk.unchecked_into();
         if let Self::InOneBuffer(_, buffer) = self {
             // The buffer itself has moved on to the chunk.
             buffer.set(Some(chunk.buffer()));
         }
         Ok(Some(chunk))
     }
+}
+
+/// The value of a step of an iteration, such as over the chunks of a stream; `None` at the end.
+///
+/// # Errors
+/// `step` is no object.
+pub(super) fn value_of_step(step: &JsValue) -> Result<Option<JsValue>, JsValue> {
+    if Reflect::get(step, &"done".into())?.is_truthy() {
+        return Ok(None);
+    }
+    Reflect::get(step, &"value".into()).map(Some)
 }
 
 #[wasm_bindgen]

@@ -125,20 +125,23 @@ fn write_out(engine: &Rc<RefCell<Option<Engine>>>, write: WriteOut) {
             None => return,
         };
         let written = written.and_then(|response| chunks.flush().map(|()| response));
-        let file = match chunks.file {
-            Some(file) => file.finish().await.map(Some),
-            None => Ok(None),
-        };
-        post(&match (written, file) {
-            (Ok(response), Ok(file)) => {
-                if let Some(file) = file {
+        let response = match (written, chunks.file) {
+            (Ok(response), None) => response,
+            (Ok(response), Some(file)) => match file.finish().await {
+                Ok(file) => {
                     scope().post_message(&pack(&Response::ExportChunk, Some(&file))).ok();
+                    response
                 }
-                response
+                Err(error) => not_written(&text_of(&error)),
+            },
+            (Err(_), file) => {
+                if let Some(file) = file {
+                    file.discard();
+                }
+                not_written(&chunks.trouble)
             }
-            (_, Err(error)) => not_written(&text_of(&error)),
-            (Err(_), _) => not_written(&chunks.trouble),
-        });
+        };
+        post(&response);
     });
 }
 
@@ -153,7 +156,6 @@ fn not_written(cause: &str) -> Response {
 /// Begins to read the files of an export.
 fn load(engine: &Rc<RefCell<Option<Engine>>>, sources: Vec<(String, Source)>) {
     let engine = Rc::clone(engine);
-    spawn_local(scratch_file::remove_all());
     spawn_local(async move {
         let tell = |bytes, total_bytes, records| {
             post(&Response::Progress { bytes, total_bytes, records });
@@ -166,6 +168,8 @@ fn load(engine: &Rc<RefCell<Option<Engine>>>, sources: Vec<(String, Source)>) {
             }
             Err(message) => Response::Refused { message },
         });
+        // Where there is no storage, nothing is left.
+        scratch_file::remove_old().await.ok();
     });
 }
 

@@ -145,7 +145,7 @@ impl Growing {
     }
 }
 
-/// Rows of one day with unlike counts. More would take too long to look through, and no file has as many.
+/// The most rows of one day with unlike counts. More would take too long to look through, and no file has as many.
 const MAX_UNLIKE: usize = 1_000;
 
 /// Bytes of one day of one repository.
@@ -220,8 +220,8 @@ impl Default for StoreBuilder {
 
 impl StoreBuilder {
     /// Makes a builder that takes no more than about `limit_bytes` for the store to be: two records decades apart need
-    /// a cell for every day between them, so a small file can ask for a large store. A thousand rows with unlike counts of
-    /// one day are over the limit too.
+    /// a cell for every day between them, so a small file can ask for a large store. More than a thousand rows with unlike
+    /// counts of one day are over the limit too.
     pub fn with_limit(limit_bytes: usize) -> Self {
         Self {
             limit_bytes,
@@ -661,6 +661,12 @@ mod tests {
             let store = builder.finish().unwrap();
             let period = DayRange::ending_on(day(from), len);
             prop_assert_eq!(store.record_count(), naive.len());
+            let mut by_day = vec![None; period.len()];
+            store.repositories().for_each(|(id, _)| store.add_days(id, period, &mut by_day));
+            for (offset, sum) in (0..).zip(by_day) {
+                let of_day = naive.iter().filter(|((_, at), _)| day(*at) == period.first() + offset);
+                prop_assert_eq!(sum, of_day.flat_map(|(_, counts)| counts).copied().reduce(|a, b| a + b));
+            }
             for (id, repository) in store.repositories() {
                 let expected: u64 = naive
                     .iter()

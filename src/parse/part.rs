@@ -70,8 +70,8 @@ impl ExportReader {
         self.refused.is_some() || !self.text.intake.report.is_empty()
     }
 
-    /// Ends a part, of the file's last part with the file, and gives it and its cells. `None` if it does not end between two rows or repositories,
-    /// or has trouble, or counts beyond 32 bits.
+    /// Ends a part, and with the last one the file; gives the part and its cells. `None` if it does not end between two
+    /// rows or repositories, or has trouble, or counts beyond 32 bits.
     pub fn into_part(mut self, is_last: bool) -> Option<(Part, Vec<u32>)> {
         let is_whole = if is_last {
             self.refused.is_none() && self.text.end_of_text().is_ok()

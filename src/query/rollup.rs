@@ -129,8 +129,9 @@ pub fn series_of_all(
     let Some(days) = buckets.days() else { return Vec::new() };
     let mut by_day = vec![None; days.len()];
     ids.for_each(|id| store.add_days(id, days, &mut by_day));
-    let buckets = by_day.chunks(usize::from(buckets.granularity.step_days()));
-    buckets.map(|days| days.iter().copied().flatten().reduce(|sum, count| sum + count)).collect()
+    let step_days = usize::from(buckets.granularity.step_days());
+    let sum_of = |counts: &[Option<u64>]| counts.iter().copied().flatten().reduce(|a, b| a + b);
+    by_day.chunks(step_days).map(sum_of).collect()
 }
 
 fn add(value: &mut Option<u64>, count: u64) {

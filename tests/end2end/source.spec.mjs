@@ -84,7 +84,13 @@ test("without a connection to src the page says so, and files still open", async
 });
 
 test("once open, the page works without a network", async ({ dashboard, context }) => {
+  let loaded = 0;
+  dashboard.page.on("requestfinished", (request) => {
+    loaded += request.url().endsWith("worker_bg.wasm") ? 1 : 0;
+  });
   await dashboard.open();
+  // The second worker waits for the next file; it starts when the first has answered.
+  await expect.poll(() => loaded, "workers that have loaded").toBe(2);
   // The browser itself asks for the icon again, now and then.
   dashboard.guard.allow(/ERR_INTERNET_DISCONNECTED.*icon/);
   await context.setOffline(true);

@@ -1,7 +1,7 @@
 // This engine, as the page's worker has it.
 const FOLDER = "../../../target/bench/wasm";
-// The page's worker reads so much at once.
-const CHUNK_BYTES = 1 << 20;
+// The page's worker gathers so much before it reads.
+const CHUNK_BYTES = 1 << 19;
 
 let compiled;
 let instances = 0;

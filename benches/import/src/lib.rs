@@ -1,6 +1,6 @@
 //! This engine as a contestant in the browser: JavaScript's bytes in, figures out.
 //!
-//! It reads as the page's worker does: 1 MiB is copied into WebAssembly's memory, then fed to the
+//! It reads as the page's worker does: half a MiB is copied into WebAssembly's memory, then fed to the
 //! reader. Natively this library is empty.
 #![cfg(target_arch = "wasm32")]
 

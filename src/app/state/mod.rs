@@ -268,13 +268,11 @@ impl AppState {
     /// Asks the worker for an export of the view, or of one repository in its period.
     pub(super) fn export(self, format: ExportFormat, repo: Option<RepoKey>) {
         let view = self.view.get_untracked();
-        self.session.update_value(|session| session.export_chunks.clear());
         self.send(&Request::Export { format, view, repo });
     }
 
     /// Asks the worker for the account of the import as a file.
     pub(super) fn save_report(self) {
-        self.session.update_value(|session| session.export_chunks.clear());
         self.send(&Request::SaveReport);
     }
 
@@ -379,6 +377,8 @@ impl AppState {
             session.asked = None;
             session.shown = None;
             session.is_stale = false;
+            session.wants_spare = true;
+            session.export_chunks.clear();
             Some((origin, old))
         });
         let Some((origin, old)) = taken.flatten() else { return };
@@ -430,7 +430,10 @@ impl AppState {
                 let said = if is_saved { format!("Saved {file_name}.") } else { String::new() };
                 self.announcement.set(said);
             }
-            Response::Refused { message } => self.complain(message),
+            Response::Refused { message } => {
+                self.session.update_value(|session| session.export_chunks.clear());
+                self.complain(message);
+            }
             _ => {}
         }
     }
@@ -463,7 +466,9 @@ impl AppState {
         if let Some(overview) = overview {
             self.overview.set(Some(Arc::new(overview)));
         }
-        if self.session.with_value(|session| session.spare.is_none()) {
+        let wants_spare =
+            self.session.try_update_value(|session| std::mem::take(&mut session.wants_spare));
+        if wants_spare == Some(true) {
             // Not earlier: to start it keeps a core busy that could answer.
             let spare = self.start_worker().ok();
             self.session.update_value(|session| session.spare = spare);

@@ -4,6 +4,7 @@ use crate::browser::viewport;
 
 /// How long an import goes on before what remains of it is estimated.
 const ESTIMATE_AFTER_MS: f64 = 1_000.0;
+
 /// An import under way.
 #[derive(Clone, Debug, PartialEq)]
 pub(in crate::app) struct Progress {

@@ -20,6 +20,8 @@ pub(super) struct Session {
     pub(super) importing: Option<(u32, Origin, WorkerClient)>,
     /// A worker that waits for the next import: started while there was a network, quick to use.
     pub(super) spare: Option<(u32, WorkerClient)>,
+    /// Whether that worker is to be started after the next answer.
+    pub(super) wants_spare: bool,
     pub(super) last_worker: u32,
     pub(super) last_query: u32,
     /// The question that is being answered.
