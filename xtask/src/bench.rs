@@ -1,4 +1,5 @@
-//! Reads the same exports with this engine and with others, and prints one table.
+//! Reads the same exports with this engine and with others, and prints one table; then lets charts be drawn
+//! ([`draw`]).
 //!
 //! Exports come in tiers: S is the sample of the page, M and L are made up. Each is read from memory,
 //! by programs of this machine and by workers of a headless browser. What every reader found is held
@@ -7,6 +8,8 @@
 //!
 //! `benches/import` has the readers: `src` the native ones and this engine for the browser,
 //! `browser` the others and the page that runs them.
+
+mod draw;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Write};
@@ -31,9 +34,12 @@ use crate::tools::{
 
 const FOLDER: &str = "target/bench";
 const WASM_FOLDER: &str = "target/bench/wasm";
+const WASM_NAME: &str = "engine";
 const SAMPLE: &str = "public/analytics.json";
 /// The crate of the native contestants, and of the engine for the browser.
-pub(crate) const PACKAGE: &str = "publisher-analytics-bench";
+const PACKAGE: &str = "publisher-analytics-bench";
+/// The crates of this project's contestants.
+pub(crate) const PACKAGES: [&str; 2] = [PACKAGE, draw::PACKAGE];
 const NATIVE_PROGRAM: &str = "import-native";
 const DRIVER: &str = "benches/import/browser/driver.mjs";
 
@@ -64,6 +70,18 @@ pub(crate) struct Arguments {
     /// Also reads an export of ten million records, which takes some minutes and 1.2 GB of disk.
     #[arg(long)]
     large: bool,
+    /// Measures one thing alone.
+    #[arg(long, value_enum)]
+    only: Option<Subject>,
+}
+
+/// What is measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Subject {
+    /// Reading exports.
+    Import,
+    /// Drawing charts.
+    Draw,
 }
 
 /// An export of a certain size, and how often it is read.
@@ -99,9 +117,23 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let tools = Tools::ensure()?;
     ensure_npm_packages()?;
     let browser = Browser::ensure()?;
-    step("Building the contestants", || build(&tools))?;
     let address = serve_meanwhile(Path::new("."))?;
+    if arguments.only != Some(Subject::Draw) {
+        compare_imports(arguments, &tools, &browser, &address)?;
+    }
+    if arguments.only != Some(Subject::Import) {
+        draw::run(&tools, &browser, &address)?;
+    }
+    Ok(())
+}
 
+fn compare_imports(
+    arguments: &Arguments,
+    tools: &Tools,
+    browser: &Browser,
+    address: &str,
+) -> Result<()> {
+    step("Building the contestants", || build(tools))?;
     let mut rows = Vec::new();
     let mut sizes = Vec::new();
     for tier in [Some(SMALL), Some(MEDIUM), arguments.large.then_some(LARGE)].into_iter().flatten()
@@ -115,7 +147,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
             size.push(format!("{} {} bytes", format_name(format), grouped(bytes)));
             let what = format!("Reading {} {}", tier.name, format_name(format));
             let outputs = step(&what, || {
-                let in_browser = run_in_browser(&browser, &address, &tier, format, &path)?;
+                let in_browser = run_in_browser(browser, address, &tier, format, &path)?;
                 Ok([(Place::Browser, in_browser), (Place::Native, run_natively(&tier, &path)?)])
             })?;
             for (place, lines) in outputs {
@@ -140,25 +172,36 @@ fn format_name(format: Format) -> &'static str {
 /// Builds the native program, and the engine for the browser as Trunk builds the worker.
 fn build(tools: &Tools) -> Result<()> {
     let native = ["--profile", "native", "--features", "peers", "--bin", NATIVE_PROGRAM];
-    let cargo = |arguments: &[&str]| {
-        let mut command = Command::new("cargo");
-        command.args(["build", "--quiet", "--package", PACKAGE]).args(arguments);
-        command
-    };
-    run_program(&mut cargo(&native))?;
+    run_program(cargo_build(PACKAGE).args(native))?;
+    build_library(tools, PACKAGE, "worker", WASM_FOLDER, WASM_NAME)
+}
 
-    let wasm = ["--lib", "--profile", "worker", "--target", WASM_TARGET];
+fn cargo_build(package: &str) -> Command {
+    let mut command = Command::new("cargo");
+    command.args(["build", "--quiet", "--package", package]);
+    command
+}
+
+/// Builds the library of a package for the browser, with the options of the release build.
+fn build_library(
+    tools: &Tools,
+    package: &str,
+    profile: &str,
+    folder: &str,
+    name: &str,
+) -> Result<()> {
+    let target = ["--lib", "--profile", profile, "--target", WASM_TARGET];
     let messages = ["--message-format", "json-render-diagnostics"];
-    let messages = output(cargo(&[&wasm[..], &messages[..]].concat()).envs(RELEASE))?;
-    let library = wasm_of(&messages).context("Cargo built no WebAssembly")?;
+    let messages = output(cargo_build(package).args(target).args(messages).envs(RELEASE))?;
+    let library = wasm_of(&messages, package).context("Cargo built no WebAssembly")?;
     run_program(
         tools
             .wasm_bindgen()
-            .args(["--target", "web", "--no-typescript", "--out-name", "engine"])
-            .args(["--out-dir", WASM_FOLDER])
+            .args(["--target", "web", "--no-typescript", "--out-name", name])
+            .args(["--out-dir", folder])
             .arg(library),
     )?;
-    let built = format!("{WASM_FOLDER}/engine_bg.wasm");
+    let built = format!("{folder}/{name}_bg.wasm");
     let optimizer = "node_modules/binaryen/bin/wasm-opt";
     run_quietly(Command::new("node").args([
         optimizer,
@@ -170,14 +213,16 @@ fn build(tools: &Tools) -> Result<()> {
     ]))
 }
 
-/// Finds the path of a library for WebAssembly among Cargo's messages, one JSON object per line.
-fn wasm_of(messages: &str) -> Option<PathBuf> {
+/// Finds the path of a package's library for WebAssembly among Cargo's messages, one JSON object per line.
+fn wasm_of(messages: &str, package: &str) -> Option<PathBuf> {
+    // Some of the crates that it needs are libraries for WebAssembly too.
+    let name = format!("{}.wasm", package.replace('-', "_"));
     let files = messages
         .lines()
         .filter_map(|line| serde_json::from_str::<Value>(line).ok())
         .filter_map(|message| message.get("filenames")?.as_array().cloned());
     let mut paths = files.flatten().filter_map(|file| file.as_str().map(PathBuf::from));
-    paths.find(|path| path.extension().is_some_and(|extension| extension == "wasm"))
+    paths.find(|path| path.file_name().is_some_and(|file| file == name.as_str()))
 }
 
 /// Lets the contestants of the browser read, and returns what they print.
@@ -599,10 +644,10 @@ M     CSV     native   x                        1000   0.80     500       12
     #[test]
     fn the_library_is_the_file_for_webassembly() {
         let messages = r#"
-            {"reason":"compiler-artifact","filenames":["/a/libx.rlib","/a/libx.rmeta"]}
-            {"reason":"compiler-artifact","filenames":["/b/y.wasm"]}
+            {"reason":"compiler-artifact","filenames":["/a/libx.rlib","/a/x.wasm"]}
+            {"reason":"compiler-artifact","filenames":["/b/y_z.wasm"]}
             {"reason":"build-finished","success":true}"#;
-        assert_eq!(wasm_of(messages), Some(PathBuf::from("/b/y.wasm")));
-        assert_eq!(wasm_of(""), None);
+        assert_eq!(wasm_of(messages, "y-z"), Some(PathBuf::from("/b/y_z.wasm")));
+        assert_eq!(wasm_of("", "y-z"), None);
     }
 }

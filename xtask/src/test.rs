@@ -73,8 +73,12 @@ impl Step {
                 // The worker is built without what only the page needs.
                 let worker = ["--bin", "worker", "--no-default-features", "--", "-D", "warnings"];
                 cargo(&[&["clippy"], &target[..], &worker[..]].concat())?;
-                let bench = ["--package", bench::PACKAGE, "--lib", "--", "-D", "warnings"];
-                cargo(&[&["clippy"], &target[..2], &bench[..]].concat())
+                // Apart, since one package turns on the page's crates and the other does without.
+                for package in bench::PACKAGES {
+                    let bench = ["--package", package, "--lib", "--", "-D", "warnings"];
+                    cargo(&[&["clippy"], &target[..2], &bench[..]].concat())?;
+                }
+                Ok(())
             }
             Self::Doc => document(),
             Self::Unit => cargo(&["test", "--workspace"]),

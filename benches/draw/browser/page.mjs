@@ -1,0 +1,93 @@
+// The page's part: lets one contestant after the other draw, and measures until the pixels are there.
+// `driver.mjs` calls what stands in `bench`.
+import init, * as program from "../../../target/bench/draw/draw.js";
+import { contestants } from "./contestants.mjs";
+import { FIRST_DAY, LINE_SIZE, SPARKLINE_SIZE, series } from "./data.mjs";
+
+const SPARKLINES = 1000;
+const SPARKLINE_DAYS = 400;
+
+await init();
+const drawers = contestants(program);
+const ratio = devicePixelRatio;
+
+const daysOf = (length) => Float64Array.from({ length }, (_, index) => FIRST_DAY + index);
+
+function freshElement() {
+  const element = document.createElement("div");
+  document.body.replaceChildren(element);
+  return element;
+}
+
+// A browser draws later than it is told to; who asks for a pixel waits for all of it.
+function waitForPixels() {
+  for (const canvas of document.querySelectorAll("canvas")) {
+    canvas.getContext("2d").getImageData(0, 0, 1, 1);
+  }
+}
+
+// The part of the pixels that are not blank.
+function inked() {
+  let [drawn, all] = [0, 0];
+  for (const canvas of document.querySelectorAll("canvas")) {
+    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+    for (let at = 3; at < data.length; at += 4) {
+      drawn += data[at] > 0 ? 1 : 0;
+    }
+    all += data.length / 4;
+  }
+  return all === 0 ? 0 : drawn / all;
+}
+
+async function timed(draw) {
+  const startMs = performance.now();
+  await draw();
+  waitForPixels();
+  return performance.now() - startMs;
+}
+
+// Draws other values into a chart, round after round.
+async function lines(drawer, length, rounds) {
+  const days = daysOf(length);
+  const size = { ...LINE_SIZE, ratio };
+  const draw = await drawer.line(freshElement(), days, series(length), size);
+  await draw(series(length));
+  const ms = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const values = series(length, round + 2);
+    ms.push(await timed(() => draw(values)));
+  }
+  return { ms, inked: inked() };
+}
+
+// Makes and draws all sparklines of a table, round after round.
+async function sparklines(drawer, rounds) {
+  const days = daysOf(SPARKLINE_DAYS);
+  const size = { ...SPARKLINE_SIZE, ratio };
+  const values = Array.from({ length: SPARKLINES }, (_, row) => series(SPARKLINE_DAYS, row + 1));
+  const ms = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const element = freshElement();
+    const cells = values.map(() => document.createElement("div"));
+    cells.forEach((cell) => {
+      cell.style.cssText = `width:${size.width}px;height:${size.height}px`;
+    });
+    element.append(...cells);
+    const draw = () => Promise.all(values.map((row, at) => drawer.sparkline(cells[at], days, row, size)));
+    ms.push(await timed(draw));
+  }
+  return { ms, inked: inked() };
+}
+
+// Contestants take turns by case, so that one's garbage is not collected while the next is measured for long.
+async function measure({ length, rounds }) {
+  const results = [];
+  for (const drawer of drawers) {
+    const result = length === null ? await sparklines(drawer, rounds) : await lines(drawer, length, rounds);
+    results.push({ name: drawer.name, ...result });
+    freshElement();
+  }
+  return results;
+}
+
+globalThis.bench = { measure };
