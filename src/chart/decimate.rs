@@ -61,6 +61,31 @@ fn keep_of_column(
     kept.dedup();
 }
 
+/// Of each run, the position in each pixel column where `values` is lowest: the outline of what lies below a line. The
+/// line itself covers the rest of a column, and to fill between its peaks costs several times the line.
+pub(super) fn lowest_of_columns(
+    runs: &[Vec<usize>],
+    values: &[Option<f64>],
+    columns: usize,
+) -> Vec<Vec<usize>> {
+    let column_of = |position: usize| position as u64 * columns as u64 / values.len() as u64;
+    let lowest_of = |run: &Vec<usize>| {
+        let mut lowest: Vec<usize> = Vec::new();
+        for &position in run {
+            match lowest.last_mut() {
+                Some(last) if column_of(*last) == column_of(position) => {
+                    if values[position] < values[*last] {
+                        *last = position;
+                    }
+                }
+                _ => lowest.push(position),
+            }
+        }
+        lowest
+    };
+    runs.iter().map(lowest_of).collect()
+}
+
 /// Splits ascending positions at missing ones, which are dropped.
 fn runs(values: &[Option<f64>], positions: impl IntoIterator<Item = usize>) -> Vec<Vec<usize>> {
     let mut runs: Vec<Vec<usize>> = Vec::new();
@@ -98,6 +123,16 @@ mod tests {
     fn a_column_keeps_first_last_lowest_and_highest() {
         let values = [5.0, 6.0, 9.0, 6.0, 1.0, 6.0, 7.0, 7.0].map(Some);
         assert_eq!(decimated_runs(&[&values], 1), [vec![0, 2, 4, 7]]);
+    }
+
+    #[test]
+    fn an_area_has_one_position_a_column_the_lowest() {
+        let values = [5.0, 6.0, 9.0, 6.0, 1.0, 6.0, 7.0, 7.0].map(Some);
+        let runs = [vec![0, 1, 2], vec![4, 5, 6, 7]];
+        assert_eq!(lowest_of_columns(&runs, &values, 2), [vec![0], vec![4]]);
+        assert_eq!(lowest_of_columns(&runs, &values, 4), [vec![0, 2], vec![4, 6]]);
+        assert_eq!(lowest_of_columns(&runs, &values, 8), runs);
+        assert!(lowest_of_columns(&[], &[], 8).is_empty());
     }
 
     #[test]

@@ -6,7 +6,7 @@
 use plotters::prelude::DrawingBackend;
 use plotters::style::text_anchor::HPos;
 
-use super::decimate::decimated_runs;
+use super::decimate::{decimated_runs, lowest_of_columns};
 use super::geometry::{DAY_LABEL_DROP_CSS_PX, VALUE_LABEL_GAP_CSS_PX};
 use super::plot::{Plot, Scale};
 use super::stack::Stack;
@@ -98,9 +98,11 @@ fn draw_data<DB: DrawingBackend>(
     let layers = stack.drawn_layers();
     let tops: Vec<&[Option<f64>]> = layers.iter().map(|&i| stack.tops[i].as_slice()).collect();
     let runs = decimated_runs(&tops, columns);
+    // Bands share their positions, so that they meet without slits.
+    let band_runs = lowest_of_columns(&runs, tops.last().copied().unwrap_or_default(), columns);
     let mut below = None;
     for (&layer, &top) in layers.iter().zip(&tops) {
-        plot.band(&runs, top, below, spec.layers[layer].fill)?;
+        plot.band(&band_runs, top, below, spec.layers[layer].fill)?;
         below = Some(top);
     }
     plot.baseline(spec.ink.baseline)?;
