@@ -121,6 +121,17 @@ test("an empty export has nothing to save", async ({ dashboard }) => {
   await expect(dashboard.button("Export JSON")).toBeHidden();
 });
 
+/** Opens a file of more than a million records, and gives its text. */
+async function openLarge(dashboard, testInfo) {
+  const path = testInfo.outputPath("large.csv");
+  const text = largeCsv(60);
+  await writeFile(path, text);
+  await dashboard.open();
+  await dashboard.openFile(path);
+  await expect(dashboard.header).toContainText("large.csv", { timeout: 30_000 });
+  return text;
+}
+
 test("a large export is gathered on disk and not in memory", async ({ dashboard }, testInfo) => {
   const { page } = dashboard;
   const stored = () =>
@@ -131,12 +142,7 @@ test("a large export is gathered on disk and not in memory", async ({ dashboard 
       }
       return sizes;
     });
-  const path = testInfo.outputPath("large.csv");
-  const text = largeCsv(60);
-  await writeFile(path, text);
-  await dashboard.open();
-  await dashboard.openFile(path);
-  await expect(dashboard.header).toContainText("large.csv", { timeout: 30_000 });
+  const text = await openLarge(dashboard, testInfo);
   const exported = await dashboard.save(dashboard.button("Export CSV"));
   expect(exported.text === text, "the export is the file that was opened").toBe(true);
   const again = await dashboard.save(dashboard.button("Export CSV"));
@@ -166,12 +172,7 @@ test("where the browser has no storage, a large export is kept in memory", async
     const body = `Object.defineProperty(navigator, "storage", { value: undefined });\n${await response.text()}`;
     await route.fulfill({ response, body });
   });
-  const path = testInfo.outputPath("large.csv");
-  const text = largeCsv(60);
-  await writeFile(path, text);
-  await dashboard.open();
-  await dashboard.openFile(path);
-  await expect(dashboard.header).toContainText("large.csv", { timeout: 30_000 });
+  const text = await openLarge(dashboard, testInfo);
   const exported = await dashboard.save(dashboard.button("Export CSV"));
   expect(exported.text === text, "the export is the file that was opened").toBe(true);
 });
