@@ -743,6 +743,18 @@ fn days_and_counts() -> impl Strategy<Value = Vec<(String, String)>> {
 }
 
 #[test]
+fn a_thousand_unlike_rows_for_one_day_are_refused_by_name() {
+    let mut csv = "repoName,timestamp,downloads\n".to_owned();
+    (0..1_000).for_each(|count| writeln!(csv, "org/a,2026-06-01,{count}").unwrap());
+    assert_eq!(read_bytes(csv.as_bytes()).unwrap().repositories[0].2[0].1, 499_500);
+    csv.push_str("org/a,2026-06-01,1000\n");
+    let error = read_bytes(csv.as_bytes()).unwrap_err();
+    let day = Day::from_ymd(2026, 6, 1).unwrap();
+    assert_eq!(error.kind(), &ErrorKind::TooManyUnlikeRows { repository: "org/a".to_owned(), day });
+    assert!(error.to_string().contains("org/a has more than a thousand rows for 1 Jun 2026"));
+}
+
+#[test]
 fn what_asks_for_a_store_beyond_the_limit_is_refused() {
     let tight = Limits { store_bytes: 100_000, ..limits() };
     let refusal = ErrorKind::StoreTooLarge { limit_bytes: 100_000 };

@@ -27,6 +27,15 @@ pub enum Inserted {
     Added,
 }
 
+/// What a builder does not take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Excess {
+    /// More bytes than the limit.
+    Bytes,
+    /// More than a thousand rows with unlike counts, for one day of a repository.
+    UnlikeRows(RepoId, Day),
+}
+
 #[derive(Debug)]
 struct Growing {
     key: RepoKey,
@@ -205,7 +214,7 @@ pub struct StoreBuilder {
     arena: Vec<u32>,
     /// About what the store will take: cells, and names with what belongs to a repository.
     store_bytes: usize,
-    is_over_limit: bool,
+    excess: Option<Excess>,
     growing: Vec<Growing>,
     /// The repositories of a name, which differ in type.
     by_name: HashMap<Box<str>, Vec<u32>>,
@@ -220,14 +229,13 @@ impl Default for StoreBuilder {
 
 impl StoreBuilder {
     /// Makes a builder that takes no more than about `limit_bytes` for the store to be: two records decades apart need
-    /// a cell for every day between them, so a small file can ask for a large store. More than a thousand rows with unlike
-    /// counts of one day are over the limit too.
+    /// a cell for every day between them, so a small file can ask for a large store.
     pub fn with_limit(limit_bytes: usize) -> Self {
         Self {
             limit_bytes,
             arena: Vec::new(),
             store_bytes: 0,
-            is_over_limit: false,
+            excess: None,
             growing: Vec::new(),
             by_name: HashMap::new(),
             record_count: 0,
@@ -241,19 +249,26 @@ impl StoreBuilder {
         self.arena.try_reserve_exact(records.min(self.limit_bytes / CELL_BYTES)).ok();
     }
 
-    /// Whether rows have asked for more than the limit. Such rows were left out, so the store is not to be used.
-    pub fn is_over_limit(&self) -> bool {
-        self.is_over_limit
+    /// What rows have first asked for beyond the limits. From there on they were left out, so the store is not to be used.
+    pub fn excess(&self) -> Option<Excess> {
+        self.excess
+    }
+
+    /// The key of a repository that this builder has named.
+    pub fn key(&self, id: RepoId) -> &RepoKey {
+        &self.growing[id.index()].key
     }
 
     /// Whether so many bytes more are within the limit; counts them if so.
     fn take_bytes(&mut self, bytes: usize) -> bool {
         let store_bytes = self.store_bytes.saturating_add(bytes);
-        self.is_over_limit |= store_bytes > self.limit_bytes;
-        if !self.is_over_limit {
+        if self.excess.is_none() && store_bytes > self.limit_bytes {
+            self.excess = Some(Excess::Bytes);
+        }
+        if self.excess.is_none() {
             self.store_bytes = store_bytes;
         }
-        !self.is_over_limit
+        self.excess.is_none()
     }
 
     /// Finds the repository with this type and name, or adds it.
@@ -349,7 +364,10 @@ impl StoreBuilder {
         if counts.contains(&count) {
             return Inserted::Identical;
         }
-        self.is_over_limit |= counts.len() >= MAX_UNLIKE;
+        if counts.len() >= MAX_UNLIKE {
+            self.excess.get_or_insert(Excess::UnlikeRows(id, day));
+            return Inserted::Added;
+        }
         counts.push(count);
         let cell = cell_from_count(sum(counts));
         *growing.cell_mut(&mut self.arena, day) = cell;
@@ -573,16 +591,16 @@ mod tests {
         let id = builder.repository(&RepoType::Model, "a/b");
         builder.insert(id, day(0), 1);
         builder.insert(id, day(100), 1);
-        assert!(!builder.is_over_limit());
+        assert_eq!(builder.excess(), None);
         builder.insert(id, day(-10_000), 1);
-        assert!(builder.is_over_limit());
+        assert_eq!(builder.excess(), Some(Excess::Bytes));
         assert!(builder.growing[0].cells_len <= 101);
 
         let mut builder = StoreBuilder::with_limit(1_000);
         for name in 0..10_000 {
             builder.repository(&RepoType::Model, &name.to_string());
         }
-        assert!(builder.is_over_limit());
+        assert_eq!(builder.excess(), Some(Excess::Bytes));
         assert!(builder.repository_count() < 5);
     }
 
@@ -594,9 +612,9 @@ mod tests {
             builder.insert(id, day(0), count);
         }
         builder.insert(id, day(0), 999);
-        assert!(!builder.is_over_limit());
+        assert_eq!(builder.excess(), None);
         builder.insert(id, day(0), 1_000);
-        assert!(builder.is_over_limit());
+        assert_eq!(builder.excess(), Some(Excess::UnlikeRows(id, day(0))));
     }
 
     #[test]

@@ -12,7 +12,7 @@ mod repository;
 mod store;
 
 pub use assembler::TotalOverflow;
-pub use builder::{Gathered, Inserted, StoreBuilder};
+pub use builder::{Excess, Gathered, Inserted, StoreBuilder};
 pub use day::{Day, DayRange};
 pub use merge::{Contribution, Replaced, merge};
 pub(crate) use repository::folded;

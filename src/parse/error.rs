@@ -7,7 +7,7 @@
 use std::sync::Arc;
 
 use super::sniff::FileType;
-use crate::model::TotalOverflow;
+use crate::model::{Day, TotalOverflow};
 
 /// Where reading stopped, in the text of the file: after unpacking, and as UTF-8.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -104,6 +104,13 @@ pub enum ErrorKind {
     StoreTooLarge {
         /// The limit.
         limit_bytes: usize,
+    },
+    /// One day of a repository has more rows with unlike counts than can be.
+    TooManyUnlikeRows {
+        /// The repository, made visible.
+        repository: String,
+        /// The day.
+        day: Day,
     },
     /// All downloads add up to more than can be held.
     TotalTooLarge,

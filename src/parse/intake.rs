@@ -5,8 +5,9 @@
 use std::borrow::Cow;
 
 use super::report::{Position, ProblemKind, Report};
+use super::visible::visible;
 use super::{ErrorKind, Limits, ParseError};
-use crate::model::{Day, Inserted, RepoId, RepoType, Store, StoreBuilder};
+use crate::model::{Day, Excess, Inserted, RepoId, RepoType, Store, StoreBuilder};
 
 /// The builder, the report and the limits of one import.
 #[derive(Debug)]
@@ -115,13 +116,19 @@ impl Intake {
         self.report.note(kind, position, found.as_bytes());
     }
 
-    /// Refuses an export whose store would be larger than the limit. That comes before any error that was found after.
+    /// Refuses an export that asks for more than the builder takes. That comes before any error that was found after.
     pub(super) fn check_limit(&self) -> Result<(), ParseError> {
-        if self.builder.is_over_limit() {
-            let limit_bytes = self.limits.store_bytes;
-            return Err(ParseError::new(ErrorKind::StoreTooLarge { limit_bytes }));
-        }
-        Ok(())
+        let kind = match self.builder.excess() {
+            None => return Ok(()),
+            Some(Excess::Bytes) => {
+                ErrorKind::StoreTooLarge { limit_bytes: self.limits.store_bytes }
+            }
+            Some(Excess::UnlikeRows(id, day)) => {
+                let repository = visible(self.builder.key(id).name.as_bytes());
+                ErrorKind::TooManyUnlikeRows { repository, day }
+            }
+        };
+        Err(ParseError::new(kind))
     }
 
     /// Builds the store.

@@ -141,11 +141,15 @@ impl fmt::Display for ParseError {
             ErrorKind::StoreTooLarge { limit_bytes } => write!(
                 f,
                 "This export is too large to hold: its repositories and their days would take \
-                 more than {} bytes, many times what the largest organizations need, or one day \
-                 has more than a thousand unlike rows. The file may be damaged: look for names \
-                 that differ in every row, and for days that lie decades apart. Otherwise open it \
-                 in parts.",
+                 more than {} bytes, many times what the largest organizations need. The file \
+                 may be damaged: look for names that differ in every row, and for days that lie \
+                 decades apart. Otherwise open it in parts.",
                 grouped(*limit_bytes as u64)
+            ),
+            ErrorKind::TooManyUnlikeRows { repository, day } => write!(
+                f,
+                "This export cannot be right: {repository} has more than a thousand rows for {day}, \
+                 each with other downloads. Download it again, or remove these rows."
             ),
             ErrorKind::TotalTooLarge => write!(
                 f,
