@@ -3,7 +3,10 @@
 // The two know each other by names of imports and exports, each with a hash of 16 digits, which no compression
 // shortens. wasm-opt gives them names of one or two letters, and the script follows. Before that go what
 // a library exports for pages that pass it streams, and all that only those exports reach. terser does the rest.
+//
+// Of a program that was split (`src/split.rs`), the script that fetches the later part joins that of the first.
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -39,6 +42,33 @@ function withoutUnusedExports(script) {
     .replace("export { initSync, ", "export { ");
 }
 
+/**
+ * The script of a split program with the one that fetches its later part: they know each other's WebAssembly by an import,
+ * and by an exported table, memory and globals.
+ */
+function joined(script, splitScript, laterName) {
+  const fetching = splitScript
+    .replace(/^import .*\n/gm, "")
+    .replace(/const \{ ([\w, ]+) \} = initSync\(undefined, undefined\);/, (_, names) =>
+      names
+        .split(", ")
+        .filter((name) => name.trim() !== "")
+        .map((name) => `const ${name} = wasm.${name};`)
+        .join(" "),
+    )
+    .replace(/"\.\/split_later\.wasm"/, JSON.stringify(`./${laterName}`))
+    .replaceAll("export const", "const");
+  const loader = /const (__wasm_split_load_\w+)/.exec(fetching)[1];
+  return script
+    .replace(/^import \* as import1 from "\.\/split\.js"\n/m, "")
+    .replace(
+      /^ {4}const import0 = \{\n/m,
+      `$&        ${loader}: function(...args) {\n            ${loader}(...args);\n        },\n`,
+    )
+    .replace(/^ {8}"\.\/split\.js": import1,\n/m, "")
+    .concat(fetching);
+}
+
 /** The short name for a name of the script; fails if wasm-opt gave none. */
 function shortened(name, shortNames) {
   const short = shortNames.get(name);
@@ -50,7 +80,13 @@ function shortened(name, shortNames) {
 
 async function shrink(stem) {
   const [scriptPath, wasmPath, graphPath] = [`${stem}.js`, `${stem}_bg.wasm`, `${stem}.graph`];
+  const [splitScriptPath, laterPath] = [`${stem}_split.js`, `${stem}_later.wasm`];
   let script = withoutUnusedExports(await readFile(scriptPath, "utf8"));
+  if (existsSync(laterPath)) {
+    script = joined(script, await readFile(splitScriptPath, "utf8"), basename(laterPath));
+    await rm(splitScriptPath);
+    await binaryen("wasm-opt", [...passesFor(stem), "--low-memory-unused", laterPath, "-o", laterPath]);
+  }
 
   const used = [...new Set(Array.from(script.matchAll(/\bwasm\.(\w+)/g), ([, name]) => name))];
   const roots = { name: "script", root: true, reaches: used };
@@ -63,12 +99,12 @@ async function shrink(stem) {
   const imports = new Map(names.imports.map(([, name, short]) => [name, short]));
   const exports = new Map(names.exports);
   script = script
-    .replace(/^ {8}(__wb\w+)(: function[^]*?^ {8}\}.*,\n)/gm, (_, name, rest) =>
+    .replace(/^ {8}(__w\w+)(: function[^]*?^ {8}\}.*,\n)/gm, (_, name, rest) =>
       // What only the unused exports have called is gone.
       imports.has(name) ? `        ${imports.get(name)}${rest}` : "",
     )
     .replace(/\bwasm\.(\w+)/g, (_, name) => `wasm.${shortened(name, exports)}`)
-    .replace(/"\.\/\w+_bg\.js": import0/, "a: import0");
+    .replace(/"\.\/[\w-]+_bg\.js": import0/, "a: import0");
 
   const { code } = await minify(script, { module: true, compress: { passes: 3 } });
   await writeFile(scriptPath, code);

@@ -18,9 +18,14 @@ use crate::view_model::Detail;
 /// Height of the detail chart in CSS pixels.
 const CHART_HEIGHT_CSS_PX: u32 = 330;
 
+/// Shows the open repository.
+pub(super) fn view() -> AnyView {
+    view! { <RepositoryDetail /> }.into_any()
+}
+
 /// The open repository.
 #[component]
-pub(super) fn RepositoryDetail() -> impl IntoView {
+fn RepositoryDetail() -> impl IntoView {
     let state = expect_context::<AppState>();
     let heading = NodeRef::<html::H2>::new();
     effect(move || {

@@ -29,14 +29,10 @@ pub(super) fn ReportLink() -> impl IntoView {
     view! { <a href=address on:click=on(reveal)>"Import report"</a> }
 }
 
-/// What was skipped, merged or found to differ while reading; nothing for a clean export.
-#[component]
-pub(super) fn ImportReport() -> impl IntoView {
+/// Shows what was skipped, merged or found to differ while reading; there is something.
+pub(super) fn view() -> AnyView {
     let state = expect_context::<AppState>();
-    part(move || {
-        let summary = state.summary.get()?;
-        (!summary.report.is_empty()).then(|| view! { <Panel summary /> }.into_any())
-    })
+    view! { {part(move || state.summary.get().map(|summary| view! { <Panel summary /> }.into_any()))} }.into_any()
 }
 
 /// The report of an open export.

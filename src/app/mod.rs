@@ -12,6 +12,7 @@ mod controls;
 mod detail;
 mod header;
 mod import_report;
+mod later;
 mod live;
 mod notices;
 mod overview;
@@ -60,17 +61,22 @@ fn Page() -> impl IntoView {
     let has_repositories =
         move || state.summary.read().as_ref().is_some_and(|summary| summary.repositories > 0);
     let lists = move || has_repositories() && state.view.read().repo.is_none();
-    let details = move || has_repositories() && state.view.read().repo.is_some();
+    let has_parts = move || state.parts.read().is_some();
+    let details = move || has_repositories() && has_parts() && state.view.read().repo.is_some();
+    let reports = move || {
+        has_parts()
+            && state.summary.read().as_ref().is_some_and(|summary| !summary.report.is_empty())
+    };
     view! {
         <header::Header />
         <main class:is-dragging=flag(move || state.is_dragging.get())>
             <notices::Alert />
             <notices::ImportProgress />
-            <import_report::ImportReport />
+            {shown(reports, move || state.part(|parts| parts.import_report))}
             {shown(lists, || view! { <overview::Overview /> <controls::Controls /> }.into_any())}
             <notices::Status />
             {shown(lists, || view! { <table::RepositoryTable /> }.into_any())}
-            {shown(details, || view! { <detail::RepositoryDetail /> }.into_any())}
+            {shown(details, move || state.part(|parts| parts.detail))}
             {shown(
                 move || has_export() && !has_repositories(),
                 || view! { <notices::EmptyExport /> }.into_any(),

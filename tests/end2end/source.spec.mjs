@@ -100,6 +100,18 @@ test("once open, the page works without a network", async ({ dashboard, context 
   await expect(dashboard.headline).toHaveText("3");
 });
 
+test("what is fetched later is asked for again once it is missed", async ({ dashboard }) => {
+  const { page } = dashboard;
+  dashboard.guard.allow(/_later\.wasm|ERR_FAILED|Failed to fetch/);
+  await page.route("**/*_later.wasm", (route) => route.abort());
+  await dashboard.open();
+  await expect(dashboard.alert).toContainText("could not be fetched");
+  await page.unroute("**/*_later.wasm");
+  await page.getByRole("link", { name: "tidyverse/dplyr" }).click();
+  await expect(page.getByRole("region", { name: "tidyverse/dplyr" })).toBeVisible();
+  await expect(dashboard.alert).toBeHidden();
+});
+
 test("nothing of an opened file leaves the page", async ({ dashboard }) => {
   const { page } = dashboard;
   await dashboard.open();

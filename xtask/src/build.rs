@@ -2,11 +2,13 @@
 
 use std::env;
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
 use crate::process::{self, step};
+use crate::split;
 use crate::tools::{
     Tools, ensure_npm_packages, ensure_standard_library_sources, ensure_wasm_target,
 };
@@ -52,6 +54,11 @@ pub(crate) fn run() -> Result<()> {
             trunk.env_remove("NO_COLOR").args(["--color", "never"]);
         }
         process::run(&mut trunk)?;
+        for program in programs()?.iter().map(Path::new) {
+            if program.file_name().is_some_and(|name| name.to_string_lossy().starts_with("page-")) {
+                split::run(&tools, program)?;
+            }
+        }
         process::run(Command::new("node").arg("xtask/shrink.mjs").args(programs()?))
     })
 }

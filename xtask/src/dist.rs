@@ -17,9 +17,12 @@ use crate::process::{self, say, step};
 const COMPRESSED: [&str; 6] = ["html", "json", "css", "js", "svg", "wasm"];
 
 /// Kinds of file that must arrive before the page can be used: the document, its styles, the page's
-/// and the worker's scripts and WebAssembly. Not counted: the icon, and `analytics.json`, which is
-/// the export that a deployment shows and so as large as its owner's.
+/// and the worker's scripts and WebAssembly. Not counted: the icon, `analytics.json`, which is
+/// the export that a deployment shows and so as large as its owner's, and what is fetched [`LATER`].
 const FIRST_USE: [&str; 4] = ["html", "css", "js", "wasm"];
+
+/// How the names of files end that the page fetches when its first picture is there.
+const LATER: &str = "_later.wasm";
 
 /// What a first use may cost in brotli at the most: 200 KB of 1,000 bytes.
 const FIRST_USE_BOUND_BYTES: u64 = 200_000;
@@ -74,7 +77,7 @@ impl FileSizes {
     }
 
     fn is_first_use(&self) -> bool {
-        has_extension(&self.path, &FIRST_USE)
+        has_extension(&self.path, &FIRST_USE) && !self.path.to_string_lossy().ends_with(LATER)
     }
 }
 
@@ -162,6 +165,7 @@ mod tests {
             file("page-1.css", 20),
             file("page-1.js", 300),
             file("page-1_bg.wasm", 4_000),
+            file("page-1_later.wasm", 700_000),
             file("worker_bg.wasm", 50_000),
         ];
         assert_eq!(first_use_bytes(&files), 54_321);

@@ -12,6 +12,7 @@ mod fuzz;
 mod generate;
 mod process;
 mod serve;
+mod split;
 mod test;
 mod tools;
 

@@ -14,6 +14,7 @@ use std::sync::Arc;
 
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use crate::browser::address::{self, Entry};
 use crate::browser::download;
@@ -29,6 +30,7 @@ use crate::protocol::{Answer, Query, Request, Response};
 use crate::query::View;
 use crate::view_model::{Detail, Overview, RowWindow, Summary};
 
+use super::later::{self, Parts};
 use super::live::effect;
 use super::words::counted;
 
@@ -41,6 +43,9 @@ use session::{Origin, Session};
 
 /// How long an address may send nothing.
 const STALL_MS: u32 = 30_000;
+
+const PARTS_MISSING: &str = "A part of this page could not be fetched. What is shown can be used; to open a repository, \
+                             check the connection and try again.";
 
 /// The export that is opened when the address names none.
 const DEFAULT_EXPORT: &str = "analytics.json";
@@ -101,6 +106,8 @@ pub(super) struct AppState {
     pub(super) is_dragging: RwSignal<bool>,
     /// Theme, colours and pixel ratio.
     pub(super) look: RwSignal<Look>,
+    /// What the first picture does without, once it has come.
+    pub(super) parts: RwSignal<Option<Parts>>,
     /// Where the list was scrolled to, and which repository was opened from it.
     left_list: StoredValue<Option<(f64, RepoKey)>>,
     session: StoredValue<Session, LocalStorage>,
@@ -123,6 +130,7 @@ impl AppState {
             wanted_rows: RwSignal::new((0, 40)),
             is_dragging: RwSignal::new(false),
             look: RwSignal::new(Look::of(theme)),
+            parts: RwSignal::new(None),
             left_list: StoredValue::new(None),
             session: StoredValue::new_local(Session::default()),
         }
@@ -473,6 +481,9 @@ impl AppState {
             let spare = self.start_worker().ok();
             self.session.update_value(|session| session.spare = spare);
         }
+        if wants_spare == Some(true) || asked_repo {
+            self.fetch_parts();
+        }
         self.show_rows(window);
         self.detail.set(match detail {
             Some(detail) => OpenDetail::Known(Arc::new(detail)),
@@ -482,6 +493,31 @@ impl AppState {
         if is_stale {
             self.ask();
         }
+    }
+
+    /// Fetches what the first picture does without, unless it is there.
+    fn fetch_parts(self) {
+        if self.parts.read_untracked().is_some() {
+            return;
+        }
+        spawn_local(async move {
+            match later::parts().await {
+                Some(parts) => {
+                    self.parts.set(Some(parts));
+                    self.alert.update(|trouble| {
+                        if trouble.message == PARTS_MISSING {
+                            *trouble = Trouble::default();
+                        }
+                    });
+                }
+                None => self.complain(PARTS_MISSING.to_owned()),
+            }
+        });
+    }
+
+    /// Makes a part; nothing if it has not come.
+    pub(super) fn part(self, part: impl FnOnce(&Parts) -> fn() -> AnyView) -> AnyView {
+        self.parts.read_untracked().as_ref().map(|parts| part(parts)()).into_any()
     }
 
     fn show_rows(self, window: RowWindow) {
