@@ -4,6 +4,7 @@
 //! so scrolling costs only the rows that come into sight.
 
 use std::io::{self, Write};
+use std::iter;
 use std::sync::Arc;
 
 use crate::export::{ExportFormat, Written, write_export};
@@ -12,14 +13,18 @@ use crate::model::{Day, DayRange, RepoId, RepoKey, Store, TotalOverflow};
 use crate::parse::Export;
 use crate::protocol::{Answer, Query};
 use crate::query::{
-    Buckets, Change, Direction, Period, Selection, View, figures_of, series_of, series_of_all,
+    Buckets, Change, Direction, Period, Selection, TypeTotal, View, days_of_all, figures_of,
+    series_of,
 };
 use crate::view_model::{
-    Band, ChartData, Comparison, Detail, Earlier, Overview, Row, RowWindow, Summary, Trend,
+    Band, ChartData, ChartDays, Comparison, Detail, Overview, Row, RowWindow, Subject, Summary,
+    Trend,
 };
 
-/// How much earlier the dashed line of a chart lies: whole weeks, so that weekdays align.
-const EARLIER_DAYS: u32 = 28;
+/// How many repositories have a band of their own in a chart of the largest.
+const LARGEST: usize = 5;
+/// The most days that a chart's means are taken over.
+const LONGEST_MEAN_DAYS: u32 = 28;
 
 /// An open export that answers questions.
 #[derive(Debug)]
@@ -67,7 +72,7 @@ impl Engine {
         let store = &self.store;
         let answer = Answer {
             id: query.id,
-            overview: query.wants_overview.then(|| overview(store, selected)),
+            overview: query.wants_overview.then(|| overview(store, selected, query.wants_largest)),
             window: row_window(store, &query.view, selected, query.first_row, query.row_count),
             detail: query
                 .view
@@ -143,7 +148,7 @@ impl Engine {
     }
 }
 
-fn overview(store: &Store, selection: &Selection) -> Overview {
+fn overview(store: &Store, selection: &Selection, wants_largest: bool) -> Overview {
     Overview {
         period: selection.period,
         repositories: selection.rows.len(),
@@ -155,35 +160,60 @@ fn overview(store: &Store, selection: &Selection) -> Overview {
         },
         by_type: selection.by_type.clone(),
         matches_by_type: selection.matches_by_type.clone(),
-        chart: Arc::new(overview_chart(store, selection)),
+        chart: Arc::new(overview_chart(store, selection, wants_largest)),
     }
 }
 
-fn overview_chart(store: &Store, selection: &Selection) -> ChartData {
-    let axis = selection.period.map(Buckets::for_period);
-    let Some(buckets) = axis else {
-        return ChartData { axis, bands: Vec::new(), earlier: None };
+fn overview_chart(store: &Store, selection: &Selection, wants_largest: bool) -> ChartData {
+    let Some(days) = chart_days(store, selection, selection.totals.before) else {
+        return ChartData::default();
     };
-    let bands = selection
-        .by_type
-        .iter()
-        .map(|total| {
-            let of_type = |id: &RepoId| store.repository(*id).key().repo_type == total.repo_type;
-            let values = series_of_all(store, selection.ids().filter(of_type), buckets);
-            Band { repo_type: total.repo_type.clone(), values }
-        })
-        .collect();
-    let earlier = selection.totals.before.map(|_| earlier(store, || selection.ids(), buckets));
-    ChartData { axis, bands, earlier }
+    let band_of = |subject, ids: &mut dyn Iterator<Item = RepoId>| band(store, days, subject, ids);
+    let bands = if wants_largest {
+        let mut rows: Vec<(u64, RepoId)> =
+            selection.rows.iter().map(|&(id, figures)| (figures.downloads, id)).collect();
+        rows.sort_unstable_by(|a, b| b.cmp(a));
+        let (largest, others) = rows.split_at(rows.len().min(LARGEST));
+        let mut bands: Vec<Band> = largest
+            .iter()
+            .map(|&(_, id)| {
+                let subject = Subject::Repository(store.repository(id).key().clone());
+                band_of(subject, &mut iter::once(id))
+            })
+            .collect();
+        if !others.is_empty() {
+            bands.push(band_of(Subject::Others, &mut others.iter().map(|&(_, id)| id)));
+        }
+        bands
+    } else {
+        let of_type = |total: &TypeTotal| {
+            let is_of_type = |id: &RepoId| store.repository(*id).key().repo_type == total.repo_type;
+            let subject = Subject::Type(total.repo_type.clone());
+            band_of(subject, &mut selection.ids().filter(is_of_type))
+        };
+        selection.by_type.iter().map(of_type).collect()
+    };
+    ChartData { days: Some(days), bands }
 }
 
-fn earlier<I: Iterator<Item = RepoId>>(
+/// The days of a chart of the selection's period; compared periods have an earlier one drawn behind them.
+fn chart_days(store: &Store, selection: &Selection, before: Option<u64>) -> Option<ChartDays> {
+    let (all, period) = (store.days()?, selection.period?);
+    let length = u32::try_from(period.len()).unwrap_or(u32::MAX);
+    let earlier = before.map(|_| (length.saturating_add(3) / 7).max(1) * 7);
+    let lead = earlier.unwrap_or(0).saturating_add(LONGEST_MEAN_DAYS - 1);
+    let first = period.shifted_back(i32::try_from(lead).unwrap_or(i32::MAX)).first();
+    Some(ChartDays { period, first: first.max(all.first()), earlier })
+}
+
+fn band(
     store: &Store,
-    ids: impl Fn() -> I,
-    buckets: Buckets,
-) -> Earlier {
-    let shifted = buckets.shifted_back(EARLIER_DAYS.cast_signed());
-    Earlier { days: EARLIER_DAYS, values: series_of_all(store, ids(), shifted) }
+    days: ChartDays,
+    subject: Subject,
+    ids: &mut dyn Iterator<Item = RepoId>,
+) -> Band {
+    let all = DayRange::new(days.first, days.period.last());
+    Band { subject, values: all.map(|all| days_of_all(store, ids, all)).unwrap_or_default() }
 }
 
 fn row_window(
@@ -229,20 +259,10 @@ fn row_window(
 fn detail(store: &Store, period: Period, selection: &Selection, id: RepoId) -> Detail {
     let repository = store.repository(id);
     let figures = figures_of(store, id, period);
-    let axis = selection.period.map(Buckets::for_period);
-    let chart = ChartData {
-        axis,
-        bands: axis
-            .map(|axis| Band {
-                repo_type: repository.key().repo_type.clone(),
-                values: series_of_all(store, std::iter::once(id), axis),
-            })
-            .into_iter()
-            .collect(),
-        earlier: axis
-            .zip(figures.before)
-            .map(|(axis, _)| earlier(store, || std::iter::once(id), axis)),
-    };
+    let days = chart_days(store, selection, figures.before);
+    let subject = Subject::Repository(repository.key().clone());
+    let bands = days.map(|days| band(store, days, subject, &mut iter::once(id)));
+    let chart = ChartData { days, bands: bands.into_iter().collect() };
     let downloads_of = |id: RepoId| {
         selection.rows.iter().find(|(row, _)| *row == id).map(|(_, figures)| figures.downloads)
     };

@@ -13,6 +13,7 @@ pub mod export;
 pub mod import;
 pub mod model;
 pub mod parse;
+pub mod plotted;
 pub mod protocol;
 pub mod query;
 pub mod view_model;

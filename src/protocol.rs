@@ -13,7 +13,7 @@ use crate::query::View;
 use crate::view_model::{Detail, Overview, RowWindow, Summary};
 
 /// The version of these messages. Page and worker are separate files, which a cache may hold from two releases.
-pub const VERSION: u32 = 3;
+pub const VERSION: u32 = 4;
 
 /// What the page asks of a worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -85,6 +85,8 @@ pub struct Query {
     pub row_count: usize,
     /// Whether headline and chart are wanted; scrolling needs neither.
     pub wants_overview: bool,
+    /// Whether the bands of the overview's chart are the largest repositories, and not the types.
+    pub wants_largest: bool,
 }
 
 /// What a worker tells the page.

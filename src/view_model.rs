@@ -43,7 +43,7 @@ pub struct Overview {
     pub by_type: Vec<TypeTotal>,
     /// How many repositories of each type match the search.
     pub matches_by_type: Vec<(RepoType, usize)>,
-    /// Downloads over time, one band for each type.
+    /// Downloads over time, a band for each type or for each of the largest repositories.
     pub chart: Arc<ChartData>,
 }
 
@@ -103,80 +103,44 @@ pub struct Trend {
     pub direction: Direction,
 }
 
-/// A stacked time-series chart.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+/// The daily numbers of a chart. What is drawn of them is [`Plotted`](crate::plotted::Plotted).
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ChartData {
-    /// The axis.
-    pub axis: Option<Buckets>,
+    /// The days; `None` without records.
+    pub days: Option<ChartDays>,
     /// The bands, from the bottom.
     pub bands: Vec<Band>,
-    /// The total of an earlier stretch of the same length, at the same places.
-    pub earlier: Option<Earlier>,
 }
 
-/// One band of a stacked chart.
+/// The days of a chart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChartDays {
+    /// What the chart shows.
+    pub period: DayRange,
+    /// The day of the first values: means, and what lies behind the period, begin before it.
+    pub first: Day,
+    /// How much earlier the days lie that are drawn behind the period, in whole weeks; `None` for all time.
+    pub earlier: Option<u32>,
+}
+
+/// One band of a chart.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Band {
-    /// The type whose downloads it shows; its colour and mark follow.
-    pub repo_type: RepoType,
-    /// Downloads by bucket.
+    /// Whose downloads it shows.
+    pub subject: Subject,
+    /// Downloads by day, from the first day of the chart's values to the last of its period.
     pub values: Vec<Option<u64>>,
 }
 
-/// Totals of an earlier stretch, aligned by weekday.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Earlier {
-    /// How much earlier, a multiple of 7.
-    pub days: u32,
-    /// Downloads by bucket.
-    pub values: Vec<Option<u64>>,
-}
-
-impl ChartData {
-    /// The total of all bands at `index`; `None` where no band has a value.
-    pub fn total_at(&self, index: usize) -> Option<u64> {
-        let values = self.bands.iter().filter_map(|band| band.values.get(index).copied().flatten());
-        values.fold(None, |sum, value| Some(sum.unwrap_or(0) + value))
-    }
-
-    /// The chart in a sentence: first, last and highest value, and the direction. `format` writes a count.
-    pub fn summary(&self, format: impl Fn(u64) -> String) -> String {
-        let Some(axis) = self.axis else { return "No downloads to show.".to_owned() };
-        let totals: Vec<Option<u64>> = (0..axis.count).map(|index| self.total_at(index)).collect();
-        let measured = || totals.iter().enumerate().filter_map(|(i, v)| v.map(|v| (i, v)));
-        let (Some(first), Some(last)) = (measured().next(), measured().next_back()) else {
-            return "No downloads to show.".to_owned();
-        };
-        let highest = measured().fold(first, |best, now| if now.1 > best.1 { now } else { best });
-        let name = |index: usize| bucket_name(axis, index);
-        format!(
-            "{} from {} ({}) to {} ({}); highest {} ({}).",
-            capitalized(Direction::of(&totals).word()),
-            format(first.1),
-            name(first.0),
-            format(last.1),
-            name(last.0),
-            format(highest.1),
-            name(highest.0),
-        )
-    }
-}
-
-/// The name of a bucket: `Sun 23 Aug 2020`, or `Week of 17 Aug 2020`.
-pub fn bucket_name(axis: Buckets, index: usize) -> String {
-    let days = axis.days_of(index);
-    match axis.granularity {
-        crate::query::Granularity::Day => days.first().with_weekday(),
-        crate::query::Granularity::Week => format!("Week of {}", days.first()),
-    }
-}
-
-fn capitalized(word: &str) -> String {
-    let mut word = word.to_owned();
-    if let Some(first) = word.get_mut(..1) {
-        first.make_ascii_uppercase();
-    }
-    word
+/// Whose downloads a band shows; its name, colour and mark follow.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Subject {
+    /// All repositories of a type.
+    Type(RepoType),
+    /// One of the largest repositories of the view, or the only one of the chart.
+    Repository(RepoKey),
+    /// All repositories but the largest.
+    Others,
 }
 
 /// The facts of one repository.
@@ -206,34 +170,4 @@ pub struct Detail {
     pub last_30_days: (u64, Comparison),
     /// Downloads over time.
     pub chart: Arc<ChartData>,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::query::Granularity;
-
-    fn chart(values: Vec<Option<u64>>) -> ChartData {
-        let first_day = Day::from_ymd(2020, 8, 3).unwrap();
-        let axis = Buckets { first_day, granularity: Granularity::Day, count: values.len() };
-        let bands = vec![
-            Band { repo_type: RepoType::Model, values: values.clone() },
-            Band { repo_type: RepoType::Dataset, values },
-        ];
-        ChartData { axis: Some(axis), bands, earlier: None }
-    }
-
-    #[test]
-    fn the_summary_names_first_last_and_highest_total() {
-        let summary = chart(vec![None, Some(1), Some(5), Some(4), None]).summary(|n| n.to_string());
-        assert_eq!(
-            summary,
-            "Rising from 2 (Tue 4 Aug 2020) to 8 (Thu 6 Aug 2020); highest 10 (Wed 5 Aug 2020)."
-        );
-    }
-
-    #[test]
-    fn a_chart_without_values_says_so() {
-        assert_eq!(chart(vec![None]).summary(|n| n.to_string()), "No downloads to show.");
-    }
 }

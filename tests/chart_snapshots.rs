@@ -19,8 +19,15 @@ use plotters_backend::{
 };
 use proptest::prelude::*;
 use publisher_analytics::chart::{
-    ChartSpec, Color, DayAxis, Ink, Layer, TrendSpec, draw_chart, draw_trend,
+    ChartSpec, Color, DayAxis, Ink, Layer, Step, TrendSpec, draw_chart, draw_trend,
 };
+use publisher_analytics::engine::Engine;
+use publisher_analytics::model::{Day, RepoKey, RepoType};
+use publisher_analytics::parse::{ExportReader, Limits};
+use publisher_analytics::plotted::{Plotted, Style};
+use publisher_analytics::protocol::Query;
+use publisher_analytics::query::{ChartChoices, Period, View};
+use publisher_analytics::view_model::Subject;
 
 type Values = Vec<Option<f64>>;
 
@@ -102,6 +109,7 @@ fn chart(size_css_px: (u32, u32), first_day: i32, step_days: u32, layers: &[Valu
         values: values.clone(),
         line: look.0,
         fill: look.1,
+        ring: None,
     };
     ChartSpec {
         width_css_px: size_css_px.0,
@@ -109,10 +117,13 @@ fn chart(size_css_px: (u32, u32), first_day: i32, step_days: u32, layers: &[Valu
         units_per_css_px: 8,
         axis: DayAxis {
             first_day,
-            step_days,
+            step: Step::Days(step_days),
             count: layers.iter().map(Vec::len).max().unwrap_or(0),
         },
         layers: layers.iter().zip(looks.iter().cycle()).map(layer).collect(),
+        is_stacked: true,
+        dots: Vec::new(),
+        value_scale: None,
         reference: None,
         ink,
         decimal_separator: '.',
@@ -135,7 +146,7 @@ fn trend(count: usize, offset: usize, values: Values) -> TrendSpec {
         width_css_px: 160,
         height_css_px: 28,
         units_per_css_px: 8,
-        axis: DayAxis { first_day: FIRST_DAY, step_days: 1, count },
+        axis: DayAxis { first_day: FIRST_DAY, step: Step::Days(1), count },
         offset,
         values,
         line: theme.models,
@@ -262,6 +273,77 @@ fn edge_data() {
     assert_snapshot("edge_every_other_day", &edge(&[every_other.collect()]));
     let late = [vec![Some(5.0); 30], (0..30).map(|i| Some(f64::from((i - 20).max(0)))).collect()];
     assert_snapshot("edge_late_layer", &edge(&late));
+}
+
+/// The overview of the sample as the reader chose it, and what of it is hidden.
+fn chosen_svg(view: View, choices: &str, hidden: &[Subject]) -> String {
+    let mut reader = ExportReader::new(Limits::until(Day::from_ymd(2026, 11, 1).unwrap()));
+    reader.feed(include_bytes!("../public/analytics.json")).unwrap();
+    let export = reader.finish().unwrap();
+    let mut engine = Engine::open(vec![("analytics.json".to_owned(), export)]).unwrap();
+    let choices = ChartChoices::from_slug(choices);
+    let query = Query {
+        id: 1,
+        first_row: 0,
+        row_count: 0,
+        wants_overview: true,
+        wants_largest: choices.bands.are_repositories(),
+        view,
+    };
+    let answer = engine.answer(&query);
+    let data = match answer.detail {
+        Some(detail) => detail.chart,
+        None => answer.overview.unwrap().chart,
+    };
+    let Theme { models, models_fill, datasets, datasets_fill, ink } = theme(false);
+    let series = ["#12436d", "#289a90", "#511930", "#b76c2e", "#270762", "#62676d"];
+    let colors = |subject: &Subject| match subject {
+        Subject::Type(RepoType::Model) => (models, models_fill),
+        Subject::Type(_) => (datasets, datasets_fill),
+        _ => {
+            let place = data.bands.iter().position(|band| band.subject == *subject).unwrap();
+            let color = Color::from_css_hex(series[place]).unwrap();
+            (color, color.with_alpha(0.55))
+        }
+    };
+    let style = Style {
+        size_css_px: (840, 264),
+        units_per_css_px: 8,
+        ink: &ink,
+        colors: &colors,
+        decimal_separator: '.',
+    };
+    chart_svg(&Plotted::chosen(&data, choices, hidden).unwrap().spec(style))
+}
+
+#[test]
+fn every_mode_of_the_overview() {
+    for choices in [
+        "month",
+        "week-log",
+        "month-cumulative",
+        "day-mean7",
+        "mean28-log",
+        "top",
+        "month-share",
+        "month-topshare",
+    ] {
+        assert_snapshot(&format!("mode_{choices}"), &chosen_svg(View::default(), choices, &[]));
+    }
+    let hidden = [Subject::Type(RepoType::Model)];
+    assert_snapshot("mode_hidden", &chosen_svg(View::default(), "month", &hidden));
+}
+
+#[test]
+fn every_mode_of_a_month_with_what_lies_earlier() {
+    let month = || View { period: Period::LastMonth, ..View::default() };
+    for choices in ["mean7", "log", "cumulative", "top"] {
+        assert_snapshot(&format!("month_{choices}"), &chosen_svg(month(), choices, &[]));
+    }
+    let name = "tidyverse/dplyr".into();
+    let repo = Some(RepoKey { repo_type: RepoType::Model, name });
+    let detail = View { repo, ..month() };
+    assert_snapshot("month_detail_mean7", &chosen_svg(detail, "mean7", &[]));
 }
 
 #[test]

@@ -7,8 +7,10 @@ use publisher_analytics::engine::Engine;
 use publisher_analytics::export::{ExportFormat, Written};
 use publisher_analytics::model::{Day, RepoKey, RepoType};
 use publisher_analytics::parse::{Export, ExportReader, Limits};
+use publisher_analytics::plotted::Plotted;
 use publisher_analytics::protocol::{Answer, Query};
 use publisher_analytics::query::{Change, Direction, Granularity, Period, Sort, SortColumn, View};
+use publisher_analytics::view_model::Subject;
 
 const SAMPLE: &[u8] = include_bytes!("../public/analytics.json");
 
@@ -27,7 +29,14 @@ fn day(year: i32, month: u8, day: u8) -> Day {
 }
 
 fn ask(engine: &mut Engine, view: View) -> Answer {
-    engine.answer(&Query { id: 1, view, first_row: 0, row_count: 50, wants_overview: true })
+    engine.answer(&Query {
+        id: 1,
+        view,
+        first_row: 0,
+        row_count: 50,
+        wants_overview: true,
+        wants_largest: false,
+    })
 }
 
 fn last_month() -> View {
@@ -63,7 +72,8 @@ fn all_time_is_the_reported_total() {
         overview.by_type.iter().map(|part| (part.repositories, part.downloads)).collect();
     assert_eq!(by_type, [(12, 302_944_705), (8, 115_356_001)]);
     assert_eq!(overview.comparison.change, Change::None);
-    assert_eq!(overview.chart.axis.unwrap().granularity, Granularity::Week);
+    let plotted = Plotted::plain(&overview.chart).unwrap();
+    assert_eq!(plotted.axis.granularity, Granularity::Week);
 }
 
 #[test]
@@ -86,11 +96,39 @@ fn last_month_is_thirty_days_against_the_thirty_before() {
 #[test]
 fn the_chart_of_a_month_adds_up_to_its_headline() {
     let overview = ask(&mut engine(SAMPLE), last_month()).overview.unwrap();
-    let drawn: u64 = (0..30).filter_map(|index| overview.chart.total_at(index)).sum();
-    assert_eq!(drawn, overview.downloads);
+    let plotted = Plotted::plain(&overview.chart).unwrap();
+    let drawn: u64 = (0..30).filter_map(|place| plotted.total_at(place)).sum();
+    assert_eq!((drawn, plotted.places()), (overview.downloads, 30));
     let the_23rd = 20;
-    let bands: Vec<_> = overview.chart.bands.iter().map(|band| band.values[the_23rd]).collect();
+    let bands: Vec<_> = plotted.bands.iter().map(|band| band.counts[the_23rd]).collect();
     assert_eq!(bands, [Some(297_756), Some(114_199)]);
+}
+
+#[test]
+fn the_largest_repositories_and_all_others_add_up_to_the_headline() {
+    let mut engine = engine(SAMPLE);
+    let query = Query {
+        id: 1,
+        view: last_month(),
+        first_row: 0,
+        row_count: 50,
+        wants_overview: true,
+        wants_largest: true,
+    };
+    let answer = engine.answer(&query);
+    let overview = answer.overview.unwrap();
+    let plotted = Plotted::plain(&overview.chart).unwrap();
+    let sums: Vec<u64> =
+        plotted.bands.iter().map(|band| band.counts.iter().flatten().sum()).collect();
+    let mut rows: Vec<u64> = answer.window.rows.iter().map(|row| row.downloads).collect();
+    rows.sort_unstable_by(|a, b| b.cmp(a));
+    assert_eq!(sums[..5], rows[..5]);
+    assert_eq!(sums[5], rows[5..].iter().sum::<u64>());
+    assert_eq!(plotted.bands[5].subject, Subject::Others);
+
+    let view = View { search: "readr".to_owned(), ..last_month() };
+    let few = engine.answer(&Query { view, ..query }).overview.unwrap();
+    assert_eq!(few.chart.bands.len(), few.repositories, "nothing is left for a band of others");
 }
 
 #[test]
@@ -114,6 +152,7 @@ fn a_window_holds_the_asked_ranks_and_stops_at_the_end() {
         first_row: 18,
         row_count: 10,
         wants_overview: false,
+        wants_largest: false,
     });
     assert!(part.overview.is_none());
     assert_eq!((part.window.rows[0].rank, part.window.total), (18, 20));

@@ -11,17 +11,25 @@
     reason = "helpers of tests may panic as tests do"
 )]
 
-const TOKENS: &str = include_str!("../style/tokens.css");
+const TOKENS: &str =
+    concat!(include_str!("../style/tokens.css"), include_str!("../style/later.css"));
 
 const BACKGROUNDS: [&str; 3] = ["background", "raised", "soft"];
 const TEXTS: [&str; 4] = ["text", "muted", "up", "down"];
 /// What carries meaning without being text: lines of charts, borders of controls.
-const MARKS: [&str; 4] = ["model", "dataset", "other", "control"];
+const MARKS: [&str; 10] = [
+    "model", "dataset", "other", "control", "series-0", "series-1", "series-2", "series-3",
+    "series-4", "others",
+];
 const TYPES: [&str; 3] = ["model", "dataset", "other"];
+/// Bands of repositories, in their order in a chart. They are named in the legend, and their marks differ in shape.
+const SERIES: [&str; 6] = ["series-0", "series-1", "series-2", "series-3", "series-4", "others"];
 
 const LEAST_TEXT_CONTRAST: f64 = 4.5;
 const LEAST_MARK_CONTRAST: f64 = 3.0;
 const LEAST_DISTANCE: f64 = 0.14;
+/// Of bands that need not lie beside each other.
+const LEAST_SERIES_DISTANCE: f64 = 0.1;
 
 type Vector = [f64; 3];
 type Matrix = [Vector; 3];
@@ -121,25 +129,36 @@ fn texts_and_marks_stand_out_from_every_background() {
     assert_none(short);
 }
 
-#[test]
-fn types_can_be_told_apart_with_any_sight() {
+/// The pairs of `tokens` that are nearer to each other than `least` says, by how far apart they stand in the list.
+fn too_near(tokens: &[&str], least: impl Fn(usize) -> f64) -> Vec<String> {
     let mut short = Vec::new();
     for (theme, place) in THEMES {
         for (sight, matrix) in &SIGHTS {
             let seen = |token| {
                 oklab(times(matrix, linear(token, place)).map(|channel| channel.clamp(0.0, 1.0)))
             };
-            for (index, a) in TYPES.iter().enumerate() {
-                for b in &TYPES[index + 1..] {
+            for (index, a) in tokens.iter().enumerate() {
+                for (behind, b) in tokens[index + 1..].iter().enumerate() {
                     let found = distance(seen(a), seen(b));
-                    if found < LEAST_DISTANCE {
+                    if found < least(behind + 1) {
                         short.push(format!("{theme}, {sight}: {a} and {b}: {found:.3}"));
                     }
                 }
             }
         }
     }
-    assert_none(short);
+    short
+}
+
+#[test]
+fn types_can_be_told_apart_with_any_sight() {
+    assert_none(too_near(&TYPES, |_| LEAST_DISTANCE));
+}
+
+#[test]
+fn bands_of_repositories_can_be_told_apart_with_any_sight() {
+    let least = |apart| if apart == 1 { LEAST_DISTANCE } else { LEAST_SERIES_DISTANCE };
+    assert_none(too_near(&SERIES, least));
 }
 
 #[test]

@@ -5,7 +5,7 @@
 use publisher_analytics::browser::canvas::{CanvasSurface, UNITS_PER_CSS_PX};
 use publisher_analytics::browser::locale;
 use publisher_analytics::chart::{
-    ChartSpec, Color, DayAxis, Ink, Layer, TrendSpec, draw_chart, draw_trend,
+    ChartSpec, Color, DayAxis, Ink, Layer, Step, TrendSpec, draw_chart, draw_trend,
 };
 use publisher_analytics::model::{RepoType, StoreBuilder};
 use wasm_bindgen::JsCast;
@@ -36,7 +36,7 @@ fn trend(values: Vec<Option<f64>>) -> TrendSpec {
         width_css_px: 100,
         height_css_px: 30,
         units_per_css_px: UNITS_PER_CSS_PX,
-        axis: DayAxis { first_day: 18_000, step_days: 1, count: values.len() },
+        axis: DayAxis { first_day: 18_000, step: Step::Days(1), count: values.len() },
         offset: 0,
         values,
         line: LINE,
@@ -84,8 +84,11 @@ fn grid_lines_are_whole_device_pixels() {
         width_css_px: 300,
         height_css_px: 150,
         units_per_css_px: UNITS_PER_CSS_PX,
-        axis: DayAxis { first_day: 18_000, step_days: 1, count: 30 },
-        layers: vec![Layer { values: vec![Some(0.0); 30], line: LINE, fill: FILL }],
+        axis: DayAxis { first_day: 18_000, step: Step::Days(1), count: 30 },
+        layers: vec![Layer { values: vec![Some(0.0); 30], line: LINE, fill: FILL, ring: None }],
+        is_stacked: true,
+        dots: Vec::new(),
+        value_scale: None,
         reference: None,
         ink: Ink {
             text: LINE,

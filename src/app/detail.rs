@@ -104,7 +104,12 @@ fn RepositoryDetail() -> impl IntoView {
             })}
             {shown(move || !is_absent(), move || {
                 view! {
-                    <ChartFigure label="Downloads over time" chart height_css_px=CHART_HEIGHT_CSS_PX />
+                    <ChartFigure
+                        label="Downloads over time"
+                        data=chart
+                        height_css_px=CHART_HEIGHT_CSS_PX
+                        is_overview=false
+                    />
                     {part(move || detail().map(|detail| view! { <Facts detail /> }.into_any()))}
                 }
                 .into_any()

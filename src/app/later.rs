@@ -7,7 +7,12 @@
 
 use leptos::prelude::*;
 
-use super::{detail, import_report};
+use super::chart_figure::Chart;
+use super::{chart_cursor, chart_tools, detail, import_report};
+use crate::browser::theme::{self, SeriesColors};
+use crate::plotted::Plotted;
+use crate::query::ChartChoices;
+use crate::view_model::{ChartData, Subject};
 
 /// What can be made once the file has come.
 #[derive(Clone, Copy, Debug)]
@@ -16,9 +21,30 @@ pub(super) struct Parts {
     pub(super) detail: fn() -> AnyView,
     /// The panel of the import report.
     pub(super) import_report: fn() -> AnyView,
+    /// The legend of a chart, whose entries are buttons.
+    pub(super) legend: fn(Chart) -> AnyView,
+    /// The cursor of a chart.
+    pub(super) cursor: fn(Chart) -> AnyView,
+    /// What else can be done with a chart.
+    pub(super) tools: fn(Chart) -> AnyView,
+    /// A chart as the reader chose it.
+    pub(super) chosen: fn(&ChartData, ChartChoices, &[Subject]) -> Option<Plotted>,
+    /// The colours of a band that is no type, by its place.
+    pub(super) series_colors: fn(usize) -> SeriesColors,
 }
 
-const PARTS: Parts = Parts { detail: detail::view, import_report: import_report::view };
+const PARTS: Parts = Parts {
+    detail: detail::view,
+    import_report: import_report::view,
+    legend: chart_tools::legend,
+    cursor: chart_cursor::view,
+    tools: chart_tools::tools,
+    chosen: Plotted::chosen,
+    series_colors: theme::series_colors,
+};
+
+/// The styles of these parts, which come with them.
+const STYLES: &str = include_str!("../../style/later.css");
 
 /// Fetches the file unless it is there; `None` if it does not come.
 #[cfg(feature = "split")]
@@ -29,14 +55,20 @@ pub(super) async fn parts() -> Option<Parts> {
 /// Gives the parts, which are in the one file.
 #[cfg(not(feature = "split"))]
 pub(super) async fn parts() -> Option<Parts> {
-    Some(PARTS)
+    Some(parts_with_styles())
+}
+
+/// Gives the parts, after their styles have been put into the document.
+fn parts_with_styles() -> Parts {
+    theme::add_styles(STYLES);
+    PARTS
 }
 
 #[cfg(feature = "split")]
 mod split {
     use leptos::wasm_split::{SplitLoaderError, wasm_split};
 
-    use super::{PARTS, Parts};
+    use super::{Parts, parts_with_styles};
 
     #[allow(
         clippy::unnecessary_wraps,
@@ -45,6 +77,6 @@ mod split {
     )]
     #[wasm_split(later, wasm_split_path = leptos::wasm_split, fallible)]
     pub(super) fn parts() -> Result<Parts, SplitLoaderError> {
-        Ok(PARTS)
+        Ok(parts_with_styles())
     }
 }

@@ -7,7 +7,9 @@
     reason = "the component macro makes its functions and properties public"
 )]
 
+mod chart_cursor;
 mod chart_figure;
+mod chart_tools;
 mod controls;
 mod detail;
 mod header;

@@ -29,8 +29,9 @@ pub(super) fn Overview() -> impl IntoView {
             </div>
             <ChartFigure
                 label="Downloads over time"
-                chart
+                data=chart
                 height_css_px=CHART_HEIGHT_CSS_PX
+                is_overview=true
             />
         </section>
     }

@@ -13,8 +13,9 @@ use crate::browser::theme::{Palette, SeriesColors};
 use crate::browser::{frame_queue, locale};
 use crate::chart::{DayAxis, TrendSpec, draw_trend};
 use crate::model::RepoType;
+use crate::plotted::step_of;
 use crate::query::Buckets;
-use crate::view_model::{Trend, bucket_name};
+use crate::view_model::Trend;
 
 /// Height of a trend in CSS pixels.
 const HEIGHT_CSS_PX: u32 = 30;
@@ -81,7 +82,7 @@ fn trend_spec(
         units_per_css_px: UNITS_PER_CSS_PX,
         axis: DayAxis {
             first_day: axis.first_day.epoch_days(),
-            step_days: u32::from(axis.granularity.step_days()),
+            step: step_of(axis.granularity),
             count: axis.count,
         },
         offset: trend.offset,
@@ -98,7 +99,7 @@ fn in_words(trend: &Trend, axis: Buckets) -> String {
     let (Some(first), Some(last)) = (measured().next(), measured().next_back()) else {
         return "No downloads in the period".to_owned();
     };
-    let name = |index: usize| bucket_name(axis, trend.offset + index);
+    let name = |index: usize| axis.name_of(trend.offset + index);
     format!(
         "{}: {} ({}) to {} ({})",
         trend.direction.word(),

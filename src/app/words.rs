@@ -2,10 +2,11 @@
 
 use leptos::prelude::*;
 
+use super::chart_figure::{Chart, place_of};
 use crate::browser::locale;
 use crate::model::RepoType;
 use crate::query::{Change, Granularity};
-use crate::view_model::Comparison;
+use crate::view_model::{Comparison, Subject};
 
 /// A repository type in the plural, as a heading: `Models`.
 pub(super) fn type_plural(repo_type: &RepoType) -> String {
@@ -15,6 +16,15 @@ pub(super) fn type_plural(repo_type: &RepoType) -> String {
         RepoType::Space => "Spaces".to_owned(),
         RepoType::Unknown => "Unknown type".to_owned(),
         RepoType::Other(text) => text.to_string(),
+    }
+}
+
+/// The name of what a band of a chart shows.
+pub(super) fn subject_name(subject: &Subject) -> String {
+    match subject {
+        Subject::Type(repo_type) => type_plural(repo_type),
+        Subject::Repository(key) => key.name.to_string(),
+        Subject::Others => "All others".to_owned(),
     }
 }
 
@@ -34,6 +44,36 @@ pub(super) fn TypeMark(
     repo_type: RepoType,
 ) -> impl IntoView {
     view! { <span class=format!("mark {}", type_class(&repo_type)) aria-hidden="true"></span> }
+}
+
+/// The class that gives a band of a chart its colour and the shape of its mark.
+pub(super) fn subject_class(subject: &Subject, chart: Chart) -> &'static str {
+    match subject {
+        Subject::Type(repo_type) => type_class(repo_type),
+        Subject::Repository(key) if !chart.is_overview => type_class(&key.repo_type),
+        Subject::Repository(_) => {
+            let place = place_of(subject, chart.data.read().as_deref());
+            ["is-series-0", "is-series-1", "is-series-2", "is-series-3", "is-series-4"][place % 5]
+        }
+        Subject::Others => "is-others",
+    }
+}
+
+/// The mark of a band of a chart.
+#[component]
+pub(super) fn SubjectMark(
+    /// Whose band it is.
+    subject: Subject,
+    /// The chart.
+    chart: Chart,
+) -> impl IntoView {
+    let class = format!("mark {}", subject_class(&subject, chart));
+    view! { <span class=class aria-hidden="true"></span> }
+}
+
+/// A count in full digits, or that there is none.
+pub(super) fn amount(count: Option<u64>) -> String {
+    count.map_or_else(|| "no record".to_owned(), locale::count)
 }
 
 /// A repository's name with its organization less prominent.
@@ -90,6 +130,7 @@ pub(super) const fn per_step(granularity: Granularity) -> &'static str {
     match granularity {
         Granularity::Day => "per day",
         Granularity::Week => "per week",
+        Granularity::Month => "per month",
     }
 }
 

@@ -8,6 +8,8 @@ pub mod address;
 #[cfg(feature = "page")]
 pub mod canvas;
 #[cfg(feature = "page")]
+pub mod clipboard;
+#[cfg(feature = "page")]
 pub mod crash;
 #[cfg(feature = "page")]
 pub mod download;

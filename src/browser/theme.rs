@@ -7,6 +7,11 @@ use crate::model::RepoType;
 
 const STORAGE_KEY: &str = "publisher-analytics-theme";
 
+/// The properties that hold the colours of bands that are repositories.
+const SERIES: [&str; 5] = ["--series-0", "--series-1", "--series-2", "--series-3", "--series-4"];
+/// How opaque their areas are: they are told apart by colour alone, where types have two.
+const SERIES_ALPHA: f64 = 0.55;
+
 /// Which theme the page shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Theme {
@@ -130,6 +135,28 @@ impl Palette {
             RepoType::Dataset => self.dataset,
             _ => self.other,
         }
+    }
+}
+
+/// The colours of a band that is no type, by its place among the bands.
+pub fn series_colors(place: usize) -> SeriesColors {
+    let style = leptos::prelude::document()
+        .document_element()
+        .and_then(|root| leptos::prelude::window().get_computed_style(&root).ok().flatten());
+    let value = |name: &str| {
+        style.as_ref().and_then(|style| style.get_property_value(name).ok()).unwrap_or_default()
+    };
+    let name = SERIES.get(place).unwrap_or(&"--others");
+    let line = color_from_computed(&value(name)).unwrap_or(Color::rgb(128, 128, 128));
+    SeriesColors { line, area: line.with_alpha(SERIES_ALPHA) }
+}
+
+/// Puts a stylesheet behind those of the document.
+pub fn add_styles(styles: &str) {
+    let document = leptos::prelude::document();
+    if let (Some(head), Ok(style)) = (document.head(), document.create_element("style")) {
+        style.set_text_content(Some(styles));
+        head.append_child(&style).ok();
     }
 }
 

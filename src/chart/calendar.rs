@@ -15,7 +15,8 @@
 use time::{Date, Month};
 
 use super::date::{
-    date_from_day, day_from_date, day_month, day_month_year, first_of_month, month_year, short_name,
+    date_from_day, day_from_date, day_month, day_month_year, first_of_month, month_index,
+    month_year, short_name,
 };
 use super::{DayAxis, label};
 
@@ -49,7 +50,7 @@ const DAYS_PER_MONTH: f64 = 30.436_875;
 pub(super) fn day_ticks(axis: DayAxis, width: f64, x_of_day: impl Fn(i32) -> f64) -> Vec<DayTick> {
     let Some(span) = Span::of(axis) else { return Vec::new() };
     let place = |labels| place(labels, width, &x_of_day);
-    let regular = candidates(axis.step())
+    let regular = candidates(axis.step_days())
         .filter(|interval| span.days() / interval.days() <= MAX_LABELS as f64)
         .filter_map(|interval| place(interval.labels(&span)))
         .find(|ticks| (2..=MAX_LABELS).contains(&ticks.len()));
@@ -71,12 +72,9 @@ impl Span {
         if axis.count == 0 {
             return None;
         }
-        let steps = i64::try_from(axis.last_index()).unwrap_or(i64::MAX);
-        let first = i64::from(axis.first_day);
-        let last = first.saturating_add(steps.saturating_mul(i64::from(axis.step())));
-        let first = first.max(day_from_date(Date::MIN));
-        let last = last.min(day_from_date(Date::MAX));
-        (first <= last).then_some(Self { first, last, daily: axis.step() == 1 })
+        let first = i64::from(axis.first_day).max(day_from_date(Date::MIN));
+        let last = axis.last_day().min(day_from_date(Date::MAX));
+        (first <= last).then_some(Self { first, last, daily: axis.step_days() == Some(1) })
     }
 
     fn days(&self) -> f64 {
@@ -111,9 +109,10 @@ enum Interval {
     Years(i32),
 }
 
-/// Every interval from fine to coarse that an axis of `step_days` may be labelled at.
-fn candidates(step_days: u32) -> impl Iterator<Item = Interval> {
-    let days = [1, 2, 7, 14].into_iter().filter(move |days| days % step_days == 0);
+/// Every interval from fine to coarse that an axis of steps of so many days, or of months, may be labelled at.
+fn candidates(step_days: Option<u32>) -> impl Iterator<Item = Interval> {
+    let fits = move |days: &u32| step_days.is_some_and(|step_days| days.is_multiple_of(step_days));
+    let days = [1, 2, 7, 14].into_iter().filter(fits);
     let years = [1, 10, 100, 1000].into_iter().flat_map(|unit| [unit, 2 * unit, 5 * unit]);
     days.map(Interval::Days)
         .chain([1, 2, 3, 6].map(Interval::Months))
@@ -168,7 +167,7 @@ fn day_labels(span: &Span, step: i64) -> Vec<(i64, String)> {
 /// Labels the first days of every `step`-th month, counted from January of year 0.
 fn month_labels(span: &Span, step: i32, say: impl Fn(Date) -> String) -> Vec<(i64, String)> {
     let Some(first) = date_from_day(span.first) else { return Vec::new() };
-    let month = first.year() * 12 + i32::from(u8::from(first.month())) - 1;
+    let month = month_index(first);
     let month = if first.day() == 1 { month } else { month + 1 };
     let mut month = month + (-month).rem_euclid(step);
     let mut labels = Vec::new();
@@ -209,10 +208,11 @@ fn place(
 
 #[cfg(test)]
 mod tests {
+    use super::super::Step;
     use super::*;
 
     fn ticks(axis: DayAxis, width: f64) -> Vec<DayTick> {
-        let days = (axis.last_index() as f64 * f64::from(axis.step())).max(1.0);
+        let days = (axis.last_day() - i64::from(axis.first_day)).max(1) as f64;
         day_ticks(axis, width, |day| {
             40.0 + (f64::from(day) - f64::from(axis.first_day)) / days * (width - 60.0)
         })
@@ -221,7 +221,7 @@ mod tests {
     fn labels(first: (i32, Month, u8), count: usize, step_days: u32, width: f64) -> String {
         let date = Date::from_calendar_date(first.0, first.1, first.2).unwrap();
         let first_day = i32::try_from(day_from_date(date)).unwrap();
-        let labels = ticks(DayAxis { first_day, step_days, count }, width);
+        let labels = ticks(DayAxis { first_day, step: Step::Days(step_days), count }, width);
         labels.into_iter().map(|tick| tick.label).collect::<Vec<_>>().join(", ")
     }
 
@@ -280,7 +280,7 @@ mod tests {
                 first_day in -800_000i32..3_000_000, step_days in 0u32..400, count in 0usize..5_000,
                 width in 0.0f64..4_000.0,
             ) {
-                let axis = DayAxis { first_day, step_days, count };
+                let axis = DayAxis { first_day, step: Step::Days(step_days), count };
                 let ticks = ticks(axis, width);
                 prop_assert!(ticks.len() <= MAX_LABELS);
                 for tick in &ticks {
@@ -288,7 +288,7 @@ mod tests {
                     prop_assert!(tick.label_x + tick.half_width() <= width + 1e-9);
                     prop_assert!(tick.day >= first_day);
                     let last = i64::from(first_day)
-                        + i64::try_from(axis.last_index()).unwrap() * i64::from(axis.step());
+                        + i64::try_from(axis.last_index()).unwrap() * i64::from(step_days.max(1));
                     prop_assert!(i64::from(tick.day) <= last);
                 }
                 for pair in ticks.windows(2) {
@@ -305,13 +305,13 @@ mod tests {
                 width in 200.0f64..4_000.0,
             ) {
                 // The widest pair of labels, "30 Aug 2019" at both ends, takes 170 CSS pixels.
-                let ticks = ticks(DayAxis { first_day, step_days, count }, width);
+                let ticks = ticks(DayAxis { first_day, step: Step::Days(step_days), count }, width);
                 prop_assert!(ticks.len() >= 2, "{ticks:?}");
             }
 
             #[test]
             fn no_axis_panics(first_day: i32, step_days: u32, count: usize, width: f64) {
-                let _ = ticks(DayAxis { first_day, step_days, count }, width.abs());
+                let _ = ticks(DayAxis { first_day, step: Step::Days(step_days), count }, width.abs());
             }
         }
     }

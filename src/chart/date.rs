@@ -58,6 +58,11 @@ pub(super) fn short_name(month: Month) -> &'static str {
     }
 }
 
+/// Months since the beginning of year 0: what [`first_of_month`] takes.
+pub(super) fn month_index(date: Date) -> i32 {
+    date.year() * 12 + i32::from(u8::from(date.month())) - 1
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,4 +1,4 @@
-//! Draws a chart: grid, bands, baseline, reference, lines, labels, in this order.
+//! Draws a chart: grid, bands, baseline, reference, dots, lines, ring, labels, in this order.
 //!
 //! A layer's line is left out where the layer adds nothing to those below it, so that it does not
 //! hide the line it would coincide with; the bottom layer's line is drawn at 0 too.
@@ -9,11 +9,12 @@ use plotters::style::text_anchor::HPos;
 use super::decimate::{decimated_runs, lowest_of_columns};
 use super::geometry::{DAY_LABEL_DROP_CSS_PX, VALUE_LABEL_GAP_CSS_PX};
 use super::plot::{Plot, Scale};
-use super::stack::Stack;
+use super::stack::{Stack, cleaned};
 use super::{ChartSpec, DrawError, Geometry};
 
 const LINE_CSS_PX: f64 = 1.5;
 const REFERENCE_CSS_PX: f64 = 1.0;
+const DOT_ALPHA: f64 = 0.4;
 
 /// Draws a chart on a backend of `width_css_px * units_per_css_px` by
 /// `height_css_px * units_per_css_px` units. Draws nothing on a canvas too small for a plot.
@@ -26,7 +27,7 @@ const REFERENCE_CSS_PX: f64 = 1.0;
 ///
 /// ```
 /// use plotters::prelude::SVGBackend;
-/// use publisher_analytics::chart::{ChartSpec, Color, DayAxis, Ink, Layer, draw_chart};
+/// use publisher_analytics::chart::{ChartSpec, Color, DayAxis, Ink, Layer, Step, draw_chart};
 ///
 /// let blue = Color::rgb(0x12, 0x43, 0x6d);
 /// let grey = Color::rgb(0x64, 0x6a, 0x73);
@@ -34,12 +35,16 @@ const REFERENCE_CSS_PX: f64 = 1.0;
 ///     width_css_px: 600,
 ///     height_css_px: 240,
 ///     units_per_css_px: 1,
-///     axis: DayAxis { first_day: 18_477, step_days: 1, count: 3 },
+///     axis: DayAxis { first_day: 18_477, step: Step::Days(1), count: 3 },
 ///     layers: vec![Layer {
 ///         values: vec![Some(7.0), Some(4.0), Some(5.0)],
 ///         line: blue,
 ///         fill: blue.with_alpha(0.2),
+///         ring: None,
 ///     }],
+///     is_stacked: true,
+///     dots: Vec::new(),
+///     value_scale: None,
 ///     reference: Some(vec![Some(6.0), None, None]),
 ///     ink: Ink {
 ///         text: grey,
@@ -95,6 +100,9 @@ fn draw_data<DB: DrawingBackend>(
     plot: &Plot<DB>,
     columns: usize,
 ) -> Result<(), DrawError> {
+    if !spec.is_stacked {
+        return draw_lines(spec, stack, plot, columns);
+    }
     let layers = stack.drawn_layers();
     let tops: Vec<&[Option<f64>]> = layers.iter().map(|&i| stack.tops[i].as_slice()).collect();
     let runs = decimated_runs(&tops, columns);
@@ -105,10 +113,7 @@ fn draw_data<DB: DrawingBackend>(
         plot.band(&band_runs, top, below, spec.layers[layer].fill)?;
         below = Some(top);
     }
-    plot.baseline(spec.ink.baseline)?;
-    let reference = &stack.reference;
-    let reference_runs = decimated_runs(&[reference], columns);
-    plot.dashed_line(&reference_runs, reference, REFERENCE_CSS_PX, spec.ink.reference)?;
+    draw_behind_lines(spec, stack, plot, columns)?;
     for (height, (&layer, &top)) in layers.iter().zip(&tops).enumerate() {
         let color = spec.layers[layer].line;
         if height == 0 {
@@ -116,6 +121,49 @@ fn draw_data<DB: DrawingBackend>(
         } else {
             let visible = runs_above_0(&runs, &stack.values[layer]);
             plot.line(&visible, top, LINE_CSS_PX, color)?;
+        }
+    }
+    draw_rings(spec, plot)
+}
+
+fn draw_behind_lines<DB: DrawingBackend>(
+    spec: &ChartSpec,
+    stack: &Stack,
+    plot: &Plot<DB>,
+    columns: usize,
+) -> Result<(), DrawError> {
+    plot.baseline(spec.ink.baseline)?;
+    let reference = &stack.reference;
+    let reference_runs = decimated_runs(&[reference], columns);
+    plot.dashed_line(&reference_runs, reference, REFERENCE_CSS_PX, spec.ink.reference)?;
+    match spec.layers.first() {
+        Some(layer) => plot.dots(
+            &decimated_runs(&[&stack.dots], columns),
+            &stack.dots,
+            layer.line.with_alpha(DOT_ALPHA),
+        ),
+        None => Ok(()),
+    }
+}
+
+/// Draws each layer as a line of its own.
+fn draw_lines<DB: DrawingBackend>(
+    spec: &ChartSpec,
+    stack: &Stack,
+    plot: &Plot<DB>,
+    columns: usize,
+) -> Result<(), DrawError> {
+    draw_behind_lines(spec, stack, plot, columns)?;
+    for (layer, top) in spec.layers.iter().zip(&stack.tops) {
+        plot.line(&decimated_runs(&[top], columns), top, LINE_CSS_PX, layer.line)?;
+    }
+    draw_rings(spec, plot)
+}
+
+fn draw_rings<DB: DrawingBackend>(spec: &ChartSpec, plot: &Plot<DB>) -> Result<(), DrawError> {
+    for layer in &spec.layers {
+        if let Some(height) = cleaned(layer.ring) {
+            plot.ring(spec.axis.last_index(), height, layer.line)?;
         }
     }
     Ok(())

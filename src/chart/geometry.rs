@@ -48,19 +48,23 @@ impl ChartSpec {
     /// Computes where [`draw_chart`](super::draw_chart) draws this chart.
     ///
     /// ```
-    /// use publisher_analytics::chart::{ChartSpec, Color, DayAxis, Ink, Layer};
+    /// use publisher_analytics::chart::{ChartSpec, Color, DayAxis, Ink, Layer, Step};
     ///
     /// let blue = Color::rgb(0x12, 0x43, 0x6d);
     /// let spec = ChartSpec {
     ///     width_css_px: 600,
     ///     height_css_px: 240,
     ///     units_per_css_px: 8,
-    ///     axis: DayAxis { first_day: 18_477, step_days: 1, count: 3 },
+    ///     axis: DayAxis { first_day: 18_477, step: Step::Days(1), count: 3 },
     ///     layers: vec![Layer {
     ///         values: vec![Some(710_000.0), None, Some(400_000.0)],
     ///         line: blue,
     ///         fill: blue.with_alpha(0.2),
+    ///         ring: None,
     ///     }],
+    ///     is_stacked: true,
+    ///     dots: Vec::new(),
+    ///     value_scale: None,
     ///     reference: None,
     ///     ink: Ink {
     ///         text: blue,
@@ -91,8 +95,14 @@ impl Geometry {
             .into_iter()
             .find(|&n| bottom - TOP_CSS_PX >= f64::from(n) * SMALLEST_INTERVAL_CSS_PX)
             .unwrap_or(1);
-        let ticks =
-            value_ticks(stack.largest(), stack.is_whole(), max_intervals, spec.decimal_separator);
+        let (ticks, value_max) = if let Some(scale) = &spec.value_scale {
+            (scale.ticks.clone(), scale.top)
+        } else {
+            let (largest, is_whole) = (stack.largest(), stack.is_whole());
+            let ticks = value_ticks(largest, is_whole, max_intervals, spec.decimal_separator);
+            let top = ticks.last().map_or(1.0, |tick| tick.value);
+            (ticks, top)
+        };
         let widest = ticks.iter().map(|tick| label::width_css_px(&tick.label)).fold(0.0, f64::max);
         let left = widest.ceil() + VALUE_LABEL_GAP_CSS_PX;
         let mut geometry = Self {
@@ -100,7 +110,7 @@ impl Geometry {
             top: TOP_CSS_PX,
             right: (width - RIGHT_CSS_PX).max(left),
             bottom,
-            value_max: ticks.last().map_or(1.0, |tick| tick.value),
+            value_max: if value_max > 0.0 { value_max } else { 1.0 },
             value_ticks: ticks,
             day_ticks: Vec::new(),
             axis: spec.axis,
@@ -134,12 +144,13 @@ impl Geometry {
     /// the middle.
     ///
     /// ```
-    /// # use publisher_analytics::chart::{ChartSpec, Color, DayAxis, Ink, Layer};
+    /// # use publisher_analytics::chart::{ChartSpec, Color, DayAxis, Ink, Layer, Step};
     /// # let grey = Color::rgb(1, 2, 3);
     /// # let ink = Ink { text: grey, grid: grey, baseline: grey, reference: grey,
     /// #     font_family: String::new() };
     /// # let spec = ChartSpec { width_css_px: 600, height_css_px: 240, units_per_css_px: 8,
-    /// #     axis: DayAxis { first_day: 18_477, step_days: 1, count: 30 }, layers: Vec::new(),
+    /// #     axis: DayAxis { first_day: 18_477, step: Step::Days(1), count: 30 }, layers: Vec::new(),
+    /// #     is_stacked: true, dots: Vec::new(), value_scale: None,
     /// #     reference: None, ink, decimal_separator: '.' };
     /// let geometry = spec.geometry(); // of 30 values
     /// assert_eq!(geometry.x_of_index(0), geometry.left);
@@ -155,12 +166,13 @@ impl Geometry {
     /// last position, an empty axis gives 0.
     ///
     /// ```
-    /// # use publisher_analytics::chart::{ChartSpec, Color, DayAxis, Ink, Layer};
+    /// # use publisher_analytics::chart::{ChartSpec, Color, DayAxis, Ink, Layer, Step};
     /// # let grey = Color::rgb(1, 2, 3);
     /// # let ink = Ink { text: grey, grid: grey, baseline: grey, reference: grey,
     /// #     font_family: String::new() };
     /// # let spec = ChartSpec { width_css_px: 600, height_css_px: 240, units_per_css_px: 8,
-    /// #     axis: DayAxis { first_day: 18_477, step_days: 1, count: 30 }, layers: Vec::new(),
+    /// #     axis: DayAxis { first_day: 18_477, step: Step::Days(1), count: 30 }, layers: Vec::new(),
+    /// #     is_stacked: true, dots: Vec::new(), value_scale: None,
     /// #     reference: None, ink, decimal_separator: '.' };
     /// let geometry = spec.geometry(); // of 30 values
     /// assert_eq!(geometry.index_at_x(geometry.x_of_index(7) + 1.0), 7);
@@ -177,12 +189,13 @@ impl Geometry {
     /// Gives where a value stands; values outside the axis stand at its end, NaN at 0.
     ///
     /// ```
-    /// # use publisher_analytics::chart::{ChartSpec, Color, DayAxis, Ink, Layer};
+    /// # use publisher_analytics::chart::{ChartSpec, Color, DayAxis, Ink, Layer, Step};
     /// # let grey = Color::rgb(1, 2, 3);
     /// # let ink = Ink { text: grey, grid: grey, baseline: grey, reference: grey,
     /// #     font_family: String::new() };
     /// # let spec = ChartSpec { width_css_px: 600, height_css_px: 240, units_per_css_px: 8,
-    /// #     axis: DayAxis { first_day: 18_477, step_days: 1, count: 30 }, layers: Vec::new(),
+    /// #     axis: DayAxis { first_day: 18_477, step: Step::Days(1), count: 30 }, layers: Vec::new(),
+    /// #     is_stacked: true, dots: Vec::new(), value_scale: None,
     /// #     reference: None, ink, decimal_separator: '.' };
     /// let geometry = spec.geometry();
     /// assert_eq!(geometry.y_of_value(0.0), geometry.bottom);
@@ -198,23 +211,24 @@ impl Geometry {
     /// Gives where a day (since 1970-01-01, UTC) stands; days beyond the axis stand at its ends.
     ///
     /// ```
-    /// # use publisher_analytics::chart::{ChartSpec, Color, DayAxis, Ink, Layer};
+    /// # use publisher_analytics::chart::{ChartSpec, Color, DayAxis, Ink, Layer, Step};
     /// # let grey = Color::rgb(1, 2, 3);
     /// # let ink = Ink { text: grey, grid: grey, baseline: grey, reference: grey,
     /// #     font_family: String::new() };
     /// # let spec = ChartSpec { width_css_px: 600, height_css_px: 240, units_per_css_px: 8,
-    /// #     axis: DayAxis { first_day: 18_477, step_days: 7, count: 30 }, layers: Vec::new(),
+    /// #     axis: DayAxis { first_day: 18_477, step: Step::Days(7), count: 30 }, layers: Vec::new(),
+    /// #     is_stacked: true, dots: Vec::new(), value_scale: None,
     /// #     reference: None, ink, decimal_separator: '.' };
     /// let geometry = spec.geometry(); // of weeks
     /// assert_eq!(geometry.x_of_day(18_477 + 7), geometry.x_of_index(1));
     /// ```
     #[must_use]
     pub fn x_of_day(&self, day: i32) -> f64 {
-        let days = self.axis.last_index() as f64 * f64::from(self.axis.step());
-        if days == 0.0 {
+        let last = self.axis.last_index() as f64;
+        if last == 0.0 {
             return self.x_at(0.5);
         }
-        let share = (f64::from(day) - f64::from(self.axis.first_day)) / days;
+        let share = self.axis.position_of_day(day) / last;
         self.x_at(share.clamp(0.0, 1.0))
     }
 

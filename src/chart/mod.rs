@@ -56,6 +56,6 @@ pub use color::Color;
 pub use draw::draw_chart;
 pub use geometry::Geometry;
 pub use plot::DrawError;
-pub use spec::{ChartSpec, DayAxis, Ink, Layer, TrendSpec};
+pub use spec::{ChartSpec, DayAxis, Ink, Layer, Step, TrendSpec, ValueScale};
 pub use trend::draw_trend;
 pub use value_ticks::ValueTick;

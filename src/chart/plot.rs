@@ -29,6 +29,9 @@ const MAX_PATHS_PER_LINE: usize = 32;
 /// Canvases beyond this are refused: sums of coordinates must stay well inside `i32`.
 const MAX_SIDE_UNITS: u64 = 1 << 24;
 const DOT_RADIUS_CSS_PX: f64 = 2.0;
+const DOTS_CSS_PX: f64 = 2.0;
+const RING_RADIUS_CSS_PX: f64 = 3.0;
+const RING_WIDTH_CSS_PX: f64 = 1.5;
 const DASH_CSS_PX: f64 = 4.0;
 const DASH_GAP_CSS_PX: f64 = 3.0;
 
@@ -223,6 +226,26 @@ impl<DB: DrawingBackend> Plot<DB> {
             [DASH_CSS_PX, DASH_GAP_CSS_PX].map(|css_px| f64::from(self.units.at(css_px)));
         let dashes = dashes_of_lines(&self.points(runs, values), dash, gap);
         self.polygon(outline_of_pieces(&dashes, self.units.at(width_css_px)), color)
+    }
+
+    /// Draws a small dot at each position, all as one polygon.
+    pub(super) fn dots(
+        &self,
+        runs: &[Vec<usize>],
+        values: &[Option<f64>],
+        color: Color,
+    ) -> Result<(), DrawError> {
+        let points = self.points(runs, values);
+        let pieces: Vec<_> = points.into_iter().flatten().map(|point| (point, point)).collect();
+        self.polygon(outline_of_pieces(&pieces, self.units.at(DOTS_CSS_PX / 2.0)), color)
+    }
+
+    /// Draws a ring at one position.
+    pub(super) fn ring(&self, i: usize, value: f64, color: Color) -> Result<(), DrawError> {
+        let width = self.units.at(RING_WIDTH_CSS_PX).max(1).unsigned_abs();
+        let style = color.to_plotters().stroke_width(width);
+        let radius = self.units.at(RING_RADIUS_CSS_PX);
+        Ok(self.data.draw(&Circle::new((i as f64, value), radius, style))?)
     }
 
     /// Draws a dot at one position.

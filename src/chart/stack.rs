@@ -29,10 +29,15 @@ pub(super) fn largest_of(values: &[Option<f64>]) -> f64 {
 pub(super) struct Stack {
     /// Per layer, bottom first, its own values; 0 where missing.
     pub(super) values: Vec<Vec<f64>>,
-    /// Per layer, bottom first, the sum of it and all below; same length and gaps in each.
+    /// Per layer, bottom first, the sum of it and all below, with the same gaps in each; its own values where layers are
+    /// not stacked. All have the same length.
     pub(super) tops: Vec<Vec<Option<f64>>>,
     /// Cleaned values of the earlier period.
     pub(super) reference: Vec<Option<f64>>,
+    /// Cleaned values of the dots.
+    pub(super) dots: Vec<Option<f64>>,
+    /// Per layer the cleaned value of its ring.
+    pub(super) rings: Vec<Option<f64>>,
 }
 
 impl Stack {
@@ -53,22 +58,29 @@ impl Stack {
                 *sum = sum.map(|sum| sum + value);
             }
             values.push(own);
-            tops.push(sums.clone());
+            tops.push(if spec.is_stacked {
+                sums.clone()
+            } else {
+                (0..length).map(|i| at(layer, i)).collect()
+            });
         }
         let reference = cleaned_values(spec.reference.as_deref().unwrap_or_default(), count);
-        Self { values, tops, reference }
+        let dots = cleaned_values(&spec.dots, count);
+        let rings = layers.iter().map(|layer| cleaned(layer.ring)).collect();
+        Self { values, tops, reference, dots, rings }
     }
 
     /// The largest value that is drawn, 0 if there is none.
     pub(super) fn largest(&self) -> f64 {
-        let layers = self.tops.last().map_or(0.0, |top| largest_of(top));
-        layers.max(largest_of(&self.reference))
+        let others = [&self.reference, &self.dots, &self.rings].into_iter();
+        others.chain(&self.tops).map(|values| largest_of(values)).fold(0.0, f64::max)
     }
 
     /// Whether every value that is drawn is a whole number.
     pub(super) fn is_whole(&self) -> bool {
         let whole = |value: &f64| value.fract() == 0.0;
-        self.values.iter().flatten().all(whole) && self.reference.iter().flatten().all(whole)
+        let others = [&self.reference, &self.dots, &self.rings].into_iter().flatten().flatten();
+        self.values.iter().flatten().all(whole) && others.into_iter().all(whole)
     }
 
     /// The layers worth drawing, bottom first: those that are somewhere above 0. If there is none,

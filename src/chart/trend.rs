@@ -27,14 +27,14 @@ const SMALLEST_PLOT_CSS_PX: f64 = 4.0;
 ///
 /// ```
 /// use plotters::prelude::SVGBackend;
-/// use publisher_analytics::chart::{Color, DayAxis, TrendSpec, draw_trend};
+/// use publisher_analytics::chart::{Color, DayAxis, Step, TrendSpec, draw_trend};
 ///
 /// let blue = Color::rgb(0x12, 0x43, 0x6d);
 /// let spec = TrendSpec {
 ///     width_css_px: 160,
 ///     height_css_px: 28,
 ///     units_per_css_px: 1,
-///     axis: DayAxis { first_day: 18_477, step_days: 1, count: 5 },
+///     axis: DayAxis { first_day: 18_477, step: Step::Days(1), count: 5 },
 ///     offset: 2, // published on the third day of the axis
 ///     values: vec![Some(1.0), Some(3.0), Some(2.0)],
 ///     line: blue,

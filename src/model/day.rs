@@ -66,6 +66,28 @@ impl Day {
         (year, u8::from(month), day)
     }
 
+    /// The first day of the month that is `months` after the one that this day is in.
+    ///
+    /// ```
+    /// use publisher_analytics::model::Day;
+    /// let day = Day::from_ymd(2019, 11, 17).unwrap();
+    /// assert_eq!(day.first_of_month(0).to_string(), "1 Nov 2019");
+    /// assert_eq!(day.first_of_month(14).to_string(), "1 Jan 2021");
+    /// ```
+    #[must_use]
+    pub fn first_of_month(self, months: i32) -> Self {
+        let (year, month, _) = self.ymd();
+        let months = (year * 12 + i32::from(month) - 1).saturating_add(months);
+        let month = u8::try_from(months.rem_euclid(12) + 1).unwrap_or(1);
+        Self::from_ymd(months.div_euclid(12), month, 1).unwrap_or(self)
+    }
+
+    /// Month and year, as in `August 2020`.
+    pub fn month_and_year(self) -> String {
+        let date = self.date();
+        format!("{} {}", date.month(), date.year())
+    }
+
     /// How many days the month has that this day is in.
     ///
     /// ```

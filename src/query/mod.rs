@@ -4,11 +4,13 @@
 //! Every "last …" period ends on the as-of day of the export.
 
 mod change;
+mod choices;
 mod rollup;
 mod selection;
 mod view;
 
 pub use change::{Change, Direction};
-pub use rollup::{Buckets, Granularity, SeriesSums, series_of, series_of_all};
+pub use choices::{Bands, ChartChoices, Mean, Scale};
+pub use rollup::{Buckets, Granularity, SeriesSums, days_of_all, series_of, sums_by_bucket};
 pub use selection::{Figures, Selection, TypeTotal, figures_of};
 pub use view::{Period, Sort, SortColumn, View};

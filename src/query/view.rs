@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::ChartChoices;
 use crate::model::{DayRange, RepoKey, RepoType};
 
 /// A choice of days, relative to the days of an export.
@@ -144,10 +145,13 @@ pub struct View {
     pub sort: Sort,
     /// The repository whose detail is open.
     pub repo: Option<RepoKey>,
+    /// How charts are drawn. The worker gives daily numbers, whatever becomes of them.
+    #[serde(skip)]
+    pub chart: ChartChoices,
 }
 
 /// The address parameters that belong to a view; others (`src`) are the page's.
-const PARAMETERS: [&str; 5] = ["period", "type", "q", "sort", "repo"];
+const PARAMETERS: [&str; 6] = ["period", "type", "q", "sort", "repo", "chart"];
 
 impl View {
     /// Reads the view from a query string, with or without its `?`. What is absent or unreadable is the default.
@@ -168,6 +172,7 @@ impl View {
                 "q" => view.search = value.into_owned(),
                 "sort" => view.sort = Sort::from_slug(&value).unwrap_or_default(),
                 "repo" => view.repo = RepoKey::from_address(&value),
+                "chart" => view.chart = ChartChoices::from_slug(&value),
                 _ => {}
             }
         }
@@ -197,6 +202,9 @@ impl View {
         }
         if let Some(repo) = &self.repo {
             query.append_pair("repo", &repo.to_string());
+        }
+        if self.chart != ChartChoices::default() {
+            query.append_pair("chart", &self.chart.slug());
         }
         let query = query.finish();
         if query.is_empty() { query } else { format!("?{query}") }
@@ -241,6 +249,7 @@ mod tests {
             column in 0usize..5,
             descending: bool,
             name in proptest::option::of("[^/]{1,6}/.{1,6}"),
+            chart in "(month)?-(mean7)?-(log)?-(top)?",
         ) {
             let view = View {
                 period: if last_month { Period::LastMonth } else { Period::AllTime },
@@ -248,6 +257,7 @@ mod tests {
                 search,
                 sort: Sort { column: SortColumn::ALL[column], descending },
                 repo: name.map(|name| RepoKey { repo_type: RepoType::Model, name: name.into() }),
+                chart: ChartChoices::from_slug(&chart),
             };
             prop_assert_eq!(View::from_query(&view.to_query("?q=old")), view);
         }

@@ -5,7 +5,7 @@
 
 use publisher_analytics::browser::canvas::{CanvasSurface, UNITS_PER_CSS_PX};
 use publisher_analytics::chart::{
-    ChartSpec, Color, DayAxis, Ink, Layer, TrendSpec, draw_chart, draw_trend,
+    ChartSpec, Color, DayAxis, Ink, Layer, Step, TrendSpec, draw_chart, draw_trend,
 };
 use wasm_bindgen::JsError;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -34,8 +34,11 @@ pub fn draw_line(
         width_css_px,
         height_css_px,
         units_per_css_px: UNITS_PER_CSS_PX,
-        axis: DayAxis { first_day, step_days: 1, count: values.len() },
-        layers: vec![Layer { values, line: LINE, fill: FILL }],
+        axis: DayAxis { first_day, step: Step::Days(1), count: values.len() },
+        layers: vec![Layer { values, line: LINE, fill: FILL, ring: None }],
+        is_stacked: true,
+        dots: Vec::new(),
+        value_scale: None,
         reference: None,
         ink: Ink {
             text: TEXT,
@@ -66,7 +69,7 @@ pub fn draw_sparkline(
         width_css_px,
         height_css_px,
         units_per_css_px: UNITS_PER_CSS_PX,
-        axis: DayAxis { first_day, step_days: 1, count: values.len() },
+        axis: DayAxis { first_day, step: Step::Days(1), count: values.len() },
         offset: 0,
         values: values.iter().copied().map(Some).collect(),
         line: LINE,

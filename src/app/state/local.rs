@@ -6,10 +6,21 @@ use leptos::web_sys::Element;
 
 use super::super::live::effect;
 use crate::browser::viewport;
+use crate::view_model::Subject;
 
 /// The bucket that the cursor of a chart is on.
 pub(in crate::app) fn chart_cursor() -> RwSignal<Option<usize>> {
     RwSignal::new(None)
+}
+
+/// Whether the cursor of a chart stays where it is.
+pub(in crate::app) fn cursor_pin() -> RwSignal<bool> {
+    RwSignal::new(false)
+}
+
+/// The bands of a chart that its reader has hidden.
+pub(in crate::app) fn hidden_bands() -> RwSignal<Vec<Subject>> {
+    RwSignal::new(Vec::new())
 }
 
 /// Whether the numbers of a chart stand below it as a table.

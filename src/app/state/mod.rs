@@ -17,6 +17,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::browser::address::{self, Entry};
+use crate::browser::clipboard;
 use crate::browser::download;
 use crate::browser::files::PickedFile;
 use crate::browser::frame_queue;
@@ -30,11 +31,14 @@ use crate::protocol::{Answer, Query, Request, Response};
 use crate::query::View;
 use crate::view_model::{Detail, Overview, RowWindow, Summary};
 
+use super::chart_figure::Chart;
 use super::later::{self, Parts};
 use super::live::effect;
 use super::words::counted;
 
-pub(super) use local::{chart_cursor, layout_width, table_switch, trend_width};
+pub(super) use local::{
+    chart_cursor, cursor_pin, hidden_bands, layout_width, table_switch, trend_width,
+};
 pub(super) use look::Look;
 pub(super) use progress::Progress;
 pub(super) use shown_rows::{OVERSCAN_ROWS, ShownRows};
@@ -279,6 +283,23 @@ impl AppState {
         self.send(&Request::Export { format, view, repo });
     }
 
+    /// Puts a chart in a sentence on the clipboard, and says so.
+    pub(super) fn copy_summary(self, chart: Chart) {
+        let Some(plotted) = chart.plotted.get_untracked() else { return };
+        let view = self.view.get_untracked();
+        let of_what =
+            view.repo.map_or_else(|| "All repositories".to_owned(), |repo| repo.name.into());
+        let days = chart.data.get_untracked().and_then(|data| data.days);
+        let days = days.map(|days| days.period.to_string()).unwrap_or_default();
+        let text = format!("{of_what}, {days}, {}", plotted.summary(locale::count));
+        spawn_local(async move {
+            match clipboard::write(&text).await {
+                Ok(()) => self.announcement.set(format!("Copied: {text}")),
+                Err(message) => self.complain(message),
+            }
+        });
+    }
+
     /// Asks the worker for the account of the import as a file.
     pub(super) fn save_report(self) {
         self.send(&Request::SaveReport);
@@ -403,7 +424,12 @@ impl AppState {
         }
         if !is_first {
             self.view.update(|view| {
-                *view = View { period: view.period, sort: view.sort, ..View::default() };
+                *view = View {
+                    period: view.period,
+                    sort: view.sort,
+                    chart: view.chart,
+                    ..View::default()
+                };
             });
         }
         self.announcement.set(opened(&summary.report));
@@ -515,6 +541,15 @@ impl AppState {
         });
     }
 
+    /// Makes a part of a chart; nothing if it has not come.
+    pub(super) fn chart_part(
+        self,
+        chart: Chart,
+        part: impl FnOnce(&Parts) -> fn(Chart) -> AnyView,
+    ) -> AnyView {
+        self.parts.read_untracked().as_ref().map(|parts| part(parts)(chart)).into_any()
+    }
+
     /// Makes a part; nothing if it has not come.
     pub(super) fn part(self, part: impl FnOnce(&Parts) -> fn() -> AnyView) -> AnyView {
         self.parts.read_untracked().as_ref().map(|parts| part(parts)()).into_any()
@@ -557,7 +592,15 @@ impl AppState {
             session.last_query += 1;
             let wants_overview = session.shown.as_ref() != Some(&view);
             session.asked = Some(view.clone());
-            Some(Query { id: session.last_query, view, first_row, row_count, wants_overview })
+            let wants_largest = view.chart.bands.are_repositories();
+            Some(Query {
+                id: session.last_query,
+                view,
+                first_row,
+                row_count,
+                wants_overview,
+                wants_largest,
+            })
         });
         if let Some(query) = query.flatten() {
             self.send(&Request::Query(query));

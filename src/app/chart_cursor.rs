@@ -1,0 +1,270 @@
+//! The cursor of a chart: a line with dots and a readout, over the canvas.
+//!
+//! Cursor and readout are elements, so moving the pointer draws nothing. The cursor is a slider: one tab stop, moved by
+//! keys, read out as its value. Enter pins it.
+
+use leptos::ev;
+use leptos::html;
+use leptos::prelude::*;
+
+use super::chart_figure::Chart;
+use super::live::{attribute, flag, on, part, text};
+use super::state::{AppState, cursor_pin};
+use super::words::{SubjectMark, amount, subject_class, subject_name};
+use crate::browser::locale;
+use crate::plotted::{Plotted, PlottedBand};
+use crate::query::Granularity;
+use crate::view_model::Subject;
+
+/// How many places Shift and an arrow move the cursor over, where places are days.
+const DAYS_OF_LONG_STEP: usize = 7;
+/// The same where places are weeks or months: a quarter or a year, about.
+const PLACES_OF_LONG_STEP: usize = 12;
+
+/// Shows the cursor of a chart.
+pub(super) fn view(chart: Chart) -> AnyView {
+    view! { <Cursor chart /> }.into_any()
+}
+
+/// The cursor over a chart, with its readout.
+#[component]
+fn Cursor(
+    /// The chart.
+    chart: Chart,
+) -> impl IntoView {
+    let state = expect_context::<AppState>();
+    let Chart { plotted, spec, cursor, .. } = chart;
+    let pin = cursor_pin();
+    let handle = NodeRef::<html::Div>::new();
+    let last = move || plotted.read().as_ref()?.places().checked_sub(1);
+    let at = move || Some(cursor.get()?.min(last()?));
+    let granularity = move || {
+        plotted.read().as_ref().map_or(Granularity::Day, |plotted| plotted.axis.granularity)
+    };
+    let value = move || at().or_else(last).unwrap_or(0);
+    let value_text = move || {
+        let plotted = plotted.get()?;
+        Some(readout_text(&plotted, value()))
+    };
+    let place_under = move |event: &ev::PointerEvent| {
+        let (handle, spec) = (handle.get_untracked()?, spec.get_untracked()?);
+        let x = f64::from(event.client_x()) - handle.get_bounding_client_rect().left();
+        Some(spec.geometry().index_at_x(x))
+    };
+    let follow = move |event: ev::PointerEvent| {
+        if !pin.get_untracked()
+            && let Some(place) = place_under(&event)
+        {
+            cursor.set(Some(place));
+        }
+    };
+    let let_go = move || {
+        if !pin.get_untracked() {
+            cursor.set(None);
+        }
+    };
+    let press = move |event: ev::KeyboardEvent| {
+        let Some(last) = untrack(last) else { return };
+        let now = untrack(at).unwrap_or(last);
+        let long_step = match untrack(granularity) {
+            Granularity::Day => DAYS_OF_LONG_STEP,
+            _ => PLACES_OF_LONG_STEP,
+        };
+        let step = if event.shift_key() { long_step } else { 1 };
+        let target = match &*event.key() {
+            "ArrowLeft" | "ArrowDown" => Some(now.saturating_sub(step)),
+            "ArrowRight" | "ArrowUp" => Some(now.saturating_add(step).min(last)),
+            "PageDown" => Some(now.saturating_sub(long_step)),
+            "PageUp" => Some(now.saturating_add(long_step).min(last)),
+            "Home" => Some(0),
+            "End" => Some(last),
+            "Enter" => {
+                pin.update(|is_pinned| *is_pinned = !*is_pinned);
+                Some(now)
+            }
+            "Escape" => {
+                pin.set(false);
+                None
+            }
+            _ => return,
+        };
+        event.prevent_default();
+        cursor.set(target);
+    };
+    let enter = move |_: ev::FocusEvent| {
+        if cursor.get_untracked().is_none() {
+            cursor.set(untrack(last));
+        }
+    };
+    // A band that is a repository opens it; a press with the pointer elsewhere moves the cursor, as touch needs.
+    let open = move |event: ev::MouseEvent| {
+        let (Some(plotted), Some(spec), Some(handle)) =
+            (plotted.get_untracked(), spec.get_untracked(), handle.get_untracked())
+        else {
+            return;
+        };
+        let bounds = handle.get_bounding_client_rect();
+        let geometry = spec.geometry();
+        let place = geometry.index_at_x(f64::from(event.client_x()) - bounds.left());
+        let y = f64::from(event.client_y()) - bounds.top();
+        let band = band_at(&plotted, place, |height| geometry.y_of_value(height) <= y);
+        if let Some(Subject::Repository(key)) = band.map(|band| band.subject.clone())
+            && chart.is_overview
+        {
+            state.open_repo(key);
+        }
+    };
+    let opens = move || {
+        let plotted = plotted.read();
+        let bands = plotted.as_ref().map(|plotted| &*plotted.bands).unwrap_or_default();
+        chart.is_overview && bands.iter().any(|band| matches!(band.subject, Subject::Repository(_)))
+    };
+    let readout =
+        move || Some(view! { <Readout chart place=at()? is_pinned=pin.get() /> }.into_any());
+    view! {
+        <div
+            node_ref=handle
+            role="slider"
+            tabindex="0"
+            class="cursor-handle"
+            class:opens=flag(opens)
+            aria-label=text(move || first_column(granularity()).to_owned())
+            aria-orientation="horizontal"
+            aria-valuemin="0"
+            aria-valuemax=text(move || last().unwrap_or(0).to_string())
+            aria-valuenow=text(move || value().to_string())
+            aria-valuetext=attribute(value_text)
+            on:pointermove=on(follow)
+            on:pointerdown=on(follow)
+            on:pointerleave=on(move |_| let_go())
+            on:focus=on(enter)
+            on:blur=on(move |_| let_go())
+            on:keydown=on(press)
+            on:click=on(open)
+        ></div>
+        {part(readout)}
+    }
+}
+
+/// The band that a place shows at a height: the lowest whose top is not below it.
+fn band_at(
+    plotted: &Plotted,
+    place: usize,
+    is_above: impl Fn(f64) -> bool,
+) -> Option<&PlottedBand> {
+    if plotted.drawing.as_lines {
+        return None;
+    }
+    let mut height = 0.0;
+    plotted.bands.iter().find(|band| {
+        let own = band.heights.get(place).copied().flatten().unwrap_or(0.0);
+        height += own;
+        own > 0.0 && is_above(height)
+    })
+}
+
+/// The line, the dots and the box of the cursor at one place.
+#[component]
+fn Readout(
+    /// The chart.
+    chart: Chart,
+    /// Which place.
+    place: usize,
+    /// Whether it stays there.
+    is_pinned: bool,
+) -> impl IntoView {
+    let (plotted, spec) = (chart.plotted.get()?, chart.spec.get()?);
+    let geometry = spec.geometry();
+    let x = geometry.x_of_index(place);
+    let mut height = 0.0;
+    let mut dots = Vec::new();
+    for band in &plotted.bands {
+        if let Some(own) = band.heights.get(place).copied().flatten() {
+            height = if plotted.drawing.as_lines { own } else { height + own };
+            let y = geometry.y_of_value(height);
+            let class = format!("cursor-dot {}", subject_class(&band.subject, chart));
+            let at = format!("transform:translate({},{})", css_px(x), css_px(y));
+            dots.push(view! { <span class=class style=at></span> }.into_any());
+        }
+    }
+    let is_share = plotted.drawing.scale.is_some() && !plotted.drawing.as_lines;
+    let lines = plotted.bands.iter().rev().map(|band| {
+        let share = band.heights.get(place).copied().flatten().filter(|_| is_share);
+        let share = share.map(|share| view! { <td class="figure">{locale::percent(share)}</td> });
+        view! {
+            <tr>
+                <th scope="row"><SubjectMark subject=band.subject.clone() chart /> {subject_name(&band.subject)}</th>
+                <td class="figure">{amount(band.counts.get(place).copied().flatten())}</td>
+                {share}
+            </tr>
+        }
+        .into_any()
+    });
+    let total = (plotted.bands.len() > 1).then(|| {
+        view! { <tr class="is-total"><th scope="row">"Total"</th><td class="figure">{amount(plotted.total_at(place))}</td></tr> }
+            .into_any()
+    });
+    let further = |name: String, value: String| {
+        view! { <tr class="muted"><th scope="row">{name}</th><td class="figure">{value}</td></tr> }
+            .into_any()
+    };
+    let earlier = plotted.earlier.as_ref().map(|earlier| {
+        let value = earlier.counts.get(place).copied().flatten();
+        further(format!("{} days earlier", earlier.days), amount(value))
+    });
+    let line = format!(
+        "transform:translateX({});top:{};height:{}",
+        css_px(x),
+        css_px(geometry.top),
+        css_px(geometry.bottom - geometry.top)
+    );
+    // The readout stands beside the line, on the side with more room; the space between shrinks where there is little.
+    let stands_left = x > f64::midpoint(geometry.left, geometry.right);
+    let distance = if stands_left { f64::from(spec.width_css_px) - x } else { x };
+    let lane = if stands_left { "readout-lane stands-left" } else { "readout-lane" };
+    let class = if is_pinned { "readout is-pinned" } else { "readout" };
+    Some(view! {
+        <div class="cursor" aria-hidden="true">
+            <span class="cursor-line" style=line></span>
+            {dots}
+            <div class=lane>
+                <span style=format!("flex-basis:{}", css_px(distance))></span>
+                <div class=class>
+                    <p>{plotted.name_of(place)}</p>
+                    <table role="presentation">
+                        <tbody>{lines.chain(total).chain(earlier).collect_view()}</tbody>
+                    </table>
+                </div>
+            </div>
+        </div>
+    })
+}
+
+/// A length with one decimal.
+#[expect(clippy::cast_possible_truncation, reason = "places on a page are small")]
+fn css_px(length: f64) -> String {
+    let tenths = (length * 10.0).round().max(0.0) as i32;
+    format!("{}.{}px", tenths / 10, tenths % 10)
+}
+
+/// The heading of the places of a chart.
+pub(super) const fn first_column(granularity: Granularity) -> &'static str {
+    match granularity {
+        Granularity::Day => "Day",
+        Granularity::Week => "Week",
+        Granularity::Month => "Month",
+    }
+}
+
+/// The readout in a line, for assistive technology.
+fn readout_text(plotted: &Plotted, place: usize) -> String {
+    let mut parts = vec![plotted.name_of(place)];
+    parts.extend(plotted.bands.iter().rev().map(|band| {
+        let value = amount(band.counts.get(place).copied().flatten());
+        format!("{} {value}", subject_name(&band.subject))
+    }));
+    if plotted.bands.len() > 1 {
+        parts.push(format!("Total {}", amount(plotted.total_at(place))));
+    }
+    parts.join(", ")
+}

@@ -1,0 +1,172 @@
+//! What the reader does with a chart: hide bands, choose how it is drawn, read its numbers, take it along.
+
+use leptos::ev;
+use leptos::prelude::*;
+
+use super::chart_cursor::first_column;
+use super::chart_figure::{Chart, line_entries};
+use super::live::{flag, on, part, text};
+use super::state::AppState;
+use super::words::{SubjectMark, amount, subject_name};
+use crate::query::{Bands, ChartChoices, Granularity, Mean, Scale};
+use crate::view_model::Subject;
+
+/// Shows what the marks and lines mean; a press on a band hides or shows it.
+pub(super) fn legend(chart: Chart) -> AnyView {
+    let Chart { data, hidden, plotted, .. } = chart;
+    let entry = move |subject: Subject| {
+        let (name, shown, pressed) = (subject_name(&subject), subject.clone(), subject.clone());
+        let is_hidden = move || hidden.read().contains(&shown);
+        let press = move |_: ev::MouseEvent| {
+            hidden.update(|hidden| match hidden.iter().position(|hidden| *hidden == pressed) {
+                Some(place) => {
+                    hidden.remove(place);
+                }
+                None => hidden.push(pressed.clone()),
+            });
+        };
+        let is_shown = is_hidden.clone();
+        view! {
+            <li>
+                <button
+                    type="button"
+                    class="quiet"
+                    class:is-off=flag(is_hidden)
+                    aria-pressed=text(move || (!is_shown()).to_string())
+                    on:click=on(press)
+                >
+                    <SubjectMark subject chart /> {name}
+                </button>
+            </li>
+        }
+        .into_any()
+    };
+    view! {
+        <ul class="legend">
+            {part(move || {
+                let data = data.get()?;
+                let bands = data.bands.iter().rev().filter(|_| data.bands.len() > 1);
+                let entries: Vec<AnyView> = bands.map(|band| entry(band.subject.clone())).collect();
+                Some(entries.into_any())
+            })}
+            {part(move || plotted.get().map(|plotted| line_entries(&plotted).into_any()))}
+        </ul>
+    }
+    .into_any()
+}
+
+/// Shows the choices of how a chart is drawn, and what else can be done with it.
+pub(super) fn tools(chart: Chart) -> AnyView {
+    let state = expect_context::<AppState>();
+    let Chart { shows_table, plotted, .. } = chart;
+    let switch_name =
+        move || (if shows_table.get() { "Hide table" } else { "View as table" }).to_owned();
+    let granularities = [("Auto", None)]
+        .into_iter()
+        .chain(Granularity::ALL.map(|granularity| (first_column(granularity), Some(granularity))));
+    let step = choice(
+        "Granularity",
+        granularities.collect(),
+        |choices| choices.granularity,
+        |choices, granularity| choices.granularity = granularity,
+    );
+    let mean = choice(
+        "Smoothing",
+        Mean::ALL.map(|mean| (mean.label(), mean)).into(),
+        |choices| choices.mean,
+        |choices, mean| choices.mean = mean,
+    );
+    let scale = choice(
+        "Scale",
+        Scale::ALL.map(|scale| (scale.label(), scale)).into(),
+        |choices| choices.scale,
+        |choices, scale| choices.scale = scale,
+    );
+    let bands = chart.is_overview.then(|| {
+        choice(
+            "Bands",
+            Bands::ALL.map(|bands| (bands.label(), bands)).into(),
+            |choices| choices.bands,
+            |choices, bands| choices.bands = bands,
+        )
+    });
+    view! {
+        <button
+            type="button"
+            class="quiet"
+            aria-expanded=text(move || shows_table.get().to_string())
+            on:click=on(move |_| shows_table.set(!shows_table.get_untracked()))
+        >
+            {text(switch_name)}
+        </button>
+        <button type="button" class="quiet" on:click=on(move |_| state.copy_summary(chart))>
+            "Copy summary"
+        </button>
+        <span class="chart-choices">{step} {mean} {scale} {bands}</span>
+        {part(move || {
+            let wanted = shows_table.get() && plotted.read().is_some();
+            wanted.then(|| view! { <Numbers chart /> }.into_any())
+        })}
+    }
+    .into_any()
+}
+
+/// A choice of one of several.
+fn choice<T: Copy + PartialEq + Send + Sync + 'static>(
+    label: &'static str,
+    options: Vec<(&'static str, T)>,
+    read: fn(&ChartChoices) -> T,
+    write: fn(&mut ChartChoices, T),
+) -> AnyView {
+    let state = expect_context::<AppState>();
+    let values: Vec<T> = options.iter().map(|&(_, value)| value).collect();
+    let options = options.into_iter().enumerate().map(|(index, (name, value))| {
+        let is_chosen = move || read(&state.view.read().chart) == value;
+        view! { <option value=index.to_string() prop:selected=flag(is_chosen)>{name}</option> }
+            .into_any()
+    });
+    let options: Vec<AnyView> = options.collect();
+    let change = move |event: ev::Event| {
+        let chosen = event_target_value(&event).parse::<usize>().ok();
+        if let Some(&value) = chosen.and_then(|index| values.get(index)) {
+            state.change_view(|view| write(&mut view.chart, value));
+        }
+    };
+    view! { <select aria-label=label on:change=on(change)>{options}</select> }.into_any()
+}
+
+/// The numbers of a chart as a table, latest first.
+#[component]
+fn Numbers(
+    /// The chart.
+    chart: Chart,
+) -> impl IntoView {
+    let plotted = chart.plotted.get()?;
+    let has_total = plotted.bands.len() > 1;
+    let names = plotted.bands.iter().map(|band| subject_name(&band.subject));
+    let names = names.chain(has_total.then(|| "Total".to_owned()));
+    let head = names.map(|name| view! { <th scope="col" class="figure">{name}</th> }.into_any());
+    let head = head.collect_view();
+    let rows = (0..plotted.places()).rev().map(|place| {
+        let counts = plotted.bands.iter().map(|band| band.counts.get(place).copied().flatten());
+        let counts = counts.chain(has_total.then(|| plotted.total_at(place)));
+        let cells =
+            counts.map(|count| view! { <td class="figure">{amount(count)}</td> }.into_any());
+        view! { <tr><th scope="row">{plotted.name_of(place)}</th> {cells.collect_view()}</tr> }
+            .into_any()
+    });
+    let rows = rows.collect_view();
+    Some(view! {
+        <div class="numbers" tabindex="0" role="group" aria-label=format!("{} as a table", chart.label)>
+            <table>
+                <thead>
+                    <tr>
+                        <th scope="col">{first_column(plotted.axis.granularity)}</th>
+                        {head}
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    })
+}

@@ -1,0 +1,276 @@
+//! Charts as the reader chose them.
+
+use super::{HeightScale, Plotted, PlottedBand, PlottedEarlier, add_all, by_place, heights_of};
+use crate::query::{Buckets, ChartChoices, Granularity, Mean, Scale};
+use crate::view_model::{Band, ChartData, ChartDays, Subject};
+
+/// How a chart is drawn, beyond its bands.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Drawing {
+    /// Whether bands are lines over each other; else they are stacked.
+    pub as_lines: bool,
+    /// Values that are drawn as faint dots, by place: what was measured, behind means.
+    pub dots: Vec<Option<f64>>,
+    /// Ticks and top of the value scale; `None` for a linear one of downloads.
+    pub scale: Option<HeightScale>,
+}
+
+impl Plotted {
+    /// The chart that the reader chose, without the `hidden` bands. `None` without records.
+    ///
+    /// Means are of days, so with them the step is the day. A missing day does not break a mean; that takes as many as it
+    /// has days. Cumulated are sums and not means. On a logarithmic scale bands are lines from the bottom: they cannot be
+    /// stacked.
+    pub fn chosen(data: &ChartData, choices: ChartChoices, hidden: &[Subject]) -> Option<Self> {
+        let days = data.days?;
+        let bands: Vec<&Band> =
+            data.bands.iter().filter(|band| !hidden.contains(&band.subject)).collect();
+        let granularity =
+            choices.granularity.unwrap_or_else(|| Granularity::for_period(days.period));
+        let mut plotted = match (choices.mean, choices.scale) {
+            (Mean::Daily, _) | (_, Scale::Cumulative) => {
+                Self::in_steps(days, granularity, bands.into_iter())
+            }
+            (mean, _) => of_means(days, mean.days(), &bands),
+        };
+        if choices.scale == Scale::Cumulative {
+            plotted.accumulate();
+        }
+        if choices.bands.are_shares() {
+            plotted.make_shares();
+        } else if choices.scale == Scale::Log {
+            plotted.make_logarithms();
+        }
+        Some(plotted)
+    }
+
+    fn accumulate(&mut self) {
+        for PlottedBand { counts, heights, .. } in &mut self.bands {
+            accumulate(counts, heights);
+        }
+        if let Some(PlottedEarlier { counts, heights, .. }) = &mut self.earlier {
+            accumulate(counts, heights);
+        }
+    }
+
+    fn make_shares(&mut self) {
+        let places = self.places();
+        let sum_at = |place: usize| -> f64 {
+            self.bands.iter().filter_map(|band| band.heights.get(place).copied().flatten()).sum()
+        };
+        let sums: Vec<f64> = (0..places).map(sum_at).collect();
+        // A part of a week has no other shares than a whole one.
+        self.rest = None;
+        for band in &mut self.bands {
+            band.counts.truncate(self.axis.count);
+            band.heights.truncate(self.axis.count);
+            for (height, &sum) in band.heights.iter_mut().zip(&sums) {
+                *height = height.filter(|_| sum > 0.0).map(|height| height / sum * 100.0);
+            }
+        }
+        self.earlier = None;
+        self.drawing.dots.clear();
+        self.drawing.scale = Some(HeightScale::percent());
+    }
+
+    fn make_logarithms(&mut self) {
+        self.drawing.as_lines = true;
+        if self.bands.len() > 1 {
+            // They are of the sum, which has no line of its own.
+            self.drawing.dots.clear();
+        }
+        let earlier = self.earlier.as_mut().map(|earlier| &mut earlier.heights);
+        let series = self
+            .bands
+            .iter_mut()
+            .map(|band| &mut band.heights)
+            .chain(earlier)
+            .chain([&mut self.drawing.dots]);
+        let mut largest: f64 = 0.0;
+        for value in series.flatten().flatten() {
+            largest = largest.max(*value);
+            *value = HeightScale::symlog(*value);
+        }
+        self.drawing.scale = Some(HeightScale::logarithmic(largest));
+    }
+}
+
+/// The bands as means over `length` days, with the measured sums as dots.
+fn of_means(days: ChartDays, length: usize, bands: &[&Band]) -> Plotted {
+    let axis = Buckets::of(days.period, Granularity::Day);
+    let shown = |values: &[Option<f64>], first| {
+        let skipped = usize::try_from(axis.first_day.days_since(first)).unwrap_or(0);
+        let mut shown: Vec<Option<f64>> = values.iter().skip(skipped).copied().collect();
+        shown.resize(axis.count, None);
+        shown
+    };
+    let mut total = Vec::new();
+    let plotted_bands = bands.iter().map(|band| {
+        add_all(&mut total, &band.values);
+        let heights = shown(&means(&band.values, length), days.first);
+        PlottedBand { subject: band.subject.clone(), counts: rounded(&heights), heights }
+    });
+    let bands: Vec<PlottedBand> = plotted_bands.collect();
+    let means_of_total = means(&total, length);
+    let earlier = days.earlier.map(|shift| {
+        let first = days.first + shift.cast_signed();
+        // Days before the first value are missing, and not its repetition.
+        let before = usize::try_from(first.days_since(axis.first_day)).unwrap_or(0);
+        let mut heights = vec![None; before.min(axis.count)];
+        heights.extend(shown(&means_of_total, first));
+        heights.truncate(axis.count);
+        PlottedEarlier { days: shift, counts: rounded(&heights), heights }
+    });
+    let dots = heights_of(&by_place(&total, days.first, axis, None));
+    let drawing = super::Drawing { dots, ..super::Drawing::default() };
+    Plotted { axis, rest: None, bands, earlier, drawing }
+}
+
+/// The means of the present values among each day and the `length - 1` before it, from the first present day to the last;
+/// missing where none of them is present.
+fn means(values: &[Option<u64>], length: usize) -> Vec<Option<f64>> {
+    let last = values.iter().rposition(Option::is_some);
+    let (mut sum, mut present) = (0_u128, 0_u32);
+    let mut means = Vec::with_capacity(values.len());
+    for (day, value) in values.iter().enumerate() {
+        if let Some(value) = value {
+            sum += u128::from(*value);
+            present += 1;
+        }
+        if let Some(Some(value)) = day.checked_sub(length).map(|before| values[before]) {
+            sum -= u128::from(value);
+            present -= 1;
+        }
+        let is_inside = present > 0 && Some(day) <= last;
+        means.push(is_inside.then(|| sum as f64 / f64::from(present)));
+    }
+    means
+}
+
+fn accumulate(counts: &mut [Option<u64>], heights: &mut [Option<f64>]) {
+    let (mut count_sum, mut height_sum) = (0, 0.0);
+    let mut begun = false;
+    for (count, height) in counts.iter_mut().zip(heights) {
+        begun |= count.is_some();
+        count_sum += count.unwrap_or(0);
+        height_sum += height.unwrap_or(0.0);
+        // A day without a record adds nothing; it does not take away what was there.
+        *count = begun.then_some(count_sum);
+        *height = begun.then_some(height_sum);
+    }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "means of counts are counts"
+)]
+fn rounded(heights: &[Option<f64>]) -> Vec<Option<u64>> {
+    heights.iter().map(|height| height.map(|height| height.round() as u64)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{band, data, monday};
+    use super::*;
+    use crate::model::{DayRange, RepoType};
+    use crate::query::Bands;
+
+    fn chosen(data: &ChartData, choices: ChartChoices) -> Plotted {
+        Plotted::chosen(data, choices, &[]).unwrap()
+    }
+
+    #[test]
+    fn means_are_of_the_present_days_and_bridge_short_gaps() {
+        let mean = |values: &[Option<u64>]| means(values, 3);
+        assert_eq!(mean(&[Some(3), Some(6), Some(0), Some(9)]), [3.0, 4.5, 3.0, 5.0].map(Some));
+        assert_eq!(
+            mean(&[None, Some(2), None, None, None, Some(8), None]),
+            [None, Some(2.0), Some(2.0), Some(2.0), None, Some(8.0), None]
+        );
+        assert_eq!(mean(&[None; 4]), [None; 4]);
+        assert_eq!(mean(&[]), []);
+    }
+
+    #[test]
+    fn behind_means_stand_the_measured_sums() {
+        let data = data(&[Some(0), Some(14)], &[Some(7), None]);
+        let choices = ChartChoices { mean: Mean::SevenDays, ..ChartChoices::default() };
+        let plotted = chosen(&data, choices);
+        assert_eq!(plotted.bands[0].heights, [Some(0.0), Some(7.0)]);
+        assert_eq!(plotted.drawing.dots, [Some(7.0), Some(14.0)]);
+    }
+
+    #[test]
+    fn means_take_the_days_before_the_period_into_account() {
+        let days = ChartDays {
+            period: DayRange::ending_on(monday() + 41, 7),
+            first: monday(),
+            earlier: Some(28),
+        };
+        let values: Vec<Option<u64>> = (0..42).map(Some).collect();
+        let data = ChartData { days: Some(days), bands: vec![band(RepoType::Model, &values)] };
+        let choices = ChartChoices { mean: Mean::SevenDays, ..ChartChoices::default() };
+        let plotted = chosen(&data, choices);
+        assert_eq!(plotted.bands[0].counts[0], Some(32), "the mean of 29 to 35");
+        let earlier = plotted.earlier.unwrap();
+        assert_eq!(earlier.counts[0], Some(4), "the mean of 1 to 7");
+        assert_eq!(earlier.counts.len(), 7);
+    }
+
+    #[test]
+    fn what_lies_before_the_export_is_missing_in_an_earlier_mean() {
+        let days = ChartDays {
+            period: DayRange::ending_on(monday() + 29, 28),
+            first: monday(),
+            earlier: Some(28),
+        };
+        let values = vec![Some(5); 30];
+        let data = ChartData { days: Some(days), bands: vec![band(RepoType::Model, &values)] };
+        let choices = ChartChoices { mean: Mean::SevenDays, ..ChartChoices::default() };
+        let earlier = chosen(&data, choices).earlier.unwrap();
+        assert_eq!(earlier.counts.iter().filter(|count| count.is_none()).count(), 26);
+        assert_eq!(earlier.counts[26..], [Some(5), Some(5)]);
+    }
+
+    #[test]
+    fn cumulated_values_never_fall() {
+        let data = data(&[None, Some(2), None, Some(3)], &[None, None, None, Some(1)]);
+        let choices = ChartChoices { scale: Scale::Cumulative, ..ChartChoices::default() };
+        let plotted = chosen(&data, choices);
+        assert_eq!(plotted.bands[0].counts, [None, Some(2), Some(2), Some(5)]);
+        assert_eq!(plotted.total_at(3), Some(6));
+    }
+
+    #[test]
+    fn shares_add_up_to_100_and_keep_their_counts() {
+        let data = data(&[Some(1), Some(0), Some(3)], &[Some(3), Some(0), None]);
+        let choices = ChartChoices { bands: Bands::Share, ..ChartChoices::default() };
+        let plotted = chosen(&data, choices);
+        assert_eq!(plotted.bands[0].heights, [Some(25.0), None, Some(100.0)]);
+        assert_eq!(plotted.bands[1].heights, [Some(75.0), None, None]);
+        assert_eq!(plotted.bands[0].counts, [Some(1), Some(0), Some(3)]);
+    }
+
+    #[test]
+    fn zeros_survive_a_logarithmic_scale() {
+        let data = data(&[Some(0), Some(99_999)], &[Some(9), None]);
+        let choices = ChartChoices { scale: Scale::Log, ..ChartChoices::default() };
+        let plotted = chosen(&data, choices);
+        assert!(plotted.drawing.as_lines);
+        assert_eq!(plotted.bands[0].heights[0], Some(0.0));
+        let top = plotted.drawing.scale.as_ref().unwrap().top;
+        assert!(plotted.bands[0].heights[1].is_some_and(|height| height <= top));
+    }
+
+    #[test]
+    fn hidden_bands_are_gone_and_leave_the_axis() {
+        let data = data(&[Some(1)], &[Some(2)]);
+        let models = [Subject::Type(RepoType::Model)];
+        let plotted = Plotted::chosen(&data, ChartChoices::default(), &models).unwrap();
+        assert_eq!((plotted.bands.len(), plotted.total_at(0)), (1, Some(2)));
+        let both = [Subject::Type(RepoType::Model), Subject::Type(RepoType::Dataset)];
+        let plotted = Plotted::chosen(&data, ChartChoices::default(), &both).unwrap();
+        assert_eq!((plotted.places(), plotted.total_at(0)), (1, None));
+    }
+}

@@ -1,0 +1,251 @@
+//! A chart's daily numbers, as they are drawn: by day, week or month, as measured or as means, on one scale or another.
+//!
+//! [`Plotted::plain`] is what a page shows at first; [`Plotted::chosen`] follows the reader's [`ChartChoices`]. Counts stay
+//! exact whole numbers for readouts and tables; heights are what the chart draws of them.
+//!
+//! - A day without a record is a gap. In a sum of several days or repositories it counts as 0.
+//! - A last week or month of which there is only a part yet is the *rest*: a value of its own, which no line leads to.
+//! - Cost: a few passes over the days of each band.
+
+mod chosen;
+mod scale;
+mod spec;
+
+use crate::model::{Day, DayRange};
+use crate::query::{Buckets, Direction, Granularity, sums_by_bucket};
+use crate::view_model::{Band, ChartData, ChartDays, Subject};
+
+pub use chosen::Drawing;
+pub use scale::HeightScale;
+pub use spec::{Style, step_of};
+
+#[cfg(doc)]
+use crate::query::ChartChoices;
+
+/// A chart ready to be drawn.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Plotted {
+    /// The whole buckets.
+    pub axis: Buckets,
+    /// The days behind them: of a week or month of which there is only a part yet.
+    pub rest: Option<DayRange>,
+    /// The bands, from the bottom.
+    pub bands: Vec<PlottedBand>,
+    /// The sum of all bands some whole weeks earlier, at the same places.
+    pub earlier: Option<PlottedEarlier>,
+    /// How it is drawn.
+    pub drawing: Drawing,
+}
+
+/// One band of a chart.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlottedBand {
+    /// Whose downloads it shows.
+    pub subject: Subject,
+    /// Downloads by place: a value for each bucket, and one for the rest if there is one.
+    pub counts: Vec<Option<u64>>,
+    /// What is drawn of them.
+    pub heights: Vec<Option<f64>>,
+}
+
+/// What lies some whole weeks behind a chart.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PlottedEarlier {
+    /// How much earlier, in days.
+    pub days: u32,
+    /// Downloads by place.
+    pub counts: Vec<Option<u64>>,
+    /// What is drawn of them.
+    pub heights: Vec<Option<f64>>,
+}
+
+impl Plotted {
+    /// The chart as it is shown without any choice: in steps that suit the period. `None` without records.
+    pub fn plain(data: &ChartData) -> Option<Self> {
+        let days = data.days?;
+        Some(Self::in_steps(days, Granularity::for_period(days.period), data.bands.iter()))
+    }
+
+    /// The sums of `bands` by day, week or month; by day where the period has no whole week or month.
+    fn in_steps<'a>(
+        days: ChartDays,
+        granularity: Granularity,
+        bands: impl Iterator<Item = &'a Band>,
+    ) -> Self {
+        let axis = Buckets::of(days.period, granularity);
+        let axis = if axis.count == 0 { Buckets::of(days.period, Granularity::Day) } else { axis };
+        let rest = axis.rest_of(days.period);
+        let mut total = Vec::new();
+        let bands = bands
+            .map(|band| {
+                add_all(&mut total, &band.values);
+                let counts = by_place(&band.values, days.first, axis, rest);
+                PlottedBand { subject: band.subject.clone(), heights: heights_of(&counts), counts }
+            })
+            .collect();
+        // Months do not lie whole weeks apart.
+        let shift = days.earlier.filter(|_| axis.granularity != Granularity::Month);
+        let earlier = shift.map(|shift| {
+            let first = days.first + shift.cast_signed();
+            // Of the rest there is a part only; so there is of what lies behind it.
+            let counts = by_place(&total, first, axis, rest);
+            PlottedEarlier { days: shift, heights: heights_of(&counts), counts }
+        });
+        Self { axis, rest, bands, earlier, drawing: Drawing::default() }
+    }
+
+    /// Number of places: the buckets, and the rest if there is one.
+    pub fn places(&self) -> usize {
+        self.axis.count + usize::from(self.rest.is_some())
+    }
+
+    /// The days at a place.
+    pub fn days_at(&self, place: usize) -> DayRange {
+        match self.rest {
+            Some(rest) if place >= self.axis.count => rest,
+            _ => self.axis.days_of(place),
+        }
+    }
+
+    /// The total of all bands at a place; `None` where no band has a value.
+    pub fn total_at(&self, place: usize) -> Option<u64> {
+        let counts = self.bands.iter().filter_map(|band| band.counts.get(place).copied().flatten());
+        counts.reduce(|sum, count| sum + count)
+    }
+
+    /// The name of a place: `Sun 23 Aug 2020`, `Week of 17 Aug 2020`, `August 2020`; of the rest, with how much there is.
+    pub fn name_of(&self, place: usize) -> String {
+        let name = self.axis.granularity.name_from(self.days_at(place).first());
+        match self.rest {
+            Some(rest) if place >= self.axis.count => format!("{name}, {} so far", day_count(rest)),
+            _ => name,
+        }
+    }
+
+    /// The chart in a sentence: first, last and highest value, and the direction, of whole buckets. `format` writes a count.
+    pub fn summary(&self, format: impl Fn(u64) -> String) -> String {
+        let totals: Vec<Option<u64>> = (0..self.axis.count).map(|at| self.total_at(at)).collect();
+        let measured = || totals.iter().enumerate().filter_map(|(i, v)| v.map(|v| (i, v)));
+        let (Some(first), Some(last)) = (measured().next(), measured().next_back()) else {
+            return "No downloads to show.".to_owned();
+        };
+        let highest = measured().fold(first, |best, now| if now.1 > best.1 { now } else { best });
+        let mut direction = Direction::of(&totals).word().to_owned();
+        direction[..1].make_ascii_uppercase();
+        format!(
+            "{direction} from {} ({}) to {} ({}); highest {} ({}).",
+            format(first.1),
+            self.name_of(first.0),
+            format(last.1),
+            self.name_of(last.0),
+            format(highest.1),
+            self.name_of(highest.0),
+        )
+    }
+}
+
+/// `1 day` or `5 days`.
+fn day_count(days: DayRange) -> String {
+    match days.len() {
+        1 => "1 day".to_owned(),
+        count => format!("{count} days"),
+    }
+}
+
+/// Daily values by bucket, and behind them the sum of the rest.
+fn by_place(
+    values: &[Option<u64>],
+    first: Day,
+    axis: Buckets,
+    rest: Option<DayRange>,
+) -> Vec<Option<u64>> {
+    let mut counts = sums_by_bucket(values, first, axis);
+    if let Some(rest) = rest {
+        let of_rest = Buckets::of(rest, Granularity::Day);
+        counts.push(
+            sums_by_bucket(values, first, of_rest).into_iter().flatten().reduce(|a, b| a + b),
+        );
+    }
+    counts
+}
+
+/// Adds `values` to `sums`; a sum of nothing stays missing.
+fn add_all(sums: &mut Vec<Option<u64>>, values: &[Option<u64>]) {
+    sums.resize(sums.len().max(values.len()), None);
+    for (sum, value) in sums.iter_mut().zip(values) {
+        *sum = value.map(|value| value + sum.unwrap_or(0)).or(*sum);
+    }
+}
+
+fn heights_of(counts: &[Option<u64>]) -> Vec<Option<f64>> {
+    counts.iter().map(|count| count.map(|count| count as f64)).collect()
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::model::RepoType;
+
+    pub(crate) fn monday() -> Day {
+        Day::from_ymd(2020, 8, 3).unwrap()
+    }
+
+    pub(crate) fn band(repo_type: RepoType, values: &[Option<u64>]) -> Band {
+        Band { subject: Subject::Type(repo_type), values: values.to_vec() }
+    }
+
+    /// A chart of models and datasets from a Monday on.
+    pub(crate) fn data(models: &[Option<u64>], datasets: &[Option<u64>]) -> ChartData {
+        let last = monday() + i32::try_from(models.len()).unwrap() - 1;
+        let period = DayRange::new(monday(), last).unwrap();
+        let bands = vec![band(RepoType::Model, models), band(RepoType::Dataset, datasets)];
+        ChartData { days: Some(ChartDays { period, first: monday(), earlier: None }), bands }
+    }
+
+    #[test]
+    fn the_summary_names_first_last_and_highest_total() {
+        let data = data(
+            &[None, Some(1), Some(5), Some(4), None],
+            &[None, Some(1), Some(5), Some(4), None],
+        );
+        assert_eq!(
+            Plotted::plain(&data).unwrap().summary(|n| n.to_string()),
+            "Rising from 2 (Tue 4 Aug 2020) to 8 (Thu 6 Aug 2020); highest 10 (Wed 5 Aug 2020)."
+        );
+    }
+
+    #[test]
+    fn a_chart_without_values_says_so() {
+        let plotted = Plotted::plain(&data(&[None], &[None])).unwrap();
+        assert_eq!(plotted.summary(|n| n.to_string()), "No downloads to show.");
+    }
+
+    #[test]
+    fn a_week_that_is_not_over_is_the_rest_and_no_fall() {
+        let data = data(&[Some(1); 100], &[None; 100]);
+        let plotted = Plotted::plain(&data).unwrap();
+        assert_eq!((plotted.axis.count, plotted.places()), (14, 15));
+        assert_eq!(plotted.total_at(13), Some(7));
+        assert_eq!(plotted.total_at(14), Some(2));
+        assert_eq!(plotted.name_of(14), "Week of 9 Nov 2020, 2 days so far");
+        let summary = plotted.summary(|n| n.to_string());
+        assert!(
+            summary.starts_with("Steady from 7 (Week of 3 Aug 2020) to 7 (Week of 2 Nov"),
+            "{summary}"
+        );
+    }
+
+    #[test]
+    fn what_lies_earlier_stands_at_the_same_weekday() {
+        let days = ChartDays {
+            period: DayRange::ending_on(monday() + 34, 7),
+            first: monday(),
+            earlier: Some(28),
+        };
+        let values: Vec<Option<u64>> = (0..35).map(Some).collect();
+        let data = ChartData { days: Some(days), bands: vec![band(RepoType::Model, &values)] };
+        let plotted = Plotted::plain(&data).unwrap();
+        assert_eq!(plotted.bands[0].counts, (28..35).map(Some).collect::<Vec<_>>());
+        assert_eq!(plotted.earlier.unwrap().counts, (0..7).map(Some).collect::<Vec<_>>());
+    }
+}
