@@ -10,6 +10,7 @@ use std::sync::Arc;
 use crate::export::{ExportFormat, Written, write_export};
 use crate::import::{ImportReport, import};
 use crate::model::{Day, DayRange, RepoId, RepoKey, Store, TotalOverflow};
+use crate::packed::Packed;
 use crate::parse::Export;
 use crate::protocol::{Answer, Query};
 use crate::query::{
@@ -56,7 +57,9 @@ impl Engine {
             records: self.store.record_count(),
             days: self.store.days(),
             types,
-            report: self.report.clone(),
+            sources: self.report.files.iter().map(|file| file.name.clone()).collect(),
+            skipped_rows: self.report.skipped_rows(),
+            report: (!self.report.is_empty()).then(|| Packed::of(&self.report)),
         }
     }
 
@@ -79,7 +82,7 @@ impl Engine {
                 .repo
                 .as_ref()
                 .and_then(|key| store.find(key))
-                .map(|id| detail(store, query.view.period, selected, id)),
+                .map(|id| Packed::of(&detail(store, query.view.period, selected, id))),
         };
         self.latest = Some(selection);
         answer
@@ -284,22 +287,23 @@ fn detail(store: &Store, period: Period, selection: &Selection, id: RepoId) -> D
         life,
         missing_days: life.map_or(0, |days| days.len() - repository.record_count()),
         best_day: best_day.filter(|&(_, count)| count > 0),
-        last_7_days: last_days(store, id, 7),
-        last_30_days: last_days(store, id, 30),
+        last_7_days: last_days(store, id, 7, 7),
+        last_30_days: last_days(store, id, 30, 30),
+        year_on_year: last_days(store, id, 30, 364).1,
         chart: Arc::new(chart),
     }
 }
 
-/// Downloads of the `days` days that end on the as-of day, against the `days` before.
-fn last_days(store: &Store, id: RepoId, days: u32) -> (u64, Comparison) {
+/// Downloads of the `days` days that end on the as-of day, against as many days that end `earlier` days before.
+fn last_days(store: &Store, id: RepoId, days: u32, earlier: i32) -> (u64, Comparison) {
     let Some(all) = store.days() else {
         return (0, Comparison { change: Change::None, before: None });
     };
     let range = DayRange::ending_on(all.last(), days);
-    let preceding = range.preceding();
-    let (now, before) = (store.sum(id, range), store.sum(id, preceding));
+    let compared = range.shifted_back(earlier);
+    let (now, before) = (store.sum(id, range), store.sum(id, compared));
     let first_day: Option<Day> = store.repository(id).days().map(DayRange::first);
-    let is_covered = first_day.is_some_and(|first| first <= preceding.first());
+    let is_covered = first_day.is_some_and(|first| first <= compared.first());
     let change = Change::between(now, before, is_covered);
     (now, Comparison { change, before: Some((before, range.len())) })
 }

@@ -12,6 +12,7 @@ pub mod engine;
 pub mod export;
 pub mod import;
 pub mod model;
+pub mod packed;
 pub mod parse;
 pub mod plotted;
 pub mod protocol;

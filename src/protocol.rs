@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::export::{ExportFormat, Written};
 use crate::model::RepoKey;
+use crate::packed::Packed;
 use crate::parse::Part;
 use crate::query::View;
 use crate::view_model::{Detail, Overview, RowWindow, Summary};
@@ -148,5 +149,5 @@ pub struct Answer {
     /// The wanted rows.
     pub window: RowWindow,
     /// The open repository; `None` if none is open or the export has no such repository.
-    pub detail: Option<Detail>,
+    pub detail: Option<Packed<Detail>>,
 }

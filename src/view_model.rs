@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::import::ImportReport;
 use crate::model::{Day, DayRange, RepoKey, RepoType};
+use crate::packed::Packed;
 use crate::query::{Buckets, Change, Direction, TypeTotal};
 
 /// An export as the header shows it.
@@ -22,8 +23,12 @@ pub struct Summary {
     pub days: Option<DayRange>,
     /// The types that occur: models, datasets, then others.
     pub types: Vec<RepoType>,
-    /// Which files it was read from, and what was skipped, merged or found to differ on the way.
-    pub report: ImportReport,
+    /// Names of the files that it was read from, or its address.
+    pub sources: Vec<String>,
+    /// Number of rows and records that were left out.
+    pub skipped_rows: u64,
+    /// What was skipped, merged or found to differ on the way; `None` if there is nothing to tell.
+    pub report: Option<Packed<ImportReport>>,
 }
 
 /// Headline and chart of a view.
@@ -168,6 +173,8 @@ pub struct Detail {
     pub last_7_days: (u64, Comparison),
     /// The same for 30 days.
     pub last_30_days: (u64, Comparison),
+    /// The last 30 days against the same 30 days 52 weeks earlier.
+    pub year_on_year: Comparison,
     /// Downloads over time.
     pub chart: Arc<ChartData>,
 }

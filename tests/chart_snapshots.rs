@@ -292,7 +292,7 @@ fn chosen_svg(view: View, choices: &str, hidden: &[Subject]) -> String {
     };
     let answer = engine.answer(&query);
     let data = match answer.detail {
-        Some(detail) => detail.chart,
+        Some(detail) => detail.open().unwrap().chart,
         None => answer.overview.unwrap().chart,
     };
     let Theme { models, models_fill, datasets, datasets_fill, ink } = theme(false);

@@ -9,11 +9,12 @@ use leptos::prelude::*;
 
 use super::chart_figure::Chart;
 use super::live::{attribute, flag, on, part, text};
-use super::state::{AppState, cursor_pin};
+use super::state::{AppState, chart_brush, cursor_pin};
 use super::words::{SubjectMark, amount, subject_class, subject_name};
 use crate::browser::locale;
+use crate::model::DayRange;
 use crate::plotted::{Plotted, PlottedBand};
-use crate::query::Granularity;
+use crate::query::{Granularity, Period};
 use crate::view_model::Subject;
 
 /// How many places Shift and an arrow move the cursor over, where places are days.
@@ -51,11 +52,45 @@ fn Cursor(
         let x = f64::from(event.client_x()) - handle.get_bounding_client_rect().left();
         Some(spec.geometry().index_at_x(x))
     };
+    // A drag with a mouse or pen chooses the days between; a finger moves the cursor.
+    let brush = chart_brush();
     let follow = move |event: ev::PointerEvent| {
-        if !pin.get_untracked()
-            && let Some(place) = place_under(&event)
-        {
+        let Some(place) = place_under(&event) else { return };
+        if !pin.get_untracked() {
             cursor.set(Some(place));
+        }
+        if let Some((from, to)) = brush.get_untracked()
+            && to != place
+        {
+            brush.set(Some((from, place)));
+        }
+    };
+    let begin = move |event: ev::PointerEvent| {
+        follow(event.clone());
+        if event.button() == 0
+            && event.pointer_type() != "touch"
+            && let (Some(handle), Some(place)) = (handle.get_untracked(), place_under(&event))
+        {
+            // The drag may end outside of the chart; a pointer that has gone cannot be held.
+            handle.set_pointer_capture(event.pointer_id()).ok();
+            brush.set(Some((place, place)));
+        }
+    };
+    let end = move |_: ev::PointerEvent| {
+        let days = untrack(|| {
+            let (from, to) = brush.get()?;
+            let plotted = plotted.get()?;
+            let (first, last) = (plotted.days_at(from.min(to)), plotted.days_at(from.max(to)));
+            DayRange::new(first.first(), last.last()).filter(|_| from != to)
+        });
+        match days {
+            Some(days) => {
+                cursor.set(None);
+                state.change_view(|view| view.period = Period::Days(days));
+                // The press that ends now is none.
+                request_animation_frame(move || brush.set(None));
+            }
+            None => brush.set(None),
         }
     };
     let let_go = move || {
@@ -83,6 +118,10 @@ fn Cursor(
                 Some(now)
             }
             "Escape" => {
+                let is_chosen = matches!(state.view.read_untracked().period, Period::Days(_));
+                if is_chosen && cursor.get_untracked().is_none() {
+                    state.change_view(|view| view.period = Period::AllTime);
+                }
                 pin.set(false);
                 None
             }
@@ -98,6 +137,9 @@ fn Cursor(
     };
     // A band that is a repository opens it; a press with the pointer elsewhere moves the cursor, as touch needs.
     let open = move |event: ev::MouseEvent| {
+        if brush.get_untracked().is_some() {
+            return;
+        }
         let (Some(plotted), Some(spec), Some(handle)) =
             (plotted.get_untracked(), spec.get_untracked(), handle.get_untracked())
         else {
@@ -135,13 +177,28 @@ fn Cursor(
             aria-valuenow=text(move || value().to_string())
             aria-valuetext=attribute(value_text)
             on:pointermove=on(follow)
-            on:pointerdown=on(follow)
+            on:pointerdown=on(begin)
+            on:pointerup=on(end)
+            on:pointercancel=on(move |_: ev::PointerEvent| brush.set(None))
             on:pointerleave=on(move |_| let_go())
             on:focus=on(enter)
             on:blur=on(move |_| let_go())
             on:keydown=on(press)
             on:click=on(open)
         ></div>
+        {part(move || {
+            let ((from, to), spec) = (brush.get()?, spec.get()?);
+            let geometry = spec.geometry();
+            let (left, right) = (geometry.x_of_index(from.min(to)), geometry.x_of_index(from.max(to)));
+            let place = format!(
+                "left:{};width:{};top:{};height:{}",
+                css_px(left),
+                css_px(right - left),
+                css_px(geometry.top),
+                css_px(geometry.bottom - geometry.top)
+            );
+            Some(view! { <span class="brush" style=place></span> }.into_any())
+        })}
         {part(readout)}
     }
 }

@@ -13,6 +13,7 @@ use super::state::{AppState, chart_cursor, hidden_bands, layout_width, table_swi
 use super::words::{TypeMark, per_step, subject_name};
 use crate::browser::canvas::{CanvasSurface, UNITS_PER_CSS_PX};
 use crate::browser::locale;
+use crate::browser::theme::SeriesColors;
 use crate::chart::{ChartSpec, draw_chart};
 use crate::plotted::{Plotted, Style};
 use crate::query::{Bands, ChartChoices, Granularity, Mean, Scale};
@@ -27,6 +28,8 @@ pub(super) struct Chart {
     pub(super) is_overview: bool,
     /// The daily numbers; `None` until the first answer.
     pub(super) data: Signal<Option<Arc<ChartData>>>,
+    /// How it is drawn, as the reader chose it.
+    pub(super) choices: Memo<ChartChoices>,
     /// The bands that are hidden.
     pub(super) hidden: RwSignal<Vec<Subject>>,
     /// What is drawn.
@@ -58,13 +61,13 @@ pub(super) fn ChartFigure(
     let width = layout_width(frame);
     let hidden = hidden_bands();
 
-    let choices = move || {
+    let choices = Memo::new(move |_| {
         let choices = state.view.read().chart;
         if is_overview { choices } else { ChartChoices { bands: Bands::Types, ..choices } }
-    };
+    });
     let plotted = Memo::new(move |_| {
         let data = data.get()?;
-        let (choices, hidden) = (choices(), hidden.read());
+        let (choices, hidden) = (choices.get(), hidden.read());
         let plotted = if choices == ChartChoices::default() && hidden.is_empty() {
             Plotted::plain(&data)
         } else {
@@ -76,15 +79,7 @@ pub(super) fn ChartFigure(
         let (plotted, width) = (plotted.get()?, width.get()?);
         let look = state.look.read();
         let colors = |subject: &Subject| {
-            let colors = match subject {
-                Subject::Type(repo_type) => look.palette.of(repo_type),
-                Subject::Repository(key) if !is_overview => look.palette.of(&key.repo_type),
-                other => {
-                    let parts = state.parts.get();
-                    let place = place_of(other, data.read().as_deref());
-                    parts.map_or(look.palette.other, |parts| (parts.series_colors)(place))
-                }
-            };
+            let colors = band_colors(state, is_overview, data, subject);
             (colors.line, colors.area)
         };
         let style = Style {
@@ -108,13 +103,14 @@ pub(super) fn ChartFigure(
         label,
         is_overview,
         data,
+        choices,
         hidden,
         plotted,
         spec,
         cursor: chart_cursor(),
         shows_table: table_switch(),
     };
-    let caption = move || caption(plotted.get().as_deref(), choices());
+    let caption = move || caption(plotted.get().as_deref(), choices.get());
     let summary = move || {
         let plotted = plotted.get()?;
         Some(format!("{label}, {}: {}", caption(), plotted.summary(locale::count)))
@@ -186,6 +182,24 @@ pub(super) fn line_entries(plotted: &Plotted) -> Vec<AnyView> {
     let rest = plotted.rest.map(|_| entry("ring", plotted.name_of(plotted.axis.count)));
     let dots = (!plotted.drawing.dots.is_empty()).then(|| entry("dots", "daily".to_owned()));
     earlier.into_iter().chain(rest).chain(dots).collect()
+}
+
+/// The colours of a band of a chart.
+pub(super) fn band_colors(
+    state: AppState,
+    is_overview: bool,
+    data: Signal<Option<Arc<ChartData>>>,
+    subject: &Subject,
+) -> SeriesColors {
+    let look = state.look.read();
+    match subject {
+        Subject::Type(repo_type) => look.palette.of(repo_type),
+        Subject::Repository(key) if !is_overview => look.palette.of(&key.repo_type),
+        other => {
+            let place = place_of(other, data.read().as_deref());
+            state.parts.get().map_or(look.palette.other, |parts| (parts.series_colors)(place))
+        }
+    }
 }
 
 /// The place of a subject among the bands of a chart, hidden ones too.

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::chart_cursor::first_column;
 use super::chart_figure::{Chart, line_entries};
+use super::chart_picture::{self, PictureFormat};
 use super::live::{flag, on, part, text};
 use super::state::AppState;
 use super::words::{SubjectMark, amount, subject_name};
@@ -101,6 +102,12 @@ pub(super) fn tools(chart: Chart) -> AnyView {
         </button>
         <button type="button" class="quiet" on:click=on(move |_| state.copy_summary(chart))>
             "Copy summary"
+        </button>
+        <button type="button" class="quiet" on:click=on(move |_| chart_picture::save(state, chart, PictureFormat::Png))>
+            "PNG"
+        </button>
+        <button type="button" class="quiet" on:click=on(move |_| chart_picture::save(state, chart, PictureFormat::Svg))>
+            "SVG"
         </button>
         <span class="chart-choices">{step} {mean} {scale} {bands}</span>
         {part(move || {

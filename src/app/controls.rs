@@ -3,7 +3,7 @@
 use leptos::html;
 use leptos::prelude::*;
 
-use super::live::{flag, on, part, text};
+use super::live::{flag, on, part, shown, text};
 use super::state::AppState;
 use super::words::type_plural;
 use crate::browser::keyboard;
@@ -43,6 +43,9 @@ pub(super) fn PeriodChoice() -> impl IntoView {
     });
     view! {
         <div role="radiogroup" aria-label="Period" class="choice">{choices.into_iter().collect_view()}</div>
+        <div class="dates">
+            {shown(move || state.parts.read().is_some(), move || state.part(|parts| parts.dates))}
+        </div>
     }
 }
 

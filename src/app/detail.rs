@@ -9,11 +9,15 @@ use super::chart_figure::ChartFigure;
 use super::controls::PeriodChoice;
 use super::live::{effect, on, part, shown, text};
 use super::state::{AppState, OpenDetail};
-use super::words::{RepoName, TypeMark, comparison, counted, difference};
+use super::words::{RepoName, TypeMark, change, comparison, counted, difference, type_class};
 use crate::browser::{address, locale, viewport};
 use crate::export::ExportFormat;
+use crate::model::RepoType;
+use crate::plotted::Plotted;
 use crate::query::View;
 use crate::view_model::Detail;
+
+const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
 /// Height of the detail chart in CSS pixels.
 const CHART_HEIGHT_CSS_PX: u32 = 330;
@@ -47,7 +51,8 @@ fn RepositoryDetail() -> impl IntoView {
         }
     };
     let is_absent = move || *state.detail.read() == OpenDetail::Absent;
-    let detail = move || state.detail.read().known();
+    let opened = Memo::new(move |_| state.detail.read().known()?.open().map(Arc::new));
+    let detail = move || opened.get();
     let chart = Signal::derive(move || detail().map(|detail| Arc::clone(&detail.chart)));
     let export = move |format| {
         move |_| {
@@ -148,23 +153,63 @@ fn Facts(
         || ("–".to_owned(), "no downloads in the period".to_owned()),
         |(day, count)| (locale::count(count), day.with_weekday()),
     );
-    let Detail { last_7_days, last_30_days, .. } = *detail;
+    let Detail { last_7_days, last_30_days, year_on_year, .. } = *detail;
+    let year_before = year_on_year.before.map(|(before, _)| before).filter(|before| *before > 0);
+    let year_before = year_before.map_or_else(
+        || "no records in the same 30 days, 52 weeks earlier".to_owned(),
+        |before| format!("{} in the same 30 days, 52 weeks earlier", locale::count(before)),
+    );
     view! {
         <dl class="facts">
-            <Fact name="All time" value=locale::count(detail.reported.unwrap_or(detail.counted))>
+            <Fact name="All time" value=locale::count(detail.reported.unwrap_or(detail.counted)).into_any()>
                 {all_time}
             </Fact>
-            <Fact name="Last 30 days" value=locale::count(last_30_days.0)>
+            <Fact name="Last 30 days" value=locale::count(last_30_days.0).into_any()>
                 {comparison(last_30_days.1)}
             </Fact>
-            <Fact name="Last 7 days" value=locale::count(last_7_days.0)>
+            <Fact name="Last 7 days" value=locale::count(last_7_days.0).into_any()>
                 {comparison(last_7_days.1)}
             </Fact>
-            <Fact name="Best day in the period" value=best>{best_day}</Fact>
-            <Fact name="First day" value=first_day>{life}</Fact>
-            <Fact name="Share" value=rank>{ranked}</Fact>
+            <Fact name="Year on year" value=change(year_on_year.change).into_any()>{year_before}</Fact>
+            <Fact name="Best day in the period" value=best.into_any()>{best_day}</Fact>
+            <Fact name="First day" value=first_day.into_any()>{life}</Fact>
+            <Fact name="Share" value=rank.into_any()>{ranked}</Fact>
+            {Plotted::weekday_means(&detail.chart).map(|means| weekday_profile(means, &detail.key.repo_type))}
         </dl>
     }
+}
+
+/// The mean downloads of each weekday, as bars.
+fn weekday_profile(means: [f64; 7], repo_type: &RepoType) -> AnyView {
+    let largest = means.iter().copied().fold(0.0, f64::max);
+    let bars = WEEKDAYS.iter().zip(means).map(|(name, mean)| {
+        let height = if largest > 0.0 { mean / largest * 100.0 } else { 0.0 };
+        let figure = locale::count(rounded(mean));
+        view! {
+            <li title=format!("{name}: {figure} a day")>
+                <span class="weekday-bar" style=format!("--part:{}", rounded(height)) aria-hidden="true"></span>
+                {*name}
+                <span class="visually-hidden">{format!(" {figure}")}</span>
+            </li>
+        }
+        .into_any()
+    });
+    view! {
+        <div>
+            <dt>"Weekday profile of the period"</dt>
+            <dd><ul class=format!("weekdays {}", type_class(repo_type))>{bars.collect_view()}</ul></dd>
+        </div>
+    }
+    .into_any()
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "means of counts are counts"
+)]
+fn rounded(mean: f64) -> u64 {
+    mean.round() as u64
 }
 
 /// One fact: its name, its figure, and a line about it.
@@ -173,7 +218,7 @@ fn Fact(
     /// What it is.
     name: &'static str,
     /// The figure.
-    value: String,
+    value: AnyView,
     /// A line about it.
     children: Children,
 ) -> impl IntoView {

@@ -42,22 +42,22 @@ fn Panel(
     summary: Arc<Summary>,
 ) -> impl IntoView {
     let state = expect_context::<AppState>();
-    let report = &summary.report;
+    let report = summary.report.as_ref()?.open()?;
     let skipped =
-        counted(usize::try_from(report.skipped_rows()).unwrap_or(usize::MAX), "row", "rows");
+        counted(usize::try_from(summary.skipped_rows).unwrap_or(usize::MAX), "row", "rows");
     let entries = report
         .files
         .iter()
         .flat_map(file_findings)
         .chain(totals(&report.differences))
         .collect_view();
-    view! {
+    Some(view! {
         <details class="report" id=ID>
-            <summary>{format!("Import report: {skipped} skipped{}", merged(report))}</summary>
+            <summary>{format!("Import report: {skipped} skipped{}", merged(&report))}</summary>
             <dl>{entries}</dl>
             <button type="button" on:click=on(move |_| state.save_report())>"Save report"</button>
         </details>
-    }
+    })
 }
 
 fn merged(report: &ImportReport) -> String {

@@ -8,7 +8,7 @@
 use leptos::prelude::*;
 
 use super::chart_figure::Chart;
-use super::{chart_cursor, chart_tools, detail, import_report};
+use super::{chart_cursor, chart_tools, dates, detail, import_report};
 use crate::browser::theme::{self, SeriesColors};
 use crate::plotted::Plotted;
 use crate::query::ChartChoices;
@@ -21,6 +21,8 @@ pub(super) struct Parts {
     pub(super) detail: fn() -> AnyView,
     /// The panel of the import report.
     pub(super) import_report: fn() -> AnyView,
+    /// Two fields for the days of the period.
+    pub(super) dates: fn() -> AnyView,
     /// The legend of a chart, whose entries are buttons.
     pub(super) legend: fn(Chart) -> AnyView,
     /// The cursor of a chart.
@@ -36,6 +38,7 @@ pub(super) struct Parts {
 const PARTS: Parts = Parts {
     detail: detail::view,
     import_report: import_report::view,
+    dates: dates::view,
     legend: chart_tools::legend,
     cursor: chart_cursor::view,
     tools: chart_tools::tools,

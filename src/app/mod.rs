@@ -9,8 +9,10 @@
 
 mod chart_cursor;
 mod chart_figure;
+mod chart_picture;
 mod chart_tools;
 mod controls;
+mod dates;
 mod detail;
 mod header;
 mod import_report;
@@ -66,8 +68,7 @@ fn Page() -> impl IntoView {
     let has_parts = move || state.parts.read().is_some();
     let details = move || has_repositories() && has_parts() && state.view.read().repo.is_some();
     let reports = move || {
-        has_parts()
-            && state.summary.read().as_ref().is_some_and(|summary| !summary.report.is_empty())
+        has_parts() && state.summary.read().as_ref().is_some_and(|summary| summary.report.is_some())
     };
     view! {
         <header::Header />

@@ -65,7 +65,7 @@ pub(super) fn Status() -> impl IntoView {
         move || state.view.read().repo.is_some() && state.announcement.read().is_empty();
     let leads_to_report = move || {
         !state.announcement.read().is_empty()
-            && state.summary.read().as_ref().is_some_and(|summary| !summary.report.is_empty())
+            && state.summary.read().as_ref().is_some_and(|summary| summary.report.is_some())
     };
     view! {
         <p class="status" class:is-unseen=flag(is_unseen)>

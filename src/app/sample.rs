@@ -14,7 +14,7 @@ const AS_OF: (i32, u8, u8) = (2020, 9, 1);
 
 /// Whether `summary` is that of the sample.
 pub(super) fn is_sample(summary: &Summary) -> bool {
-    matches!(&*summary.report.files, [file] if file.name == "analytics.json")
+    matches!(&*summary.sources, [name] if name == "analytics.json")
         && summary.records == RECORDS
         && summary.days.is_some_and(|days| days.last().ymd() == AS_OF)
 }
@@ -24,8 +24,7 @@ pub(super) fn display_name(summary: &Summary) -> String {
     if is_sample(summary) {
         return NAME.to_owned();
     }
-    let names: Vec<&str> = summary.report.files.iter().map(|file| &*file.name).collect();
-    names.join(" + ")
+    summary.sources.join(" + ")
 }
 
 /// Where the sample's data come from.

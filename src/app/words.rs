@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::chart_figure::{Chart, place_of};
 use crate::browser::locale;
 use crate::model::RepoType;
-use crate::query::{Change, Granularity};
+use crate::query::{Change, Granularity, View};
 use crate::view_model::{Comparison, Subject};
 
 /// A repository type in the plural, as a heading: `Models`.
@@ -44,6 +44,20 @@ pub(super) fn TypeMark(
     repo_type: RepoType,
 ) -> impl IntoView {
     view! { <span class=format!("mark {}", type_class(&repo_type)) aria-hidden="true"></span> }
+}
+
+/// What a view is of, in words: its repository, or what its type and search leave of all.
+pub(super) fn view_name(view: &View) -> String {
+    if let Some(repo) = &view.repo {
+        return repo.name.to_string();
+    }
+    let types = view.repo_type.as_ref();
+    let mut name =
+        types.map_or_else(|| "all repositories".to_owned(), |t| type_plural(t).to_lowercase());
+    if !view.search.is_empty() {
+        name = format!("{name} named “{}”", view.search);
+    }
+    name
 }
 
 /// The class that gives a band of a chart its colour and the shape of its mark.

@@ -24,6 +24,8 @@ pub mod keyboard;
 pub mod locale;
 pub mod message;
 mod parts;
+#[cfg(feature = "page")]
+pub mod picture;
 mod scratch_file;
 pub mod source;
 #[cfg(feature = "page")]

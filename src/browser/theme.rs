@@ -151,6 +151,18 @@ pub fn series_colors(place: usize) -> SeriesColors {
     SeriesColors { line, area: line.with_alpha(SERIES_ALPHA) }
 }
 
+/// The page's background, and the colour of its text.
+pub fn page_colors() -> (Color, Color) {
+    let body = leptos::prelude::document().body();
+    let style =
+        body.and_then(|body| leptos::prelude::window().get_computed_style(&body).ok().flatten());
+    let color = |name: &str, or: Color| {
+        let value = style.as_ref().and_then(|style| style.get_property_value(name).ok());
+        value.and_then(|value| color_from_computed(&value)).unwrap_or(or)
+    };
+    (color("background-color", Color::rgb(255, 255, 255)), color("color", Color::rgb(0, 0, 0)))
+}
+
 /// Puts a stylesheet behind those of the document.
 pub fn add_styles(styles: &str) {
     let document = leptos::prelude::document();

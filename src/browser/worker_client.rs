@@ -24,6 +24,13 @@ const LOADER: &str = "worker_loader.js";
 #[derive(Clone, Debug)]
 pub struct Payload(pub(super) JsValue);
 
+impl Payload {
+    /// A text in UTF-8, to save.
+    pub fn of_text(text: &str) -> Self {
+        Self(js_sys::Uint8Array::from(text.as_bytes()).into())
+    }
+}
+
 /// What a worker has to say.
 #[derive(Debug)]
 pub enum WorkerEvent {

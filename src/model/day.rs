@@ -66,6 +66,19 @@ impl Day {
         (year, u8::from(month), day)
     }
 
+    /// Reads `2020-08-23`: what [`iso`](Self::iso) writes of years from 0 to 9999.
+    ///
+    /// ```
+    /// use publisher_analytics::model::Day;
+    /// assert_eq!(Day::from_iso("2020-08-23"), Day::from_ymd(2020, 8, 23));
+    /// assert_eq!(Day::from_iso("2020-02-30"), None);
+    /// ```
+    pub fn from_iso(text: &str) -> Option<Self> {
+        let mut parts = text.splitn(3, '-').map(|part| part.parse::<u16>().ok());
+        let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
+        Self::from_ymd(i32::from(year), u8::try_from(month).ok()?, u8::try_from(day).ok()?)
+    }
+
     /// The first day of the month that is `months` after the one that this day is in.
     ///
     /// ```

@@ -8,14 +8,18 @@
 //! - Cost: a few passes over the days of each band.
 
 mod chosen;
+mod picture;
 mod scale;
+mod sentence;
 mod spec;
+mod weekdays;
 
 use crate::model::{Day, DayRange};
 use crate::query::{Buckets, Direction, Granularity, sums_by_bucket};
 use crate::view_model::{Band, ChartData, ChartDays, Subject};
 
 pub use chosen::Drawing;
+pub use picture::{CHART_SIZE_CSS_PX, Picture};
 pub use scale::HeightScale;
 pub use spec::{Style, step_of};
 

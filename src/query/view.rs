@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::ChartChoices;
-use crate::model::{DayRange, RepoKey, RepoType};
+use crate::model::{Day, DayRange, RepoKey, RepoType};
 
 /// A choice of days, relative to the days of an export.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -16,17 +16,28 @@ pub enum Period {
     AllTime,
     /// The 30 days that end on the as-of day.
     LastMonth,
+    /// Days that the reader chose. In an export that has none of them, all its days.
+    Days(DayRange),
 }
 
 impl Period {
-    /// Every period, in the order in which the interface offers them.
+    /// Every named period, in the order in which the interface offers them.
     pub const ALL: [Self; 2] = [Self::AllTime, Self::LastMonth];
 
     /// The period's name in addresses and file names.
-    pub const fn slug(self) -> &'static str {
+    ///
+    /// ```
+    /// use publisher_analytics::model::{Day, DayRange};
+    /// use publisher_analytics::query::Period;
+    /// let day = |m, d| Day::from_ymd(2020, m, d).unwrap();
+    /// let period = Period::Days(DayRange::new(day(3, 1), day(4, 30)).unwrap());
+    /// assert_eq!(period.slug(), "2020-03-01_2020-04-30");
+    /// ```
+    pub fn slug(self) -> String {
         match self {
-            Self::AllTime => "all-time",
-            Self::LastMonth => "last-month",
+            Self::AllTime => "all-time".to_owned(),
+            Self::LastMonth => "last-month".to_owned(),
+            Self::Days(days) => [&*days.first().iso(), &*days.last().iso()].join("_"),
         }
     }
 
@@ -35,6 +46,7 @@ impl Period {
         match self {
             Self::AllTime => "All time",
             Self::LastMonth => "Last month",
+            Self::Days(_) => "Chosen days",
         }
     }
 
@@ -52,10 +64,14 @@ impl Period {
         match self {
             Self::AllTime => days,
             Self::LastMonth => DayRange::ending_on(days.last(), 30),
+            Self::Days(chosen) => chosen.intersection(days).unwrap_or(days),
         }
     }
 
     fn from_slug(slug: &str) -> Option<Self> {
+        if let Some((first, last)) = slug.split_once('_') {
+            return DayRange::new(Day::from_iso(first)?, Day::from_iso(last)?).map(Self::Days);
+        }
         Self::ALL.into_iter().find(|period| period.slug() == slug)
     }
 }
@@ -189,7 +205,7 @@ impl View {
             }
         }
         if self.period != Period::default() {
-            query.append_pair("period", self.period.slug());
+            query.append_pair("period", &self.period.slug());
         }
         if let Some(repo_type) = &self.repo_type {
             query.append_pair("type", repo_type.as_str());
@@ -231,6 +247,9 @@ mod tests {
     fn nonsense_falls_back_to_the_default() {
         let view = View::from_query("?period=yesterday&sort=-&repo=x&type=all");
         assert_eq!(view, View::default());
+        for period in ["2020-01-02_2020-01-01", "2020-02-30_2020-03-01", "2020-01-01_", "_"] {
+            assert_eq!(View::from_query(&format!("?period={period}")), View::default());
+        }
     }
 
     #[test]
@@ -243,7 +262,7 @@ mod tests {
     proptest! {
         #[test]
         fn every_view_survives_its_address(
-            last_month: bool,
+            period in 0..3,
             repo_type in proptest::option::of("[a-z&=]{1,8}"),
             search in ".{0,12}",
             column in 0usize..5,
@@ -252,7 +271,11 @@ mod tests {
             chart in "(month)?-(mean7)?-(log)?-(top)?",
         ) {
             let view = View {
-                period: if last_month { Period::LastMonth } else { Period::AllTime },
+                period: match period {
+                    0 => Period::AllTime,
+                    1 => Period::LastMonth,
+                    _ => Period::Days(DayRange::ending_on(Day::from_ymd(2020, 2, 29).unwrap(), 40)),
+                },
                 repo_type: repo_type.filter(|text| text != "all").map(|text| RepoType::from_export(&text)),
                 search,
                 sort: Sort { column: SortColumn::ALL[column], descending },

@@ -13,6 +13,11 @@ pub(in crate::app) fn chart_cursor() -> RwSignal<Option<usize>> {
     RwSignal::new(None)
 }
 
+/// The places between which a chart's reader drags the pointer.
+pub(in crate::app) fn chart_brush() -> RwSignal<Option<(usize, usize)>> {
+    RwSignal::new(None)
+}
+
 /// Whether the cursor of a chart stays where it is.
 pub(in crate::app) fn cursor_pin() -> RwSignal<bool> {
     RwSignal::new(false)

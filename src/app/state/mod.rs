@@ -25,8 +25,9 @@ use crate::browser::locale;
 use crate::browser::theme::Theme;
 use crate::browser::worker_client::{Payload, WorkerClient, WorkerEvent};
 use crate::export::ExportFormat;
-use crate::import::ImportReport;
 use crate::model::RepoKey;
+use crate::packed::Packed;
+use crate::plotted::Plotted;
 use crate::protocol::{Answer, Query, Request, Response};
 use crate::query::View;
 use crate::view_model::{Detail, Overview, RowWindow, Summary};
@@ -34,10 +35,10 @@ use crate::view_model::{Detail, Overview, RowWindow, Summary};
 use super::chart_figure::Chart;
 use super::later::{self, Parts};
 use super::live::effect;
-use super::words::counted;
+use super::words::{counted, view_name};
 
 pub(super) use local::{
-    chart_cursor, cursor_pin, hidden_bands, layout_width, table_switch, trend_width,
+    chart_brush, chart_cursor, cursor_pin, hidden_bands, layout_width, table_switch, trend_width,
 };
 pub(super) use look::Look;
 pub(super) use progress::Progress;
@@ -72,12 +73,12 @@ pub(super) enum OpenDetail {
     /// The export has no such repository.
     Absent,
     /// Its facts.
-    Known(Arc<Detail>),
+    Known(Arc<Packed<Detail>>),
 }
 
 impl OpenDetail {
     /// The facts, if they are known.
-    pub(super) fn known(&self) -> Option<Arc<Detail>> {
+    pub(super) fn known(&self) -> Option<Arc<Packed<Detail>>> {
         match self {
             Self::Known(detail) => Some(Arc::clone(detail)),
             Self::Awaited | Self::Absent => None,
@@ -240,7 +241,7 @@ impl AppState {
     }
 
     /// Says what went wrong.
-    fn complain(self, message: String) {
+    pub(super) fn complain(self, message: String) {
         self.alert.set(Trouble { message, address: None });
     }
 
@@ -285,13 +286,11 @@ impl AppState {
 
     /// Puts a chart in a sentence on the clipboard, and says so.
     pub(super) fn copy_summary(self, chart: Chart) {
-        let Some(plotted) = chart.plotted.get_untracked() else { return };
-        let view = self.view.get_untracked();
-        let of_what =
-            view.repo.map_or_else(|| "All repositories".to_owned(), |repo| repo.name.into());
-        let days = chart.data.get_untracked().and_then(|data| data.days);
-        let days = days.map(|days| days.period.to_string()).unwrap_or_default();
-        let text = format!("{of_what}, {days}, {}", plotted.summary(locale::count));
+        let Some(data) = chart.data.get_untracked() else { return };
+        let of_what = view_name(&self.view.read_untracked());
+        let hidden = chart.hidden.read_untracked();
+        let Some(text) = Plotted::sentence(&data, &hidden, &of_what, locale::count) else { return };
+        drop(hidden);
         spawn_local(async move {
             match clipboard::write(&text).await {
                 Ok(()) => self.announcement.set(format!("Copied: {text}")),
@@ -432,7 +431,7 @@ impl AppState {
                 };
             });
         }
-        self.announcement.set(opened(&summary.report));
+        self.announcement.set(opened(&summary));
         self.summary.set(Some(Arc::new(summary)));
     }
 
@@ -469,6 +468,14 @@ impl AppState {
                 self.complain(message);
             }
             _ => {}
+        }
+    }
+
+    /// Saves a picture of a chart, and says so.
+    pub(super) fn save_picture(self, picture: Payload, file_name: &str, media_type: &str) {
+        match download::save(&[picture], file_name, media_type) {
+            Ok(()) => self.announcement.set(format!("Saved {file_name}.")),
+            Err(message) => self.complain(message),
         }
     }
 
@@ -637,11 +644,11 @@ impl AppState {
 }
 
 /// What the status line says of an export that was just opened; nothing if it was read as it stands.
-fn opened(report: &ImportReport) -> String {
-    let skipped = usize::try_from(report.skipped_rows()).unwrap_or(usize::MAX);
+fn opened(summary: &Summary) -> String {
+    let skipped = usize::try_from(summary.skipped_rows).unwrap_or(usize::MAX);
     let mut facts = Vec::new();
-    if report.files.len() > 1 {
-        facts.push(format!("{} merged", counted(report.files.len(), "file", "files")));
+    if summary.sources.len() > 1 {
+        facts.push(format!("{} merged", counted(summary.sources.len(), "file", "files")));
     }
     if skipped > 0 {
         facts.push(format!("{} skipped", counted(skipped, "row", "rows")));

@@ -1,0 +1,86 @@
+//! A chart as a picture to save: PNG or SVG, with its title, legend, dates and source.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::chart_figure::{Chart, band_colors, caption};
+use super::sample;
+use super::state::AppState;
+use super::words::{subject_name, view_name};
+use crate::browser::canvas::UNITS_PER_CSS_PX;
+use crate::browser::worker_client::Payload;
+use crate::browser::{locale, picture, theme};
+use crate::plotted::{CHART_SIZE_CSS_PX, Picture, Style};
+use crate::view_model::Subject;
+
+/// Kinds of picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum PictureFormat {
+    /// Pixels, at twice the size.
+    Png,
+    /// Lines and texts.
+    Svg,
+}
+
+/// Saves a chart as it is shown.
+pub(super) fn save(state: AppState, chart: Chart, format: PictureFormat) {
+    let Some((picture, stem)) = untrack(|| picture_of(state, chart)) else { return };
+    let svg = match picture.to_svg() {
+        Ok(svg) => svg,
+        Err(error) => return state.complain(format!("No picture was saved: {error}.")),
+    };
+    let size = picture.size_css_px();
+    spawn_local(async move {
+        match format {
+            PictureFormat::Svg => {
+                state.save_picture(Payload::of_text(&svg), &format!("{stem}.svg"), "image/svg+xml");
+            }
+            PictureFormat::Png => match picture::png_from_svg(&svg, size).await {
+                Ok(png) => state.save_picture(png, &format!("{stem}.png"), "image/png"),
+                Err(message) => state.complain(message),
+            },
+        }
+    });
+}
+
+/// The picture of a chart, and the name of its file without the extension.
+fn picture_of(state: AppState, chart: Chart) -> Option<(Picture, String)> {
+    let (data, plotted, summary) = (chart.data.get()?, chart.plotted.get()?, state.summary.get()?);
+    let (view, days) = (state.view.get(), data.days?);
+    let colors_of = |subject: &Subject| band_colors(state, chart.is_overview, chart.data, subject);
+    let (background, text) = theme::page_colors();
+    let look = state.look.read();
+    let spec = plotted.spec(Style {
+        size_css_px: CHART_SIZE_CSS_PX,
+        units_per_css_px: UNITS_PER_CSS_PX,
+        ink: &look.palette.ink,
+        colors: &|subject| {
+            let colors = colors_of(subject);
+            (colors.line, colors.area)
+        },
+        decimal_separator: locale::decimal_separator(),
+    });
+    let bands = plotted.bands.iter().rev();
+    let mut legend: Vec<_> =
+        bands.map(|band| (subject_name(&band.subject), colors_of(&band.subject).line)).collect();
+    let muted = look.palette.ink.text;
+    legend.extend(
+        plotted.earlier.as_ref().map(|earlier| (format!("{} days earlier", earlier.days), muted)),
+    );
+    let picture = Picture {
+        title: format!("{}: {}", chart.label, view_name(&view)),
+        subtitle: format!("{}, {}", days.period, caption(Some(&plotted), chart.choices.get())),
+        legend,
+        source: format!("{}, drawn by Publisher Analytics", sample::display_name(&summary)),
+        background,
+        text,
+        chart: spec,
+    };
+    let mut stem =
+        format!("publisher-analytics_{}_{}", view.period.slug(), days.period.last().iso());
+    if let Some(repo) = &view.repo {
+        stem.push('_');
+        stem.extend(repo.name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }));
+    }
+    Some((picture, stem))
+}

@@ -1,0 +1,49 @@
+//! Two fields for the first and the last day of the period.
+
+use leptos::ev;
+use leptos::prelude::*;
+
+use super::live::{attribute, on, text};
+use super::state::AppState;
+use crate::model::{Day, DayRange};
+use crate::query::Period;
+
+/// Shows the fields.
+pub(super) fn view() -> AnyView {
+    let state = expect_context::<AppState>();
+    let all = move || state.summary.read().as_ref().and_then(|summary| summary.days);
+    let shown = move || all().map(|all| state.view.read().period.range(all));
+    let field = move |label: &'static str, read: fn(DayRange) -> Day, is_last: bool| {
+        let choose = move |event: ev::Event| {
+            let chosen = Day::from_iso(&event_target_value(&event));
+            let (Some(day), Some(shown)) = (chosen, untrack(shown)) else { return };
+            // A first day after the last takes that along, and the other way round.
+            let days = if is_last {
+                DayRange::new(shown.first().min(day), day)
+            } else {
+                DayRange::new(day, shown.last().max(day))
+            };
+            if let Some(days) = days {
+                state.change_view(|view| view.period = Period::Days(days));
+            }
+        };
+        let iso = move |days: Option<DayRange>, read: fn(DayRange) -> Day| {
+            days.map(|days| read(days).iso())
+        };
+        view! {
+            <input
+                type="date"
+                aria-label=label
+                min=attribute(move || iso(all(), DayRange::first))
+                max=attribute(move || iso(all(), DayRange::last))
+                prop:value=text(move || iso(shown(), read).unwrap_or_default())
+                on:change=on(choose)
+            />
+        }
+        .into_any()
+    };
+    view! {
+        {field("First day", DayRange::first, false)} "–" {field("Last day", DayRange::last, true)}
+    }
+    .into_any()
+}

@@ -1,0 +1,225 @@
+//! A chart as a picture that stands for itself: an SVG with its title, legend, dates and source.
+
+use std::fmt::Write as _;
+
+use plotters::prelude::SVGBackend;
+
+use crate::chart::{ChartSpec, Color, DrawError, draw_chart};
+
+/// Size of the drawn chart in CSS pixels.
+pub const CHART_SIZE_CSS_PX: (u32, u32) = (912, 330);
+
+const MARGIN: u32 = 24;
+const TITLE_SIZE: u32 = 18;
+const TEXT_SIZE: u32 = 13;
+const SMALL_SIZE: u32 = 12;
+const LINE_HEIGHT: u32 = 20;
+const MARK_SIZE: u32 = 9;
+/// The width of a letter, on the side of too wide, as a part of the font's size.
+const LETTER_WIDTH: f64 = 0.6;
+/// plotters' SVG backend divides font sizes by this.
+const FONT_DIVISOR: f64 = 1.24;
+
+/// What stands around a chart.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Picture {
+    /// Whose downloads it shows.
+    pub title: String,
+    /// Dates, and how it is drawn.
+    pub subtitle: String,
+    /// Names of the bands, with their colours.
+    pub legend: Vec<(String, Color)>,
+    /// Where the numbers are from.
+    pub source: String,
+    /// What lies behind everything.
+    pub background: Color,
+    /// Title and legend.
+    pub text: Color,
+    /// The chart, [`CHART_SIZE_CSS_PX`] large.
+    pub chart: ChartSpec,
+}
+
+impl Picture {
+    /// Width and height in CSS pixels.
+    pub fn size_css_px(&self) -> (u32, u32) {
+        let (_, legend_rows) = self.legend_places();
+        let (width, height) = CHART_SIZE_CSS_PX;
+        let head = TITLE_SIZE + 8 + LINE_HEIGHT + legend_rows * LINE_HEIGHT + 8;
+        (width + 2 * MARGIN, MARGIN + head + height + LINE_HEIGHT + MARGIN)
+    }
+
+    /// Draws the picture.
+    ///
+    /// # Errors
+    /// If the chart cannot be drawn.
+    pub fn to_svg(&self) -> Result<String, DrawError> {
+        let (width, height) = self.size_css_px();
+        let font = &self.chart.ink.font_family;
+        let mut svg = format!(
+            r#"<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" font-family="{}">
+<title>{}</title>
+<rect width="100%" height="100%" fill="{}"/>
+"#,
+            escaped(font),
+            escaped(&self.title),
+            css(self.background),
+        );
+        let (ink, muted) = (self.text, self.chart.ink.text);
+        let mut y = MARGIN + TITLE_SIZE;
+        add_text(&mut svg, (MARGIN, y), TITLE_SIZE, ink, &self.title);
+        y += 8 + TEXT_SIZE;
+        add_text(&mut svg, (MARGIN, y), TEXT_SIZE, muted, &self.subtitle);
+        y += LINE_HEIGHT;
+        let (places, rows) = self.legend_places();
+        for ((name, color), (x, row)) in self.legend.iter().zip(places) {
+            let y = y + row * LINE_HEIGHT;
+            add(
+                &mut svg,
+                format_args!(
+                    "<rect x=\"{x}\" y=\"{}\" width=\"{MARK_SIZE}\" height=\"{MARK_SIZE}\" fill=\"{}\"/>\n",
+                    y - MARK_SIZE,
+                    css(*color),
+                ),
+            );
+            add_text(&mut svg, (x + MARK_SIZE + 6, y), TEXT_SIZE, ink, name);
+        }
+        y += rows * LINE_HEIGHT;
+        svg += &self.drawn_chart(y)?;
+        y += CHART_SIZE_CSS_PX.1 + LINE_HEIGHT;
+        add_text(&mut svg, (MARGIN, y), SMALL_SIZE, muted, &self.source);
+        svg += "</svg>\n";
+        Ok(svg)
+    }
+
+    /// The chart as an SVG inside the other one.
+    fn drawn_chart(&self, y: u32) -> Result<String, DrawError> {
+        let (width, height) = CHART_SIZE_CSS_PX;
+        let units = self.chart.units_per_css_px;
+        let mut chart = String::new();
+        let backend = SVGBackend::with_string(&mut chart, (width * units, height * units));
+        draw_chart(&self.chart, backend)?;
+        let in_units = format!("width=\"{}\" height=\"{}\"", width * units, height * units);
+        let in_css_px = format!("x=\"{MARGIN}\" y=\"{y}\" width=\"{width}\" height=\"{height}\"");
+        let font_size = f64::from(SMALL_SIZE * units);
+        Ok(chart.replacen(&in_units, &in_css_px, 1).replace(
+            &format!("font-size=\"{}\"", font_size / FONT_DIVISOR),
+            &format!("font-size=\"{font_size}\""),
+        ))
+    }
+
+    /// Where the entries of the legend stand: from the left in CSS pixels, and in which row; and the number of rows.
+    fn legend_places(&self) -> (Vec<(u32, u32)>, u32) {
+        let (mut x, mut row) = (MARGIN, 0);
+        let mut places = Vec::new();
+        for (name, _) in &self.legend {
+            let width = MARK_SIZE + 6 + text_width(name) + 14;
+            if x > MARGIN && x + width > MARGIN + CHART_SIZE_CSS_PX.0 {
+                (x, row) = (MARGIN, row + 1);
+            }
+            places.push((x, row));
+            x += width;
+        }
+        let rows = if places.is_empty() { 0 } else { row + 1 };
+        (places, rows)
+    }
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "`as` saturates")]
+fn text_width(text: &str) -> u32 {
+    (text.chars().count() as f64 * f64::from(TEXT_SIZE) * LETTER_WIDTH).ceil() as u32
+}
+
+fn add(svg: &mut String, arguments: std::fmt::Arguments<'_>) {
+    // To write into a string cannot fail.
+    svg.write_fmt(arguments).ok();
+}
+
+fn add_text(svg: &mut String, (x, y): (u32, u32), size: u32, color: Color, text: &str) {
+    let weight = if size == TITLE_SIZE { " font-weight=\"600\"" } else { "" };
+    let (color, text) = (css(color), escaped(text));
+    add(
+        svg,
+        format_args!(
+            "<text x=\"{x}\" y=\"{y}\" font-size=\"{size}\"{weight} fill=\"{color}\">{text}</text>\n"
+        ),
+    );
+}
+
+fn css(color: Color) -> String {
+    format!("#{:02x}{:02x}{:02x}", color.red, color.green, color.blue)
+}
+
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            // XML has no other control characters.
+            c if c.is_control() => escaped.push(' '),
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::data;
+    use super::super::{Plotted, Style};
+    use super::*;
+    use crate::chart::Ink;
+
+    fn picture(names: &[&str]) -> Picture {
+        let grey = Color::rgb(100, 106, 115);
+        let ink = Ink {
+            text: grey,
+            grid: grey,
+            baseline: grey,
+            reference: grey,
+            font_family: "\"Segoe UI\", sans-serif".to_owned(),
+        };
+        let style = Style {
+            size_css_px: CHART_SIZE_CSS_PX,
+            units_per_css_px: 8,
+            ink: &ink,
+            colors: &|_| (grey, grey),
+            decimal_separator: '.',
+        };
+        let plotted = Plotted::plain(&data(&[Some(3), Some(5)], &[Some(1), None])).unwrap();
+        Picture {
+            title: "a<b> & \"c\"".to_owned(),
+            subtitle: "per day".to_owned(),
+            legend: names.iter().map(|name| ((*name).to_owned(), grey)).collect(),
+            source: "file.csv\u{1b}".to_owned(),
+            background: Color::rgb(252, 252, 251),
+            text: Color::rgb(0, 0, 0),
+            chart: plotted.spec(style),
+        }
+    }
+
+    #[test]
+    fn a_picture_has_its_texts_and_no_markup_of_theirs() {
+        let svg = picture(&["Models", "Datasets"]).to_svg().unwrap();
+        for text in ["a&lt;b&gt; &amp; &quot;c&quot;", ">per day<", ">Models<", ">file.csv <"] {
+            assert!(svg.contains(text), "{text} in {svg}");
+        }
+        assert!(svg.contains("font-family=\"&quot;Segoe UI&quot;, sans-serif\""));
+        assert!(svg.contains("font-size=\"96\""), "labels of 12 pixels in units");
+        assert_eq!(svg.matches("<svg").count(), 2);
+        assert_eq!(svg.matches("</svg>").count(), 2);
+    }
+
+    #[test]
+    fn a_long_legend_takes_further_rows_and_the_picture_grows() {
+        let long = "an-organization/a-repository-with-a-long-name";
+        let names = [long; 5];
+        let (_, rows) = picture(&names).legend_places();
+        assert_eq!(rows, 3);
+        let (_, of_none) = picture(&[]).size_css_px();
+        let (_, of_five) = picture(&names).size_css_px();
+        assert_eq!(of_five - of_none, 3 * LINE_HEIGHT);
+    }
+}

@@ -1,0 +1,61 @@
+//! A chart in a sentence, to put into a report.
+
+use super::{Plotted, add_all};
+use crate::query::Direction;
+use crate::view_model::{ChartData, Subject};
+
+impl Plotted {
+    /// Dates, total, direction and best day of what is shown: without the `hidden` bands, by day. `format` writes a count.
+    pub fn sentence(
+        data: &ChartData,
+        hidden: &[Subject],
+        of_what: &str,
+        format: impl Fn(u64) -> String,
+    ) -> Option<String> {
+        let days = data.days?;
+        let mut totals = Vec::new();
+        for band in data.bands.iter().filter(|band| !hidden.contains(&band.subject)) {
+            add_all(&mut totals, &band.values);
+        }
+        let before = usize::try_from(days.period.first().days_since(days.first)).unwrap_or(0);
+        let totals = totals.get(before..).unwrap_or_default();
+        let sum: u64 = totals.iter().flatten().sum();
+        let counted =
+            totals.iter().enumerate().filter_map(|(place, count)| Some((place, (*count)?)));
+        let best = counted.reduce(|best, now| if now.1 > best.1 { now } else { best });
+        let best = best.map_or_else(String::new, |(place, count)| {
+            let day = days.period.first() + i32::try_from(place).unwrap_or(0);
+            format!(", best day {} with {}", day.with_weekday(), format(count))
+        });
+        let direction = Direction::of(totals).word();
+        Some(format!(
+            "Downloads of {of_what}, {}: {} in all, {direction}{best}.",
+            days.period,
+            format(sum)
+        ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{data, monday};
+    use super::*;
+    use crate::model::{DayRange, RepoType};
+
+    #[test]
+    fn a_sentence_has_dates_total_direction_and_best_day() {
+        let mut data = data(&[Some(900), Some(1), Some(2), Some(9)], &[None, Some(1), None, None]);
+        data.days.as_mut().unwrap().period = DayRange::ending_on(monday() + 3, 3);
+        let sentence = |hidden: &[Subject]| {
+            Plotted::sentence(&data, hidden, "models", |count| count.to_string()).unwrap()
+        };
+        assert_eq!(
+            sentence(&[]),
+            "Downloads of models, 4 Aug 2020 – 6 Aug 2020: 13 in all, rising, best day Thu 6 Aug 2020 with 9."
+        );
+        assert_eq!(
+            sentence(&[Subject::Type(RepoType::Model)]),
+            "Downloads of models, 4 Aug 2020 – 6 Aug 2020: 1 in all, falling, best day Tue 4 Aug 2020 with 1."
+        );
+    }
+}
