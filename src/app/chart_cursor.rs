@@ -94,7 +94,8 @@ fn Cursor(
         }
     };
     let let_go = move || {
-        if !pin.get_untracked() {
+        // The focus also leaves when the chart has gone.
+        if pin.try_get_untracked() == Some(false) {
             cursor.set(None);
         }
     };

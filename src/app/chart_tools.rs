@@ -62,7 +62,7 @@ pub(super) fn tools(chart: Chart) -> AnyView {
     let Chart { shows_table, plotted, .. } = chart;
     let switch_name =
         move || (if shows_table.get() { "Hide table" } else { "View as table" }).to_owned();
-    let granularities = [("Auto", None)]
+    let granularities = [("Auto step", None)]
         .into_iter()
         .chain(Granularity::ALL.map(|granularity| (first_column(granularity), Some(granularity))));
     let step = choice(

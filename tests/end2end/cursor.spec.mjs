@@ -127,15 +127,37 @@ test("the keyboard moves the cursor over every day", async ({ dashboard, page })
 test("all time is shown by whole weeks from Monday", async ({ dashboard, page }) => {
   await dashboard.open();
   await dashboard.cursor.focus();
-  const week = { first: day("2020-08-24"), last: day("2020-08-30") };
+  const readout = (week) =>
+    `Datasets ${count(counted(ofType("dataset"), week))}, ` +
+    `Models ${count(counted(ofType("model"), week))}, Total ${count(counted(sample, week))}`;
   await expect(dashboard.cursor).toHaveAccessibleName("Week");
+  // The week that is not over is named as such, in the legend too.
+  const begun = { first: day("2020-08-31"), last: day("2020-09-01") };
   await expect(dashboard.cursor).toHaveAttribute(
     "aria-valuetext",
-    `Week of 24 Aug 2020, Datasets ${count(counted(ofType("dataset"), week))}, ` +
-      `Models ${count(counted(ofType("model"), week))}, Total ${count(counted(sample, week))}`,
+    `Week of 31 Aug 2020, 2 days so far, ${readout(begun)}`,
   );
+  await expect(dashboard.chart.getByRole("list")).toContainText("Week of 31 Aug 2020, 2 days so far");
+  await page.keyboard.press("ArrowLeft");
+  const week = { first: day("2020-08-24"), last: day("2020-08-30") };
+  await expect(dashboard.cursor).toHaveAttribute("aria-valuetext", `Week of 24 Aug 2020, ${readout(week)}`);
   await page.keyboard.press("Home");
   await expect(dashboard.cursor).toHaveAttribute("aria-valuetext", /^Week of 1 Oct 2012, /);
+});
+
+test("Enter pins the cursor, and Escape lets it go", async ({ dashboard, page }) => {
+  await dashboard.open("?period=last-month");
+  await dashboard.cursor.focus();
+  await page.keyboard.press("Home");
+  await page.keyboard.press("Enter");
+  await point(dashboard, 0.5);
+  await expect(dashboard.cursor).toHaveAttribute("aria-valuetext", /^Mon 3 Aug 2020, /);
+  await page.keyboard.press("Tab");
+  await expect(dashboard.chart.locator(".readout")).toContainText("Mon 3 Aug 2020");
+  await dashboard.cursor.focus();
+  await page.keyboard.press("Escape");
+  await point(dashboard, 1);
+  await expect(dashboard.cursor).toHaveAttribute("aria-valuetext", /^Tue 1 Sep 2020, /);
 });
 
 test("the detail has a cursor of its own", async ({ dashboard, page }) => {
@@ -145,7 +167,7 @@ test("the detail has a cursor of its own", async ({ dashboard, page }) => {
   const amount = on([repository("tidyverse/dplyr")], LAST_MONTH.first);
   await expect(dashboard.cursor).toHaveAttribute(
     "aria-valuetext",
-    `Mon 3 Aug 2020, Models ${amount}`,
+    `Mon 3 Aug 2020, tidyverse/dplyr ${amount}`,
   );
 });
 

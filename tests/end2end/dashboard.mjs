@@ -83,6 +83,11 @@ export class Dashboard {
     return this.page.getByRole("button", { name, exact: true });
   }
 
+  /** A choice of how the chart is drawn. */
+  choice(name) {
+    return this.chart.getByRole("combobox", { name });
+  }
+
   choosePeriod(name) {
     return this.period.getByRole("radio", { name }).check();
   }
@@ -189,13 +194,16 @@ export class Dashboard {
 
   /** Presses a button that downloads, and returns name and text of the file. */
   async save(button) {
+    const { name, bytes } = await this.saveBytes(button);
+    return { name, text: bytes.toString("utf8") };
+  }
+
+  /** Presses a button that downloads, and returns name and bytes of the file. */
+  async saveBytes(button) {
     const downloadBegins = this.page.waitForEvent("download");
     await button.click();
     const download = await downloadBegins;
-    return {
-      name: download.suggestedFilename(),
-      text: await readFile(await download.path(), "utf8"),
-    };
+    return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
   }
 
   /** Answers a file beside the page. */

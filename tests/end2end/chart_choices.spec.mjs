@@ -1,0 +1,230 @@
+// How a chart is drawn, as its reader chooses; what its legend hides; its days by dragging; what is taken along.
+import { expect, test } from "./dashboard.mjs";
+import {
+  ALL_TIME,
+  LAST_MONTH,
+  count,
+  counted,
+  day,
+  downloads,
+  iso,
+  ofType,
+  repository,
+  sample,
+} from "./sample.mjs";
+
+/** Expects the readout of a place, in which the cursor is moved by `keys` from the end. */
+async function expectReadout(dashboard, keys, text) {
+  await dashboard.cursor.focus();
+  for (const key of ["End", ...keys]) {
+    await dashboard.page.keyboard.press(key);
+  }
+  await expect(dashboard.cursor).toHaveAttribute("aria-valuetext", text);
+}
+
+function largest(number, period) {
+  const amounts = sample.map((repo) => [repo.repoName, downloads([repo], period)]);
+  return amounts.sort((a, b) => b[1] - a[1]).slice(0, number).map(([name]) => name);
+}
+
+test("months add up, and the choice stands in the address", async ({ dashboard, page }) => {
+  await dashboard.open();
+  await dashboard.choice("Granularity").selectOption("Month");
+  expect(dashboard.parameters()).toEqual({ chart: "month" });
+  await expect(dashboard.chart.getByText("per month", { exact: true })).toBeVisible();
+  await expect(dashboard.cursor).toHaveAccessibleName("Month");
+  const august = { first: day("2020-08-01"), last: day("2020-08-31") };
+  await expectReadout(
+    dashboard,
+    ["ArrowLeft"],
+    `August 2020, Datasets ${count(counted(ofType("dataset"), august))}, ` +
+      `Models ${count(counted(ofType("model"), august))}, Total ${count(counted(sample, august))}`,
+  );
+  await page.reload();
+  await expect(dashboard.choice("Granularity")).toHaveValue("3");
+  await expect(dashboard.cursor).toHaveAccessibleName("Month");
+  await page.goBack();
+  await expect(dashboard.cursor).toHaveAccessibleName("Week");
+});
+
+test("a mean takes the days before into account", async ({ dashboard }) => {
+  await dashboard.open("?period=last-month&repo=model/tidyverse/dplyr");
+  await dashboard.choice("Smoothing").selectOption("7-day mean");
+  await expect(dashboard.chart.getByText("per day, 7-day mean")).toBeVisible();
+  const week = { first: LAST_MONTH.first - 6, last: LAST_MONTH.first };
+  const mean = Math.round(counted([repository("tidyverse/dplyr")], week) / 7);
+  await expectReadout(dashboard, ["Home"], `Mon 3 Aug 2020, tidyverse/dplyr ${count(mean)}`);
+});
+
+test("what is cumulated ends with the sum of all days", async ({ dashboard }) => {
+  await dashboard.open("?period=last-month");
+  await dashboard.choice("Scale").selectOption("Cumulative");
+  const [datasets, models] = ["dataset", "model"].map((type) => counted(ofType(type), LAST_MONTH));
+  await expectReadout(
+    dashboard,
+    [],
+    `Tue 1 Sep 2020, Datasets ${count(datasets)}, Models ${count(models)}, Total ${count(datasets + models)}`,
+  );
+});
+
+test("on a logarithmic scale the numbers stay what they are", async ({ dashboard }) => {
+  await dashboard.open("?period=last-month");
+  const before = await dashboard.cursor.getAttribute("aria-valuetext");
+  await dashboard.choice("Scale").selectOption("Log");
+  await expect(dashboard.chart.getByText("per day, logarithmic")).toBeVisible();
+  await expect(dashboard.cursor).toHaveAttribute("aria-valuetext", before);
+});
+
+test("the largest repositories have bands, and a press on one opens it", async ({ dashboard }) => {
+  await dashboard.open("?period=last-month");
+  await dashboard.choice("Bands").selectOption("Top 5 repositories");
+  const names = largest(5, LAST_MONTH);
+  const entries = dashboard.chart.getByRole("list").getByRole("button");
+  await expect(entries).toHaveText(["All others", ...names.toReversed()]);
+  // The largest lies at the bottom.
+  const { width, height } = await dashboard.cursor.boundingBox();
+  await dashboard.cursor.click({ position: { x: width / 2, y: height - 32 } });
+  await expect(dashboard.detail(names[0])).toBeVisible();
+});
+
+test("shares are read in percent", async ({ dashboard, page }) => {
+  await dashboard.open("?period=last-month&chart=share");
+  await expect(dashboard.chart.getByText("per day, in percent")).toBeVisible();
+  await dashboard.cursor.focus();
+  await page.keyboard.press("Home");
+  const first = { first: LAST_MONTH.first, last: LAST_MONTH.first };
+  const share = counted(ofType("model"), first) / counted(sample, first);
+  const percent = share.toLocaleString("en-US", { style: "percent", minimumFractionDigits: 1 });
+  await expect(dashboard.chart.locator(".readout")).toContainText(percent);
+});
+
+test("an entry of the legend hides its band and shows it again", async ({ dashboard }) => {
+  await dashboard.open("?period=last-month");
+  const models = dashboard.chart.getByRole("button", { name: "Models" });
+  await expect(models).toHaveAttribute("aria-pressed", "true");
+  await models.click();
+  await expect(models).toHaveAttribute("aria-pressed", "false");
+  const last = { first: LAST_MONTH.last, last: LAST_MONTH.last };
+  const datasets = count(counted(ofType("dataset"), last));
+  await expectReadout(dashboard, [], `Tue 1 Sep 2020, Datasets ${datasets}`);
+  await models.click();
+  await expectReadout(dashboard, [], /Models .*Total /);
+});
+
+test("a drag over the chart chooses its days, and Escape returns", async ({ dashboard, page }) => {
+  await dashboard.open("?period=last-month");
+  await expect(dashboard.headline).toHaveText("17,148,183");
+  await dashboard.cursor.hover();
+  const box = await dashboard.cursor.boundingBox();
+  const [left, right] = [box.x + 42, box.x + box.width - 8];
+  const y = box.y + 100;
+  const x = (place) => left + ((right - left) * place) / 29;
+  await page.mouse.move(x(5), y);
+  await page.mouse.down();
+  await page.mouse.move(x(8), y);
+  await expect(dashboard.chart.locator(".brush")).toBeVisible();
+  await page.mouse.move(x(11), y, { steps: 3 });
+  await page.mouse.up();
+  const chosen = { first: LAST_MONTH.first + 5, last: LAST_MONTH.first + 11 };
+  await expect(dashboard.headline).toHaveText(count(counted(sample, chosen)));
+  expect(dashboard.parameters()).toEqual({ period: `${iso(chosen.first)}_${iso(chosen.last)}` });
+  await expect(page.getByLabel("First day")).toHaveValue(iso(chosen.first));
+  await expect(page.getByLabel("Last day")).toHaveValue(iso(chosen.last));
+  await expect(dashboard.chart.locator(".brush")).toBeHidden();
+  await dashboard.cursor.focus();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Escape");
+  await expect(dashboard.headline).toHaveText(count(downloads(sample, ALL_TIME)));
+});
+
+test("two fields choose the days", async ({ dashboard, page }) => {
+  await dashboard.open();
+  await expect(page.getByLabel("First day")).toHaveValue(iso(ALL_TIME.first));
+  await page.getByLabel("First day").fill("2020-03-01");
+  await page.getByLabel("Last day").fill("2020-03-31");
+  const march = { first: day("2020-03-01"), last: day("2020-03-31") };
+  await expect(dashboard.headline).toHaveText(count(counted(sample, march)));
+  await expect(dashboard.status).toContainText("1 Mar 2020 – 31 Mar 2020");
+  const { name } = await dashboard.save(dashboard.button("Export CSV").first());
+  expect(name).toBe("publisher-analytics_2020-03-01_2020-03-31_2020-09-01.csv");
+  // A first day behind the last takes it along.
+  await page.getByLabel("First day").fill("2020-04-02");
+  await expect(page.getByLabel("Last day")).toHaveValue("2020-04-02");
+  await dashboard.choosePeriod("All time");
+  await expect(page.getByLabel("Last day")).toHaveValue(iso(ALL_TIME.last));
+});
+
+test("a chart is saved as SVG with title, dates, legend and source", async ({ dashboard, page }) => {
+  await dashboard.open("?period=last-month");
+  const { name, text } = await dashboard.save(dashboard.button("SVG"));
+  expect(name).toBe("publisher-analytics_last-month_2020-09-01.svg");
+  const found = await page.evaluate((svg) => {
+    const picture = new DOMParser().parseFromString(svg, "image/svg+xml");
+    return {
+      isWhole: picture.querySelector("parsererror") === null,
+      texts: [...picture.querySelectorAll("svg > text")].map((element) => element.textContent.trim()),
+      lines: picture.querySelectorAll("svg svg polyline").length,
+    };
+  }, text);
+  expect(found).toEqual({
+    isWhole: true,
+    texts: expect.arrayContaining([
+      "Downloads over time: all repositories",
+      "3 Aug 2020 – 1 Sep 2020, per day",
+      "Models",
+      "Datasets",
+      "28 days earlier",
+      "cran-tidyverse.json, drawn by Publisher Analytics",
+    ]),
+    lines: 2,
+  });
+});
+
+test("a chart is saved as PNG at twice its size", async ({ dashboard, page }) => {
+  await dashboard.open("?period=last-month&repo=dataset/tidyverse/readr");
+  const { name, bytes } = await dashboard.saveBytes(dashboard.button("PNG"));
+  expect(name).toBe("publisher-analytics_last-month_2020-09-01_tidyverse-readr.png");
+  const picture = await page.evaluate(async (base64) => {
+    const image = new Image();
+    image.src = `data:image/png;base64,${base64}`;
+    await image.decode();
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [image.width, image.height];
+    const context = canvas.getContext("2d");
+    context.drawImage(image, 0, 0);
+    const { data } = context.getImageData(0, 0, image.width, image.height);
+    const colors = new Set();
+    for (let at = 0; at < data.length; at += 4) {
+      colors.add(data.slice(at, at + 4).join());
+    }
+    return { width: image.width, background: data.slice(0, 4).join(), colors: colors.size };
+  }, bytes.toString("base64"));
+  expect(picture.width).toBe(1920);
+  expect(picture.background).toBe("252,252,251,255");
+  expect(picture.colors).toBeGreaterThan(20);
+});
+
+test("a chart is copied as a sentence", async ({ dashboard, context, page }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await dashboard.open("?period=last-month");
+  await dashboard.button("Copy summary").click();
+  await expect(dashboard.status).toContainText("Copied: ");
+  const text = await page.evaluate(() => navigator.clipboard.readText());
+  expect(text).toMatch(
+    /^Downloads of all repositories, 3 Aug 2020 – 1 Sep 2020: 17,148,183 in all, steady, best day \w+ \d+ \w+ 2020 with [\d,]+\.$/,
+  );
+});
+
+test("the detail has year on year and the rhythm of the week", async ({ dashboard, page }) => {
+  await dashboard.open("?repo=model/tidyverse/dplyr");
+  const fact = (name) => page.getByRole("definition").and(page.locator(`dt:text-is("${name}") + dd`));
+  await expect(fact("Year on year")).toContainText("44.1%");
+  await expect(fact("Year on year")).toContainText("816,653 in the same 30 days, 52 weeks earlier");
+  const days = fact("Weekday profile of the period").getByRole("listitem");
+  await expect(days).toHaveText([/^Mon/, /^Tue/, /^Wed/, /^Thu/, /^Fri/, /^Sat/, /^Sun/]);
+  const dplyr = repository("tidyverse/dplyr");
+  // 1970-01-05 was a Monday.
+  const sundays = dplyr.records.filter(({ timestamp }) => (day(timestamp) - 4) % 7 === 6);
+  const mean = sundays.reduce((sum, record) => sum + record.downloads, 0) / sundays.length;
+  await expect(days.last()).toHaveText(`Sun ${count(Math.round(mean))}`);
+});
