@@ -15,7 +15,7 @@ use crate::parse::Export;
 use crate::protocol::{Answer, Query};
 use crate::query::{
     Buckets, Change, Direction, Period, Selection, TypeTotal, View, days_of_all, figures_of,
-    series_of,
+    probable_outages, series_of,
 };
 use crate::view_model::{
     Band, ChartData, ChartDays, Comparison, Detail, Overview, Row, RowWindow, Subject, Summary,
@@ -77,6 +77,7 @@ impl Engine {
             id: query.id,
             overview: query.wants_overview.then(|| overview(store, selected, query.wants_largest)),
             window: row_window(store, &query.view, selected, query.first_row, query.row_count),
+            outages: query.wants_outages.then(|| probable_outages(store)),
             detail: query
                 .view
                 .repo

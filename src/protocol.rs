@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::export::{ExportFormat, Written};
-use crate::model::RepoKey;
+use crate::model::{Day, RepoKey};
 use crate::packed::Packed;
 use crate::parse::Part;
 use crate::query::View;
@@ -88,6 +88,8 @@ pub struct Query {
     pub wants_overview: bool,
     /// Whether the bands of the overview's chart are the largest repositories, and not the types.
     pub wants_largest: bool,
+    /// Whether the days are wanted on which nearly all repositories fell together.
+    pub wants_outages: bool,
 }
 
 /// What a worker tells the page.
@@ -148,6 +150,8 @@ pub struct Answer {
     pub overview: Option<Overview>,
     /// The wanted rows.
     pub window: RowWindow,
+    /// Probable outages, if they were wanted.
+    pub outages: Option<Vec<Day>>,
     /// The open repository; `None` if none is open or the export has no such repository.
     pub detail: Option<Packed<Detail>>,
 }

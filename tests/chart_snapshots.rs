@@ -288,6 +288,7 @@ fn chosen_svg(view: View, choices: &str, hidden: &[Subject]) -> String {
         row_count: 0,
         wants_overview: true,
         wants_largest: choices.bands.are_repositories(),
+        wants_outages: false,
         view,
     };
     let answer = engine.answer(&query);

@@ -36,6 +36,7 @@ fn ask(engine: &mut Engine, view: View) -> Answer {
         row_count: 50,
         wants_overview: true,
         wants_largest: false,
+        wants_outages: false,
     })
 }
 
@@ -114,6 +115,7 @@ fn the_largest_repositories_and_all_others_add_up_to_the_headline() {
         row_count: 50,
         wants_overview: true,
         wants_largest: true,
+        wants_outages: false,
     };
     let answer = engine.answer(&query);
     let overview = answer.overview.unwrap();
@@ -129,6 +131,22 @@ fn the_largest_repositories_and_all_others_add_up_to_the_headline() {
     let view = View { search: "readr".to_owned(), ..last_month() };
     let few = engine.answer(&Query { view, ..query }).overview.unwrap();
     assert_eq!(few.chart.bands.len(), few.repositories, "nothing is left for a band of others");
+}
+
+#[test]
+fn the_outages_of_the_sample_are_found() {
+    let query = Query {
+        id: 1,
+        view: View::default(),
+        first_row: 0,
+        row_count: 0,
+        wants_overview: false,
+        wants_largest: false,
+        wants_outages: true,
+    };
+    let outages = engine(SAMPLE).answer(&query).outages.unwrap();
+    let of_2020: Vec<Day> = outages.into_iter().filter(|day| day.ymd().0 == 2020).collect();
+    assert_eq!(of_2020, [day(2020, 3, 26), day(2020, 4, 2), day(2020, 4, 3), day(2020, 4, 20)]);
 }
 
 #[test]
@@ -153,6 +171,7 @@ fn a_window_holds_the_asked_ranks_and_stops_at_the_end() {
         row_count: 10,
         wants_overview: false,
         wants_largest: false,
+        wants_outages: false,
     });
     assert!(part.overview.is_none());
     assert_eq!((part.window.rows[0].rank, part.window.total), (18, 20));

@@ -8,6 +8,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::chart_figure::Chart;
+use super::chart_notes;
 use super::live::{attribute, flag, on, part, text};
 use super::state::{AppState, chart_brush, cursor_pin};
 use super::words::{SubjectMark, amount, subject_class, subject_name};
@@ -22,9 +23,9 @@ const DAYS_OF_LONG_STEP: usize = 7;
 /// The same where places are weeks or months: a quarter or a year, about.
 const PLACES_OF_LONG_STEP: usize = 12;
 
-/// Shows the cursor of a chart.
+/// Shows the cursor of a chart, over the marks of its notes.
 pub(super) fn view(chart: Chart) -> AnyView {
-    view! { <Cursor chart /> }.into_any()
+    view! { {chart_notes::marks(chart)} <Cursor chart /> }.into_any()
 }
 
 /// The cursor over a chart, with its readout.
@@ -300,7 +301,7 @@ fn Readout(
 
 /// A length with one decimal.
 #[expect(clippy::cast_possible_truncation, reason = "places on a page are small")]
-fn css_px(length: f64) -> String {
+pub(super) fn css_px(length: f64) -> String {
     let tenths = (length * 10.0).round().max(0.0) as i32;
     format!("{}.{}px", tenths / 10, tenths % 10)
 }

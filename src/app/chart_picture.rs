@@ -4,13 +4,14 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::chart_figure::{Chart, band_colors, caption};
+use super::chart_notes::notes_of;
 use super::sample;
 use super::state::AppState;
 use super::words::{subject_name, view_name};
 use crate::browser::canvas::UNITS_PER_CSS_PX;
 use crate::browser::worker_client::Payload;
 use crate::browser::{locale, picture, theme};
-use crate::plotted::{CHART_SIZE_CSS_PX, Picture, Style};
+use crate::plotted::{CHART_SIZE_CSS_PX, Mark, Picture, Style};
 use crate::view_model::Subject;
 
 /// Kinds of picture.
@@ -61,11 +62,15 @@ fn picture_of(state: AppState, chart: Chart) -> Option<(Picture, String)> {
         decimal_separator: locale::decimal_separator(),
     });
     let bands = plotted.bands.iter().rev();
-    let mut legend: Vec<_> =
-        bands.map(|band| (subject_name(&band.subject), colors_of(&band.subject).line)).collect();
+    let mut legend: Vec<_> = bands
+        .map(|band| (subject_name(&band.subject), colors_of(&band.subject).line, Mark::Band))
+        .collect();
     let muted = look.palette.ink.text;
     legend.extend(
-        plotted.earlier.as_ref().map(|earlier| (format!("{} days earlier", earlier.days), muted)),
+        plotted
+            .earlier
+            .as_ref()
+            .map(|earlier| (format!("{} days earlier", earlier.days), muted, Mark::Dashes)),
     );
     let picture = Picture {
         title: format!("{}: {}", chart.label, view_name(&view)),
@@ -74,6 +79,7 @@ fn picture_of(state: AppState, chart: Chart) -> Option<(Picture, String)> {
         source: format!("{}, drawn by Publisher Analytics", sample::display_name(&summary)),
         background,
         text,
+        notes: notes_of(state, chart).unwrap_or_default(),
         chart: spec,
     };
     let mut stem =

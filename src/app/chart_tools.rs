@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::chart_cursor::first_column;
 use super::chart_figure::{Chart, line_entries};
+use super::chart_notes;
 use super::chart_picture::{self, PictureFormat};
 use super::live::{flag, on, part, text};
 use super::state::AppState;
@@ -109,6 +110,7 @@ pub(super) fn tools(chart: Chart) -> AnyView {
         <button type="button" class="quiet" on:click=on(move |_| chart_picture::save(state, chart, PictureFormat::Svg))>
             "SVG"
         </button>
+        {chart_notes::sentences(chart)}
         <span class="chart-choices">{step} {mean} {scale} {bands}</span>
         {part(move || {
             let wanted = shows_table.get() && plotted.read().is_some();

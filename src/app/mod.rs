@@ -9,6 +9,7 @@
 
 mod chart_cursor;
 mod chart_figure;
+mod chart_notes;
 mod chart_picture;
 mod chart_tools;
 mod controls;

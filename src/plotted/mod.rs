@@ -8,6 +8,7 @@
 //! - Cost: a few passes over the days of each band.
 
 mod chosen;
+mod notes;
 mod picture;
 mod scale;
 mod sentence;
@@ -19,7 +20,8 @@ use crate::query::{Buckets, Direction, Granularity, sums_by_bucket};
 use crate::view_model::{Band, ChartData, ChartDays, Subject};
 
 pub use chosen::Drawing;
-pub use picture::{CHART_SIZE_CSS_PX, Picture};
+pub use notes::Notes;
+pub use picture::{CHART_SIZE_CSS_PX, Mark, Picture};
 pub use scale::HeightScale;
 pub use spec::{Style, step_of};
 

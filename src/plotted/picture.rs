@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use plotters::prelude::SVGBackend;
 
+use super::Notes;
 use crate::chart::{ChartSpec, Color, DrawError, draw_chart};
 
 /// Size of the drawn chart in CSS pixels.
@@ -20,6 +21,15 @@ const LETTER_WIDTH: f64 = 0.6;
 /// plotters' SVG backend divides font sizes by this.
 const FONT_DIVISOR: f64 = 1.24;
 
+/// What a legend shows before a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// A band.
+    Band,
+    /// A dashed line.
+    Dashes,
+}
+
 /// What stands around a chart.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Picture {
@@ -27,14 +37,16 @@ pub struct Picture {
     pub title: String,
     /// Dates, and how it is drawn.
     pub subtitle: String,
-    /// Names of the bands, with their colours.
-    pub legend: Vec<(String, Color)>,
+    /// Names of bands and lines, with their colours.
+    pub legend: Vec<(String, Color, Mark)>,
     /// Where the numbers are from.
     pub source: String,
     /// What lies behind everything.
     pub background: Color,
     /// Title and legend.
     pub text: Color,
+    /// What its readers should know about days.
+    pub notes: Notes,
     /// The chart, [`CHART_SIZE_CSS_PX`] large.
     pub chart: ChartSpec,
 }
@@ -45,7 +57,8 @@ impl Picture {
         let (_, legend_rows) = self.legend_places();
         let (width, height) = CHART_SIZE_CSS_PX;
         let head = TITLE_SIZE + 8 + LINE_HEIGHT + legend_rows * LINE_HEIGHT + 8;
-        (width + 2 * MARGIN, MARGIN + head + height + LINE_HEIGHT + MARGIN)
+        let notes = u32::try_from(self.note_lines().len()).unwrap_or(0) * LINE_HEIGHT;
+        (width + 2 * MARGIN, MARGIN + head + height + notes + LINE_HEIGHT + MARGIN)
     }
 
     /// Draws the picture.
@@ -71,24 +84,79 @@ impl Picture {
         add_text(&mut svg, (MARGIN, y), TEXT_SIZE, muted, &self.subtitle);
         y += LINE_HEIGHT;
         let (places, rows) = self.legend_places();
-        for ((name, color), (x, row)) in self.legend.iter().zip(places) {
+        for ((name, color, mark), (x, row)) in self.legend.iter().zip(places) {
             let y = y + row * LINE_HEIGHT;
-            add(
-                &mut svg,
-                format_args!(
-                    "<rect x=\"{x}\" y=\"{}\" width=\"{MARK_SIZE}\" height=\"{MARK_SIZE}\" fill=\"{}\"/>\n",
-                    y - MARK_SIZE,
-                    css(*color),
+            let (color, top) = (css(*color), y - MARK_SIZE);
+            let drawn = match mark {
+                Mark::Band => format!(
+                    "<rect x=\"{x}\" y=\"{top}\" width=\"{MARK_SIZE}\" height=\"{MARK_SIZE}\" fill=\"{color}\"/>\n"
                 ),
-            );
+                Mark::Dashes => format!(
+                    "<path d=\"M{x} {}h{MARK_SIZE}\" stroke=\"{color}\" stroke-dasharray=\"4 1\"/>\n",
+                    y - MARK_SIZE / 2,
+                ),
+            };
+            svg += &drawn;
             add_text(&mut svg, (x + MARK_SIZE + 6, y), TEXT_SIZE, ink, name);
         }
         y += rows * LINE_HEIGHT;
+        self.add_note_marks(&mut svg, y);
         svg += &self.drawn_chart(y)?;
         y += CHART_SIZE_CSS_PX.1 + LINE_HEIGHT;
+        for line in self.note_lines() {
+            add_text(&mut svg, (MARGIN, y), SMALL_SIZE, muted, &line);
+            y += LINE_HEIGHT;
+        }
         add_text(&mut svg, (MARGIN, y), SMALL_SIZE, muted, &self.source);
         svg += "</svg>\n";
         Ok(svg)
+    }
+
+    /// The sentences of the notes, in lines that fit.
+    fn note_lines(&self) -> Vec<String> {
+        let mut lines: Vec<String> = Vec::new();
+        for sentence in self.notes.sentences() {
+            let mut line = String::new();
+            for word in sentence.split(' ') {
+                let longer =
+                    if line.is_empty() { word.to_owned() } else { format!("{line} {word}") };
+                if text_width(&longer) > CHART_SIZE_CSS_PX.0 {
+                    lines.push(std::mem::replace(&mut line, word.to_owned()));
+                } else {
+                    line = longer;
+                }
+            }
+            lines.push(line);
+        }
+        lines
+    }
+
+    /// Shades and line of the notes, behind the chart.
+    fn add_note_marks(&self, svg: &mut String, y: u32) {
+        let geometry = self.chart.geometry();
+        let left = f64::from(MARGIN);
+        let (top, bottom) = (f64::from(y) + geometry.top, f64::from(y) + geometry.bottom);
+        let height = bottom - top;
+        for [x, width] in self.notes.shades(&geometry) {
+            add(
+                svg,
+                format_args!(
+                    "<rect x=\"{:.1}\" y=\"{top}\" width=\"{width:.1}\" height=\"{height}\" fill=\"{}\" fill-opacity=\"0.25\"/>\n",
+                    left + x,
+                    css(self.chart.ink.text),
+                ),
+            );
+        }
+        if let Some(day) = self.notes.counting_changed {
+            let x = left + geometry.x_of_day(day.epoch_days());
+            add(
+                svg,
+                format_args!(
+                    "<path d=\"M{x:.1} {top}V{bottom}\" stroke=\"{}\" stroke-dasharray=\"4 3\"/>\n",
+                    css(self.chart.ink.text),
+                ),
+            );
+        }
     }
 
     /// The chart as an SVG inside the other one.
@@ -111,7 +179,7 @@ impl Picture {
     fn legend_places(&self) -> (Vec<(u32, u32)>, u32) {
         let (mut x, mut row) = (MARGIN, 0);
         let mut places = Vec::new();
-        for (name, _) in &self.legend {
+        for (name, ..) in &self.legend {
             let width = MARK_SIZE + 6 + text_width(name) + 14;
             if x > MARGIN && x + width > MARGIN + CHART_SIZE_CSS_PX.0 {
                 (x, row) = (MARGIN, row + 1);
@@ -167,7 +235,7 @@ fn escaped(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::data;
+    use super::super::tests::{data, monday};
     use super::super::{Plotted, Style};
     use super::*;
     use crate::chart::Ink;
@@ -192,10 +260,11 @@ mod tests {
         Picture {
             title: "a<b> & \"c\"".to_owned(),
             subtitle: "per day".to_owned(),
-            legend: names.iter().map(|name| ((*name).to_owned(), grey)).collect(),
+            legend: names.iter().map(|name| ((*name).to_owned(), grey, Mark::Band)).collect(),
             source: "file.csv\u{1b}".to_owned(),
             background: Color::rgb(252, 252, 251),
             text: Color::rgb(0, 0, 0),
+            notes: Notes { outages: vec![monday()], counting_changed: None },
             chart: plotted.spec(style),
         }
     }
@@ -208,6 +277,13 @@ mod tests {
         }
         assert!(svg.contains("font-family=\"&quot;Segoe UI&quot;, sans-serif\""));
         assert!(svg.contains("font-size=\"96\""), "labels of 12 pixels in units");
+        assert!(svg.contains("Shaded: probable outage (3 Aug 2020)"));
+        assert_eq!(svg.matches("fill-opacity=\"0.25\"").count(), 1);
+        assert_eq!(
+            svg.matches("font-size=\"12\"").count(),
+            3,
+            "two lines of a note, and the source"
+        );
         assert_eq!(svg.matches("<svg").count(), 2);
         assert_eq!(svg.matches("</svg>").count(), 2);
     }

@@ -215,6 +215,39 @@ test("a chart is copied as a sentence", async ({ dashboard, context, page }) => 
   );
 });
 
+test("probable outages are shaded, and a note says why", async ({ dashboard, page }) => {
+  await dashboard.open("?period=2020-03-01_2020-04-30");
+  const note = dashboard.chart.getByRole("group").filter({ hasText: "probable outages" });
+  await expect(note).toContainText("4 days of probable outages");
+  await expect(dashboard.chart.locator(".note-shade")).toHaveCount(4);
+  const sentence = note.getByText(/26 Mar 2020, 2 Apr 2020, 3 Apr 2020, 20 Apr 2020/);
+  await expect(sentence).toBeHidden();
+  await note.getByText("4 days of probable outages").click();
+  await expect(sentence).toContainText("less than a quarter");
+  // The readout of a shaded day shows what was shaded.
+  const shade = await dashboard.chart.locator(".note-shade").first().boundingBox();
+  await page.mouse.move(shade.x + shade.width / 2, shade.y + 40);
+  await expect(dashboard.chart.locator(".readout")).toContainText("Thu 26 Mar 2020");
+});
+
+test("where datasets are counted by another method from a day on, a line says so", async ({
+  dashboard,
+}) => {
+  const days = [...Array(60).keys()].map((offset) => iso(day("2024-08-01") + offset));
+  const rows = ["model", "dataset"].flatMap((type) => days.map((date) => `${type},org/a,60,${date},1\n`));
+  await dashboard.open();
+  await dashboard.openFile({
+    name: "2024.csv",
+    text: `repoType,repoName,total,timestamp,downloads\n${rows.join("")}`,
+  });
+  await expect(dashboard.headline).toHaveText("120");
+  await expect(dashboard.chart.getByText("dataset counting changed", { exact: true })).toBeVisible();
+  await expect(dashboard.chart.locator(".note-line")).toHaveCount(1);
+  await expect(dashboard.chart.locator(".note-shade")).toHaveCount(0);
+  await dashboard.chooseType("Models");
+  await expect(dashboard.chart.locator(".note-line")).toHaveCount(0);
+});
+
 test("the detail has year on year and the rhythm of the week", async ({ dashboard, page }) => {
   await dashboard.open("?repo=model/tidyverse/dplyr");
   const fact = (name) => page.getByRole("definition").and(page.locator(`dt:text-is("${name}") + dd`));

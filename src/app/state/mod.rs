@@ -25,7 +25,7 @@ use crate::browser::locale;
 use crate::browser::theme::Theme;
 use crate::browser::worker_client::{Payload, WorkerClient, WorkerEvent};
 use crate::export::ExportFormat;
-use crate::model::RepoKey;
+use crate::model::{Day, RepoKey};
 use crate::packed::Packed;
 use crate::plotted::Plotted;
 use crate::protocol::{Answer, Query, Request, Response};
@@ -99,6 +99,8 @@ pub(super) struct AppState {
     pub(super) rows: RwSignal<ShownRows>,
     /// The open repository.
     pub(super) detail: RwSignal<OpenDetail>,
+    /// Days of the export on which nearly all repositories fell together; `None` until they are known.
+    pub(super) outages: RwSignal<Option<Vec<Day>>>,
     /// The import under way.
     pub(super) import: RwSignal<Option<Progress>>,
     /// Why something was refused, and what to do.
@@ -129,6 +131,7 @@ impl AppState {
             overview: RwSignal::new(None),
             rows: RwSignal::new(ShownRows::default()),
             detail: RwSignal::new(OpenDetail::Awaited),
+            outages: RwSignal::new(None),
             import: RwSignal::new(None),
             alert: RwSignal::new(Trouble::default()),
             announcement: RwSignal::new(String::new()),
@@ -416,6 +419,7 @@ impl AppState {
         let is_first = self.summary.read_untracked().is_none();
         self.import.set(None);
         self.overview.set(None);
+        self.outages.set(None);
         self.rows.set(ShownRows::default());
         self.detail.set(OpenDetail::Awaited);
         if origin == Origin::Files {
@@ -503,7 +507,10 @@ impl AppState {
             Some((std::mem::take(&mut session.is_stale), asked_repo))
         });
         let Some((is_stale, asked_repo)) = answered.flatten() else { return };
-        let Answer { overview, window, detail, .. } = answer;
+        let Answer { overview, window, detail, outages, .. } = answer;
+        if outages.is_some() {
+            self.outages.set(outages);
+        }
         if let Some(overview) = overview {
             self.overview.set(Some(Arc::new(overview)));
         }
@@ -537,6 +544,7 @@ impl AppState {
             match later::parts().await {
                 Some(parts) => {
                     self.parts.set(Some(parts));
+                    self.ask();
                     self.alert.update(|trouble| {
                         if trouble.message == PARTS_MISSING {
                             *trouble = Trouble::default();
@@ -590,6 +598,9 @@ impl AppState {
     fn ask(self) {
         let view = self.view.get_untracked();
         let (first_row, row_count) = self.wanted_rows.get_untracked();
+        // Not with the first question: to look for them takes a pass over all that was counted.
+        let wants_outages =
+            self.parts.read_untracked().is_some() && self.outages.read_untracked().is_none();
         let query = self.session.try_update_value(|session| {
             session.open.as_ref()?;
             if session.asked.is_some() {
@@ -607,6 +618,7 @@ impl AppState {
                 row_count,
                 wants_overview,
                 wants_largest,
+                wants_outages,
             })
         });
         if let Some(query) = query.flatten() {

@@ -1,0 +1,67 @@
+//! Notes on days of a chart: shades and a line over the canvas, and sentences below.
+
+use leptos::prelude::*;
+
+use super::chart_cursor::css_px;
+use super::chart_figure::Chart;
+use super::live::part;
+use super::state::AppState;
+use crate::model::RepoType;
+use crate::plotted::Notes;
+use crate::view_model::Subject;
+
+/// The notes on a chart; `None` until it is known.
+pub(super) fn notes_of(state: AppState, chart: Chart) -> Option<Notes> {
+    let days = chart.data.read().as_ref()?.days?;
+    let has_datasets = if chart.is_overview {
+        let overview = state.overview.read();
+        let by_type = overview.as_ref().map(|overview| &*overview.by_type).unwrap_or_default();
+        by_type.iter().any(|total| total.repo_type == RepoType::Dataset)
+    } else {
+        let data = chart.data.read();
+        data.as_ref()?.bands.iter().any(|band| {
+            matches!(&band.subject, Subject::Repository(key) if key.repo_type == RepoType::Dataset)
+        })
+    };
+    let outages = state.outages.read();
+    Some(Notes::of(days.period, outages.as_deref().unwrap_or_default(), has_datasets))
+}
+
+/// Shows the shades and the line.
+pub(super) fn marks(chart: Chart) -> AnyView {
+    let state = expect_context::<AppState>();
+    let marks = part(move || {
+        let (notes, spec) = (notes_of(state, chart)?, chart.spec.get()?);
+        let geometry = spec.geometry();
+        let [top, height] = [geometry.top, geometry.bottom - geometry.top].map(css_px);
+        let shades = notes.shades(&geometry).into_iter().map(|[x, width]| {
+            let place =
+                format!("left:{};width:{};top:{top};height:{height}", css_px(x), css_px(width));
+            view! { <span class="note-shade" style=place></span> }.into_any()
+        });
+        let line = notes.counting_changed.map(|day| {
+            let x = geometry.x_of_day(day.epoch_days());
+            let place = format!("left:{};top:{top};height:{height}", css_px(x));
+            view! { <span class="note-line" style=place></span> }.into_any()
+        });
+        Some(shades.chain(line).collect::<Vec<_>>().into_any())
+    });
+    view! { <div class="note-marks" aria-hidden="true">{marks}</div> }.into_any()
+}
+
+/// Shows that there are notes, and on demand what they say.
+pub(super) fn sentences(chart: Chart) -> AnyView {
+    let state = expect_context::<AppState>();
+    let notes = part(move || {
+        let notes = notes_of(state, chart)?;
+        let headline = notes.headline()?;
+        let sentences = notes.sentences().into_iter();
+        let sentences = sentences.map(|text| view! { <p>{text}</p> }.into_any());
+        let sentences = sentences.collect::<Vec<_>>();
+        Some(
+            view! { <details class="chart-notes"><summary>{headline}</summary>{sentences}</details> }
+                .into_any(),
+        )
+    });
+    view! { {notes} }.into_any()
+}
