@@ -212,7 +212,7 @@ mod tests {
     use super::*;
 
     fn ticks(axis: DayAxis, width: f64) -> Vec<DayTick> {
-        let days = (axis.last_day() - i64::from(axis.first_day)).max(1) as f64;
+        let days = axis.last_day().saturating_sub(i64::from(axis.first_day)).max(1) as f64;
         day_ticks(axis, width, |day| {
             40.0 + (f64::from(day) - f64::from(axis.first_day)) / days * (width - 60.0)
         })
@@ -258,6 +258,18 @@ mod tests {
     fn weekly_values_are_labelled_at_values() {
         let first = (2020, Month::August, 5);
         assert_eq!(labels(first, 4, 7, 780.0), "5 Aug, 12 Aug, 19 Aug, 26 Aug");
+    }
+
+    #[test]
+    fn monthly_values_are_labelled_at_values() {
+        // From January 2020 on.
+        let axis = DayAxis { first_day: 18_262, step: Step::Months, count: 14 };
+        assert_eq!(axis.last_day(), 18_659, "1 February 2021");
+        let places = [18_262, 18_262 + 31, 18_262 + 60, 18_659].map(|day| axis.position_of_day(day));
+        assert_eq!(places, [0.0, 1.0, 2.0, 13.0]);
+        let ticks = day_ticks(axis, 1_000.0, |day| axis.position_of_day(day) * 1_000.0 / 13.0);
+        let labels: Vec<&str> = ticks.iter().map(|tick| &*tick.label).collect();
+        assert_eq!(labels.join(" "), "Jan 2020 Mar May Jul Sep Nov Jan 2021");
     }
 
     #[test]
@@ -311,7 +323,9 @@ mod tests {
 
             #[test]
             fn no_axis_panics(first_day: i32, step_days: u32, count: usize, width: f64) {
-                let _ = ticks(DayAxis { first_day, step: Step::Days(step_days), count }, width.abs());
+                for step in [Step::Days(step_days), Step::Months] {
+                    let _ = ticks(DayAxis { first_day, step, count }, width.abs());
+                }
             }
         }
     }
