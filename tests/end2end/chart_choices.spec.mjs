@@ -216,7 +216,8 @@ test("a chart is copied as a sentence", async ({ dashboard, context, page }) => 
 });
 
 test("probable outages are shaded, and a note says why", async ({ dashboard, page }) => {
-  await dashboard.open("?period=2020-03-01_2020-04-30");
+  await dashboard.goto("?period=2020-03-01_2020-04-30");
+  await expect(dashboard.status).toContainText("1 Mar 2020 – 30 Apr 2020");
   const note = dashboard.chart.getByRole("group").filter({ hasText: "probable outages" });
   await expect(note).toContainText("4 days of probable outages");
   await expect(dashboard.chart.locator(".note-shade")).toHaveCount(4);

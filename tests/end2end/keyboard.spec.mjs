@@ -35,6 +35,7 @@ async function tabUntil(dashboard, control) {
 test("Tab reaches every control of the list, in the order of the page", async ({ dashboard }) => {
   await dashboard.open();
   await expect(dashboard.links).toHaveCount(20);
+  await expect(dashboard.chart.getByText("7 days of probable outages")).toBeVisible();
   const controls = [
     dashboard.openButton,
     dashboard.button("Export CSV"),
@@ -44,6 +45,7 @@ test("Tab reaches every control of the list, in the order of the page", async ({
     dashboard.button("Models"),
     dashboard.cursor,
     ...["View as table", "Copy summary", "PNG", "SVG"].map((name) => dashboard.button(name)),
+    dashboard.chart.getByText("7 days of probable outages"),
     ...["Granularity", "Smoothing", "Scale", "Bands"].map((name) => dashboard.choice(name)),
     dashboard.period.getByRole("radio", { name: "All time" }),
     dashboard.page.getByLabel("First day"),
