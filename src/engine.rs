@@ -115,7 +115,8 @@ impl Engine {
         out: W,
     ) -> io::Result<(String, Written)> {
         let as_of = self.store.days().map_or_else(|| "empty".to_owned(), |days| days.last().iso());
-        let mut stem = format!("publisher-analytics_{}_{as_of}", view.period.slug());
+        let mut stem =
+            format!("publisher-analytics_{}_{as_of}", view.period.within(self.store.days()).slug());
         let period = self.store.days().map(|days| view.period.range(days));
         // By place: repositories are written in the order in which the open export has them.
         let mut downloads: Vec<Option<u64>> = vec![None; self.store.repositories().len()];

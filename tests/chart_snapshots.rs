@@ -228,9 +228,8 @@ fn assert_snapshot(name: &str, drawn: &str) {
         return;
     }
     let expected = std::fs::read_to_string(&path).unwrap_or_default();
-    let first_difference =
-        drawn.lines().zip(expected.lines()).find(|(drawn, expected)| drawn != expected);
-    assert!(drawn == expected, "{} differs, first at {first_difference:?}", path.display());
+    let difference = drawn.lines().zip(expected.lines()).position(|(a, b)| a != b);
+    assert!(drawn == expected, "{} differs, first in line {difference:?}", path.display());
 }
 
 #[test]

@@ -39,7 +39,13 @@ fn Cursor(
     let pin = cursor_pin();
     let handle = NodeRef::<html::Div>::new();
     let last = move || plotted.read().as_ref()?.places().checked_sub(1);
-    let at = move || Some(cursor.get()?.min(last()?));
+    let axis = move || plotted.read().as_ref().map(|plotted| plotted.axis);
+    // On another axis the place would be another day.
+    let is_pinned = move || pin.get().is_some_and(|pinned| Some(pinned) == axis());
+    let at = move || {
+        let is_lost = pin.get().is_some() && !is_pinned();
+        Some(cursor.get()?.min(last()?)).filter(|_| !is_lost)
+    };
     let granularity = move || {
         plotted.read().as_ref().map_or(Granularity::Day, |plotted| plotted.axis.granularity)
     };
@@ -57,7 +63,8 @@ fn Cursor(
     let brush = chart_brush();
     let follow = move |event: ev::PointerEvent| {
         let Some(place) = place_under(&event) else { return };
-        if !pin.get_untracked() {
+        if !untrack(is_pinned) {
+            pin.set(None);
             cursor.set(Some(place));
         }
         if let Some((from, to)) = brush.get_untracked()
@@ -86,6 +93,7 @@ fn Cursor(
         });
         match days {
             Some(days) => {
+                pin.set(None);
                 cursor.set(None);
                 state.change_view(|view| view.period = Period::Days(days));
                 // The press that ends now is none.
@@ -96,7 +104,7 @@ fn Cursor(
     };
     let let_go = move || {
         // The focus also leaves when the chart has gone.
-        if pin.try_get_untracked() == Some(false) {
+        if pin.try_get_untracked() == Some(None) {
             cursor.set(None);
         }
     };
@@ -116,7 +124,7 @@ fn Cursor(
             "Home" => Some(0),
             "End" => Some(last),
             "Enter" => {
-                pin.update(|is_pinned| *is_pinned = !*is_pinned);
+                pin.set(if untrack(is_pinned) { None } else { untrack(axis) });
                 Some(now)
             }
             "Escape" => {
@@ -124,7 +132,7 @@ fn Cursor(
                 if is_chosen && cursor.get_untracked().is_none() {
                     state.change_view(|view| view.period = Period::AllTime);
                 }
-                pin.set(false);
+                pin.set(None);
                 None
             }
             _ => return,
@@ -149,8 +157,16 @@ fn Cursor(
         };
         let bounds = handle.get_bounding_client_rect();
         let geometry = spec.geometry();
-        let place = geometry.index_at_x(f64::from(event.client_x()) - bounds.left());
-        let y = f64::from(event.client_y()) - bounds.top();
+        let (x, y) = (
+            f64::from(event.client_x()) - bounds.left(),
+            f64::from(event.client_y()) - bounds.top(),
+        );
+        if !(geometry.left..=geometry.right).contains(&x)
+            || !(geometry.top..=geometry.bottom).contains(&y)
+        {
+            return;
+        }
+        let place = geometry.index_at_x(x);
         let band = band_at(&plotted, place, |height| geometry.y_of_value(height) <= y);
         if let Some(Subject::Repository(key)) = band.map(|band| band.subject.clone())
             && chart.is_overview
@@ -164,7 +180,7 @@ fn Cursor(
         chart.is_overview && bands.iter().any(|band| matches!(band.subject, Subject::Repository(_)))
     };
     let readout =
-        move || Some(view! { <Readout chart place=at()? is_pinned=pin.get() /> }.into_any());
+        move || Some(view! { <Readout chart place=at()? is_pinned=is_pinned() /> }.into_any());
     view! {
         <div
             node_ref=handle
@@ -246,10 +262,9 @@ fn Readout(
             dots.push(view! { <span class=class style=at></span> }.into_any());
         }
     }
-    let is_share = plotted.drawing.scale.is_some() && !plotted.drawing.as_lines;
     let lines = plotted.bands.iter().rev().map(|band| {
-        let share = band.heights.get(place).copied().flatten().filter(|_| is_share);
-        let share = share.map(|share| view! { <td class="figure">{locale::percent(share)}</td> });
+        let share = share_at(&plotted, band, place);
+        let share = share.map(|share| view! { <td class="figure">{share}</td> });
         view! {
             <tr>
                 <th scope="row"><SubjectMark subject=band.subject.clone() chart /> {subject_name(&band.subject)}</th>
@@ -315,13 +330,30 @@ pub(super) const fn first_column(granularity: Granularity) -> &'static str {
     }
 }
 
+/// The share of a band, where shares are drawn.
+fn share_at(plotted: &Plotted, band: &PlottedBand, place: usize) -> Option<String> {
+    let is_share = plotted.drawing.scale.is_some() && !plotted.drawing.as_lines;
+    let share = band.heights.get(place).copied().flatten().filter(|_| is_share);
+    share.map(locale::percent)
+}
+
+/// The count of a band, with its share where shares are drawn.
+pub(super) fn text_at(plotted: &Plotted, band: &PlottedBand, place: usize) -> String {
+    let count = amount(band.counts.get(place).copied().flatten());
+    match share_at(plotted, band, place) {
+        Some(share) => format!("{count} ({share})"),
+        None => count,
+    }
+}
+
 /// The readout in a line, for assistive technology.
 fn readout_text(plotted: &Plotted, place: usize) -> String {
     let mut parts = vec![plotted.name_of(place)];
-    parts.extend(plotted.bands.iter().rev().map(|band| {
-        let value = amount(band.counts.get(place).copied().flatten());
-        format!("{} {value}", subject_name(&band.subject))
-    }));
+    parts.extend(
+        plotted.bands.iter().rev().map(|band| {
+            format!("{} {}", subject_name(&band.subject), text_at(plotted, band, place))
+        }),
+    );
     if plotted.bands.len() > 1 {
         parts.push(format!("Total {}", amount(plotted.total_at(place))));
     }

@@ -16,7 +16,7 @@ use crate::browser::locale;
 use crate::browser::theme::SeriesColors;
 use crate::chart::{ChartSpec, draw_chart};
 use crate::plotted::{Plotted, Style};
-use crate::query::{Bands, ChartChoices, Granularity, Mean, Scale};
+use crate::query::{Bands, ChartChoices};
 use crate::view_model::{ChartData, Subject};
 
 /// A chart on the page: what its parts share.
@@ -59,7 +59,7 @@ pub(super) fn ChartFigure(
     let frame = NodeRef::<html::Div>::new();
     let canvas = NodeRef::<html::Canvas>::new();
     let width = layout_width(frame);
-    let hidden = hidden_bands();
+    let hidden = if is_overview { state.hidden } else { hidden_bands() };
 
     let choices = Memo::new(move |_| {
         let choices = state.view.read().chart;
@@ -110,11 +110,12 @@ pub(super) fn ChartFigure(
         cursor: chart_cursor(),
         shows_table: table_switch(),
     };
-    let caption = move || caption(plotted.get().as_deref(), choices.get());
-    let summary = move || {
-        let plotted = plotted.get()?;
-        Some(format!("{label}, {}: {}", caption(), plotted.summary(locale::count)))
+    let caption = move || match (plotted.get(), state.parts.get()) {
+        (Some(plotted), Some(parts)) => (parts.caption)(&plotted, choices.get()),
+        (Some(plotted), None) => per_step(plotted.axis.granularity).to_owned(),
+        (None, _) => String::new(),
     };
+    let summary = move || Some((state.parts.get()?.summary)(label, &caption(), &*plotted.get()?));
     let has_parts = move || state.parts.read().is_some();
     view! {
         <figure class="chart" aria-label=label>
@@ -135,28 +136,6 @@ pub(super) fn ChartFigure(
             </div>
         </figure>
     }
-}
-
-/// What is drawn, in words: `per day, 7-day mean`.
-pub(super) fn caption(plotted: Option<&Plotted>, choices: ChartChoices) -> String {
-    let step = plotted.map_or(Granularity::Day, |plotted| plotted.axis.granularity);
-    let mut caption = per_step(step).to_owned();
-    let scale = match choices.scale {
-        Scale::Linear => None,
-        Scale::Log => Some("logarithmic"),
-        Scale::Cumulative => Some("cumulative"),
-    };
-    let is_mean = choices.mean != Mean::Daily && choices.scale != Scale::Cumulative;
-    let words = [
-        is_mean.then(|| choices.mean.label()),
-        scale.filter(|_| !choices.bands.are_shares() || choices.scale == Scale::Cumulative),
-        choices.bands.are_shares().then_some("in percent"),
-    ];
-    for word in words.into_iter().flatten() {
-        caption.push_str(", ");
-        caption.push_str(word);
-    }
-    caption
 }
 
 /// What the marks and lines mean, before anything can be done with them.

@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::chart_figure::{Chart, band_colors, caption};
+use super::chart_figure::{Chart, band_colors};
 use super::chart_notes::notes_of;
+use super::chart_tools::caption;
 use super::sample;
 use super::state::AppState;
 use super::words::{subject_name, view_name};
@@ -73,8 +74,8 @@ fn picture_of(state: AppState, chart: Chart) -> Option<(Picture, String)> {
             .map(|earlier| (format!("{} days earlier", earlier.days), muted, Mark::Dashes)),
     );
     let picture = Picture {
-        title: format!("{}: {}", chart.label, view_name(&view)),
-        subtitle: format!("{}, {}", days.period, caption(Some(&plotted), chart.choices.get())),
+        title: format!("{}: {}", chart.label, view_name(&view, &data, &chart.hidden.read())),
+        subtitle: format!("{}, {}", days.period, caption(&plotted, chart.choices.get())),
         legend,
         source: format!("{}, drawn by Publisher Analytics", sample::display_name(&summary)),
         background,
@@ -82,8 +83,9 @@ fn picture_of(state: AppState, chart: Chart) -> Option<(Picture, String)> {
         notes: notes_of(state, chart).unwrap_or_default(),
         chart: spec,
     };
+    let as_of = summary.days.map_or(days.period, |all| all).last().iso();
     let mut stem =
-        format!("publisher-analytics_{}_{}", view.period.slug(), days.period.last().iso());
+        format!("publisher-analytics_{}_{as_of}", view.period.within(summary.days).slug());
     if let Some(repo) = &view.repo {
         stem.push('_');
         stem.extend(repo.name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }));

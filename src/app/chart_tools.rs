@@ -3,13 +3,15 @@
 use leptos::ev;
 use leptos::prelude::*;
 
-use super::chart_cursor::first_column;
+use super::chart_cursor::{first_column, text_at};
 use super::chart_figure::{Chart, line_entries};
 use super::chart_notes;
 use super::chart_picture::{self, PictureFormat};
 use super::live::{flag, on, part, text};
 use super::state::AppState;
-use super::words::{SubjectMark, amount, subject_name};
+use super::words::{SubjectMark, amount, per_step, subject_name};
+use crate::browser::locale;
+use crate::plotted::Plotted;
 use crate::query::{Bands, ChartChoices, Granularity, Mean, Scale};
 use crate::view_model::Subject;
 
@@ -47,7 +49,8 @@ pub(super) fn legend(chart: Chart) -> AnyView {
         <ul class="legend">
             {part(move || {
                 let data = data.get()?;
-                let bands = data.bands.iter().rev().filter(|_| data.bands.len() > 1);
+                let is_needed = data.bands.len() > 1 || !hidden.read().is_empty();
+                let bands = data.bands.iter().rev().filter(|_| is_needed);
                 let entries: Vec<AnyView> = bands.map(|band| entry(band.subject.clone())).collect();
                 Some(entries.into_any())
             })}
@@ -55,6 +58,32 @@ pub(super) fn legend(chart: Chart) -> AnyView {
         </ul>
     }
     .into_any()
+}
+
+/// What is drawn, in words: `per day, 7-day mean`.
+pub(super) fn caption(plotted: &Plotted, choices: ChartChoices) -> String {
+    let mut caption = per_step(plotted.axis.granularity).to_owned();
+    let scale = match choices.scale {
+        Scale::Linear => None,
+        Scale::Log => Some("logarithmic"),
+        Scale::Cumulative => Some("cumulative"),
+    };
+    let is_mean = choices.mean != Mean::Daily && choices.scale != Scale::Cumulative;
+    let words = [
+        is_mean.then(|| choices.mean.label()),
+        scale.filter(|_| !choices.bands.are_shares() || choices.scale == Scale::Cumulative),
+        choices.bands.are_shares().then_some("in percent"),
+    ];
+    for word in words.into_iter().flatten() {
+        caption.push_str(", ");
+        caption.push_str(word);
+    }
+    caption
+}
+
+/// A chart in words, in place of its picture.
+pub(super) fn summary(label: &str, caption: &str, plotted: &Plotted) -> String {
+    format!("{label}, {caption}: {}", plotted.summary(locale::count))
 }
 
 /// Shows the choices of how a chart is drawn, and what else can be done with it.
@@ -157,10 +186,9 @@ fn Numbers(
     let head = names.map(|name| view! { <th scope="col" class="figure">{name}</th> }.into_any());
     let head = head.collect_view();
     let rows = (0..plotted.places()).rev().map(|place| {
-        let counts = plotted.bands.iter().map(|band| band.counts.get(place).copied().flatten());
-        let counts = counts.chain(has_total.then(|| plotted.total_at(place)));
-        let cells =
-            counts.map(|count| view! { <td class="figure">{amount(count)}</td> }.into_any());
+        let texts = plotted.bands.iter().map(|band| text_at(&plotted, band, place));
+        let texts = texts.chain(has_total.then(|| amount(plotted.total_at(place))));
+        let cells = texts.map(|text| view! { <td class="figure">{text}</td> }.into_any());
         view! { <tr><th scope="row">{plotted.name_of(place)}</th> {cells.collect_view()}</tr> }
             .into_any()
     });

@@ -17,6 +17,10 @@ pub(super) fn view() -> AnyView {
         let choose = move |event: ev::Event| {
             let chosen = Day::from_iso(&event_target_value(&event));
             let (Some(day), Some(shown)) = (chosen, untrack(shown)) else { return };
+            // While a year is typed, its first digits are a year too.
+            if !untrack(all).is_some_and(|all| all.contains(day)) {
+                return;
+            }
             // A first day after the last takes that along, and the other way round.
             let days = if is_last {
                 DayRange::new(shown.first().min(day), day)

@@ -156,7 +156,7 @@ fn Facts(
     let Detail { last_7_days, last_30_days, year_on_year, .. } = *detail;
     let year_before = year_on_year.before.map(|(before, _)| before).filter(|before| *before > 0);
     let year_before = year_before.map_or_else(
-        || "no records in the same 30 days, 52 weeks earlier".to_owned(),
+        || "no downloads in the same 30 days, 52 weeks earlier".to_owned(),
         |before| format!("{} in the same 30 days, 52 weeks earlier", locale::count(before)),
     );
     view! {

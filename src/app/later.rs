@@ -29,6 +29,10 @@ pub(super) struct Parts {
     pub(super) cursor: fn(Chart) -> AnyView,
     /// What else can be done with a chart.
     pub(super) tools: fn(Chart) -> AnyView,
+    /// How a chart is drawn, in words.
+    pub(super) caption: fn(&Plotted, ChartChoices) -> String,
+    /// A chart in words: from its name and its caption.
+    pub(super) summary: fn(&str, &str, &Plotted) -> String,
     /// A chart as the reader chose it.
     pub(super) chosen: fn(&ChartData, ChartChoices, &[Subject]) -> Option<Plotted>,
     /// The colours of a band that is no type, by its place.
@@ -42,6 +46,8 @@ const PARTS: Parts = Parts {
     legend: chart_tools::legend,
     cursor: chart_cursor::view,
     tools: chart_tools::tools,
+    caption: chart_tools::caption,
+    summary: chart_tools::summary,
     chosen: Plotted::chosen,
     series_colors: theme::series_colors,
 };

@@ -6,7 +6,7 @@ use super::chart_figure::{Chart, place_of};
 use crate::browser::locale;
 use crate::model::RepoType;
 use crate::query::{Change, Granularity, View};
-use crate::view_model::{Comparison, Subject};
+use crate::view_model::{ChartData, Comparison, Subject};
 
 /// A repository type in the plural, as a heading: `Models`.
 pub(super) fn type_plural(repo_type: &RepoType) -> String {
@@ -46,16 +46,21 @@ pub(super) fn TypeMark(
     view! { <span class=format!("mark {}", type_class(&repo_type)) aria-hidden="true"></span> }
 }
 
-/// What a view is of, in words: its repository, or what its type and search leave of all.
-pub(super) fn view_name(view: &View) -> String {
+/// What a chart is of, in words: its repository, or what type, search and hidden bands leave of all.
+pub(super) fn view_name(view: &View, data: &ChartData, hidden: &[Subject]) -> String {
     if let Some(repo) = &view.repo {
         return repo.name.to_string();
     }
+    let hidden = data.bands.iter().filter(|band| hidden.contains(&band.subject));
+    let hidden: Vec<String> = hidden.map(|band| subject_name(&band.subject)).collect();
     let types = view.repo_type.as_ref();
     let mut name =
         types.map_or_else(|| "all repositories".to_owned(), |t| type_plural(t).to_lowercase());
     if !view.search.is_empty() {
         name = format!("{name} named “{}”", view.search);
+    }
+    if !hidden.is_empty() {
+        name = format!("{name} without {}", hidden.join(", "));
     }
     name
 }

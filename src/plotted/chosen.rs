@@ -1,6 +1,7 @@
 //! Charts as the reader chose them.
 
 use super::{HeightScale, Plotted, PlottedBand, PlottedEarlier, add_all, by_place, heights_of};
+use crate::model::Day;
 use crate::query::{Buckets, ChartChoices, Granularity, Mean, Scale};
 use crate::view_model::{Band, ChartData, ChartDays, Subject};
 
@@ -98,27 +99,27 @@ impl Plotted {
 /// The bands as means over `length` days, with the measured sums as dots.
 fn of_means(days: ChartDays, length: usize, bands: &[&Band]) -> Plotted {
     let axis = Buckets::of(days.period, Granularity::Day);
-    let shown = |values: &[Option<f64>], first| {
-        let skipped = usize::try_from(axis.first_day.days_since(first)).unwrap_or(0);
-        let mut shown: Vec<Option<f64>> = values.iter().skip(skipped).copied().collect();
-        shown.resize(axis.count, None);
-        shown
+    // Of values that begin on `first`; days before it are missing.
+    let shown = |values: &[Option<f64>], first: Day| -> Vec<Option<f64>> {
+        let places = (0..).zip(0..axis.count);
+        let height_at = |(place, _)| {
+            let day = axis.first_day + place;
+            values.get(usize::try_from(day.days_since(first)).ok()?).copied().flatten()
+        };
+        places.map(height_at).collect()
     };
     let mut total = Vec::new();
-    let plotted_bands = bands.iter().map(|band| {
+    for band in bands {
         add_all(&mut total, &band.values);
-        let heights = shown(&means(&band.values, length), days.first);
+    }
+    let plotted_bands = bands.iter().map(|band| {
+        let heights = shown(&means(&band.values, &total, length), days.first);
         PlottedBand { subject: band.subject.clone(), counts: rounded(&heights), heights }
     });
     let bands: Vec<PlottedBand> = plotted_bands.collect();
-    let means_of_total = means(&total, length);
+    let means_of_total = means(&total, &total, length);
     let earlier = days.earlier.map(|shift| {
-        let first = days.first + shift.cast_signed();
-        // Days before the first value are missing, and not its repetition.
-        let before = usize::try_from(first.days_since(axis.first_day)).unwrap_or(0);
-        let mut heights = vec![None; before.min(axis.count)];
-        heights.extend(shown(&means_of_total, first));
-        heights.truncate(axis.count);
+        let heights = shown(&means_of_total, days.first + shift.cast_signed());
         PlottedEarlier { days: shift, counts: rounded(&heights), heights }
     });
     let dots = heights_of(&by_place(&total, days.first, axis, None));
@@ -126,22 +127,22 @@ fn of_means(days: ChartDays, length: usize, bands: &[&Band]) -> Plotted {
     Plotted { axis, rest: None, bands, earlier, drawing }
 }
 
-/// The means of the present values among each day and the `length - 1` before it, from the first present day to the last;
-/// missing where none of them is present.
-fn means(values: &[Option<u64>], length: usize) -> Vec<Option<f64>> {
-    let last = values.iter().rposition(Option::is_some);
-    let (mut sum, mut present) = (0_u128, 0_u32);
+/// The means of `values` over each day and the `length - 1` before it, of the days on which `total` has a value: so the
+/// means of bands add up to the mean of their total. They begin with the first value and end with the last of the total, and
+/// are missing where none of the days has a value.
+fn means(values: &[Option<u64>], total: &[Option<u64>], length: usize) -> Vec<Option<f64>> {
+    let last = total.iter().rposition(Option::is_some);
+    let (mut sum, mut present, mut has_begun) = (0_u128, 0_u32, false);
     let mut means = Vec::with_capacity(values.len());
-    for (day, value) in values.iter().enumerate() {
-        if let Some(value) = value {
-            sum += u128::from(*value);
-            present += 1;
+    for (day, (value, of_all)) in values.iter().zip(total).enumerate() {
+        has_begun |= value.is_some();
+        sum += u128::from(value.unwrap_or(0));
+        present += u32::from(of_all.is_some());
+        if let Some(before) = day.checked_sub(length) {
+            sum -= u128::from(values[before].unwrap_or(0));
+            present -= u32::from(total[before].is_some());
         }
-        if let Some(Some(value)) = day.checked_sub(length).map(|before| values[before]) {
-            sum -= u128::from(value);
-            present -= 1;
-        }
-        let is_inside = present > 0 && Some(day) <= last;
+        let is_inside = has_begun && present > 0 && Some(day) <= last;
         means.push(is_inside.then(|| sum as f64 / f64::from(present)));
     }
     means
@@ -182,7 +183,7 @@ mod tests {
 
     #[test]
     fn means_are_of_the_present_days_and_bridge_short_gaps() {
-        let mean = |values: &[Option<u64>]| means(values, 3);
+        let mean = |values: &[Option<u64>]| means(values, values, 3);
         assert_eq!(mean(&[Some(3), Some(6), Some(0), Some(9)]), [3.0, 4.5, 3.0, 5.0].map(Some));
         assert_eq!(
             mean(&[None, Some(2), None, None, None, Some(8), None]),
@@ -198,6 +199,7 @@ mod tests {
         let choices = ChartChoices { mean: Mean::SevenDays, ..ChartChoices::default() };
         let plotted = chosen(&data, choices);
         assert_eq!(plotted.bands[0].heights, [Some(0.0), Some(7.0)]);
+        assert_eq!(plotted.bands[1].heights, [Some(7.0), Some(3.5)], "of two days of the whole");
         assert_eq!(plotted.drawing.dots, [Some(7.0), Some(14.0)]);
     }
 
@@ -216,6 +218,22 @@ mod tests {
         let earlier = plotted.earlier.unwrap();
         assert_eq!(earlier.counts[0], Some(4), "the mean of 1 to 7");
         assert_eq!(earlier.counts.len(), 7);
+    }
+
+    #[test]
+    fn means_of_an_export_that_is_shorter_than_the_period_stand_on_their_days() {
+        let days = ChartDays {
+            period: DayRange::ending_on(monday() + 9, 30),
+            first: monday(),
+            earlier: Some(28),
+        };
+        let values: Vec<Option<u64>> = (0..10).map(|_| Some(5)).collect();
+        let data = ChartData { days: Some(days), bands: vec![band(RepoType::Model, &values)] };
+        let choices = ChartChoices { mean: Mean::SevenDays, ..ChartChoices::default() };
+        let plotted = chosen(&data, choices);
+        assert_eq!(plotted.bands[0].counts[19..21], [None, Some(5)]);
+        assert_eq!(plotted.drawing.dots[19..21], [None, Some(5.0)]);
+        assert_eq!(plotted.earlier.unwrap().counts, vec![None; 30]);
     }
 
     #[test]

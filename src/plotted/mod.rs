@@ -4,7 +4,7 @@
 //! exact whole numbers for readouts and tables; heights are what the chart draws of them.
 //!
 //! - A day without a record is a gap. In a sum of several days or repositories it counts as 0.
-//! - A last week or month of which there is only a part yet is the *rest*: a value of its own, which no line leads to.
+//! - A last week or month of which the period has only a part is the *rest*: a value of its own, which no line leads to.
 //! - Cost: a few passes over the days of each band.
 
 mod chosen;
@@ -33,7 +33,7 @@ use crate::query::ChartChoices;
 pub struct Plotted {
     /// The whole buckets.
     pub axis: Buckets,
-    /// The days behind them: of a week or month of which there is only a part yet.
+    /// The days behind them: of a week or month of which the period has only a part.
     pub rest: Option<DayRange>,
     /// The bands, from the bottom.
     pub bands: Vec<PlottedBand>,
@@ -123,7 +123,10 @@ impl Plotted {
     pub fn name_of(&self, place: usize) -> String {
         let name = self.axis.granularity.name_from(self.days_at(place).first());
         match self.rest {
-            Some(rest) if place >= self.axis.count => format!("{name}, {} so far", day_count(rest)),
+            Some(rest) if place >= self.axis.count => {
+                let whole = self.axis.days_of(self.axis.count).len();
+                format!("{name}, {} of {whole} days", rest.len())
+            }
             _ => name,
         }
     }
@@ -147,14 +150,6 @@ impl Plotted {
             format(highest.1),
             self.name_of(highest.0),
         )
-    }
-}
-
-/// `1 day` or `5 days`.
-fn day_count(days: DayRange) -> String {
-    match days.len() {
-        1 => "1 day".to_owned(),
-        count => format!("{count} days"),
     }
 }
 
@@ -233,7 +228,7 @@ pub(crate) mod tests {
         assert_eq!((plotted.axis.count, plotted.places()), (14, 15));
         assert_eq!(plotted.total_at(13), Some(7));
         assert_eq!(plotted.total_at(14), Some(2));
-        assert_eq!(plotted.name_of(14), "Week of 9 Nov 2020, 2 days so far");
+        assert_eq!(plotted.name_of(14), "Week of 9 Nov 2020, 2 of 7 days");
         let summary = plotted.summary(|n| n.to_string());
         assert!(
             summary.starts_with("Steady from 7 (Week of 3 Aug 2020) to 7 (Week of 2 Nov"),

@@ -28,6 +28,10 @@ pub enum Mark {
     Band,
     /// A dashed line.
     Dashes,
+    /// A ring.
+    Ring,
+    /// Dots.
+    Dots,
 }
 
 /// What stands around a chart.
@@ -90,6 +94,15 @@ impl Picture {
             let drawn = match mark {
                 Mark::Band => format!(
                     "<rect x=\"{x}\" y=\"{top}\" width=\"{MARK_SIZE}\" height=\"{MARK_SIZE}\" fill=\"{color}\"/>\n"
+                ),
+                Mark::Ring => format!(
+                    "<circle cx=\"{}\" cy=\"{}\" r=\"3\" fill=\"none\" stroke=\"{color}\"/>\n",
+                    x + MARK_SIZE / 2,
+                    y - MARK_SIZE / 2,
+                ),
+                Mark::Dots => format!(
+                    "<path d=\"M{x} {}h{MARK_SIZE}\" stroke=\"{color}\" stroke-width=\"2\" stroke-dasharray=\"2 1.5\"/>\n",
+                    y - MARK_SIZE / 2,
                 ),
                 Mark::Dashes => format!(
                     "<path d=\"M{x} {}h{MARK_SIZE}\" stroke=\"{color}\" stroke-dasharray=\"4 1\"/>\n",
@@ -225,8 +238,8 @@ fn escaped(text: &str) -> String {
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
             '"' => escaped.push_str("&quot;"),
-            // XML has no other control characters.
-            c if c.is_control() => escaped.push(' '),
+            // XML has no other control characters, and not these two.
+            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => escaped.push(' '),
             c => escaped.push(c),
         }
     }
@@ -261,7 +274,7 @@ mod tests {
             title: "a<b> & \"c\"".to_owned(),
             subtitle: "per day".to_owned(),
             legend: names.iter().map(|name| ((*name).to_owned(), grey, Mark::Band)).collect(),
-            source: "file.csv\u{1b}".to_owned(),
+            source: "file.csv\u{ffff}".to_owned(),
             background: Color::rgb(252, 252, 251),
             text: Color::rgb(0, 0, 0),
             notes: Notes { outages: vec![monday()], counting_changed: None },

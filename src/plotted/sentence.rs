@@ -17,14 +17,16 @@ impl Plotted {
         for band in data.bands.iter().filter(|band| !hidden.contains(&band.subject)) {
             add_all(&mut totals, &band.values);
         }
-        let before = usize::try_from(days.period.first().days_since(days.first)).unwrap_or(0);
+        // The export may begin within the period.
+        let shown_first = days.period.first().max(days.first);
+        let before = usize::try_from(shown_first.days_since(days.first)).unwrap_or(0);
         let totals = totals.get(before..).unwrap_or_default();
         let sum: u64 = totals.iter().flatten().sum();
         let counted =
             totals.iter().enumerate().filter_map(|(place, count)| Some((place, (*count)?)));
         let best = counted.reduce(|best, now| if now.1 > best.1 { now } else { best });
         let best = best.map_or_else(String::new, |(place, count)| {
-            let day = days.period.first() + i32::try_from(place).unwrap_or(0);
+            let day = shown_first + i32::try_from(place).unwrap_or(0);
             format!(", best day {} with {}", day.with_weekday(), format(count))
         });
         let direction = Direction::of(totals).word();
@@ -53,6 +55,13 @@ mod tests {
             sentence(&[]),
             "Downloads of models, 4 Aug 2020 – 6 Aug 2020: 13 in all, rising, best day Thu 6 Aug 2020 with 9."
         );
+        data.days.as_mut().unwrap().period = DayRange::ending_on(monday() + 3, 30);
+        let sentence = Plotted::sentence(&data, &[], "models", |count| count.to_string()).unwrap();
+        assert!(sentence.ends_with("best day Mon 3 Aug 2020 with 900."), "{sentence}");
+        data.days.as_mut().unwrap().period = DayRange::ending_on(monday() + 3, 3);
+        let sentence = |hidden: &[Subject]| {
+            Plotted::sentence(&data, hidden, "models", |count| count.to_string()).unwrap()
+        };
         assert_eq!(
             sentence(&[Subject::Type(RepoType::Model)]),
             "Downloads of models, 4 Aug 2020 – 6 Aug 2020: 1 in all, falling, best day Tue 4 Aug 2020 with 1."

@@ -11,10 +11,12 @@ impl Plotted {
     /// record are left out. `None` for less than two weeks, or if a weekday has no record.
     pub fn weekday_means(data: &ChartData) -> Option<[f64; 7]> {
         let days = data.days.filter(|days| days.period.len() >= FEWEST_DAYS)?;
-        let before = usize::try_from(days.period.first().days_since(days.first)).ok()?;
         let mut sums = [(0.0, 0_u32); 7];
-        for place in 0..days.period.len() {
-            let counts = data.bands.iter().filter_map(|band| *band.values.get(before + place)?);
+        for (place, offset) in (0..days.period.len()).zip(0..) {
+            // The export may begin within the period.
+            let since_first = (days.period.first() + offset).days_since(days.first);
+            let Ok(index) = usize::try_from(since_first) else { continue };
+            let counts = data.bands.iter().filter_map(|band| *band.values.get(index)?);
             if let Some(count) = counts.reduce(|sum, count| sum + count) {
                 let weekday = usize::from(days.period.first().days_from_monday()) + place;
                 let (sum, present) = &mut sums[weekday % 7];
@@ -51,6 +53,8 @@ mod tests {
         let values: Vec<Option<u64>> = (0..28).map(|day| Some(day % 7)).collect();
         let mut data = data(&values, &[]);
         data.days.as_mut().unwrap().period = DayRange::ending_on(monday() + 27, 17);
+        assert_eq!(Plotted::weekday_means(&data), Some([0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0]));
+        data.days.as_mut().unwrap().period = DayRange::ending_on(monday() + 27, 30);
         assert_eq!(Plotted::weekday_means(&data), Some([0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0]));
     }
 

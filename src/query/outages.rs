@@ -25,7 +25,7 @@ pub fn probable_outages(store: &Store) -> Vec<Day> {
             let usual = count_at(place.checked_sub(7)).max(count_at(place.checked_add(7)));
             if usual > 0 {
                 *compared += 1;
-                *fallen += u32::from(count_at(Some(place)) < usual / 4);
+                *fallen += u32::from(count_at(Some(place)).saturating_mul(4) < usual);
             }
         }
     }
@@ -72,6 +72,18 @@ mod tests {
     }
 
     #[test]
+    fn small_repositories_fall_too() {
+        let mut builder = StoreBuilder::default();
+        for number in 0..5 {
+            let id = builder.repository(&RepoType::Model, &format!("org/{number}"));
+            for day in 0..30 {
+                builder.insert(id, first() + day, u64::from(day != 12));
+            }
+        }
+        assert_eq!(probable_outages(&builder.finish().unwrap()), [first() + 12]);
+    }
+
+    #[test]
     fn the_days_a_week_around_an_outage_are_none() {
         let counts = [None; 6];
         assert_eq!(probable_outages(&store(6, 7, &counts)), [first() + 7]);
@@ -82,7 +94,7 @@ mod tests {
         let mut counts = vec![Some(0); 20];
         counts[..2].fill(Some(100));
         assert_eq!(probable_outages(&store(20, 12, &counts)), [first() + 12], "18 of 20");
-        counts[2] = Some(25);
+        counts[2] = Some(26);
         assert_eq!(probable_outages(&store(20, 12, &counts)), [], "17 of 20");
         assert_eq!(probable_outages(&store(4, 12, &[Some(0); 4])), [], "only four");
     }

@@ -153,7 +153,7 @@ impl Buckets {
         self.granularity.name_from(self.days_of(index).first())
     }
 
-    /// The days of `period` behind the last whole bucket: a week or month of which there is only a part yet.
+    /// The days of `period` behind the last whole bucket: a week or month of which it has only a part.
     pub fn rest_of(self, period: DayRange) -> Option<DayRange> {
         DayRange::new(self.first_day_of(self.count).max(period.first()), period.last())
     }

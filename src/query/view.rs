@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::ChartChoices;
+use super::{Bands, ChartChoices};
 use crate::model::{Day, DayRange, RepoKey, RepoType};
 
 /// A choice of days, relative to the days of an export.
@@ -65,6 +65,15 @@ impl Period {
             Self::AllTime => days,
             Self::LastMonth => DayRange::ending_on(days.last(), 30),
             Self::Days(chosen) => chosen.intersection(days).unwrap_or(days),
+        }
+    }
+
+    /// The same period without days that an export of `days` does not have.
+    #[must_use]
+    pub fn within(self, days: Option<DayRange>) -> Self {
+        match (self, days) {
+            (Self::Days(_), Some(days)) => Self::Days(self.range(days)),
+            _ => self,
         }
     }
 
@@ -193,6 +202,14 @@ impl View {
             }
         }
         view
+    }
+
+    /// What of the view the worker is asked about: of the choices of charts only whose bands there are. The rest is a matter of
+    /// drawing.
+    #[must_use]
+    pub fn question(&self) -> Self {
+        let bands = if self.chart.bands.are_repositories() { Bands::Largest } else { Bands::Types };
+        Self { chart: ChartChoices { bands, ..ChartChoices::default() }, ..self.clone() }
     }
 
     /// Writes the view into a query string, with its `?` unless it is empty. Parameters of `current` that are no

@@ -96,6 +96,11 @@ test("shares are read in percent", async ({ dashboard, page }) => {
   const share = counted(ofType("model"), first) / counted(sample, first);
   const percent = share.toLocaleString("en-US", { style: "percent", minimumFractionDigits: 1 });
   await expect(dashboard.chart.locator(".readout")).toContainText(percent);
+  const models = count(counted(ofType("model"), first));
+  await expect(dashboard.cursor).toHaveAttribute(
+    "aria-valuetext",
+    new RegExp(`Models ${models} \\(${percent.replace(".", "\\.")}\\)`),
+  );
 });
 
 test("an entry of the legend hides its band and shows it again", async ({ dashboard }) => {
@@ -109,6 +114,35 @@ test("an entry of the legend hides its band and shows it again", async ({ dashbo
   await expectReadout(dashboard, [], `Tue 1 Sep 2020, Datasets ${datasets}`);
   await models.click();
   await expectReadout(dashboard, [], /Models .*Total /);
+});
+
+test("what was hidden can be shown again whatever is chosen, and another export hides nothing", async ({
+  dashboard,
+}) => {
+  await dashboard.open("?period=last-month");
+  const models = dashboard.chart.getByRole("button", { name: "Models" });
+  await models.click();
+  await dashboard.chooseType("Models");
+  await expect(dashboard.headline).toHaveText(count(counted(ofType("model"), LAST_MONTH)));
+  await models.click();
+  await expectReadout(dashboard, [], /^Tue 1 Sep 2020, Models /);
+  await dashboard.chooseType("All");
+  await models.click();
+  await dashboard.openFile({
+    name: "both.csv",
+    text: "repoType,repoName,timestamp,downloads\nmodel,a,2024-01-01,1\ndataset,b,2024-01-01,2\n",
+  });
+  await expect(dashboard.headline).toHaveText("3");
+  await expect(models).toHaveAttribute("aria-pressed", "true");
+});
+
+test("a press beside the plot opens nothing", async ({ dashboard }) => {
+  await dashboard.open("?period=last-month&chart=top");
+  await expect(dashboard.chart.getByRole("button", { name: "All others" })).toBeVisible();
+  const { width, height } = await dashboard.cursor.boundingBox();
+  await dashboard.cursor.click({ position: { x: width / 2, y: height - 8 } });
+  await expect(dashboard.headline).toBeVisible();
+  expect(dashboard.parameters()).toEqual({ period: "last-month", chart: "top" });
 });
 
 test("a drag over the chart chooses its days, and Escape returns", async ({ dashboard, page }) => {
@@ -135,6 +169,17 @@ test("a drag over the chart chooses its days, and Escape returns", async ({ dash
   await page.keyboard.press("Escape");
   await page.keyboard.press("Escape");
   await expect(dashboard.headline).toHaveText(count(downloads(sample, ALL_TIME)));
+});
+
+test("a year is typed digit by digit without another period on the way", async ({ dashboard, page }) => {
+  await dashboard.open("?period=last-month");
+  await page.getByLabel("First day").focus();
+  // Month and day are passed over; the year follows.
+  await page.keyboard.type("0803");
+  await page.keyboard.type("2019");
+  await expect(page.getByLabel("First day")).toHaveValue("2019-08-03");
+  await expect(page.getByLabel("Last day")).toHaveValue("2020-09-01");
+  await expect(dashboard.status).toContainText("3 Aug 2019 – 1 Sep 2020");
 });
 
 test("two fields choose the days", async ({ dashboard, page }) => {

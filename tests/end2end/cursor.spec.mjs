@@ -135,9 +135,9 @@ test("all time is shown by whole weeks from Monday", async ({ dashboard, page })
   const begun = { first: day("2020-08-31"), last: day("2020-09-01") };
   await expect(dashboard.cursor).toHaveAttribute(
     "aria-valuetext",
-    `Week of 31 Aug 2020, 2 days so far, ${readout(begun)}`,
+    `Week of 31 Aug 2020, 2 of 7 days, ${readout(begun)}`,
   );
-  await expect(dashboard.chart.getByRole("list")).toContainText("Week of 31 Aug 2020, 2 days so far");
+  await expect(dashboard.chart.getByRole("list")).toContainText("Week of 31 Aug 2020, 2 of 7 days");
   await page.keyboard.press("ArrowLeft");
   const week = { first: day("2020-08-24"), last: day("2020-08-30") };
   await expect(dashboard.cursor).toHaveAttribute("aria-valuetext", `Week of 24 Aug 2020, ${readout(week)}`);

@@ -6,6 +6,7 @@ use leptos::web_sys::Element;
 
 use super::super::live::effect;
 use crate::browser::viewport;
+use crate::query::Buckets;
 use crate::view_model::Subject;
 
 /// The bucket that the cursor of a chart is on.
@@ -18,9 +19,9 @@ pub(in crate::app) fn chart_brush() -> RwSignal<Option<(usize, usize)>> {
     RwSignal::new(None)
 }
 
-/// Whether the cursor of a chart stays where it is.
-pub(in crate::app) fn cursor_pin() -> RwSignal<bool> {
-    RwSignal::new(false)
+/// The axis on which the cursor of a chart stays where it is.
+pub(in crate::app) fn cursor_pin() -> RwSignal<Option<Buckets>> {
+    RwSignal::new(None)
 }
 
 /// The bands of a chart that its reader has hidden.

@@ -30,7 +30,7 @@ use crate::packed::Packed;
 use crate::plotted::Plotted;
 use crate::protocol::{Answer, Query, Request, Response};
 use crate::query::View;
-use crate::view_model::{Detail, Overview, RowWindow, Summary};
+use crate::view_model::{Detail, Overview, RowWindow, Subject, Summary};
 
 use super::chart_figure::Chart;
 use super::later::{self, Parts};
@@ -99,6 +99,8 @@ pub(super) struct AppState {
     pub(super) rows: RwSignal<ShownRows>,
     /// The open repository.
     pub(super) detail: RwSignal<OpenDetail>,
+    /// The bands of the overview's chart that the reader has hidden.
+    pub(super) hidden: RwSignal<Vec<Subject>>,
     /// Days of the export on which nearly all repositories fell together; `None` until they are known.
     pub(super) outages: RwSignal<Option<Vec<Day>>>,
     /// The import under way.
@@ -131,6 +133,7 @@ impl AppState {
             overview: RwSignal::new(None),
             rows: RwSignal::new(ShownRows::default()),
             detail: RwSignal::new(OpenDetail::Awaited),
+            hidden: RwSignal::new(Vec::new()),
             outages: RwSignal::new(None),
             import: RwSignal::new(None),
             alert: RwSignal::new(Trouble::default()),
@@ -146,10 +149,12 @@ impl AppState {
 
     /// Connects the view with its edges: the worker, the address bar and the document's title.
     pub(super) fn connect(self) {
+        let question = Memo::new(move |_| self.view.read().question());
         effect(move || {
             self.summary.track();
             self.wanted_rows.track();
-            self.view.track();
+            // To track a memo is not enough: it follows the view once it has been read.
+            drop(question.read());
             self.ask();
         });
         Effect::new(move |before: Option<View>| {
@@ -290,8 +295,8 @@ impl AppState {
     /// Puts a chart in a sentence on the clipboard, and says so.
     pub(super) fn copy_summary(self, chart: Chart) {
         let Some(data) = chart.data.get_untracked() else { return };
-        let of_what = view_name(&self.view.read_untracked());
         let hidden = chart.hidden.read_untracked();
+        let of_what = view_name(&self.view.read_untracked(), &data, &hidden);
         let Some(text) = Plotted::sentence(&data, &hidden, &of_what, locale::count) else { return };
         drop(hidden);
         spawn_local(async move {
@@ -420,6 +425,7 @@ impl AppState {
         self.import.set(None);
         self.overview.set(None);
         self.outages.set(None);
+        self.hidden.set(Vec::new());
         self.rows.set(ShownRows::default());
         self.detail.set(OpenDetail::Awaited);
         if origin == Origin::Files {
@@ -596,9 +602,9 @@ impl AppState {
 
     /// Asks for what the view shows now, unless a question is under way: then once that is answered.
     fn ask(self) {
-        let view = self.view.get_untracked();
+        let view = self.view.read_untracked().question();
         let (first_row, row_count) = self.wanted_rows.get_untracked();
-        // Not with the first question: to look for them takes a pass over all that was counted.
+        // Not with the first question of a visit: to look for them takes a pass over all that was counted.
         let wants_outages =
             self.parts.read_untracked().is_some() && self.outages.read_untracked().is_none();
         let query = self.session.try_update_value(|session| {
