@@ -63,8 +63,8 @@ pub(super) async fn parts() -> Option<Parts> {
 
 /// Gives the parts, which are in the one file.
 #[cfg(not(feature = "split"))]
-pub(super) async fn parts() -> Option<Parts> {
-    Some(parts_with_styles())
+pub(super) fn parts() -> impl Future<Output = Option<Parts>> {
+    std::future::ready(Some(parts_with_styles()))
 }
 
 /// Gives the parts, after their styles have been put into the document.

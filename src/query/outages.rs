@@ -50,13 +50,13 @@ mod tests {
         Day::from_ymd(2024, 1, 1).unwrap()
     }
 
-    /// Repositories of 30 days with 100 downloads each, but for `counts_on` a day.
-    fn store(repositories: usize, day: i32, counts_on: &[Option<u64>]) -> Store {
+    /// Repositories of 30 days with 100 downloads each, but for `counts` on one day.
+    fn store(day: i32, counts: &[Option<u64>]) -> Store {
         let mut builder = StoreBuilder::default();
-        for number in 0..repositories {
+        for (number, &count_on_day) in counts.iter().enumerate() {
             let id = builder.repository(&RepoType::Model, &format!("org/{number}"));
             for offset in 0..30 {
-                let count = if offset == day { counts_on[number] } else { Some(100) };
+                let count = if offset == day { count_on_day } else { Some(100) };
                 if let Some(count) = count {
                     builder.insert(id, first() + offset, count);
                 }
@@ -68,7 +68,7 @@ mod tests {
     #[test]
     fn a_day_on_which_all_fall_is_an_outage_missing_or_low() {
         let counts = [Some(0), Some(24), None, Some(3), None];
-        assert_eq!(probable_outages(&store(5, 12, &counts)), [first() + 12]);
+        assert_eq!(probable_outages(&store(12, &counts)), [first() + 12]);
     }
 
     #[test]
@@ -86,17 +86,17 @@ mod tests {
     #[test]
     fn the_days_a_week_around_an_outage_are_none() {
         let counts = [None; 6];
-        assert_eq!(probable_outages(&store(6, 7, &counts)), [first() + 7]);
+        assert_eq!(probable_outages(&store(7, &counts)), [first() + 7]);
     }
 
     #[test]
     fn a_fall_of_some_is_none_nor_is_one_of_few() {
         let mut counts = vec![Some(0); 20];
         counts[..2].fill(Some(100));
-        assert_eq!(probable_outages(&store(20, 12, &counts)), [first() + 12], "18 of 20");
+        assert_eq!(probable_outages(&store(12, &counts)), [first() + 12], "18 of 20");
         counts[2] = Some(26);
-        assert_eq!(probable_outages(&store(20, 12, &counts)), [], "17 of 20");
-        assert_eq!(probable_outages(&store(4, 12, &[Some(0); 4])), [], "only four");
+        assert_eq!(probable_outages(&store(12, &counts)), [], "17 of 20");
+        assert_eq!(probable_outages(&store(12, &[Some(0); 4])), [], "only four");
     }
 
     #[test]

@@ -536,9 +536,17 @@ impl AppState {
             None if asked_repo => OpenDetail::Absent,
             None => OpenDetail::Awaited,
         });
-        if is_stale {
+        if is_stale || self.lacks_outages() {
             self.ask();
         }
+    }
+
+    /// Whether the days are to be asked for on which nearly all repositories fell. Not with the first question about an
+    /// export: to look for them takes a pass over all that was counted.
+    fn lacks_outages(self) -> bool {
+        self.parts.read_untracked().is_some()
+            && self.outages.read_untracked().is_none()
+            && self.overview.read_untracked().is_some()
     }
 
     /// Fetches what the first picture does without, unless it is there.
@@ -604,9 +612,7 @@ impl AppState {
     fn ask(self) {
         let view = self.view.read_untracked().question();
         let (first_row, row_count) = self.wanted_rows.get_untracked();
-        // Not with the first question of a visit: to look for them takes a pass over all that was counted.
-        let wants_outages =
-            self.parts.read_untracked().is_some() && self.outages.read_untracked().is_none();
+        let wants_outages = self.lacks_outages();
         let query = self.session.try_update_value(|session| {
             session.open.as_ref()?;
             if session.asked.is_some() {
