@@ -114,15 +114,11 @@ impl Engine {
         repo: Option<&RepoKey>,
         out: W,
     ) -> io::Result<(String, Written)> {
-        let as_of = self.store.days().map_or_else(|| "empty".to_owned(), |days| days.last().iso());
-        let mut stem =
-            format!("publisher-analytics_{}_{as_of}", view.period.within(self.store.days()).slug());
+        let stem = view.period.file_stem(self.store.days(), repo);
         let period = self.store.days().map(|days| view.period.range(days));
         // By place: repositories are written in the order in which the open export has them.
         let mut downloads: Vec<Option<u64>> = vec![None; self.store.repositories().len()];
         if let Some(key) = repo {
-            stem.push('_');
-            stem.extend(key.name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }));
             if let Some(id) = self.store.find(key) {
                 let figures = figures_of(&self.store, id, view.period);
                 downloads[id.index()] = Some(figures.downloads);

@@ -34,7 +34,7 @@ pub(super) struct Chart {
     pub(super) hidden: RwSignal<Vec<Subject>>,
     /// What is drawn.
     pub(super) plotted: Memo<Option<Arc<Plotted>>>,
-    /// How it is drawn.
+    /// The same as numbers and colours for the canvas.
     pub(super) spec: Memo<Option<Arc<ChartSpec>>>,
     /// The place that the cursor is on.
     pub(super) cursor: RwSignal<Option<usize>>,

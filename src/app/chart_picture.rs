@@ -73,6 +73,10 @@ fn picture_of(state: AppState, chart: Chart) -> Option<(Picture, String)> {
             .as_ref()
             .map(|earlier| (format!("{} days earlier", earlier.days), muted, Mark::Dashes)),
     );
+    legend.extend(plotted.rest.map(|_| (plotted.name_of(plotted.axis.count), muted, Mark::Ring)));
+    if !plotted.drawing.dots.is_empty() {
+        legend.push(("daily".to_owned(), muted, Mark::Dots));
+    }
     let picture = Picture {
         title: format!("{}: {}", chart.label, view_name(&view, &data, &chart.hidden.read())),
         subtitle: format!("{}, {}", days.period, caption(&plotted, chart.choices.get())),
@@ -83,12 +87,6 @@ fn picture_of(state: AppState, chart: Chart) -> Option<(Picture, String)> {
         notes: notes_of(state, chart).unwrap_or_default(),
         chart: spec,
     };
-    let as_of = summary.days.map_or(days.period, |all| all).last().iso();
-    let mut stem =
-        format!("publisher-analytics_{}_{as_of}", view.period.within(summary.days).slug());
-    if let Some(repo) = &view.repo {
-        stem.push('_');
-        stem.extend(repo.name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }));
-    }
+    let stem = view.period.file_stem(summary.days, view.repo.as_ref());
     Some((picture, stem))
 }

@@ -68,13 +68,33 @@ impl Period {
         }
     }
 
-    /// The same period without days that an export of `days` does not have.
-    #[must_use]
-    pub fn within(self, days: Option<DayRange>) -> Self {
-        match (self, days) {
+    /// The name, without its extension, of a file about this period of an export of `days`: all of it, or one repository.
+    ///
+    /// ```
+    /// use publisher_analytics::model::{Day, DayRange};
+    /// use publisher_analytics::query::Period;
+    /// let day = |y, m, d| Day::from_ymd(y, m, d).unwrap();
+    /// let days = DayRange::new(day(2012, 10, 1), day(2020, 9, 1));
+    /// assert_eq!(Period::LastMonth.file_stem(days, None), "publisher-analytics_last-month_2020-09-01");
+    /// let beyond = Period::Days(DayRange::new(day(2020, 8, 1), day(2030, 1, 1)).unwrap());
+    /// assert_eq!(
+    ///     beyond.file_stem(days, None),
+    ///     "publisher-analytics_2020-08-01_2020-09-01_2020-09-01"
+    /// );
+    /// ```
+    pub fn file_stem(self, days: Option<DayRange>, repo: Option<&RepoKey>) -> String {
+        // A name tells no days that the file does not have.
+        let period = match (self, days) {
             (Self::Days(_), Some(days)) => Self::Days(self.range(days)),
             _ => self,
+        };
+        let as_of = days.map_or_else(|| "empty".to_owned(), |days| days.last().iso());
+        let mut stem = format!("publisher-analytics_{}_{as_of}", period.slug());
+        if let Some(repo) = repo {
+            stem.push('_');
+            stem.extend(repo.name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }));
         }
+        stem
     }
 
     fn from_slug(slug: &str) -> Option<Self> {

@@ -223,6 +223,13 @@ test("a chart is saved as SVG with title, dates, legend and source", async ({ da
     ]),
     lines: 2,
   });
+  await dashboard.choosePeriod("All time");
+  await expect(dashboard.headline).toHaveText("418,300,706");
+  const allTime = await dashboard.save(dashboard.button("SVG"));
+  expect(allTime.text).toContain("Week of 31 Aug 2020, 2 of 7 days");
+  await dashboard.choice("Smoothing").selectOption("7-day mean");
+  const means = await dashboard.save(dashboard.button("SVG"));
+  expect(means.text).toContain(">daily<");
 });
 
 test("a chart is saved as PNG at twice its size", async ({ dashboard, page }) => {
