@@ -14,12 +14,12 @@ use crate::packed::Packed;
 use crate::parse::Export;
 use crate::protocol::{Answer, Query};
 use crate::query::{
-    Buckets, Change, Direction, Period, Selection, TypeTotal, View, days_of_all, figures_of,
-    probable_outages, series_of,
+    Buckets, Change, Direction, Period, Selection, SeriesSums, TrendScale, TypeTotal, View,
+    days_of_all, figures_of, probable_outages, series_of,
 };
 use crate::view_model::{
-    Band, ChartData, ChartDays, Comparison, Detail, Overview, Row, RowWindow, Subject, Summary,
-    Trend,
+    Band, ChartData, ChartDays, Compared, ComparedRow, Comparison, Detail, Opened, Overview, Row,
+    RowWindow, Subject, Summary, Trend,
 };
 
 /// How many repositories have a band of their own in a chart of the largest.
@@ -32,8 +32,17 @@ const LONGEST_MEAN_DAYS: u32 = 28;
 pub struct Engine {
     store: Store,
     report: ImportReport,
-    /// The selection of the latest view, whatever repository was open in it.
-    latest: Option<(View, Selection)>,
+    /// The selection of the latest view, whatever was open in it.
+    latest: Option<Latest>,
+}
+
+/// A selection, and for which view it was made.
+#[derive(Debug)]
+struct Latest {
+    list: View,
+    selection: Selection,
+    /// The largest value of all trends, where they share a scale.
+    trend_top: Option<u64>,
 }
 
 impl Engine {
@@ -49,7 +58,8 @@ impl Engine {
     /// The export as the header shows it.
     pub fn summary(&mut self) -> Summary {
         let all = self.selection(&View::default());
-        let types = all.1.matches_by_type.iter().map(|(repo_type, _)| repo_type.clone()).collect();
+        let types =
+            all.selection.matches_by_type.iter().map(|(repo_type, _)| repo_type.clone()).collect();
         // The first question is about this selection, as a rule.
         self.latest = Some(all);
         Summary {
@@ -70,35 +80,18 @@ impl Engine {
 
     /// Answers a question.
     pub fn answer(&mut self, query: &Query) -> Answer {
-        let selection = self.selection(&query.view);
-        let selected = &selection.1;
+        let latest = self.selection(&query.view);
+        let selected = &latest.selection;
         let store = &self.store;
         let answer = Answer {
             id: query.id,
             overview: query.wants_overview.then(|| overview(store, selected, query.wants_largest)),
-            window: row_window(store, &query.view, selected, query.first_row, query.row_count),
+            window: row_window(store, &latest, query.first_row, query.row_count),
             outages: query.wants_outages.then(|| probable_outages(store)),
-            detail: query
-                .view
-                .repo
-                .as_ref()
-                .and_then(|key| store.find(key))
-                .map(|id| Packed::of(&detail(store, query.view.period, selected, id))),
+            opened: opened(store, &query.view, selected).map(|opened| Packed::of(&opened)),
         };
-        self.latest = Some(selection);
+        self.latest = Some(latest);
         answer
-    }
-
-    /// Writes the account of the import as JSON, and names the file for it.
-    ///
-    /// # Errors
-    /// Only those of `out`.
-    pub fn save_report(&self, out: &mut dyn Write) -> io::Result<String> {
-        // Plain data of known length can always be written.
-        let mut text = serde_json::to_vec(&self.report).unwrap_or_default();
-        text.push(b'\n');
-        out.write_all(&text)?;
-        Ok("publisher-analytics_import-report.json".to_owned())
     }
 
     /// Writes what `view` shows, or one repository in its period, and names the file for it.
@@ -124,11 +117,11 @@ impl Engine {
                 downloads[id.index()] = Some(figures.downloads);
             }
         } else {
-            let selection = self.selection(view);
-            for &(id, figures) in &selection.1.rows {
+            let latest = self.selection(view);
+            for &(id, figures) in &latest.selection.rows {
                 downloads[id.index()] = Some(figures.downloads);
             }
-            self.latest = Some(selection);
+            self.latest = Some(latest);
         }
         let ids = self.store.repositories().map(|(id, _)| id);
         let rows = ids.zip(downloads).filter_map(|(id, downloads)| Some((id, downloads?)));
@@ -137,13 +130,15 @@ impl Engine {
     }
 
     /// The selection of `view`: the kept one if it still fits.
-    fn selection(&mut self, view: &View) -> (View, Selection) {
-        let wanted = View { repo: None, ..view.clone() };
+    fn selection(&mut self, view: &View) -> Latest {
+        let list = view.list();
         match self.latest.take() {
-            Some(kept) if kept.0 == wanted => kept,
+            Some(kept) if kept.list == list => kept,
             _ => {
-                let selection = Selection::new(&self.store, &wanted);
-                (wanted, selection)
+                let selection = Selection::new(&self.store, &list);
+                let is_shared = list.trend_scale == TrendScale::Shared;
+                let trend_top = is_shared.then(|| trend_top(&self.store, &selection));
+                Latest { list, selection, trend_top }
             }
         }
     }
@@ -194,17 +189,22 @@ fn overview_chart(store: &Store, selection: &Selection, wants_largest: bool) -> 
         };
         selection.by_type.iter().map(of_type).collect()
     };
-    ChartData { days: Some(days), bands }
+    ChartData { days: Some(days), bands, are_apart: false }
 }
 
 /// The days of a chart of the selection's period; compared periods have an earlier one drawn behind them.
 fn chart_days(store: &Store, selection: &Selection, before: Option<u64>) -> Option<ChartDays> {
     let (all, period) = (store.days()?, selection.period?);
-    let length = u32::try_from(period.len()).unwrap_or(u32::MAX);
-    let earlier = before.map(|_| (length.saturating_add(3) / 7).max(1) * 7);
+    let earlier = before.map(|_| weeks_before(period));
     let lead = earlier.unwrap_or(0).saturating_add(LONGEST_MEAN_DAYS - 1);
     let first = period.shifted_back(i32::try_from(lead).unwrap_or(i32::MAX)).first();
     Some(ChartDays { period, first: first.max(all.first()), earlier })
+}
+
+/// The length of a period in days, rounded to whole weeks: so much earlier lies what is drawn behind it.
+fn weeks_before(period: DayRange) -> u32 {
+    let length = u32::try_from(period.len()).unwrap_or(u32::MAX);
+    (length.saturating_add(3) / 7).max(1) * 7
 }
 
 fn band(
@@ -217,14 +217,13 @@ fn band(
     Band { subject, values: all.map(|all| days_of_all(store, ids, all)).unwrap_or_default() }
 }
 
-fn row_window(
-    store: &Store,
-    view: &View,
-    selection: &Selection,
-    first: usize,
-    count: usize,
-) -> RowWindow {
+fn row_window(store: &Store, latest: &Latest, first: usize, count: usize) -> RowWindow {
+    let selection = &latest.selection;
+    let is_reported = latest.list.period == Period::AllTime;
     let axis = selection.period.map(Buckets::for_period);
+    let earlier_axis = axis.zip(selection.period).filter(|_| !is_reported).map(|(axis, period)| {
+        Buckets { first_day: axis.first_day - weeks_before(period).cast_signed(), ..axis }
+    });
     let total = selection.rows.len();
     let first = first.min(total);
     let end = first.saturating_add(count).min(total);
@@ -233,8 +232,6 @@ fn row_window(
         .map(|rank| {
             let (id, figures) = selection.rows[rank];
             let repository = store.repository(id);
-            let series = axis.map(|axis| series_of(store, id, axis)).unwrap_or_default();
-            let is_reported = view.period == Period::AllTime;
             let difference = i128::from(figures.downloads) - i128::from(figures.counted);
             Row {
                 id: u32::try_from(id.index()).unwrap_or(u32::MAX),
@@ -246,15 +243,73 @@ fn row_window(
                 change: figures.change,
                 before: figures.before,
                 reported_minus_counted: (is_reported && difference != 0).then_some(difference),
-                trend: Trend {
-                    offset: series.offset,
-                    direction: Direction::of(&series.values),
-                    values: series.values,
-                },
+                trend: trend(store, id, axis, earlier_axis),
             }
         })
         .collect();
-    RowWindow { total, axis, rows }
+    RowWindow { total, axis, top: latest.trend_top, rows }
+}
+
+fn trend(store: &Store, id: RepoId, axis: Option<Buckets>, earlier_axis: Option<Buckets>) -> Trend {
+    let series_on =
+        |axis: Option<Buckets>| axis.map(|axis| series_of(store, id, axis)).unwrap_or_default();
+    let (series, earlier) = (series_on(axis), series_on(earlier_axis));
+    let direction = Direction::of(&series.values);
+    let offsets =
+        [&series, &earlier].map(|series| (!series.values.is_empty()).then_some(series.offset));
+    let offset = offsets.into_iter().flatten().min().unwrap_or(0);
+    // Both begin at the same place.
+    let from_there = |series: SeriesSums| -> Vec<Option<u64>> {
+        let before = if series.values.is_empty() { 0 } else { series.offset - offset };
+        iter::repeat_n(None, before).chain(series.values).collect()
+    };
+    Trend { offset, values: from_there(series), earlier: from_there(earlier), direction }
+}
+
+/// The largest value of the trends of all repositories of a selection.
+fn trend_top(store: &Store, selection: &Selection) -> u64 {
+    let axis = selection.period.map(Buckets::for_period);
+    let largest_of =
+        |id| axis.and_then(|axis| series_of(store, id, axis).values.into_iter().flatten().max());
+    selection.ids().filter_map(largest_of).max().unwrap_or(0)
+}
+
+/// What is open in place of the table, if the export has it.
+fn opened(store: &Store, view: &View, selection: &Selection) -> Option<Opened> {
+    if let Some(key) = &view.repo {
+        let id = store.find(key)?;
+        return Some(Opened::Repository(Box::new(detail(store, view.period, selection, id))));
+    }
+    let ids = view.compared.iter().filter_map(|key| store.find(key));
+    let ids: Vec<RepoId> = ids.collect();
+    (view.is_comparing && !ids.is_empty())
+        .then(|| Opened::Compared(compared(store, view.period, selection, &ids)))
+}
+
+fn compared(store: &Store, period: Period, selection: &Selection, ids: &[RepoId]) -> Compared {
+    let rows = ids.iter().map(|&id| {
+        let figures = figures_of(store, id, period);
+        let repository = store.repository(id);
+        let length = selection.period.map(DayRange::len);
+        ComparedRow {
+            key: repository.key().clone(),
+            downloads: figures.downloads,
+            comparison: Comparison { change: figures.change, before: figures.before.zip(length) },
+            first_day: repository.days().map(DayRange::first),
+        }
+    });
+    // By age, lives are compared from their first day on.
+    let born = ids.iter().filter_map(|&id| Some(store.repository(id).days()?.first())).min();
+    let days = chart_days(store, selection, None).map(|days| ChartDays {
+        first: born.map_or(days.first, |born| days.first.min(born)),
+        ..days
+    });
+    let bands = ids.iter().filter_map(|&id| {
+        let subject = Subject::Repository(store.repository(id).key().clone());
+        Some(band(store, days?, subject, &mut iter::once(id)))
+    });
+    let chart = ChartData { days, bands: bands.collect(), are_apart: true };
+    Compared { period: selection.period, rows: rows.collect(), chart: Arc::new(chart) }
 }
 
 fn detail(store: &Store, period: Period, selection: &Selection, id: RepoId) -> Detail {
@@ -263,7 +318,7 @@ fn detail(store: &Store, period: Period, selection: &Selection, id: RepoId) -> D
     let days = chart_days(store, selection, figures.before);
     let subject = Subject::Repository(repository.key().clone());
     let bands = days.map(|days| band(store, days, subject, &mut iter::once(id)));
-    let chart = ChartData { days, bands: bands.into_iter().collect() };
+    let chart = ChartData { days, bands: bands.into_iter().collect(), are_apart: false };
     let downloads_of = |id: RepoId| {
         selection.rows.iter().find(|(row, _)| *row == id).map(|(_, figures)| figures.downloads)
     };

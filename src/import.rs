@@ -37,6 +37,14 @@ pub struct ImportReport {
 }
 
 impl ImportReport {
+    /// The account as a JSON text, ended by a line feed.
+    pub fn to_json(&self) -> String {
+        // Plain data can always be written.
+        let mut text = serde_json::to_string(self).unwrap_or_default();
+        text.push('\n');
+        text
+    }
+
     /// Number of rows and records that were left out, of all files.
     pub fn skipped_rows(&self) -> u64 {
         self.files.iter().map(|file| file.report.skipped_rows()).sum()

@@ -11,10 +11,10 @@ use crate::model::{Day, RepoKey};
 use crate::packed::Packed;
 use crate::parse::Part;
 use crate::query::View;
-use crate::view_model::{Detail, Overview, RowWindow, Summary};
+use crate::view_model::{Opened, Overview, RowWindow, Summary};
 
 /// The version of these messages. Page and worker are separate files, which a cache may hold from two releases.
-pub const VERSION: u32 = 4;
+pub const VERSION: u32 = 5;
 
 /// What the page asks of a worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -35,8 +35,6 @@ pub enum Request {
     ReadPart(PartRange),
     /// Answers with [`Response::Answer`].
     Query(Query),
-    /// Writes the account of the import, as [`Response::ExportChunk`]s and one [`Response::ReportSaved`].
-    SaveReport,
     /// Writes an export, as [`Response::ExportChunk`]s and one [`Response::Exported`].
     Export {
         /// JSON or CSV.
@@ -129,11 +127,6 @@ pub enum Response {
         /// What it holds.
         written: Written,
     },
-    /// All bytes of the account of the import have come.
-    ReportSaved {
-        /// The name to save it under.
-        file_name: String,
-    },
     /// The worker cannot go on.
     Crashed {
         /// What is known of the cause.
@@ -152,6 +145,6 @@ pub struct Answer {
     pub window: RowWindow,
     /// Probable outages, if they were wanted.
     pub outages: Option<Vec<Day>>,
-    /// The open repository; `None` if none is open or the export has no such repository.
-    pub detail: Option<Packed<Detail>>,
+    /// What is open in place of the table; `None` if nothing is, or the export has none of it.
+    pub opened: Option<Packed<Opened>>,
 }

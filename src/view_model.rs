@@ -68,6 +68,8 @@ pub struct RowWindow {
     pub total: usize,
     /// The date axis that all trends share.
     pub axis: Option<Buckets>,
+    /// The value at the top of all trends; `None` if each has a scale of its own.
+    pub top: Option<u64>,
     /// The rows.
     pub rows: Vec<Row>,
 }
@@ -104,6 +106,8 @@ pub struct Trend {
     pub offset: usize,
     /// Downloads by bucket.
     pub values: Vec<Option<u64>>,
+    /// Downloads some whole weeks earlier, at the same places; empty for all time.
+    pub earlier: Vec<Option<u64>>,
     /// Where it goes.
     pub direction: Direction,
 }
@@ -115,6 +119,8 @@ pub struct ChartData {
     pub days: Option<ChartDays>,
     /// The bands, from the bottom.
     pub bands: Vec<Band>,
+    /// Whether they are read beside each other, and not as parts of a whole.
+    pub are_apart: bool,
 }
 
 /// The days of a chart.
@@ -146,6 +152,39 @@ pub enum Subject {
     Repository(RepoKey),
     /// All repositories but the largest.
     Others,
+}
+
+/// What is open in place of the table.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum Opened {
+    /// One repository.
+    Repository(Box<Detail>),
+    /// Several beside each other.
+    Compared(Compared),
+}
+
+/// Repositories beside each other.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Compared {
+    /// The days of the period.
+    pub period: Option<DayRange>,
+    /// Those that the export has, in the wanted order.
+    pub rows: Vec<ComparedRow>,
+    /// Downloads over time, a band for each row.
+    pub chart: Arc<ChartData>,
+}
+
+/// One of the repositories that are compared.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ComparedRow {
+    /// Type and name.
+    pub key: RepoKey,
+    /// Downloads in the period.
+    pub downloads: u64,
+    /// Comparison with the period before.
+    pub comparison: Comparison,
+    /// The first day with a record.
+    pub first_day: Option<Day>,
 }
 
 /// The facts of one repository.

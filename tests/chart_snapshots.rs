@@ -27,7 +27,7 @@ use publisher_analytics::parse::{ExportReader, Limits};
 use publisher_analytics::plotted::{Plotted, Style};
 use publisher_analytics::protocol::Query;
 use publisher_analytics::query::{ChartChoices, Period, View};
-use publisher_analytics::view_model::Subject;
+use publisher_analytics::view_model::{Opened, Subject};
 
 type Values = Vec<Option<f64>>;
 
@@ -124,6 +124,8 @@ fn chart(size_css_px: (u32, u32), first_day: i32, step_days: u32, layers: &[Valu
         is_stacked: true,
         dots: Vec::new(),
         value_scale: None,
+        day_labels: Vec::new(),
+        right_room_css_px: 0,
         reference: None,
         ink,
         decimal_separator: '.',
@@ -152,6 +154,9 @@ fn trend(count: usize, offset: usize, values: Values) -> TrendSpec {
         line: theme.models,
         fill: theme.models_fill,
         baseline: theme.ink.grid,
+        reference: theme.ink.grid,
+        earlier: Vec::new(),
+        top: None,
     }
 }
 
@@ -291,8 +296,9 @@ fn chosen_svg(view: View, choices: &str, hidden: &[Subject]) -> String {
         view,
     };
     let answer = engine.answer(&query);
-    let data = match answer.detail {
-        Some(detail) => detail.open().unwrap().chart,
+    let data = match answer.opened.map(|opened| opened.open().unwrap()) {
+        Some(Opened::Repository(detail)) => detail.chart,
+        Some(Opened::Compared(compared)) => compared.chart,
         None => answer.overview.unwrap().chart,
     };
     let Theme { models, models_fill, datasets, datasets_fill, ink } = theme(false);
@@ -312,6 +318,7 @@ fn chosen_svg(view: View, choices: &str, hidden: &[Subject]) -> String {
         ink: &ink,
         colors: &colors,
         decimal_separator: '.',
+        right_room_css_px: if data.are_apart { 120 } else { 0 },
     };
     chart_svg(&Plotted::chosen(&data, choices, hidden).unwrap().spec(style))
 }
@@ -332,6 +339,18 @@ fn every_mode_of_the_overview() {
     }
     let hidden = [Subject::Type(RepoType::Model)];
     assert_snapshot("mode_hidden", &chosen_svg(View::default(), "month", &hidden));
+}
+
+#[test]
+fn every_mode_of_a_comparison() {
+    let compared = ["dplyr", "readr", "tibble", "rlang"].map(|name| {
+        let repo_type = if name == "readr" { RepoType::Dataset } else { RepoType::Model };
+        RepoKey { repo_type, name: format!("tidyverse/{name}").into() }
+    });
+    let view = View { compared: compared.to_vec(), is_comparing: true, ..View::default() };
+    for choices in ["month", "week-indexed-log", "month-age", "mean28-age", "cumulative-age"] {
+        assert_snapshot(&format!("compared_{choices}"), &chosen_svg(view.clone(), choices, &[]));
+    }
 }
 
 #[test]

@@ -9,8 +9,10 @@ use publisher_analytics::model::{Day, RepoKey, RepoType};
 use publisher_analytics::parse::{Export, ExportReader, Limits};
 use publisher_analytics::plotted::Plotted;
 use publisher_analytics::protocol::{Answer, Query};
-use publisher_analytics::query::{Change, Direction, Granularity, Period, Sort, SortColumn, View};
-use publisher_analytics::view_model::Subject;
+use publisher_analytics::query::{
+    Change, Direction, Granularity, Period, Sort, SortColumn, TrendScale, View,
+};
+use publisher_analytics::view_model::{Opened, Subject};
 
 const SAMPLE: &[u8] = include_bytes!("../public/analytics.json");
 
@@ -194,7 +196,9 @@ fn sorting_by_name_goes_both_ways() {
 fn a_detail_states_the_facts() {
     let repo = Some(key(RepoType::Model, "tidyverse/dplyr"));
     let detail = ask(&mut engine(SAMPLE), View { repo, ..View::default() });
-    let detail = detail.detail.unwrap().open().unwrap();
+    let Opened::Repository(detail) = detail.opened.unwrap().open().unwrap() else {
+        panic!("one repository is open");
+    };
     assert_eq!(detail.reported, Some(32_570_131));
     assert_eq!(detail.counted, 32_570_131);
     assert_eq!(detail.life.unwrap().to_string(), "17 Jan 2014 – 1 Sep 2020");
@@ -212,7 +216,85 @@ fn a_detail_states_the_facts() {
 #[test]
 fn an_unknown_repository_has_no_detail() {
     let repo = Some(key(RepoType::Dataset, "tidyverse/dplyr"));
-    assert!(ask(&mut engine(SAMPLE), View { repo, ..View::default() }).detail.is_none());
+    assert!(ask(&mut engine(SAMPLE), View { repo, ..View::default() }).opened.is_none());
+}
+
+#[test]
+fn compared_repositories_come_in_the_order_of_ticking_with_their_whole_lives() {
+    let [dplyr, readr, absent] =
+        ["dplyr", "readr", "absent"].map(|name| key(RepoType::Model, &format!("tidyverse/{name}")));
+    let compared = vec![dplyr.clone(), absent.clone(), key(RepoType::Dataset, "tidyverse/readr")];
+    let view = View { compared, is_comparing: true, ..last_month() };
+    let Opened::Compared(compared) = ask(&mut engine(SAMPLE), view).opened.unwrap().open().unwrap()
+    else {
+        panic!("repositories are compared");
+    };
+    let names: Vec<&str> = compared.rows.iter().map(|row| &*row.key.name).collect();
+    assert_eq!(names, ["tidyverse/dplyr", "tidyverse/readr"], "what the export has");
+    assert_eq!(compared.rows[0].downloads, 1_176_739);
+    assert!((percent(compared.rows[0].comparison.change) - 15.2).abs() < f64::EPSILON);
+    assert_eq!(compared.rows[0].first_day, Some(day(2014, 1, 17)));
+    let chart = &compared.chart;
+    assert!(chart.are_apart);
+    assert_eq!(chart.days.unwrap().first, day(2014, 1, 17), "the older one's first day");
+    assert_eq!(chart.bands[0].subject, Subject::Repository(dplyr));
+    let month = &chart.bands[0].values[chart.bands[0].values.len() - 30..];
+    assert_eq!(month.iter().flatten().sum::<u64>(), 1_176_739);
+
+    let view = View { compared: vec![absent], is_comparing: true, ..View::default() };
+    assert!(ask(&mut engine(SAMPLE), view).opened.is_none());
+    let view = View { compared: vec![readr], ..View::default() };
+    assert!(ask(&mut engine(SAMPLE), view).opened.is_none(), "ticked, but not compared");
+}
+
+#[test]
+fn trends_have_the_earlier_period_at_the_same_weekdays() {
+    let answer = ask(&mut engine(SAMPLE), last_month());
+    let row = &answer.window.rows[0];
+    assert_eq!((row.trend.values.len(), row.trend.earlier.len()), (30, 30));
+    // 28 days earlier: all but the first 28 days of that are days of the period before.
+    let Opened::Repository(detail) =
+        ask(&mut engine(SAMPLE), View { repo: Some(row.key.clone()), ..last_month() })
+            .opened
+            .unwrap()
+            .open()
+            .unwrap()
+    else {
+        panic!("one repository is open");
+    };
+    let plotted = Plotted::plain(&detail.chart).unwrap();
+    assert_eq!(plotted.earlier.unwrap().counts, row.trend.earlier);
+    assert!(
+        ask(&mut engine(SAMPLE), View::default())
+            .window
+            .rows
+            .iter()
+            .all(|row| row.trend.earlier.is_empty()),
+        "all time has nothing before it"
+    );
+}
+
+#[test]
+fn a_missing_day_is_a_gap_in_a_trend() {
+    let csv = b"repoType,repoName,total,timestamp,downloads
+model,a/b,6,2020-08-01T00:00:00.000Z,1
+model,a/b,6,2020-08-03T00:00:00.000Z,0
+model,a/b,6,2020-08-04T00:00:00.000Z,5
+";
+    let trend = ask(&mut engine(csv), last_month()).window.rows.swap_remove(0).trend;
+    assert_eq!((trend.offset, trend.values), (26, vec![Some(1), None, Some(0), Some(5)]));
+}
+
+#[test]
+fn trends_on_a_shared_scale_have_the_largest_value_of_all_rows() {
+    let mut engine = engine(SAMPLE);
+    assert_eq!(ask(&mut engine, last_month()).window.top, None);
+    let shared = View { trend_scale: TrendScale::Shared, ..last_month() };
+    let window = ask(&mut engine, shared.clone()).window;
+    let largest = window.rows.iter().flat_map(|row| row.trend.values.iter().flatten()).max();
+    assert_eq!(window.top, largest.copied());
+    let datasets = View { repo_type: Some(RepoType::Dataset), ..shared };
+    assert!(ask(&mut engine, datasets).window.top < window.top);
 }
 
 #[test]

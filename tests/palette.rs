@@ -17,13 +17,18 @@ const TOKENS: &str =
 const BACKGROUNDS: [&str; 3] = ["background", "raised", "soft"];
 const TEXTS: [&str; 4] = ["text", "muted", "up", "down"];
 /// What carries meaning without being text: lines of charts, borders of controls.
-const MARKS: [&str; 10] = [
+const MARKS: [&str; 13] = [
     "model", "dataset", "other", "control", "series-0", "series-1", "series-2", "series-3",
-    "series-4", "others",
+    "series-4", "series-5", "series-6", "series-7", "others",
 ];
 const TYPES: [&str; 3] = ["model", "dataset", "other"];
 /// Bands of repositories, in their order in a chart. They are named in the legend, and their marks differ in shape.
 const SERIES: [&str; 6] = ["series-0", "series-1", "series-2", "series-3", "series-4", "others"];
+
+/// Lines of repositories that are compared. Any two may cross; they are named beside their ends too.
+const LINES: [&str; 8] = [
+    "series-0", "series-1", "series-2", "series-3", "series-4", "series-5", "series-6", "series-7",
+];
 
 const LEAST_TEXT_CONTRAST: f64 = 4.5;
 const LEAST_MARK_CONTRAST: f64 = 3.0;
@@ -159,6 +164,11 @@ fn types_can_be_told_apart_with_any_sight() {
 fn bands_of_repositories_can_be_told_apart_with_any_sight() {
     let least = |apart| if apart == 1 { LEAST_DISTANCE } else { LEAST_SERIES_DISTANCE };
     assert_none(too_near(&SERIES, least));
+}
+
+#[test]
+fn lines_of_repositories_can_be_told_apart_with_any_sight() {
+    assert_none(too_near(&LINES, |_| LEAST_SERIES_DISTANCE));
 }
 
 #[test]

@@ -42,6 +42,9 @@ fn trend(values: Vec<Option<f64>>) -> TrendSpec {
         line: LINE,
         fill: FILL,
         baseline: GRID,
+        reference: GRID,
+        earlier: Vec::new(),
+        top: None,
     }
 }
 
@@ -89,6 +92,8 @@ fn grid_lines_are_whole_device_pixels() {
         is_stacked: true,
         dots: Vec::new(),
         value_scale: None,
+        day_labels: Vec::new(),
+        right_room_css_px: 0,
         reference: None,
         ink: Ink {
             text: LINE,

@@ -8,13 +8,13 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::chart_figure::Chart;
-use super::chart_notes;
 use super::live::{attribute, flag, on, part, text};
 use super::state::{AppState, chart_brush, cursor_pin};
 use super::words::{SubjectMark, amount, subject_class, subject_name};
+use super::{chart_labels, chart_notes};
 use crate::browser::locale;
 use crate::model::DayRange;
-use crate::plotted::{Plotted, PlottedBand};
+use crate::plotted::{Figures, Plotted, PlottedBand};
 use crate::query::{Granularity, Period};
 use crate::view_model::Subject;
 
@@ -25,7 +25,7 @@ const PLACES_OF_LONG_STEP: usize = 12;
 
 /// Shows the cursor of a chart, over the marks of its notes.
 pub(super) fn view(chart: Chart) -> AnyView {
-    view! { {chart_notes::marks(chart)} <Cursor chart /> }.into_any()
+    view! { {chart_notes::marks(chart)} {chart_labels::view(chart)} <Cursor chart /> }.into_any()
 }
 
 /// The cursor over a chart, with its readout.
@@ -59,6 +59,8 @@ fn Cursor(
         let x = f64::from(event.client_x()) - handle.get_bounding_client_rect().left();
         Some(spec.geometry().index_at_x(x))
     };
+    let has_dates =
+        move || plotted.read().as_ref().is_some_and(|plotted| !plotted.drawing.is_by_age);
     // A drag with a mouse or pen chooses the days between; a finger moves the cursor.
     let brush = chart_brush();
     let follow = move |event: ev::PointerEvent| {
@@ -77,6 +79,7 @@ fn Cursor(
         follow(event.clone());
         if event.button() == 0
             && event.pointer_type() != "touch"
+            && untrack(has_dates)
             && let (Some(handle), Some(place)) = (handle.get_untracked(), place_under(&event))
         {
             // The drag may end outside of the chart; a pointer that has gone cannot be held.
@@ -188,7 +191,7 @@ fn Cursor(
             tabindex="0"
             class="cursor-handle"
             class:opens=flag(opens)
-            aria-label=text(move || first_column(granularity()).to_owned())
+            aria-label=text(move || granularity().label().to_owned())
             aria-orientation="horizontal"
             aria-valuemin="0"
             aria-valuemax=text(move || last().unwrap_or(0).to_string())
@@ -262,19 +265,19 @@ fn Readout(
             dots.push(view! { <span class=class style=at></span> }.into_any());
         }
     }
-    let lines = plotted.bands.iter().rev().map(|band| {
-        let share = share_at(&plotted, band, place);
-        let share = share.map(|share| view! { <td class="figure">{share}</td> });
+    let lines = in_reading_order(&plotted).map(|band| {
+        let figure = figure_at(&plotted, band, place);
+        let figure = figure.map(|figure| view! { <td class="figure">{figure}</td> });
         view! {
             <tr>
                 <th scope="row"><SubjectMark subject=band.subject.clone() chart /> {subject_name(&band.subject)}</th>
                 <td class="figure">{amount(band.counts.get(place).copied().flatten())}</td>
-                {share}
+                {figure}
             </tr>
         }
         .into_any()
     });
-    let total = (plotted.bands.len() > 1).then(|| {
+    let total = plotted.has_total().then(|| {
         view! { <tr class="is-total"><th scope="row">"Total"</th><td class="figure">{amount(plotted.total_at(place))}</td></tr> }
             .into_any()
     });
@@ -321,27 +324,27 @@ pub(super) fn css_px(length: f64) -> String {
     format!("{}.{}px", tenths / 10, tenths % 10)
 }
 
-/// The heading of the places of a chart.
-pub(super) const fn first_column(granularity: Granularity) -> &'static str {
-    match granularity {
-        Granularity::Day => "Day",
-        Granularity::Week => "Week",
-        Granularity::Month => "Month",
+/// The bands in the order in which they are read: of a stack from the top.
+pub(super) fn in_reading_order(plotted: &Plotted) -> Box<dyn Iterator<Item = &PlottedBand> + '_> {
+    let bands = plotted.bands.iter();
+    if plotted.drawing.are_apart { Box::new(bands) } else { Box::new(bands.rev()) }
+}
+
+/// The share or index of a band, where that is drawn.
+fn figure_at(plotted: &Plotted, band: &PlottedBand, place: usize) -> Option<String> {
+    let figure = plotted.figure_at(band, place)?;
+    match plotted.drawing.figures {
+        Figures::Downloads => None,
+        Figures::Shares => Some(locale::percent(figure)),
+        Figures::Indices => Some(format!("index {}", locale::decimal(figure))),
     }
 }
 
-/// The share of a band, where shares are drawn.
-fn share_at(plotted: &Plotted, band: &PlottedBand, place: usize) -> Option<String> {
-    let is_share = plotted.drawing.scale.is_some() && !plotted.drawing.as_lines;
-    let share = band.heights.get(place).copied().flatten().filter(|_| is_share);
-    share.map(locale::percent)
-}
-
-/// The count of a band, with its share where shares are drawn.
+/// The count of a band, with its share or index where that is drawn.
 pub(super) fn text_at(plotted: &Plotted, band: &PlottedBand, place: usize) -> String {
     let count = amount(band.counts.get(place).copied().flatten());
-    match share_at(plotted, band, place) {
-        Some(share) => format!("{count} ({share})"),
+    match figure_at(plotted, band, place) {
+        Some(figure) => format!("{count} ({figure})"),
         None => count,
     }
 }
@@ -350,11 +353,11 @@ pub(super) fn text_at(plotted: &Plotted, band: &PlottedBand, place: usize) -> St
 fn readout_text(plotted: &Plotted, place: usize) -> String {
     let mut parts = vec![plotted.name_of(place)];
     parts.extend(
-        plotted.bands.iter().rev().map(|band| {
+        in_reading_order(plotted).map(|band| {
             format!("{} {}", subject_name(&band.subject), text_at(plotted, band, place))
         }),
     );
-    if plotted.bands.len() > 1 {
+    if plotted.has_total() {
         parts.push(format!("Total {}", amount(plotted.total_at(place))));
     }
     parts.join(", ")

@@ -68,7 +68,7 @@ pub(super) fn ChartFigure(
     let plotted = Memo::new(move |_| {
         let data = data.get()?;
         let (choices, hidden) = (choices.get(), hidden.read());
-        let plotted = if choices == ChartChoices::default() && hidden.is_empty() {
+        let plotted = if Plotted::is_plain(&data, choices, &hidden) {
             Plotted::plain(&data)
         } else {
             (state.parts.get()?.chosen)(&data, choices, &hidden)
@@ -88,17 +88,11 @@ pub(super) fn ChartFigure(
             ink: &look.palette.ink,
             colors: &colors,
             decimal_separator: locale::decimal_separator(),
+            right_room_css_px: if plotted.drawing.are_apart { room_beside(width) } else { 0 },
         };
         Some(Arc::new(plotted.spec(style)))
     });
-    effect(move || {
-        let (Some(canvas), Some(spec)) = (canvas.get(), spec.get()) else { return };
-        let ratio = state.look.read().pixel_ratio;
-        let surface = CanvasSurface::prepare(&canvas, spec.width_css_px, spec.height_css_px, ratio);
-        if let Some(Err(error)) = surface.map(|surface| draw_chart(&spec, surface)) {
-            leptos::logging::error!("A chart could not be drawn: {error}");
-        }
-    });
+    draw_on(state, canvas, spec);
     let chart = Chart {
         label,
         is_overview,
@@ -138,6 +132,22 @@ pub(super) fn ChartFigure(
     }
 }
 
+/// Keeps a chart drawn on a canvas.
+pub(super) fn draw_on(
+    state: AppState,
+    canvas: NodeRef<html::Canvas>,
+    spec: Memo<Option<Arc<ChartSpec>>>,
+) {
+    effect(move || {
+        let (Some(canvas), Some(spec)) = (canvas.get(), spec.get()) else { return };
+        let ratio = state.look.read().pixel_ratio;
+        let surface = CanvasSurface::prepare(&canvas, spec.width_css_px, spec.height_css_px, ratio);
+        if let Some(Err(error)) = surface.map(|surface| draw_chart(&spec, surface)) {
+            leptos::logging::error!("A chart could not be drawn: {error}");
+        }
+    });
+}
+
 /// What the marks and lines mean, before anything can be done with them.
 fn legend(plotted: &Plotted) -> AnyView {
     let entries =
@@ -173,12 +183,25 @@ pub(super) fn band_colors(
     let look = state.look.read();
     match subject {
         Subject::Type(repo_type) => look.palette.of(repo_type),
-        Subject::Repository(key) if !is_overview => look.palette.of(&key.repo_type),
+        Subject::Repository(key) if !is_overview && !are_apart(data) => {
+            look.palette.of(&key.repo_type)
+        }
         other => {
-            let place = place_of(other, data.read().as_deref());
-            state.parts.get().map_or(look.palette.other, |parts| (parts.series_colors)(place))
+            let parts = state.parts.get();
+            let data = data.read();
+            parts.map_or(look.palette.other, |parts| (parts.series_colors)(other, data.as_deref()))
         }
     }
+}
+
+/// Whether the bands of a chart are read beside each other.
+pub(super) fn are_apart(data: Signal<Option<Arc<ChartData>>>) -> bool {
+    data.read().as_ref().is_some_and(|data| data.are_apart)
+}
+
+/// The room for names beside lines in a chart of some width; a narrow one has none.
+pub(super) const fn room_beside(width_css_px: u32) -> u32 {
+    if width_css_px < 640 { 0 } else { 132 }
 }
 
 /// The place of a subject among the bands of a chart, hidden ones too.

@@ -3,16 +3,20 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
-use super::chart_figure::{Chart, band_colors};
+use super::chart_cursor::in_reading_order;
+use super::chart_figure::{Chart, band_colors, room_beside};
 use super::chart_notes::notes_of;
-use super::chart_tools::caption;
+use super::chart_tools::{caption, last_value};
 use super::sample;
+use super::small_charts::{MAX_LINES, small_spec};
 use super::state::AppState;
-use super::words::{subject_name, view_name};
+use super::words::{counted, own_name, subject_name, view_name};
 use crate::browser::canvas::UNITS_PER_CSS_PX;
 use crate::browser::worker_client::Payload;
 use crate::browser::{locale, picture, theme};
-use crate::plotted::{CHART_SIZE_CSS_PX, Mark, Picture, Style};
+use crate::plotted::{
+    CHART_SIZE_CSS_PX, Mark, Picture, PictureChart, SMALL_CHART_SIZE_CSS_PX, Style,
+};
 use crate::view_model::Subject;
 
 /// Kinds of picture.
@@ -35,10 +39,10 @@ pub(super) fn save(state: AppState, chart: Chart, format: PictureFormat) {
     spawn_local(async move {
         match format {
             PictureFormat::Svg => {
-                state.save_picture(Payload::of_text(&svg), &format!("{stem}.svg"), "image/svg+xml");
+                state.save_made(Payload::of_text(&svg), &format!("{stem}.svg"), "image/svg+xml");
             }
             PictureFormat::Png => match picture::png_from_svg(&svg, size).await {
-                Ok(png) => state.save_picture(png, &format!("{stem}.png"), "image/png"),
+                Ok(png) => state.save_made(png, &format!("{stem}.png"), "image/png"),
                 Err(message) => state.complain(message),
             },
         }
@@ -52,6 +56,9 @@ fn picture_of(state: AppState, chart: Chart) -> Option<(Picture, String)> {
     let colors_of = |subject: &Subject| band_colors(state, chart.is_overview, chart.data, subject);
     let (background, text) = theme::page_colors();
     let look = state.look.read();
+    let names_beside = plotted.drawing.are_apart;
+    let right_room_css_px = if names_beside { room_beside(CHART_SIZE_CSS_PX.0) } else { 0 };
+    let is_several = names_beside && data.bands.len() > MAX_LINES;
     let spec = plotted.spec(Style {
         size_css_px: CHART_SIZE_CSS_PX,
         units_per_css_px: UNITS_PER_CSS_PX,
@@ -61,10 +68,32 @@ fn picture_of(state: AppState, chart: Chart) -> Option<(Picture, String)> {
             (colors.line, colors.area)
         },
         decimal_separator: locale::decimal_separator(),
+        right_room_css_px,
     });
-    let bands = plotted.bands.iter().rev();
+    let labels = plotted.labels(&spec.geometry(), names_beside, own_name);
+    let labels = labels.into_iter().map(|label| (label.x, label.y, own_name(&label.subject)));
+    let labels = labels.collect();
+    let charts = if is_several {
+        let small = plotted.bands.iter().filter_map(|band| {
+            let spec = small_spec(state, &plotted, &band.subject, SMALL_CHART_SIZE_CSS_PX)?;
+            let last = last_value(&plotted, &band.subject).unwrap_or_default();
+            let title = format!("{} {last}", subject_name(&band.subject));
+            Some(PictureChart { title: Some(title), labels: Vec::new(), spec })
+        });
+        small.collect()
+    } else {
+        vec![PictureChart { title: None, labels, spec }]
+    };
+    let bands = in_reading_order(&plotted).filter(|_| !is_several);
     let mut legend: Vec<_> = bands
-        .map(|band| (subject_name(&band.subject), colors_of(&band.subject).line, Mark::Band))
+        .map(|band| {
+            let name = subject_name(&band.subject);
+            let name = match last_value(&plotted, &band.subject) {
+                Some(last) => format!("{name} {last}"),
+                None => name,
+            };
+            (name, colors_of(&band.subject).line, Mark::Band)
+        })
         .collect();
     let muted = look.palette.ink.text;
     legend.extend(
@@ -77,15 +106,20 @@ fn picture_of(state: AppState, chart: Chart) -> Option<(Picture, String)> {
     if !plotted.drawing.dots.is_empty() {
         legend.push(("daily".to_owned(), muted, Mark::Dots));
     }
+    let of_what = if is_several {
+        counted(data.bands.len(), "repository", "repositories")
+    } else {
+        view_name(&view, &data, &chart.hidden.read())
+    };
     let picture = Picture {
-        title: format!("{}: {}", chart.label, view_name(&view, &data, &chart.hidden.read())),
+        title: format!("{}: {of_what}", chart.label),
         subtitle: format!("{}, {}", days.period, caption(&plotted, chart.choices.get())),
         legend,
         source: format!("{}, drawn by Publisher Analytics", sample::display_name(&summary)),
         background,
         text,
         notes: notes_of(state, chart).unwrap_or_default(),
-        chart: spec,
+        charts,
     };
     let stem = view.period.file_stem(summary.days, view.repo.as_ref());
     Some((picture, stem))

@@ -3,16 +3,16 @@
 use leptos::ev;
 use leptos::prelude::*;
 
-use super::chart_cursor::{first_column, text_at};
-use super::chart_figure::{Chart, line_entries};
+use super::chart_cursor::text_at;
+use super::chart_figure::{Chart, are_apart, line_entries};
 use super::chart_notes;
 use super::chart_picture::{self, PictureFormat};
-use super::live::{flag, on, part, text};
+use super::live::{flag, on, part, shown, text};
 use super::state::AppState;
 use super::words::{SubjectMark, amount, per_step, subject_name};
 use crate::browser::locale;
-use crate::plotted::Plotted;
-use crate::query::{Bands, ChartChoices, Granularity, Mean, Scale};
+use crate::plotted::{Drawing, Figures, Plotted};
+use crate::query::{Bands, Basis, ChartChoices, Granularity, Mean, Scale};
 use crate::view_model::Subject;
 
 /// Shows what the marks and lines mean; a press on a band hides or shows it.
@@ -20,6 +20,16 @@ pub(super) fn legend(chart: Chart) -> AnyView {
     let Chart { data, hidden, plotted, .. } = chart;
     let entry = move |subject: Subject| {
         let (name, shown, pressed) = (subject_name(&subject), subject.clone(), subject.clone());
+        let last = {
+            let subject = subject.clone();
+            move || {
+                let plotted = plotted.read();
+                plotted
+                    .as_ref()
+                    .and_then(|plotted| last_value(plotted, &subject))
+                    .unwrap_or_default()
+            }
+        };
         let is_hidden = move || hidden.read().contains(&shown);
         let press = move |_: ev::MouseEvent| {
             hidden.update(|hidden| match hidden.iter().position(|hidden| *hidden == pressed) {
@@ -39,7 +49,7 @@ pub(super) fn legend(chart: Chart) -> AnyView {
                     aria-pressed=text(move || (!is_shown()).to_string())
                     on:click=on(press)
                 >
-                    <SubjectMark subject chart /> {name}
+                    <SubjectMark subject chart /> {name} <span class="figure last-value">{text(last)}</span>
                 </button>
             </li>
         }
@@ -50,14 +60,28 @@ pub(super) fn legend(chart: Chart) -> AnyView {
             {part(move || {
                 let data = data.get()?;
                 let is_needed = data.bands.len() > 1 || !hidden.read().is_empty();
-                let bands = data.bands.iter().rev().filter(|_| is_needed);
-                let entries: Vec<AnyView> = bands.map(|band| entry(band.subject.clone())).collect();
+                let bands = data.bands.iter().filter(|_| is_needed);
+                let mut entries: Vec<AnyView> =
+                    bands.map(|band| entry(band.subject.clone())).collect();
+                if !data.are_apart {
+                    entries.reverse();
+                }
                 Some(entries.into_any())
             })}
             {part(move || plotted.get().map(|plotted| line_entries(&plotted).into_any()))}
         </ul>
     }
     .into_any()
+}
+
+/// The last value of a band that is read beside others.
+pub(super) fn last_value(plotted: &Plotted, subject: &Subject) -> Option<String> {
+    if !plotted.drawing.are_apart {
+        return None;
+    }
+    let index = plotted.bands.iter().position(|band| band.subject == *subject)?;
+    let band = plotted.bands.get(index)?;
+    Some(text_at(plotted, band, plotted.last_place_of(index)?))
 }
 
 /// What is drawn, in words: `per day, 7-day mean`.
@@ -68,11 +92,14 @@ pub(super) fn caption(plotted: &Plotted, choices: ChartChoices) -> String {
         Scale::Log => Some("logarithmic"),
         Scale::Cumulative => Some("cumulative"),
     };
-    let is_mean = choices.mean != Mean::Daily && choices.scale != Scale::Cumulative;
+    let Drawing { figures, is_by_age, mean, .. } = plotted.drawing;
+    let is_scaled = figures != Figures::Shares || choices.scale == Scale::Cumulative;
     let words = [
-        is_mean.then(|| choices.mean.label()),
-        scale.filter(|_| !choices.bands.are_shares() || choices.scale == Scale::Cumulative),
-        choices.bands.are_shares().then_some("in percent"),
+        mean.map(Mean::label),
+        scale.filter(|_| is_scaled),
+        (figures == Figures::Shares).then_some("in percent"),
+        (figures == Figures::Indices).then_some("first value = 100"),
+        is_by_age.then_some("by age"),
     ];
     for word in words.into_iter().flatten() {
         caption.push_str(", ");
@@ -83,7 +110,7 @@ pub(super) fn caption(plotted: &Plotted, choices: ChartChoices) -> String {
 
 /// A chart in words, in place of its picture.
 pub(super) fn summary(label: &str, caption: &str, plotted: &Plotted) -> String {
-    format!("{label}, {caption}: {}", plotted.summary(locale::count))
+    format!("{label}, {caption}: {}", plotted.summary(locale::count, subject_name))
 }
 
 /// Shows the choices of how a chart is drawn, and what else can be done with it.
@@ -94,16 +121,19 @@ pub(super) fn tools(chart: Chart) -> AnyView {
         move || (if shows_table.get() { "Hide table" } else { "View as table" }).to_owned();
     let granularities = [("Auto step", None)]
         .into_iter()
-        .chain(Granularity::ALL.map(|granularity| (first_column(granularity), Some(granularity))));
+        .chain(Granularity::ALL.map(|granularity| (granularity.label(), Some(granularity))));
     let step = choice(
         "Granularity",
         granularities.collect(),
         |choices| choices.granularity,
         |choices, granularity| choices.granularity = granularity,
     );
+    let means = [("Auto smoothing", None)]
+        .into_iter()
+        .chain(Mean::ALL.map(|mean| (mean.label(), Some(mean))));
     let mean = choice(
         "Smoothing",
-        Mean::ALL.map(|mean| (mean.label(), mean)).into(),
+        means.collect(),
         |choices| choices.mean,
         |choices, mean| choices.mean = mean,
     );
@@ -121,6 +151,14 @@ pub(super) fn tools(chart: Chart) -> AnyView {
             |choices, bands| choices.bands = bands,
         )
     });
+    let basis = move || {
+        choice(
+            "Compare by",
+            Basis::ALL.map(|basis| (basis.label(), basis)).into(),
+            |choices| choices.basis,
+            |choices, basis| choices.basis = basis,
+        )
+    };
     view! {
         <button
             type="button"
@@ -140,7 +178,9 @@ pub(super) fn tools(chart: Chart) -> AnyView {
             "SVG"
         </button>
         {chart_notes::sentences(chart)}
-        <span class="chart-choices">{step} {mean} {scale} {bands}</span>
+        <span class="chart-choices">
+            {shown(move || are_apart(chart.data), basis)} {step} {mean} {scale} {bands}
+        </span>
         {part(move || {
             let wanted = shows_table.get() && plotted.read().is_some();
             wanted.then(|| view! { <Numbers chart /> }.into_any())
@@ -180,7 +220,7 @@ fn Numbers(
     chart: Chart,
 ) -> impl IntoView {
     let plotted = chart.plotted.get()?;
-    let has_total = plotted.bands.len() > 1;
+    let has_total = plotted.has_total();
     let names = plotted.bands.iter().map(|band| subject_name(&band.subject));
     let names = names.chain(has_total.then(|| "Total".to_owned()));
     let head = names.map(|name| view! { <th scope="col" class="figure">{name}</th> }.into_any());
@@ -198,7 +238,7 @@ fn Numbers(
             <table>
                 <thead>
                     <tr>
-                        <th scope="col">{first_column(plotted.axis.granularity)}</th>
+                        <th scope="col">{plotted.axis.granularity.label()}</th>
                         {head}
                     </tr>
                 </thead>

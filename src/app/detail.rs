@@ -8,14 +8,14 @@ use leptos::prelude::*;
 use super::chart_figure::ChartFigure;
 use super::controls::PeriodChoice;
 use super::live::{effect, on, part, shown, text};
-use super::state::{AppState, OpenDetail};
+use super::state::{AppState, OpenPage};
 use super::words::{RepoName, TypeMark, change, comparison, counted, difference, type_class};
 use crate::browser::{address, locale, viewport};
 use crate::export::ExportFormat;
 use crate::model::RepoType;
 use crate::plotted::Plotted;
 use crate::query::View;
-use crate::view_model::Detail;
+use crate::view_model::{Detail, Opened};
 
 const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
@@ -25,6 +25,17 @@ const CHART_HEIGHT_CSS_PX: u32 = 330;
 /// Shows the open repository.
 pub(super) fn view() -> AnyView {
     view! { <RepositoryDetail /> }.into_any()
+}
+
+/// The address of a view, as a reference. An empty one would mean the base of the page, not the page.
+pub(super) fn reference_to(view: &View) -> String {
+    let query = view.to_query(&address::query());
+    if query.is_empty() { "?".to_owned() } else { query }
+}
+
+/// Whether a press on a link is to open it elsewhere, as the browser does by itself.
+pub(super) fn opens_elsewhere(event: &web_sys::MouseEvent) -> bool {
+    event.ctrl_key() || event.meta_key() || event.shift_key()
 }
 
 /// The open repository.
@@ -38,21 +49,23 @@ fn RepositoryDetail() -> impl IntoView {
         }
     });
     let key = move || state.view.read().repo.clone();
-    let list_address = move || View { repo: None, ..state.view.get() }.to_query(&address::query());
-    let back_address = move || {
-        let query = list_address();
-        // An empty reference would mean the base of the page, not the page.
-        if query.is_empty() { "?".to_owned() } else { query }
+    let back_address = move || reference_to(&View { repo: None, ..state.view.get() });
+    let back_name = move || {
+        let is_comparing = state.view.read().is_comparing;
+        (if is_comparing { "← Comparison" } else { "← All repositories" }).to_owned()
     };
     let back = move |event: web_sys::MouseEvent| {
-        if !(event.ctrl_key() || event.meta_key() || event.shift_key()) {
+        if !opens_elsewhere(&event) {
             event.prevent_default();
             state.change_view(|view| view.repo = None);
         }
     };
-    let is_absent = move || *state.detail.read() == OpenDetail::Absent;
-    let opened = Memo::new(move |_| state.detail.read().known()?.open().map(Arc::new));
-    let detail = move || opened.get();
+    let is_absent = move || *state.opened.read() == OpenPage::Absent;
+    let opened = Memo::new(move |_| match state.opened.read().known()?.open()? {
+        Opened::Repository(detail) => Some(Arc::from(detail)),
+        Opened::Compared(_) => None,
+    });
+    let detail = move || -> Option<Arc<Detail>> { opened.get() };
     let chart = Signal::derive(move || detail().map(|detail| Arc::clone(&detail.chart)));
     let export = move |format| {
         move |_| {
@@ -64,7 +77,7 @@ fn RepositoryDetail() -> impl IntoView {
     let name = move || key().map(|key| key.name.to_string()).unwrap_or_default();
     view! {
         <section class="detail" aria-label=text(name)>
-            <p class="back"><a href=text(back_address) on:click=on(back)>"← All repositories"</a></p>
+            <p class="back"><a href=text(back_address) on:click=on(back)>{text(back_name)}</a></p>
             <div class="detail-head">
                 <h2 node_ref=heading tabindex="-1">
                     {part(move || key().map(|key| view! { <RepoName name=key.name /> }.into_any()))}

@@ -8,7 +8,9 @@ use leptos::prelude::*;
 use super::live::{on, part};
 use super::state::AppState;
 use super::words::{counted, difference};
+use crate::browser::worker_client::Payload;
 use crate::browser::{address, locale, viewport};
+use crate::export::ExportFormat;
 use crate::import::{FileReport, ImportReport};
 use crate::model::Replaced;
 use crate::parse::{MAX_SAMPLES, Position, TotalDifferences};
@@ -16,6 +18,7 @@ use crate::view_model::Summary;
 
 /// The element that links to the report lead to.
 const ID: &str = "import-report";
+const FILE_NAME: &str = "publisher-analytics_import-report.json";
 
 /// A link that opens the report. There is one as long as an export with something to tell is open.
 #[component]
@@ -43,6 +46,11 @@ fn Panel(
 ) -> impl IntoView {
     let state = expect_context::<AppState>();
     let report = summary.report.as_ref()?.open()?;
+    let text = report.to_json();
+    let save = move |_: ev::MouseEvent| {
+        let media_type = ExportFormat::Json.media_type();
+        state.save_made(Payload::of_text(&text), FILE_NAME, media_type);
+    };
     let skipped =
         counted(usize::try_from(summary.skipped_rows).unwrap_or(usize::MAX), "row", "rows");
     let entries = report
@@ -55,7 +63,7 @@ fn Panel(
         <details class="report" id=ID>
             <summary>{format!("Import report: {skipped} skipped{}", merged(&report))}</summary>
             <dl>{entries}</dl>
-            <button type="button" on:click=on(move |_| state.save_report())>"Save report"</button>
+            <button type="button" on:click=on(save)>"Save report"</button>
         </details>
     })
 }

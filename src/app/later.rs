@@ -7,9 +7,10 @@
 
 use leptos::prelude::*;
 
-use super::chart_figure::Chart;
-use super::{chart_cursor, chart_tools, dates, detail, import_report};
+use super::chart_figure::{Chart, place_of};
+use super::{chart_cursor, chart_tools, compare, dates, import_report};
 use crate::browser::theme::{self, SeriesColors};
+use crate::model::RepoKey;
 use crate::plotted::Plotted;
 use crate::query::ChartChoices;
 use crate::view_model::{ChartData, Subject};
@@ -17,8 +18,12 @@ use crate::view_model::{ChartData, Subject};
 /// What can be made once the file has come.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Parts {
-    /// The open repository.
-    pub(super) detail: fn() -> AnyView,
+    /// What is open in place of the table.
+    pub(super) opened: fn() -> AnyView,
+    /// The box that ticks a repository for comparison.
+    pub(super) tick: fn(RepoKey) -> AnyView,
+    /// What can be done with the table.
+    pub(super) table_tools: fn() -> AnyView,
     /// The panel of the import report.
     pub(super) import_report: fn() -> AnyView,
     /// Two fields for the days of the period.
@@ -35,12 +40,14 @@ pub(super) struct Parts {
     pub(super) summary: fn(&str, &str, &Plotted) -> String,
     /// A chart as the reader chose it.
     pub(super) chosen: fn(&ChartData, ChartChoices, &[Subject]) -> Option<Plotted>,
-    /// The colours of a band that is no type, by its place.
-    pub(super) series_colors: fn(usize) -> SeriesColors,
+    /// The colours of a band of a chart that is no type.
+    pub(super) series_colors: fn(&Subject, Option<&ChartData>) -> SeriesColors,
 }
 
 const PARTS: Parts = Parts {
-    detail: detail::view,
+    opened: compare::opened,
+    tick: compare::tick,
+    table_tools: compare::table_tools,
     import_report: import_report::view,
     dates: dates::view,
     legend: chart_tools::legend,
@@ -49,11 +56,16 @@ const PARTS: Parts = Parts {
     caption: chart_tools::caption,
     summary: chart_tools::summary,
     chosen: Plotted::chosen,
-    series_colors: theme::series_colors,
+    series_colors,
 };
 
 /// The styles of these parts, which come with them.
 const STYLES: &str = include_str!("../../style/later.css");
+
+fn series_colors(subject: &Subject, data: Option<&ChartData>) -> SeriesColors {
+    let place = (*subject != Subject::Others).then(|| place_of(subject, data));
+    theme::series_colors(place)
+}
 
 /// Fetches the file unless it is there; `None` if it does not come.
 #[cfg(feature = "split")]

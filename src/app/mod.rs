@@ -9,9 +9,11 @@
 
 mod chart_cursor;
 mod chart_figure;
+mod chart_labels;
 mod chart_notes;
 mod chart_picture;
 mod chart_tools;
+mod compare;
 mod controls;
 mod dates;
 mod detail;
@@ -23,6 +25,7 @@ mod notices;
 mod overview;
 mod row_list;
 mod sample;
+mod small_charts;
 mod state;
 mod table;
 mod trend;
@@ -65,9 +68,9 @@ fn Page() -> impl IntoView {
     let has_export = move || state.summary.read().is_some();
     let has_repositories =
         move || state.summary.read().as_ref().is_some_and(|summary| summary.repositories > 0);
-    let lists = move || has_repositories() && state.view.read().repo.is_none();
+    let lists = move || has_repositories() && state.view.read().is_list();
     let has_parts = move || state.parts.read().is_some();
-    let details = move || has_repositories() && has_parts() && state.view.read().repo.is_some();
+    let opens = move || has_repositories() && has_parts() && !state.view.read().is_list();
     let reports = move || {
         has_parts() && state.summary.read().as_ref().is_some_and(|summary| summary.report.is_some())
     };
@@ -80,7 +83,7 @@ fn Page() -> impl IntoView {
             {shown(lists, || view! { <overview::Overview /> <controls::Controls /> }.into_any())}
             <notices::Status />
             {shown(lists, || view! { <table::RepositoryTable /> }.into_any())}
-            {shown(details, move || state.part(|parts| parts.detail))}
+            {shown(opens, move || state.part(|parts| parts.opened))}
             {shown(
                 move || has_export() && !has_repositories(),
                 || view! { <notices::EmptyExport /> }.into_any(),

@@ -61,8 +61,12 @@ pub(super) fn Alert() -> impl IntoView {
 pub(super) fn Status() -> impl IntoView {
     let state = expect_context::<AppState>();
     // A detail shows the same in its heading; there the line is for assistive technology, until something happened.
-    let is_unseen =
-        move || state.view.read().repo.is_some() && state.announcement.read().is_empty();
+    let is_unseen = move || !state.view.read().is_list() && state.announcement.read().is_empty();
+    let has_table_tools = move || {
+        state.parts.read().is_some()
+            && state.overview.read().is_some()
+            && state.view.read().is_list()
+    };
     let leads_to_report = move || {
         !state.announcement.read().is_empty()
             && state.summary.read().as_ref().is_some_and(|summary| summary.report.is_some())
@@ -71,6 +75,7 @@ pub(super) fn Status() -> impl IntoView {
         <p class="status" class:is-unseen=flag(is_unseen)>
             <span role="status">{text(move || state.status())}</span>
             {shown(leads_to_report, || view! { " " <ReportLink /> }.into_any())}
+            {shown(has_table_tools, move || state.part(|parts| parts.table_tools))}
         </p>
     }
 }

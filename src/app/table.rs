@@ -149,6 +149,8 @@ fn SortHeader(
 pub(super) struct ShownRow {
     /// The date axis of its trend.
     pub(super) axis: Option<Buckets>,
+    /// The top of all trends, if they share a scale.
+    pub(super) top: Option<u64>,
     /// The repository and its figures.
     pub(super) row: Row,
 }
@@ -170,7 +172,11 @@ fn RepositoryRow(
             // A row that is about to go keeps what it showed.
             return before.cloned().flatten();
         };
-        Some(Arc::new(ShownRow { axis: shown.window.axis, row: row.clone() }))
+        Some(Arc::new(ShownRow {
+            axis: shown.window.axis,
+            top: shown.window.top,
+            row: row.clone(),
+        }))
     });
     let Some(key) = shown_row.get_untracked().map(|shown| shown.row.key.clone()) else {
         return ().into_any();
@@ -201,6 +207,8 @@ fn RepositoryRow(
             state.open_repo(repo.clone());
         }
     };
+    let ticked = key.clone();
+    let tick = part(move || Some((state.parts.get()?.tick)(ticked.clone())));
     let repo_type = key.repo_type.clone();
     let class = type_class(&repo_type);
     view! {
@@ -211,6 +219,7 @@ fn RepositoryRow(
             style=field(|shown| format!("--rank:{}", shown.row.rank))
         >
             <td role="cell" class="name">
+                {tick}
                 <a node_ref=link href=address on:click=on(open) title=key.name.to_string()>
                     <RepoName name=key.name.clone() />
                 </a>

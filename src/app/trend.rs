@@ -13,7 +13,7 @@ use crate::browser::theme::{Palette, SeriesColors};
 use crate::browser::{frame_queue, locale};
 use crate::chart::{DayAxis, TrendSpec, draw_trend};
 use crate::model::RepoType;
-use crate::plotted::step_of;
+use crate::plotted::{heights_of, step_of};
 use crate::query::Buckets;
 use crate::view_model::Trend;
 
@@ -40,8 +40,8 @@ pub(super) fn TrendCell(
         };
         let Some(axis) = shown.axis else { return };
         let look = state.look.read();
-        let spec =
-            trend_spec(&shown.row.trend, axis, look.palette.of(&repo_type), &look.palette, width);
+        let colors = look.palette.of(&repo_type);
+        let spec = trend_spec(&shown.row.trend, (axis, shown.top), colors, &look.palette, width);
         let is_waiting =
             waiting.try_update_value(|waiting| waiting.replace((spec, look.pixel_ratio)));
         if is_waiting.flatten().is_some() {
@@ -71,7 +71,7 @@ pub(super) fn TrendCell(
 
 fn trend_spec(
     trend: &Trend,
-    axis: Buckets,
+    (axis, top): (Buckets, Option<u64>),
     colors: SeriesColors,
     palette: &Palette,
     width_css_px: u32,
@@ -86,10 +86,13 @@ fn trend_spec(
             count: axis.count,
         },
         offset: trend.offset,
-        values: trend.values.iter().map(|value| value.map(|value| value as f64)).collect(),
+        values: heights_of(&trend.values),
+        earlier: heights_of(&trend.earlier),
+        top: top.map(|top| top as f64),
         line: colors.line,
         fill: colors.area,
         baseline: palette.ink.grid,
+        reference: palette.ink.baseline,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::chart_figure::{Chart, place_of};
+use super::chart_figure::{Chart, are_apart, place_of};
 use crate::browser::locale;
 use crate::model::RepoType;
 use crate::query::{Change, Granularity, View};
@@ -25,6 +25,15 @@ pub(super) fn subject_name(subject: &Subject) -> String {
         Subject::Type(repo_type) => type_plural(repo_type),
         Subject::Repository(key) => key.name.to_string(),
         Subject::Others => "All others".to_owned(),
+    }
+}
+
+/// The same, without the organization.
+pub(super) fn own_name(subject: &Subject) -> String {
+    let name = subject_name(subject);
+    match name.rsplit_once('/') {
+        Some((_, own)) => own.to_owned(),
+        None => name,
     }
 }
 
@@ -51,6 +60,11 @@ pub(super) fn view_name(view: &View, data: &ChartData, hidden: &[Subject]) -> St
     if let Some(repo) = &view.repo {
         return repo.name.to_string();
     }
+    if data.are_apart {
+        let shown = data.bands.iter().filter(|band| !hidden.contains(&band.subject));
+        let names: Vec<String> = shown.map(|band| own_name(&band.subject)).collect();
+        return names.join(", ");
+    }
     let hidden = data.bands.iter().filter(|band| hidden.contains(&band.subject));
     let hidden: Vec<String> = hidden.map(|band| subject_name(&band.subject)).collect();
     let types = view.repo_type.as_ref();
@@ -65,14 +79,28 @@ pub(super) fn view_name(view: &View, data: &ChartData, hidden: &[Subject]) -> St
     name
 }
 
+/// The classes of bands that are repositories, by place.
+const SERIES_CLASSES: [&str; 8] = [
+    "is-series-0",
+    "is-series-1",
+    "is-series-2",
+    "is-series-3",
+    "is-series-4",
+    "is-series-5",
+    "is-series-6",
+    "is-series-7",
+];
+
 /// The class that gives a band of a chart its colour and the shape of its mark.
 pub(super) fn subject_class(subject: &Subject, chart: Chart) -> &'static str {
     match subject {
         Subject::Type(repo_type) => type_class(repo_type),
-        Subject::Repository(key) if !chart.is_overview => type_class(&key.repo_type),
+        Subject::Repository(key) if !chart.is_overview && !are_apart(chart.data) => {
+            type_class(&key.repo_type)
+        }
         Subject::Repository(_) => {
             let place = place_of(subject, chart.data.read().as_deref());
-            ["is-series-0", "is-series-1", "is-series-2", "is-series-3", "is-series-4"][place % 5]
+            SERIES_CLASSES[place % SERIES_CLASSES.len()]
         }
         Subject::Others => "is-others",
     }

@@ -8,7 +8,16 @@ use crate::model::RepoType;
 const STORAGE_KEY: &str = "publisher-analytics-theme";
 
 /// The properties that hold the colours of bands that are repositories.
-const SERIES: [&str; 5] = ["--series-0", "--series-1", "--series-2", "--series-3", "--series-4"];
+const SERIES: [&str; 8] = [
+    "--series-0",
+    "--series-1",
+    "--series-2",
+    "--series-3",
+    "--series-4",
+    "--series-5",
+    "--series-6",
+    "--series-7",
+];
 /// How opaque their areas are: they are told apart by colour alone, where types have two.
 const SERIES_ALPHA: f64 = 0.55;
 
@@ -138,15 +147,15 @@ impl Palette {
     }
 }
 
-/// The colours of a band that is no type, by its place among the bands.
-pub fn series_colors(place: usize) -> SeriesColors {
+/// The colours of a repository's band, by its place among the bands; `None` for all others together.
+pub fn series_colors(place: Option<usize>) -> SeriesColors {
     let style = leptos::prelude::document()
         .document_element()
         .and_then(|root| leptos::prelude::window().get_computed_style(&root).ok().flatten());
     let value = |name: &str| {
         style.as_ref().and_then(|style| style.get_property_value(name).ok()).unwrap_or_default()
     };
-    let name = SERIES.get(place).unwrap_or(&"--others");
+    let name = place.map_or("--others", |place| SERIES[place % SERIES.len()]);
     let line = color_from_computed(&value(name)).unwrap_or(Color::rgb(128, 128, 128));
     SeriesColors { line, area: line.with_alpha(SERIES_ALPHA) }
 }

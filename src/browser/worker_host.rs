@@ -19,7 +19,10 @@ use super::parts;
 use super::scratch_file::{self, ScratchFile};
 use super::source::text_of;
 use crate::engine::Engine;
+use crate::export::ExportFormat;
+use crate::model::RepoKey;
 use crate::protocol::{PartRange, PartResponse, Request, Response, VERSION};
+use crate::query::View;
 
 /// Bytes of a chunk of an export on its way to the page.
 const EXPORT_CHUNK_BYTES: usize = 4 * 1024 * 1024;
@@ -90,30 +93,17 @@ fn handle(engine: &Rc<RefCell<Option<Engine>>>, request: Request, beside: JsValu
                 post(&Response::Answer(Box::new(engine.answer(&query))));
             }
         }
-        Request::Export { format, view, repo } => {
-            write_out(
-                engine,
-                Box::new(move |engine, chunks| {
-                    let (file_name, written) =
-                        engine.export(format, &view, repo.as_ref(), chunks)?;
-                    Ok(Response::Exported { file_name, format, written })
-                }),
-            );
-        }
-        Request::SaveReport => write_out(
-            engine,
-            Box::new(|engine, chunks| {
-                let file_name = engine.save_report(chunks)?;
-                Ok(Response::ReportSaved { file_name })
-            }),
-        ),
+        Request::Export { format, view, repo } => export(engine, format, view, repo),
     }
 }
 
-type WriteOut = Box<dyn FnOnce(&mut Engine, &mut ChunkPoster) -> io::Result<Response>>;
-
-/// Begins to send what `write` writes, and then what it says.
-fn write_out(engine: &Rc<RefCell<Option<Engine>>>, write: WriteOut) {
+/// Begins to send an export, and then what it is.
+fn export(
+    engine: &Rc<RefCell<Option<Engine>>>,
+    format: ExportFormat,
+    view: View,
+    repo: Option<RepoKey>,
+) {
     let engine = Rc::clone(engine);
     spawn_local(async move {
         let is_large =
@@ -121,10 +111,12 @@ fn write_out(engine: &Rc<RefCell<Option<Engine>>>, write: WriteOut) {
         let file = if is_large { ScratchFile::create().await.ok() } else { None };
         let mut chunks = ChunkPoster::new(file);
         let written = match engine.borrow_mut().as_mut() {
-            Some(engine) => write(engine, &mut chunks),
+            Some(engine) => engine.export(format, &view, repo.as_ref(), &mut chunks),
             None => return,
         };
-        let written = written.and_then(|response| chunks.flush().map(|()| response));
+        let written = written.and_then(|(file_name, written)| {
+            chunks.flush().map(|()| Response::Exported { file_name, format, written })
+        });
         let response = match (written, chunks.file) {
             (Ok(response), None) => response,
             (Ok(response), Some(file)) => match file.finish().await {

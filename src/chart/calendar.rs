@@ -46,10 +46,19 @@ const MAX_LABELS: usize = 13;
 const DAYS_PER_MONTH: f64 = 30.436_875;
 
 /// Chooses and places the labels of an axis on a canvas of `width` CSS pixels: ascending, inside
-/// the canvas, not overlapping by their estimated widths, at least two where two fit.
-pub(super) fn day_ticks(axis: DayAxis, width: f64, x_of_day: impl Fn(i32) -> f64) -> Vec<DayTick> {
-    let Some(span) = Span::of(axis) else { return Vec::new() };
+/// the canvas, not overlapping by their estimated widths, at least two where two fit. Where there are `given` sets of labels,
+/// it is the first of them that fits.
+pub(super) fn day_ticks(
+    axis: DayAxis,
+    given: &[Vec<(i64, String)>],
+    width: f64,
+    x_of_day: impl Fn(i32) -> f64,
+) -> Vec<DayTick> {
     let place = |labels| place(labels, width, &x_of_day);
+    if !given.is_empty() {
+        return given.iter().cloned().find_map(place).unwrap_or_default();
+    }
+    let Some(span) = Span::of(axis) else { return Vec::new() };
     let regular = candidates(axis.step_days())
         .filter(|interval| span.days() / interval.days() <= MAX_LABELS as f64)
         .filter_map(|interval| place(interval.labels(&span)))
@@ -213,7 +222,7 @@ mod tests {
 
     fn ticks(axis: DayAxis, width: f64) -> Vec<DayTick> {
         let days = axis.last_day().saturating_sub(i64::from(axis.first_day)).max(1) as f64;
-        day_ticks(axis, width, |day| {
+        day_ticks(axis, &[], width, |day| {
             40.0 + (f64::from(day) - f64::from(axis.first_day)) / days * (width - 60.0)
         })
     }
@@ -269,7 +278,7 @@ mod tests {
         {
             assert!((axis.position_of_day(day) - place).abs() < 1e-9, "{day}");
         }
-        let ticks = day_ticks(axis, 1_000.0, |day| axis.position_of_day(day) * 1_000.0 / 13.0);
+        let ticks = day_ticks(axis, &[], 1_000.0, |day| axis.position_of_day(day) * 1_000.0 / 13.0);
         let labels: Vec<&str> = ticks.iter().map(|tick| &*tick.label).collect();
         assert_eq!(labels.join(" "), "Jan 2020 Mar May Jul Sep Nov Jan 2021");
     }

@@ -45,6 +45,8 @@ const DOT_ALPHA: f64 = 0.4;
 ///     is_stacked: true,
 ///     dots: Vec::new(),
 ///     value_scale: None,
+///     day_labels: Vec::new(),
+///     right_room_css_px: 0,
 ///     reference: Some(vec![Some(6.0), None, None]),
 ///     ink: Ink {
 ///         text: grey,

@@ -65,6 +65,8 @@ impl ChartSpec {
     ///     is_stacked: true,
     ///     dots: Vec::new(),
     ///     value_scale: None,
+    ///     day_labels: Vec::new(),
+    ///     right_room_css_px: 0,
     ///     reference: None,
     ///     ink: Ink {
     ///         text: blue,
@@ -108,7 +110,7 @@ impl Geometry {
         let mut geometry = Self {
             left,
             top: TOP_CSS_PX,
-            right: (width - RIGHT_CSS_PX).max(left),
+            right: (width - RIGHT_CSS_PX - f64::from(spec.right_room_css_px)).max(left),
             bottom,
             value_max: if value_max > 0.0 { value_max } else { 1.0 },
             value_ticks: ticks,
@@ -119,19 +121,20 @@ impl Geometry {
             geometry.value_ticks.clear();
             return geometry;
         }
-        geometry.place_days(width);
+        geometry.place_days(spec);
         if let Some(last) = geometry.day_ticks.last() {
             let right = width - last.half_width().ceil() + (geometry.right - last.x);
             if right < geometry.right {
                 geometry.right = right.max(left);
-                geometry.place_days(width);
+                geometry.place_days(spec);
             }
         }
         geometry
     }
 
-    fn place_days(&mut self, width: f64) {
-        self.day_ticks = day_ticks(self.axis, width, |day| self.x_of_day(day));
+    fn place_days(&mut self, spec: &ChartSpec) {
+        let width = f64::from(spec.width_css_px);
+        self.day_ticks = day_ticks(self.axis, &spec.day_labels, width, |day| self.x_of_day(day));
     }
 
     /// Whether the plot is large enough to be drawn.
@@ -150,7 +153,8 @@ impl Geometry {
     /// #     font_family: String::new() };
     /// # let spec = ChartSpec { width_css_px: 600, height_css_px: 240, units_per_css_px: 8,
     /// #     axis: DayAxis { first_day: 18_477, step: Step::Days(1), count: 30 }, layers: Vec::new(),
-    /// #     is_stacked: true, dots: Vec::new(), value_scale: None,
+    /// #     is_stacked: true, dots: Vec::new(), value_scale: None, day_labels: Vec::new(),
+    /// #     right_room_css_px: 0,
     /// #     reference: None, ink, decimal_separator: '.' };
     /// let geometry = spec.geometry(); // of 30 values
     /// assert_eq!(geometry.x_of_index(0), geometry.left);
@@ -172,7 +176,8 @@ impl Geometry {
     /// #     font_family: String::new() };
     /// # let spec = ChartSpec { width_css_px: 600, height_css_px: 240, units_per_css_px: 8,
     /// #     axis: DayAxis { first_day: 18_477, step: Step::Days(1), count: 30 }, layers: Vec::new(),
-    /// #     is_stacked: true, dots: Vec::new(), value_scale: None,
+    /// #     is_stacked: true, dots: Vec::new(), value_scale: None, day_labels: Vec::new(),
+    /// #     right_room_css_px: 0,
     /// #     reference: None, ink, decimal_separator: '.' };
     /// let geometry = spec.geometry(); // of 30 values
     /// assert_eq!(geometry.index_at_x(geometry.x_of_index(7) + 1.0), 7);
@@ -195,7 +200,8 @@ impl Geometry {
     /// #     font_family: String::new() };
     /// # let spec = ChartSpec { width_css_px: 600, height_css_px: 240, units_per_css_px: 8,
     /// #     axis: DayAxis { first_day: 18_477, step: Step::Days(1), count: 30 }, layers: Vec::new(),
-    /// #     is_stacked: true, dots: Vec::new(), value_scale: None,
+    /// #     is_stacked: true, dots: Vec::new(), value_scale: None, day_labels: Vec::new(),
+    /// #     right_room_css_px: 0,
     /// #     reference: None, ink, decimal_separator: '.' };
     /// let geometry = spec.geometry();
     /// assert_eq!(geometry.y_of_value(0.0), geometry.bottom);
@@ -217,7 +223,8 @@ impl Geometry {
     /// #     font_family: String::new() };
     /// # let spec = ChartSpec { width_css_px: 600, height_css_px: 240, units_per_css_px: 8,
     /// #     axis: DayAxis { first_day: 18_477, step: Step::Days(7), count: 30 }, layers: Vec::new(),
-    /// #     is_stacked: true, dots: Vec::new(), value_scale: None,
+    /// #     is_stacked: true, dots: Vec::new(), value_scale: None, day_labels: Vec::new(),
+    /// #     right_room_css_px: 0,
     /// #     reference: None, ink, decimal_separator: '.' };
     /// let geometry = spec.geometry(); // of weeks
     /// assert_eq!(geometry.x_of_day(18_477 + 7), geometry.x_of_index(1));

@@ -8,7 +8,7 @@ pub(super) const FONT_SIZE_CSS_PX: f64 = 12.0;
 
 /// Estimates the width of one line of label text, in CSS pixels. Never too small for the digits,
 /// signs and English month names that labels are made of.
-pub(super) fn width_css_px(text: &str) -> f64 {
+pub fn width_css_px(text: &str) -> f64 {
     text.chars().map(advance_em).sum::<f64>() * FONT_SIZE_CSS_PX
 }
 

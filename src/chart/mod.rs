@@ -55,6 +55,7 @@ pub use calendar::DayTick;
 pub use color::Color;
 pub use draw::draw_chart;
 pub use geometry::Geometry;
+pub use label::width_css_px as label_width_css_px;
 pub use plot::DrawError;
 pub use spec::{ChartSpec, DayAxis, Ink, Layer, Step, TrendSpec, ValueScale};
 pub use trend::draw_trend;

@@ -125,6 +125,11 @@ pub struct ChartSpec {
     pub dots: Vec<Option<f64>>,
     /// The value axis; `None` for one that follows from the values.
     pub value_scale: Option<ValueScale>,
+    /// Labels of the horizontal axis in place of dates: days since 1970-01-01 with what is written there, in sets from fine to
+    /// coarse, of which the first is taken that fits. Empty for dates.
+    pub day_labels: Vec<Vec<(i64, String)>>,
+    /// Room in CSS pixels to the right of the plot, for what is written there over the canvas.
+    pub right_room_css_px: u32,
     /// Values of an earlier period at the same positions, drawn as a dashed line.
     pub reference: Option<Vec<Option<f64>>>,
     /// Colours and type of everything that is not data.
@@ -148,12 +153,18 @@ pub struct TrendSpec {
     pub offset: usize,
     /// Values from the series' first day on; `None` is missing: a gap, never a zero.
     pub values: Vec<Option<f64>>,
+    /// Values of an earlier period at the same positions, drawn as a line in the colour `reference`.
+    pub earlier: Vec<Option<f64>>,
+    /// The value at the top; `None` for the largest of all values.
+    pub top: Option<f64>,
     /// Colour of the line and of the dot at the last value.
     pub line: Color,
     /// Colour of the area.
     pub fill: Color,
     /// Colour of the hairline at 0.
     pub baseline: Color,
+    /// Colour of the line of the earlier period.
+    pub reference: Color,
 }
 
 #[cfg(test)]
@@ -175,6 +186,8 @@ pub(super) mod tests {
             is_stacked: true,
             dots: Vec::new(),
             value_scale: None,
+            day_labels: Vec::new(),
+            right_room_css_px: 0,
             reference: None,
             ink: Ink {
                 text: grey,

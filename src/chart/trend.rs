@@ -1,6 +1,6 @@
-//! Draws a trend: baseline, area, line and a dot at the last value, in the space of a table cell.
+//! Draws a trend: baseline, earlier period, area, line and a dot at the last value, in the space of a table cell.
 //!
-//! Every trend has its own vertical scale from 0 to its largest value, and the horizontal axis of
+//! Every trend has its own vertical scale from 0 to its largest value, or one that is given, and the horizontal axis of
 //! all rows. The baseline runs along the whole axis and so stands alone where there are no values:
 //! before the series' first day, in gaps, after its end.
 
@@ -12,6 +12,7 @@ use super::stack::{cleaned_values, largest_of};
 use super::{DrawError, TrendSpec};
 
 const LINE_CSS_PX: f64 = 1.5;
+const EARLIER_CSS_PX: f64 = 1.0;
 /// Room for the dot beside and above the last value.
 const MARGIN_CSS_PX: f64 = 3.0;
 /// Room for the dot below the baseline's middle.
@@ -19,8 +20,8 @@ const BOTTOM_CSS_PX: f64 = 2.5;
 const SMALLEST_PLOT_CSS_PX: f64 = 4.0;
 
 /// Draws a trend on a backend of `width_css_px * units_per_css_px` by
-/// `height_css_px * units_per_css_px` units, in at most four calls if there is no gap. Draws
-/// nothing on a canvas too small for a plot.
+/// `height_css_px * units_per_css_px` units, in at most four calls if there is no gap, and one more for the earlier
+/// period. Draws nothing on a canvas too small for a plot.
 ///
 /// # Errors
 /// If the backend fails, or a side of the canvas is longer than 2²⁴ units.
@@ -37,9 +38,12 @@ const SMALLEST_PLOT_CSS_PX: f64 = 4.0;
 ///     axis: DayAxis { first_day: 18_477, step: Step::Days(1), count: 5 },
 ///     offset: 2, // published on the third day of the axis
 ///     values: vec![Some(1.0), Some(3.0), Some(2.0)],
+///     earlier: Vec::new(),
+///     top: None,
 ///     line: blue,
 ///     fill: blue.with_alpha(0.2),
 ///     baseline: Color::rgb(0xe7, 0xe7, 0xe3),
+///     reference: Color::rgb(0xa9, 0xad, 0xb3),
 /// };
 /// let mut svg = String::new();
 /// draw_trend(&spec, SVGBackend::with_string(&mut svg, (160, 28)))?;
@@ -52,8 +56,10 @@ pub fn draw_trend<DB: DrawingBackend>(spec: &TrendSpec, backend: DB) -> Result<(
     if (right - MARGIN_CSS_PX).min(bottom - MARGIN_CSS_PX) < SMALLEST_PLOT_CSS_PX {
         return Ok(());
     }
-    let values = cleaned_values(&spec.values, spec.axis.count.saturating_sub(spec.offset));
-    let largest = largest_of(&values);
+    let places = spec.axis.count.saturating_sub(spec.offset);
+    let values = cleaned_values(&spec.values, places);
+    let earlier = cleaned_values(&spec.earlier, places);
+    let largest = spec.top.unwrap_or_else(|| largest_of(&values).max(largest_of(&earlier)));
     let plot = Plot::new(
         backend,
         (spec.width_css_px, spec.height_css_px),
@@ -63,7 +69,11 @@ pub fn draw_trend<DB: DrawingBackend>(spec: &TrendSpec, backend: DB) -> Result<(
         Scale { range: 0.0..if largest > 0.0 { largest } else { 1.0 }, key_points: Vec::new() },
     )?;
     plot.baseline(spec.baseline)?;
-    let runs = decimated_runs(&[&values], columns_of(spec, right - MARGIN_CSS_PX, values.len()));
+    let runs_of = |values: &[Option<f64>]| {
+        decimated_runs(&[values], columns_of(spec, right - MARGIN_CSS_PX, values.len()))
+    };
+    plot.line(&runs_of(&earlier), &earlier, EARLIER_CSS_PX, spec.reference)?;
+    let runs = runs_of(&values);
     plot.band(&runs, &values, None, spec.fill)?;
     plot.line(&runs, &values, LINE_CSS_PX, spec.line)?;
     if let Some(&last) = runs.last().and_then(|run| run.last()) {

@@ -2,7 +2,7 @@
 
 use super::{HeightScale, Plotted, PlottedBand, PlottedEarlier, add_all, by_place, heights_of};
 use crate::model::Day;
-use crate::query::{Buckets, ChartChoices, Granularity, Mean, Scale};
+use crate::query::{Basis, Buckets, ChartChoices, Granularity, Mean, Scale};
 use crate::view_model::{Band, ChartData, ChartDays, Subject};
 
 /// How a chart is drawn, beyond its bands.
@@ -10,10 +10,34 @@ use crate::view_model::{Band, ChartData, ChartDays, Subject};
 pub struct Drawing {
     /// Whether bands are lines over each other; else they are stacked.
     pub as_lines: bool,
+    /// Whether bands are read beside each other, and not as parts of a whole.
+    pub are_apart: bool,
+    /// Whether places are ages: steps since the first day of each band.
+    pub is_by_age: bool,
+    /// Whether heights are logarithms.
+    pub is_logarithmic: bool,
+    /// Labels in place of dates, in sets from fine to coarse; none for dates.
+    pub day_labels: Vec<Vec<(i64, String)>>,
+    /// What heights are, where they are no downloads.
+    pub figures: Figures,
+    /// What heights are means of; `None` for what was measured.
+    pub mean: Option<Mean>,
     /// Values that are drawn as faint dots, by place: what was measured, behind means.
     pub dots: Vec<Option<f64>>,
     /// Ticks and top of the value scale; `None` for a linear one of downloads.
     pub scale: Option<HeightScale>,
+}
+
+/// What the heights of a chart are, before any logarithm.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Figures {
+    /// Downloads.
+    #[default]
+    Downloads,
+    /// Percent of the whole.
+    Shares,
+    /// Percent of each band's first value.
+    Indices,
 }
 
 impl Plotted {
@@ -21,25 +45,31 @@ impl Plotted {
     ///
     /// Means are of days, so with them the step is the day. A missing day does not break a mean; that takes as many as it
     /// has days. Cumulated are sums and not means. On a logarithmic scale bands are lines from the bottom: they cannot be
-    /// stacked.
+    /// stacked. Nor can bands that are apart.
     pub fn chosen(data: &ChartData, choices: ChartChoices, hidden: &[Subject]) -> Option<Self> {
+        let is_by_age = data.are_apart && choices.basis == Basis::Age;
+        let aged = if is_by_age { Some(data.by_age(choices)?) } else { None };
+        let data = aged.as_ref().unwrap_or(data);
         let days = data.days?;
         let bands: Vec<&Band> =
             data.bands.iter().filter(|band| !hidden.contains(&band.subject)).collect();
-        let granularity =
-            choices.granularity.unwrap_or_else(|| Granularity::for_period(days.period));
-        let mut plotted = match (choices.mean, choices.scale) {
-            (Mean::Daily, _) | (_, Scale::Cumulative) => {
-                Self::in_steps(days, granularity, bands.into_iter())
-            }
-            (mean, _) => of_means(days, mean.days(), &bands),
+        let (granularity, mean) = choices.steps(days.period);
+        let mut plotted = match mean {
+            Mean::Daily => Self::in_steps(days, granularity, bands.into_iter()),
+            mean => of_means(days, mean, &bands, data.are_apart),
         };
         if choices.scale == Scale::Cumulative {
             plotted.accumulate();
         }
-        if choices.bands.are_shares() {
+        if is_by_age {
+            plotted.end_lives(data);
+        }
+        if data.are_apart {
+            plotted.set_apart(choices.basis);
+        } else if choices.bands.are_shares() {
             plotted.make_shares();
-        } else if choices.scale == Scale::Log {
+        }
+        if choices.scale == Scale::Log && plotted.drawing.figures != Figures::Shares {
             plotted.make_logarithms();
         }
         Some(plotted)
@@ -72,10 +102,12 @@ impl Plotted {
         self.earlier = None;
         self.drawing.dots.clear();
         self.drawing.scale = Some(HeightScale::percent());
+        self.drawing.figures = Figures::Shares;
     }
 
     fn make_logarithms(&mut self) {
         self.drawing.as_lines = true;
+        self.drawing.is_logarithmic = true;
         if self.bands.len() > 1 {
             // They are of the sum, which has no line of its own.
             self.drawing.dots.clear();
@@ -96,8 +128,10 @@ impl Plotted {
     }
 }
 
-/// The bands as means over `length` days, with the measured sums as dots.
-fn of_means(days: ChartDays, length: usize, bands: &[&Band]) -> Plotted {
+/// The bands as means over several days, with the measured sums as dots. Bands that are apart have means of their own days;
+/// others of the days on which any has a value, so that they add up.
+fn of_means(days: ChartDays, mean: Mean, bands: &[&Band], are_apart: bool) -> Plotted {
+    let length = mean.days();
     let axis = Buckets::of(days.period, Granularity::Day);
     // Of values that begin on `first`; days before it are missing.
     let shown = |values: &[Option<f64>], first: Day| -> Vec<Option<f64>> {
@@ -113,7 +147,8 @@ fn of_means(days: ChartDays, length: usize, bands: &[&Band]) -> Plotted {
         add_all(&mut total, &band.values);
     }
     let plotted_bands = bands.iter().map(|band| {
-        let heights = shown(&means(&band.values, &total, length), days.first);
+        let present = if are_apart { &band.values } else { &total };
+        let heights = shown(&means(&band.values, present, length), days.first);
         PlottedBand { subject: band.subject.clone(), counts: rounded(&heights), heights }
     });
     let bands: Vec<PlottedBand> = plotted_bands.collect();
@@ -123,7 +158,7 @@ fn of_means(days: ChartDays, length: usize, bands: &[&Band]) -> Plotted {
         PlottedEarlier { days: shift, counts: rounded(&heights), heights }
     });
     let dots = heights_of(&by_place(&total, days.first, axis, None));
-    let drawing = super::Drawing { dots, ..super::Drawing::default() };
+    let drawing = Drawing { mean: Some(mean), dots, ..Drawing::default() };
     Plotted { axis, rest: None, bands, earlier, drawing }
 }
 
@@ -196,7 +231,7 @@ mod tests {
     #[test]
     fn behind_means_stand_the_measured_sums() {
         let data = data(&[Some(0), Some(14)], &[Some(7), None]);
-        let choices = ChartChoices { mean: Mean::SevenDays, ..ChartChoices::default() };
+        let choices = ChartChoices { mean: Some(Mean::SevenDays), ..ChartChoices::default() };
         let plotted = chosen(&data, choices);
         assert_eq!(plotted.bands[0].heights, [Some(0.0), Some(7.0)]);
         assert_eq!(plotted.bands[1].heights, [Some(7.0), Some(3.5)], "of two days of the whole");
@@ -211,8 +246,12 @@ mod tests {
             earlier: Some(28),
         };
         let values: Vec<Option<u64>> = (0..42).map(Some).collect();
-        let data = ChartData { days: Some(days), bands: vec![band(RepoType::Model, &values)] };
-        let choices = ChartChoices { mean: Mean::SevenDays, ..ChartChoices::default() };
+        let data = ChartData {
+            days: Some(days),
+            bands: vec![band(RepoType::Model, &values)],
+            are_apart: false,
+        };
+        let choices = ChartChoices { mean: Some(Mean::SevenDays), ..ChartChoices::default() };
         let plotted = chosen(&data, choices);
         assert_eq!(plotted.bands[0].counts[0], Some(32), "the mean of 29 to 35");
         let earlier = plotted.earlier.unwrap();
@@ -228,8 +267,12 @@ mod tests {
             earlier: Some(28),
         };
         let values: Vec<Option<u64>> = (0..10).map(|_| Some(5)).collect();
-        let data = ChartData { days: Some(days), bands: vec![band(RepoType::Model, &values)] };
-        let choices = ChartChoices { mean: Mean::SevenDays, ..ChartChoices::default() };
+        let data = ChartData {
+            days: Some(days),
+            bands: vec![band(RepoType::Model, &values)],
+            are_apart: false,
+        };
+        let choices = ChartChoices { mean: Some(Mean::SevenDays), ..ChartChoices::default() };
         let plotted = chosen(&data, choices);
         assert_eq!(plotted.bands[0].counts[19..21], [None, Some(5)]);
         assert_eq!(plotted.drawing.dots[19..21], [None, Some(5.0)]);
@@ -244,8 +287,12 @@ mod tests {
             earlier: Some(28),
         };
         let values = vec![Some(5); 30];
-        let data = ChartData { days: Some(days), bands: vec![band(RepoType::Model, &values)] };
-        let choices = ChartChoices { mean: Mean::SevenDays, ..ChartChoices::default() };
+        let data = ChartData {
+            days: Some(days),
+            bands: vec![band(RepoType::Model, &values)],
+            are_apart: false,
+        };
+        let choices = ChartChoices { mean: Some(Mean::SevenDays), ..ChartChoices::default() };
         let earlier = chosen(&data, choices).earlier.unwrap();
         assert_eq!(earlier.counts.iter().filter(|count| count.is_none()).count(), 26);
         assert_eq!(earlier.counts[26..], [Some(5), Some(5)]);

@@ -7,7 +7,10 @@
 //! - A last week or month of which the period has only a part is the *rest*: a value of its own, which no line leads to.
 //! - Cost: a few passes over the days of each band.
 
+mod age;
+mod apart;
 mod chosen;
+mod labels;
 mod notes;
 mod picture;
 mod scale;
@@ -16,17 +19,15 @@ mod spec;
 mod weekdays;
 
 use crate::model::{Day, DayRange};
-use crate::query::{Buckets, Direction, Granularity, sums_by_bucket};
+use crate::query::{Basis, Buckets, ChartChoices, Direction, Granularity, Mean, sums_by_bucket};
 use crate::view_model::{Band, ChartData, ChartDays, Subject};
 
-pub use chosen::Drawing;
+pub use chosen::{Drawing, Figures};
+pub use labels::BandLabel;
 pub use notes::Notes;
-pub use picture::{CHART_SIZE_CSS_PX, Mark, Picture};
+pub use picture::{CHART_SIZE_CSS_PX, Mark, Picture, PictureChart, SMALL_CHART_SIZE_CSS_PX};
 pub use scale::HeightScale;
 pub use spec::{Style, step_of};
-
-#[cfg(doc)]
-use crate::query::ChartChoices;
 
 /// A chart ready to be drawn.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,6 +67,13 @@ pub struct PlottedEarlier {
 }
 
 impl Plotted {
+    /// Whether [`plain`](Self::plain) makes what [`chosen`](Self::chosen) would.
+    pub fn is_plain(data: &ChartData, choices: ChartChoices, hidden: &[Subject]) -> bool {
+        let is_smoothed = data.days.is_some_and(|days| choices.steps(days.period).1 != Mean::Daily);
+        let choices = ChartChoices { basis: Basis::default(), ..choices };
+        !data.are_apart && !is_smoothed && hidden.is_empty() && choices == ChartChoices::default()
+    }
+
     /// The chart as it is shown without any choice: in steps that suit the period. `None` without records.
     pub fn plain(data: &ChartData) -> Option<Self> {
         let days = data.days?;
@@ -113,14 +121,23 @@ impl Plotted {
         }
     }
 
+    /// Whether the bands are parts of a whole, of which the sum means something.
+    pub fn has_total(&self) -> bool {
+        self.bands.len() > 1 && !self.drawing.are_apart
+    }
+
     /// The total of all bands at a place; `None` where no band has a value.
     pub fn total_at(&self, place: usize) -> Option<u64> {
         let counts = self.bands.iter().filter_map(|band| band.counts.get(place).copied().flatten());
         counts.reduce(|sum, count| sum + count)
     }
 
-    /// The name of a place: `Sun 23 Aug 2020`, `Week of 17 Aug 2020`, `August 2020`; of the rest, with how much there is.
+    /// The name of a place: `Sun 23 Aug 2020`, `Week of 17 Aug 2020`, `August 2020`; of the rest, with how much there is; by age
+    /// `Day 12`.
     pub fn name_of(&self, place: usize) -> String {
+        if self.drawing.is_by_age {
+            return format!("{} {}", self.axis.granularity.label(), place + 1);
+        }
         let name = self.axis.granularity.name_from(self.days_at(place).first());
         match self.rest {
             Some(rest) if place >= self.axis.count => {
@@ -131,15 +148,31 @@ impl Plotted {
         }
     }
 
-    /// The chart in a sentence: first, last and highest value, and the direction, of whole buckets. `format` writes a count.
-    pub fn summary(&self, format: impl Fn(u64) -> String) -> String {
+    /// The chart in a sentence: first, last and highest value, and the direction, of whole buckets. `format` writes a count. Of
+    /// bands that are apart it says so one by one, after what `name` calls them.
+    pub fn summary(
+        &self,
+        format: impl Fn(u64) -> String,
+        name: impl Fn(&Subject) -> String,
+    ) -> String {
+        if self.drawing.are_apart && !self.bands.is_empty() {
+            let sentences = self.bands.iter().map(|band| {
+                let counts = band.counts.get(..self.axis.count).unwrap_or_default();
+                format!("{}: {}", name(&band.subject), self.summary_of(counts, &format))
+            });
+            return sentences.collect::<Vec<_>>().join(" ");
+        }
         let totals: Vec<Option<u64>> = (0..self.axis.count).map(|at| self.total_at(at)).collect();
+        self.summary_of(&totals, format)
+    }
+
+    fn summary_of(&self, totals: &[Option<u64>], format: impl Fn(u64) -> String) -> String {
         let measured = || totals.iter().enumerate().filter_map(|(i, v)| v.map(|v| (i, v)));
         let (Some(first), Some(last)) = (measured().next(), measured().next_back()) else {
             return "No downloads to show.".to_owned();
         };
         let highest = measured().fold(first, |best, now| if now.1 > best.1 { now } else { best });
-        let mut direction = Direction::of(&totals).word().to_owned();
+        let mut direction = Direction::of(totals).word().to_owned();
         direction[..1].make_ascii_uppercase();
         format!(
             "{direction} from {} ({}) to {} ({}); highest {} ({}).",
@@ -178,7 +211,8 @@ fn add_all(sums: &mut Vec<Option<u64>>, values: &[Option<u64>]) {
     }
 }
 
-fn heights_of(counts: &[Option<u64>]) -> Vec<Option<f64>> {
+/// Counts as heights.
+pub fn heights_of(counts: &[Option<u64>]) -> Vec<Option<f64>> {
     counts.iter().map(|count| count.map(|count| count as f64)).collect()
 }
 
@@ -200,7 +234,11 @@ pub(crate) mod tests {
         let last = monday() + i32::try_from(models.len()).unwrap() - 1;
         let period = DayRange::new(monday(), last).unwrap();
         let bands = vec![band(RepoType::Model, models), band(RepoType::Dataset, datasets)];
-        ChartData { days: Some(ChartDays { period, first: monday(), earlier: None }), bands }
+        ChartData {
+            days: Some(ChartDays { period, first: monday(), earlier: None }),
+            bands,
+            are_apart: false,
+        }
     }
 
     #[test]
@@ -210,7 +248,7 @@ pub(crate) mod tests {
             &[None, Some(1), Some(5), Some(4), None],
         );
         assert_eq!(
-            Plotted::plain(&data).unwrap().summary(|n| n.to_string()),
+            Plotted::plain(&data).unwrap().summary(|n| n.to_string(), |_| String::new()),
             "Rising from 2 (Tue 4 Aug 2020) to 8 (Thu 6 Aug 2020); highest 10 (Wed 5 Aug 2020)."
         );
     }
@@ -218,7 +256,7 @@ pub(crate) mod tests {
     #[test]
     fn a_chart_without_values_says_so() {
         let plotted = Plotted::plain(&data(&[None], &[None])).unwrap();
-        assert_eq!(plotted.summary(|n| n.to_string()), "No downloads to show.");
+        assert_eq!(plotted.summary(|n| n.to_string(), |_| String::new()), "No downloads to show.");
     }
 
     #[test]
@@ -229,7 +267,7 @@ pub(crate) mod tests {
         assert_eq!(plotted.total_at(13), Some(7));
         assert_eq!(plotted.total_at(14), Some(2));
         assert_eq!(plotted.name_of(14), "Week of 9 Nov 2020, 2 of 7 days");
-        let summary = plotted.summary(|n| n.to_string());
+        let summary = plotted.summary(|n| n.to_string(), |_| String::new());
         assert!(
             summary.starts_with("Steady from 7 (Week of 3 Aug 2020) to 7 (Week of 2 Nov"),
             "{summary}"
@@ -244,7 +282,11 @@ pub(crate) mod tests {
             earlier: Some(28),
         };
         let values: Vec<Option<u64>> = (0..35).map(Some).collect();
-        let data = ChartData { days: Some(days), bands: vec![band(RepoType::Model, &values)] };
+        let data = ChartData {
+            days: Some(days),
+            bands: vec![band(RepoType::Model, &values)],
+            are_apart: false,
+        };
         let plotted = Plotted::plain(&data).unwrap();
         assert_eq!(plotted.bands[0].counts, (28..35).map(Some).collect::<Vec<_>>());
         assert_eq!(plotted.earlier.unwrap().counts, (0..7).map(Some).collect::<Vec<_>>());

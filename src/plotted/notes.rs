@@ -102,6 +102,7 @@ mod tests {
             ink: &ink,
             colors: &|_| (grey, grey),
             decimal_separator: '.',
+            right_room_css_px: 0,
         };
         let plotted = Plotted::plain(&data(&vec![Some(3); days], &vec![None; days])).unwrap();
         plotted.spec(style).geometry()

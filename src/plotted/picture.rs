@@ -5,10 +5,15 @@ use std::fmt::Write as _;
 use plotters::prelude::SVGBackend;
 
 use super::Notes;
-use crate::chart::{ChartSpec, Color, DrawError, draw_chart};
+use crate::chart::{ChartSpec, Color, DrawError, draw_chart, label_width_css_px};
 
-/// Size of the drawn chart in CSS pixels.
+/// Size of a chart that stands alone, in CSS pixels.
 pub const CHART_SIZE_CSS_PX: (u32, u32) = (912, 330);
+/// Size of one of several small ones, of which a row holds three.
+pub const SMALL_CHART_SIZE_CSS_PX: (u32, u32) = (288, 132);
+const CHARTS_IN_A_ROW: u32 = 3;
+const COLUMN_GAP: u32 =
+    (CHART_SIZE_CSS_PX.0 - CHARTS_IN_A_ROW * SMALL_CHART_SIZE_CSS_PX.0) / (CHARTS_IN_A_ROW - 1);
 
 const MARGIN: u32 = 24;
 const TITLE_SIZE: u32 = 18;
@@ -51,15 +56,26 @@ pub struct Picture {
     pub text: Color,
     /// What its readers should know about days.
     pub notes: Notes,
-    /// The chart, [`CHART_SIZE_CSS_PX`] large.
-    pub chart: ChartSpec,
+    /// One chart, or several small ones.
+    pub charts: Vec<PictureChart>,
+}
+
+/// A chart in a picture.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PictureChart {
+    /// What stands above it, if it is one of several.
+    pub title: Option<String>,
+    /// Names beside what they name: the left end and the middle of each, in CSS pixels of the chart.
+    pub labels: Vec<(f64, f64, String)>,
+    /// The chart.
+    pub spec: ChartSpec,
 }
 
 impl Picture {
     /// Width and height in CSS pixels.
     pub fn size_css_px(&self) -> (u32, u32) {
         let (_, legend_rows) = self.legend_places();
-        let (width, height) = CHART_SIZE_CSS_PX;
+        let (width, height) = (CHART_SIZE_CSS_PX.0, self.charts_height());
         let head = TITLE_SIZE + 8 + LINE_HEIGHT + legend_rows * LINE_HEIGHT + 8;
         let notes = u32::try_from(self.note_lines().len()).unwrap_or(0) * LINE_HEIGHT;
         (width + 2 * MARGIN, MARGIN + head + height + notes + LINE_HEIGHT + MARGIN)
@@ -71,7 +87,10 @@ impl Picture {
     /// If the chart cannot be drawn.
     pub fn to_svg(&self) -> Result<String, DrawError> {
         let (width, height) = self.size_css_px();
-        let font = &self.chart.ink.font_family;
+        let Some(ink) = self.charts.first().map(|chart| &chart.spec.ink) else {
+            return Ok(String::new());
+        };
+        let font = &ink.font_family;
         let mut svg = format!(
             r#"<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" font-family="{}">
 <title>{}</title>
@@ -81,7 +100,7 @@ impl Picture {
             escaped(&self.title),
             css(self.background),
         );
-        let (ink, muted) = (self.text, self.chart.ink.text);
+        let (ink, muted) = (self.text, ink.text);
         let mut y = MARGIN + TITLE_SIZE;
         add_text(&mut svg, (MARGIN, y), TITLE_SIZE, ink, &self.title);
         y += 8 + TEXT_SIZE;
@@ -113,9 +132,17 @@ impl Picture {
             add_text(&mut svg, (x + MARK_SIZE + 6, y), TEXT_SIZE, ink, name);
         }
         y += rows * LINE_HEIGHT;
-        self.add_note_marks(&mut svg, y);
-        svg += &self.drawn_chart(y)?;
-        y += CHART_SIZE_CSS_PX.1 + LINE_HEIGHT;
+        for (chart, (x, top)) in self.charts.iter().zip(self.chart_places()) {
+            let at = (x, y + top);
+            if let Some(title) = &chart.title {
+                let title = shortened(title, f64::from(chart.spec.width_css_px));
+                add_text(&mut svg, (x, at.1 - 6), TEXT_SIZE, ink, &title);
+            }
+            self.add_note_marks(&mut svg, &chart.spec, at);
+            svg += &drawn_chart(&chart.spec, at)?;
+            self.add_labels(&mut svg, chart, at);
+        }
+        y += self.charts_height() + LINE_HEIGHT;
         for line in self.note_lines() {
             add_text(&mut svg, (MARGIN, y), SMALL_SIZE, muted, &line);
             y += LINE_HEIGHT;
@@ -144,10 +171,27 @@ impl Picture {
         lines
     }
 
-    /// Shades and line of the notes, behind the chart.
-    fn add_note_marks(&self, svg: &mut String, y: u32) {
-        let geometry = self.chart.geometry();
-        let left = f64::from(MARGIN);
+    /// Where the charts stand: from the left of the picture and from the top of all charts, in CSS pixels.
+    fn chart_places(&self) -> impl Iterator<Item = (u32, u32)> {
+        let row_height = SMALL_CHART_SIZE_CSS_PX.1 + LINE_HEIGHT + 8;
+        let title_height = if self.charts.len() > 1 { LINE_HEIGHT } else { 0 };
+        (0..).zip(&self.charts).map(move |(index, _)| {
+            let (row, column) = (index / CHARTS_IN_A_ROW, index % CHARTS_IN_A_ROW);
+            let x = MARGIN + column * (SMALL_CHART_SIZE_CSS_PX.0 + COLUMN_GAP);
+            (x, row * row_height + title_height)
+        })
+    }
+
+    /// Height of all charts together.
+    fn charts_height(&self) -> u32 {
+        let bottoms = self.charts.iter().zip(self.chart_places());
+        bottoms.map(|(chart, (_, top))| top + chart.spec.height_css_px).max().unwrap_or(0)
+    }
+
+    /// Shades and line of the notes, behind a chart.
+    fn add_note_marks(&self, svg: &mut String, chart: &ChartSpec, (x, y): (u32, u32)) {
+        let geometry = chart.geometry();
+        let left = f64::from(x);
         let (top, bottom) = (f64::from(y) + geometry.top, f64::from(y) + geometry.bottom);
         let height = bottom - top;
         for [x, width] in self.notes.shades(&geometry) {
@@ -156,7 +200,7 @@ impl Picture {
                 format_args!(
                     "<rect x=\"{:.1}\" y=\"{top}\" width=\"{width:.1}\" height=\"{height}\" fill=\"{}\" fill-opacity=\"0.25\"/>\n",
                     left + x,
-                    css(self.chart.ink.text),
+                    css(chart.ink.text),
                 ),
             );
         }
@@ -166,26 +210,29 @@ impl Picture {
                 svg,
                 format_args!(
                     "<path d=\"M{x:.1} {top}V{bottom}\" stroke=\"{}\" stroke-dasharray=\"4 3\"/>\n",
-                    css(self.chart.ink.text),
+                    css(chart.ink.text),
                 ),
             );
         }
     }
 
-    /// The chart as an SVG inside the other one.
-    fn drawn_chart(&self, y: u32) -> Result<String, DrawError> {
-        let (width, height) = CHART_SIZE_CSS_PX;
-        let units = self.chart.units_per_css_px;
-        let mut chart = String::new();
-        let backend = SVGBackend::with_string(&mut chart, (width * units, height * units));
-        draw_chart(&self.chart, backend)?;
-        let in_units = format!("width=\"{}\" height=\"{}\"", width * units, height * units);
-        let in_css_px = format!("x=\"{MARGIN}\" y=\"{y}\" width=\"{width}\" height=\"{height}\"");
-        let font_size = f64::from(SMALL_SIZE * units);
-        Ok(chart.replacen(&in_units, &in_css_px, 1).replace(
-            &format!("font-size=\"{}\"", font_size / FONT_DIVISOR),
-            &format!("font-size=\"{font_size}\""),
-        ))
+    /// Names beside what they name, each on a patch of the background.
+    fn add_labels(&self, svg: &mut String, chart: &PictureChart, (x, y): (u32, u32)) {
+        let (left, top) = (f64::from(x), f64::from(y));
+        let (text, background) = (css(self.text), css(self.background));
+        for (x, middle, name) in &chart.labels {
+            let room = f64::from(chart.spec.width_css_px) - x;
+            let name = shortened(name, room);
+            add(
+                svg,
+                format_args!(
+                    "<text x=\"{:.1}\" y=\"{:.1}\" font-size=\"{SMALL_SIZE}\" fill=\"{text}\" stroke=\"{background}\" stroke-width=\"3\" paint-order=\"stroke\">{}</text>\n",
+                    left + x,
+                    top + middle + 4.0,
+                    escaped(&name),
+                ),
+            );
+        }
     }
 
     /// Where the entries of the legend stand: from the left in CSS pixels, and in which row; and the number of rows.
@@ -203,6 +250,37 @@ impl Picture {
         let rows = if places.is_empty() { 0 } else { row + 1 };
         (places, rows)
     }
+}
+
+/// A chart as an SVG inside the other one.
+fn drawn_chart(spec: &ChartSpec, (x, y): (u32, u32)) -> Result<String, DrawError> {
+    let (width, height, units) = (spec.width_css_px, spec.height_css_px, spec.units_per_css_px);
+    let mut chart = String::new();
+    let backend = SVGBackend::with_string(&mut chart, (width * units, height * units));
+    draw_chart(spec, backend)?;
+    let in_units = format!("width=\"{}\" height=\"{}\"", width * units, height * units);
+    let in_css_px = format!("x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\"");
+    let font_size = f64::from(SMALL_SIZE * units);
+    Ok(chart.replacen(&in_units, &in_css_px, 1).replace(
+        &format!("font-size=\"{}\"", font_size / FONT_DIVISOR),
+        &format!("font-size=\"{font_size}\""),
+    ))
+}
+
+/// As much of a name as fits.
+fn shortened(name: &str, width_css_px: f64) -> String {
+    if label_width_css_px(name) <= width_css_px {
+        return name.to_owned();
+    }
+    let mut short = String::new();
+    for c in name.chars() {
+        short.push(c);
+        if label_width_css_px(&short) + label_width_css_px("…") > width_css_px {
+            short.pop();
+            break;
+        }
+    }
+    short + "…"
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "`as` saturates")]
@@ -268,6 +346,7 @@ mod tests {
             ink: &ink,
             colors: &|_| (grey, grey),
             decimal_separator: '.',
+            right_room_css_px: 0,
         };
         let plotted = Plotted::plain(&data(&[Some(3), Some(5)], &[Some(1), None])).unwrap();
         Picture {
@@ -278,7 +357,11 @@ mod tests {
             background: Color::rgb(252, 252, 251),
             text: Color::rgb(0, 0, 0),
             notes: Notes { outages: vec![monday()], counting_changed: None },
-            chart: plotted.spec(style),
+            charts: vec![PictureChart {
+                title: None,
+                labels: vec![(760.0, 40.0, "a-name-much-longer-than-its-room".to_owned())],
+                spec: plotted.spec(style),
+            }],
         }
     }
 
@@ -294,11 +377,31 @@ mod tests {
         assert_eq!(svg.matches("fill-opacity=\"0.25\"").count(), 1);
         assert_eq!(
             svg.matches("font-size=\"12\"").count(),
-            3,
-            "two lines of a note, and the source"
+            4,
+            "two lines of a note, the source, and a name beside its line"
         );
+        assert!(svg.contains(">a-name-much-longer"), "a name beside its line");
+        assert!(!svg.contains("longer-than-its-room"), "as much as there is room for");
         assert_eq!(svg.matches("<svg").count(), 2);
         assert_eq!(svg.matches("</svg>").count(), 2);
+    }
+
+    #[test]
+    fn several_charts_stand_in_rows_of_three_with_their_titles() {
+        let mut several = picture(&[]);
+        let mut small = several.charts.swap_remove(0);
+        (small.spec.width_css_px, small.spec.height_css_px) = SMALL_CHART_SIZE_CSS_PX;
+        small.labels.clear();
+        let titled = |index| PictureChart { title: Some(format!("org/{index}")), ..small.clone() };
+        several.charts = (0..4).map(titled).collect();
+        let places: Vec<(u32, u32)> = several.chart_places().collect();
+        assert_eq!(places, [(24, 20), (336, 20), (648, 20), (24, 180)]);
+        let svg = several.to_svg().unwrap();
+        assert!((0..4).all(|index| svg.contains(&format!(">org/{index}<"))));
+        assert_eq!(svg.matches("<svg").count(), 5);
+        let (_, height) = several.size_css_px();
+        let (_, of_one) = picture(&[]).size_css_px();
+        assert_eq!(height - (180 + 132), of_one - CHART_SIZE_CSS_PX.1);
     }
 
     #[test]

@@ -32,6 +32,16 @@ impl HeightScale {
         (value + 1.0).log10()
     }
 
+    /// The value whose height is `height`.
+    ///
+    /// ```
+    /// use publisher_analytics::plotted::HeightScale;
+    /// assert_eq!(HeightScale::value_of_symlog(HeightScale::symlog(125.0)).round(), 125.0);
+    /// ```
+    pub fn value_of_symlog(height: f64) -> f64 {
+        10_f64.powf(height) - 1.0
+    }
+
     /// Powers of ten up to `largest`, and 0: as many as can be read.
     pub(super) fn logarithmic(largest: f64) -> Self {
         let units = ["", "k", "M", "B", "T"];

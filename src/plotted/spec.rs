@@ -18,6 +18,8 @@ pub struct Style<'a> {
     pub colors: &'a dyn Fn(&Subject) -> (Color, Color),
     /// Between whole and fractional digits.
     pub decimal_separator: char,
+    /// Room to the right of the plot, in CSS pixels.
+    pub right_room_css_px: u32,
 }
 
 impl std::fmt::Debug for Style<'_> {
@@ -69,6 +71,8 @@ impl Plotted {
             layers,
             is_stacked: !self.drawing.as_lines,
             dots: self.drawing.dots.clone(),
+            day_labels: self.drawing.day_labels.clone(),
+            right_room_css_px: style.right_room_css_px,
             value_scale: self.drawing.scale.as_ref().map(value_scale),
             reference: earlier,
             ink: style.ink.clone(),

@@ -1,12 +1,15 @@
 //! The reader's choices of how charts are drawn, and how they stand in the address.
 
 use super::Granularity;
+use crate::model::DayRange;
+
+/// The longest period, in days, whose days are drawn behind their 7-day mean; beyond it are weeks.
+const LONGEST_SMOOTHED: usize = 400;
 
 /// Whether a chart shows what was measured, or means over several days.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Mean {
     /// As measured.
-    #[default]
     Daily,
     /// Means over 7 days: the rhythm of the week is gone.
     SevenDays,
@@ -38,7 +41,7 @@ impl Mean {
 
     const fn slug(self) -> &'static str {
         match self {
-            Self::Daily => "",
+            Self::Daily => "daily",
             Self::SevenDays => "mean7",
             Self::TwentyEightDays => "mean28",
         }
@@ -127,26 +130,62 @@ impl Bands {
     }
 }
 
+/// What repositories are compared by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Basis {
+    /// Downloads, on one scale for all.
+    #[default]
+    Downloads,
+    /// Downloads in percent of each one's own first value.
+    Indexed,
+    /// Downloads by the time since each one's own first day.
+    Age,
+}
+
+impl Basis {
+    /// All, in the order in which the interface offers them.
+    pub const ALL: [Self; 3] = [Self::Downloads, Self::Indexed, Self::Age];
+
+    /// The name in the interface.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Downloads => "Downloads",
+            Self::Indexed => "First value = 100",
+            Self::Age => "By age",
+        }
+    }
+
+    const fn slug(self) -> &'static str {
+        match self {
+            Self::Downloads => "",
+            Self::Indexed => "indexed",
+            Self::Age => "age",
+        }
+    }
+}
+
 /// How charts are drawn.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ChartChoices {
     /// The step; `None` for what the length of the period suggests.
     pub granularity: Option<Granularity>,
-    /// What is averaged.
-    pub mean: Mean,
+    /// What is averaged; `None` for what the length of the period suggests.
+    pub mean: Option<Mean>,
     /// How values become heights.
     pub scale: Scale,
     /// What the bands of the overview are.
     pub bands: Bands,
+    /// What repositories are compared by.
+    pub basis: Basis,
 }
 
 impl ChartChoices {
     /// Reads what [`slug`](Self::slug) writes; words that mean nothing are passed over.
     ///
     /// ```
-    /// use publisher_analytics::query::{ChartChoices, Mean, Scale};
+    /// use publisher_analytics::query::{ChartChoices, Granularity, Scale};
     /// let choices = ChartChoices::from_slug("month-nonsense-log");
-    /// assert_eq!((choices.mean, choices.scale), (Mean::Daily, Scale::Log));
+    /// assert_eq!((choices.granularity, choices.scale), (Some(Granularity::Month), Scale::Log));
     /// assert_eq!(choices.slug(), "month-log");
     /// ```
     pub fn from_slug(slug: &str) -> Self {
@@ -155,19 +194,52 @@ impl ChartChoices {
             let granularity = Granularity::ALL.into_iter().find(|known| known.slug() == word);
             choices.granularity = granularity.or(choices.granularity);
             let mean = Mean::ALL.into_iter().find(|known| known.slug() == word);
-            choices.mean = mean.unwrap_or(choices.mean);
+            choices.mean = mean.or(choices.mean);
             let scale = Scale::ALL.into_iter().find(|known| known.slug() == word);
             choices.scale = scale.unwrap_or(choices.scale);
             let bands = Bands::ALL.into_iter().find(|known| known.slug() == word);
             choices.bands = bands.unwrap_or(choices.bands);
+            let basis = Basis::ALL.into_iter().find(|known| known.slug() == word);
+            choices.basis = basis.unwrap_or(choices.basis);
         }
         choices
+    }
+
+    /// The step and the mean of a chart of `period`. A mean is of days, whatever the step would be, and cumulated are sums.
+    ///
+    /// ```
+    /// use publisher_analytics::model::{Day, DayRange};
+    /// use publisher_analytics::query::{ChartChoices, Granularity, Mean};
+    /// let last = Day::from_ymd(2020, 9, 1).unwrap();
+    /// let steps = |days| ChartChoices::default().steps(DayRange::ending_on(last, days));
+    /// assert_eq!(steps(30), (Granularity::Day, Mean::Daily));
+    /// assert_eq!(steps(366), (Granularity::Day, Mean::SevenDays));
+    /// assert_eq!(steps(800), (Granularity::Week, Mean::Daily));
+    /// ```
+    pub fn steps(self, period: DayRange) -> (Granularity, Mean) {
+        let suggested = Granularity::for_period(period);
+        if self.scale == Scale::Cumulative {
+            return (self.granularity.unwrap_or(suggested), Mean::Daily);
+        }
+        match (self.granularity, self.mean) {
+            (_, Some(mean)) if mean != Mean::Daily => (Granularity::Day, mean),
+            (None, None) if suggested == Granularity::Week && period.len() <= LONGEST_SMOOTHED => {
+                (Granularity::Day, Mean::SevenDays)
+            }
+            (granularity, _) => (granularity.unwrap_or(suggested), Mean::Daily),
+        }
     }
 
     /// The choices in the address: a word for each that is not the default.
     pub fn slug(self) -> String {
         let granularity = self.granularity.map_or("", Granularity::slug);
-        let words = [granularity, self.mean.slug(), self.scale.slug(), self.bands.slug()];
+        let words = [
+            granularity,
+            self.mean.map_or("", Mean::slug),
+            self.scale.slug(),
+            self.bands.slug(),
+            self.basis.slug(),
+        ];
         let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
         words.join("-")
     }
@@ -181,10 +253,11 @@ mod tests {
     fn every_choice_survives_its_address() {
         let granularities = Granularity::ALL.map(Some);
         for granularity in granularities.into_iter().chain([None]) {
-            for mean in Mean::ALL {
+            for mean in Mean::ALL.map(Some).into_iter().chain([None]) {
                 for scale in Scale::ALL {
-                    for bands in Bands::ALL {
-                        let choices = ChartChoices { granularity, mean, scale, bands };
+                    for (bands, basis) in Bands::ALL.into_iter().zip(Basis::ALL.into_iter().cycle())
+                    {
+                        let choices = ChartChoices { granularity, mean, scale, bands, basis };
                         assert_eq!(ChartChoices::from_slug(&choices.slug()), choices);
                     }
                 }

@@ -11,8 +11,8 @@ mod selection;
 mod view;
 
 pub use change::{Change, Direction};
-pub use choices::{Bands, ChartChoices, Mean, Scale};
+pub use choices::{Bands, Basis, ChartChoices, Mean, Scale};
 pub use outages::{outages_in, probable_outages};
 pub use rollup::{Buckets, Granularity, SeriesSums, days_of_all, series_of, sums_by_bucket};
 pub use selection::{Figures, Selection, TypeTotal, figures_of};
-pub use view::{Period, Sort, SortColumn, View};
+pub use view::{Period, Sort, SortColumn, TrendScale, View};

@@ -26,6 +26,15 @@ impl Granularity {
     /// All, in the order in which the interface offers them.
     pub const ALL: [Self; 3] = [Self::Day, Self::Week, Self::Month];
 
+    /// The name of one step.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Day => "Day",
+            Self::Week => "Week",
+            Self::Month => "Month",
+        }
+    }
+
     /// The name in addresses.
     pub const fn slug(self) -> &'static str {
         match self {

@@ -177,6 +177,16 @@ impl Sort {
     }
 }
 
+/// What the heights of the trends in the table are measured by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum TrendScale {
+    /// Each by its own largest value: shapes can be compared.
+    #[default]
+    Own,
+    /// All by the largest value of the view: sizes can be compared.
+    Shared,
+}
+
 /// What the page shows of an export.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct View {
@@ -190,13 +200,22 @@ pub struct View {
     pub sort: Sort,
     /// The repository whose detail is open.
     pub repo: Option<RepoKey>,
+    /// The repositories that are ticked in the table, in the order of ticking.
+    pub compared: Vec<RepoKey>,
+    /// Whether they are shown beside each other, in place of the table.
+    pub is_comparing: bool,
+    /// What trends are measured by.
+    pub trend_scale: TrendScale,
     /// How charts are drawn. The worker gives daily numbers, whatever becomes of them.
     #[serde(skip)]
     pub chart: ChartChoices,
 }
 
 /// The address parameters that belong to a view; others (`src`) are the page's.
-const PARAMETERS: [&str; 6] = ["period", "type", "q", "sort", "repo", "chart"];
+const PARAMETERS: [&str; 9] =
+    ["period", "type", "q", "sort", "repo", "tick", "compare", "trends", "chart"];
+/// The word for it in addresses.
+const SHARED: &str = "shared";
 
 impl View {
     /// Reads the view from a query string, with or without its `?`. What is absent or unreadable is the default.
@@ -217,6 +236,11 @@ impl View {
                 "q" => view.search = value.into_owned(),
                 "sort" => view.sort = Sort::from_slug(&value).unwrap_or_default(),
                 "repo" => view.repo = RepoKey::from_address(&value),
+                "tick" | "compare" => {
+                    view.is_comparing = name == "compare";
+                    view.compared.extend(RepoKey::from_address(&value));
+                }
+                "trends" if value == SHARED => view.trend_scale = TrendScale::Shared,
                 "chart" => view.chart = ChartChoices::from_slug(&value),
                 _ => {}
             }
@@ -224,12 +248,32 @@ impl View {
         view
     }
 
-    /// What of the view the worker is asked about: of the choices of charts only whose bands there are. The rest is a matter of
-    /// drawing.
+    /// What of the view the worker is asked about: of the choices of charts only whose bands there are, since the rest is a
+    /// matter of drawing; of the ticked repositories none before they are compared.
     #[must_use]
     pub fn question(&self) -> Self {
         let bands = if self.chart.bands.are_repositories() { Bands::Largest } else { Bands::Types };
-        Self { chart: ChartChoices { bands, ..ChartChoices::default() }, ..self.clone() }
+        let mut question = self.clone();
+        question.chart = ChartChoices { bands, ..ChartChoices::default() };
+        if !self.is_comparing {
+            question.compared.clear();
+        }
+        question
+    }
+
+    /// The list that this view is about, whatever is open in it: without repositories.
+    #[must_use]
+    pub fn list(&self) -> Self {
+        let mut list = self.clone();
+        list.repo = None;
+        list.compared.clear();
+        list.is_comparing = false;
+        list
+    }
+
+    /// Whether the table is shown, and nothing in its place.
+    pub const fn is_list(&self) -> bool {
+        self.repo.is_none() && !self.is_comparing
     }
 
     /// Writes the view into a query string, with its `?` unless it is empty. Parameters of `current` that are no
@@ -255,6 +299,13 @@ impl View {
         }
         if let Some(repo) = &self.repo {
             query.append_pair("repo", &repo.to_string());
+        }
+        let name = if self.is_comparing { "compare" } else { "tick" };
+        for repo in &self.compared {
+            query.append_pair(name, &repo.to_string());
+        }
+        if self.trend_scale == TrendScale::Shared {
+            query.append_pair("trends", SHARED);
         }
         if self.chart != ChartChoices::default() {
             query.append_pair("chart", &self.chart.slug());
@@ -305,7 +356,10 @@ mod tests {
             column in 0usize..5,
             descending: bool,
             name in proptest::option::of("[^/]{1,6}/.{1,6}"),
-            chart in "(month)?-(mean7)?-(log)?-(top)?",
+            chart in "(month)?-(mean7)?-(log)?-(top)?-(age)?",
+            compared in proptest::collection::vec("[^/]{1,6}/.{1,6}", 0..4),
+            is_comparing: bool,
+            is_shared: bool,
         ) {
             let view = View {
                 period: match period {
@@ -317,6 +371,12 @@ mod tests {
                 search,
                 sort: Sort { column: SortColumn::ALL[column], descending },
                 repo: name.map(|name| RepoKey { repo_type: RepoType::Model, name: name.into() }),
+                is_comparing: is_comparing && !compared.is_empty(),
+                compared: compared
+                    .into_iter()
+                    .map(|name| RepoKey { repo_type: RepoType::Dataset, name: name.into() })
+                    .collect(),
+                trend_scale: if is_shared { TrendScale::Shared } else { TrendScale::Own },
                 chart: ChartChoices::from_slug(&chart),
             };
             prop_assert_eq!(View::from_query(&view.to_query("?q=old")), view);

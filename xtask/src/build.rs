@@ -44,9 +44,12 @@ pub(crate) fn run() -> Result<()> {
     // wasm-opt is an npm package.
     ensure_npm_packages()?;
     step("Building the page", || {
-        // Trunk must not download tools of its own choice; offline, Cargo cannot fetch either.
-        let mut fetch = Command::new("cargo");
-        process::run(fetch.args(["fetch", "--quiet", "--locked"]).envs(RELEASE))?;
+        // Trunk must not download tools of its own choice; offline, Cargo cannot fetch either. Without a target Cargo fetches
+        // what the project needs on any, but of the standard library only what it needs on this machine.
+        for target in [&[][..], &["--target", "wasm32-unknown-unknown"]] {
+            let mut fetch = Command::new("cargo");
+            process::run(fetch.args(["fetch", "--quiet", "--locked"]).args(target).envs(RELEASE))?;
+        }
         let mut trunk = tools.trunk()?;
         trunk.args(["build", "--release", "--offline", "true"]).envs(RELEASE);
         // Trunk reads NO_COLOR as a boolean and refuses its usual value, 1.

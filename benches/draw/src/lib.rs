@@ -39,6 +39,8 @@ pub fn draw_line(
         is_stacked: true,
         dots: Vec::new(),
         value_scale: None,
+        day_labels: Vec::new(),
+        right_room_css_px: 0,
         reference: None,
         ink: Ink {
             text: TEXT,
@@ -75,6 +77,9 @@ pub fn draw_sparkline(
         line: LINE,
         fill: FILL,
         baseline: GRID,
+        reference: GRID,
+        earlier: Vec::new(),
+        top: None,
     };
     Ok(draw_trend(&spec, surface(canvas, width_css_px, height_css_px, pixel_ratio)?)?)
 }

@@ -30,12 +30,12 @@ use crate::packed::Packed;
 use crate::plotted::Plotted;
 use crate::protocol::{Answer, Query, Request, Response};
 use crate::query::View;
-use crate::view_model::{Detail, Overview, RowWindow, Subject, Summary};
+use crate::view_model::{Opened, Overview, RowWindow, Subject, Summary};
 
 use super::chart_figure::Chart;
 use super::later::{self, Parts};
 use super::live::effect;
-use super::words::{counted, view_name};
+use super::words::{counted, subject_name, view_name};
 
 pub(super) use local::{
     chart_brush, chart_cursor, cursor_pin, hidden_bands, layout_width, table_switch, trend_width,
@@ -64,23 +64,23 @@ pub(super) struct Trouble {
     pub(super) address: Option<String>,
 }
 
-/// What is known of the open repository.
+/// What is known of what is open in place of the table.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) enum OpenDetail {
-    /// None is open, or the answer is on its way.
+pub(super) enum OpenPage {
+    /// Nothing is open, or the answer is on its way.
     #[default]
     Awaited,
-    /// The export has no such repository.
+    /// The export has none of it.
     Absent,
     /// Its facts.
-    Known(Arc<Packed<Detail>>),
+    Known(Arc<Packed<Opened>>),
 }
 
-impl OpenDetail {
+impl OpenPage {
     /// The facts, if they are known.
-    pub(super) fn known(&self) -> Option<Arc<Packed<Detail>>> {
+    pub(super) fn known(&self) -> Option<Arc<Packed<Opened>>> {
         match self {
-            Self::Known(detail) => Some(Arc::clone(detail)),
+            Self::Known(opened) => Some(Arc::clone(opened)),
             Self::Awaited | Self::Absent => None,
         }
     }
@@ -97,8 +97,8 @@ pub(super) struct AppState {
     pub(super) overview: RwSignal<Option<Arc<Overview>>>,
     /// The rows around the viewport.
     pub(super) rows: RwSignal<ShownRows>,
-    /// The open repository.
-    pub(super) detail: RwSignal<OpenDetail>,
+    /// What is open in place of the table.
+    pub(super) opened: RwSignal<OpenPage>,
     /// The bands of the overview's chart that the reader has hidden.
     pub(super) hidden: RwSignal<Vec<Subject>>,
     /// Days of the export on which nearly all repositories fell together; `None` until they are known.
@@ -132,7 +132,7 @@ impl AppState {
             summary: RwSignal::new(None),
             overview: RwSignal::new(None),
             rows: RwSignal::new(ShownRows::default()),
-            detail: RwSignal::new(OpenDetail::Awaited),
+            opened: RwSignal::new(OpenPage::Awaited),
             hidden: RwSignal::new(Vec::new()),
             outages: RwSignal::new(None),
             import: RwSignal::new(None),
@@ -168,8 +168,10 @@ impl AppState {
         });
         effect(move || {
             let title = "Publisher Analytics";
-            document().set_title(&match &self.view.read().repo {
+            let view = self.view.read();
+            document().set_title(&match &view.repo {
                 Some(repo) => format!("{} – {title}", repo.name),
+                None if view.is_comparing => format!("Comparison – {title}"),
                 None => title.to_owned(),
             });
         });
@@ -183,10 +185,17 @@ impl AppState {
 
     /// Opens the detail of a repository, and remembers where the list was.
     pub(super) fn open_repo(self, key: RepoKey) {
-        let scroll = window().scroll_y().unwrap_or(0.0);
-        self.left_list.set_value(Some((scroll, key.clone())));
+        self.leave_list(key.clone());
         self.change_view(|view| view.repo = Some(key));
         window().scroll_to_with_x_and_y(0.0, 0.0);
+    }
+
+    /// Remembers where the list is scrolled to, and which of its repositories leads away from it.
+    pub(super) fn leave_list(self, key: RepoKey) {
+        if self.view.read_untracked().is_list() {
+            let scroll = window().scroll_y().unwrap_or(0.0);
+            self.left_list.set_value(Some((scroll, key)));
+        }
     }
 
     /// Scrolls the list back to where it was left, and gives the repository that was open from it.
@@ -297,7 +306,10 @@ impl AppState {
         let Some(data) = chart.data.get_untracked() else { return };
         let hidden = chart.hidden.read_untracked();
         let of_what = view_name(&self.view.read_untracked(), &data, &hidden);
-        let Some(text) = Plotted::sentence(&data, &hidden, &of_what, locale::count) else { return };
+        let Some(text) = Plotted::sentence(&data, &hidden, &of_what, locale::count, subject_name)
+        else {
+            return;
+        };
         drop(hidden);
         spawn_local(async move {
             match clipboard::write(&text).await {
@@ -305,11 +317,6 @@ impl AppState {
                 Err(message) => self.complain(message),
             }
         });
-    }
-
-    /// Asks the worker for the account of the import as a file.
-    pub(super) fn save_report(self) {
-        self.send(&Request::SaveReport);
     }
 
     fn import(self, name: &str, request: &Request, beside: Option<&Payload>, origin: Origin) {
@@ -427,7 +434,7 @@ impl AppState {
         self.outages.set(None);
         self.hidden.set(Vec::new());
         self.rows.set(ShownRows::default());
-        self.detail.set(OpenDetail::Awaited);
+        self.opened.set(OpenPage::Awaited);
         if origin == Origin::Files {
             address::forget_parameter("src");
         }
@@ -436,6 +443,7 @@ impl AppState {
                 *view = View {
                     period: view.period,
                     sort: view.sort,
+                    trend_scale: view.trend_scale,
                     chart: view.chart,
                     ..View::default()
                 };
@@ -468,11 +476,6 @@ impl AppState {
                     counted(written.records, "daily record", "daily records"),
                 ));
             }
-            Response::ReportSaved { file_name } => {
-                let is_saved = self.save(&file_name, ExportFormat::Json.media_type());
-                let said = if is_saved { format!("Saved {file_name}.") } else { String::new() };
-                self.announcement.set(said);
-            }
             Response::Refused { message } => {
                 self.session.update_value(|session| session.export_chunks.clear());
                 self.complain(message);
@@ -481,9 +484,9 @@ impl AppState {
         }
     }
 
-    /// Saves a picture of a chart, and says so.
-    pub(super) fn save_picture(self, picture: Payload, file_name: &str, media_type: &str) {
-        match download::save(&[picture], file_name, media_type) {
+    /// Saves what was made on the page as a file, and says so.
+    pub(super) fn save_made(self, content: Payload, file_name: &str, media_type: &str) {
+        match download::save(&[content], file_name, media_type) {
             Ok(()) => self.announcement.set(format!("Saved {file_name}.")),
             Err(message) => self.complain(message),
         }
@@ -509,11 +512,11 @@ impl AppState {
                 return None;
             }
             session.shown = session.asked.take();
-            let asked_repo = session.shown.as_ref().is_some_and(|view| view.repo.is_some());
-            Some((std::mem::take(&mut session.is_stale), asked_repo))
+            let asked_page = session.shown.as_ref().is_some_and(|view| !view.is_list());
+            Some((std::mem::take(&mut session.is_stale), asked_page))
         });
-        let Some((is_stale, asked_repo)) = answered.flatten() else { return };
-        let Answer { overview, window, detail, outages, .. } = answer;
+        let Some((is_stale, asked_page)) = answered.flatten() else { return };
+        let Answer { overview, window, opened, outages, .. } = answer;
         if outages.is_some() {
             self.outages.set(outages);
         }
@@ -527,14 +530,14 @@ impl AppState {
             let spare = self.start_worker().ok();
             self.session.update_value(|session| session.spare = spare);
         }
-        if wants_spare == Some(true) || asked_repo {
+        if wants_spare == Some(true) || asked_page {
             self.fetch_parts();
         }
         self.show_rows(window);
-        self.detail.set(match detail {
-            Some(detail) => OpenDetail::Known(Arc::new(detail)),
-            None if asked_repo => OpenDetail::Absent,
-            None => OpenDetail::Awaited,
+        self.opened.set(match opened {
+            Some(opened) => OpenPage::Known(Arc::new(opened)),
+            None if asked_page => OpenPage::Absent,
+            None => OpenPage::Awaited,
         });
         if is_stale || self.lacks_outages() {
             self.ask();
@@ -680,9 +683,14 @@ fn opened(summary: &Summary) -> String {
     if facts.is_empty() { String::new() } else { format!("Opened, {}.", facts.join(", ")) }
 }
 
-/// Typing on in the search box is one step of the history; everything else is a step of its own.
+/// Typing on in the search box is one step of the history, and to tick repositories is none; everything else is a step of
+/// its own.
 fn entry_between(before: &View, after: &View) -> Entry {
     let types_on = !before.search.is_empty() && !after.search.is_empty();
-    let same_search = View { search: after.search.clone(), ..before.clone() };
-    if types_on && same_search == *after { Entry::Replaced } else { Entry::New }
+    let mut same = before.clone();
+    same.compared.clone_from(&after.compared);
+    if types_on {
+        same.search.clone_from(&after.search);
+    }
+    if same == *after { Entry::Replaced } else { Entry::New }
 }

@@ -1,0 +1,247 @@
+//! Comparison: boxes that tick repositories in the table, and the ticked ones beside each other in place of it.
+//!
+//! Up to [`MAX_LINES`] are lines of one chart; more are small charts beside each other, on the same days.
+
+use std::sync::Arc;
+
+use leptos::ev;
+use leptos::html;
+use leptos::prelude::*;
+
+use super::chart_figure::ChartFigure;
+use super::controls::PeriodChoice;
+use super::detail::{self, opens_elsewhere, reference_to};
+use super::live::{effect, flag, on, part, shown, text};
+use super::small_charts::{MAX_LINES, SmallCharts};
+use super::state::{AppState, OpenPage};
+use super::words::{RepoName, TypeMark, change, counted, type_class};
+use crate::browser::{locale, viewport};
+use crate::model::RepoKey;
+use crate::query::{TrendScale, View};
+use crate::view_model::{Compared, ComparedRow, Opened};
+
+/// The most repositories that can be ticked.
+const MAX_COMPARED: usize = 24;
+/// Height of the chart in CSS pixels.
+const CHART_HEIGHT_CSS_PX: u32 = 360;
+
+/// Shows what is open in place of the table.
+pub(super) fn opened() -> AnyView {
+    let state = expect_context::<AppState>();
+    let is_comparing = move || {
+        let view = state.view.read();
+        view.is_comparing && view.repo.is_none()
+    };
+    view! {
+        {shown(is_comparing, || view! { <Comparison /> }.into_any())}
+        {shown(move || !is_comparing(), detail::view)}
+    }
+    .into_any()
+}
+
+/// Shows the box that ticks a repository.
+pub(super) fn tick(key: RepoKey) -> AnyView {
+    let state = expect_context::<AppState>();
+    let (name, own) = (format!("Compare {}", key.name), key.clone());
+    let is_ticked = move || state.view.read().compared.contains(&own);
+    let press = move |event: ev::MouseEvent| {
+        let compared = &state.view.read_untracked().compared;
+        if compared.len() >= MAX_COMPARED && !compared.contains(&key) {
+            event.prevent_default();
+            state.announcement.set(format!("No more than {MAX_COMPARED} can be compared."));
+            return;
+        }
+        let key = key.clone();
+        state.change_view(|view| match view.compared.iter().position(|ticked| *ticked == key) {
+            Some(place) => {
+                view.compared.remove(place);
+            }
+            None => view.compared.push(key),
+        });
+    };
+    view! {
+        <label class="tick">
+            <input type="checkbox" aria-label=name prop:checked=flag(is_ticked) on:click=on(press) />
+        </label>
+    }
+    .into_any()
+}
+
+/// Shows what can be done with the ticked repositories, and the scale of the trends.
+pub(super) fn table_tools() -> AnyView {
+    let state = expect_context::<AppState>();
+    let ticked = move || state.view.read().compared.len();
+    let compare = move |_: ev::MouseEvent| {
+        let last = state.view.read_untracked().compared.last().cloned();
+        if let Some(key) = last {
+            state.leave_list(key);
+        }
+        state.change_view(|view| view.is_comparing = true);
+        window().scroll_to_with_x_and_y(0.0, 0.0);
+    };
+    let clear = move |_: ev::MouseEvent| state.change_view(|view| view.compared.clear());
+    let compare_name = move || format!("Compare {}", ticked());
+    view! {
+        <span class="table-tools">
+            {shown(move || ticked() == 1, || {
+                view! { <span class="muted">"Tick another to compare"</span> }.into_any()
+            })}
+            {shown(move || ticked() > 1, move || {
+                view! { <button type="button" class="compare" on:click=on(compare)>{text(compare_name)}</button> }
+                    .into_any()
+            })}
+            {shown(move || ticked() > 0, move || {
+                view! { <button type="button" class="quiet" on:click=on(clear)>"Clear ticks"</button> }
+                    .into_any()
+            })}
+            {trend_scale()}
+        </span>
+    }
+    .into_any()
+}
+
+/// Shows the choice of what trends are measured by.
+pub(super) fn trend_scale() -> AnyView {
+    let state = expect_context::<AppState>();
+    let is_shared = move || state.view.read().trend_scale == TrendScale::Shared;
+    let choose = move |event: ev::Event| {
+        let is_shared = event_target_value(&event) == "shared";
+        let scale = if is_shared { TrendScale::Shared } else { TrendScale::Own };
+        state.change_view(|view| view.trend_scale = scale);
+    };
+    view! {
+        <span class="chart-choices">
+            <select aria-label="Trend scale" on:change=on(choose)>
+                <option value="own" prop:selected=flag(move || !is_shared())>"Trends: own scale"</option>
+                <option value="shared" prop:selected=flag(is_shared)>"Trends: shared scale"</option>
+            </select>
+        </span>
+    }
+    .into_any()
+}
+
+/// The ticked repositories beside each other.
+#[component]
+fn Comparison() -> impl IntoView {
+    let state = expect_context::<AppState>();
+    let heading = NodeRef::<html::H2>::new();
+    effect(move || {
+        if let Some(heading) = heading.get() {
+            viewport::focus_without_scrolling(&heading);
+        }
+    });
+    let back_address = move || reference_to(&View { is_comparing: false, ..state.view.get() });
+    let back = move |event: web_sys::MouseEvent| {
+        if !opens_elsewhere(&event) {
+            event.prevent_default();
+            state.change_view(|view| view.is_comparing = false);
+        }
+    };
+    let opened = Memo::new(move |_| match state.opened.read().known()?.open()? {
+        Opened::Compared(compared) => Some(Arc::new(compared)),
+        Opened::Repository(_) => None,
+    });
+    let compared = move || -> Option<Arc<Compared>> { opened.get() };
+    let chart = Signal::derive(move || compared().map(|compared| Arc::clone(&compared.chart)));
+    let is_absent = move || *state.opened.read() == OpenPage::Absent;
+    let count = move || compared().map_or(0, |compared| compared.rows.len());
+    let title = move || format!("Comparison of {}", counted(count(), "repository", "repositories"));
+    let period = move || {
+        let period = compared().and_then(|compared| compared.period);
+        period.map(|period| period.to_string()).unwrap_or_default()
+    };
+    view! {
+        <section class="detail" aria-label="Comparison">
+            <p class="back"><a href=text(back_address) on:click=on(back)>"← All repositories"</a></p>
+            <div class="detail-head">
+                <h2 node_ref=heading tabindex="-1">{text(title)}</h2>
+                <p class="detail-type">{text(period)}</p>
+            </div>
+            <div class="controls"><PeriodChoice /></div>
+            {shown(is_absent, || {
+                view! {
+                    <p class="empty">
+                        "The open export has none of these repositories. They may be in another export: open that one, or go \
+                         back to all repositories."
+                    </p>
+                }
+                .into_any()
+            })}
+            {shown(move || (1..=MAX_LINES).contains(&count()), move || {
+                view! {
+                    <ChartFigure
+                        label="Downloads over time"
+                        data=chart
+                        height_css_px=CHART_HEIGHT_CSS_PX
+                        is_overview=false
+                    />
+                }
+                .into_any()
+            })}
+            {shown(move || count() > MAX_LINES, move || view! { <SmallCharts data=chart /> }.into_any())}
+            {part(move || compared().map(|compared| table(&compared.rows)))}
+        </section>
+    }
+}
+
+/// The figures of the repositories.
+fn table(rows: &[ComparedRow]) -> AnyView {
+    let state = expect_context::<AppState>();
+    let rows = rows.iter().map(|row| {
+        let key = row.key.clone();
+        let name = key.name.clone();
+        let (opened, removed) = (key.clone(), key.clone());
+        let address = reference_to(&View {
+            repo: Some(key.clone()),
+            ..state.view.get_untracked()
+        });
+        let open = move |event: web_sys::MouseEvent| {
+            if !opens_elsewhere(&event) {
+                event.prevent_default();
+                state.open_repo(opened.clone());
+            }
+        };
+        let remove = move |_: ev::MouseEvent| {
+            state.change_view(|view| {
+                view.compared.retain(|ticked| *ticked != removed);
+                view.is_comparing = !view.compared.is_empty();
+            });
+        };
+        let first_day = row.first_day.map_or_else(|| "–".to_owned(), |day| day.to_string());
+        view! {
+            <tr class=type_class(&key.repo_type)>
+                <th scope="row">
+                    <TypeMark repo_type=key.repo_type.clone() />
+                    <a href=address on:click=on(open)><RepoName name=name.clone() /></a>
+                </th>
+                <td class="figure">{locale::count(row.downloads)}</td>
+                <td class="figure">{change(row.comparison.change)}</td>
+                <td class="figure">{first_day}</td>
+                <td>
+                    <button type="button" class="quiet" aria-label=format!("Remove {name}") on:click=on(remove)>
+                        "Remove"
+                    </button>
+                </td>
+            </tr>
+        }
+        .into_any()
+    });
+    let rows: Vec<AnyView> = rows.collect();
+    view! {
+        <div class="compared">
+            <table aria-label="Compared repositories">
+                <thead>
+                    <tr>
+                        <th scope="col">"Repository"</th>
+                        <th scope="col" class="figure">"Downloads"</th>
+                        <th scope="col" class="figure">"Change"</th>
+                        <th scope="col" class="figure">"First day"</th>
+                        <td></td>
+                    </tr>
+                </thead>
+                <tbody>{rows}</tbody>
+            </table>
+        </div>
+    }
+    .into_any()
+}

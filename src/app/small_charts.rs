@@ -1,0 +1,153 @@
+//! Small charts beside each other: of more repositories than one chart can show as lines.
+//!
+//! All have the same days, and a value scale of their own or a shared one, as the trends of the table have.
+
+use std::sync::Arc;
+
+use leptos::html;
+use leptos::prelude::*;
+
+use super::chart_figure::{Chart, draw_on};
+use super::chart_tools::{last_value, summary, tools};
+use super::compare::trend_scale;
+use super::live::{part, text};
+use super::state::{AppState, chart_cursor, hidden_bands, layout_width, table_switch};
+use super::words::{per_step, subject_name};
+use crate::browser::canvas::UNITS_PER_CSS_PX;
+use crate::browser::locale;
+use crate::chart::{ChartSpec, ValueScale};
+use crate::plotted::{Plotted, Style};
+use crate::query::{Bands, ChartChoices, TrendScale};
+use crate::view_model::{ChartData, Subject};
+
+/// The most repositories that are lines of one chart.
+pub(super) const MAX_LINES: usize = 8;
+/// Height of a small chart in CSS pixels.
+const HEIGHT_CSS_PX: u32 = 132;
+const LABEL: &str = "Downloads over time";
+
+/// A small chart for each repository.
+#[component]
+pub(super) fn SmallCharts(
+    /// What they show.
+    data: Signal<Option<Arc<ChartData>>>,
+) -> impl IntoView {
+    let state = expect_context::<AppState>();
+    let choices = Memo::new(move |_| {
+        let choices = state.view.read().chart;
+        ChartChoices { bands: Bands::Types, ..choices }
+    });
+    let plotted =
+        Memo::new(move |_| Plotted::chosen(&*data.get()?, choices.get(), &[]).map(Arc::new));
+    let chart = Chart {
+        label: LABEL,
+        is_overview: false,
+        data,
+        choices,
+        hidden: hidden_bands(),
+        plotted,
+        spec: Memo::new(|_| None),
+        cursor: chart_cursor(),
+        shows_table: table_switch(),
+    };
+    let caption = move || {
+        plotted
+            .get()
+            .map(|plotted| per_step(plotted.axis.granularity).to_owned())
+            .unwrap_or_default()
+    };
+    let subjects = Memo::new(move |_| {
+        let data = data.get();
+        let bands = data.as_ref().map(|data| &*data.bands).unwrap_or_default();
+        bands.iter().map(|band| band.subject.clone()).collect::<Vec<_>>()
+    });
+    view! {
+        <figure class="chart" aria-label=LABEL>
+            <figcaption>
+                <span class="chart-title">{LABEL}</span>
+                <span class="muted">{text(caption)}</span>
+                {trend_scale()}
+            </figcaption>
+            {part(move || {
+                let charts = subjects.get().into_iter().map(|subject| {
+                    view! { <SmallChart subject plotted /> }.into_any()
+                });
+                let charts: Vec<AnyView> = charts.collect();
+                Some(view! { <ul class="small-charts">{charts}</ul> }.into_any())
+            })}
+            <div class="chart-tools">{tools(chart)}</div>
+        </figure>
+    }
+}
+
+/// The chart of one repository.
+#[component]
+fn SmallChart(
+    /// Whose.
+    subject: Subject,
+    /// All of them.
+    plotted: Memo<Option<Arc<Plotted>>>,
+) -> impl IntoView {
+    let state = expect_context::<AppState>();
+    let frame = NodeRef::<html::Div>::new();
+    let canvas = NodeRef::<html::Canvas>::new();
+    let width = layout_width(frame);
+    let own = subject.clone();
+    let spec = Memo::new(move |_| {
+        let (plotted, width) = (plotted.get()?, width.get()?);
+        Some(Arc::new(small_spec(state, &plotted, &own, (width, HEIGHT_CSS_PX))?))
+    });
+    draw_on(state, canvas, spec);
+    let name = subject_name(&subject);
+    let (valued, named) = (subject.clone(), name.clone());
+    let last = move || {
+        let plotted = plotted.get();
+        plotted.and_then(|plotted| last_value(&plotted, &valued)).unwrap_or_default()
+    };
+    let words = move || {
+        let alone = plotted.get().and_then(|plotted| plotted.alone(&subject));
+        alone
+            .map(|alone| summary(&named, per_step(alone.axis.granularity), &alone))
+            .unwrap_or_default()
+    };
+    view! {
+        <li>
+            <p><span class="name" title=name.clone()>{name.clone()}</span> <span class="figure">{text(last)}</span></p>
+            <div class="plot" node_ref=frame style=format!("height:{HEIGHT_CSS_PX}px")>
+                <canvas node_ref=canvas role="img" aria-label=text(words)></canvas>
+            </div>
+        </li>
+    }
+}
+
+/// One of the small charts: its own band, on its own value scale or that of all.
+pub(super) fn small_spec(
+    state: AppState,
+    plotted: &Plotted,
+    subject: &Subject,
+    size_css_px: (u32, u32),
+) -> Option<ChartSpec> {
+    let look = state.look.read();
+    let colors = |subject: &Subject| {
+        let colors = match subject {
+            Subject::Repository(key) => look.palette.of(&key.repo_type),
+            _ => look.palette.other,
+        };
+        (colors.line, colors.area)
+    };
+    let style = || Style {
+        size_css_px,
+        units_per_css_px: UNITS_PER_CSS_PX,
+        ink: &look.palette.ink,
+        colors: &colors,
+        decimal_separator: locale::decimal_separator(),
+        right_room_css_px: 0,
+    };
+    let mut spec = plotted.alone(subject)?.spec(style());
+    if state.view.read().trend_scale == TrendScale::Shared {
+        let geometry = plotted.spec(style()).geometry();
+        spec.value_scale =
+            Some(ValueScale { ticks: geometry.value_ticks, top: geometry.value_max });
+    }
+    Some(spec)
+}

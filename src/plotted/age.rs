@@ -1,0 +1,218 @@
+//! Charts by age: every band from its own first day on.
+//!
+//! Ages stand on an axis of days that begins on [`BIRTH`], a Monday and the first of a month and a year: so the first week of
+//! a life is a whole week there, the first month a whole month, and what is known of dates holds for ages too.
+
+use super::Plotted;
+use crate::model::{Day, DayRange};
+use crate::query::{Buckets, ChartChoices, Granularity};
+use crate::view_model::{Band, ChartData, ChartDays};
+
+/// 1 January 2001, the day that stands for the first of every life.
+const BIRTH: i32 = 11_323;
+/// Days, and months, between two labels, from fine to coarse.
+const DAY_STEPS: [i32; 4] = [1, 2, 7, 14];
+const MONTH_STEPS: [i32; 10] = [1, 2, 3, 6, 12, 24, 60, 120, 240, 600];
+/// The most labels.
+const MAX_LABELS: usize = 13;
+
+impl ChartData {
+    /// The same bands by age, from each one's first day with a record to the last day of the period. A last week or month of a
+    /// life that is not over is left out. `None` without records.
+    pub(super) fn by_age(&self, choices: ChartChoices) -> Option<Self> {
+        let lives: Vec<&[Option<u64>]> = self
+            .bands
+            .iter()
+            .map(|band| {
+                let first = band.values.iter().position(Option::is_some);
+                first.map_or(&[][..], |first| &band.values[first..])
+            })
+            .collect();
+        let longest = lives.iter().map(|life| life.len()).max().unwrap_or(0);
+        let period = ages(longest)?;
+        let (granularity, _) = choices.steps(period);
+        let is_whole = Buckets::of(period, granularity).count > 0;
+        let granularity = if is_whole { granularity } else { Granularity::Day };
+        let whole_days = |length: usize| {
+            ages(length)
+                .and_then(|ages| Buckets::of(ages, granularity).days())
+                .map_or(0, DayRange::len)
+        };
+        let bands = self.bands.iter().zip(lives).map(|(band, life)| Band {
+            subject: band.subject.clone(),
+            values: life[..whole_days(life.len())].to_vec(),
+        });
+        let period = ages(whole_days(longest))?;
+        let days = ChartDays { period, first: period.first(), earlier: None };
+        Some(Self { days: Some(days), bands: bands.collect(), are_apart: true })
+    }
+}
+
+/// The first `length` days of a life.
+fn ages(length: usize) -> Option<DayRange> {
+    let birth = Day::from_epoch_days(BIRTH);
+    DayRange::new(birth, birth + i32::try_from(length).ok()? - 1)
+}
+
+impl Plotted {
+    /// Ends every band with its own life: sums do not go on after it.
+    pub(super) fn end_lives(&mut self, data: &ChartData) {
+        for band in &mut self.bands {
+            let own = data.bands.iter().find(|own| own.subject == band.subject);
+            let last = own.and_then(|own| ages(own.values.len())).map(DayRange::last);
+            let is_over = |place| last.is_none_or(|last| self.axis.days_of(place).first() > last);
+            let lived = (0..self.axis.count).find(|&place| is_over(place));
+            let lived = lived.unwrap_or(self.axis.count);
+            for place in lived..self.axis.count {
+                (band.counts[place], band.heights[place]) = (None, None);
+            }
+        }
+    }
+
+    /// Labels of an axis of ages, from fine to coarse: `4 weeks`, `3 months`, `1 year`.
+    pub(super) fn age_labels(&self) -> Vec<Vec<(i64, String)>> {
+        let Some(days) = self.axis.days() else { return Vec::new() };
+        let by_day = DAY_STEPS.into_iter().filter(|step| match self.axis.granularity {
+            Granularity::Day => true,
+            Granularity::Week => step % 7 == 0,
+            Granularity::Month => false,
+        });
+        let by_day = by_day.map(|step| {
+            let name = |count: i32| match step % 7 {
+                0 => age(count * step / 7, "week"),
+                _ => age(count * step, "day"),
+            };
+            labels(days, |count| days.first() + count * step, name)
+        });
+        let by_month = MONTH_STEPS.into_iter().map(|step| {
+            let name = |count: i32| match step % 12 {
+                0 => age(count * step / 12, "year"),
+                _ => age(count * step, "month"),
+            };
+            labels(days, |count| days.first().first_of_month(count * step), name)
+        });
+        let sets = by_day.chain(by_month);
+        sets.filter(|labels| (2..=MAX_LABELS).contains(&labels.len())).collect()
+    }
+}
+
+/// Labels of the days that `day_of` gives, as long as they lie in `days`; one more than can be used at the most.
+fn labels(
+    days: DayRange,
+    day_of: impl Fn(i32) -> Day,
+    name: impl Fn(i32) -> String,
+) -> Vec<(i64, String)> {
+    (0..)
+        .map(|count| (count, day_of(count)))
+        .take_while(|&(_, day)| days.contains(day))
+        .take(MAX_LABELS + 1)
+        .map(|(count, day)| (i64::from(day.epoch_days()), name(count)))
+        .collect()
+}
+
+/// `First day`, `1 week`, `2 weeks`.
+fn age(count: i32, unit: &str) -> String {
+    match count {
+        0 => "First day".to_owned(),
+        1 => format!("1 {unit}"),
+        _ => format!("{count} {unit}s"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{band, data};
+    use super::*;
+    use crate::model::RepoType;
+    use crate::query::{Basis, Scale};
+
+    fn choices(granularity: Granularity) -> ChartChoices {
+        ChartChoices {
+            granularity: Some(granularity),
+            basis: Basis::Age,
+            ..ChartChoices::default()
+        }
+    }
+
+    fn apart(bands: Vec<Band>) -> ChartData {
+        let length = bands[0].values.len();
+        ChartData { bands, are_apart: true, ..data(&vec![None; length], &[]) }
+    }
+
+    #[test]
+    fn a_life_begins_on_a_monday_that_begins_a_year() {
+        let birth = Day::from_epoch_days(BIRTH);
+        assert_eq!(
+            (birth.with_weekday(), birth.ymd()),
+            ("Mon 1 Jan 2001".to_owned(), (2001, 1, 1))
+        );
+    }
+
+    #[test]
+    fn every_band_begins_with_its_first_day() {
+        let data = apart(vec![
+            band(RepoType::Model, &[None, Some(1), None, Some(3)]),
+            band(RepoType::Dataset, &[None, None, None, Some(7)]),
+            band(RepoType::Space, &[None; 4]),
+        ]);
+        let plotted = Plotted::chosen(&data, choices(Granularity::Day), &[]).unwrap();
+        assert_eq!(plotted.bands[0].counts, [Some(1), None, Some(3)]);
+        assert_eq!(plotted.bands[1].counts, [Some(7), None, None]);
+        assert_eq!(plotted.bands[2].counts, [None; 3]);
+        assert_eq!(
+            (plotted.name_of(0), plotted.name_of(2)),
+            ("Day 1".to_owned(), "Day 3".to_owned())
+        );
+    }
+
+    #[test]
+    fn a_last_week_of_a_life_that_is_not_over_is_left_out() {
+        let mut young = vec![None; 30];
+        young[20..].fill(Some(1));
+        let data =
+            apart(vec![band(RepoType::Model, &[Some(1); 30]), band(RepoType::Dataset, &young)]);
+        let plotted = Plotted::chosen(&data, choices(Granularity::Week), &[]).unwrap();
+        assert_eq!(plotted.rest, None);
+        assert_eq!(plotted.bands[0].counts, [Some(7); 4]);
+        assert_eq!(plotted.bands[1].counts, [Some(7), None, None, None]);
+        assert_eq!(plotted.name_of(3), "Week 4");
+    }
+
+    #[test]
+    fn sums_end_with_their_lives() {
+        let data = apart(vec![
+            band(RepoType::Model, &[Some(1), Some(2), None, Some(3)]),
+            band(RepoType::Dataset, &[None, None, Some(7), None]),
+        ]);
+        let choices = ChartChoices { scale: Scale::Cumulative, ..choices(Granularity::Day) };
+        let plotted = Plotted::chosen(&data, choices, &[]).unwrap();
+        assert_eq!(plotted.bands[0].counts, [Some(1), Some(3), Some(3), Some(6)]);
+        assert_eq!(plotted.bands[1].counts, [Some(7), Some(7), None, None]);
+    }
+
+    #[test]
+    fn no_life_no_chart() {
+        let data = apart(vec![band(RepoType::Model, &[None; 4])]);
+        assert_eq!(Plotted::chosen(&data, choices(Granularity::Day), &[]), None);
+    }
+
+    #[test]
+    fn ages_are_labelled_in_days_weeks_months_and_years() {
+        let finest = |length: usize, granularity| {
+            let data = apart(vec![band(RepoType::Model, &vec![Some(1); length])]);
+            let plotted = Plotted::chosen(&data, choices(granularity), &[]).unwrap();
+            let labels = plotted.age_labels().swap_remove(0);
+            labels.into_iter().map(|(_, label)| label).collect::<Vec<_>>().join(", ")
+        };
+        assert_eq!(finest(3, Granularity::Day), "First day, 1 day, 2 days");
+        assert_eq!(
+            finest(22, Granularity::Day),
+            "First day, 2 days, 4 days, 6 days, 8 days, 10 days, 12 days, 14 days, 16 days, 18 days, 20 days"
+        );
+        assert_eq!(finest(35, Granularity::Week), "First day, 1 week, 2 weeks, 3 weeks, 4 weeks");
+        assert_eq!(
+            finest(1_900, Granularity::Month),
+            "First day, 6 months, 12 months, 18 months, 24 months, 30 months, 36 months, 42 months, 48 months, 54 months, 60 months"
+        );
+    }
+}

@@ -1,0 +1,180 @@
+//! Names of bands beside what they name: inside the bands of a stack, or to the right of lines.
+
+use super::Plotted;
+use crate::chart::{Geometry, label_width_css_px};
+use crate::view_model::Subject;
+
+/// Height that a label takes in CSS pixels.
+const HEIGHT: f64 = 17.0;
+/// Between a label and the plot's right edge.
+const GAP: f64 = 7.0;
+/// How far the places are apart that are tried inside a band.
+const STEP: f64 = 8.0;
+/// The most of the plot's width that a name inside a band may take.
+const WIDEST_PART: f64 = 0.3;
+
+/// A name beside what it names.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BandLabel {
+    /// Whose band it is.
+    pub subject: Subject,
+    /// The left end of the text in CSS pixels from the canvas' left edge.
+    pub x: f64,
+    /// The middle of the text in CSS pixels from the canvas' top.
+    pub y: f64,
+}
+
+impl Plotted {
+    /// Where the names of the bands are written. Inside a stack a band has its name as far to the right as it is high enough,
+    /// and none if it is nowhere; lines have theirs beside their last values, in the room that the chart has there.
+    pub fn labels(
+        &self,
+        geometry: &Geometry,
+        has_room: bool,
+        name: impl Fn(&Subject) -> String,
+    ) -> Vec<BandLabel> {
+        if self.bands.len() < 2 {
+            Vec::new()
+        } else if !self.drawing.as_lines {
+            self.labels_inside(geometry, name)
+        } else if has_room {
+            self.labels_beside(geometry)
+        } else {
+            Vec::new()
+        }
+    }
+
+    fn labels_inside(
+        &self,
+        geometry: &Geometry,
+        name: impl Fn(&Subject) -> String,
+    ) -> Vec<BandLabel> {
+        let mut below = vec![0.0; self.axis.count];
+        let mut labels = Vec::new();
+        for band in &self.bands {
+            let own = |place: usize| band.heights.get(place).copied().flatten().unwrap_or(0.0);
+            let above: Vec<f64> =
+                below.iter().enumerate().map(|(place, height)| height + own(place)).collect();
+            let width = label_width_css_px(&name(&band.subject))
+                .min((geometry.right - geometry.left) * WIDEST_PART);
+            let mut right = geometry.right - GAP;
+            while right - width >= geometry.left + GAP {
+                let places = geometry.index_at_x(right - width)..=geometry.index_at_x(right);
+                let highest_bottom = below.get(places.clone()).unwrap_or_default();
+                let lowest_top = above.get(places).unwrap_or_default();
+                let bottom =
+                    geometry.y_of_value(highest_bottom.iter().copied().fold(0.0, f64::max));
+                let top =
+                    geometry.y_of_value(lowest_top.iter().copied().fold(f64::INFINITY, f64::min));
+                if !lowest_top.is_empty() && bottom - top >= HEIGHT {
+                    let (x, y) = (right - width, f64::midpoint(bottom, top));
+                    labels.push(BandLabel { subject: band.subject.clone(), x, y });
+                    break;
+                }
+                right -= STEP;
+            }
+            below = above;
+        }
+        labels
+    }
+
+    fn labels_beside(&self, geometry: &Geometry) -> Vec<BandLabel> {
+        let mut labels: Vec<BandLabel> = (0..self.bands.len())
+            .filter_map(|index| {
+                let band = &self.bands[index];
+                let height = (*band.heights.get(self.last_place_of(index)?)?)?;
+                let y = geometry.y_of_value(height);
+                Some(BandLabel { subject: band.subject.clone(), x: geometry.right + GAP, y })
+            })
+            .collect();
+        labels.sort_by(|a, b| a.y.total_cmp(&b.y));
+        // Down from the top, each far enough below the one before; then up again from the bottom.
+        let mut free_from = f64::NEG_INFINITY;
+        for label in &mut labels {
+            label.y = label.y.max(free_from);
+            free_from = label.y + HEIGHT;
+        }
+        let mut free_to = geometry.bottom;
+        for label in labels.iter_mut().rev() {
+            label.y = label.y.min(free_to);
+            free_to = label.y - HEIGHT;
+        }
+        labels
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{data, monday};
+    use super::super::{Plotted, Style};
+    use super::*;
+    use crate::chart::{Color, Ink};
+    use crate::model::RepoType;
+    use crate::query::ChartChoices;
+    use crate::view_model::{Band, ChartData};
+
+    fn geometry(plotted: &Plotted) -> Geometry {
+        let grey = Color::rgb(100, 106, 115);
+        let ink = Ink {
+            text: grey,
+            grid: grey,
+            baseline: grey,
+            reference: grey,
+            font_family: String::new(),
+        };
+        let style = Style {
+            size_css_px: (600, 240),
+            units_per_css_px: 8,
+            ink: &ink,
+            colors: &|_| (grey, grey),
+            decimal_separator: '.',
+            right_room_css_px: 100,
+        };
+        plotted.spec(style).geometry()
+    }
+
+    fn labels(data: &ChartData) -> (Geometry, Vec<BandLabel>) {
+        let plotted = Plotted::chosen(data, ChartChoices::default(), &[]).unwrap();
+        let geometry = geometry(&plotted);
+        let labels = plotted.labels(&geometry, true, |_| "some name".to_owned());
+        (geometry, labels)
+    }
+
+    #[test]
+    fn a_name_lies_inside_its_band_as_far_right_as_it_is_high() {
+        let mut models = vec![Some(50); 60];
+        models[40..].fill(Some(1));
+        let (geometry, labels) = labels(&data(&models, &[Some(50); 60]));
+        assert_eq!(labels.len(), 2);
+        assert!(labels[0].x < geometry.x_of_index(40), "not where the band is low");
+        let middle = geometry.y_of_value(25.0);
+        assert!((labels[0].y - middle).abs() < 1.0, "{} and {middle}", labels[0].y);
+        assert!(labels[1].x > geometry.x_of_index(45));
+    }
+
+    #[test]
+    fn a_band_that_is_nowhere_high_enough_has_no_name() {
+        let (_, labels) = labels(&data(&[Some(1); 60], &[Some(100); 60]));
+        let subjects: Vec<Subject> = labels.into_iter().map(|label| label.subject).collect();
+        assert_eq!(subjects, [Subject::Type(RepoType::Dataset)]);
+    }
+
+    #[test]
+    fn names_beside_lines_keep_their_distance_and_their_order() {
+        let subject = |index: usize| Subject::Type(RepoType::Other(index.to_string().into()));
+        let bands = (0..8).map(|index| Band {
+            subject: subject(index),
+            values: vec![Some(90), Some(u64::try_from(index).unwrap() / 2)],
+        });
+        let data =
+            ChartData { bands: bands.collect(), are_apart: true, ..data(&[Some(1), Some(1)], &[]) };
+        let (geometry, labels) = labels(&data);
+        assert_eq!(labels.len(), 8);
+        assert!(labels.windows(2).all(|pair| pair[1].y - pair[0].y >= HEIGHT - 1e-9));
+        assert!(labels.iter().all(|label| label.y <= geometry.bottom && label.x > geometry.right));
+        let first = labels.iter().position(|label| label.subject == subject(7)).unwrap();
+        let last = labels.iter().position(|label| label.subject == subject(0)).unwrap();
+        assert!(first < last, "the highest value stands highest");
+        assert_eq!(data.days.unwrap().first, monday());
+    }
+}
