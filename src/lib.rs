@@ -17,6 +17,7 @@ pub mod parse;
 pub mod plotted;
 pub mod protocol;
 pub mod query;
+pub mod refusal;
 pub mod view_model;
 
 #[cfg(all(target_arch = "wasm32", feature = "page"))]

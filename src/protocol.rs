@@ -11,6 +11,7 @@ use crate::model::{Day, RepoKey};
 use crate::packed::Packed;
 use crate::parse::Part;
 use crate::query::View;
+use crate::refusal::Refusal;
 use crate::view_model::{Opened, Overview, RowWindow, Summary};
 
 /// The version of these messages. Page and worker are separate files, which a cache may hold from two releases.
@@ -109,11 +110,8 @@ pub enum Response {
     },
     /// The export is open.
     Loaded(Box<Summary>),
-    /// The export cannot be opened or written, and why, in full sentences.
-    Refused {
-        /// Why, and what to do.
-        message: String,
-    },
+    /// The export cannot be opened or written, and why.
+    Refused(Packed<Refusal>),
     /// The answer to a [`Query`].
     Answer(Box<Answer>),
     /// The next bytes of an export, or a file of them, come with the message.

@@ -543,7 +543,7 @@ fn row_21_pages_and_messages() {
 #[test]
 fn row_21_other_tables() {
     assert_refused("row_21_request_log.csv", &ErrorKind::RequestLog, &["hashedIp", "breakdown"]);
-    let missing = vec!["repoName", "timestamp"];
+    let missing = vec!["repoName".into(), "timestamp".into()];
     let found = ["date", "name", "downloads"].map(str::to_owned).to_vec();
     assert_refused(
         "row_21_other_table.csv",

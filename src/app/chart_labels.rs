@@ -21,7 +21,8 @@ pub(super) fn view(chart: Chart) -> AnyView {
                 css_px(label.y),
                 css_px(room)
             );
-            let class = format!("band-label {}", subject_class(&label.subject, chart));
+            let kind = if plotted.drawing.as_lines { "band-label is-line" } else { "band-label" };
+            let class = format!("{kind} {}", subject_class(&label.subject, chart));
             view! { <span class=class style=place>{own_name(&label.subject)}</span> }.into_any()
         });
         Some(labels.collect::<Vec<_>>().into_any())

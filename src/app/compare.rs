@@ -14,11 +14,11 @@ use super::detail::{self, opens_elsewhere, reference_to};
 use super::live::{effect, flag, on, part, shown, text};
 use super::small_charts::{MAX_LINES, SmallCharts};
 use super::state::{AppState, OpenPage};
-use super::words::{RepoName, TypeMark, change, counted, type_class};
+use super::words::{RepoName, change, counted, series_class, type_class};
 use crate::browser::{locale, viewport};
 use crate::model::RepoKey;
 use crate::query::{TrendScale, View};
-use crate::view_model::{Compared, ComparedRow, Opened};
+use crate::view_model::{Compared, Opened};
 
 /// The most repositories that can be ticked.
 const MAX_COMPARED: usize = 24;
@@ -179,15 +179,16 @@ fn Comparison() -> impl IntoView {
                 .into_any()
             })}
             {shown(move || count() > MAX_LINES, move || view! { <SmallCharts data=chart /> }.into_any())}
-            {part(move || compared().map(|compared| table(&compared.rows)))}
+            {part(move || compared().map(|compared| table(&compared)))}
         </section>
     }
 }
 
-/// The figures of the repositories.
-fn table(rows: &[ComparedRow]) -> AnyView {
+/// The figures of the repositories, with the marks that they have in the chart.
+fn table(compared: &Compared) -> AnyView {
     let state = expect_context::<AppState>();
-    let rows = rows.iter().map(|row| {
+    let are_lines = compared.rows.len() <= MAX_LINES;
+    let rows = compared.rows.iter().enumerate().map(|(place, row)| {
         let key = row.key.clone();
         let name = key.name.clone();
         let (opened, removed) = (key.clone(), key.clone());
@@ -207,13 +208,15 @@ fn table(rows: &[ComparedRow]) -> AnyView {
                 view.is_comparing = !view.compared.is_empty();
             });
         };
+        let class = if are_lines { series_class(place) } else { type_class(&key.repo_type) };
         let first_day = row.first_day.map_or_else(|| "–".to_owned(), |day| day.to_string());
         view! {
-            <tr class=type_class(&key.repo_type)>
+            <tr>
                 <th scope="row">
-                    <TypeMark repo_type=key.repo_type.clone() />
+                    <span class=format!("mark {class}") aria-hidden="true"></span>
                     <a href=address on:click=on(open)><RepoName name=name.clone() /></a>
                 </th>
+                <td>{key.repo_type.to_string()}</td>
                 <td class="figure">{locale::count(row.downloads)}</td>
                 <td class="figure">{change(row.comparison.change)}</td>
                 <td class="figure">{first_day}</td>
@@ -233,6 +236,7 @@ fn table(rows: &[ComparedRow]) -> AnyView {
                 <thead>
                     <tr>
                         <th scope="col">"Repository"</th>
+                        <th scope="col">"Type"</th>
                         <th scope="col" class="figure">"Downloads"</th>
                         <th scope="col" class="figure">"Change"</th>
                         <th scope="col" class="figure">"First day"</th>

@@ -11,8 +11,10 @@ use super::chart_figure::{Chart, place_of};
 use super::{chart_cursor, chart_tools, compare, dates, import_report};
 use crate::browser::theme::{self, SeriesColors};
 use crate::model::RepoKey;
+use crate::packed::Packed;
 use crate::plotted::Plotted;
 use crate::query::ChartChoices;
+use crate::refusal::Refusal;
 use crate::view_model::{ChartData, Subject};
 
 /// What can be made once the file has come.
@@ -34,6 +36,8 @@ pub(super) struct Parts {
     pub(super) cursor: fn(Chart) -> AnyView,
     /// What else can be done with a chart.
     pub(super) tools: fn(Chart) -> AnyView,
+    /// Why something was refused, in words.
+    pub(super) words: fn(&Packed<Refusal>) -> Option<String>,
     /// How a chart is drawn, in words.
     pub(super) caption: fn(&Plotted, ChartChoices) -> String,
     /// A chart in words: from its name and its caption.
@@ -53,6 +57,7 @@ const PARTS: Parts = Parts {
     legend: chart_tools::legend,
     cursor: chart_cursor::view,
     tools: chart_tools::tools,
+    words,
     caption: chart_tools::caption,
     summary: chart_tools::summary,
     chosen: Plotted::chosen,
@@ -61,6 +66,10 @@ const PARTS: Parts = Parts {
 
 /// The styles of these parts, which come with them.
 const STYLES: &str = include_str!("../../style/later.css");
+
+fn words(refusal: &Packed<Refusal>) -> Option<String> {
+    Some(refusal.open()?.to_string())
+}
 
 fn series_colors(subject: &Subject, data: Option<&ChartData>) -> SeriesColors {
     let place = (*subject != Subject::Others).then(|| place_of(subject, data));

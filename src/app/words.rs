@@ -91,6 +91,11 @@ const SERIES_CLASSES: [&str; 8] = [
     "is-series-7",
 ];
 
+/// The class that gives a repository's band its colour and the shape of its mark, by its place.
+pub(super) const fn series_class(place: usize) -> &'static str {
+    SERIES_CLASSES[place % SERIES_CLASSES.len()]
+}
+
 /// The class that gives a band of a chart its colour and the shape of its mark.
 pub(super) fn subject_class(subject: &Subject, chart: Chart) -> &'static str {
     match subject {
@@ -98,10 +103,7 @@ pub(super) fn subject_class(subject: &Subject, chart: Chart) -> &'static str {
         Subject::Repository(key) if !chart.is_overview && !are_apart(chart.data) => {
             type_class(&key.repo_type)
         }
-        Subject::Repository(_) => {
-            let place = place_of(subject, chart.data.read().as_deref());
-            SERIES_CLASSES[place % SERIES_CLASSES.len()]
-        }
+        Subject::Repository(_) => series_class(place_of(subject, chart.data.read().as_deref())),
         Subject::Others => "is-others",
     }
 }

@@ -9,7 +9,8 @@ use super::parts::read_in_parts;
 use super::source::{ChunkSink, Extent, read_address, read_file};
 use crate::engine::Engine;
 use crate::model::Day;
-use crate::parse::{Export, ExportReader, Limits, ParseError};
+use crate::parse::{Export, ExportReader, Limits};
+use crate::refusal::Refusal;
 
 /// The page is told of progress after so much time. More often would only keep a core busy that could read.
 const PROGRESS_MS: f64 = 50.0;
@@ -24,11 +25,11 @@ pub(super) enum Source {
 /// Reads the files of an export.
 ///
 /// # Errors
-/// Full sentences, if any of them cannot be read or is refused.
+/// Why one of them cannot be read or is refused.
 pub(super) async fn read_all(
     sources: Vec<(String, Source)>,
     progress: Rc<Progress>,
-) -> Result<Engine, String> {
+) -> Result<Engine, Refusal> {
     let is_single = sources.len() == 1;
     let sizes = sources.iter().map(|(_, source)| match source {
         Source::File(file) => Some(file.size()),
@@ -38,20 +39,19 @@ pub(super) async fn read_all(
     progress.total_bytes.set(sizes.sum());
     let mut files = Vec::with_capacity(sources.len());
     for (name, source) in sources {
-        let export = read_one(source, &progress).await.map_err(|message| {
-            // Of several files, none is opened: figures that lack one of them would look whole.
-            if is_single {
-                message
-            } else {
-                format!("{name} was refused, so no file was opened. {message}")
+        let export = match read_one(source, &progress).await {
+            Ok(export) => export,
+            Err(refusal) if is_single => return Err(refusal),
+            Err(refusal) => {
+                return Err(Refusal::OneOfSeveral { name, refusal: Box::new(refusal) });
             }
-        })?;
+        };
         files.push((name, export));
     }
-    Engine::open(files).map_err(|overflow| ParseError::from(overflow).to_string())
+    Engine::open(files).map_err(|overflow| Refusal::Content(overflow.into()))
 }
 
-async fn read_one(source: Source, progress: &Rc<Progress>) -> Result<Export, String> {
+async fn read_one(source: Source, progress: &Rc<Progress>) -> Result<Export, Refusal> {
     let in_parts = match &source {
         Source::File(file) => read_in_parts(file, progress).await,
         Source::Address(_) => None,
@@ -68,7 +68,7 @@ async fn read_one(source: Source, progress: &Rc<Progress>) -> Result<Export, Str
             }
             Source::Address(address) => read_address(address, &mut import).await?,
         }
-        import.reader.finish().map_err(|error| error.to_string())?
+        import.reader.finish().map_err(Refusal::Content)?
     };
     progress.end_file(export.store.record_count());
     Ok(export)
@@ -169,10 +169,10 @@ impl<'a> FeedReader<'a> {
 }
 
 impl ChunkSink for FeedReader<'_> {
-    fn chunk(&mut self, bytes: &[u8], extent: Extent) -> Result<(), String> {
-        self.reader.feed(bytes).map_err(|error| error.to_string())?;
+    fn chunk(&mut self, bytes: &[u8], extent: Extent) -> Result<(), Refusal> {
+        self.reader.feed(bytes).map_err(Refusal::Content)?;
         if self.is_part && self.reader.has_trouble() {
-            return Err(String::new());
+            return Err(Refusal::GivenUp);
         }
         self.progress.reach(extent, self.reader.record_count());
         Ok(())

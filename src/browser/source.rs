@@ -19,6 +19,7 @@ use web_sys::{
 };
 
 use crate::parse::GZIP_MAGIC;
+use crate::refusal::{AddressTrouble, Refusal};
 
 /// Bytes of a file that are read at once at the most.
 const BUFFER_BYTES: u32 = 1024 * 1024;
@@ -43,14 +44,14 @@ pub(super) struct Extent {
 /// Takes the chunks of a source. An error ends the reading and is passed on.
 pub(super) trait ChunkSink {
     /// Takes the next chunk; `extent` is how far the source has been read with it.
-    fn chunk(&mut self, bytes: &[u8], extent: Extent) -> Result<(), String>;
+    fn chunk(&mut self, bytes: &[u8], extent: Extent) -> Result<(), Refusal>;
 }
 
 /// Reads a file from start to end; a gzip file, known by its content, is unpacked on the way.
 ///
 /// # Errors
-/// The sink's, or a sentence that says that the file could not be read.
-pub(super) async fn read_file(file: &Blob, sink: &mut dyn ChunkSink) -> Result<(), String> {
+/// The sink's, or that the file could not be read.
+pub(super) async fn read_file(file: &Blob, sink: &mut dyn ChunkSink) -> Result<(), Refusal> {
     let size = file.size();
     let start = read_slice(file, 0.0, GZIP_MAGIC.len() as f64).await?;
     if start == GZIP_MAGIC {
@@ -63,13 +64,13 @@ pub(super) async fn read_file(file: &Blob, sink: &mut dyn ChunkSink) -> Result<(
 /// Reads the bytes of a file from `from` to before `to`.
 ///
 /// # Errors
-/// The sink's, or a sentence that says that the file could not be read.
+/// The sink's, or that the file could not be read.
 pub(super) async fn read_range(
     file: &Blob,
     from: f64,
     to: f64,
     sink: &mut dyn ChunkSink,
-) -> Result<(), String> {
+) -> Result<(), Refusal> {
     let part = file.slice_with_f64_and_f64(from, to).map_err(|error| unreadable_file(&error))?;
     let chunks = Chunks::in_one_buffer(&part.stream());
     let mut read_bytes = 0.0;
@@ -96,8 +97,8 @@ pub(super) async fn read_range(
 /// Reads a short piece of a file.
 ///
 /// # Errors
-/// A sentence that says that the file could not be read.
-pub(super) async fn read_slice(file: &Blob, from: f64, to: f64) -> Result<Vec<u8>, String> {
+/// That the file could not be read.
+pub(super) async fn read_slice(file: &Blob, from: f64, to: f64) -> Result<Vec<u8>, Refusal> {
     let slice = file.slice_with_f64_and_f64(from, to);
     let buffer = match slice {
         Ok(slice) => JsFuture::from(slice.array_buffer()).await,
@@ -106,38 +107,25 @@ pub(super) async fn read_slice(file: &Blob, from: f64, to: f64) -> Result<Vec<u8
     Ok(Uint8Array::new(&buffer.map_err(|error| unreadable_file(&error))?).to_vec())
 }
 
-fn unreadable_file(error: &JsValue) -> String {
-    format!(
-        "The file could not be read ({}). It may have been moved, changed or locked since it was picked: pick it again.",
-        text_of(error)
-    )
+fn unreadable_file(error: &JsValue) -> Refusal {
+    Refusal::UnreadableFile(text_of(error))
 }
 
 /// Fetches an address and reads its body as it arrives.
 ///
 /// # Errors
-/// The sink's, or sentences that say what the address answered and what to do.
-pub(super) async fn read_address(address: &str, sink: &mut dyn ChunkSink) -> Result<(), String> {
+/// The sink's, or what the address answered.
+pub(super) async fn read_address(address: &str, sink: &mut dyn ChunkSink) -> Result<(), Refusal> {
     let response = match Request::get(address).send().await {
         Ok(response) => response,
-        Err(error) => return Err(nothing_came(address, &error.to_string()).await),
+        Err(error) => {
+            let trouble = why_nothing_came(address, error.to_string()).await;
+            return Err(Refusal::Address(address.to_owned(), trouble));
+        }
     };
     if !response.ok() {
-        let status = response.status();
-        return Err(match status {
-            401 | 403 => format!(
-                "{address} asks for permission (status {status}). Download the file while you are signed in and open \
-                 it with “Open file”."
-            ),
-            404 => format!(
-                "There is no file at {address} (status 404). Open your own export with “Open file”."
-            ),
-            _ => format!(
-                "{address} answered with status {status} {}. Try again later, or download the file and open it with \
-                 “Open file”.",
-                response.status_text()
-            ),
-        });
+        let status = AddressTrouble::Status(response.status(), response.status_text());
+        return Err(Refusal::Address(address.to_owned(), status));
     }
     // The length counts compressed bytes where the server compresses, and chunks arrive uncompressed.
     let header = |name| response.headers().get(name);
@@ -147,10 +135,7 @@ pub(super) async fn read_address(address: &str, sink: &mut dyn ChunkSink) -> Res
     let Some(body) = response.body() else { return Ok(()) };
     let chunks = Chunks::of(&body);
     let broke_off = |error: &JsValue| {
-        format!(
-            "The connection to {address} broke off ({}). Nothing of it was opened; try again.",
-            text_of(error)
-        )
+        Refusal::Address(address.to_owned(), AddressTrouble::BrokeOff(text_of(error)))
     };
     let mut read_bytes = 0.0;
     while let Some(chunk) = chunks.next().await.map_err(|error| broke_off(&error))? {
@@ -166,26 +151,17 @@ pub(super) async fn read_address(address: &str, sink: &mut dyn ChunkSink) -> Res
 }
 
 /// Why a request got no answer. Browsers do not say, so this looks around.
-async fn nothing_came(address: &str, error: &str) -> String {
+async fn why_nothing_came(address: &str, error: String) -> AddressTrouble {
     let scope: WorkerGlobalScope = js_sys::global().unchecked_into();
     if !scope.navigator().on_line() {
-        return format!(
-            "{address} cannot be reached: there is no connection to a network. Connect and try again. A file on this \
-             machine opens without one."
-        );
+        return AddressTrouble::Offline;
     }
     let is_elsewhere = Url::new(address).is_ok_and(|url| url.origin() != scope.location().origin());
     // A server that only keeps other pages from reading answers a request whose answer nobody can read.
     if is_elsewhere && Request::get(address).mode(RequestMode::NoCors).send().await.is_ok() {
-        return format!(
-            "{address} is there, but its server does not let other pages read it (CORS). Download the file yourself \
-             and open it with “Open file”, or have the server send the header Access-Control-Allow-Origin."
-        );
+        return AddressTrouble::Cors;
     }
-    format!(
-        "Nothing came from {address} ({error}). The address may be wrong, its server may be down, or there is no \
-         connection. Check the address and try again, or download the file and open it with “Open file”."
-    )
+    AddressTrouble::Nothing(error)
 }
 
 /// The chunks of a stream, in order.
@@ -270,9 +246,9 @@ impl Packed {
 /// Unpacks a gzip stream and hands on what it holds.
 async fn unpack(
     packed: Packed,
-    unreadable: &dyn Fn(&JsValue) -> String,
+    unreadable: &dyn Fn(&JsValue) -> Refusal,
     sink: &mut dyn ChunkSink,
-) -> Result<(), String> {
+) -> Result<(), Refusal> {
     let unpacking = DecompressionStream::new("gzip").map_err(|error| damaged_gzip(&error))?;
     let writer = unpacking.writable().get_writer().map_err(|error| damaged_gzip(&error))?;
     let unpacked = Chunks::of(&unpacking.readable());
@@ -321,20 +297,14 @@ async fn unpack(
         unpacked_bytes += chunk.len() as f64;
         let extent = Extent { read_bytes: read_bytes.get(), total_bytes };
         if unpacked_bytes > UNPACKED_BYTES.max(extent.read_bytes * f64::from(UNPACKED_TIMES)) {
-            return Err(format!(
-                "This gzip file unpacks to more than {UNPACKED_TIMES} times its size, which no export does. Unpack it \
-                 yourself to see what it holds, and download the export again."
-            ));
+            return Err(Refusal::UnpacksToTooMuch { times: UNPACKED_TIMES });
         }
         sink.chunk(&chunk, extent)?;
     }
 }
 
-fn damaged_gzip(error: &JsValue) -> String {
-    format!(
-        "This gzip file is cut short or damaged ({}). Download or copy it again.",
-        text_of(error)
-    )
+fn damaged_gzip(error: &JsValue) -> Refusal {
+    Refusal::DamagedGzip(text_of(error))
 }
 
 /// What a thrown value says.

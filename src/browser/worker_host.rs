@@ -21,8 +21,10 @@ use super::source::text_of;
 use crate::engine::Engine;
 use crate::export::ExportFormat;
 use crate::model::RepoKey;
+use crate::packed::Packed;
 use crate::protocol::{PartRange, PartResponse, Request, Response, VERSION};
 use crate::query::View;
+use crate::refusal::Refusal;
 
 /// Bytes of a chunk of an export on its way to the page.
 const EXPORT_CHUNK_BYTES: usize = 4 * 1024 * 1024;
@@ -124,25 +126,21 @@ fn export(
                     scope().post_message(&pack(&Response::ExportChunk, Some(&file))).ok();
                     response
                 }
-                Err(error) => not_written(&text_of(&error)),
+                Err(error) => refused(&Refusal::NotWritten(text_of(&error))),
             },
             (Err(_), file) => {
                 if let Some(file) = file {
                     file.discard();
                 }
-                not_written(&chunks.trouble)
+                refused(&Refusal::NotWritten(chunks.trouble))
             }
         };
         post(&response);
     });
 }
 
-fn not_written(cause: &str) -> Response {
-    let message = format!(
-        "The file could not be written ({cause}). Make room on this machine and try again, or export one repository at a \
-         time."
-    );
-    Response::Refused { message }
+fn refused(refusal: &Refusal) -> Response {
+    Response::Refused(Packed::of(refusal))
 }
 
 /// Begins to read the files of an export.
@@ -158,7 +156,7 @@ fn load(engine: &Rc<RefCell<Option<Engine>>>, sources: Vec<(String, Source)>) {
                 *engine.borrow_mut() = Some(opened);
                 Response::Loaded(Box::new(summary))
             }
-            Err(message) => Response::Refused { message },
+            Err(refusal) => refused(&refusal),
         });
         // Where there is no storage, nothing is left.
         scratch_file::remove_old().await.ok();

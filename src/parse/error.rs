@@ -6,11 +6,13 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::sniff::FileType;
 use crate::model::{Day, TotalOverflow};
 
 /// Where reading stopped, in the text of the file: after unpacking, and as UTF-8.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ErrorPosition {
     /// Bytes before the place.
     pub byte: u64,
@@ -21,7 +23,7 @@ pub struct ErrorPosition {
 }
 
 /// Why a file is refused.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum ErrorKind {
     /// There is nothing in it but white space.
@@ -84,7 +86,7 @@ pub enum ErrorKind {
     /// It is a table without a vital column.
     MissingColumns {
         /// The vital columns that it lacks.
-        missing: Vec<&'static str>,
+        missing: Vec<String>,
         /// The columns that it has, shortened.
         found: Vec<String>,
     },
@@ -127,10 +129,10 @@ pub enum ErrorKind {
 /// assert_eq!(error.kind(), &ErrorKind::Html);
 /// assert!(error.to_string().starts_with("This is a web page (HTML), not an export"));
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ParseError(Arc<Inner>);
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 struct Inner {
     kind: ErrorKind,
     position: Option<ErrorPosition>,

@@ -6,8 +6,8 @@
 
 use std::fmt;
 
-use serde::Deserializer as _;
 use serde::de::{IgnoredAny, MapAccess, Visitor};
+use serde::{Deserialize, Deserializer as _, Serialize};
 
 use super::json::{Scalar, skip_seq, take_other_values};
 use super::visible::visible;
@@ -22,7 +22,7 @@ pub(super) const HEAD_BYTES: usize = 4096;
 const MAX_KEYS: usize = 6;
 
 /// A type of file that people open by mistake.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum FileType {
     /// PNG image.

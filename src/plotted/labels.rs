@@ -1,5 +1,7 @@
 //! Names of bands beside what they name: inside the bands of a stack, or to the right of lines.
 
+use std::ops::Range;
+
 use super::Plotted;
 use crate::chart::{Geometry, label_width_css_px};
 use crate::view_model::Subject;
@@ -7,7 +9,7 @@ use crate::view_model::Subject;
 /// Height that a label takes in CSS pixels.
 const HEIGHT: f64 = 17.0;
 /// Between a label and the plot's right edge.
-const GAP: f64 = 7.0;
+const GAP: f64 = 9.0;
 /// How far the places are apart that are tried inside a band.
 const STEP: f64 = 8.0;
 /// The most of the plot's width that a name inside a band may take.
@@ -26,7 +28,7 @@ pub struct BandLabel {
 
 impl Plotted {
     /// Where the names of the bands are written. Inside a stack a band has its name as far to the right as it is high enough,
-    /// and none if it is nowhere; lines have theirs beside their last values, in the room that the chart has there.
+    /// and none if it is nowhere; lines have theirs behind their last values, in the room that the chart has there.
     pub fn labels(
         &self,
         geometry: &Geometry,
@@ -38,7 +40,7 @@ impl Plotted {
         } else if !self.drawing.as_lines {
             self.labels_inside(geometry, name)
         } else if has_room {
-            self.labels_beside(geometry)
+            self.labels_beside(geometry, name)
         } else {
             Vec::new()
         }
@@ -78,29 +80,46 @@ impl Plotted {
         labels
     }
 
-    fn labels_beside(&self, geometry: &Geometry) -> Vec<BandLabel> {
-        let mut labels: Vec<BandLabel> = (0..self.bands.len())
+    fn labels_beside(
+        &self,
+        geometry: &Geometry,
+        name: impl Fn(&Subject) -> String,
+    ) -> Vec<BandLabel> {
+        let mut labels: Vec<(BandLabel, f64)> = (0..self.bands.len())
             .filter_map(|index| {
                 let band = &self.bands[index];
-                let height = (*band.heights.get(self.last_place_of(index)?)?)?;
-                let y = geometry.y_of_value(height);
-                Some(BandLabel { subject: band.subject.clone(), x: geometry.right + GAP, y })
+                let place = self.last_place_of(index)?;
+                let y = geometry.y_of_value((*band.heights.get(place)?)?);
+                let x = geometry.x_of_index(place) + GAP;
+                let width = label_width_css_px(&name(&band.subject));
+                Some((BandLabel { subject: band.subject.clone(), x, y }, width))
             })
             .collect();
-        labels.sort_by(|a, b| a.y.total_cmp(&b.y));
-        // Down from the top, each far enough below the one before; then up again from the bottom.
-        let mut free_from = f64::NEG_INFINITY;
-        for label in &mut labels {
-            label.y = label.y.max(free_from);
-            free_from = label.y + HEIGHT;
+        labels.sort_by(|(a, _), (b, _)| a.y.total_cmp(&b.y));
+        // Down from the top, each far enough below those before that it would lie on; then up again from the bottom.
+        for index in 0..labels.len() {
+            let free_from = beside(&labels, index, 0..index).map(|y| y + HEIGHT);
+            labels[index].0.y = free_from.fold(labels[index].0.y, f64::max);
         }
-        let mut free_to = geometry.bottom;
-        for label in labels.iter_mut().rev() {
-            label.y = label.y.min(free_to);
-            free_to = label.y - HEIGHT;
+        for index in (0..labels.len()).rev() {
+            let free_to = beside(&labels, index, index + 1..labels.len()).map(|y| y - HEIGHT);
+            labels[index].0.y = free_to.fold(labels[index].0.y.min(geometry.bottom), f64::min);
         }
-        labels
+        labels.into_iter().map(|(label, _)| label).collect()
     }
+}
+
+/// The heights of those of `others` that the label at `index` would lie on if it stood at their height.
+fn beside(
+    labels: &[(BandLabel, f64)],
+    index: usize,
+    others: Range<usize>,
+) -> impl Iterator<Item = f64> {
+    let (label, width) = &labels[index];
+    labels[others].iter().filter_map(move |(other, other_width)| {
+        let overlaps = label.x < other.x + other_width && other.x < label.x + width;
+        overlaps.then_some(other.y)
+    })
 }
 
 #[cfg(test)]
@@ -176,5 +195,17 @@ mod tests {
         let last = labels.iter().position(|label| label.subject == subject(0)).unwrap();
         assert!(first < last, "the highest value stands highest");
         assert_eq!(data.days.unwrap().first, monday());
+    }
+
+    #[test]
+    fn a_name_stands_where_its_line_ends() {
+        let mut short = vec![Some(10); 60];
+        short[30..].fill(None);
+        let data = ChartData { are_apart: true, ..data(&[Some(10); 60], &short) };
+        let (geometry, labels) = labels(&data);
+        let [one, other] = &labels[..] else { panic!("two names") };
+        assert!((one.y - other.y).abs() < f64::EPSILON, "far enough apart to stand at one height");
+        let nearest = geometry.x_of_index(29) + GAP;
+        assert!(labels.iter().any(|label| (label.x - nearest).abs() < f64::EPSILON));
     }
 }

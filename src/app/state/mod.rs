@@ -30,6 +30,7 @@ use crate::packed::Packed;
 use crate::plotted::Plotted;
 use crate::protocol::{Answer, Query, Request, Response};
 use crate::query::View;
+use crate::refusal::Refusal;
 use crate::view_model::{Opened, Overview, RowWindow, Subject, Summary};
 
 use super::chart_figure::Chart;
@@ -51,6 +52,9 @@ const STALL_MS: u32 = 30_000;
 
 const PARTS_MISSING: &str = "A part of this page could not be fetched. What is shown can be used; to open a repository, \
                              check the connection and try again.";
+
+const WORDS_MISSING: &str = "The file could not be opened or written, and the part of this page that says why could not be \
+                             fetched. Check the connection and try again.";
 
 /// The export that is opened when the address names none.
 const DEFAULT_EXPORT: &str = "analytics.json";
@@ -281,12 +285,27 @@ impl AppState {
 
     /// Ends the import under way and says why. An address can be tried again.
     fn fail_import(self, message: String) {
-        let address = self.session.with_value(|session| match &session.importing {
-            Some((_, Origin::Address(address), _)) => Some(address.clone()),
-            _ => None,
-        });
+        let address = self.importing_address();
         self.end_import();
         self.alert.set(Trouble { message, address });
+    }
+
+    /// The address that is being opened, if it is one.
+    fn importing_address(self) -> Option<String> {
+        self.session.with_value(|session| match &session.importing {
+            Some((_, Origin::Address(address), _)) => Some(address.clone()),
+            _ => None,
+        })
+    }
+
+    /// Says why something was refused. The words for it come with the parts.
+    fn tell(self, refusal: Packed<Refusal>, address: Option<String>) {
+        spawn_local(async move {
+            let parts = later::parts().await;
+            let message = parts.as_ref().and_then(|parts| (parts.words)(&refusal));
+            let message = message.unwrap_or_else(|| WORDS_MISSING.to_owned());
+            self.alert.set(Trouble { message, address });
+        });
     }
 
     /// Ends the import under way; what was open stays open.
@@ -406,7 +425,11 @@ impl AppState {
                 });
             }
             Response::Loaded(summary) => self.take_over(*summary),
-            Response::Refused { message } => self.fail_import(message),
+            Response::Refused(refusal) => {
+                let address = self.importing_address();
+                self.end_import();
+                self.tell(refusal, address);
+            }
             _ => {}
         }
     }
@@ -476,9 +499,9 @@ impl AppState {
                     counted(written.records, "daily record", "daily records"),
                 ));
             }
-            Response::Refused { message } => {
+            Response::Refused(refusal) => {
                 self.session.update_value(|session| session.export_chunks.clear());
-                self.complain(message);
+                self.tell(refusal, None);
             }
             _ => {}
         }

@@ -48,8 +48,11 @@ impl Columns {
             return Err(ErrorKind::PlainText { found: visible(row.cell(0).unwrap_or_default()) });
         }
         let vital = [("repoName", repo_name), ("timestamp", timestamp), ("downloads", downloads)];
-        let missing =
-            vital.iter().filter(|(_, column)| column.is_none()).map(|(name, _)| *name).collect();
+        let missing = vital
+            .iter()
+            .filter(|(_, column)| column.is_none())
+            .map(|(name, _)| (*name).to_owned())
+            .collect();
         let mut found: Vec<_> =
             row.cells().map(|cell| visible(cell.trim_ascii())).take(MAX_LISTED + 1).collect();
         if found.len() > MAX_LISTED {
