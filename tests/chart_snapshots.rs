@@ -154,7 +154,7 @@ fn trend(count: usize, offset: usize, values: Values) -> TrendSpec {
         line: theme.models,
         fill: theme.models_fill,
         baseline: theme.ink.grid,
-        reference: theme.ink.grid,
+        reference: theme.ink.baseline,
         earlier: Vec::new(),
         top: None,
     }
@@ -343,7 +343,7 @@ fn every_mode_of_the_overview() {
 
 #[test]
 fn every_mode_of_a_comparison() {
-    let compared = ["dplyr", "readr", "tibble", "rlang"].map(|name| {
+    let compared = ["dplyr", "readr", "tibble", "purrr"].map(|name| {
         let repo_type = if name == "readr" { RepoType::Dataset } else { RepoType::Model };
         RepoKey { repo_type, name: format!("tidyverse/{name}").into() }
     });
@@ -379,6 +379,11 @@ fn trends() {
     gaps[5..9].fill(None);
     gaps[10] = None;
     gaps[28..].fill(None);
+    let mut compared = trend(40, 6, gaps.clone());
+    compared.earlier = sums(&days, AS_OF_DAY - 29 - 28, 1, 30);
+    assert_snapshot("trend_earlier", &trend_svg(&compared));
+    compared.top = Some(400_000.0);
+    assert_snapshot("trend_shared_scale", &trend_svg(&compared));
     assert_snapshot("trend_gaps", &trend_svg(&trend(40, 6, gaps)));
     assert_snapshot("trend_one_value", &trend_svg(&trend(30, 29, vec![Some(3.0)])));
     assert_snapshot("trend_all_zero", &trend_svg(&trend(30, 10, vec![Some(0.0); 20])));
@@ -574,6 +579,38 @@ fn a_trend_is_four_calls() {
     assert_eq!(recorder.total(), 4);
     assert!(recorder.points() < 2 * 4 * 160);
     assert!(recorder.is_inside());
+}
+
+#[test]
+fn an_earlier_period_is_one_call_more() {
+    let values: Values = (0..300).map(|i| Some(wave(i))).collect();
+    let mut spec = trend(300, 0, values.clone());
+    spec.earlier = values;
+    let recorder = recorded_trend(&spec);
+    assert_eq!((recorder.count("path"), recorder.total()), (2, 5));
+}
+
+#[test]
+fn dots_and_rings_are_few_calls_however_many_there_are() {
+    let layer: Values = (0..2000).map(|i| Some(wave(i))).collect();
+    let mut spec = chart((1150, 260), 16_000, 1, &[layer.clone(), layer.clone()]);
+    let plain = recorded_chart(&spec).total();
+    spec.dots = layer;
+    let dotted = recorded_chart(&spec).total();
+    assert_eq!(dotted - plain, 1, "all dots are one call");
+    for layer in &mut spec.layers {
+        layer.ring = Some(100.0);
+    }
+    assert!(recorded_chart(&spec).total() - dotted <= 4, "at most two for each ring");
+}
+
+#[test]
+fn eight_lines_are_eight_calls() {
+    let layer: Values = (0..2000).map(|i| Some(wave(i))).collect();
+    let mut spec = chart((1150, 260), 16_000, 1, &vec![layer; 8]);
+    spec.is_stacked = false;
+    let recorder = recorded_chart(&spec);
+    assert_eq!((recorder.count("path"), recorder.count("polygon")), (8, 0));
 }
 
 #[test]

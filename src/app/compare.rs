@@ -15,7 +15,7 @@ use super::live::{effect, flag, on, part, shown, text};
 use super::small_charts::{MAX_LINES, SmallCharts};
 use super::state::{AppState, OpenPage};
 use super::words::{RepoName, change, counted, series_class, type_class};
-use crate::browser::{locale, viewport};
+use crate::browser::{keyboard, locale, viewport};
 use crate::model::RepoKey;
 use crate::query::{TrendScale, View};
 use crate::view_model::{Compared, Opened};
@@ -67,9 +67,12 @@ pub(super) fn tick(key: RepoKey) -> AnyView {
     .into_any()
 }
 
-/// Shows what can be done with the ticked repositories, and the scale of the trends.
+/// Shows what can be done with the ticked repositories, and the scale of the trends; `/` leads to the search then.
 pub(super) fn table_tools() -> AnyView {
     let state = expect_context::<AppState>();
+    let shortcut = keyboard::on_slash(|| viewport::focus_first("[type=search]"));
+    let shortcut = StoredValue::new_local(shortcut);
+    on_cleanup(move || shortcut.dispose());
     let ticked = move || state.view.read().compared.len();
     let compare = move |_: ev::MouseEvent| {
         let last = state.view.read_untracked().compared.last().cloned();

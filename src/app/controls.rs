@@ -1,12 +1,10 @@
 //! The controls of the view: period, repository type, search.
 
-use leptos::html;
 use leptos::prelude::*;
 
 use super::live::{flag, on, part, shown, text};
 use super::state::AppState;
 use super::words::type_plural;
-use crate::browser::keyboard;
 use crate::model::RepoType;
 use crate::query::Period;
 
@@ -104,22 +102,12 @@ fn TypeChoice() -> impl IntoView {
 #[component]
 fn Search() -> impl IntoView {
     let state = expect_context::<AppState>();
-    let input = NodeRef::<html::Input>::new();
-    let shortcut = keyboard::on_slash(move || {
-        if let Some(input) = input.get_untracked() {
-            // A field of the page can always take the focus.
-            input.focus().ok();
-        }
-    });
-    let shortcut = StoredValue::new_local(shortcut);
-    on_cleanup(move || shortcut.dispose());
     view! {
         <label class="search">
             <svg class="search-icon" viewBox="0 0 16 16" aria-hidden="true">
                 <circle cx="7" cy="7" r="4.5" /><path d="M10.5 10.5 14 14" />
             </svg>
             <input
-                node_ref=input
                 type="search"
                 aria-label="Search repositories"
                 aria-keyshortcuts="/"

@@ -1,6 +1,5 @@
 //! The header: which export is open, and what can be done with it.
 
-use leptos::html;
 use leptos::prelude::*;
 
 use super::live::{on, part, shown, text};
@@ -13,17 +12,7 @@ use crate::export::ExportFormat;
 #[component]
 pub(super) fn Header() -> impl IntoView {
     let state = expect_context::<AppState>();
-    let input = NodeRef::<html::Input>::new();
-    let pick = on(move |_| {
-        if let Some(input) = input.get_untracked() {
-            input.click();
-        }
-    });
-    let take = on(move |_| {
-        if let Some(input) = input.get_untracked() {
-            state.open_files(files::take_from_input(&input));
-        }
-    });
+    let take = on(move |event| state.open_files(files::take_from_input(&event)));
     let has_rows =
         move || state.summary.read().as_ref().is_some_and(|summary| summary.repositories > 0);
     let theme = move || text(move || format!("Theme: {}", state.look.read().theme.label()));
@@ -33,7 +22,6 @@ pub(super) fn Header() -> impl IntoView {
             <OpenExport />
             <div class="actions">
                 <input
-                    node_ref=input
                     type="file"
                     multiple
                     class="file-input"
@@ -41,7 +29,7 @@ pub(super) fn Header() -> impl IntoView {
                     aria-hidden="true"
                     on:change=take
                 />
-                <button type="button" class="open-file" on:click=pick>"Open file"</button>
+                <button type="button" class="open-file" on:click=on(|_| files::pick())>"Open file"</button>
                 {shown(has_rows, || view! { <ExportButtons /> }.into_any())}
                 <button
                     type="button"

@@ -8,8 +8,10 @@
 use leptos::prelude::*;
 
 use super::chart_figure::{Chart, place_of};
+use super::words::counted;
 use super::{chart_cursor, chart_tools, compare, dates, import_report};
 use crate::browser::theme::{self, SeriesColors};
+use crate::export::Written;
 use crate::model::RepoKey;
 use crate::packed::Packed;
 use crate::plotted::Plotted;
@@ -38,6 +40,8 @@ pub(super) struct Parts {
     pub(super) tools: fn(Chart) -> AnyView,
     /// Why something was refused, in words.
     pub(super) words: fn(&Packed<Refusal>) -> Option<String>,
+    /// What was written into a file, in words behind its name.
+    pub(super) written: fn(Written) -> String,
     /// How a chart is drawn, in words.
     pub(super) caption: fn(&Plotted, ChartChoices) -> String,
     /// A chart in words: from its name and its caption.
@@ -58,6 +62,7 @@ const PARTS: Parts = Parts {
     cursor: chart_cursor::view,
     tools: chart_tools::tools,
     words,
+    written,
     caption: chart_tools::caption,
     summary: chart_tools::summary,
     chosen: Plotted::chosen,
@@ -69,6 +74,21 @@ const STYLES: &str = include_str!("../../style/later.css");
 
 fn words(refusal: &Packed<Refusal>) -> Option<String> {
     Some(refusal.open()?.to_string())
+}
+
+fn written(written: Written) -> String {
+    let facts = format!(
+        ": {}, {}",
+        counted(written.repositories, "repository", "repositories"),
+        counted(written.records, "daily record", "daily records"),
+    );
+    match written.without_records {
+        0 => facts,
+        left_out => format!(
+            "{facts}. CSV has no rows for {} without records in the period; they are left out",
+            counted(left_out, "repository", "repositories")
+        ),
+    }
 }
 
 fn series_colors(subject: &Subject, data: Option<&ChartData>) -> SeriesColors {

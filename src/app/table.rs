@@ -9,7 +9,7 @@ use leptos::ev;
 use leptos::html;
 use leptos::prelude::*;
 
-use super::live::{attribute, effect, flag, on, part, shown, text};
+use super::live::{attribute, flag, on, part, shown, text};
 use super::row_list::keep_rows;
 use super::state::{AppState, OVERSCAN_ROWS, trend_width};
 use super::trend::TrendCell;
@@ -185,14 +185,14 @@ fn RepositoryRow(
         text(move || shown_row.get().map(|shown| read(&shown)).unwrap_or_default())
     };
 
-    let link = NodeRef::<html::A>::new();
     let regains_focus =
         returned_from.try_update_value(|from| from.take_if(|from| *from == key)).flatten();
     if regains_focus.is_some() {
-        effect(move || {
-            if let Some(link) = link.get() {
-                viewport::focus_without_scrolling(&link);
-            }
+        // Once the row is in the document.
+        request_animation_frame(move || {
+            let row = shown_row.get_untracked();
+            let number = row.map_or(0, |shown| shown.row.rank + 2);
+            viewport::focus_first(&format!("[aria-rowindex='{number}'] a"));
         });
     }
     let repo = key.clone();
@@ -220,7 +220,7 @@ fn RepositoryRow(
         >
             <td role="cell" class="name">
                 {tick}
-                <a node_ref=link href=address on:click=on(open) title=key.name.to_string()>
+                <a href=address on:click=on(open) title=key.name.to_string()>
                     <RepoName name=key.name.clone() />
                 </a>
             </td>

@@ -3,7 +3,7 @@
 use gloo_events::{EventListener, EventListenerOptions};
 use js_sys::Array;
 use wasm_bindgen::JsCast;
-use web_sys::{DragEvent, File, FileList, HtmlInputElement};
+use web_sys::{DragEvent, Event, File, FileList, HtmlInputElement};
 
 use super::worker_client::Payload;
 
@@ -28,8 +28,19 @@ impl From<File> for PickedFile {
     }
 }
 
-/// Takes the files out of a file input, so that the same file can be picked again.
-pub fn take_from_input(input: &HtmlInputElement) -> Vec<PickedFile> {
+/// Opens the browser's dialog of the page's file input.
+pub fn pick() {
+    if let Ok(Some(input)) = leptos::prelude::document().query_selector("[type=file]")
+        && let Some(input) = input.dyn_ref::<HtmlInputElement>()
+    {
+        input.click();
+    }
+}
+
+/// Takes the files out of a file input that has changed, so that the same file can be picked again.
+pub fn take_from_input(event: &Event) -> Vec<PickedFile> {
+    let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
+    let Some(input) = input else { return Vec::new() };
     let files = from_list(input.files());
     input.set_value("");
     files

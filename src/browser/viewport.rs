@@ -137,6 +137,15 @@ pub fn unfold(id: &str) {
     }
 }
 
+/// Gives the first element that matches `selector` the focus, and leaves the page where it is scrolled to.
+pub fn focus_first(selector: &str) {
+    if let Ok(Some(element)) = leptos::prelude::document().query_selector(selector)
+        && let Some(element) = element.dyn_ref()
+    {
+        focus_without_scrolling(element);
+    }
+}
+
 /// Gives `element` the focus and leaves the page where it is scrolled to.
 pub fn focus_without_scrolling(element: &web_sys::HtmlElement) {
     let options = web_sys::FocusOptions::new();

@@ -486,18 +486,10 @@ impl AppState {
                 if !self.save(&file_name, format.media_type()) {
                     return;
                 }
-                let left_out = match written.without_records {
-                    0 => String::new(),
-                    _ => format!(
-                        " CSV has no rows for {} without records in the period; they are left out.",
-                        counted(written.without_records, "repository", "repositories")
-                    ),
-                };
-                self.announcement.set(format!(
-                    "Saved {file_name}: {}, {}.{left_out}",
-                    counted(written.repositories, "repository", "repositories"),
-                    counted(written.records, "daily record", "daily records"),
-                ));
+                let parts = self.parts.read_untracked();
+                let facts = parts.as_ref().map(|parts| (parts.written)(written));
+                let facts = facts.unwrap_or_default();
+                self.announcement.set(format!("Saved {file_name}{facts}."));
             }
             Response::Refused(refusal) => {
                 self.session.update_value(|session| session.export_chunks.clear());

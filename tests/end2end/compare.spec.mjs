@@ -1,0 +1,204 @@
+// Comparison: repositories that are ticked in the table, beside each other in one chart, or in many small ones.
+import { expect, test } from "./dashboard.mjs";
+import { expectDrawn, readPixels, themeColor } from "./pixels.mjs";
+import {
+  ALL_TIME,
+  AS_OF_DAY,
+  LAST_MONTH,
+  change,
+  count,
+  counted,
+  date,
+  day,
+  daysBefore,
+  recordsIn,
+  repository,
+  reported,
+  sample,
+} from "./sample.mjs";
+
+const [DPLYR, READR, TIBBLE] = ["dplyr", "readr", "tibble"].map((name) => `tidyverse/${name}`);
+const key = (name) => `${repository(name).repoType}/${name}`;
+const compared = (...names) => names.map((name) => `compare=${key(name)}`).join("&");
+
+const tick = (dashboard, name) => dashboard.row(name).getByRole("checkbox", { name: `Compare ${name}` });
+const comparison = (dashboard) => dashboard.page.getByRole("region", { name: "Comparison" });
+const figures = (dashboard) => dashboard.page.getByRole("table", { name: "Compared repositories" });
+const canvas = (dashboard) => dashboard.chart.getByRole("img");
+
+const firstDay = (repo) => Math.min(...repo.records.map(({ timestamp }) => day(timestamp)));
+
+/** Expects the readout of a place, in which the cursor is moved by `keys` from the end. */
+async function expectReadout(dashboard, keys, text) {
+  await dashboard.cursor.focus();
+  for (const name of ["End", ...keys]) {
+    await dashboard.page.keyboard.press(name);
+  }
+  await expect(dashboard.cursor).toHaveAttribute("aria-valuetext", text);
+}
+
+test("what is ticked is compared in one chart, and Back returns to the ticks", async ({ dashboard, page }) => {
+  await dashboard.open("?period=last-month");
+  await tick(dashboard, DPLYR).check();
+  await expect(dashboard.page.getByText("Tick another to compare")).toBeVisible();
+  await tick(dashboard, READR).check();
+  await dashboard.button("Compare 2").click();
+  const heading = comparison(dashboard).getByRole("heading", { level: 2 });
+  await expect(heading).toHaveText("Comparison of 2 repositories");
+  await expect(heading).toBeFocused();
+  const names = [DPLYR, READR];
+  await expect(figures(dashboard).getByRole("row")).toHaveText([
+    "RepositoryTypeDownloadsChangeFirst day",
+    ...names.map((name) => {
+      const repo = repository(name);
+      const [now, before] = [LAST_MONTH, daysBefore(LAST_MONTH)].map((days) => counted([repo], days));
+      return `${name}${repo.repoType}${count(now)}${change(now, before)}${date(firstDay(repo))}Remove`;
+    }),
+  ]);
+  const onLastDay = (name) => count(counted([repository(name)], { first: AS_OF_DAY, last: AS_OF_DAY }));
+  await expectReadout(dashboard, [], `Tue 1 Sep 2020, ${names.map((name) => `${name} ${onLastDay(name)}`).join(", ")}`);
+  await expect(dashboard.chart.getByRole("button", { name: `${DPLYR} ${onLastDay(DPLYR)}` })).toBeVisible();
+  expect([...new URL(page.url()).searchParams.getAll("compare")]).toEqual(names.map(key));
+
+  await page.reload();
+  await expect(heading).toHaveText("Comparison of 2 repositories");
+  await page.goBack();
+  await expect(tick(dashboard, DPLYR)).toBeChecked();
+  await expect(tick(dashboard, READR)).toBeChecked();
+  await expect(tick(dashboard, TIBBLE)).not.toBeChecked();
+  await dashboard.button("Clear ticks").click();
+  await expect(tick(dashboard, DPLYR)).not.toBeChecked();
+  expect(dashboard.parameters()).toEqual({ period: "last-month" });
+});
+
+test("by keyboard: Space ticks, and the focus returns to the list", async ({ dashboard, page }) => {
+  await dashboard.open();
+  for (const name of [TIBBLE, DPLYR]) {
+    await tick(dashboard, name).focus();
+    await page.keyboard.press("Space");
+    await expect(tick(dashboard, name)).toBeChecked();
+  }
+  await dashboard.button("Compare 2").focus();
+  await page.keyboard.press("Enter");
+  await expect(comparison(dashboard)).toBeVisible();
+  await dashboard.back.focus();
+  await page.keyboard.press("Enter");
+  await expect(dashboard.link(DPLYR)).toBeFocused();
+  await expect(page).toHaveTitle("Publisher Analytics");
+});
+
+test("indexed, each line is in percent of its own first value", async ({ dashboard }) => {
+  await dashboard.open(`?period=last-month&${compared(DPLYR, READR)}`);
+  await dashboard.choice("Compare by").selectOption("First value = 100");
+  expect(dashboard.parameters().chart).toBe("indexed");
+  await expect(dashboard.chart.getByText("per day, first value = 100")).toBeVisible();
+  const part = (name, place) => {
+    const on = (dayNumber) => counted([repository(name)], { first: dayNumber, last: dayNumber });
+    const [now, first] = [on(LAST_MONTH.first + place), on(LAST_MONTH.first)];
+    return `${name} ${count(now)} (index ${((now / first) * 100).toFixed(1)})`;
+  };
+  await expectReadout(dashboard, ["Home"], `Mon 3 Aug 2020, ${part(DPLYR, 0)}, ${part(READR, 0)}`);
+  await expectReadout(dashboard, ["Home", "ArrowRight"], `Tue 4 Aug 2020, ${part(DPLYR, 1)}, ${part(READR, 1)}`);
+});
+
+test("by age, each line begins with its own first day and ends with its life", async ({ dashboard }) => {
+  await dashboard.open(`?${compared(DPLYR, READR)}&chart=age-week`);
+  await expect(dashboard.chart.getByText("per week, by age")).toBeVisible();
+  const week = (name, place) => {
+    const first = firstDay(repository(name)) + place * 7;
+    return `${name} ${count(counted([repository(name)], { first, last: first + 6 }))}`;
+  };
+  await expectReadout(dashboard, ["Home"], `Week 1, ${week(DPLYR, 0)}, ${week(READR, 0)}`);
+  await expectReadout(dashboard, ["Home", "ArrowRight"], `Week 2, ${week(DPLYR, 1)}, ${week(READR, 1)}`);
+  const weeks = Math.floor((AS_OF_DAY - firstDay(repository(DPLYR)) + 1) / 7);
+  await expectReadout(dashboard, [], `Week ${weeks}, ${week(DPLYR, weeks - 1)}, ${READR} no record`);
+  // Ages are no dates: a drag chooses none.
+  const box = await dashboard.cursor.boundingBox();
+  const at = (part) => [box.x + box.width * part, box.y + box.height / 2];
+  await dashboard.page.mouse.move(...at(0.3));
+  await dashboard.page.mouse.down();
+  await dashboard.page.mouse.move(...at(0.6));
+  await dashboard.page.mouse.up();
+  expect(dashboard.parameters().period).toBeUndefined();
+});
+
+test("a line can be hidden, and a repository removed", async ({ dashboard }) => {
+  await dashboard.open(`?period=last-month&${compared(DPLYR, READR, TIBBLE)}`);
+  await dashboard.chart.getByRole("button", { name: READR }).click();
+  await expect(dashboard.cursor).not.toHaveAttribute("aria-valuetext", new RegExp(READR));
+  await dashboard.button(`Remove ${READR}`).click();
+  await expect(comparison(dashboard).getByRole("heading", { level: 2 })).toHaveText("Comparison of 2 repositories");
+  await expect(figures(dashboard).getByRole("row")).toHaveCount(3);
+  for (const name of [DPLYR, TIBBLE]) {
+    await dashboard.button(`Remove ${name}`).click();
+  }
+  await dashboard.expectNames(expect.arrayContaining([DPLYR, READR, TIBBLE]));
+  expect(dashboard.parameters()).toEqual({ period: "last-month" });
+});
+
+test("a compared repository opens, and its link back leads to the comparison", async ({ dashboard, page }) => {
+  await dashboard.open(`?${compared(DPLYR, READR)}`);
+  await figures(dashboard).getByRole("link", { name: READR }).click();
+  await expect(dashboard.detail(READR)).toBeVisible();
+  await page.getByRole("link", { name: "Comparison" }).click();
+  await expect(comparison(dashboard)).toBeVisible();
+});
+
+test("more than eight are small charts with the numbers of all", async ({ dashboard }) => {
+  const names = sample.slice(0, 9).map(({ repoName }) => repoName);
+  await dashboard.open(`?period=last-month&${compared(...names)}`);
+  await expect(canvas(dashboard)).toHaveCount(9);
+  const chart = canvas(dashboard).nth(1);
+  await expect(chart).toHaveAccessibleName(new RegExp(`^${names[1]}, per day: \\w+ from `));
+  await expectDrawn(chart, await themeColor(dashboard.page, "--model"));
+  const fingerprint = async () => (await readPixels(chart)).fingerprint;
+  const own = await fingerprint();
+  await dashboard.chart.getByRole("combobox", { name: "Trend scale" }).selectOption("Trends: shared scale");
+  await expect.poll(fingerprint).not.toBe(own);
+  expect(dashboard.parameters().trends).toBe("shared");
+  await dashboard.button("View as table").click();
+  const header = dashboard.chart.getByRole("table").getByRole("columnheader");
+  await expect(header).toHaveText(["Day", ...names]);
+  const { name, text } = await dashboard.save(dashboard.button("SVG"));
+  expect(name).toBe("publisher-analytics_last-month_2020-09-01.svg");
+  expect(text.match(/<svg/g)).toHaveLength(10);
+  expect(text).toContain("Downloads over time: 9 repositories");
+});
+
+test("a comparison can be taken along as a sentence and as a picture", async ({ dashboard, context, page }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await dashboard.open(`?period=last-month&${compared(DPLYR, READR)}`);
+  await dashboard.button("Copy summary").click();
+  await expect(dashboard.status).toContainText("Copied");
+  const sentence = await page.evaluate(() => navigator.clipboard.readText());
+  const of = (name) => `${name} ${count(counted([repository(name)], LAST_MONTH))} in all, `;
+  expect(sentence).toMatch(new RegExp(`^Downloads, 3 Aug 2020 – 1 Sep 2020: ${of(DPLYR)}\\w+, best day .*; ${of(READR)}`));
+  const { text } = await dashboard.save(dashboard.button("SVG"));
+  expect(text).toContain("Downloads over time: dplyr, readr");
+  expect(text).toContain(">dplyr</text>");
+});
+
+test("repositories that the export does not have are said to be absent", async ({ dashboard }) => {
+  await dashboard.goto("?compare=model/nobody/nothing");
+  await expect(comparison(dashboard)).toContainText("The open export has none of these repositories.");
+  await dashboard.back.click();
+  await dashboard.expectSample();
+});
+
+test("figures of all time are the reported totals", async ({ dashboard }) => {
+  await dashboard.open(`?${compared(DPLYR)}`);
+  const row = figures(dashboard).getByRole("row").nth(1);
+  await expect(row).toContainText(count(reported([repository(DPLYR)])));
+  expect(recordsIn(repository(DPLYR), ALL_TIME).length).toBeGreaterThan(0);
+});
+
+test("on a shared scale, trends of smaller repositories are lower", async ({ dashboard }) => {
+  await dashboard.open("?period=last-month");
+  const trend = dashboard.trend("tidyverse/feather");
+  await expectDrawn(trend, await themeColor(dashboard.page, "--dataset"));
+  const fingerprint = async () => (await readPixels(trend)).fingerprint;
+  const own = await fingerprint();
+  await dashboard.page.getByRole("combobox", { name: "Trend scale" }).selectOption("Trends: shared scale");
+  await expect.poll(fingerprint).not.toBe(own);
+  expect(dashboard.parameters()).toEqual({ period: "last-month", trends: "shared" });
+});
