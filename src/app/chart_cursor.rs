@@ -287,7 +287,7 @@ fn Readout(
     };
     let earlier = plotted.earlier.as_ref().map(|earlier| {
         let value = earlier.counts.get(place).copied().flatten();
-        further(format!("{} days earlier", earlier.days), amount(value))
+        further(earlier.name.clone(), amount(value))
     });
     let line = format!(
         "transform:translateX({});top:{};height:{}",

@@ -167,7 +167,7 @@ pub(super) fn line_entries(plotted: &Plotted) -> Vec<AnyView> {
         view! { <li><span class=class aria-hidden="true"></span> {words}</li> }.into_any()
     };
     let earlier = plotted.earlier.as_ref();
-    let earlier = earlier.map(|earlier| entry("dash", format!("{} days earlier", earlier.days)));
+    let earlier = earlier.map(|earlier| entry("dash", earlier.name.clone()));
     let rest = plotted.rest.map(|_| entry("ring", plotted.name_of(plotted.axis.count)));
     let dots = (!plotted.drawing.dots.is_empty()).then(|| entry("dots", "daily".to_owned()));
     earlier.into_iter().chain(rest).chain(dots).collect()

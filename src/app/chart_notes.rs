@@ -69,3 +69,14 @@ pub(super) fn sentences(chart: Chart) -> AnyView {
     });
     view! { {notes} }.into_any()
 }
+
+/// The same sentences for paper, where nothing unfolds.
+pub(super) fn printed(chart: Chart) -> AnyView {
+    let state = expect_context::<AppState>();
+    let sentences = part(move || {
+        let sentences = notes_of(state, chart)?.sentences().into_iter();
+        let sentences = sentences.map(|text| view! { <p>{text}</p> }.into_any());
+        Some(sentences.collect::<Vec<_>>().into_any())
+    });
+    view! { <div class="printed-notes">{sentences}</div> }.into_any()
+}

@@ -97,10 +97,7 @@ fn picture_of(state: AppState, chart: Chart) -> Option<(Picture, String)> {
         .collect();
     let muted = look.palette.ink.text;
     legend.extend(
-        plotted
-            .earlier
-            .as_ref()
-            .map(|earlier| (format!("{} days earlier", earlier.days), muted, Mark::Dashes)),
+        plotted.earlier.as_ref().map(|earlier| (earlier.name.clone(), muted, Mark::Dashes)),
     );
     legend.extend(plotted.rest.map(|_| (plotted.name_of(plotted.axis.count), muted, Mark::Ring)));
     if !plotted.drawing.dots.is_empty() {

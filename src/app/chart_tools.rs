@@ -178,6 +178,7 @@ pub(super) fn tools(chart: Chart) -> AnyView {
             "SVG"
         </button>
         {chart_notes::sentences(chart)}
+        {chart_notes::printed(chart)}
         <span class="chart-choices">
             {shown(move || are_apart(chart.data), basis)} {step} {mean} {scale} {bands}
         </span>

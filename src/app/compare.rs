@@ -45,8 +45,11 @@ pub(super) fn tick(key: RepoKey) -> AnyView {
     let (name, own) = (format!("Compare {}", key.name), key.clone());
     let is_ticked = move || state.view.read().compared.contains(&own);
     let press = move |event: ev::MouseEvent| {
-        let compared = &state.view.read_untracked().compared;
-        if compared.len() >= MAX_COMPARED && !compared.contains(&key) {
+        let is_full = {
+            let view = state.view.read_untracked();
+            view.compared.len() >= MAX_COMPARED && !view.compared.contains(&key)
+        };
+        if is_full {
             event.prevent_default();
             state.announcement.set(format!("No more than {MAX_COMPARED} can be compared."));
             return;
@@ -97,14 +100,14 @@ pub(super) fn table_tools() -> AnyView {
                 view! { <button type="button" class="quiet" on:click=on(clear)>"Clear ticks"</button> }
                     .into_any()
             })}
-            {trend_scale()}
+            {trend_scale(["Trends: own scale", "Trends: shared scale"])}
         </span>
     }
     .into_any()
 }
 
-/// Shows the choice of what trends are measured by.
-pub(super) fn trend_scale() -> AnyView {
+/// Shows the choice of what trends are measured by: own or shared.
+pub(super) fn trend_scale([own, shared]: [&'static str; 2]) -> AnyView {
     let state = expect_context::<AppState>();
     let is_shared = move || state.view.read().trend_scale == TrendScale::Shared;
     let choose = move |event: ev::Event| {
@@ -115,8 +118,8 @@ pub(super) fn trend_scale() -> AnyView {
     view! {
         <span class="chart-choices">
             <select aria-label="Trend scale" on:change=on(choose)>
-                <option value="own" prop:selected=flag(move || !is_shared())>"Trends: own scale"</option>
-                <option value="shared" prop:selected=flag(is_shared)>"Trends: shared scale"</option>
+                <option value="own" prop:selected=flag(move || !is_shared())>{own}</option>
+                <option value="shared" prop:selected=flag(is_shared)>{shared}</option>
             </select>
         </span>
     }

@@ -66,7 +66,7 @@ pub(super) fn SmallCharts(
             <figcaption>
                 <span class="chart-title">{LABEL}</span>
                 <span class="muted">{text(caption)}</span>
-                {trend_scale()}
+                {trend_scale(["Own scales", "Shared scale"])}
             </figcaption>
             {part(move || {
                 let charts = subjects.get().into_iter().map(|subject| {

@@ -36,7 +36,11 @@ impl Plotted {
     /// One band alone, on the same places.
     pub fn alone(&self, subject: &Subject) -> Option<Self> {
         let band = self.bands.iter().find(|band| band.subject == *subject)?;
-        Some(Self { bands: vec![band.clone()], earlier: None, ..self.clone() })
+        let mut drawing = self.drawing.clone();
+        drawing.are_apart = false;
+        // One alone can have an area below it.
+        drawing.as_lines = drawing.is_logarithmic;
+        Some(Self { bands: vec![band.clone()], earlier: None, drawing, ..*self })
     }
 
     /// What a share or an index is at a place, whatever the scale it is drawn on; `None` where there is no value.

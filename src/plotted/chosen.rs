@@ -1,7 +1,7 @@
 //! Charts as the reader chose them.
 
 use super::{HeightScale, Plotted, PlottedBand, PlottedEarlier, add_all, by_place, heights_of};
-use crate::model::Day;
+use crate::model::{Day, DayRange};
 use crate::query::{Basis, Buckets, ChartChoices, Granularity, Mean, Scale};
 use crate::view_model::{Band, ChartData, ChartDays, Subject};
 
@@ -55,7 +55,13 @@ impl Plotted {
             data.bands.iter().filter(|band| !hidden.contains(&band.subject)).collect();
         let (granularity, mean) = choices.steps(days.period);
         let mut plotted = match mean {
-            Mean::Daily => Self::in_steps(days, granularity, bands.into_iter()),
+            Mean::Daily => {
+                let mut plotted = Self::in_steps(days, granularity, bands.iter().copied());
+                if plotted.axis.granularity == Granularity::Month && days.earlier.is_some() {
+                    plotted.earlier = Some(plotted.months_earlier(days, &bands));
+                }
+                plotted
+            }
             mean => of_means(days, mean, &bands, data.are_apart),
         };
         if choices.scale == Scale::Cumulative {
@@ -73,6 +79,22 @@ impl Plotted {
             plotted.make_logarithms();
         }
         Some(plotted)
+    }
+
+    /// As many whole months earlier as the chart has; months do not lie whole weeks apart.
+    fn months_earlier(&self, days: ChartDays, bands: &[&Band]) -> PlottedEarlier {
+        let count = i32::try_from(self.axis.count).unwrap_or(0);
+        let axis = Buckets { first_day: self.axis.first_day.first_of_month(-count), ..self.axis };
+        // Of the last month there is a part; so there is of the one that lies behind it.
+        let rest = self.rest.map(|rest| {
+            let length = i32::try_from(rest.len()).unwrap_or(0);
+            DayRange::ending_on(self.axis.first_day + length - 1, length.unsigned_abs())
+        });
+        let mut total = Vec::new();
+        bands.iter().for_each(|band| add_all(&mut total, &band.values));
+        let counts = by_place(&total, days.first, axis, rest);
+        let unit = if count == 1 { "month" } else { "months" };
+        PlottedEarlier::of(format!("{count} {unit}"), counts)
     }
 
     fn accumulate(&mut self) {
@@ -155,7 +177,8 @@ fn of_means(days: ChartDays, mean: Mean, bands: &[&Band], are_apart: bool) -> Pl
     let means_of_total = means(&total, &total, length);
     let earlier = days.earlier.map(|shift| {
         let heights = shown(&means_of_total, days.first + shift.cast_signed());
-        PlottedEarlier { days: shift, counts: rounded(&heights), heights }
+        let counts = rounded(&heights);
+        PlottedEarlier { heights, ..PlottedEarlier::of(format!("{shift} days"), counts) }
     });
     let dots = heights_of(&by_place(&total, days.first, axis, None));
     let drawing = Drawing { mean: Some(mean), dots, ..Drawing::default() };
@@ -209,7 +232,7 @@ fn rounded(heights: &[Option<f64>]) -> Vec<Option<u64>> {
 mod tests {
     use super::super::tests::{band, data, monday};
     use super::*;
-    use crate::model::{DayRange, RepoType};
+    use crate::model::RepoType;
     use crate::query::Bands;
 
     fn chosen(data: &ChartData, choices: ChartChoices) -> Plotted {
@@ -296,6 +319,31 @@ mod tests {
         let earlier = chosen(&data, choices).earlier.unwrap();
         assert_eq!(earlier.counts.iter().filter(|count| count.is_none()).count(), 26);
         assert_eq!(earlier.counts[26..], [Some(5), Some(5)]);
+    }
+
+    #[test]
+    fn months_have_as_many_months_before_them_behind_them() {
+        let first = Day::from_ymd(2020, 2, 1).unwrap();
+        let last = Day::from_ymd(2020, 6, 10).unwrap();
+        let period = DayRange::new(Day::from_ymd(2020, 4, 1).unwrap(), last).unwrap();
+        let days = ChartDays { period, first, earlier: Some(70) };
+        let values: Vec<Option<u64>> = (0..=last.days_since(first)).map(|_| Some(1)).collect();
+        let data = ChartData {
+            days: Some(days),
+            bands: vec![band(RepoType::Model, &values)],
+            are_apart: false,
+        };
+        let choices =
+            ChartChoices { granularity: Some(Granularity::Month), ..ChartChoices::default() };
+        let plotted = chosen(&data, choices);
+        assert_eq!(plotted.bands[0].counts, [Some(30), Some(31), Some(10)]);
+        let earlier = plotted.earlier.unwrap();
+        assert_eq!(earlier.name, "2 months earlier");
+        assert_eq!(
+            earlier.counts,
+            [Some(29), Some(31), Some(10)],
+            "February, March, 10 days of April"
+        );
     }
 
     #[test]

@@ -38,7 +38,7 @@ pub struct Plotted {
     pub rest: Option<DayRange>,
     /// The bands, from the bottom.
     pub bands: Vec<PlottedBand>,
-    /// The sum of all bands some whole weeks earlier, at the same places.
+    /// The sum of all bands some whole weeks or months earlier, at the same places.
     pub earlier: Option<PlottedEarlier>,
     /// How it is drawn.
     pub drawing: Drawing,
@@ -55,11 +55,11 @@ pub struct PlottedBand {
     pub heights: Vec<Option<f64>>,
 }
 
-/// What lies some whole weeks behind a chart.
+/// What lies some whole weeks or months behind a chart.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PlottedEarlier {
-    /// How much earlier, in days.
-    pub days: u32,
+    /// How much earlier: `28 days earlier`.
+    pub name: String,
     /// Downloads by place.
     pub counts: Vec<Option<u64>>,
     /// What is drawn of them.
@@ -103,7 +103,7 @@ impl Plotted {
             let first = days.first + shift.cast_signed();
             // Of the rest there is a part only; so there is of what lies behind it.
             let counts = by_place(&total, first, axis, rest);
-            PlottedEarlier { days: shift, heights: heights_of(&counts), counts }
+            PlottedEarlier::of(format!("{shift} days"), counts)
         });
         Self { axis, rest, bands, earlier, drawing: Drawing::default() }
     }
@@ -183,6 +183,12 @@ impl Plotted {
             format(highest.1),
             self.name_of(highest.0),
         )
+    }
+}
+
+impl PlottedEarlier {
+    fn of(distance: String, counts: Vec<Option<u64>>) -> Self {
+        Self { name: distance + " earlier", heights: heights_of(&counts), counts }
     }
 }
 

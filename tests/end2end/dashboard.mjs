@@ -104,6 +104,11 @@ export class Dashboard {
     return this.table.getByRole("link", { name, exact: true });
   }
 
+  /** The box that ticks a repository for comparison. */
+  tick(name) {
+    return this.row(name).getByRole("checkbox", { name: `Compare ${name}`, exact: true });
+  }
+
   row(name) {
     return this.table.getByRole("row").filter({
       has: this.page.getByRole("link", { name, exact: true }),

@@ -58,14 +58,15 @@ test("Tab reaches every control of the list, in the order of the page", async ({
   await tabUntil(dashboard, dashboard.type.getByRole("radio", { name: "All" }));
   const further = [
     dashboard.search,
+    dashboard.page.getByRole("combobox", { name: "Trend scale" }),
     ...COLUMNS.map((column) => dashboard.sortButton(column)),
-    ...expectedRows(ALL_TIME).map(({ name }) => dashboard.link(name)),
+    ...expectedRows(ALL_TIME).flatMap(({ name }) => [dashboard.tick(name), dashboard.link(name)]),
   ];
   for (const control of further) {
     await tabTo(dashboard, control);
   }
   await dashboard.page.keyboard.press("Shift+Tab");
-  await expect(dashboard.links.nth(18)).toBeFocused();
+  await expect(dashboard.row("tidyverse/feather").getByRole("checkbox")).toBeFocused();
 });
 
 test("Tab reaches every control of the detail", async ({ dashboard }) => {
@@ -134,8 +135,9 @@ test("Tab follows the order that the rows are shown in", async ({ dashboard, pag
   await dashboard.expectNames(names);
   await tabUntil(dashboard, dashboard.sortButton("Change"));
   for (const name of names) {
-    await page.keyboard.press("Tab");
-    await expect(dashboard.link(name)).toBeFocused();
+    for (const control of [dashboard.tick(name), dashboard.link(name)]) {
+      await tabTo(dashboard, control);
+    }
   }
 });
 
