@@ -80,15 +80,14 @@ fn preparing_again_clears_what_was_drawn() {
     assert_eq!(pixel(&canvas, 50, 20), [0, 0, 0, 0]);
 }
 
-#[wasm_bindgen_test]
-fn grid_lines_are_whole_device_pixels() {
-    let canvas = canvas();
-    let spec = ChartSpec {
+/// A chart of one layer, 300 × 150 CSS pixels large.
+fn chart(values: Vec<Option<f64>>) -> ChartSpec {
+    ChartSpec {
         width_css_px: 300,
         height_css_px: 150,
         units_per_css_px: UNITS_PER_CSS_PX,
-        axis: DayAxis { first_day: 18_000, step: Step::Days(1), count: 30 },
-        layers: vec![Layer { values: vec![Some(0.0); 30], line: LINE, fill: FILL, ring: None }],
+        axis: DayAxis { first_day: 18_000, step: Step::Days(1), count: values.len() },
+        layers: vec![Layer { values, line: LINE, fill: FILL, ring: None }],
         is_stacked: true,
         dots: Vec::new(),
         value_scale: None,
@@ -103,7 +102,43 @@ fn grid_lines_are_whole_device_pixels() {
             font_family: "sans-serif".to_owned(),
         },
         decimal_separator: '.',
-    };
+    }
+}
+
+/// How opaque the darkest pixel of the line is around a place in CSS pixels.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "places on a small canvas"
+)]
+fn ink_around(canvas: &HtmlCanvasElement, (x, y): (f64, f64), ratio: f64) -> u8 {
+    let near = |place: f64| ((place - 1.5) * ratio) as u32..=((place + 1.5) * ratio) as u32;
+    let pixels = near(x).flat_map(|x| near(y).map(move |y| (x, y)));
+    let blues = pixels.map(|(x, y)| pixel(canvas, x, y)).filter(|p| p[2] > p[0].saturating_add(40));
+    blues.map(|p| p[3]).max().unwrap_or(0)
+}
+
+#[wasm_bindgen_test]
+fn a_spike_among_thousands_of_days_is_drawn_to_its_height() {
+    let canvas = canvas();
+    let mut values: Vec<_> = (0..3_000).map(|day| Some(f64::from(day % 7))).collect();
+    values[1_700] = Some(100.0);
+    let spec = chart(values);
+    let geometry = spec.geometry();
+    let top = (geometry.x_of_index(1_700), geometry.y_of_value(100.0) + 1.0);
+    let beside = (geometry.x_of_index(1_700) + 8.0, top.1);
+    for ratio in [1.0, 1.25, 2.0] {
+        let surface = CanvasSurface::prepare(&canvas, 300, 150, ratio).unwrap();
+        draw_chart(&spec, surface).unwrap();
+        assert!(ink_around(&canvas, top, ratio) > 100, "at ratio {ratio}");
+        assert_eq!(ink_around(&canvas, beside, ratio), 0, "at ratio {ratio}");
+    }
+}
+
+#[wasm_bindgen_test]
+fn grid_lines_are_whole_device_pixels() {
+    let canvas = canvas();
+    let spec = chart(vec![Some(0.0); 30]);
     for ratio in [1.0, 1.5, 2.0] {
         let surface = CanvasSurface::prepare(&canvas, 300, 150, ratio).unwrap();
         draw_chart(&spec, surface).unwrap();

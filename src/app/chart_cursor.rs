@@ -60,7 +60,7 @@ fn Cursor(
         Some(spec.geometry().index_at_x(x))
     };
     let has_dates =
-        move || plotted.read().as_ref().is_some_and(|plotted| !plotted.drawing.is_by_age);
+        move || plotted.read().as_ref().is_some_and(|plotted| !plotted.drawing.is_by_age());
     // A drag with a mouse or pen chooses the days between; a finger moves the cursor.
     let brush = chart_brush();
     let follow = move |event: ev::PointerEvent| {

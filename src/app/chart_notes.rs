@@ -13,7 +13,7 @@ use crate::view_model::Subject;
 /// The notes on a chart; `None` until it is known.
 pub(super) fn notes_of(state: AppState, chart: Chart) -> Option<Notes> {
     let days = chart.data.read().as_ref()?.days?;
-    if chart.plotted.read().as_ref().is_some_and(|plotted| plotted.drawing.is_by_age) {
+    if chart.plotted.read().as_ref().is_some_and(|plotted| plotted.drawing.is_by_age()) {
         // Ages are no dates.
         return Some(Notes::default());
     }

@@ -92,14 +92,14 @@ pub(super) fn caption(plotted: &Plotted, choices: ChartChoices) -> String {
         Scale::Log => Some("logarithmic"),
         Scale::Cumulative => Some("cumulative"),
     };
-    let Drawing { figures, is_by_age, mean, .. } = plotted.drawing;
+    let Drawing { figures, mean, .. } = plotted.drawing;
     let is_scaled = figures != Figures::Shares || choices.scale == Scale::Cumulative;
     let words = [
         mean.map(Mean::label),
         scale.filter(|_| is_scaled),
         (figures == Figures::Shares).then_some("in percent"),
         (figures == Figures::Indices).then_some("first value = 100"),
-        is_by_age.then_some("by age"),
+        plotted.drawing.is_by_age().then_some("by age"),
     ];
     for word in words.into_iter().flatten() {
         caption.push_str(", ");

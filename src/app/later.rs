@@ -10,14 +10,15 @@ use leptos::prelude::*;
 use super::chart_figure::{Chart, place_of};
 use super::words::counted;
 use super::{chart_cursor, chart_tools, compare, dates, import_report};
+use crate::browser::locale;
 use crate::browser::theme::{self, SeriesColors};
 use crate::export::Written;
 use crate::model::RepoKey;
 use crate::packed::Packed;
 use crate::plotted::Plotted;
-use crate::query::ChartChoices;
+use crate::query::{Buckets, ChartChoices};
 use crate::refusal::Refusal;
-use crate::view_model::{ChartData, Subject};
+use crate::view_model::{ChartData, Subject, Trend};
 
 /// What can be made once the file has come.
 #[derive(Clone, Copy, Debug)]
@@ -44,6 +45,8 @@ pub(super) struct Parts {
     pub(super) written: fn(Written) -> String,
     /// How a chart is drawn, in words.
     pub(super) caption: fn(&Plotted, ChartChoices) -> String,
+    /// A trend in words.
+    pub(super) trend: fn(&Trend, Buckets) -> String,
     /// A chart in words: from its name and its caption.
     pub(super) summary: fn(&str, &str, &Plotted) -> String,
     /// A chart as the reader chose it.
@@ -63,6 +66,7 @@ const PARTS: Parts = Parts {
     tools: chart_tools::tools,
     words,
     written,
+    trend,
     caption: chart_tools::caption,
     summary: chart_tools::summary,
     chosen: Plotted::chosen,
@@ -89,6 +93,23 @@ fn written(written: Written) -> String {
             counted(left_out, "repository", "repositories")
         ),
     }
+}
+
+/// A trend in words: first and last value, and the direction.
+fn trend(trend: &Trend, axis: Buckets) -> String {
+    let measured = || trend.values.iter().enumerate().filter_map(|(i, v)| v.map(|v| (i, v)));
+    let (Some(first), Some(last)) = (measured().next(), measured().next_back()) else {
+        return "No downloads in the period".to_owned();
+    };
+    let name = |index: usize| axis.name_of(trend.offset + index);
+    format!(
+        "{}: {} ({}) to {} ({})",
+        trend.direction.word(),
+        locale::count(first.1),
+        name(first.0),
+        locale::count(last.1),
+        name(last.0),
+    )
 }
 
 fn series_colors(subject: &Subject, data: Option<&ChartData>) -> SeriesColors {

@@ -1,4 +1,4 @@
-//! The trend of a row: a time series on a canvas, with its first and last value and its direction in words.
+//! The trend of a row: a time series on a canvas. Its words come later.
 
 use std::sync::Arc;
 
@@ -9,8 +9,8 @@ use super::live::{attribute, effect};
 use super::state::AppState;
 use super::table::ShownRow;
 use crate::browser::canvas::{CanvasSurface, UNITS_PER_CSS_PX};
+use crate::browser::frame_queue;
 use crate::browser::theme::{Palette, SeriesColors};
-use crate::browser::{frame_queue, locale};
 use crate::chart::{DayAxis, TrendSpec, draw_trend};
 use crate::model::RepoType;
 use crate::plotted::{heights_of, step_of};
@@ -59,8 +59,8 @@ pub(super) fn TrendCell(
         });
     });
     let label = move || {
-        let shown = shown_row.get()?;
-        Some(in_words(&shown.row.trend, shown.axis?))
+        let (parts, shown) = (state.parts.get()?, shown_row.get()?);
+        Some((parts.trend)(&shown.row.trend, shown.axis?))
     };
     view! {
         <div class="trend-frame">
@@ -94,21 +94,4 @@ fn trend_spec(
         baseline: palette.ink.grid,
         reference: palette.ink.baseline,
     }
-}
-
-/// First and last value, and the direction.
-fn in_words(trend: &Trend, axis: Buckets) -> String {
-    let measured = || trend.values.iter().enumerate().filter_map(|(i, v)| v.map(|v| (i, v)));
-    let (Some(first), Some(last)) = (measured().next(), measured().next_back()) else {
-        return "No downloads in the period".to_owned();
-    };
-    let name = |index: usize| axis.name_of(trend.offset + index);
-    format!(
-        "{}: {} ({}) to {} ({})",
-        trend.direction.word(),
-        locale::count(first.1),
-        name(first.0),
-        locale::count(last.1),
-        name(last.0),
-    )
 }

@@ -20,6 +20,10 @@ use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, Path2d};
 
 /// Backend units per CSS pixel.
 pub const UNITS_PER_CSS_PX: u32 = 8;
+/// A dense path has a point for each so many units of the canvas' width.
+const DENSE_UNITS: usize = 3 * UNITS_PER_CSS_PX as usize;
+/// How many points a dense path has at the least for each time that it turns back along the axis.
+const POINTS_PER_TURN: usize = 8;
 
 type Result<T> =
     std::result::Result<T, DrawingErrorKind<<CanvasBackend as DrawingBackend>::ErrorType>>;
@@ -39,6 +43,7 @@ pub struct CanvasSurface {
     size: (u32, u32),
     device_px_per_unit: f64,
     stroke: Option<(Paint, u32)>,
+    is_dense: Option<bool>,
     fill: Option<Paint>,
     font: Option<String>,
 }
@@ -64,7 +69,6 @@ impl CanvasSurface {
         let context: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.dyn_into().ok()?;
         let device_px_per_unit = pixel_ratio / f64::from(UNITS_PER_CSS_PX);
         context.scale(device_px_per_unit, device_px_per_unit).ok()?;
-        context.set_line_join("round");
         context.set_line_cap("round");
         // Else the bitmap is stretched over a width that is no whole number, and blurred.
         let style = canvas.style();
@@ -76,6 +80,7 @@ impl CanvasSurface {
             size: (width * UNITS_PER_CSS_PX, height * UNITS_PER_CSS_PX),
             device_px_per_unit,
             stroke: None,
+            is_dense: None,
             fill: None,
             font: None,
         })
@@ -87,6 +92,14 @@ impl CanvasSurface {
             self.context.set_stroke_style_str(&css_color(color));
             self.context.set_line_width(f64::from(width));
             self.stroke = Some((paint, width));
+        }
+    }
+
+    /// Corners are round where they can be seen: elsewhere that would take a third more time.
+    fn set_join(&mut self, is_dense: bool) {
+        if self.is_dense != Some(is_dense) {
+            self.context.set_line_join(if is_dense { "bevel" } else { "round" });
+            self.is_dense = Some(is_dense);
         }
     }
 
@@ -109,8 +122,32 @@ impl CanvasSurface {
     /// The inner backend sets styles of its own.
     fn forget_styles(&mut self) {
         self.stroke = None;
+        self.is_dense = None;
         self.fill = None;
         self.font = None;
+    }
+
+    /// One path through all points, so that a series is one call however many points it has; and whether it is dense. The
+    /// points of a dense path are moved to the nearest edge between device pixels, across: by half a pixel at the most, which
+    /// halves the time that it takes.
+    fn path(&self, points: impl IntoIterator<Item = BackendCoord>) -> Option<(Path2d, bool)> {
+        let points: Vec<BackendCoord> = points.into_iter().collect();
+        let is_dense = self.is_dense(&points);
+        let mut text = String::with_capacity(points.len() * 10);
+        for (x, y) in points {
+            let x = if is_dense { in_units(self.snapped(x)) } else { x };
+            let command = if text.is_empty() { 'M' } else { 'L' };
+            // Writing to a `String` cannot fail.
+            write!(text, "{command}{x} {y}").ok();
+        }
+        Some((Path2d::new_with_path_string(&text).ok()?, is_dense))
+    }
+
+    /// Whether points follow each other so nearly across the canvas that nobody sees the corners between them. Outlines of
+    /// small marks do not: they go back and forth.
+    fn is_dense(&self, points: &[BackendCoord]) -> bool {
+        let turns = points.windows(3).filter(|p| (p[1].0 < p[0].0) != (p[2].0 < p[1].0)).count();
+        points.len() > self.size.0 as usize / DENSE_UNITS && turns * POINTS_PER_TURN < points.len()
     }
 
     /// The nearest edge between device pixels, in units: what begins and ends there is not blurred.
@@ -179,9 +216,10 @@ impl DrawingBackend for CanvasSurface {
     ) -> Result<()> {
         let color = style.color();
         if color.alpha > 0.0
-            && let Some(path) = path_from(path)
+            && let Some((path, is_dense)) = self.path(path)
         {
             self.set_stroke(color, style.stroke_width());
+            self.set_join(is_dense);
             self.context.stroke_with_path(&path);
         }
         Ok(())
@@ -219,7 +257,7 @@ impl DrawingBackend for CanvasSurface {
     ) -> Result<()> {
         let color = style.color();
         if color.alpha > 0.0
-            && let Some(path) = path_from(outline)
+            && let Some((path, _)) = self.path(outline)
         {
             self.set_fill(color);
             self.context.fill_with_path_2d(&path);
@@ -277,17 +315,6 @@ impl DrawingBackend for CanvasSurface {
     }
 }
 
-/// One path through all points, so that a series is one call however many points it has.
-fn path_from(points: impl IntoIterator<Item = BackendCoord>) -> Option<Path2d> {
-    let mut text = String::new();
-    for (x, y) in points {
-        let command = if text.is_empty() { 'M' } else { 'L' };
-        // Writing to a `String` cannot fail.
-        write!(text, "{command}{x} {y}").ok();
-    }
-    Path2d::new_with_path_string(&text).ok()
-}
-
 fn css_font<S: BackendTextStyle>(style: &S) -> String {
     format!("{}px {}", rounded(style.size()), style.family().as_str())
 }
@@ -296,6 +323,12 @@ fn css_color(color: BackendColor) -> String {
     let (red, green, blue) = color.rgb;
     let alpha = rounded(color.alpha * 255.0);
     format!("#{red:02x}{green:02x}{blue:02x}{alpha:02x}")
+}
+
+/// The nearest whole unit.
+#[expect(clippy::cast_possible_truncation, reason = "places on a canvas are small")]
+fn in_units(place: f64) -> i32 {
+    place.round() as i32
 }
 
 #[expect(

@@ -14,10 +14,7 @@ impl Plotted {
         match basis {
             Basis::Downloads => {}
             Basis::Indexed => self.make_indices(),
-            Basis::Age => {
-                self.drawing.is_by_age = true;
-                self.drawing.day_labels = self.age_labels();
-            }
+            Basis::Age => self.drawing.ages = Some(self.age_labels()),
         }
     }
 

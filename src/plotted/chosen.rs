@@ -12,12 +12,11 @@ pub struct Drawing {
     pub as_lines: bool,
     /// Whether bands are read beside each other, and not as parts of a whole.
     pub are_apart: bool,
-    /// Whether places are ages: steps since the first day of each band.
-    pub is_by_age: bool,
     /// Whether heights are logarithms.
     pub is_logarithmic: bool,
-    /// Labels in place of dates, in sets from fine to coarse; none for dates.
-    pub day_labels: Vec<Vec<(i64, String)>>,
+    /// Labels of the axis where places are ages (steps since the first day of each band), in sets from fine to coarse; `None`
+    /// where they are dates.
+    pub ages: Option<Vec<Vec<(i64, String)>>>,
     /// What heights are, where they are no downloads.
     pub figures: Figures,
     /// What heights are means of; `None` for what was measured.
@@ -26,6 +25,13 @@ pub struct Drawing {
     pub dots: Vec<Option<f64>>,
     /// Ticks and top of the value scale; `None` for a linear one of downloads.
     pub scale: Option<HeightScale>,
+}
+
+impl Drawing {
+    /// Whether places are ages, and not dates.
+    pub const fn is_by_age(&self) -> bool {
+        self.ages.is_some()
+    }
 }
 
 /// What the heights of a chart are, before any logarithm.
@@ -91,7 +97,9 @@ impl Plotted {
             DayRange::ending_on(self.axis.first_day + length - 1, length.unsigned_abs())
         });
         let mut total = Vec::new();
-        bands.iter().for_each(|band| add_all(&mut total, &band.values));
+        for band in bands {
+            add_all(&mut total, &band.values);
+        }
         let counts = by_place(&total, days.first, axis, rest);
         let unit = if count == 1 { "month" } else { "months" };
         PlottedEarlier::of(format!("{count} {unit}"), counts)

@@ -135,7 +135,7 @@ impl Plotted {
     /// The name of a place: `Sun 23 Aug 2020`, `Week of 17 Aug 2020`, `August 2020`; of the rest, with how much there is; by age
     /// `Day 12`.
     pub fn name_of(&self, place: usize) -> String {
-        if self.drawing.is_by_age {
+        if self.drawing.is_by_age() {
             return format!("{} {}", self.axis.granularity.label(), place + 1);
         }
         let name = self.axis.granularity.name_from(self.days_at(place).first());

@@ -71,7 +71,7 @@ impl Plotted {
             layers,
             is_stacked: !self.drawing.as_lines,
             dots: self.drawing.dots.clone(),
-            day_labels: self.drawing.day_labels.clone(),
+            day_labels: self.drawing.ages.clone().unwrap_or_default(),
             right_room_css_px: style.right_room_css_px,
             value_scale: self.drawing.scale.as_ref().map(value_scale),
             reference: earlier,

@@ -50,11 +50,8 @@ use session::{Origin, Session};
 /// How long an address may send nothing.
 const STALL_MS: u32 = 30_000;
 
-const PARTS_MISSING: &str = "A part of this page could not be fetched. What is shown can be used; to open a repository, \
-                             check the connection and try again.";
-
-const WORDS_MISSING: &str = "The file could not be opened or written, and the part of this page that says why could not be \
-                             fetched. Check the connection and try again.";
+const PARTS_MISSING: &str = "A part of this page could not be fetched, so what you did last cannot be shown. Check the \
+                             connection and try again.";
 
 /// The export that is opened when the address names none.
 const DEFAULT_EXPORT: &str = "analytics.json";
@@ -303,7 +300,7 @@ impl AppState {
         spawn_local(async move {
             let parts = later::parts().await;
             let message = parts.as_ref().and_then(|parts| (parts.words)(&refusal));
-            let message = message.unwrap_or_else(|| WORDS_MISSING.to_owned());
+            let message = message.unwrap_or_else(|| PARTS_MISSING.to_owned());
             self.alert.set(Trouble { message, address });
         });
     }
