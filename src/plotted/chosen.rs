@@ -1,6 +1,8 @@
 //! Charts as the reader chose them.
 
-use super::{HeightScale, Plotted, PlottedBand, PlottedEarlier, add_all, by_place, heights_of};
+use super::{
+    HeightScale, Plotted, PlottedBand, PlottedEarlier, add_all, by_place, distance, heights_of,
+};
 use crate::model::{Day, DayRange};
 use crate::query::{Basis, Buckets, ChartChoices, Granularity, Mean, Scale};
 use crate::view_model::{Band, ChartData, ChartDays, Subject};
@@ -186,7 +188,7 @@ fn of_means(days: ChartDays, mean: Mean, bands: &[&Band], are_apart: bool) -> Pl
     let earlier = days.earlier.map(|shift| {
         let heights = shown(&means_of_total, days.first + shift.cast_signed());
         let counts = rounded(&heights);
-        PlottedEarlier { heights, ..PlottedEarlier::of(format!("{shift} days"), counts) }
+        PlottedEarlier { heights, ..PlottedEarlier::of(distance(shift), counts) }
     });
     let dots = heights_of(&by_place(&total, days.first, axis, None));
     let drawing = Drawing { mean: Some(mean), dots, ..Drawing::default() };

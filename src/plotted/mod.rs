@@ -29,6 +29,9 @@ pub use picture::{CHART_SIZE_CSS_PX, Mark, Picture, PictureChart, SMALL_CHART_SI
 pub use scale::HeightScale;
 pub use spec::{Style, step_of};
 
+/// The longest distance that is named in days.
+const MOST_NAMED_DAYS: u32 = 70;
+
 /// A chart ready to be drawn.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Plotted {
@@ -58,7 +61,7 @@ pub struct PlottedBand {
 /// What lies some whole weeks or months behind a chart.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PlottedEarlier {
-    /// How much earlier: `28 days earlier`.
+    /// How much earlier: `28 days earlier`, `52 weeks earlier`.
     pub name: String,
     /// Downloads by place.
     pub counts: Vec<Option<u64>>,
@@ -103,7 +106,7 @@ impl Plotted {
             let first = days.first + shift.cast_signed();
             // Of the rest there is a part only; so there is of what lies behind it.
             let counts = by_place(&total, first, axis, rest);
-            PlottedEarlier::of(format!("{shift} days"), counts)
+            PlottedEarlier::of(distance(shift), counts)
         });
         Self { axis, rest, bands, earlier, drawing: Drawing::default() }
     }
@@ -184,6 +187,11 @@ impl Plotted {
             self.name_of(highest.0),
         )
     }
+}
+
+/// A number of days that are whole weeks, in words.
+fn distance(days: u32) -> String {
+    if days > MOST_NAMED_DAYS { format!("{} weeks", days / 7) } else { format!("{days} days") }
 }
 
 impl PlottedEarlier {

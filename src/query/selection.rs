@@ -149,7 +149,7 @@ pub fn figures_of(store: &Store, id: RepoId, period: Period) -> Figures {
 fn comparison_of(period: Period, days: Option<DayRange>) -> Option<DayRange> {
     match period {
         Period::AllTime => None,
-        Period::LastMonth | Period::Days(_) => days.map(DayRange::preceding),
+        Period::LastYear | Period::LastMonth | Period::Days(_) => days.map(DayRange::preceding),
     }
 }
 

@@ -14,6 +14,8 @@ pub enum Period {
     /// First day to as-of day.
     #[default]
     AllTime,
+    /// The 12 months that end on the as-of day: from the day after the same date a year before.
+    LastYear,
     /// The 30 days that end on the as-of day.
     LastMonth,
     /// Days that the reader chose. In an export that has none of them, all its days.
@@ -22,7 +24,7 @@ pub enum Period {
 
 impl Period {
     /// Every named period, in the order in which the interface offers them.
-    pub const ALL: [Self; 2] = [Self::AllTime, Self::LastMonth];
+    pub const ALL: [Self; 3] = [Self::AllTime, Self::LastYear, Self::LastMonth];
 
     /// The period's name in addresses and file names.
     ///
@@ -36,6 +38,7 @@ impl Period {
     pub fn slug(self) -> String {
         match self {
             Self::AllTime => "all-time".to_owned(),
+            Self::LastYear => "last-12-months".to_owned(),
             Self::LastMonth => "last-month".to_owned(),
             Self::Days(days) => [&*days.first().iso(), &*days.last().iso()].join("_"),
         }
@@ -45,6 +48,7 @@ impl Period {
     pub const fn label(self) -> &'static str {
         match self {
             Self::AllTime => "All time",
+            Self::LastYear => "Last 12 months",
             Self::LastMonth => "Last month",
             Self::Days(_) => "Chosen days",
         }
@@ -58,11 +62,18 @@ impl Period {
     /// let day = |y, m, d| Day::from_ymd(y, m, d).unwrap();
     /// let days = DayRange::new(day(2012, 10, 1), day(2020, 9, 1)).unwrap();
     /// assert_eq!(Period::LastMonth.range(days).to_string(), "3 Aug 2020 – 1 Sep 2020");
+    /// assert_eq!(Period::LastYear.range(days).to_string(), "2 Sep 2019 – 1 Sep 2020");
     /// assert_eq!(Period::AllTime.range(days), days);
     /// ```
     pub fn range(self, days: DayRange) -> DayRange {
         match self {
             Self::AllTime => days,
+            Self::LastYear => {
+                let (year, month, day) = days.last().ymd();
+                // The year before may have no 29 February: its 28th then.
+                let before = Day::from_ymd(year - 1, month, day).unwrap_or(days.last() - 366);
+                DayRange::new(before + 1, days.last()).unwrap_or(days)
+            }
             Self::LastMonth => DayRange::ending_on(days.last(), 30),
             Self::Days(chosen) => chosen.intersection(days).unwrap_or(days),
         }
@@ -350,7 +361,7 @@ mod tests {
     proptest! {
         #[test]
         fn every_view_survives_its_address(
-            period in 0..3,
+            period in 0..4,
             repo_type in proptest::option::of("[a-z&=]{1,8}"),
             search in ".{0,12}",
             column in 0usize..5,
@@ -365,6 +376,7 @@ mod tests {
                 period: match period {
                     0 => Period::AllTime,
                     1 => Period::LastMonth,
+                    2 => Period::LastYear,
                     _ => Period::Days(DayRange::ending_on(Day::from_ymd(2020, 2, 29).unwrap(), 40)),
                 },
                 repo_type: repo_type.filter(|text| text != "all").map(|text| RepoType::from_export(&text)),

@@ -8,6 +8,7 @@ import {
   count,
   counted,
   dates,
+  day,
   daysBefore,
   expectedRows,
   iso,
@@ -79,6 +80,21 @@ test("last month counts the 30 days that end on the as-of day", async ({ dashboa
     Datasets: counted(ofType("dataset"), LAST_MONTH),
   });
   await dashboard.expectRows(expectedRows(LAST_MONTH));
+});
+
+test("the last 12 months begin a day after the same date a year before", async ({ dashboard }) => {
+  await dashboard.open();
+  await dashboard.choosePeriod("Last 12 months");
+  const year = { first: day("2019-09-02"), last: day("2020-09-01") };
+  await expect(dashboard.dates).toHaveText("2 Sep 2019 – 1 Sep 2020");
+  await expect(dashboard.headline).toHaveText(count(counted(sample, year)));
+  const before = count(counted(sample, daysBefore(year)));
+  await expect(dashboard.comparison).toContainText(`from ${before} in the 366 days before`);
+  // So many days are drawn as dots, behind their mean.
+  await expect(dashboard.chart.getByText("per day, 7-day mean")).toBeVisible();
+  await expect(dashboard.chart.getByText("52 weeks earlier")).toBeVisible();
+  expect(dashboard.parameters()).toEqual({ period: "last-12-months" });
+  await dashboard.expectRows(expectedRows(year));
 });
 
 test("first by last month is magrittr, with its month before", async ({ dashboard }) => {

@@ -92,6 +92,8 @@ test("arrow keys choose period and type", async ({ dashboard, page }) => {
   await dashboard.open();
   await tabUntil(dashboard, dashboard.period.getByRole("radio", { name: "All time" }));
   await page.keyboard.press("ArrowRight");
+  await expect(dashboard.period.getByRole("radio", { name: "Last 12 months" })).toBeChecked();
+  await page.keyboard.press("ArrowRight");
   await expect(dashboard.period.getByRole("radio", { name: "Last month" })).toBeChecked();
   await expect(dashboard.headline).toHaveText("17,148,183");
   await tabUntil(dashboard, dashboard.type.getByRole("radio", { name: "All" }));
