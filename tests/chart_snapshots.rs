@@ -22,12 +22,12 @@ use publisher_analytics::chart::{
     ChartSpec, Color, DayAxis, Ink, Layer, Step, TrendSpec, draw_chart, draw_trend,
 };
 use publisher_analytics::engine::Engine;
-use publisher_analytics::model::{Day, RepoKey, RepoType};
+use publisher_analytics::model::{Day, DayRange, RepoKey, RepoType};
 use publisher_analytics::parse::{ExportReader, Limits};
 use publisher_analytics::plotted::{Plotted, Style};
 use publisher_analytics::protocol::Query;
 use publisher_analytics::query::{ChartChoices, Period, View};
-use publisher_analytics::view_model::{Opened, Subject};
+use publisher_analytics::view_model::{Band, ChartData, ChartDays, Opened, Subject};
 
 type Values = Vec<Option<f64>>;
 
@@ -657,8 +657,71 @@ fn any_values() -> impl Strategy<Value = Values> {
     ]
 }
 
+/// Daily numbers of up to three bands, with what lies before the period.
+fn any_chart_data() -> impl Strategy<Value = ChartData> {
+    let count = prop_oneof![
+        2 => Just(None),
+        5 => (0u64..5_000).prop_map(Some),
+        1 => Just(Some(u64::from(u32::MAX)))
+    ];
+    let bands = prop::collection::vec(prop::collection::vec(count, 0..160), 0..4);
+    (bands, 1u32..140, 0u32..60, any::<bool>(), any::<bool>()).prop_map(
+        |(bands, length, lead, are_apart, has_earlier)| {
+            let first = Day::from_ymd(2020, 1, 15).unwrap();
+            let last = first + i32::try_from(lead + length).unwrap() - 1;
+            let all = usize::try_from(lead + length).unwrap();
+            let bands = bands.into_iter().enumerate().map(|(place, mut values)| {
+                values.resize(all, None);
+                let name = format!("org/{place}").into();
+                let key = RepoKey { repo_type: RepoType::Model, name };
+                Band { subject: Subject::Repository(key), values }
+            });
+            let period = DayRange::ending_on(last, length);
+            let earlier = has_earlier.then_some(28);
+            let days = Some(ChartDays { period, first, earlier });
+            ChartData { days, bands: bands.collect(), are_apart }
+        },
+    )
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(128))]
+
+    #[test]
+    fn every_choice_of_every_chart_draws_inside_with_a_value_for_each_place(
+        data in any_chart_data(),
+        choices in "(day|week|month)?-(daily|mean7|mean28)?-(log|cumulative)?-(share)?-(indexed|age)?",
+        width in 1u32..1_500,
+    ) {
+        let grey = Color::rgb(100, 106, 115);
+        let ink = theme(false).ink;
+        let choices = ChartChoices::from_slug(&choices);
+        let first = data.bands.iter().take(1).map(|band| band.subject.clone());
+        for hidden in [Vec::new(), first.collect()] {
+            let Some(plotted) = Plotted::chosen(&data, choices, &hidden) else { continue };
+            let spec = plotted.spec(Style {
+                size_css_px: (width, 240),
+                units_per_css_px: 8,
+                ink: &ink,
+                colors: &|_| (grey, grey),
+                decimal_separator: '.',
+                right_room_css_px: if data.are_apart { width / 5 } else { 0 },
+            });
+            prop_assert!(recorded_chart(&spec).is_inside());
+            let geometry = spec.geometry();
+            for label in plotted.labels(&geometry, data.are_apart, |_| "org/name".to_owned()) {
+                prop_assert!(label.x.is_finite() && label.y <= geometry.bottom, "{label:?}");
+            }
+            let places = plotted.places();
+            for band in &plotted.bands {
+                prop_assert_eq!((band.counts.len(), band.heights.len()), (places, places));
+                prop_assert!(band.heights.iter().flatten().all(|height| height.is_finite()));
+            }
+            if let Some(earlier) = &plotted.earlier {
+                prop_assert_eq!((earlier.counts.len(), earlier.heights.len()), (places, places));
+            }
+        }
+    }
 
     #[test]
     fn any_chart_draws_inside_in_few_calls(

@@ -5,13 +5,12 @@
 use std::sync::Arc;
 
 use leptos::ev;
-use leptos::html;
 use leptos::prelude::*;
 
 use super::chart_figure::ChartFigure;
 use super::controls::PeriodChoice;
-use super::detail::{self, opens_elsewhere, reference_to};
-use super::live::{effect, flag, on, part, shown, text};
+use super::detail::{self, focused_heading, opens_elsewhere, reference_to};
+use super::live::{flag, on, part, shown, text};
 use super::small_charts::{MAX_LINES, SmallCharts};
 use super::state::{AppState, OpenPage};
 use super::words::{RepoName, change, counted, series_class, type_class};
@@ -130,12 +129,7 @@ pub(super) fn trend_scale([own, shared]: [&'static str; 2]) -> AnyView {
 #[component]
 fn Comparison() -> impl IntoView {
     let state = expect_context::<AppState>();
-    let heading = NodeRef::<html::H2>::new();
-    effect(move || {
-        if let Some(heading) = heading.get() {
-            viewport::focus_without_scrolling(&heading);
-        }
-    });
+    let heading = focused_heading();
     let back_address = move || reference_to(&View { is_comparing: false, ..state.view.get() });
     let back = move |event: web_sys::MouseEvent| {
         if !opens_elsewhere(&event) {

@@ -27,6 +27,17 @@ pub(super) fn view() -> AnyView {
     view! { <RepositoryDetail /> }.into_any()
 }
 
+/// A heading that takes the focus when it is in the document: readers begin there.
+pub(super) fn focused_heading() -> NodeRef<html::H2> {
+    let heading = NodeRef::<html::H2>::new();
+    effect(move || {
+        if let Some(heading) = heading.get() {
+            viewport::focus_without_scrolling(&heading);
+        }
+    });
+    heading
+}
+
 /// The address of a view, as a reference. An empty one would mean the base of the page, not the page.
 pub(super) fn reference_to(view: &View) -> String {
     let query = view.to_query(&address::query());
@@ -42,12 +53,7 @@ pub(super) fn opens_elsewhere(event: &web_sys::MouseEvent) -> bool {
 #[component]
 fn RepositoryDetail() -> impl IntoView {
     let state = expect_context::<AppState>();
-    let heading = NodeRef::<html::H2>::new();
-    effect(move || {
-        if let Some(heading) = heading.get() {
-            viewport::focus_without_scrolling(&heading);
-        }
-    });
+    let heading = focused_heading();
     let key = move || state.view.read().repo.clone();
     let back_address = move || reference_to(&View { repo: None, ..state.view.get() });
     let back_name = move || {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use leptos::html;
 use leptos::prelude::*;
 
+use super::chart_cursor;
 use super::chart_figure::{Chart, draw_on};
 use super::chart_tools::{last_value, summary, tools};
 use super::compare::trend_scale;
@@ -70,7 +71,7 @@ pub(super) fn SmallCharts(
             </figcaption>
             {part(move || {
                 let charts = subjects.get().into_iter().map(|subject| {
-                    view! { <SmallChart subject plotted /> }.into_any()
+                    view! { <SmallChart subject of=chart /> }.into_any()
                 });
                 let charts: Vec<AnyView> = charts.collect();
                 Some(view! { <ul class="small-charts">{charts}</ul> }.into_any())
@@ -85,8 +86,8 @@ pub(super) fn SmallCharts(
 fn SmallChart(
     /// Whose.
     subject: Subject,
-    /// All of them.
-    plotted: Memo<Option<Arc<Plotted>>>,
+    /// All of them together.
+    of: Chart,
 ) -> impl IntoView {
     let state = expect_context::<AppState>();
     let frame = NodeRef::<html::Div>::new();
@@ -94,27 +95,35 @@ fn SmallChart(
     let width = layout_width(frame);
     let own = subject.clone();
     let spec = Memo::new(move |_| {
-        let (plotted, width) = (plotted.get()?, width.get()?);
+        let (plotted, width) = (of.plotted.get()?, width.get()?);
         Some(Arc::new(small_spec(state, &plotted, &own, (width, HEIGHT_CSS_PX))?))
     });
     draw_on(state, canvas, spec);
+    let own = subject.clone();
+    let data = Memo::new(move |_| {
+        let data = of.data.get()?;
+        let band = data.bands.iter().find(|band| band.subject == own)?;
+        Some(Arc::new(ChartData { days: data.days, bands: vec![band.clone()], are_apart: false }))
+    });
+    let own = subject.clone();
+    let plotted = Memo::new(move |_| Some(Arc::new(of.plotted.get()?.alone(&own)?)));
+    let chart = Chart { data: data.into(), plotted, spec, cursor: chart_cursor(), ..of };
     let name = subject_name(&subject);
-    let (valued, named) = (subject.clone(), name.clone());
+    let named = name.clone();
     let last = move || {
-        let plotted = plotted.get();
-        plotted.and_then(|plotted| last_value(&plotted, &valued)).unwrap_or_default()
+        let all = of.plotted.get();
+        all.and_then(|all| last_value(&all, &subject)).unwrap_or_default()
     };
     let words = move || {
-        let alone = plotted.get().and_then(|plotted| plotted.alone(&subject));
-        alone
-            .map(|alone| summary(&named, per_step(alone.axis.granularity), &alone))
-            .unwrap_or_default()
+        let words = |alone: &Plotted| summary(&named, per_step(alone.axis.granularity), alone);
+        plotted.get().map(|alone| words(&alone)).unwrap_or_default()
     };
     view! {
         <li>
             <p><span class="name" title=name.clone()>{name.clone()}</span> <span class="figure">{text(last)}</span></p>
             <div class="plot" node_ref=frame style=format!("height:{HEIGHT_CSS_PX}px")>
                 <canvas node_ref=canvas role="img" aria-label=text(words)></canvas>
+                {chart_cursor::view(chart)}
             </div>
         </li>
     }

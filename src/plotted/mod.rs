@@ -233,6 +233,7 @@ pub fn heights_of(counts: &[Option<u64>]) -> Vec<Option<f64>> {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
+    use crate::chart::{ChartSpec, Color, Ink};
     use crate::model::RepoType;
 
     pub(crate) fn monday() -> Day {
@@ -253,6 +254,30 @@ pub(crate) mod tests {
             bands,
             are_apart: false,
         }
+    }
+
+    /// A chart in grey, for its places.
+    pub(crate) fn spec_of(
+        plotted: &Plotted,
+        size_css_px: (u32, u32),
+        right_room_css_px: u32,
+    ) -> ChartSpec {
+        let grey = Color::rgb(100, 106, 115);
+        let ink = Ink {
+            text: grey,
+            grid: grey,
+            baseline: grey,
+            reference: grey,
+            font_family: "\"Segoe UI\", sans-serif".to_owned(),
+        };
+        plotted.spec(Style {
+            size_css_px,
+            units_per_css_px: 8,
+            ink: &ink,
+            colors: &|_| (grey, grey),
+            decimal_separator: '.',
+            right_room_css_px,
+        })
     }
 
     #[test]

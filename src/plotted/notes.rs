@@ -82,30 +82,13 @@ impl Notes {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{data, monday};
-    use super::super::{Plotted, Style};
+    use super::super::Plotted;
+    use super::super::tests::{data, monday, spec_of};
     use super::*;
-    use crate::chart::{Color, Ink};
 
     fn geometry(days: usize) -> Geometry {
-        let grey = Color::rgb(1, 2, 3);
-        let ink = Ink {
-            text: grey,
-            grid: grey,
-            baseline: grey,
-            reference: grey,
-            font_family: String::new(),
-        };
-        let style = Style {
-            size_css_px: (800, 264),
-            units_per_css_px: 8,
-            ink: &ink,
-            colors: &|_| (grey, grey),
-            decimal_separator: '.',
-            right_room_css_px: 0,
-        };
         let plotted = Plotted::plain(&data(&vec![Some(3); days], &vec![None; days])).unwrap();
-        plotted.spec(style).geometry()
+        spec_of(&plotted, (800, 264), 0).geometry()
     }
 
     #[test]

@@ -326,28 +326,12 @@ fn escaped(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{data, monday};
-    use super::super::{Plotted, Style};
+    use super::super::Plotted;
+    use super::super::tests::{data, monday, spec_of};
     use super::*;
-    use crate::chart::Ink;
 
     fn picture(names: &[&str]) -> Picture {
         let grey = Color::rgb(100, 106, 115);
-        let ink = Ink {
-            text: grey,
-            grid: grey,
-            baseline: grey,
-            reference: grey,
-            font_family: "\"Segoe UI\", sans-serif".to_owned(),
-        };
-        let style = Style {
-            size_css_px: CHART_SIZE_CSS_PX,
-            units_per_css_px: 8,
-            ink: &ink,
-            colors: &|_| (grey, grey),
-            decimal_separator: '.',
-            right_room_css_px: 0,
-        };
         let plotted = Plotted::plain(&data(&[Some(3), Some(5)], &[Some(1), None])).unwrap();
         Picture {
             title: "a<b> & \"c\"".to_owned(),
@@ -360,7 +344,7 @@ mod tests {
             charts: vec![PictureChart {
                 title: None,
                 labels: vec![(760.0, 40.0, "a-name-much-longer-than-its-room".to_owned())],
-                spec: plotted.spec(style),
+                spec: spec_of(&plotted, CHART_SIZE_CSS_PX, 0),
             }],
         }
     }

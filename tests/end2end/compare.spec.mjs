@@ -150,6 +150,13 @@ test("more than eight are small charts with the numbers of all", async ({ dashbo
   const chart = canvas(dashboard).nth(names.indexOf("tidyverse/feather"));
   await expect(chart).toHaveAccessibleName(/^tidyverse\/feather, per day: \w+ from /);
   await expectDrawn(chart, await themeColor(dashboard.page, "--dataset"));
+  const slider = dashboard.chart.getByRole("slider").nth(names.indexOf("tidyverse/feather"));
+  await slider.focus();
+  await dashboard.page.keyboard.press("Home");
+  const onFirstDay = { first: LAST_MONTH.first, last: LAST_MONTH.first };
+  const feather = count(counted([repository("tidyverse/feather")], onFirstDay));
+  await expect(slider).toHaveAttribute("aria-valuetext", `Mon 3 Aug 2020, tidyverse/feather ${feather}`);
+  await dashboard.page.keyboard.press("Escape");
   const fingerprint = async () => (await readPixels(chart)).fingerprint;
   const own = await fingerprint();
   await dashboard.chart.getByRole("combobox", { name: "Trend scale" }).selectOption("Shared scale");
