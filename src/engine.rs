@@ -14,8 +14,8 @@ use crate::packed::Packed;
 use crate::parse::Export;
 use crate::protocol::{Answer, Query};
 use crate::query::{
-    Buckets, Change, Direction, Period, Selection, SeriesSums, TrendScale, TypeTotal, View,
-    days_of_all, figures_of, probable_outages, series_of,
+    Buckets, Change, Direction, Figures, Period, Selection, SeriesSums, TrendScale, TypeTotal,
+    View, days_of_all, figures_of, probable_outages, series_of,
 };
 use crate::view_model::{
     Band, ChartData, ChartDays, Compared, ComparedRow, Comparison, Detail, Opened, Overview, Row,
@@ -94,7 +94,7 @@ impl Engine {
         answer
     }
 
-    /// Writes what `view` shows, or one repository in its period, and names the file for it.
+    /// Writes what `view` shows (its list, the repositories that it compares, or the one that is open), and names the file for it.
     ///
     /// A repository's total is its reported total for all time, and the sum of the written days otherwise.
     ///
@@ -104,24 +104,22 @@ impl Engine {
         &mut self,
         format: ExportFormat,
         view: &View,
-        repo: Option<&RepoKey>,
         out: W,
     ) -> io::Result<(String, Written)> {
-        let stem = view.period.file_stem(self.store.days(), repo);
+        let stem = view.period.file_stem(self.store.days(), view.repo.as_ref());
         let period = self.store.days().map(|days| view.period.range(days));
         // By place: repositories are written in the order in which the open export has them.
         let mut downloads: Vec<Option<u64>> = vec![None; self.store.repositories().len()];
-        if let Some(key) = repo {
-            if let Some(id) = self.store.find(key) {
-                let figures = figures_of(&self.store, id, view.period);
-                downloads[id.index()] = Some(figures.downloads);
-            }
-        } else {
+        if view.is_list() {
             let latest = self.selection(view);
             for &(id, figures) in &latest.selection.rows {
                 downloads[id.index()] = Some(figures.downloads);
             }
             self.latest = Some(latest);
+        } else {
+            for id in ids_of_page(&self.store, view) {
+                downloads[id.index()] = Some(figures_of(&self.store, id, view.period).downloads);
+            }
         }
         let ids = self.store.repositories().map(|(id, _)| id);
         let rows = ids.zip(downloads).filter_map(|(id, downloads)| Some((id, downloads?)));
@@ -219,11 +217,7 @@ fn band(
 
 fn row_window(store: &Store, latest: &Latest, first: usize, count: usize) -> RowWindow {
     let selection = &latest.selection;
-    let is_reported = latest.list.period == Period::AllTime;
-    let axis = selection.period.map(Buckets::for_period);
-    let earlier_axis = axis.zip(selection.period).filter(|_| !is_reported).map(|(axis, period)| {
-        Buckets { first_day: axis.first_day - weeks_before(period).cast_signed(), ..axis }
-    });
+    let (axis, earlier_axis) = trend_axes(selection);
     let total = selection.rows.len();
     let first = first.min(total);
     let end = first.saturating_add(count).min(total);
@@ -232,7 +226,6 @@ fn row_window(store: &Store, latest: &Latest, first: usize, count: usize) -> Row
         .map(|rank| {
             let (id, figures) = selection.rows[rank];
             let repository = store.repository(id);
-            let difference = i128::from(figures.downloads) - i128::from(figures.counted);
             Row {
                 id: u32::try_from(id.index()).unwrap_or(u32::MAX),
                 rank,
@@ -242,12 +235,18 @@ fn row_window(store: &Store, latest: &Latest, first: usize, count: usize) -> Row
                 share_of_largest: part(figures.downloads, largest),
                 change: figures.change,
                 before: figures.before,
-                reported_minus_counted: (is_reported && difference != 0).then_some(difference),
+                reported_minus_counted: reported_minus_counted(&figures),
                 trend: trend(store, id, axis, earlier_axis),
             }
         })
         .collect();
     RowWindow { total, axis, top: latest.trend_top, rows }
+}
+
+/// How a shown total differs from the sum of the records, where it does. Only that of all time is reported.
+fn reported_minus_counted(figures: &Figures) -> Option<i128> {
+    let difference = i128::from(figures.downloads) - i128::from(figures.counted);
+    (difference != 0).then_some(difference)
 }
 
 fn trend(store: &Store, id: RepoId, axis: Option<Buckets>, earlier_axis: Option<Buckets>) -> Trend {
@@ -266,11 +265,24 @@ fn trend(store: &Store, id: RepoId, axis: Option<Buckets>, earlier_axis: Option<
     Trend { offset, values: from_there(series), earlier: from_there(earlier), direction }
 }
 
-/// The largest value of the trends of all repositories of a selection.
-fn trend_top(store: &Store, selection: &Selection) -> u64 {
+/// The axis of trends, and that of what lies behind them.
+fn trend_axes(selection: &Selection) -> (Option<Buckets>, Option<Buckets>) {
     let axis = selection.period.map(Buckets::for_period);
-    let largest_of =
-        |id| axis.and_then(|axis| series_of(store, id, axis).values.into_iter().flatten().max());
+    let compared = axis.zip(selection.period).filter(|_| selection.totals.before.is_some());
+    let earlier = compared.map(|(axis, period)| Buckets {
+        first_day: axis.first_day - weeks_before(period).cast_signed(),
+        ..axis
+    });
+    (axis, earlier)
+}
+
+/// The largest value of the trends of all repositories of a selection, and of what lies behind them.
+fn trend_top(store: &Store, selection: &Selection) -> u64 {
+    let (axis, earlier) = trend_axes(selection);
+    let largest_of = |id| {
+        let on_axis = |axis| series_of(store, id, axis).values.into_iter().flatten().max();
+        axis.into_iter().chain(earlier).filter_map(on_axis).max()
+    };
     selection.ids().filter_map(largest_of).max().unwrap_or(0)
 }
 
@@ -280,21 +292,29 @@ fn opened(store: &Store, view: &View, selection: &Selection) -> Option<Opened> {
         let id = store.find(key)?;
         return Some(Opened::Repository(Box::new(detail(store, view.period, selection, id))));
     }
-    let ids = view.compared.iter().filter_map(|key| store.find(key));
-    let ids: Vec<RepoId> = ids.collect();
-    (view.is_comparing && !ids.is_empty())
-        .then(|| Opened::Compared(compared(store, view.period, selection, &ids)))
+    let ids = ids_of_page(store, view);
+    (!ids.is_empty()).then(|| Opened::Compared(compared(store, view.period, selection, &ids)))
+}
+
+/// The repositories of what is open in place of the table, as far as the export has them.
+fn ids_of_page(store: &Store, view: &View) -> Vec<RepoId> {
+    let keys: &[RepoKey] = match &view.repo {
+        Some(key) => std::slice::from_ref(key),
+        None if view.is_comparing => &view.compared,
+        None => &[],
+    };
+    keys.iter().filter_map(|key| store.find(key)).collect()
 }
 
 fn compared(store: &Store, period: Period, selection: &Selection, ids: &[RepoId]) -> Compared {
     let rows = ids.iter().map(|&id| {
         let figures = figures_of(store, id, period);
         let repository = store.repository(id);
-        let length = selection.period.map(DayRange::len);
         ComparedRow {
             key: repository.key().clone(),
             downloads: figures.downloads,
-            comparison: Comparison { change: figures.change, before: figures.before.zip(length) },
+            reported_minus_counted: reported_minus_counted(&figures),
+            change: figures.change,
             first_day: repository.days().map(DayRange::first),
         }
     });

@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::export::{ExportFormat, Written};
-use crate::model::{Day, RepoKey};
+use crate::model::Day;
 use crate::packed::Packed;
 use crate::parse::Part;
 use crate::query::View;
@@ -42,8 +42,6 @@ pub enum Request {
         format: ExportFormat,
         /// Which repositories and days.
         view: View,
-        /// Only this repository.
-        repo: Option<RepoKey>,
     },
 }
 

@@ -166,7 +166,6 @@ mod tests {
             let opened = Packed::of(&refusal).open().unwrap();
             assert_eq!(opened, refusal);
             let words = opened.to_string();
-            assert_eq!(words, refusal.to_string());
             assert!(words.ends_with(['.', '”']) && words.contains(' '), "{words}");
         }
     }

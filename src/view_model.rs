@@ -128,7 +128,7 @@ pub struct ChartData {
 pub struct ChartDays {
     /// What the chart shows.
     pub period: DayRange,
-    /// The day of the first values: means, and what lies behind the period, begin before it.
+    /// The day of the first values: means, what lies behind the period, and lives that are compared begin before it.
     pub first: Day,
     /// How much earlier the days lie that are drawn behind the period, in whole weeks; `None` for all time.
     pub earlier: Option<u32>,
@@ -148,7 +148,7 @@ pub struct Band {
 pub enum Subject {
     /// All repositories of a type.
     Type(RepoType),
-    /// One of the largest repositories of the view, or the only one of the chart.
+    /// One of the largest repositories of the view, one of those compared, or the only one of the chart.
     Repository(RepoKey),
     /// All repositories but the largest.
     Others,
@@ -181,8 +181,10 @@ pub struct ComparedRow {
     pub key: RepoKey,
     /// Downloads in the period.
     pub downloads: u64,
-    /// Comparison with the period before.
-    pub comparison: Comparison,
+    /// Reported total less the sum of the records, where they differ and the total is shown.
+    pub reported_minus_counted: Option<i128>,
+    /// Change against the period before.
+    pub change: Change,
     /// The first day with a record.
     pub first_day: Option<Day>,
 }

@@ -709,7 +709,7 @@ proptest! {
             });
             prop_assert!(recorded_chart(&spec).is_inside());
             let geometry = spec.geometry();
-            for label in plotted.labels(&geometry, data.are_apart, |_| "org/name".to_owned()) {
+            for label in plotted.labels(&geometry, f64::from(spec.right_room_css_px), |_| "org/name".to_owned()) {
                 prop_assert!(label.x.is_finite() && label.y <= geometry.bottom, "{label:?}");
             }
             let places = plotted.places();

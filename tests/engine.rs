@@ -5,7 +5,7 @@
 use proptest::prelude::*;
 use publisher_analytics::engine::Engine;
 use publisher_analytics::export::{ExportFormat, Written};
-use publisher_analytics::model::{Day, RepoKey, RepoType};
+use publisher_analytics::model::{Day, DayRange, RepoKey, RepoType};
 use publisher_analytics::parse::{Export, ExportReader, Limits};
 use publisher_analytics::plotted::Plotted;
 use publisher_analytics::protocol::{Answer, Query};
@@ -232,7 +232,7 @@ fn compared_repositories_come_in_the_order_of_ticking_with_their_whole_lives() {
     let names: Vec<&str> = compared.rows.iter().map(|row| &*row.key.name).collect();
     assert_eq!(names, ["tidyverse/dplyr", "tidyverse/readr"], "what the export has");
     assert_eq!(compared.rows[0].downloads, 1_176_739);
-    assert!((percent(compared.rows[0].comparison.change) - 15.2).abs() < f64::EPSILON);
+    assert!((percent(compared.rows[0].change) - 15.2).abs() < f64::EPSILON);
     assert_eq!(compared.rows[0].first_day, Some(day(2014, 1, 17)));
     let chart = &compared.chart;
     assert!(chart.are_apart);
@@ -248,24 +248,28 @@ fn compared_repositories_come_in_the_order_of_ticking_with_their_whole_lives() {
 }
 
 #[test]
+fn an_export_of_a_comparison_holds_what_is_compared_whatever_the_search() {
+    let compared = vec![key(RepoType::Model, "tidyverse/dplyr"), key(RepoType::Model, "absent")];
+    let view = View { compared, is_comparing: true, search: "readr".to_owned(), ..last_month() };
+    let mut csv = Vec::new();
+    let (_, written) = engine(SAMPLE).export(ExportFormat::Csv, &view, &mut csv).unwrap();
+    assert_eq!(written, Written { repositories: 1, records: 30, without_records: 0 });
+    assert_eq!(ask(&mut engine(&csv), View::default()).overview.unwrap().downloads, 1_176_739);
+}
+
+#[test]
 fn trends_have_the_earlier_period_at_the_same_weekdays() {
-    let answer = ask(&mut engine(SAMPLE), last_month());
-    let row = &answer.window.rows[0];
-    assert_eq!((row.trend.values.len(), row.trend.earlier.len()), (30, 30));
-    // 28 days earlier: all but the first 28 days of that are days of the period before.
-    let Opened::Repository(detail) =
-        ask(&mut engine(SAMPLE), View { repo: Some(row.key.clone()), ..last_month() })
-            .opened
-            .unwrap()
-            .open()
-            .unwrap()
-    else {
-        panic!("one repository is open");
-    };
-    let plotted = Plotted::plain(&detail.chart).unwrap();
-    assert_eq!(plotted.earlier.unwrap().counts, row.trend.earlier);
+    let mut engine = engine(SAMPLE);
+    let trend = ask(&mut engine, last_month()).window.rows.swap_remove(0).trend;
+    // From four weeks before 3 August on, as the period itself.
+    let days = DayRange::new(day(2020, 7, 6), day(2020, 8, 4)).unwrap();
+    let view =
+        View { search: "magrittr".to_owned(), period: Period::Days(days), ..View::default() };
+    assert_eq!(ask(&mut engine, view).window.rows[0].trend.values, trend.earlier);
+    assert_eq!((trend.values.len(), trend.earlier.len()), (30, 30));
+    assert_ne!(trend.values, trend.earlier);
     assert!(
-        ask(&mut engine(SAMPLE), View::default())
+        ask(&mut engine, View::default())
             .window
             .rows
             .iter()
@@ -291,8 +295,9 @@ fn trends_on_a_shared_scale_have_the_largest_value_of_all_rows() {
     assert_eq!(ask(&mut engine, last_month()).window.top, None);
     let shared = View { trend_scale: TrendScale::Shared, ..last_month() };
     let window = ask(&mut engine, shared.clone()).window;
-    let largest = window.rows.iter().flat_map(|row| row.trend.values.iter().flatten()).max();
-    assert_eq!(window.top, largest.copied());
+    let values =
+        window.rows.iter().flat_map(|row| row.trend.values.iter().chain(&row.trend.earlier));
+    assert_eq!(window.top, values.flatten().max().copied());
     let datasets = View { repo_type: Some(RepoType::Dataset), ..shared };
     assert!(ask(&mut engine, datasets).window.top < window.top);
 }
@@ -301,7 +306,7 @@ fn trends_on_a_shared_scale_have_the_largest_value_of_all_rows() {
 fn json_of_all_time_is_the_sample_again() {
     let mut bytes = Vec::new();
     let (name, written) =
-        engine(SAMPLE).export(ExportFormat::Json, &View::default(), None, &mut bytes).unwrap();
+        engine(SAMPLE).export(ExportFormat::Json, &View::default(), &mut bytes).unwrap();
     assert_eq!(name, "publisher-analytics_all-time_2020-09-01.json");
     assert_eq!(written, Written { repositories: 20, records: 42_698, without_records: 0 });
     let parse = |bytes| serde_json::from_slice::<serde_json::Value>(bytes).unwrap();
@@ -311,14 +316,14 @@ fn json_of_all_time_is_the_sample_again() {
 #[test]
 fn csv_of_all_time_opens_with_the_same_figures_and_stays_byte_for_byte() {
     let mut csv = Vec::new();
-    engine(SAMPLE).export(ExportFormat::Csv, &View::default(), None, &mut csv).unwrap();
+    engine(SAMPLE).export(ExportFormat::Csv, &View::default(), &mut csv).unwrap();
     let mut reopened = engine(&csv);
     assert_eq!(
         ask(&mut reopened, last_month()).window,
         ask(&mut engine(SAMPLE), last_month()).window
     );
     let mut again = Vec::new();
-    reopened.export(ExportFormat::Csv, &View::default(), None, &mut again).unwrap();
+    reopened.export(ExportFormat::Csv, &View::default(), &mut again).unwrap();
     assert!(csv == again);
 }
 
@@ -326,8 +331,7 @@ fn csv_of_all_time_opens_with_the_same_figures_and_stays_byte_for_byte() {
 fn an_export_of_a_view_holds_its_repositories_and_days_alone() {
     let view = View { search: "read".to_owned(), ..last_month() };
     let mut bytes = Vec::new();
-    let (name, written) =
-        engine(SAMPLE).export(ExportFormat::Csv, &view, None, &mut bytes).unwrap();
+    let (name, written) = engine(SAMPLE).export(ExportFormat::Csv, &view, &mut bytes).unwrap();
     assert_eq!(name, "publisher-analytics_last-month_2020-09-01.csv");
     assert_eq!(written, Written { repositories: 2, records: 60, without_records: 0 });
     let reopened = engine(&bytes).summary();
@@ -339,8 +343,9 @@ fn an_export_of_a_view_holds_its_repositories_and_days_alone() {
 fn an_export_of_one_repository_names_it() {
     let repo = key(RepoType::Model, "tidyverse/dplyr");
     let mut bytes = Vec::new();
-    let (name, written) =
-        engine(SAMPLE).export(ExportFormat::Json, &last_month(), Some(&repo), &mut bytes).unwrap();
+    let (name, written) = engine(SAMPLE)
+        .export(ExportFormat::Json, &View { repo: Some(repo), ..last_month() }, &mut bytes)
+        .unwrap();
     assert_eq!(name, "publisher-analytics_last-month_2020-09-01_tidyverse-dplyr.json");
     assert_eq!((written.repositories, written.records), (1, 30));
 }
@@ -352,7 +357,7 @@ fn an_export_without_repositories_answers_everything() {
     assert_eq!(answer.window.total, 0);
     assert_eq!(answer.overview.unwrap().period, None);
     let mut bytes = Vec::new();
-    let (name, _) = engine.export(ExportFormat::Csv, &last_month(), None, &mut bytes).unwrap();
+    let (name, _) = engine.export(ExportFormat::Csv, &last_month(), &mut bytes).unwrap();
     assert_eq!(name, "publisher-analytics_last-month_empty.csv");
 }
 
@@ -381,7 +386,7 @@ proptest! {
         let mut original = engine(serde_json::Value::from(json).to_string().as_bytes());
         let format = if is_csv { ExportFormat::Csv } else { ExportFormat::Json };
         let mut bytes = Vec::new();
-        original.export(format, &View::default(), None, &mut bytes).unwrap();
+        original.export(format, &View::default(), &mut bytes).unwrap();
         let mut reopened = engine(&bytes);
         prop_assert_eq!(
             ask(&mut reopened, View::default()).window.rows,

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use super::chart_figure::Chart;
 use super::live::{attribute, flag, on, part, text};
 use super::state::{AppState, chart_brush, cursor_pin};
-use super::words::{SubjectMark, amount, subject_class, subject_name};
+use super::words::{SubjectMark, amount, name_among, subject_class};
 use super::{chart_labels, chart_notes};
 use crate::browser::locale;
 use crate::model::DayRange;
@@ -270,7 +270,7 @@ fn Readout(
         let figure = figure.map(|figure| view! { <td class="figure">{figure}</td> });
         view! {
             <tr>
-                <th scope="row"><SubjectMark subject=band.subject.clone() chart /> {subject_name(&band.subject)}</th>
+                <th scope="row"><SubjectMark subject=band.subject.clone() chart /> {name_among(&band.subject, &plotted)}</th>
                 <td class="figure">{amount(band.counts.get(place).copied().flatten())}</td>
                 {figure}
             </tr>
@@ -352,11 +352,9 @@ pub(super) fn text_at(plotted: &Plotted, band: &PlottedBand, place: usize) -> St
 /// The readout in a line, for assistive technology.
 fn readout_text(plotted: &Plotted, place: usize) -> String {
     let mut parts = vec![plotted.name_of(place)];
-    parts.extend(
-        in_reading_order(plotted).map(|band| {
-            format!("{} {}", subject_name(&band.subject), text_at(plotted, band, place))
-        }),
-    );
+    parts.extend(in_reading_order(plotted).map(|band| {
+        format!("{} {}", name_among(&band.subject, plotted), text_at(plotted, band, place))
+    }));
     if plotted.has_total() {
         parts.push(format!("Total {}", amount(plotted.total_at(place))));
     }

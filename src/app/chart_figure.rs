@@ -139,7 +139,12 @@ pub(super) fn draw_on(
     spec: Memo<Option<Arc<ChartSpec>>>,
 ) {
     effect(move || {
-        let (Some(canvas), Some(spec)) = (canvas.get(), spec.get()) else { return };
+        let Some(canvas) = canvas.get() else { return };
+        let Some(spec) = spec.get() else {
+            // Nothing is to be seen of what was drawn before.
+            canvas.set_width(canvas.width());
+            return;
+        };
         let ratio = state.look.read().pixel_ratio;
         let surface = CanvasSurface::prepare(&canvas, spec.width_css_px, spec.height_css_px, ratio);
         if let Some(Err(error)) = surface.map(|surface| draw_chart(&spec, surface)) {

@@ -5,25 +5,30 @@ use leptos::prelude::*;
 use super::chart_cursor::css_px;
 use super::chart_figure::Chart;
 use super::live::part;
-use super::words::{own_name, subject_class};
+use super::words::{short_name, subject_class};
+use crate::view_model::Subject;
+
+/// What the stylesheet gives a label around its text.
+const PADDING_CSS_PX: f64 = 8.0;
 
 /// Shows the names.
 pub(super) fn view(chart: Chart) -> AnyView {
     let labels = part(move || {
         let (plotted, spec) = (chart.plotted.get()?, chart.spec.get()?);
         let geometry = spec.geometry();
-        let labels = plotted.labels(&geometry, spec.right_room_css_px > 0, own_name);
+        let name = |subject: &Subject| short_name(subject, &plotted);
+        let labels = plotted.labels(&geometry, f64::from(spec.right_room_css_px), name);
         let labels = labels.into_iter().map(|label| {
-            let room = f64::from(spec.width_css_px) - label.x;
             let place = format!(
                 "left:{};top:{};max-width:{}",
                 css_px(label.x),
                 css_px(label.y),
-                css_px(room)
+                css_px(label.width + PADDING_CSS_PX)
             );
             let kind = if plotted.drawing.as_lines { "band-label is-line" } else { "band-label" };
             let class = format!("{kind} {}", subject_class(&label.subject, chart));
-            view! { <span class=class style=place>{own_name(&label.subject)}</span> }.into_any()
+            view! { <span class=class style=place>{short_name(&label.subject, &plotted)}</span> }
+                .into_any()
         });
         Some(labels.collect::<Vec<_>>().into_any())
     });

@@ -10,12 +10,12 @@ use super::chart_tools::{caption, last_value};
 use super::sample;
 use super::small_charts::{MAX_LINES, small_spec};
 use super::state::AppState;
-use super::words::{counted, own_name, subject_name, view_name};
+use super::words::{counted, name_among, short_name, view_name};
 use crate::browser::canvas::UNITS_PER_CSS_PX;
 use crate::browser::worker_client::Payload;
 use crate::browser::{locale, picture, theme};
 use crate::plotted::{
-    CHART_SIZE_CSS_PX, Mark, Picture, PictureChart, SMALL_CHART_SIZE_CSS_PX, Style,
+    CHART_SIZE_CSS_PX, Mark, Picture, PictureChart, PictureLabel, SMALL_CHART_SIZE_CSS_PX, Style,
 };
 use crate::view_model::Subject;
 
@@ -70,14 +70,19 @@ fn picture_of(state: AppState, chart: Chart) -> Option<(Picture, String)> {
         decimal_separator: locale::decimal_separator(),
         right_room_css_px,
     });
-    let labels = plotted.labels(&spec.geometry(), names_beside, own_name);
-    let labels = labels.into_iter().map(|label| (label.x, label.y, own_name(&label.subject)));
+    let room = f64::from(right_room_css_px);
+    let labels = plotted.labels(&spec.geometry(), room, |subject| short_name(subject, &plotted));
+    let labels = labels.into_iter().map(|label| PictureLabel {
+        text: short_name(&label.subject, &plotted),
+        at: (label.x, label.y),
+        width: label.width,
+    });
     let labels = labels.collect();
     let charts = if is_several {
         let small = plotted.bands.iter().filter_map(|band| {
             let spec = small_spec(state, &plotted, &band.subject, SMALL_CHART_SIZE_CSS_PX)?;
             let last = last_value(&plotted, &band.subject).unwrap_or_default();
-            let title = format!("{} {last}", subject_name(&band.subject));
+            let title = format!("{} {last}", name_among(&band.subject, &plotted));
             Some(PictureChart { title: Some(title), labels: Vec::new(), spec })
         });
         small.collect()
@@ -87,7 +92,7 @@ fn picture_of(state: AppState, chart: Chart) -> Option<(Picture, String)> {
     let bands = in_reading_order(&plotted).filter(|_| !is_several);
     let mut legend: Vec<_> = bands
         .map(|band| {
-            let name = subject_name(&band.subject);
+            let name = name_among(&band.subject, &plotted);
             let name = match last_value(&plotted, &band.subject) {
                 Some(last) => format!("{name} {last}"),
                 None => name,
@@ -106,11 +111,16 @@ fn picture_of(state: AppState, chart: Chart) -> Option<(Picture, String)> {
     let of_what = if is_several {
         counted(data.bands.len(), "repository", "repositories")
     } else {
-        view_name(&view, &data, &chart.hidden.read())
+        view_name(&view, &data, &chart.hidden.read(), &plotted)
+    };
+    let dates = if plotted.drawing.is_by_age() {
+        format!("up to {}", days.period.last())
+    } else {
+        days.period.to_string()
     };
     let picture = Picture {
         title: format!("{}: {of_what}", chart.label),
-        subtitle: format!("{}, {}", days.period, caption(&plotted, chart.choices.get())),
+        subtitle: format!("{dates}, {}", caption(&plotted, chart.choices.get())),
         legend,
         source: format!("{}, drawn by Publisher Analytics", sample::display_name(&summary)),
         background,

@@ -9,7 +9,7 @@ use super::chart_notes;
 use super::chart_picture::{self, PictureFormat};
 use super::live::{flag, on, part, shown, text};
 use super::state::AppState;
-use super::words::{SubjectMark, amount, per_step, subject_name};
+use super::words::{SubjectMark, amount, name_among, per_step, subject_name};
 use crate::browser::locale;
 use crate::plotted::{Drawing, Figures, Plotted};
 use crate::query::{Bands, Basis, ChartChoices, Granularity, Mean, Scale};
@@ -110,7 +110,8 @@ pub(super) fn caption(plotted: &Plotted, choices: ChartChoices) -> String {
 
 /// A chart in words, in place of its picture.
 pub(super) fn summary(label: &str, caption: &str, plotted: &Plotted) -> String {
-    format!("{label}, {caption}: {}", plotted.summary(locale::count, subject_name))
+    let name = |subject: &Subject| name_among(subject, plotted);
+    format!("{label}, {caption}: {}", plotted.summary(locale::count, name))
 }
 
 /// Shows the choices of how a chart is drawn, and what else can be done with it.
@@ -222,7 +223,7 @@ fn Numbers(
 ) -> impl IntoView {
     let plotted = chart.plotted.get()?;
     let has_total = plotted.has_total();
-    let names = plotted.bands.iter().map(|band| subject_name(&band.subject));
+    let names = plotted.bands.iter().map(|band| name_among(&band.subject, &plotted));
     let names = names.chain(has_total.then(|| "Total".to_owned()));
     let head = names.map(|name| view! { <th scope="col" class="figure">{name}</th> }.into_any());
     let head = head.collect_view();

@@ -10,30 +10,27 @@ use leptos::prelude::*;
 use super::chart_figure::ChartFigure;
 use super::controls::PeriodChoice;
 use super::detail::{self, focused_heading, opens_elsewhere, reference_to};
+use super::import_report;
 use super::live::{flag, on, part, shown, text};
 use super::small_charts::{MAX_LINES, SmallCharts};
 use super::state::{AppState, OpenPage};
+use super::table::difference_note;
 use super::words::{RepoName, change, counted, series_class, type_class};
 use crate::browser::{keyboard, locale, viewport};
 use crate::model::RepoKey;
 use crate::query::{TrendScale, View};
 use crate::view_model::{Compared, Opened};
 
-/// The most repositories that can be ticked.
-const MAX_COMPARED: usize = 24;
 /// Height of the chart in CSS pixels.
 const CHART_HEIGHT_CSS_PX: u32 = 360;
 
 /// Shows what is open in place of the table.
 pub(super) fn opened() -> AnyView {
     let state = expect_context::<AppState>();
-    let is_comparing = move || {
-        let view = state.view.read();
-        view.is_comparing && view.repo.is_none()
-    };
+    let is_repo = move || state.view.read().repo.is_some();
     view! {
-        {shown(is_comparing, || view! { <Comparison /> }.into_any())}
-        {shown(move || !is_comparing(), detail::view)}
+        {shown(move || !is_repo(), || view! { <Comparison /> }.into_any())}
+        {shown(is_repo, detail::view)}
     }
     .into_any()
 }
@@ -44,22 +41,16 @@ pub(super) fn tick(key: RepoKey) -> AnyView {
     let (name, own) = (format!("Compare {}", key.name), key.clone());
     let is_ticked = move || state.view.read().compared.contains(&own);
     let press = move |event: ev::MouseEvent| {
-        let is_full = {
-            let view = state.view.read_untracked();
-            view.compared.len() >= MAX_COMPARED && !view.compared.contains(&key)
-        };
-        if is_full {
+        let is_ticked = state.view.read_untracked().compared.contains(&key);
+        if is_ticked {
+            state.change_view(|view| view.compared.retain(|ticked| *ticked != key));
+        } else if state.view.read_untracked().can_tick(&key) {
+            state.change_view(|view| view.compared.push(key.clone()));
+        } else {
             event.prevent_default();
-            state.announcement.set(format!("No more than {MAX_COMPARED} can be compared."));
-            return;
+            let most = View::MAX_COMPARED;
+            state.announcement.set(format!("No more than {most} can be compared."));
         }
-        let key = key.clone();
-        state.change_view(|view| match view.compared.iter().position(|ticked| *ticked == key) {
-            Some(place) => {
-                view.compared.remove(place);
-            }
-            None => view.compared.push(key),
-        });
     };
     view! {
         <label class="tick">
@@ -69,7 +60,8 @@ pub(super) fn tick(key: RepoKey) -> AnyView {
     .into_any()
 }
 
-/// Shows what can be done with the ticked repositories, and the scale of the trends; `/` leads to the search then.
+/// Shows what can be done with the ticked repositories, the scale of the trends, and where the import report is as long as
+/// that is news. `/` leads to the search.
 pub(super) fn table_tools() -> AnyView {
     let state = expect_context::<AppState>();
     let shortcut = keyboard::on_slash(|| viewport::focus_first("[type=search]"));
@@ -77,16 +69,27 @@ pub(super) fn table_tools() -> AnyView {
     on_cleanup(move || shortcut.dispose());
     let ticked = move || state.view.read().compared.len();
     let compare = move |_: ev::MouseEvent| {
-        let last = state.view.read_untracked().compared.last().cloned();
-        if let Some(key) = last {
+        // The focus returns to one that is in sight, at best to the last one that was ticked.
+        let in_sight = {
+            let (view, rows) = (state.view.read_untracked(), state.rows.read_untracked());
+            let is_shown = |key: &&RepoKey| rows.rows().iter().any(|row| row.key == **key);
+            let ticked = view.compared.iter().rev().find(is_shown).cloned();
+            ticked.or_else(|| Some(rows.rows().first()?.key.clone()))
+        };
+        if let Some(key) = in_sight {
             state.leave_list(key);
         }
         state.change_view(|view| view.is_comparing = true);
         window().scroll_to_with_x_and_y(0.0, 0.0);
     };
+    let leads_to_report = move || {
+        !state.announcement.read().is_empty()
+            && state.summary.read().as_ref().is_some_and(|summary| summary.report.is_some())
+    };
     let clear = move |_: ev::MouseEvent| state.change_view(|view| view.compared.clear());
     let compare_name = move || format!("Compare {}", ticked());
     view! {
+        {shown(leads_to_report, import_report::link)}
         <span class="table-tools">
             {shown(move || ticked() == 1, || {
                 view! { <span class="muted">"Tick another to compare"</span> }.into_any()
@@ -144,7 +147,10 @@ fn Comparison() -> impl IntoView {
     let compared = move || -> Option<Arc<Compared>> { opened.get() };
     let chart = Signal::derive(move || compared().map(|compared| Arc::clone(&compared.chart)));
     let is_absent = move || *state.opened.read() == OpenPage::Absent;
-    let count = move || compared().map_or(0, |compared| compared.rows.len());
+    let count = move || match compared() {
+        Some(compared) => compared.rows.len(),
+        None => state.view.read().compared.len(),
+    };
     let title = move || format!("Comparison of {}", counted(count(), "repository", "repositories"));
     let period = move || {
         let period = compared().and_then(|compared| compared.period);
@@ -167,7 +173,7 @@ fn Comparison() -> impl IntoView {
                 }
                 .into_any()
             })}
-            {shown(move || (1..=MAX_LINES).contains(&count()), move || {
+            {shown(move || !is_absent() && count() <= MAX_LINES, move || {
                 view! {
                     <ChartFigure
                         label="Downloads over time"
@@ -178,7 +184,7 @@ fn Comparison() -> impl IntoView {
                 }
                 .into_any()
             })}
-            {shown(move || count() > MAX_LINES, move || view! { <SmallCharts data=chart /> }.into_any())}
+            {shown(move || !is_absent() && count() > MAX_LINES, move || view! { <SmallCharts data=chart /> }.into_any())}
             {part(move || compared().map(|compared| table(&compared)))}
         </section>
     }
@@ -192,10 +198,10 @@ fn table(compared: &Compared) -> AnyView {
         let key = row.key.clone();
         let name = key.name.clone();
         let (opened, removed) = (key.clone(), key.clone());
-        let address = reference_to(&View {
-            repo: Some(key.clone()),
-            ..state.view.get_untracked()
-        });
+        let linked = key.clone();
+        let address = move || {
+            reference_to(&View { repo: Some(linked.clone()), ..state.view.get() })
+        };
         let open = move |event: web_sys::MouseEvent| {
             if !opens_elsewhere(&event) {
                 event.prevent_default();
@@ -207,6 +213,7 @@ fn table(compared: &Compared) -> AnyView {
                 view.compared.retain(|ticked| *ticked != removed);
                 view.is_comparing = !view.compared.is_empty();
             });
+            viewport::focus_first("h2");
         };
         let class = if are_lines { series_class(place) } else { type_class(&key.repo_type) };
         let first_day = row.first_day.map_or_else(|| "–".to_owned(), |day| day.to_string());
@@ -214,11 +221,13 @@ fn table(compared: &Compared) -> AnyView {
             <tr>
                 <th scope="row">
                     <span class=format!("mark {class}") aria-hidden="true"></span>
-                    <a href=address on:click=on(open)><RepoName name=name.clone() /></a>
+                    <a href=text(address) on:click=on(open)><RepoName name=name.clone() /></a>
                 </th>
                 <td>{key.repo_type.to_string()}</td>
-                <td class="figure">{locale::count(row.downloads)}</td>
-                <td class="figure">{change(row.comparison.change)}</td>
+                <td class="figure">
+                    {locale::count(row.downloads)} {difference_note(row.reported_minus_counted)}
+                </td>
+                <td class="figure">{change(row.change)}</td>
                 <td class="figure">{first_day}</td>
                 <td>
                     <button type="button" class="quiet" aria-label=format!("Remove {name}") on:click=on(remove)>

@@ -73,13 +73,7 @@ fn RepositoryDetail() -> impl IntoView {
     });
     let detail = move || -> Option<Arc<Detail>> { opened.get() };
     let chart = Signal::derive(move || detail().map(|detail| Arc::clone(&detail.chart)));
-    let export = move |format| {
-        move |_| {
-            if let Some(key) = state.view.read_untracked().repo.clone() {
-                state.export(format, Some(key));
-            }
-        }
-    };
+    let export = move |format| move |_| state.export_open(format);
     let name = move || key().map(|key| key.name.to_string()).unwrap_or_default();
     view! {
         <section class="detail" aria-label=text(name)>

@@ -79,7 +79,7 @@ fn OpenExport() -> impl IntoView {
 fn ExportButtons() -> impl IntoView {
     let state = expect_context::<AppState>();
     view! {
-        <button type="button" class="export" on:click=on(move |_| state.export(ExportFormat::Csv, None))>"Export CSV"</button>
-        <button type="button" class="export" on:click=on(move |_| state.export(ExportFormat::Json, None))>"Export JSON"</button>
+        <button type="button" class="export" on:click=on(move |_| state.export(ExportFormat::Csv))>"Export CSV"</button>
+        <button type="button" class="export" on:click=on(move |_| state.export(ExportFormat::Json))>"Export JSON"</button>
     }
 }

@@ -20,16 +20,15 @@ use crate::view_model::Summary;
 const ID: &str = "import-report";
 const FILE_NAME: &str = "publisher-analytics_import-report.json";
 
-/// A link that opens the report. There is one as long as an export with something to tell is open.
-#[component]
-pub(super) fn ReportLink() -> impl IntoView {
+/// Shows a link that opens the report. There is one as long as an export with something to tell is open.
+pub(super) fn link() -> AnyView {
     // A relative reference without a query would lose the view.
     let address = [&*address::query(), "#", ID].concat();
     let reveal = move |event: ev::MouseEvent| {
         event.prevent_default();
         viewport::unfold(ID);
     };
-    view! { <a href=address on:click=on(reveal)>"Import report"</a> }
+    view! { <a href=address on:click=on(reveal)>"Import report"</a> }.into_any()
 }
 
 /// Shows what was skipped, merged or found to differ while reading; there is something.

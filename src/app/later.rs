@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 use super::chart_figure::{Chart, place_of};
 use super::words::counted;
-use super::{chart_cursor, chart_tools, compare, dates, import_report};
+use super::{chart_cursor, chart_tools, compare, dates, import_report, nothing, sample};
 use crate::browser::locale;
 use crate::browser::theme::{self, SeriesColors};
 use crate::export::Written;
@@ -29,6 +29,12 @@ pub(super) struct Parts {
     pub(super) tick: fn(RepoKey) -> AnyView,
     /// What can be done with the table.
     pub(super) table_tools: fn() -> AnyView,
+    /// What stands in place of a table without rows.
+    pub(super) nothing_found: fn() -> AnyView,
+    /// What an export without repositories shows.
+    pub(super) empty_export: fn() -> AnyView,
+    /// Where the bundled sample is from.
+    pub(super) sample_credit: fn() -> AnyView,
     /// The panel of the import report.
     pub(super) import_report: fn() -> AnyView,
     /// Two fields for the days of the period.
@@ -59,6 +65,9 @@ const PARTS: Parts = Parts {
     opened: compare::opened,
     tick: compare::tick,
     table_tools: compare::table_tools,
+    nothing_found: nothing::nothing_found,
+    empty_export: nothing::empty_export,
+    sample_credit: sample::credit,
     import_report: import_report::view,
     dates: dates::view,
     legend: chart_tools::legend,
@@ -131,7 +140,7 @@ pub(super) fn parts() -> impl Future<Output = Option<Parts>> {
 
 /// Gives the parts, after their styles have been put into the document.
 fn parts_with_styles() -> Parts {
-    theme::add_styles(STYLES);
+    theme::add_later_styles(STYLES);
     PARTS
 }
 

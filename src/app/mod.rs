@@ -21,6 +21,7 @@ mod header;
 mod import_report;
 mod later;
 mod live;
+mod nothing;
 mod notices;
 mod overview;
 mod row_list;
@@ -85,8 +86,8 @@ fn Page() -> impl IntoView {
             {shown(lists, || view! { <table::RepositoryTable /> }.into_any())}
             {shown(opens, move || state.part(|parts| parts.opened))}
             {shown(
-                move || has_export() && !has_repositories(),
-                || view! { <notices::EmptyExport /> }.into_any(),
+                move || has_export() && has_parts() && !has_repositories(),
+                move || state.part(|parts| parts.empty_export),
             )}
             {shown(
                 move || !has_export() && state.import.read().is_none(),

@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 
-use super::import_report::ReportLink;
 use super::live::{attribute, flag, on, part, shown, text};
 use super::sample;
 use super::state::{AppState, Trouble};
@@ -67,14 +66,9 @@ pub(super) fn Status() -> impl IntoView {
             && state.overview.read().is_some()
             && state.view.read().is_list()
     };
-    let leads_to_report = move || {
-        !state.announcement.read().is_empty()
-            && state.summary.read().as_ref().is_some_and(|summary| summary.report.is_some())
-    };
     view! {
         <p class="status" class:is-unseen=flag(is_unseen)>
             <span role="status">{text(move || state.status())}</span>
-            {shown(leads_to_report, || view! { " " <ReportLink /> }.into_any())}
             {shown(has_table_tools, move || state.part(|parts| parts.table_tools))}
         </p>
     }
@@ -146,17 +140,6 @@ fn time_left(seconds: f64) -> String {
     }
 }
 
-/// An export without repositories.
-#[component]
-pub(super) fn EmptyExport() -> impl IntoView {
-    view! {
-        <section class="empty">
-            <h2>"This export is empty"</h2>
-            <p>"It was read to its end and names no repository. If that is unexpected, download it again."</p>
-        </section>
-    }
-}
-
 /// No export is open and none is on its way.
 #[component]
 pub(super) fn NothingOpen() -> impl IntoView {
@@ -175,12 +158,14 @@ pub(super) fn NothingOpen() -> impl IntoView {
 #[component]
 pub(super) fn Footer() -> impl IntoView {
     let state = expect_context::<AppState>();
-    let is_sample =
-        move || state.summary.read().as_ref().is_some_and(|summary| sample::is_sample(summary));
+    let is_sample = move || {
+        state.parts.read().is_some()
+            && state.summary.read().as_ref().is_some_and(|summary| sample::is_sample(summary))
+    };
     view! {
         <footer class="page-footer">
             <p>"Files are read in this browser and never leave your machine. Days are UTC."</p>
-            {shown(is_sample, || view! { <sample::Credit /> }.into_any())}
+            {shown(is_sample, move || state.part(|parts| parts.sample_credit))}
         </footer>
     }
 }

@@ -27,9 +27,8 @@ pub(super) fn display_name(summary: &Summary) -> String {
     summary.sources.join(" + ")
 }
 
-/// Where the sample's data come from.
-#[component]
-pub(super) fn Credit() -> impl IntoView {
+/// Says where the sample's data come from.
+pub(super) fn credit() -> AnyView {
     view! {
         <p>
             "This is the bundled sample: downloads of 20 R packages from the RStudio CRAN mirror, 2012–2020, from the \
@@ -37,4 +36,5 @@ pub(super) fn Credit() -> impl IntoView {
              types were assigned."
         </p>
     }
+    .into_any()
 }

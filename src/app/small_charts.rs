@@ -8,12 +8,12 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::chart_cursor;
-use super::chart_figure::{Chart, draw_on};
-use super::chart_tools::{last_value, summary, tools};
+use super::chart_figure::{Chart, draw_on, line_entries};
+use super::chart_tools::{caption, last_value, summary, tools};
 use super::compare::trend_scale;
 use super::live::{part, text};
 use super::state::{AppState, chart_cursor, hidden_bands, layout_width, table_switch};
-use super::words::{per_step, subject_name};
+use super::words::subject_name;
 use crate::browser::canvas::UNITS_PER_CSS_PX;
 use crate::browser::locale;
 use crate::chart::{ChartSpec, ValueScale};
@@ -51,12 +51,8 @@ pub(super) fn SmallCharts(
         cursor: chart_cursor(),
         shows_table: table_switch(),
     };
-    let caption = move || {
-        plotted
-            .get()
-            .map(|plotted| per_step(plotted.axis.granularity).to_owned())
-            .unwrap_or_default()
-    };
+    let words =
+        move || plotted.get().map(|plotted| caption(&plotted, choices.get())).unwrap_or_default();
     let subjects = Memo::new(move |_| {
         let data = data.get();
         let bands = data.as_ref().map(|data| &*data.bands).unwrap_or_default();
@@ -66,7 +62,11 @@ pub(super) fn SmallCharts(
         <figure class="chart" aria-label=LABEL>
             <figcaption>
                 <span class="chart-title">{LABEL}</span>
-                <span class="muted">{text(caption)}</span>
+                <span class="muted">{text(words)}</span>
+                {part(move || {
+                    let lines = line_entries(&*plotted.get()?);
+                    Some(view! { <ul class="legend">{lines}</ul> }.into_any())
+                })}
                 {trend_scale(["Own scales", "Shared scale"])}
             </figcaption>
             {part(move || {
@@ -115,13 +115,19 @@ fn SmallChart(
         all.and_then(|all| last_value(&all, &subject)).unwrap_or_default()
     };
     let words = move || {
-        let words = |alone: &Plotted| summary(&named, per_step(alone.axis.granularity), alone);
+        let words = |alone: &Plotted| summary(&named, &caption(alone, of.choices.get()), alone);
         plotted.get().map(|alone| words(&alone)).unwrap_or_default()
     };
     view! {
         <li>
             <p><span class="name" title=name.clone()>{name.clone()}</span> <span class="figure">{text(last)}</span></p>
-            <div class="plot" node_ref=frame style=format!("height:{HEIGHT_CSS_PX}px")>
+            <div
+                class="plot"
+                role="group"
+                aria-label=name.clone()
+                node_ref=frame
+                style=format!("height:{HEIGHT_CSS_PX}px")
+            >
                 <canvas node_ref=canvas role="img" aria-label=text(words)></canvas>
                 {chart_cursor::view(chart)}
             </div>

@@ -72,26 +72,10 @@ pub(super) fn RepositoryTable() -> impl IntoView {
                 style=text(move || format!("--rows:{}", total()))
             ></tbody>
         </table>
-        {shown(is_missed, || view! { <NothingFound /> }.into_any())}
-    }
-}
-
-/// The way out of a view without repositories.
-#[component]
-fn NothingFound() -> impl IntoView {
-    let state = expect_context::<AppState>();
-    let clear = move |_| {
-        state.change_view(|view| {
-            view.search.clear();
-            view.repo_type = None;
-        });
-    };
-    view! {
-        <section class="empty">
-            <h2>"No repository matches"</h2>
-            <p>"Nothing in this export has this text in its name and this type."</p>
-            <button type="button" on:click=on(clear)>"Clear search and type"</button>
-        </section>
+        {shown(
+            move || is_missed() && state.parts.read().is_some(),
+            move || state.part(|parts| parts.nothing_found),
+        )}
     }
 }
 
@@ -190,7 +174,8 @@ fn RepositoryRow(
     if regains_focus.is_some() {
         // Once the row is in the document.
         request_animation_frame(move || {
-            let row = shown_row.get_untracked();
+            // It may have gone again by then.
+            let row = shown_row.try_get_untracked().flatten();
             let number = row.map_or(0, |shown| shown.row.rank + 2);
             viewport::focus_first(&format!("[aria-rowindex='{number}'] a"));
         });
@@ -238,15 +223,7 @@ fn RepositoryRow(
 
 /// The cells of a row that follow the view.
 fn figures(row: &Row) -> AnyView {
-    let note = row.reported_minus_counted.and_then(difference).map(|note| {
-        view! {
-            <span class="note" title=format!("The days add up to {note}.")>
-                <span aria-hidden="true">"≠"</span>
-                <span class="visually-hidden">{format!(" reported; the days add up to {note}")}</span>
-            </span>
-        }
-        .into_any()
-    });
+    let note = difference_note(row.reported_minus_counted);
     let before = row.before.map(|before| format!("from {}", locale::count(before)));
     let title = before.unwrap_or_default();
     let before = title.clone();
@@ -265,6 +242,18 @@ fn figures(row: &Row) -> AnyView {
         </td>
     }
     .into_any()
+}
+
+/// That a reported total differs from the sum of the days, where it does.
+pub(super) fn difference_note(reported_minus_counted: Option<i128>) -> Option<AnyView> {
+    let note = reported_minus_counted.and_then(difference)?;
+    let note = view! {
+        <span class="note" title=format!("The days add up to {note}.")>
+            <span aria-hidden="true">"≠"</span>
+            <span class="visually-hidden">{format!(" reported; the days add up to {note}")}</span>
+        </span>
+    };
+    Some(note.into_any())
 }
 
 /// A part of a whole as a CSS percentage with one decimal.

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::chart_figure::{Chart, are_apart, place_of};
 use crate::browser::locale;
 use crate::model::RepoType;
+use crate::plotted::Plotted;
 use crate::query::{Change, Granularity, View};
 use crate::view_model::{ChartData, Comparison, Subject};
 
@@ -28,12 +29,30 @@ pub(super) fn subject_name(subject: &Subject) -> String {
     }
 }
 
-/// The same, without the organization.
-pub(super) fn own_name(subject: &Subject) -> String {
+/// The name of a band among those of its chart: with its type where a model and a dataset have the same.
+pub(super) fn name_among(subject: &Subject, plotted: &Plotted) -> String {
     let name = subject_name(subject);
-    match name.rsplit_once('/') {
+    let mut others = plotted.bands.iter().filter(|band| band.subject != *subject);
+    match subject {
+        Subject::Repository(key) if others.any(|other| subject_name(&other.subject) == name) => {
+            format!("{name} ({})", key.repo_type)
+        }
+        _ => name,
+    }
+}
+
+/// The same, without the organization where that is clear enough.
+pub(super) fn short_name(subject: &Subject, plotted: &Plotted) -> String {
+    let own_name = |name: String| match name.rsplit_once('/') {
         Some((_, own)) => own.to_owned(),
         None => name,
+    };
+    let own = own_name(subject_name(subject));
+    let mut others = plotted.bands.iter().filter(|band| band.subject != *subject);
+    if others.any(|other| own_name(subject_name(&other.subject)) == own) {
+        name_among(subject, plotted)
+    } else {
+        own
     }
 }
 
@@ -55,15 +74,24 @@ pub(super) fn TypeMark(
     view! { <span class=format!("mark {}", type_class(&repo_type)) aria-hidden="true"></span> }
 }
 
-/// What a chart is of, in words: its repository, or what type, search and hidden bands leave of all.
-pub(super) fn view_name(view: &View, data: &ChartData, hidden: &[Subject]) -> String {
+/// What a chart is of, in words: its repository, those that are compared, or what type, search and hidden bands leave of all.
+pub(super) fn view_name(
+    view: &View,
+    data: &ChartData,
+    hidden: &[Subject],
+    plotted: &Plotted,
+) -> String {
     if let Some(repo) = &view.repo {
         return repo.name.to_string();
     }
     if data.are_apart {
-        let shown = data.bands.iter().filter(|band| !hidden.contains(&band.subject));
-        let names: Vec<String> = shown.map(|band| own_name(&band.subject)).collect();
-        return names.join(", ");
+        let names = plotted.bands.iter().map(|band| short_name(&band.subject, plotted));
+        let names = names.collect::<Vec<_>>().join(", ");
+        return if names.is_empty() || names.len() > LONGEST_NAMES {
+            counted(plotted.bands.len(), "repository", "repositories")
+        } else {
+            names
+        };
     }
     let hidden = data.bands.iter().filter(|band| hidden.contains(&band.subject));
     let hidden: Vec<String> = hidden.map(|band| subject_name(&band.subject)).collect();
@@ -78,6 +106,9 @@ pub(super) fn view_name(view: &View, data: &ChartData, hidden: &[Subject]) -> St
     }
     name
 }
+
+/// The most bytes that names of repositories take in a title.
+const LONGEST_NAMES: usize = 72;
 
 /// The classes of bands that are repositories, by place.
 const SERIES_CLASSES: [&str; 8] = [

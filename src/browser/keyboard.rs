@@ -13,7 +13,9 @@ pub fn on_slash(on_press: impl Fn() + 'static) -> EventListener {
             .target()
             .and_then(|target| target.dyn_into::<Element>().ok())
             .is_some_and(|element| {
-                element.matches("input:not([type=radio]), textarea, select").unwrap_or(false)
+                element
+                    .matches("input:not([type=radio], [type=checkbox]), textarea, select")
+                    .unwrap_or(false)
             });
         if event.key() == "/"
             && !is_typing

@@ -5,6 +5,7 @@ use gloo_events::EventListener;
 use crate::chart::{Color, Ink};
 use crate::model::RepoType;
 
+const LATER_STYLES_ID: &str = "later-styles";
 const STORAGE_KEY: &str = "publisher-analytics-theme";
 
 /// The properties that hold the colours of bands that are repositories.
@@ -172,10 +173,14 @@ pub fn page_colors() -> (Color, Color) {
     (color("background-color", Color::rgb(255, 255, 255)), color("color", Color::rgb(0, 0, 0)))
 }
 
-/// Puts a stylesheet behind those of the document.
-pub fn add_styles(styles: &str) {
+/// Puts the styles of what comes later behind those of the document, once.
+pub fn add_later_styles(styles: &str) {
     let document = leptos::prelude::document();
+    if document.get_element_by_id(LATER_STYLES_ID).is_some() {
+        return;
+    }
     if let (Some(head), Ok(style)) = (document.head(), document.create_element("style")) {
+        style.set_id(LATER_STYLES_ID);
         style.set_text_content(Some(styles));
         head.append_child(&style).ok();
     }

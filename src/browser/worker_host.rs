@@ -20,7 +20,6 @@ use super::scratch_file::{self, ScratchFile};
 use super::source::text_of;
 use crate::engine::Engine;
 use crate::export::ExportFormat;
-use crate::model::RepoKey;
 use crate::packed::Packed;
 use crate::protocol::{PartRange, PartResponse, Request, Response, VERSION};
 use crate::query::View;
@@ -95,17 +94,12 @@ fn handle(engine: &Rc<RefCell<Option<Engine>>>, request: Request, beside: JsValu
                 post(&Response::Answer(Box::new(engine.answer(&query))));
             }
         }
-        Request::Export { format, view, repo } => export(engine, format, view, repo),
+        Request::Export { format, view } => export(engine, format, view),
     }
 }
 
 /// Begins to send an export, and then what it is.
-fn export(
-    engine: &Rc<RefCell<Option<Engine>>>,
-    format: ExportFormat,
-    view: View,
-    repo: Option<RepoKey>,
-) {
+fn export(engine: &Rc<RefCell<Option<Engine>>>, format: ExportFormat, view: View) {
     let engine = Rc::clone(engine);
     spawn_local(async move {
         let is_large =
@@ -113,7 +107,7 @@ fn export(
         let file = if is_large { ScratchFile::create().await.ok() } else { None };
         let mut chunks = ChunkPoster::new(file);
         let written = match engine.borrow_mut().as_mut() {
-            Some(engine) => engine.export(format, &view, repo.as_ref(), &mut chunks),
+            Some(engine) => engine.export(format, &view, &mut chunks),
             None => return,
         };
         let written = written.and_then(|(file_name, written)| {

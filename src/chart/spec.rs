@@ -151,7 +151,7 @@ pub struct TrendSpec {
     pub axis: DayAxis,
     /// Position on the axis of `values[0]`.
     pub offset: usize,
-    /// Values from the series' first day on; `None` is missing: a gap, never a zero.
+    /// Values from there on; `None` is missing: a gap, never a zero.
     pub values: Vec<Option<f64>>,
     /// Values of an earlier period at the same positions, drawn as a line in the colour `reference`.
     pub earlier: Vec<Option<f64>>,

@@ -5,7 +5,7 @@
 
 use super::Plotted;
 use crate::model::{Day, DayRange};
-use crate::query::{Buckets, ChartChoices, Granularity};
+use crate::query::{Buckets, ChartChoices, Granularity, Mean};
 use crate::view_model::{Band, ChartData, ChartDays};
 
 /// 1 January 2001, the day that stands for the first of every life.
@@ -17,9 +17,9 @@ const MONTH_STEPS: [i32; 10] = [1, 2, 3, 6, 12, 24, 60, 120, 240, 600];
 const MAX_LABELS: usize = 13;
 
 impl ChartData {
-    /// The same bands by age, from each one's first day with a record to the last day of the period. A last week or month of a
-    /// life that is not over is left out. `None` without records.
-    pub(super) fn by_age(&self, choices: ChartChoices) -> Option<Self> {
+    /// The same bands by age, from each one's first day with a record to the last day of the period, with step and mean. A last
+    /// week or month of a life that is not over is left out. `None` without records.
+    pub(super) fn by_age(&self, choices: ChartChoices) -> Option<(Self, (Granularity, Mean))> {
         let lives: Vec<&[Option<u64>]> = self
             .bands
             .iter()
@@ -30,7 +30,7 @@ impl ChartData {
             .collect();
         let longest = lives.iter().map(|life| life.len()).max().unwrap_or(0);
         let period = ages(longest)?;
-        let (granularity, _) = choices.steps(period);
+        let (granularity, mean) = choices.steps(period);
         let is_whole = Buckets::of(period, granularity).count > 0;
         let granularity = if is_whole { granularity } else { Granularity::Day };
         let whole_days = |length: usize| {
@@ -44,7 +44,8 @@ impl ChartData {
         });
         let period = ages(whole_days(longest))?;
         let days = ChartDays { period, first: period.first(), earlier: None };
-        Some(Self { days: Some(days), bands: bands.collect(), are_apart: true })
+        let by_age = Self { days: Some(days), bands: bands.collect(), are_apart: true };
+        Some((by_age, (granularity, mean)))
     }
 }
 
@@ -91,8 +92,11 @@ impl Plotted {
             };
             labels(days, |count| days.first().first_of_month(count * step), name)
         });
+        // The beginning is always labelled.
+        let beginning = vec![(i64::from(days.first().epoch_days()), age(0, ""))];
         let sets = by_day.chain(by_month);
-        sets.filter(|labels| (2..=MAX_LABELS).contains(&labels.len())).collect()
+        let sets = sets.filter(|labels| (2..=MAX_LABELS).contains(&labels.len()));
+        sets.chain([beginning]).collect()
     }
 }
 
@@ -188,6 +192,31 @@ mod tests {
         let plotted = Plotted::chosen(&data, choices, &[]).unwrap();
         assert_eq!(plotted.bands[0].counts, [Some(1), Some(3), Some(3), Some(6)]);
         assert_eq!(plotted.bands[1].counts, [Some(7), Some(7), None, None]);
+    }
+
+    #[test]
+    fn steps_that_are_chosen_for_the_longest_life_hold_for_all() {
+        for (length, places) in [(92, 92), (95, 95), (97, 97), (403, 57)] {
+            let mut young = vec![None; length];
+            young[length - 5..].fill(Some(1));
+            let data = apart(vec![
+                band(RepoType::Model, &vec![Some(1); length]),
+                band(RepoType::Dataset, &young),
+            ]);
+            let choices = ChartChoices { basis: Basis::Age, ..ChartChoices::default() };
+            let plotted = Plotted::chosen(&data, choices, &[]).unwrap();
+            assert_eq!(plotted.axis.count, places, "of {length} days");
+            let lived = plotted.bands[1].counts.iter().flatten().count();
+            assert_eq!(lived, if places == 57 { 0 } else { 5 }, "of {length} days");
+        }
+    }
+
+    #[test]
+    fn one_place_is_labelled_as_the_beginning() {
+        let data = apart(vec![band(RepoType::Model, &[Some(1); 9])]);
+        let plotted = Plotted::chosen(&data, choices(Granularity::Week), &[]).unwrap();
+        assert_eq!(plotted.axis.count, 1);
+        assert_eq!(plotted.age_labels(), [[(11_323, "First day".to_owned())]]);
     }
 
     #[test]

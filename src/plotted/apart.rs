@@ -37,6 +37,11 @@ impl Plotted {
         drawing.are_apart = false;
         // One alone can have an area below it.
         drawing.as_lines = drawing.is_logarithmic;
+        if drawing.is_logarithmic {
+            let largest = band.heights.iter().flatten().copied().fold(0.0, f64::max);
+            let largest = HeightScale::value_of_symlog(largest);
+            drawing.scale = Some(HeightScale::logarithmic(largest));
+        }
         Some(Self { bands: vec![band.clone()], earlier: None, drawing, ..*self })
     }
 
@@ -58,7 +63,7 @@ impl Plotted {
 mod tests {
     use super::super::tests::data;
     use super::*;
-    use crate::query::{ChartChoices, Mean};
+    use crate::query::{ChartChoices, Mean, Scale};
     use crate::view_model::ChartData;
 
     fn indexed(data: ChartData, choices: ChartChoices) -> Plotted {
@@ -85,6 +90,17 @@ mod tests {
         assert_eq!(plotted.bands[0].counts, [Some(4), Some(4), Some(5)]);
         assert_eq!(plotted.bands[0].heights, [Some(100.0), Some(100.0), Some(125.0)]);
         assert!(plotted.drawing.dots.is_empty());
+    }
+
+    #[test]
+    fn one_alone_has_a_scale_of_its_own() {
+        let data = ChartData { are_apart: true, ..data(&[Some(9)], &[Some(99_999)]) };
+        let choices = ChartChoices { scale: Scale::Log, ..ChartChoices::default() };
+        let plotted = Plotted::chosen(&data, choices, &[]).unwrap();
+        let alone = plotted.alone(&plotted.bands[0].subject).unwrap();
+        let [of_all, own] = [&plotted, &alone].map(|one| one.drawing.scale.clone().unwrap().top);
+        assert!((of_all - 5.0).abs() < 1e-6 && (own - 1.0).abs() < 1e-6, "{of_all} and {own}");
+        assert!(!alone.drawing.are_apart);
     }
 
     #[test]

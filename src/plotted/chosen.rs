@@ -57,11 +57,14 @@ impl Plotted {
     pub fn chosen(data: &ChartData, choices: ChartChoices, hidden: &[Subject]) -> Option<Self> {
         let is_by_age = data.are_apart && choices.basis == Basis::Age;
         let aged = if is_by_age { Some(data.by_age(choices)?) } else { None };
-        let data = aged.as_ref().unwrap_or(data);
+        let (data, steps) = match &aged {
+            Some((by_age, steps)) => (by_age, Some(*steps)),
+            None => (data, None),
+        };
         let days = data.days?;
         let bands: Vec<&Band> =
             data.bands.iter().filter(|band| !hidden.contains(&band.subject)).collect();
-        let (granularity, mean) = choices.steps(days.period);
+        let (granularity, mean) = steps.unwrap_or_else(|| choices.steps(days.period));
         let mut plotted = match mean {
             Mean::Daily => {
                 let mut plotted = Self::in_steps(days, granularity, bands.iter().copied());

@@ -24,23 +24,26 @@ pub struct BandLabel {
     pub x: f64,
     /// The middle of the text in CSS pixels from the canvas' top.
     pub y: f64,
+    /// The width that it may take, in CSS pixels.
+    pub width: f64,
 }
 
 impl Plotted {
     /// Where the names of the bands are written. Inside a stack a band has its name as far to the right as it is high enough,
-    /// and none if it is nowhere; lines have theirs behind their last values, in the room that the chart has there.
+    /// and none if it is nowhere; lines have theirs behind their last values, if there is `room` for names to the right of the
+    /// plot (in CSS pixels).
     pub fn labels(
         &self,
         geometry: &Geometry,
-        has_room: bool,
+        room: f64,
         name: impl Fn(&Subject) -> String,
     ) -> Vec<BandLabel> {
         if self.bands.len() < 2 {
             Vec::new()
         } else if !self.drawing.as_lines {
             self.labels_inside(geometry, name)
-        } else if has_room {
-            self.labels_beside(geometry, name)
+        } else if room > 0.0 {
+            self.labels_beside(geometry, room, name)
         } else {
             Vec::new()
         }
@@ -61,7 +64,10 @@ impl Plotted {
                 .min((geometry.right - geometry.left) * WIDEST_PART);
             let mut right = geometry.right - GAP;
             while right - width >= geometry.left + GAP {
-                let places = geometry.index_at_x(right - width)..=geometry.index_at_x(right);
+                // What lies between two places belongs to both.
+                let first = geometry.index_at_x(right - width).saturating_sub(1);
+                let places =
+                    first..=(geometry.index_at_x(right) + 1).min(self.axis.count.max(1) - 1);
                 let highest_bottom = below.get(places.clone()).unwrap_or_default();
                 let lowest_top = above.get(places).unwrap_or_default();
                 let bottom =
@@ -70,7 +76,7 @@ impl Plotted {
                     geometry.y_of_value(lowest_top.iter().copied().fold(f64::INFINITY, f64::min));
                 if !lowest_top.is_empty() && bottom - top >= HEIGHT {
                     let (x, y) = (right - width, f64::midpoint(bottom, top));
-                    labels.push(BandLabel { subject: band.subject.clone(), x, y });
+                    labels.push(BandLabel { subject: band.subject.clone(), x, y, width });
                     break;
                 }
                 right -= STEP;
@@ -83,41 +89,38 @@ impl Plotted {
     fn labels_beside(
         &self,
         geometry: &Geometry,
+        room: f64,
         name: impl Fn(&Subject) -> String,
     ) -> Vec<BandLabel> {
-        let mut labels: Vec<(BandLabel, f64)> = (0..self.bands.len())
+        let mut labels: Vec<BandLabel> = (0..self.bands.len())
             .filter_map(|index| {
                 let band = &self.bands[index];
                 let place = self.last_place_of(index)?;
                 let y = geometry.y_of_value((*band.heights.get(place)?)?);
                 let x = geometry.x_of_index(place) + GAP;
-                let width = label_width_css_px(&name(&band.subject));
-                Some((BandLabel { subject: band.subject.clone(), x, y }, width))
+                let width = label_width_css_px(&name(&band.subject)).min(geometry.right + room - x);
+                Some(BandLabel { subject: band.subject.clone(), x, y, width })
             })
             .collect();
-        labels.sort_by(|(a, _), (b, _)| a.y.total_cmp(&b.y));
+        labels.sort_by(|a, b| a.y.total_cmp(&b.y));
         // Down from the top, each far enough below those before that it would lie on; then up again from the bottom.
         for index in 0..labels.len() {
             let free_from = beside(&labels, index, 0..index).map(|y| y + HEIGHT);
-            labels[index].0.y = free_from.fold(labels[index].0.y, f64::max);
+            labels[index].y = free_from.fold(labels[index].y, f64::max);
         }
         for index in (0..labels.len()).rev() {
             let free_to = beside(&labels, index, index + 1..labels.len()).map(|y| y - HEIGHT);
-            labels[index].0.y = free_to.fold(labels[index].0.y.min(geometry.bottom), f64::min);
+            labels[index].y = free_to.fold(labels[index].y.min(geometry.bottom), f64::min);
         }
-        labels.into_iter().map(|(label, _)| label).collect()
+        labels
     }
 }
 
 /// The heights of those of `others` that the label at `index` would lie on if it stood at their height.
-fn beside(
-    labels: &[(BandLabel, f64)],
-    index: usize,
-    others: Range<usize>,
-) -> impl Iterator<Item = f64> {
-    let (label, width) = &labels[index];
-    labels[others].iter().filter_map(move |(other, other_width)| {
-        let overlaps = label.x < other.x + other_width && other.x < label.x + width;
+fn beside(labels: &[BandLabel], index: usize, others: Range<usize>) -> impl Iterator<Item = f64> {
+    let label = &labels[index];
+    labels[others].iter().filter_map(move |other| {
+        let overlaps = label.x < other.x + other.width && other.x < label.x + label.width;
         overlaps.then_some(other.y)
     })
 }
@@ -134,7 +137,7 @@ mod tests {
     fn labels(data: &ChartData) -> (Geometry, Vec<BandLabel>) {
         let plotted = Plotted::chosen(data, ChartChoices::default(), &[]).unwrap();
         let geometry = spec_of(&plotted, (600, 240), 100).geometry();
-        let labels = plotted.labels(&geometry, true, |_| "some name".to_owned());
+        let labels = plotted.labels(&geometry, 100.0, |_| "some name".to_owned());
         (geometry, labels)
     }
 

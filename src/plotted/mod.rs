@@ -25,7 +25,9 @@ use crate::view_model::{Band, ChartData, ChartDays, Subject};
 pub use chosen::{Drawing, Figures};
 pub use labels::BandLabel;
 pub use notes::Notes;
-pub use picture::{CHART_SIZE_CSS_PX, Mark, Picture, PictureChart, SMALL_CHART_SIZE_CSS_PX};
+pub use picture::{
+    CHART_SIZE_CSS_PX, Mark, Picture, PictureChart, PictureLabel, SMALL_CHART_SIZE_CSS_PX,
+};
 pub use scale::HeightScale;
 pub use spec::{Style, step_of};
 

@@ -65,10 +65,21 @@ pub struct Picture {
 pub struct PictureChart {
     /// What stands above it, if it is one of several.
     pub title: Option<String>,
-    /// Names beside what they name: the left end and the middle of each, in CSS pixels of the chart.
-    pub labels: Vec<(f64, f64, String)>,
+    /// Names beside what they name.
+    pub labels: Vec<PictureLabel>,
     /// The chart.
     pub spec: ChartSpec,
+}
+
+/// A name beside what it names.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PictureLabel {
+    /// The name.
+    pub text: String,
+    /// The left end and the middle of the text, in CSS pixels of the chart.
+    pub at: (f64, f64),
+    /// The width that it may take, in CSS pixels.
+    pub width: f64,
 }
 
 impl Picture {
@@ -220,9 +231,9 @@ impl Picture {
     fn add_labels(&self, svg: &mut String, chart: &PictureChart, (x, y): (u32, u32)) {
         let (left, top) = (f64::from(x), f64::from(y));
         let (text, background) = (css(self.text), css(self.background));
-        for (x, middle, name) in &chart.labels {
-            let room = f64::from(chart.spec.width_css_px) - x;
-            let name = shortened(name, room);
+        for label in &chart.labels {
+            let (x, middle) = label.at;
+            let name = shortened(&label.text, label.width);
             add(
                 svg,
                 format_args!(
@@ -343,7 +354,11 @@ mod tests {
             notes: Notes { outages: vec![monday()], counting_changed: None },
             charts: vec![PictureChart {
                 title: None,
-                labels: vec![(760.0, 40.0, "a-name-much-longer-than-its-room".to_owned())],
+                labels: vec![PictureLabel {
+                    text: "a-name-much-longer-than-its-room".to_owned(),
+                    at: (760.0, 40.0),
+                    width: 180.0,
+                }],
                 spec: spec_of(&plotted, CHART_SIZE_CSS_PX, 0),
             }],
         }

@@ -20,7 +20,9 @@ impl Plotted {
             let facts = shown.map(|band| {
                 format!("{} {}", name(&band.subject), facts(days, &band.values, &format))
             });
-            let facts = facts.collect::<Vec<_>>().join("; ");
+            let facts = facts.collect::<Vec<_>>();
+            let facts =
+                if facts.is_empty() { "nothing is shown".to_owned() } else { facts.join("; ") };
             return Some(format!("Downloads, {}: {facts}.", days.period));
         }
         let mut totals = Vec::new();

@@ -215,6 +215,8 @@ impl ChartChoices {
     /// assert_eq!(steps(30), (Granularity::Day, Mean::Daily));
     /// assert_eq!(steps(366), (Granularity::Day, Mean::SevenDays));
     /// assert_eq!(steps(800), (Granularity::Week, Mean::Daily));
+    /// let daily = ChartChoices { mean: Some(Mean::Daily), ..ChartChoices::default() };
+    /// assert_eq!(daily.steps(DayRange::ending_on(last, 366)), (Granularity::Day, Mean::Daily));
     /// ```
     pub fn steps(self, period: DayRange) -> (Granularity, Mean) {
         let suggested = Granularity::for_period(period);
@@ -223,8 +225,9 @@ impl ChartChoices {
         }
         match (self.granularity, self.mean) {
             (_, Some(mean)) if mean != Mean::Daily => (Granularity::Day, mean),
-            (None, None) if suggested == Granularity::Week && period.len() <= LONGEST_SMOOTHED => {
-                (Granularity::Day, Mean::SevenDays)
+            // Days of a longer period are many: by themselves they stand behind their mean.
+            (None, mean) if suggested == Granularity::Week && period.len() <= LONGEST_SMOOTHED => {
+                (Granularity::Day, mean.unwrap_or(Mean::SevenDays))
             }
             (granularity, _) => (granularity.unwrap_or(suggested), Mean::Daily),
         }

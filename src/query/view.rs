@@ -229,6 +229,9 @@ const PARAMETERS: [&str; 9] =
 const SHARED: &str = "shared";
 
 impl View {
+    /// The most repositories that can be ticked.
+    pub const MAX_COMPARED: usize = 24;
+
     /// Reads the view from a query string, with or without its `?`. What is absent or unreadable is the default.
     ///
     /// ```
@@ -248,8 +251,11 @@ impl View {
                 "sort" => view.sort = Sort::from_slug(&value).unwrap_or_default(),
                 "repo" => view.repo = RepoKey::from_address(&value),
                 "tick" | "compare" => {
-                    view.is_comparing = name == "compare";
-                    view.compared.extend(RepoKey::from_address(&value));
+                    let key = RepoKey::from_address(&value);
+                    if let Some(key) = key.filter(|key| view.can_tick(key)) {
+                        view.compared.push(key);
+                        view.is_comparing |= name == "compare";
+                    }
                 }
                 "trends" if value == SHARED => view.trend_scale = TrendScale::Shared,
                 "chart" => view.chart = ChartChoices::from_slug(&value),
@@ -280,6 +286,11 @@ impl View {
         list.compared.clear();
         list.is_comparing = false;
         list
+    }
+
+    /// Whether a repository may be ticked: it is not yet, and there is room.
+    pub fn can_tick(&self, key: &RepoKey) -> bool {
+        self.compared.len() < Self::MAX_COMPARED && !self.compared.contains(key)
     }
 
     /// Whether the table is shown, and nothing in its place.
@@ -344,11 +355,25 @@ mod tests {
 
     #[test]
     fn nonsense_falls_back_to_the_default() {
-        let view = View::from_query("?period=yesterday&sort=-&repo=x&type=all");
+        let view = View::from_query("?period=yesterday&sort=-&repo=x&type=all&compare=x&trends=1");
         assert_eq!(view, View::default());
         for period in ["2020-01-02_2020-01-01", "2020-02-30_2020-03-01", "2020-01-01_", "_"] {
             assert_eq!(View::from_query(&format!("?period={period}")), View::default());
         }
+    }
+
+    #[test]
+    fn ticks_of_an_address_are_read_once_and_up_to_the_most() {
+        let compared = |query: &str| {
+            let view = View::from_query(query);
+            let names: Vec<String> = view.compared.iter().map(ToString::to_string).collect();
+            (names.join(" "), view.is_comparing)
+        };
+        let both = "model/a model/b".to_owned();
+        assert_eq!(compared("?compare=model/a&compare=model/a&tick=model/b"), (both, true));
+        assert_eq!(compared("?tick=model/a&compare=x"), ("model/a".to_owned(), false));
+        let many: Vec<String> = (0..100).map(|index| format!("tick=model/{index}")).collect();
+        assert_eq!(View::from_query(&many.join("&")).compared.len(), View::MAX_COMPARED);
     }
 
     #[test]
@@ -368,7 +393,7 @@ mod tests {
             descending: bool,
             name in proptest::option::of("[^/]{1,6}/.{1,6}"),
             chart in "(month)?-(mean7)?-(log)?-(top)?-(age)?",
-            compared in proptest::collection::vec("[^/]{1,6}/.{1,6}", 0..4),
+            compared in proptest::collection::btree_set("[^/]{1,6}/.{1,6}", 0..4),
             is_comparing: bool,
             is_shared: bool,
         ) {

@@ -50,8 +50,8 @@ use session::{Origin, Session};
 /// How long an address may send nothing.
 const STALL_MS: u32 = 30_000;
 
-const PARTS_MISSING: &str = "A part of this page could not be fetched, so what you did last cannot be shown. Check the \
-                             connection and try again.";
+const PARTS_MISSING: &str =
+    "A part of this page could not be fetched. Check the connection and try again.";
 
 /// The export that is opened when the address names none.
 const DEFAULT_EXPORT: &str = "analytics.json";
@@ -297,11 +297,16 @@ impl AppState {
 
     /// Says why something was refused. The words for it come with the parts.
     fn tell(self, refusal: Packed<Refusal>, address: Option<String>) {
+        let imports = self.session.with_value(|session| session.imports);
         spawn_local(async move {
             let parts = later::parts().await;
-            let message = parts.as_ref().and_then(|parts| (parts.words)(&refusal));
-            let message = message.unwrap_or_else(|| PARTS_MISSING.to_owned());
-            self.alert.set(Trouble { message, address });
+            // By then another file may be on its way.
+            if self.session.with_value(|session| session.imports) == imports {
+                let message = parts.as_ref().and_then(|parts| (parts.words)(&refusal));
+                let message =
+                    message.unwrap_or_else(|| ["The file was refused. ", PARTS_MISSING].concat());
+                self.alert.set(Trouble { message, address });
+            }
         });
     }
 
@@ -311,17 +316,27 @@ impl AppState {
         self.announcement.set("Import cancelled.".to_owned());
     }
 
-    /// Asks the worker for an export of the view, or of one repository in its period.
-    pub(super) fn export(self, format: ExportFormat, repo: Option<RepoKey>) {
+    /// Asks the worker for an export of the open repository.
+    pub(super) fn export_open(self, format: ExportFormat) {
         let view = self.view.get_untracked();
-        self.send(&Request::Export { format, view, repo });
+        self.send(&Request::Export { format, view });
+    }
+
+    /// Asks the worker for an export of the view, whatever repository is open in it.
+    pub(super) fn export(self, format: ExportFormat) {
+        let view = View { repo: None, ..self.view.get_untracked() };
+        self.send(&Request::Export { format, view });
     }
 
     /// Puts a chart in a sentence on the clipboard, and says so.
     pub(super) fn copy_summary(self, chart: Chart) {
-        let Some(data) = chart.data.get_untracked() else { return };
+        let (Some(data), Some(plotted)) =
+            (chart.data.get_untracked(), chart.plotted.get_untracked())
+        else {
+            return;
+        };
         let hidden = chart.hidden.read_untracked();
-        let of_what = view_name(&self.view.read_untracked(), &data, &hidden);
+        let of_what = view_name(&self.view.read_untracked(), &data, &hidden, &plotted);
         let Some(text) = Plotted::sentence(&data, &hidden, &of_what, locale::count, subject_name)
         else {
             return;
@@ -339,7 +354,11 @@ impl AppState {
         self.end_import();
         self.dismiss_alert();
         self.announcement.set(String::new());
-        let spare = self.session.try_update_value(|session| session.spare.take()).flatten();
+        let spare = self.session.try_update_value(|session| {
+            session.imports += 1;
+            session.spare.take()
+        });
+        let spare = spare.flatten();
         let worker = spare.map_or_else(|| self.start_worker(), Ok);
         let sent = worker.and_then(|(number, client)| {
             client.send(request, beside)?;
@@ -673,9 +692,10 @@ impl AppState {
         let all = counted(summary.repositories, "repository", "repositories");
         let shown = locale::count(u64::try_from(overview.repositories).unwrap_or(u64::MAX));
         let days = overview.period.map_or_else(|| "no days".to_owned(), |days| days.to_string());
-        let repo = self.view.read().repo.as_ref().map(|repo| repo.name.to_string());
-        let view = match repo {
-            Some(name) => format!("{name}, {days}"),
+        let view = self.view.read();
+        let view = match &view.repo {
+            Some(repo) => format!("{}, {days}", repo.name),
+            None if view.is_comparing => days,
             None => format!("{shown} of {all}, {days}"),
         };
         if announcement.is_empty() { view } else { format!("{announcement} {view}") }

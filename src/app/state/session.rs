@@ -23,6 +23,8 @@ pub(super) struct Session {
     /// Whether that worker is to be started after the next answer.
     pub(super) wants_spare: bool,
     pub(super) last_worker: u32,
+    /// How many imports have begun.
+    pub(super) imports: u32,
     pub(super) last_query: u32,
     /// The question that is being answered.
     pub(super) asked: Option<View>,

@@ -1,0 +1,36 @@
+//! What stands in place of a table that has no rows.
+
+use leptos::prelude::*;
+
+use super::live::on;
+use super::state::AppState;
+
+/// Shows the way out of a view without repositories.
+pub(super) fn nothing_found() -> AnyView {
+    let state = expect_context::<AppState>();
+    let clear = move |_| {
+        state.change_view(|view| {
+            view.search.clear();
+            view.repo_type = None;
+        });
+    };
+    view! {
+        <section class="empty">
+            <h2>"No repository matches"</h2>
+            <p>"Nothing in this export has this text in its name and this type."</p>
+            <button type="button" on:click=on(clear)>"Clear search and type"</button>
+        </section>
+    }
+    .into_any()
+}
+
+/// Says that an export has no repositories.
+pub(super) fn empty_export() -> AnyView {
+    view! {
+        <section class="empty">
+            <h2>"This export is empty"</h2>
+            <p>"It was read to its end and names no repository. If that is unexpected, download it again."</p>
+        </section>
+    }
+    .into_any()
+}
