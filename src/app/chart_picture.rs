@@ -76,6 +76,7 @@ fn picture_of(state: AppState, chart: Chart) -> Option<(Picture, String)> {
         text: short_name(&label.subject, &plotted),
         at: (label.x, label.y),
         width: label.width,
+        line: plotted.drawing.as_lines.then(|| colors_of(&label.subject).line),
     });
     let labels = labels.collect();
     let charts = if is_several {

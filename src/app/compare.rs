@@ -218,18 +218,18 @@ fn table(compared: &Compared) -> AnyView {
         let class = if are_lines { series_class(place) } else { type_class(&key.repo_type) };
         let first_day = row.first_day.map_or_else(|| "–".to_owned(), |day| day.to_string());
         view! {
-            <tr>
-                <th scope="row">
+            <tr role="row">
+                <th role="rowheader" scope="row">
                     <span class=format!("mark {class}") aria-hidden="true"></span>
                     <a href=text(address) on:click=on(open)><RepoName name=name.clone() /></a>
                 </th>
-                <td>{key.repo_type.to_string()}</td>
-                <td class="figure">
+                <td role="cell">{key.repo_type.to_string()}</td>
+                <td role="cell" class="figure">
                     {locale::count(row.downloads)} {difference_note(row.reported_minus_counted)}
                 </td>
-                <td class="figure">{change(row.change)}</td>
-                <td class="figure">{first_day}</td>
-                <td>
+                <td role="cell" class="figure">{change(row.change)}</td>
+                <td role="cell" class="figure">{first_day}</td>
+                <td role="cell">
                     <button type="button" class="quiet" aria-label=format!("Remove {name}") on:click=on(remove)>
                         "Remove"
                     </button>
@@ -241,7 +241,7 @@ fn table(compared: &Compared) -> AnyView {
     let rows: Vec<AnyView> = rows.collect();
     view! {
         <div class="compared">
-            <table aria-label="Compared repositories">
+            <table role="table" aria-label="Compared repositories">
                 <thead>
                     <tr>
                         <th scope="col">"Repository"</th>
@@ -252,7 +252,7 @@ fn table(compared: &Compared) -> AnyView {
                         <td></td>
                     </tr>
                 </thead>
-                <tbody>{rows}</tbody>
+                <tbody role="rowgroup">{rows}</tbody>
             </table>
         </div>
     }

@@ -80,6 +80,8 @@ pub struct PictureLabel {
     pub at: (f64, f64),
     /// The width that it may take, in CSS pixels.
     pub width: f64,
+    /// The colour of the line behind whose end it stands; `None` inside a band.
+    pub line: Option<Color>,
 }
 
 impl Picture {
@@ -232,8 +234,20 @@ impl Picture {
         let (left, top) = (f64::from(x), f64::from(y));
         let (text, background) = (css(self.text), css(self.background));
         for label in &chart.labels {
-            let (x, middle) = label.at;
+            let (mut x, middle) = label.at;
             let name = shortened(&label.text, label.width);
+            if let Some(color) = label.line {
+                add(
+                    svg,
+                    format_args!(
+                        "<rect x=\"{:.1}\" y=\"{:.1}\" width=\"3\" height=\"15\" fill=\"{}\"/>\n",
+                        left + x - 3.0,
+                        top + middle - 7.5,
+                        css(color)
+                    ),
+                );
+                x += 4.0;
+            }
             add(
                 svg,
                 format_args!(
@@ -358,6 +372,7 @@ mod tests {
                     text: "a-name-much-longer-than-its-room".to_owned(),
                     at: (760.0, 40.0),
                     width: 180.0,
+                    line: Some(grey),
                 }],
                 spec: spec_of(&plotted, CHART_SIZE_CSS_PX, 0),
             }],

@@ -57,6 +57,38 @@ const STATES = [
     },
   ],
   [
+    "ticked repositories",
+    async (dashboard) => {
+      await dashboard.back.click();
+      await dashboard.search.fill("");
+      await expect(dashboard.links).toHaveCount(20);
+      for (const name of ["magrittr", "jsonlite", "ggplot2", "dplyr"]) {
+        await dashboard.tick(`tidyverse/${name}`).check();
+      }
+      await expect(dashboard.button("Compare 4")).toBeVisible();
+    },
+  ],
+  [
+    "a comparison",
+    async (dashboard) => {
+      await dashboard.button("Compare 4").click();
+      await expect(dashboard.button("Remove tidyverse/dplyr")).toBeVisible();
+      await dashboard.cursor.focus();
+      await expect(dashboard.chart.locator(".readout")).toBeVisible();
+    },
+  ],
+  [
+    "a comparison of many",
+    async (dashboard) => {
+      await dashboard.back.click();
+      for (const name of ["tibble", "tidyr", "purrr", "broom", "stringr"]) {
+        await dashboard.tick(`tidyverse/${name}`).check();
+      }
+      await dashboard.button("Compare 9").click();
+      await expect(dashboard.chart.getByRole("img")).toHaveCount(9);
+    },
+  ],
+  [
     "an export with an import report",
     async (dashboard) => {
       await dashboard.openFile({ name: "bad.csv", text: BAD_ROWS });
@@ -121,8 +153,8 @@ test("landmarks, controls and regions have the names that were promised", async 
   for (const role of ["banner", "main", "contentinfo"]) {
     await expect(page.getByRole(role)).toHaveCount(1);
   }
-  await expect(dashboard.period.getByRole("radio")).toHaveCount(2);
-  for (const name of ["All time", "Last month"]) {
+  await expect(dashboard.period.getByRole("radio")).toHaveCount(3);
+  for (const name of ["All time", "Last 12 months", "Last month"]) {
     await expect(dashboard.period.getByRole("radio", { name, exact: true })).toBeVisible();
   }
   await expect(dashboard.type.getByRole("radio")).toHaveCount(3);

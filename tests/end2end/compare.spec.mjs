@@ -1,8 +1,8 @@
 // Comparison: repositories that are ticked in the table, beside each other in one chart, or in many small ones.
 import { expect, test } from "./dashboard.mjs";
+import { csv } from "./exports.mjs";
 import { expectDrawn, readPixels, themeColor } from "./pixels.mjs";
 import {
-  ALL_TIME,
   AS_OF_DAY,
   LAST_MONTH,
   change,
@@ -11,9 +11,7 @@ import {
   date,
   day,
   daysBefore,
-  recordsIn,
   repository,
-  reported,
   sample,
 } from "./sample.mjs";
 
@@ -123,9 +121,11 @@ test("by age, each line begins with its own first day and ends with its life", a
 
 test("a line can be hidden, and a repository removed", async ({ dashboard }) => {
   await dashboard.open(`?period=last-month&${compared(DPLYR, READR, TIBBLE)}`);
+  await expect(dashboard.cursor).toHaveAttribute("aria-valuetext", new RegExp(READR));
   await dashboard.chart.getByRole("button", { name: READR }).click();
   await expect(dashboard.cursor).not.toHaveAttribute("aria-valuetext", new RegExp(READR));
   await dashboard.button(`Remove ${READR}`).click();
+  await expect(comparison(dashboard).getByRole("heading", { level: 2 })).toBeFocused();
   await expect(comparison(dashboard).getByRole("heading", { level: 2 })).toHaveText("Comparison of 2 repositories");
   await expect(figures(dashboard).getByRole("row")).toHaveCount(3);
   for (const name of [DPLYR, TIBBLE]) {
@@ -191,20 +191,55 @@ test("repositories that the export does not have are said to be absent", async (
   await dashboard.expectSample();
 });
 
-test("figures of all time are the reported totals", async ({ dashboard }) => {
-  await dashboard.open(`?${compared(DPLYR)}`);
-  const row = figures(dashboard).getByRole("row").nth(1);
-  await expect(row).toContainText(count(reported([repository(DPLYR)])));
-  expect(recordsIn(repository(DPLYR), ALL_TIME).length).toBeGreaterThan(0);
+test("where a reported total differs from its days, the figures say so", async ({ dashboard }) => {
+  await dashboard.open();
+  const text = csv(
+    "model,org/same,9,2020-08-01,1",
+    "dataset,org/same,7,2020-08-01,7",
+    "model,other/same,2,2020-08-02,2",
+  );
+  await dashboard.openFile({ name: "totals.csv", text });
+  await expect(dashboard.links).toHaveCount(3);
+  for (const box of await dashboard.table.getByRole("checkbox").all()) {
+    await box.check();
+  }
+  await dashboard.button("Compare 3").click();
+  const row = figures(dashboard).getByRole("row").filter({ hasText: "model" }).first();
+  await expect(row).toContainText("9≠ reported; the days add up to 8 fewer than reported");
+  // Names that are alike are told apart.
+  const readout = await dashboard.cursor.getAttribute("aria-valuetext");
+  for (const name of ["org/same (model)", "org/same (dataset)", "other/same"]) {
+    expect(readout).toContain(name);
+  }
+  const { text: exported } = await dashboard.save(dashboard.button("Export CSV"));
+  expect(exported.trim().split("\n")).toHaveLength(4);
 });
 
-test("on a shared scale, trends of smaller repositories are lower", async ({ dashboard }) => {
+test("an export of a comparison holds what is compared alone", async ({ dashboard }) => {
+  await dashboard.open(`?period=last-month&${compared(DPLYR, READR)}`);
+  const { text } = await dashboard.save(dashboard.button("Export CSV"));
+  const names = new Set(text.trim().split("\n").slice(1).map((line) => line.split(",")[1]));
+  expect([...names].sort()).toEqual([DPLYR, READR]);
+});
+
+test("on a shared scale, the trend of a small repository is low", async ({ dashboard }) => {
   await dashboard.open("?period=last-month");
   const trend = dashboard.trend("tidyverse/feather");
   await expectDrawn(trend, await themeColor(dashboard.page, "--dataset"));
-  const fingerprint = async () => (await readPixels(trend)).fingerprint;
-  const own = await fingerprint();
+  expect((await readPixels(trend)).top).toBeLessThan(0.2);
   await dashboard.page.getByRole("combobox", { name: "Trend scale" }).selectOption("Trends: shared scale");
-  await expect.poll(fingerprint).not.toBe(own);
+  await expect.poll(async () => (await readPixels(trend)).top).toBeGreaterThan(0.8);
+  expect((await readPixels(dashboard.trend("tidyverse/magrittr"))).top).toBeLessThan(0.2);
   expect(dashboard.parameters()).toEqual({ period: "last-month", trends: "shared" });
+});
+
+test("before the first day of all there is nothing to draw by age", async ({ dashboard }) => {
+  await dashboard.goto(`?${compared(DPLYR)}&chart=age&period=2012-10-01_2013-12-31`);
+  await expect(figures(dashboard)).toBeVisible();
+  await expect(dashboard.cursor).not.toHaveAttribute("aria-valuetext");
+  await dashboard.choosePeriod("All time");
+  await expect(dashboard.cursor).toHaveAttribute("aria-valuetext", /^Week \d+, tidyverse\/dplyr [\d,]+$/);
+  await expectDrawn(canvas(dashboard), await themeColor(dashboard.page, "--series-0"));
+  await dashboard.page.getByLabel("Last day").fill("2013-12-31");
+  await expect.poll(async () => (await readPixels(canvas(dashboard))).columns).toEqual([]);
 });

@@ -112,6 +112,9 @@ test("a slash leads to the search, and is text inside it", async ({ dashboard, p
   await page.keyboard.type("e/read");
   await expect(dashboard.search).toHaveValue("e/read");
   await dashboard.expectNames(["tidyverse/readr", "tidyverse/readxl"]);
+  await dashboard.tick("tidyverse/readr").focus();
+  await page.keyboard.press("/");
+  await expect(dashboard.search).toBeFocused();
 });
 
 test("Enter and Space sort", async ({ dashboard, page }) => {

@@ -50,6 +50,16 @@ for (const width of WIDTHS) {
     await dashboard.link("tidyverse/magrittr").click();
     await expect(dashboard.detail("tidyverse/magrittr").getByRole("definition")).not.toHaveCount(0);
     await expectNoSidewaysScroll(page, "the detail");
+    const names = ["magrittr", "ggplot2", "dplyr", "tibble", "tidyr", "purrr", "broom", "stringr", "hms"];
+    for (const number of [3, 9]) {
+      const keys = names.slice(0, number).map((name) => `compare=model/tidyverse/${name}`);
+      await dashboard.goto(`?${keys.join("&")}&tick=${keys.length}`);
+      await expect(dashboard.button("Remove tidyverse/dplyr")).toBeVisible();
+      await expectNoSidewaysScroll(page, `a comparison of ${number}`);
+      await dashboard.back.click();
+      await expect(dashboard.button(`Compare ${number}`)).toBeVisible();
+      await expectNoSidewaysScroll(page, `${number} ticked`);
+    }
   });
 }
 
@@ -69,6 +79,13 @@ test("very long names and large counts do not widen the page", async ({ dashboar
   await dashboard.link(name).click();
   await expect(dashboard.detail(name).getByRole("definition")).not.toHaveCount(0);
   await expectNoSidewaysScroll(page, "the detail");
+  await dashboard.back.click();
+  for (const box of await dashboard.table.getByRole("checkbox").all()) {
+    await box.check();
+  }
+  await dashboard.button("Compare 2").click();
+  await expect(dashboard.button("Remove a")).toBeVisible();
+  await expectNoSidewaysScroll(page, "a comparison");
 });
 
 test("on a phone every row still has its figures and its chart", async ({ dashboard, page }) => {

@@ -3,7 +3,8 @@ import { expect } from "./dashboard.mjs";
 
 /**
  * Reads a canvas: its size in device and CSS pixels, how often each opaque colour stands on it, a
- * fingerprint of all pixels, and the pixel columns that hold colour, which grey lines and texts are not.
+ * fingerprint of all pixels, the pixel columns that hold colour, which grey lines and texts are not, and the highest row
+ * that does, as a part of the height.
  */
 export function readPixels(canvas) {
   return canvas.evaluate((element) => {
@@ -17,6 +18,7 @@ export function readPixels(canvas) {
     const { data } = context.getImageData(0, 0, copy.width, copy.height);
     const colors = {};
     const columns = new Set();
+    let top = 1;
     let fingerprint = 0;
     for (let at = 0; at < data.length; at += 4) {
       const [red, green, blue, alpha] = data.subarray(at, at + 4);
@@ -27,6 +29,7 @@ export function readPixels(canvas) {
       }
       if (alpha > 16 && Math.max(red, green, blue) - Math.min(red, green, blue) > 40) {
         columns.add((at / 4) % width);
+        top = Math.min(top, Math.floor(at / 4 / width) / height);
       }
     }
     const { width: cssWidth, height: cssHeight } = element.getBoundingClientRect();
@@ -36,6 +39,7 @@ export function readPixels(canvas) {
       ratio: devicePixelRatio,
       colors,
       columns: [...columns].sort((a, b) => a - b),
+      top,
       fingerprint,
     };
   });

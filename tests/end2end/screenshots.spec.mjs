@@ -14,12 +14,20 @@ const VIEWPORTS = [
 const STATES = [
   ["last-month", "?period=last-month", "17,148,183"],
   ["all-time", "", "418,300,706"],
-  ["detail", "?repo=model/tidyverse/dplyr&period=last-month", "32,570,131"],
+  ["detail", "?repo=model/tidyverse/dplyr&period=last-12-months", "32,570,131"],
+  [
+    "comparison",
+    `?${["dplyr", "tibble", "purrr", "forcats"].map((name) => `compare=model/tidyverse/${name}`).join("&")}&chart=month-age`,
+    "32,570,131",
+  ],
 ];
+const LISTS = ["last-month", "all-time"];
 /** The README's names of its pictures. */
 const README = {
   "last-month-1280-light": "last-month-light",
   "all-time-1280-dark": "all-time-dark",
+  "detail-1280-light": "detail-light",
+  "comparison-1280-light": "comparison-light",
 };
 
 for (const viewport of VIEWPORTS) {
@@ -34,7 +42,7 @@ for (const viewport of VIEWPORTS) {
           const canvases = page.getByRole("main").getByRole("img");
           const model = await themeColor(page, "--model");
           await expectDrawn(canvases.first(), model);
-          if (state !== "detail") {
+          if (LISTS.includes(state)) {
             await expectDrawn(dashboard.trend("tidyverse/magrittr"), model);
           }
           const name = `${state}-${viewport.width}-${colorScheme}`;
