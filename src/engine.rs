@@ -353,6 +353,8 @@ fn detail(store: &Store, period: Period, selection: &Selection, id: RepoId) -> D
     Detail {
         key: repository.key().clone(),
         period: selection.period,
+        downloads: figures.downloads,
+        change: figures.change,
         share: part(figures.downloads, selection.totals.downloads),
         rank,
         reported: repository.reported_total(),

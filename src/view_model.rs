@@ -196,6 +196,10 @@ pub struct Detail {
     pub key: RepoKey,
     /// The days of the period.
     pub period: Option<DayRange>,
+    /// Downloads in the period.
+    pub downloads: u64,
+    /// Change against the period before.
+    pub change: Change,
     /// Part of the downloads of all repositories of the view's period, search and type, 0 to 1.
     pub share: f64,
     /// Rank by downloads among them, from 1, and their number; `None` if the view leaves the repository out.

@@ -23,6 +23,9 @@ const DAYS_OF_LONG_STEP: usize = 7;
 /// The same where places are weeks or months: a quarter or a year, about.
 const PLACES_OF_LONG_STEP: usize = 12;
 
+/// A press that moves less is none that chooses days.
+const SHORTEST_DRAG_CSS_PX: f64 = 6.0;
+
 /// Shows the cursor of a chart, over the marks of its notes.
 pub(super) fn view(chart: Chart) -> AnyView {
     view! { {chart_notes::marks(chart)} {chart_labels::view(chart)} <Cursor chart /> }.into_any()
@@ -90,9 +93,11 @@ fn Cursor(
     let end = move |_: ev::PointerEvent| {
         let days = untrack(|| {
             let (from, to) = brush.get()?;
-            let plotted = plotted.get()?;
+            let (plotted, geometry) = (plotted.get()?, spec.get()?.geometry());
+            let dragged = geometry.x_of_index(from) - geometry.x_of_index(to);
             let (first, last) = (plotted.days_at(from.min(to)), plotted.days_at(from.max(to)));
-            DayRange::new(first.first(), last.last()).filter(|_| from != to)
+            let days = DayRange::new(first.first(), last.last());
+            days.filter(|_| dragged.abs() >= SHORTEST_DRAG_CSS_PX)
         });
         match days {
             Some(days) => {
@@ -109,6 +114,12 @@ fn Cursor(
         // The focus also leaves when the chart has gone.
         if pin.try_get_untracked() == Some(None) {
             cursor.set(None);
+        }
+    };
+    // A finger leaves whenever it is lifted: what it was put on stays to be read.
+    let leave = move |event: ev::PointerEvent| {
+        if event.pointer_type() != "touch" {
+            let_go();
         }
     };
     let press = move |event: ev::KeyboardEvent| {
@@ -128,6 +139,10 @@ fn Cursor(
             "End" => Some(last),
             "Enter" => {
                 pin.set(if untrack(is_pinned) { None } else { untrack(axis) });
+                Some(now)
+            }
+            "Escape" if brush.get_untracked().is_some() => {
+                brush.set(None);
                 Some(now)
             }
             "Escape" => {
@@ -201,7 +216,7 @@ fn Cursor(
             on:pointerdown=on(begin)
             on:pointerup=on(end)
             on:pointercancel=on(move |_: ev::PointerEvent| brush.set(None))
-            on:pointerleave=on(move |_| let_go())
+            on:pointerleave=on(leave)
             on:focus=on(enter)
             on:blur=on(move |_| let_go())
             on:keydown=on(press)
@@ -289,6 +304,11 @@ fn Readout(
         let value = earlier.counts.get(place).copied().flatten();
         further(earlier.name.clone(), amount(value))
     });
+    let measured = plotted
+        .drawing
+        .measured
+        .get(place)
+        .map(|&count| further("That day".to_owned(), amount(count)));
     let line = format!(
         "transform:translateX({});top:{};height:{}",
         css_px(x),
@@ -307,9 +327,9 @@ fn Readout(
             <div class=lane>
                 <span style=format!("flex-basis:{}", css_px(distance))></span>
                 <div class=class>
-                    <p>{plotted.name_of(place)}</p>
+                    <p>{place_name(&plotted, place)}</p>
                     <table role="presentation">
-                        <tbody>{lines.chain(total).chain(earlier).collect_view()}</tbody>
+                        <tbody>{lines.chain(total).chain(measured).chain(earlier).collect_view()}</tbody>
                     </table>
                 </div>
             </div>
@@ -349,14 +369,26 @@ pub(super) fn text_at(plotted: &Plotted, band: &PlottedBand, place: usize) -> St
     }
 }
 
+/// The name of a place, and of what the values there are means.
+fn place_name(plotted: &Plotted, place: usize) -> String {
+    let name = plotted.name_of(place);
+    match plotted.drawing.mean {
+        Some(mean) => format!("{name}, {}", mean.label()),
+        None => name,
+    }
+}
+
 /// The readout in a line, for assistive technology.
 fn readout_text(plotted: &Plotted, place: usize) -> String {
-    let mut parts = vec![plotted.name_of(place)];
+    let mut parts = vec![place_name(plotted, place)];
     parts.extend(in_reading_order(plotted).map(|band| {
         format!("{} {}", name_among(&band.subject, plotted), text_at(plotted, band, place))
     }));
     if plotted.has_total() {
         parts.push(format!("Total {}", amount(plotted.total_at(place))));
+    }
+    if let Some(&count) = plotted.drawing.measured.get(place) {
+        parts.push(format!("That day {}", amount(count)));
     }
     parts.join(", ")
 }

@@ -13,7 +13,7 @@ use super::state::{AppState, chart_cursor, hidden_bands, layout_width, table_swi
 use super::words::{TypeMark, per_step, subject_name};
 use crate::browser::canvas::{CanvasSurface, UNITS_PER_CSS_PX};
 use crate::browser::locale;
-use crate::browser::theme::SeriesColors;
+use crate::browser::theme::{Palette, SeriesColors};
 use crate::chart::{ChartSpec, draw_chart};
 use crate::plotted::{Plotted, Style};
 use crate::query::{Bands, ChartChoices};
@@ -79,7 +79,7 @@ pub(super) fn ChartFigure(
         let (plotted, width) = (plotted.get()?, width.get()?);
         let look = state.look.read();
         let colors = |subject: &Subject| {
-            let colors = band_colors(state, is_overview, data, subject);
+            let colors = band_colors(state, &look.palette, is_overview, data, subject);
             (colors.line, colors.area)
         };
         let style = Style {
@@ -181,20 +181,18 @@ pub(super) fn line_entries(plotted: &Plotted) -> Vec<AnyView> {
 /// The colours of a band of a chart.
 pub(super) fn band_colors(
     state: AppState,
+    palette: &Palette,
     is_overview: bool,
     data: Signal<Option<Arc<ChartData>>>,
     subject: &Subject,
 ) -> SeriesColors {
-    let look = state.look.read();
     match subject {
-        Subject::Type(repo_type) => look.palette.of(repo_type),
-        Subject::Repository(key) if !is_overview && !are_apart(data) => {
-            look.palette.of(&key.repo_type)
-        }
+        Subject::Type(repo_type) => palette.of(repo_type),
+        Subject::Repository(key) if !is_overview && !are_apart(data) => palette.of(&key.repo_type),
         other => {
             let parts = state.parts.get();
             let data = data.read();
-            parts.map_or(look.palette.other, |parts| (parts.series_colors)(other, data.as_deref()))
+            parts.map_or(palette.other, |parts| (parts.series_colors)(other, data.as_deref()))
         }
     }
 }

@@ -12,8 +12,10 @@ use super::small_charts::{MAX_LINES, small_spec};
 use super::state::AppState;
 use super::words::{counted, name_among, short_name, view_name};
 use crate::browser::canvas::UNITS_PER_CSS_PX;
+use crate::browser::theme::Palette;
 use crate::browser::worker_client::Payload;
 use crate::browser::{locale, picture, theme};
+use crate::chart::Color;
 use crate::plotted::{
     CHART_SIZE_CSS_PX, Mark, Picture, PictureChart, PictureLabel, SMALL_CHART_SIZE_CSS_PX, Style,
 };
@@ -30,7 +32,9 @@ pub(super) enum PictureFormat {
 
 /// Saves a chart as it is shown.
 pub(super) fn save(state: AppState, chart: Chart, format: PictureFormat) {
-    let Some((picture, stem)) = untrack(|| picture_of(state, chart)) else { return };
+    // Pictures go into reports: they are light, on white.
+    let made = theme::in_light(|| untrack(|| picture_of(state, chart)));
+    let Some((picture, stem)) = made else { return };
     let svg = match picture.to_svg() {
         Ok(svg) => svg,
         Err(error) => return state.complain(format!("No picture was saved: {error}.")),
@@ -53,16 +57,16 @@ pub(super) fn save(state: AppState, chart: Chart, format: PictureFormat) {
 fn picture_of(state: AppState, chart: Chart) -> Option<(Picture, String)> {
     let (data, plotted, summary) = (chart.data.get()?, chart.plotted.get()?, state.summary.get()?);
     let (view, days) = (state.view.get(), data.days?);
-    let colors_of = |subject: &Subject| band_colors(state, chart.is_overview, chart.data, subject);
-    let (background, text) = theme::page_colors();
-    let look = state.look.read();
+    let (palette, text) = (Palette::computed(), theme::text_color());
+    let colors_of =
+        |subject: &Subject| band_colors(state, &palette, chart.is_overview, chart.data, subject);
     let names_beside = plotted.drawing.are_apart;
     let right_room_css_px = if names_beside { room_beside(CHART_SIZE_CSS_PX.0) } else { 0 };
     let is_several = names_beside && data.bands.len() > MAX_LINES;
     let spec = plotted.spec(Style {
         size_css_px: CHART_SIZE_CSS_PX,
         units_per_css_px: UNITS_PER_CSS_PX,
-        ink: &look.palette.ink,
+        ink: &palette.ink,
         colors: &|subject| {
             let colors = colors_of(subject);
             (colors.line, colors.area)
@@ -81,7 +85,8 @@ fn picture_of(state: AppState, chart: Chart) -> Option<(Picture, String)> {
     let labels = labels.collect();
     let charts = if is_several {
         let small = plotted.bands.iter().filter_map(|band| {
-            let spec = small_spec(state, &plotted, &band.subject, SMALL_CHART_SIZE_CSS_PX)?;
+            let spec =
+                small_spec(state, &palette, &plotted, &band.subject, SMALL_CHART_SIZE_CSS_PX)?;
             let last = last_value(&plotted, &band.subject).unwrap_or_default();
             let title = format!("{} {last}", name_among(&band.subject, &plotted));
             Some(PictureChart { title: Some(title), labels: Vec::new(), spec })
@@ -101,7 +106,7 @@ fn picture_of(state: AppState, chart: Chart) -> Option<(Picture, String)> {
             (name, colors_of(&band.subject).line, Mark::Band)
         })
         .collect();
-    let muted = look.palette.ink.text;
+    let muted = palette.ink.text;
     legend.extend(
         plotted.earlier.as_ref().map(|earlier| (earlier.name.clone(), muted, Mark::Dashes)),
     );
@@ -124,11 +129,14 @@ fn picture_of(state: AppState, chart: Chart) -> Option<(Picture, String)> {
         subtitle: format!("{dates}, {}", caption(&plotted, chart.choices.get())),
         legend,
         source: format!("{}, drawn by Publisher Analytics", sample::display_name(&summary)),
-        background,
+        background: Color::rgb(255, 255, 255),
         text,
         notes: notes_of(state, chart).unwrap_or_default(),
         charts,
     };
-    let stem = view.period.file_stem(summary.days, view.repo.as_ref());
+    let mut stem = view.period.file_stem(summary.days, view.repo.as_ref());
+    if names_beside {
+        stem.push_str("_comparison");
+    }
     Some((picture, stem))
 }

@@ -81,7 +81,11 @@ pub(super) fn last_value(plotted: &Plotted, subject: &Subject) -> Option<String>
     }
     let index = plotted.bands.iter().position(|band| band.subject == *subject)?;
     let band = plotted.bands.get(index)?;
-    Some(text_at(plotted, band, plotted.last_place_of(index)?))
+    let Some(place) = plotted.last_place_of(index) else { return Some(amount(None)) };
+    let value = text_at(plotted, band, place);
+    // One that has ended before the others has its last value from another day.
+    let is_last = place + 1 == plotted.axis.count || plotted.drawing.is_by_age();
+    Some(if is_last { value } else { format!("{value} ({})", plotted.name_of(place)) })
 }
 
 /// What is drawn, in words: `per day, 7-day mean`.
@@ -99,7 +103,7 @@ pub(super) fn caption(plotted: &Plotted, choices: ChartChoices) -> String {
         scale.filter(|_| is_scaled),
         (figures == Figures::Shares).then_some("in percent"),
         (figures == Figures::Indices).then_some("first value = 100"),
-        plotted.drawing.is_by_age().then_some("by age"),
+        plotted.drawing.is_by_age().then_some("by age, whole lives"),
     ];
     for word in words.into_iter().flatten() {
         caption.push_str(", ");
@@ -225,11 +229,14 @@ fn Numbers(
     let has_total = plotted.has_total();
     let names = plotted.bands.iter().map(|band| name_among(&band.subject, &plotted));
     let names = names.chain(has_total.then(|| "Total".to_owned()));
+    let is_mean = !plotted.drawing.measured.is_empty();
+    let names = names.chain(is_mean.then(|| "That day".to_owned()));
     let head = names.map(|name| view! { <th scope="col" class="figure">{name}</th> }.into_any());
     let head = head.collect_view();
     let rows = (0..plotted.places()).rev().map(|place| {
         let texts = plotted.bands.iter().map(|band| text_at(&plotted, band, place));
         let texts = texts.chain(has_total.then(|| amount(plotted.total_at(place))));
+        let texts = texts.chain(plotted.drawing.measured.get(place).map(|&count| amount(count)));
         let cells = texts.map(|text| view! { <td class="figure">{text}</td> }.into_any());
         view! { <tr><th scope="row">{plotted.name_of(place)}</th> {cells.collect_view()}</tr> }
             .into_any()
@@ -240,7 +247,10 @@ fn Numbers(
             <table>
                 <thead>
                     <tr>
-                        <th scope="col">{plotted.axis.granularity.label()}</th>
+                        <th scope="col">
+                            {plotted.axis.granularity.label()}
+                            {plotted.drawing.mean.map(|mean| format!(", {}", mean.label()))}
+                        </th>
                         {head}
                     </tr>
                 </thead>

@@ -64,7 +64,7 @@ pub(super) fn tick(key: RepoKey) -> AnyView {
 /// that is news. `/` leads to the search.
 pub(super) fn table_tools() -> AnyView {
     let state = expect_context::<AppState>();
-    let shortcut = keyboard::on_slash(|| viewport::focus_first("[type=search]"));
+    let shortcut = keyboard::on_slash(viewport::focus_search);
     let shortcut = StoredValue::new_local(shortcut);
     on_cleanup(move || shortcut.dispose());
     let ticked = move || state.view.read().compared.len();
@@ -185,6 +185,16 @@ fn Comparison() -> impl IntoView {
                 .into_any()
             })}
             {shown(move || !is_absent() && count() > MAX_LINES, move || view! { <SmallCharts data=chart /> }.into_any())}
+            {part(move || {
+                let compared = compared()?;
+                let view = state.view.read();
+                let is_absent = |key: &&RepoKey| compared.rows.iter().all(|row| row.key != **key);
+                let absent = view.compared.iter().filter(is_absent).map(|key| &*key.name);
+                let absent = absent.collect::<Vec<_>>().join(", ");
+                (!absent.is_empty()).then(|| {
+                    view! { <p class="muted">"Not in the open export: " {absent}</p> }.into_any()
+                })
+            })}
             {part(move || compared().map(|compared| table(&compared)))}
         </section>
     }

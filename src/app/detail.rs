@@ -14,7 +14,7 @@ use crate::browser::{address, locale, viewport};
 use crate::export::ExportFormat;
 use crate::model::RepoType;
 use crate::plotted::Plotted;
-use crate::query::View;
+use crate::query::{Change, View};
 use crate::view_model::{Detail, Opened};
 
 const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
@@ -106,7 +106,14 @@ fn RepositoryDetail() -> impl IntoView {
                     })}
                     {text(move || {
                         let period = detail().and_then(|detail| detail.period);
-                        period.map(|period| format!(" · {period}")).unwrap_or_default()
+                        period.map(|period| format!(" · {period} · ")).unwrap_or_default()
+                    })}
+                    {part(move || {
+                        let detail = detail()?;
+                        let count = locale::count(detail.downloads);
+                        let changed = detail.change != Change::None;
+                        let change = changed.then(|| view! { " " {change(detail.change)} });
+                        Some(view! { <b>{count}</b> " downloads" {change} }.into_any())
                     })}
                 </p>
             </div>

@@ -16,6 +16,7 @@ use super::state::{AppState, chart_cursor, hidden_bands, layout_width, table_swi
 use super::words::subject_name;
 use crate::browser::canvas::UNITS_PER_CSS_PX;
 use crate::browser::locale;
+use crate::browser::theme::Palette;
 use crate::chart::{ChartSpec, ValueScale};
 use crate::plotted::{Plotted, Style};
 use crate::query::{Bands, ChartChoices, TrendScale};
@@ -96,7 +97,9 @@ fn SmallChart(
     let own = subject.clone();
     let spec = Memo::new(move |_| {
         let (plotted, width) = (of.plotted.get()?, width.get()?);
-        Some(Arc::new(small_spec(state, &plotted, &own, (width, HEIGHT_CSS_PX))?))
+        let look = state.look.read();
+        let size = (width, HEIGHT_CSS_PX);
+        Some(Arc::new(small_spec(state, &look.palette, &plotted, &own, size)?))
     });
     draw_on(state, canvas, spec);
     let own = subject.clone();
@@ -138,22 +141,22 @@ fn SmallChart(
 /// One of the small charts: its own band, on its own value scale or that of all.
 pub(super) fn small_spec(
     state: AppState,
+    palette: &Palette,
     plotted: &Plotted,
     subject: &Subject,
     size_css_px: (u32, u32),
 ) -> Option<ChartSpec> {
-    let look = state.look.read();
     let colors = |subject: &Subject| {
         let colors = match subject {
-            Subject::Repository(key) => look.palette.of(&key.repo_type),
-            _ => look.palette.other,
+            Subject::Repository(key) => palette.of(&key.repo_type),
+            _ => palette.other,
         };
         (colors.line, colors.area)
     };
     let style = || Style {
         size_css_px,
         units_per_css_px: UNITS_PER_CSS_PX,
-        ink: &look.palette.ink,
+        ink: &palette.ink,
         colors: &colors,
         decimal_separator: locale::decimal_separator(),
         right_room_css_px: 0,

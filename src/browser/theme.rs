@@ -5,6 +5,8 @@ use gloo_events::EventListener;
 use crate::chart::{Color, Ink};
 use crate::model::RepoType;
 
+/// The attribute of the document that says which theme shows.
+const THEME: &str = "data-theme";
 const LATER_STYLES_ID: &str = "later-styles";
 const STORAGE_KEY: &str = "publisher-analytics-theme";
 
@@ -67,7 +69,7 @@ impl Theme {
     /// Puts the theme on the document and keeps it for the next visit.
     pub fn apply(self) {
         if let Some(root) = leptos::prelude::document().document_element() {
-            root.set_attribute("data-theme", self.label()).ok();
+            root.set_attribute(THEME, self.label()).ok();
         }
         // Storage may be switched off; the choice then lasts for this visit.
         if let Ok(Some(storage)) = leptos::prelude::window().local_storage() {
@@ -161,16 +163,29 @@ pub fn series_colors(place: Option<usize>) -> SeriesColors {
     SeriesColors { line, area: line.with_alpha(SERIES_ALPHA) }
 }
 
-/// The page's background, and the colour of its text.
-pub fn page_colors() -> (Color, Color) {
+/// The colour of the page's text.
+pub fn text_color() -> Color {
     let body = leptos::prelude::document().body();
     let style =
         body.and_then(|body| leptos::prelude::window().get_computed_style(&body).ok().flatten());
-    let color = |name: &str, or: Color| {
-        let value = style.as_ref().and_then(|style| style.get_property_value(name).ok());
-        value.and_then(|value| color_from_computed(&value)).unwrap_or(or)
+    let color = style.and_then(|style| style.get_property_value("color").ok());
+    color.and_then(|color| color_from_computed(&color)).unwrap_or(Color::rgb(0, 0, 0))
+}
+
+/// Reads colours as the light theme has them, whichever shows. Nothing is painted in between.
+pub fn in_light<T>(read: impl FnOnce() -> T) -> T {
+    let root = leptos::prelude::document().document_element();
+    let shown = root.as_ref().and_then(|root| root.get_attribute(THEME));
+    let show = |theme: Option<&str>| {
+        if let (Some(root), Some(theme)) = (&root, theme) {
+            // The name is one.
+            root.set_attribute(THEME, theme).ok();
+        }
     };
-    (color("background-color", Color::rgb(255, 255, 255)), color("color", Color::rgb(0, 0, 0)))
+    show(Some(Theme::Light.label()));
+    let read = read();
+    show(shown.as_deref());
+    read
 }
 
 /// Puts the styles of what comes later behind those of the document, once.

@@ -146,6 +146,16 @@ pub fn focus_first(selector: &str) {
     }
 }
 
+/// Gives the search the focus, with its text selected.
+pub fn focus_search() {
+    if let Ok(Some(field)) = leptos::prelude::document().query_selector("[type=search]")
+        && let Some(field) = field.dyn_ref::<web_sys::HtmlInputElement>()
+    {
+        field.focus().ok();
+        field.select();
+    }
+}
+
 /// Gives `element` the focus and leaves the page where it is scrolled to.
 pub fn focus_without_scrolling(element: &web_sys::HtmlElement) {
     let options = web_sys::FocusOptions::new();

@@ -11,6 +11,7 @@ impl Plotted {
         self.drawing.are_apart = true;
         // They are of the sum, which means nothing here.
         self.drawing.dots.clear();
+        self.drawing.measured.clear();
         match basis {
             Basis::Downloads => {}
             Basis::Indexed => self.make_indices(),

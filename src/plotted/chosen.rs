@@ -23,6 +23,8 @@ pub struct Drawing {
     pub figures: Figures,
     /// What heights are means of; `None` for what was measured.
     pub mean: Option<Mean>,
+    /// What was measured, by place, where heights are means of it; else empty.
+    pub measured: Vec<Option<u64>>,
     /// Values that are drawn as faint dots, by place: what was measured, behind means.
     pub dots: Vec<Option<f64>>,
     /// Ticks and top of the value scale; `None` for a linear one of downloads.
@@ -193,8 +195,9 @@ fn of_means(days: ChartDays, mean: Mean, bands: &[&Band], are_apart: bool) -> Pl
         let counts = rounded(&heights);
         PlottedEarlier { heights, ..PlottedEarlier::of(distance(shift), counts) }
     });
-    let dots = heights_of(&by_place(&total, days.first, axis, None));
-    let drawing = Drawing { mean: Some(mean), dots, ..Drawing::default() };
+    let measured = by_place(&total, days.first, axis, None);
+    let dots = heights_of(&measured);
+    let drawing = Drawing { mean: Some(mean), dots, measured, ..Drawing::default() };
     Plotted { axis, rest: None, bands, earlier, drawing }
 }
 

@@ -177,8 +177,13 @@ impl Plotted {
             return "No downloads to show.".to_owned();
         };
         let highest = measured().fold(first, |best, now| if now.1 > best.1 { now } else { best });
-        let mut direction = Direction::of(totals).word().to_owned();
-        direction[..1].make_ascii_uppercase();
+        // The halves may tell one thing and the ends another.
+        let direction = match Direction::of(totals) {
+            Direction::Rising if last.1 >= first.1 => "Rising",
+            Direction::Falling if last.1 <= first.1 => "Falling",
+            Direction::Steady => "Steady",
+            _ => "Uneven",
+        };
         format!(
             "{direction} from {} ({}) to {} ({}); highest {} ({}).",
             format(first.1),

@@ -9,7 +9,7 @@ const DATASET_COUNTING_CHANGED: (i32, u8, u8) = (2024, 9, 1);
 /// The narrowest shade that can be seen, in CSS pixels.
 const NARROWEST_CSS_PX: f64 = 2.0;
 /// How many days a sentence names.
-const DAYS_NAMED: usize = 6;
+const DAYS_NAMED: usize = 8;
 
 /// Notes on a chart.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -104,13 +104,13 @@ mod tests {
 
     #[test]
     fn sentences_name_the_days_and_the_reason() {
-        let outages: Vec<Day> = (0..8).map(|day| monday() + day).collect();
+        let outages: Vec<Day> = (0..10).map(|day| monday() + day).collect();
         let period = DayRange::new(monday(), monday() + 20).unwrap();
         let [sentence] = &*Notes::of(period, &outages, true).sentences() else { panic!() };
         assert!(sentence.contains("outages (3 Aug 2020, 4 Aug 2020"), "{sentence}");
-        assert!(sentence.contains("8 Aug 2020 and 2 more)"), "{sentence}");
+        assert!(sentence.contains("10 Aug 2020 and 2 more)"), "{sentence}");
         let notes = Notes::of(period, &outages, true);
-        assert_eq!(notes.headline().unwrap(), "8 days of probable outages");
+        assert_eq!(notes.headline().unwrap(), "10 days of probable outages");
         assert_eq!(Notes::of(period, &[monday() - 1], true), Notes::default());
     }
 

@@ -32,7 +32,7 @@ impl Plotted {
     }
 }
 
-/// Total, direction and best day of values in the period of a chart: `13 in all, rising, best day Thu 6 Aug 2020 with 9`.
+/// Total, direction and best day of values in the period of a chart: `13 in all, higher in its second half, best day Thu 6 Aug 2020 with 9`.
 fn facts(days: ChartDays, values: &[Option<u64>], format: impl Fn(u64) -> String) -> String {
     // The export may begin within the period.
     let shown_first = days.period.first().max(days.first);
@@ -45,7 +45,11 @@ fn facts(days: ChartDays, values: &[Option<u64>], format: impl Fn(u64) -> String
         let day = shown_first + i32::try_from(place).unwrap_or(0);
         format!(", best day {} with {}", day.with_weekday(), format(count))
     });
-    let direction = Direction::of(totals).word();
+    let direction = match Direction::of(totals) {
+        Direction::Rising => "higher in its second half",
+        Direction::Falling => "lower in its second half",
+        Direction::Steady => "steady",
+    };
     format!("{} in all, {direction}{best}", format(sum))
 }
 
@@ -65,7 +69,7 @@ mod tests {
         };
         assert_eq!(
             sentence(&[]),
-            "Downloads of models, 4 Aug 2020 – 6 Aug 2020: 13 in all, rising, best day Thu 6 Aug 2020 with 9."
+            "Downloads of models, 4 Aug 2020 – 6 Aug 2020: 13 in all, higher in its second half, best day Thu 6 Aug 2020 with 9."
         );
         data.days.as_mut().unwrap().period = DayRange::ending_on(monday() + 3, 30);
         let sentence =
@@ -79,7 +83,7 @@ mod tests {
         };
         assert_eq!(
             sentence(&[Subject::Type(RepoType::Model)]),
-            "Downloads of models, 4 Aug 2020 – 6 Aug 2020: 1 in all, falling, best day Tue 4 Aug 2020 with 1."
+            "Downloads of models, 4 Aug 2020 – 6 Aug 2020: 1 in all, lower in its second half, best day Tue 4 Aug 2020 with 1."
         );
     }
 
@@ -92,8 +96,8 @@ mod tests {
         };
         assert_eq!(
             Plotted::sentence(&data, &[], "", |count| count.to_string(), name).unwrap(),
-            "Downloads, 3 Aug 2020 – 4 Aug 2020: model 3 in all, rising, best day Tue 4 Aug 2020 with 2; \
-             dataset 7 in all, rising, best day Tue 4 Aug 2020 with 7."
+            "Downloads, 3 Aug 2020 – 4 Aug 2020: model 3 in all, higher in its second half, best day Tue 4 Aug 2020 with 2; \
+             dataset 7 in all, higher in its second half, best day Tue 4 Aug 2020 with 7."
         );
     }
 }

@@ -73,6 +73,8 @@ const STATES = [
     async (dashboard) => {
       await dashboard.button("Compare 4").click();
       await expect(dashboard.button("Remove tidyverse/dplyr")).toBeVisible();
+      // The pointer may be over the chart by now, and leave it.
+      await dashboard.page.mouse.move(1, 1);
       await dashboard.cursor.focus();
       await expect(dashboard.chart.locator(".readout")).toBeVisible();
     },

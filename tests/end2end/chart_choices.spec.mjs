@@ -53,7 +53,15 @@ test("a mean takes the days before into account", async ({ dashboard }) => {
   await expect(dashboard.chart.getByText("per day, 7-day mean")).toBeVisible();
   const week = { first: LAST_MONTH.first - 6, last: LAST_MONTH.first };
   const mean = Math.round(counted([repository("tidyverse/dplyr")], week) / 7);
-  await expectReadout(dashboard, ["Home"], `Mon 3 Aug 2020, tidyverse/dplyr ${count(mean)}`);
+  const onDay = counted([repository("tidyverse/dplyr")], { first: LAST_MONTH.first, last: LAST_MONTH.first });
+  await expectReadout(
+    dashboard,
+    ["Home"],
+    `Mon 3 Aug 2020, 7-day mean, tidyverse/dplyr ${count(mean)}, That day ${count(onDay)}`,
+  );
+  await dashboard.button("View as table").click();
+  const headers = dashboard.chart.getByRole("table").getByRole("columnheader");
+  await expect(headers).toHaveText(["Day, 7-day mean", "tidyverse/dplyr", "That day"]);
 });
 
 test("what is cumulated ends with the sum of all days", async ({ dashboard }) => {

@@ -100,7 +100,7 @@ test("indexed, each line is in percent of its own first value", async ({ dashboa
 
 test("by age, each line begins with its own first day and ends with its life", async ({ dashboard }) => {
   await dashboard.open(`?${compared(DPLYR, READR)}&chart=age-week`);
-  await expect(dashboard.chart.getByText("per week, by age")).toBeVisible();
+  await expect(dashboard.chart.getByText("per week, by age, whole lives")).toBeVisible();
   const week = (name, place) => {
     const first = firstDay(repository(name)) + place * 7;
     return `${name} ${count(counted([repository(name)], { first, last: first + 6 }))}`;
@@ -166,7 +166,7 @@ test("more than eight are small charts with the numbers of all", async ({ dashbo
   const header = dashboard.chart.getByRole("table").getByRole("columnheader");
   await expect(header).toHaveText(["Day", ...names]);
   const { name, text } = await dashboard.save(dashboard.button("SVG"));
-  expect(name).toBe("publisher-analytics_last-month_2020-09-01.svg");
+  expect(name).toBe("publisher-analytics_last-month_2020-09-01_comparison.svg");
   expect(text.match(/<svg/g)).toHaveLength(10);
   expect(text).toContain("Downloads over time: 9 repositories");
 });
@@ -178,10 +178,27 @@ test("a comparison can be taken along as a sentence and as a picture", async ({ 
   await expect(dashboard.status).toContainText("Copied");
   const sentence = await page.evaluate(() => navigator.clipboard.readText());
   const of = (name) => `${name} ${count(counted([repository(name)], LAST_MONTH))} in all, `;
-  expect(sentence).toMatch(new RegExp(`^Downloads, 3 Aug 2020 – 1 Sep 2020: ${of(DPLYR)}\\w+, best day .*; ${of(READR)}`));
+  expect(sentence).toMatch(new RegExp(`^Downloads, 3 Aug 2020 – 1 Sep 2020: ${of(DPLYR)}[a-z ]+, best day .*; ${of(READR)}`));
   const { text } = await dashboard.save(dashboard.button("SVG"));
   expect(text).toContain("Downloads over time: dplyr, readr");
   expect(text).toContain(">dplyr</text>");
+});
+
+test("of what is compared, the export may have a part", async ({ dashboard }) => {
+  await dashboard.open(`?${compared(DPLYR)}&compare=model/nobody/nothing`);
+  await expect(comparison(dashboard)).toContainText("Not in the open export: nobody/nothing");
+  await expect(comparison(dashboard).getByRole("heading", { level: 2 })).toHaveText("Comparison of 1 repository");
+});
+
+test("a picture is light in a dark page", async ({ dashboard, page }) => {
+  await page.emulateMedia({ colorScheme: "dark" });
+  await dashboard.open(`?period=last-month&${compared(DPLYR, READR)}`);
+  const dark = await themeColor(page, "--series-0");
+  const { text } = await dashboard.save(dashboard.button("SVG"));
+  expect(text).toContain('fill="#ffffff"');
+  expect(text).toContain('stroke="#12436D"');
+  expect(await themeColor(page, "--series-0"), "the page stays dark").toBe(dark);
+  await expectDrawn(canvas(dashboard), dark);
 });
 
 test("repositories that the export does not have are said to be absent", async ({ dashboard }) => {

@@ -199,3 +199,36 @@ test("the chart's numbers can be viewed as a table", async ({ dashboard }) => {
   await dashboard.chart.getByRole("button", { name: "Hide table" }).click();
   await expect(table).toBeHidden();
 });
+
+test.describe("with a finger", () => {
+  test.use({ hasTouch: true, viewport: { width: 390, height: 844 } });
+
+  test("a tap reads the place that it is on, and what it reads stays", async ({ dashboard, page }) => {
+    await dashboard.open("?period=last-month");
+    await expect(dashboard.cursor).toHaveAttribute("aria-valuetext", /^Tue 1 Sep 2020/);
+    const box = await dashboard.cursor.boundingBox();
+    for (const [part, date] of [[0.5, /^(Mon|Tue) 1[678] Aug 2020/], [0.2, /Aug 2020/]]) {
+      await page.touchscreen.tap(box.x + box.width * part, box.y + box.height / 2);
+      await expect(dashboard.chart.locator(".readout")).toContainText(/Aug 2020/);
+      await expect(dashboard.cursor).toHaveAttribute("aria-valuetext", date);
+    }
+    const value = await dashboard.cursor.getAttribute("aria-valuenow");
+    expect(Number(value)).toBeLessThan(8);
+  });
+});
+
+test("a press that hardly moves chooses no days", async ({ dashboard, page }) => {
+  await dashboard.open();
+  const box = await dashboard.cursor.boundingBox();
+  const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x + 4, y);
+  await page.mouse.up();
+  expect(dashboard.parameters()).toEqual({});
+  await page.mouse.down();
+  await page.mouse.move(x + 90, y);
+  await page.keyboard.press("Escape");
+  await page.mouse.up();
+  expect(dashboard.parameters()).toEqual({});
+});

@@ -51,7 +51,7 @@ use session::{Origin, Session};
 const STALL_MS: u32 = 30_000;
 
 const PARTS_MISSING: &str =
-    "A part of this page could not be fetched. Check the connection and try again.";
+    "A part of the page could not be fetched. Check the connection and try again.";
 
 /// The export that is opened when the address names none.
 const DEFAULT_EXPORT: &str = "analytics.json";
@@ -698,7 +698,7 @@ impl AppState {
             None if view.is_comparing => days,
             None => format!("{shown} of {all}, {days}"),
         };
-        if announcement.is_empty() { view } else { format!("{announcement} {view}") }
+        if announcement.is_empty() { view } else { format!("{announcement} · {view}") }
     }
 }
 
