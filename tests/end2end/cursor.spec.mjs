@@ -207,7 +207,7 @@ test.describe("with a finger", () => {
     await dashboard.open("?period=last-month");
     await expect(dashboard.cursor).toHaveAttribute("aria-valuetext", /^Tue 1 Sep 2020/);
     const box = await dashboard.cursor.boundingBox();
-    for (const [part, date] of [[0.5, /^(Mon|Tue) 1[678] Aug 2020/], [0.2, /Aug 2020/]]) {
+    for (const [part, date] of [[0.5, /^\w+ 1[5-8] Aug 2020/], [0.2, /Aug 2020/]]) {
       await page.touchscreen.tap(box.x + box.width * part, box.y + box.height / 2);
       await expect(dashboard.chart.locator(".readout")).toContainText(/Aug 2020/);
       await expect(dashboard.cursor).toHaveAttribute("aria-valuetext", date);
