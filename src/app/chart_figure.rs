@@ -14,6 +14,7 @@ use super::words::{TypeMark, per_step, subject_name};
 use crate::browser::canvas::{CanvasSurface, UNITS_PER_CSS_PX};
 use crate::browser::locale;
 use crate::browser::theme::{Palette, SeriesColors};
+use crate::browser::viewport::once_a_frame;
 use crate::chart::{ChartSpec, draw_chart};
 use crate::plotted::{Plotted, Style};
 use crate::query::{Bands, ChartChoices};
@@ -132,24 +133,32 @@ pub(super) fn ChartFigure(
     }
 }
 
-/// Keeps a chart drawn on a canvas.
+/// Keeps a chart drawn on a canvas, at most once a frame.
 pub(super) fn draw_on(
     state: AppState,
     canvas: NodeRef<html::Canvas>,
     spec: Memo<Option<Arc<ChartSpec>>>,
 ) {
-    effect(move || {
-        let Some(canvas) = canvas.get() else { return };
-        let Some(spec) = spec.get() else {
+    // By its frame the chart may have gone.
+    let draw = once_a_frame(move || {
+        let Some(canvas) = canvas.try_get_untracked().flatten() else { return };
+        let Some(spec) = spec.try_get_untracked().flatten() else {
             // Nothing is to be seen of what was drawn before.
             canvas.set_width(canvas.width());
             return;
         };
-        let ratio = state.look.read().pixel_ratio;
+        let ratio = state.look.read_untracked().pixel_ratio;
         let surface = CanvasSurface::prepare(&canvas, spec.width_css_px, spec.height_css_px, ratio);
         if let Some(Err(error)) = surface.map(|surface| draw_chart(&spec, surface)) {
             leptos::logging::error!("A chart could not be drawn: {error}");
         }
+    });
+    effect(move || {
+        canvas.track();
+        state.look.track();
+        // To track a memo is not enough: it follows what it is made of once it has been read.
+        drop(spec.read());
+        draw();
     });
 }
 

@@ -88,8 +88,11 @@ impl PixelRatioWatch {
 }
 
 /// Wraps a callback so that calls before the next frame become one call in it.
-fn once_a_frame(callback: impl Fn() + 'static) -> impl Fn() + Clone + 'static {
-    let callback = Rc::new(callback);
+pub fn once_a_frame(callback: impl Fn() + 'static) -> impl Fn() + Clone + 'static {
+    in_next_frame(Rc::new(callback))
+}
+
+fn in_next_frame(callback: Rc<dyn Fn()>) -> impl Fn() + Clone + 'static {
     let is_waiting = Rc::new(Cell::new(false));
     move || {
         if is_waiting.replace(true) {

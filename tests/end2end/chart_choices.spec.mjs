@@ -47,6 +47,40 @@ test("months add up, and the choice stands in the address", async ({ dashboard, 
   await expect(dashboard.cursor).toHaveAccessibleName("Week");
 });
 
+test("however many choices come in a frame, a chart is drawn once in it", async ({ dashboard }) => {
+  await dashboard.open();
+  await expect(dashboard.choice("Granularity")).toBeVisible();
+  const draws = await dashboard.chart.evaluate(async (figure) => {
+    const canvas = figure.querySelector("canvas");
+    const select = figure.querySelector("[aria-label=Granularity]");
+    const { get, set } = Object.getOwnPropertyDescriptor(HTMLCanvasElement.prototype, "width");
+    let count = 0;
+    // Every drawing sets the width first.
+    Object.defineProperty(canvas, "width", {
+      get,
+      set(width) {
+        count += 1;
+        set.call(this, width);
+      },
+    });
+    const frame = () => new Promise(requestAnimationFrame);
+    await frame();
+    for (const value of ["3", "1", "2", "3"]) {
+      select.value = value;
+      select.dispatchEvent(new Event("change", { bubbles: true }));
+      // What follows from a choice is done in microtasks.
+      for (let turn = 0; turn < 20; turn += 1) {
+        await null;
+      }
+    }
+    await frame();
+    await frame();
+    return count;
+  });
+  expect(draws).toBe(1);
+  await expect(dashboard.chart.getByText("per month", { exact: true })).toBeVisible();
+});
+
 test("a mean takes the days before into account", async ({ dashboard }) => {
   await dashboard.open("?period=last-month&repo=model/tidyverse/dplyr");
   await dashboard.choice("Smoothing").selectOption("7-day mean");
