@@ -116,7 +116,7 @@ test("by age, each line begins with its own first day and ends with its life", a
   await dashboard.page.mouse.down();
   await dashboard.page.mouse.move(...at(0.6));
   await dashboard.page.mouse.up();
-  expect(dashboard.parameters().period).toBeUndefined();
+  expect((await dashboard.settledParameters()).period).toBeUndefined();
 });
 
 test("a line can be hidden, and a repository removed", async ({ dashboard }) => {

@@ -225,10 +225,10 @@ test("a press that hardly moves chooses no days", async ({ dashboard, page }) =>
   await page.mouse.down();
   await page.mouse.move(x + 4, y);
   await page.mouse.up();
-  expect(dashboard.parameters()).toEqual({});
+  expect(await dashboard.settledParameters()).toEqual({});
   await page.mouse.down();
   await page.mouse.move(x + 90, y);
   await page.keyboard.press("Escape");
   await page.mouse.up();
-  expect(dashboard.parameters()).toEqual({});
+  expect(await dashboard.settledParameters()).toEqual({});
 });

@@ -79,6 +79,13 @@ export class Dashboard {
     await this.page.goto(`./${query}`);
   }
 
+  /** The parameters of the address, once the page has done all that follows from what was done last. */
+  async settledParameters() {
+    const frames = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+    await this.page.evaluate(frames);
+    return Object.fromEntries(new URLSearchParams(await this.page.evaluate(() => location.search)));
+  }
+
   button(name) {
     return this.page.getByRole("button", { name, exact: true });
   }
