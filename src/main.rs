@@ -1,6 +1,6 @@
 //! The page: mounts the dashboard into the document.
 
 fn main() {
-    #[cfg(all(target_arch = "wasm32", feature = "page"))]
+    #[cfg(target_arch = "wasm32")]
     publisher_analytics::app::mount();
 }

@@ -22,7 +22,7 @@ const MARKS: [&str; 13] = [
     "series-4", "series-5", "series-6", "series-7", "others",
 ];
 const TYPES: [&str; 3] = ["model", "dataset", "other"];
-/// Bands of repositories, in their order in a chart. They are named in the legend, and their marks differ in shape.
+/// Breakdown of repositories, in their order in a chart. They are named in the legend, and their marks differ in shape.
 const SERIES: [&str; 6] = ["series-0", "series-1", "series-2", "series-3", "series-4", "others"];
 
 /// Lines of repositories that are compared. Any two may cross; they are named beside their ends too.

@@ -4,10 +4,10 @@
 
 use publisher_analytics::browser::canvas::{CanvasSurface, UNITS_PER_CSS_PX};
 use publisher_analytics::browser::locale;
-use publisher_analytics::chart::{
-    ChartSpec, Color, DayAxis, Ink, Layer, Step, TrendSpec, draw_chart, draw_trend,
+use publisher_analytics_core::chart::{
+    AxisStyle, ChartSpec, Color, DayAxis, Layer, Step, TrendSpec, draw_chart, draw_trend,
 };
-use publisher_analytics::model::{RepoType, StoreBuilder};
+use publisher_analytics_core::model::{RepoType, StoreBuilder};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
@@ -94,7 +94,7 @@ fn chart(values: Vec<Option<f64>>) -> ChartSpec {
         day_labels: Vec::new(),
         right_room_css_px: 0,
         reference: None,
-        ink: Ink {
+        ink: AxisStyle {
             text: LINE,
             grid: GRID,
             baseline: GRID,
@@ -165,6 +165,6 @@ fn letter_case_comes_off_as_it_does_natively() {
         builder.repository(&RepoType::Model, name);
     }
     let store = builder.finish().unwrap();
-    let folded: Vec<_> = store.repositories().map(|(_, one)| one.name_folded()).collect();
+    let folded: Vec<_> = store.repositories().map(|(_, one)| one.search_key()).collect();
     assert_eq!(folded, ["org/äéи-1", "οδοσ", "i\u{307}", "plain/name"]);
 }

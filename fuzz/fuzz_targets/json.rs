@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use publisher_analytics::parse::{ErrorKind, Format, ParseError};
+use publisher_analytics_core::parse::{ErrorKind, Format, ParseError};
 use publisher_analytics_fuzz::{
     Outcome, check_refusal, chunks, padded, read, text_and_choices, utf_16,
 };

@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use publisher_analytics_fuzz::{HEAD_BYTES, padded, read, read_in_parts, text_and_choices};
+use publisher_analytics_fuzz::{HEAD_BYTES, padded, read, read_in_segments, text_and_choices};
 
 const BEGINNINGS: [&str; 3] = [
     "repoType,repoName,total,timestamp,downloads\nmodel,org/a,20,2026-06-01T00:00:00.000Z,4\n",
@@ -20,7 +20,7 @@ fuzz_target!(|input: &[u8]| {
         *place += usize::from(step);
         Some(*place)
     });
-    if let Some(parts) = read_in_parts(&file, places) {
+    if let Some(parts) = read_in_segments(&file, places) {
         assert_eq!(Ok(parts), read(&[&file]));
     }
 });

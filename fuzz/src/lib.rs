@@ -4,8 +4,8 @@
 //! goes before the text, and where it is cut. So any export is an input as it stands, and one without choices.
 //! Readers look at the first 4 KiB as one piece: beginnings fill nearly all of that, so that cuts matter.
 
-use publisher_analytics::model::{Day, DayRange, RepoKey};
-use publisher_analytics::parse::{ExportReader, Format, Limits, ParseError, Report};
+use publisher_analytics_core::model::{Day, DayRange, RepoKey};
+use publisher_analytics_core::parse::{ExportReader, Format, Limits, ParseError, Report};
 
 /// The readers take this many bytes as one piece, to tell what a file is.
 pub const HEAD_BYTES: usize = 4096;
@@ -95,9 +95,9 @@ pub fn read(chunks: &[&[u8]]) -> Result<Outcome, ParseError> {
 
 /// Reads a file in parts, cut at the first place after each of `places` that may be one; each second part in small
 /// chunks. `None` if the file has to be read whole.
-pub fn read_in_parts(file: &[u8], places: impl Iterator<Item = usize>) -> Option<Outcome> {
+pub fn read_in_segments(file: &[u8], places: impl Iterator<Item = usize>) -> Option<Outcome> {
     let head = &file[..file.len().min(HEAD_BYTES)];
-    let (format, _) = ExportReader::of_part(limits(), head)?;
+    let (format, _) = ExportReader::of_segment(limits(), head)?;
     let cut_after = |place: usize| Some(place + format.first_cut(file.get(place..)?)?);
     let mut cuts: Vec<_> = places.filter_map(cut_after).chain([0, file.len()]).collect();
     cuts.sort_unstable();
@@ -105,12 +105,12 @@ pub fn read_in_parts(file: &[u8], places: impl Iterator<Item = usize>) -> Option
     let mut whole = ExportReader::new(limits());
     whole.feed(&file[..*cuts.get(1)?]).ok()?;
     for (index, range) in cuts[1..].windows(2).enumerate() {
-        let (_, mut reader) = ExportReader::of_part(limits(), head)?;
+        let (_, mut reader) = ExportReader::of_segment(limits(), head)?;
         let text = &file[range[0]..range[1]];
         for chunk in text.chunks(if index % 2 == 0 { text.len() } else { 31 }) {
             reader.feed(chunk).ok()?;
         }
-        let (part, cells) = reader.into_part(range[1] == file.len())?;
+        let (part, cells) = reader.into_segment(range[1] == file.len())?;
         if !whole.append(part, |place| place.copy_from_slice(&cells)) {
             return None;
         }
@@ -130,7 +130,7 @@ fn outcome_of(reader: ExportReader) -> Result<Outcome, ParseError> {
     let export = reader.finish()?;
     let store = &export.store;
     let records = |id| store.days().map(|all| store.records(id, all).collect::<Vec<_>>());
-    let repository = |(id, repository): (_, &publisher_analytics::model::Repository)| {
+    let repository = |(id, repository): (_, &publisher_analytics_core::model::Repository)| {
         let records = records(id).unwrap_or_default();
         let counted: u64 = records.iter().map(|(_, count)| count).sum();
         assert_eq!(repository.counted_total(), counted, "{}", repository.key());

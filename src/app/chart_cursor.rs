@@ -13,10 +13,11 @@ use super::state::{AppState, chart_brush, cursor_pin};
 use super::words::{SubjectMark, amount, name_among, subject_class};
 use super::{chart_labels, chart_notes};
 use crate::browser::locale;
-use crate::model::DayRange;
-use crate::plotted::{Figures, Plotted, PlottedBand};
-use crate::query::{Granularity, Period};
-use crate::view_model::Subject;
+use publisher_analytics_core::model::DayRange;
+use publisher_analytics_core::model::Granularity;
+use publisher_analytics_core::query::Period;
+use publisher_analytics_core::series::SeriesKey;
+use publisher_analytics_core::series::{ChartSeries, SeriesBand, ValueUnit};
 
 /// How many places Shift and an arrow move the cursor over, where places are days.
 const DAYS_OF_LONG_STEP: usize = 7;
@@ -38,11 +39,11 @@ fn Cursor(
     chart: Chart,
 ) -> impl IntoView {
     let state = expect_context::<AppState>();
-    let Chart { plotted, spec, cursor, .. } = chart;
+    let Chart { chart_series, spec, cursor, .. } = chart;
     let pin = cursor_pin();
     let handle = NodeRef::<html::Div>::new();
-    let last = move || plotted.read().as_ref()?.places().checked_sub(1);
-    let axis = move || plotted.read().as_ref().map(|plotted| plotted.axis);
+    let last = move || chart_series.read().as_ref()?.places().checked_sub(1);
+    let axis = move || chart_series.read().as_ref().map(|chart_series| chart_series.axis);
     // On another axis the place would be another day.
     let is_pinned = move || pin.get().is_some_and(|pinned| Some(pinned) == axis());
     let at = move || {
@@ -50,20 +51,27 @@ fn Cursor(
         Some(cursor.get()?.min(last()?)).filter(|_| !is_lost)
     };
     let granularity = move || {
-        plotted.read().as_ref().map_or(Granularity::Day, |plotted| plotted.axis.granularity)
+        chart_series
+            .read()
+            .as_ref()
+            .map_or(Granularity::Day, |chart_series| chart_series.axis.granularity)
     };
     let value = move || at().or_else(last).unwrap_or(0);
     let value_text = move || {
-        let plotted = plotted.get()?;
-        Some(readout_text(&plotted, value()))
+        let chart_series = chart_series.get()?;
+        Some(readout_text(&chart_series, value()))
     };
     let place_under = move |event: &ev::PointerEvent| {
         let (handle, spec) = (handle.get_untracked()?, spec.get_untracked()?);
         let x = f64::from(event.client_x()) - handle.get_bounding_client_rect().left();
         Some(spec.geometry().index_at_x(x))
     };
-    let has_dates =
-        move || plotted.read().as_ref().is_some_and(|plotted| !plotted.drawing.is_by_age());
+    let has_dates = move || {
+        chart_series
+            .read()
+            .as_ref()
+            .is_some_and(|chart_series| !chart_series.drawing.is_since_first_day())
+    };
     // A drag with a mouse or pen chooses the days between; a finger moves the cursor.
     let brush = chart_brush();
     let follow = move |event: ev::PointerEvent| {
@@ -93,9 +101,10 @@ fn Cursor(
     let end = move |_: ev::PointerEvent| {
         let days = untrack(|| {
             let (from, to) = brush.get()?;
-            let (plotted, geometry) = (plotted.get()?, spec.get()?.geometry());
+            let (chart_series, geometry) = (chart_series.get()?, spec.get()?.geometry());
             let dragged = geometry.x_of_index(from) - geometry.x_of_index(to);
-            let (first, last) = (plotted.days_at(from.min(to)), plotted.days_at(from.max(to)));
+            let (first, last) =
+                (chart_series.days_at(from.min(to)), chart_series.days_at(from.max(to)));
             let days = DayRange::new(first.first(), last.last());
             days.filter(|_| dragged.abs() >= SHORTEST_DRAG_CSS_PX)
         });
@@ -168,8 +177,8 @@ fn Cursor(
         if brush.get_untracked().is_some() {
             return;
         }
-        let (Some(plotted), Some(spec), Some(handle)) =
-            (plotted.get_untracked(), spec.get_untracked(), handle.get_untracked())
+        let (Some(chart_series), Some(spec), Some(handle)) =
+            (chart_series.get_untracked(), spec.get_untracked(), handle.get_untracked())
         else {
             return;
         };
@@ -185,17 +194,19 @@ fn Cursor(
             return;
         }
         let place = geometry.index_at_x(x);
-        let band = band_at(&plotted, place, |height| geometry.y_of_value(height) <= y);
-        if let Some(Subject::Repository(key)) = band.map(|band| band.subject.clone())
+        let band = band_at(&chart_series, place, |height| geometry.y_of_value(height) <= y);
+        if let Some(SeriesKey::Repository(key)) = band.map(|band| band.subject.clone())
             && chart.is_overview
         {
             state.open_repo(key);
         }
     };
     let opens = move || {
-        let plotted = plotted.read();
-        let bands = plotted.as_ref().map(|plotted| &*plotted.bands).unwrap_or_default();
-        chart.is_overview && bands.iter().any(|band| matches!(band.subject, Subject::Repository(_)))
+        let chart_series = chart_series.read();
+        let bands =
+            chart_series.as_ref().map(|chart_series| &*chart_series.bands).unwrap_or_default();
+        chart.is_overview
+            && bands.iter().any(|band| matches!(band.subject, SeriesKey::Repository(_)))
     };
     let readout =
         move || Some(view! { <Readout chart place=at()? is_pinned=is_pinned() /> }.into_any());
@@ -241,15 +252,15 @@ fn Cursor(
 
 /// The band that a place shows at a height: the lowest whose top is not below it.
 fn band_at(
-    plotted: &Plotted,
+    chart_series: &ChartSeries,
     place: usize,
     is_above: impl Fn(f64) -> bool,
-) -> Option<&PlottedBand> {
-    if plotted.drawing.as_lines {
+) -> Option<&SeriesBand> {
+    if chart_series.drawing.as_lines {
         return None;
     }
     let mut height = 0.0;
-    plotted.bands.iter().find(|band| {
+    chart_series.bands.iter().find(|band| {
         let own = band.heights.get(place).copied().flatten().unwrap_or(0.0);
         height += own;
         own > 0.0 && is_above(height)
@@ -266,45 +277,45 @@ fn Readout(
     /// Whether it stays there.
     is_pinned: bool,
 ) -> impl IntoView {
-    let (plotted, spec) = (chart.plotted.get()?, chart.spec.get()?);
+    let (chart_series, spec) = (chart.chart_series.get()?, chart.spec.get()?);
     let geometry = spec.geometry();
     let x = geometry.x_of_index(place);
     let mut height = 0.0;
     let mut dots = Vec::new();
-    for band in &plotted.bands {
+    for band in &chart_series.bands {
         if let Some(own) = band.heights.get(place).copied().flatten() {
-            height = if plotted.drawing.as_lines { own } else { height + own };
+            height = if chart_series.drawing.as_lines { own } else { height + own };
             let y = geometry.y_of_value(height);
             let class = format!("cursor-dot {}", subject_class(&band.subject, chart));
             let at = format!("transform:translate({},{})", css_px(x), css_px(y));
             dots.push(view! { <span class=class style=at></span> }.into_any());
         }
     }
-    let lines = in_reading_order(&plotted).map(|band| {
-        let figure = figure_at(&plotted, band, place);
+    let lines = in_reading_order(&chart_series).map(|band| {
+        let figure = figure_at(&chart_series, band, place);
         let figure = figure.map(|figure| view! { <td class="figure">{figure}</td> });
         view! {
             <tr>
-                <th scope="row"><SubjectMark subject=band.subject.clone() chart /> {name_among(&band.subject, &plotted)}</th>
+                <th scope="row"><SubjectMark subject=band.subject.clone() chart /> {name_among(&band.subject, &chart_series)}</th>
                 <td class="figure">{amount(band.counts.get(place).copied().flatten())}</td>
                 {figure}
             </tr>
         }
         .into_any()
     });
-    let total = plotted.has_total().then(|| {
-        view! { <tr class="is-total"><th scope="row">"Total"</th><td class="figure">{amount(plotted.total_at(place))}</td></tr> }
+    let total = chart_series.has_total().then(|| {
+        view! { <tr class="is-total"><th scope="row">"Total"</th><td class="figure">{amount(chart_series.total_at(place))}</td></tr> }
             .into_any()
     });
     let further = |name: String, value: String| {
         view! { <tr class="muted"><th scope="row">{name}</th><td class="figure">{value}</td></tr> }
             .into_any()
     };
-    let earlier = plotted.earlier.as_ref().map(|earlier| {
+    let earlier = chart_series.earlier.as_ref().map(|earlier| {
         let value = earlier.counts.get(place).copied().flatten();
         further(earlier.name.clone(), amount(value))
     });
-    let measured = plotted
+    let measured = chart_series
         .drawing
         .measured
         .get(place)
@@ -327,7 +338,7 @@ fn Readout(
             <div class=lane>
                 <span style=format!("flex-basis:{}", css_px(distance))></span>
                 <div class=class>
-                    <p>{place_name(&plotted, place)}</p>
+                    <p>{place_name(&chart_series, place)}</p>
                     <table role="presentation">
                         <tbody>{lines.chain(total).chain(measured).chain(earlier).collect_view()}</tbody>
                     </table>
@@ -345,49 +356,55 @@ pub(super) fn css_px(length: f64) -> String {
 }
 
 /// The bands in the order in which they are read: of a stack from the top.
-pub(super) fn in_reading_order(plotted: &Plotted) -> Box<dyn Iterator<Item = &PlottedBand> + '_> {
-    let bands = plotted.bands.iter();
-    if plotted.drawing.are_apart { Box::new(bands) } else { Box::new(bands.rev()) }
+pub(super) fn in_reading_order(
+    chart_series: &ChartSeries,
+) -> Box<dyn Iterator<Item = &SeriesBand> + '_> {
+    let bands = chart_series.bands.iter();
+    if chart_series.drawing.is_comparison { Box::new(bands) } else { Box::new(bands.rev()) }
 }
 
 /// The share or index of a band, where that is drawn.
-fn figure_at(plotted: &Plotted, band: &PlottedBand, place: usize) -> Option<String> {
-    let figure = plotted.figure_at(band, place)?;
-    match plotted.drawing.figures {
-        Figures::Downloads => None,
-        Figures::Shares => Some(locale::percent(figure)),
-        Figures::Indices => Some(format!("index {}", locale::decimal(figure))),
+fn figure_at(chart_series: &ChartSeries, band: &SeriesBand, place: usize) -> Option<String> {
+    let figure = chart_series.figure_at(band, place)?;
+    match chart_series.drawing.figures {
+        ValueUnit::Downloads => None,
+        ValueUnit::Shares => Some(locale::percent(figure)),
+        ValueUnit::Indices => Some(format!("index {}", locale::decimal(figure))),
     }
 }
 
 /// The count of a band, with its share or index where that is drawn.
-pub(super) fn text_at(plotted: &Plotted, band: &PlottedBand, place: usize) -> String {
+pub(super) fn text_at(chart_series: &ChartSeries, band: &SeriesBand, place: usize) -> String {
     let count = amount(band.counts.get(place).copied().flatten());
-    match figure_at(plotted, band, place) {
+    match figure_at(chart_series, band, place) {
         Some(figure) => format!("{count} ({figure})"),
         None => count,
     }
 }
 
 /// The name of a place, and of what the values there are means.
-fn place_name(plotted: &Plotted, place: usize) -> String {
-    let name = plotted.name_of(place);
-    match plotted.drawing.mean {
+fn place_name(chart_series: &ChartSeries, place: usize) -> String {
+    let name = chart_series.name_of(place);
+    match chart_series.drawing.mean {
         Some(mean) => format!("{name}, {}", mean.label()),
         None => name,
     }
 }
 
 /// The readout in a line, for assistive technology.
-fn readout_text(plotted: &Plotted, place: usize) -> String {
-    let mut parts = vec![place_name(plotted, place)];
-    parts.extend(in_reading_order(plotted).map(|band| {
-        format!("{} {}", name_among(&band.subject, plotted), text_at(plotted, band, place))
+fn readout_text(chart_series: &ChartSeries, place: usize) -> String {
+    let mut parts = vec![place_name(chart_series, place)];
+    parts.extend(in_reading_order(chart_series).map(|band| {
+        format!(
+            "{} {}",
+            name_among(&band.subject, chart_series),
+            text_at(chart_series, band, place)
+        )
     }));
-    if plotted.has_total() {
-        parts.push(format!("Total {}", amount(plotted.total_at(place))));
+    if chart_series.has_total() {
+        parts.push(format!("Total {}", amount(chart_series.total_at(place))));
     }
-    if let Some(&count) = plotted.drawing.measured.get(place) {
+    if let Some(&count) = chart_series.drawing.measured.get(place) {
         parts.push(format!("That day {}", amount(count)));
     }
     parts.join(", ")

@@ -15,10 +15,10 @@ use crate::browser::canvas::{CanvasSurface, UNITS_PER_CSS_PX};
 use crate::browser::locale;
 use crate::browser::theme::{Palette, SeriesColors};
 use crate::browser::viewport::once_a_frame;
-use crate::chart::{ChartSpec, draw_chart};
-use crate::plotted::{Plotted, Style};
-use crate::query::{Bands, ChartChoices};
-use crate::view_model::{ChartData, Subject};
+use publisher_analytics_core::chart::{ChartSpec, draw_chart};
+use publisher_analytics_core::series::{Breakdown, ChartOptions};
+use publisher_analytics_core::series::{ChartData, SeriesKey};
+use publisher_analytics_core::series::{ChartSeries, Style};
 
 /// A chart on the page: what its parts share.
 #[derive(Clone, Copy, Debug)]
@@ -30,11 +30,11 @@ pub(super) struct Chart {
     /// The daily numbers; `None` until the first answer.
     pub(super) data: Signal<Option<Arc<ChartData>>>,
     /// How it is drawn, as the reader chose it.
-    pub(super) choices: Memo<ChartChoices>,
+    pub(super) choices: Memo<ChartOptions>,
     /// The bands that are hidden.
-    pub(super) hidden: RwSignal<Vec<Subject>>,
+    pub(super) hidden: RwSignal<Vec<SeriesKey>>,
     /// What is drawn.
-    pub(super) plotted: Memo<Option<Arc<Plotted>>>,
+    pub(super) chart_series: Memo<Option<Arc<ChartSeries>>>,
     /// The same as numbers and colours for the canvas.
     pub(super) spec: Memo<Option<Arc<ChartSpec>>>,
     /// The place that the cursor is on.
@@ -64,22 +64,22 @@ pub(super) fn ChartFigure(
 
     let choices = Memo::new(move |_| {
         let choices = state.view.read().chart;
-        if is_overview { choices } else { ChartChoices { bands: Bands::Types, ..choices } }
+        if is_overview { choices } else { ChartOptions { bands: Breakdown::Types, ..choices } }
     });
-    let plotted = Memo::new(move |_| {
+    let chart_series = Memo::new(move |_| {
         let data = data.get()?;
         let (choices, hidden) = (choices.get(), hidden.read());
-        let plotted = if Plotted::is_plain(&data, choices, &hidden) {
-            Plotted::plain(&data)
+        let chart_series = if ChartSeries::is_default(&data, choices, &hidden) {
+            ChartSeries::plain(&data)
         } else {
             (state.parts.get()?.chosen)(&data, choices, &hidden)
         };
-        plotted.map(Arc::new)
+        chart_series.map(Arc::new)
     });
     let spec = Memo::new(move |_| {
-        let (plotted, width) = (plotted.get()?, width.get()?);
+        let (chart_series, width) = (chart_series.get()?, width.get()?);
         let look = state.look.read();
-        let colors = |subject: &Subject| {
+        let colors = |subject: &SeriesKey| {
             let colors = band_colors(state, &look.palette, is_overview, data, subject);
             (colors.line, colors.area)
         };
@@ -89,9 +89,13 @@ pub(super) fn ChartFigure(
             ink: &look.palette.ink,
             colors: &colors,
             decimal_separator: locale::decimal_separator(),
-            right_room_css_px: if plotted.drawing.are_apart { room_beside(width) } else { 0 },
+            right_room_css_px: if chart_series.drawing.is_comparison {
+                room_beside(width)
+            } else {
+                0
+            },
         };
-        Some(Arc::new(plotted.spec(style)))
+        Some(Arc::new(chart_series.spec(style)))
     });
     draw_on(state, canvas, spec);
     let chart = Chart {
@@ -100,17 +104,18 @@ pub(super) fn ChartFigure(
         data,
         choices,
         hidden,
-        plotted,
+        chart_series,
         spec,
         cursor: chart_cursor(),
         shows_table: table_switch(),
     };
-    let caption = move || match (plotted.get(), state.parts.get()) {
-        (Some(plotted), Some(parts)) => (parts.caption)(&plotted, choices.get()),
-        (Some(plotted), None) => per_step(plotted.axis.granularity).to_owned(),
+    let caption = move || match (chart_series.get(), state.parts.get()) {
+        (Some(chart_series), Some(parts)) => (parts.caption)(&chart_series, choices.get()),
+        (Some(chart_series), None) => per_step(chart_series.axis.granularity).to_owned(),
         (None, _) => String::new(),
     };
-    let summary = move || Some((state.parts.get()?.summary)(label, &caption(), &*plotted.get()?));
+    let summary =
+        move || Some((state.parts.get()?.summary)(label, &caption(), &*chart_series.get()?));
     let has_parts = move || state.parts.read().is_some();
     view! {
         <figure class="chart" aria-label=label>
@@ -118,7 +123,7 @@ pub(super) fn ChartFigure(
                 <span class="chart-title">{label}</span>
                 <span class="muted">{text(caption)}</span>
                 {shown(move || !has_parts(), move || {
-                    view! { {part(move || plotted.get().map(|plotted| legend(&plotted)))} }.into_any()
+                    view! { {part(move || chart_series.get().map(|chart_series| legend(&chart_series)))} }.into_any()
                 })}
                 {shown(has_parts, move || state.chart_part(chart, |parts| parts.legend))}
             </figcaption>
@@ -163,27 +168,30 @@ pub(super) fn draw_on(
 }
 
 /// What the marks and lines mean, before anything can be done with them.
-fn legend(plotted: &Plotted) -> AnyView {
+fn legend(chart_series: &ChartSeries) -> AnyView {
     let entries =
-        plotted.bands.iter().rev().filter(|_| plotted.bands.len() > 1).filter_map(|band| {
-            let Subject::Type(repo_type) = &band.subject else { return None };
-            let repo_type = repo_type.clone();
-            let name = subject_name(&band.subject);
-            Some(view! { <li><TypeMark repo_type /> {name}</li> }.into_any())
-        });
-    let entries: Vec<AnyView> = entries.chain(line_entries(plotted)).collect();
+        chart_series.bands.iter().rev().filter(|_| chart_series.bands.len() > 1).filter_map(
+            |band| {
+                let SeriesKey::Type(repo_type) = &band.subject else { return None };
+                let repo_type = repo_type.clone();
+                let name = subject_name(&band.subject);
+                Some(view! { <li><TypeMark repo_type /> {name}</li> }.into_any())
+            },
+        );
+    let entries: Vec<AnyView> = entries.chain(line_entries(chart_series)).collect();
     view! { <ul class="legend">{entries}</ul> }.into_any()
 }
 
 /// The entries of a legend for what is no band.
-pub(super) fn line_entries(plotted: &Plotted) -> Vec<AnyView> {
+pub(super) fn line_entries(chart_series: &ChartSeries) -> Vec<AnyView> {
     let entry = |class: &'static str, words: String| {
         view! { <li><span class=class aria-hidden="true"></span> {words}</li> }.into_any()
     };
-    let earlier = plotted.earlier.as_ref();
+    let earlier = chart_series.earlier.as_ref();
     let earlier = earlier.map(|earlier| entry("dash", earlier.name.clone()));
-    let rest = plotted.rest.map(|_| entry("ring", plotted.name_of(plotted.axis.count)));
-    let dots = (!plotted.drawing.dots.is_empty()).then(|| entry("dots", "daily".to_owned()));
+    let rest =
+        chart_series.rest.map(|_| entry("ring", chart_series.name_of(chart_series.axis.count)));
+    let dots = (!chart_series.drawing.dots.is_empty()).then(|| entry("dots", "daily".to_owned()));
     earlier.into_iter().chain(rest).chain(dots).collect()
 }
 
@@ -193,11 +201,13 @@ pub(super) fn band_colors(
     palette: &Palette,
     is_overview: bool,
     data: Signal<Option<Arc<ChartData>>>,
-    subject: &Subject,
+    subject: &SeriesKey,
 ) -> SeriesColors {
     match subject {
-        Subject::Type(repo_type) => palette.of(repo_type),
-        Subject::Repository(key) if !is_overview && !are_apart(data) => palette.of(&key.repo_type),
+        SeriesKey::Type(repo_type) => palette.of(repo_type),
+        SeriesKey::Repository(key) if !is_overview && !is_comparison(data) => {
+            palette.of(&key.repo_type)
+        }
         other => {
             let parts = state.parts.get();
             let data = data.read();
@@ -207,8 +217,8 @@ pub(super) fn band_colors(
 }
 
 /// Whether the bands of a chart are read beside each other.
-pub(super) fn are_apart(data: Signal<Option<Arc<ChartData>>>) -> bool {
-    data.read().as_ref().is_some_and(|data| data.are_apart)
+pub(super) fn is_comparison(data: Signal<Option<Arc<ChartData>>>) -> bool {
+    data.read().as_ref().is_some_and(|data| data.is_comparison)
 }
 
 /// The room for names beside lines in a chart of some width; a narrow one has none.
@@ -217,7 +227,7 @@ pub(super) const fn room_beside(width_css_px: u32) -> u32 {
 }
 
 /// The place of a subject among the bands of a chart, hidden ones too.
-pub(super) fn place_of(subject: &Subject, data: Option<&ChartData>) -> usize {
+pub(super) fn place_of(subject: &SeriesKey, data: Option<&ChartData>) -> usize {
     let bands = data.map(|data| &*data.bands).unwrap_or_default();
     bands.iter().position(|band| band.subject == *subject).unwrap_or(0)
 }

@@ -6,7 +6,7 @@ use super::chart_cursor::css_px;
 use super::chart_figure::Chart;
 use super::live::part;
 use super::words::{short_name, subject_class};
-use crate::view_model::Subject;
+use publisher_analytics_core::series::SeriesKey;
 
 /// What the stylesheet gives a label around its text.
 const PADDING_CSS_PX: f64 = 8.0;
@@ -14,10 +14,10 @@ const PADDING_CSS_PX: f64 = 8.0;
 /// Shows the names.
 pub(super) fn view(chart: Chart) -> AnyView {
     let labels = part(move || {
-        let (plotted, spec) = (chart.plotted.get()?, chart.spec.get()?);
+        let (chart_series, spec) = (chart.chart_series.get()?, chart.spec.get()?);
         let geometry = spec.geometry();
-        let name = |subject: &Subject| short_name(subject, &plotted);
-        let labels = plotted.labels(&geometry, f64::from(spec.right_room_css_px), name);
+        let name = |subject: &SeriesKey| short_name(subject, &chart_series);
+        let labels = chart_series.labels(&geometry, f64::from(spec.right_room_css_px), name);
         let labels = labels.into_iter().map(|label| {
             let place = format!(
                 "left:{};top:{};max-width:{}",
@@ -25,9 +25,9 @@ pub(super) fn view(chart: Chart) -> AnyView {
                 css_px(label.y),
                 css_px(label.width + PADDING_CSS_PX)
             );
-            let kind = if plotted.drawing.as_lines { "band-label is-line" } else { "band-label" };
+            let kind = if chart_series.drawing.as_lines { "band-label is-line" } else { "band-label" };
             let class = format!("{kind} {}", subject_class(&label.subject, chart));
-            view! { <span class=class style=place>{short_name(&label.subject, &plotted)}</span> }
+            view! { <span class=class style=place>{short_name(&label.subject, &chart_series)}</span> }
                 .into_any()
         });
         Some(labels.collect::<Vec<_>>().into_any())

@@ -1,4 +1,4 @@
-//! Notes on days of a chart: shades and a line over the canvas, and sentences below.
+//! Annotations on days of a chart: shades and a line over the canvas, and sentences below.
 
 use leptos::prelude::*;
 
@@ -6,16 +6,21 @@ use super::chart_cursor::css_px;
 use super::chart_figure::Chart;
 use super::live::part;
 use super::state::AppState;
-use crate::model::RepoType;
-use crate::plotted::Notes;
-use crate::view_model::Subject;
+use publisher_analytics_core::model::RepoType;
+use publisher_analytics_core::series::Annotations;
+use publisher_analytics_core::series::SeriesKey;
 
 /// The notes on a chart; `None` until it is known.
-pub(super) fn notes_of(state: AppState, chart: Chart) -> Option<Notes> {
+pub(super) fn notes_of(state: AppState, chart: Chart) -> Option<Annotations> {
     let days = chart.data.read().as_ref()?.days?;
-    if chart.plotted.read().as_ref().is_some_and(|plotted| plotted.drawing.is_by_age()) {
+    if chart
+        .chart_series
+        .read()
+        .as_ref()
+        .is_some_and(|chart_series| chart_series.drawing.is_since_first_day())
+    {
         // Ages are no dates.
-        return Some(Notes::default());
+        return Some(Annotations::default());
     }
     let has_datasets = if chart.is_overview {
         let overview = state.overview.read();
@@ -24,11 +29,11 @@ pub(super) fn notes_of(state: AppState, chart: Chart) -> Option<Notes> {
     } else {
         let data = chart.data.read();
         data.as_ref()?.bands.iter().any(|band| {
-            matches!(&band.subject, Subject::Repository(key) if key.repo_type == RepoType::Dataset)
+            matches!(&band.subject, SeriesKey::Repository(key) if key.repo_type == RepoType::Dataset)
         })
     };
     let outages = state.outages.read();
-    Some(Notes::of(days.period, outages.as_deref().unwrap_or_default(), has_datasets))
+    Some(Annotations::of(days.period, outages.as_deref().unwrap_or_default(), has_datasets))
 }
 
 /// Shows the shades and the line.
@@ -43,7 +48,7 @@ pub(super) fn marks(chart: Chart) -> AnyView {
                 format!("left:{};width:{};top:{top};height:{height}", css_px(x), css_px(width));
             view! { <span class="note-shade" style=place></span> }.into_any()
         });
-        let line = notes.counting_changed.map(|day| {
+        let line = notes.method_change.map(|day| {
             let x = geometry.x_of_day(day.epoch_days());
             let place = format!("left:{};top:{top};height:{height}", css_px(x));
             view! { <span class="note-line" style=place></span> }.into_any()

@@ -15,11 +15,11 @@ use crate::browser::canvas::UNITS_PER_CSS_PX;
 use crate::browser::theme::Palette;
 use crate::browser::worker_client::Payload;
 use crate::browser::{locale, picture, theme};
-use crate::chart::Color;
-use crate::plotted::{
+use publisher_analytics_core::chart::Color;
+use publisher_analytics_core::series::SeriesKey;
+use publisher_analytics_core::series::{
     CHART_SIZE_CSS_PX, Mark, Picture, PictureChart, PictureLabel, SMALL_CHART_SIZE_CSS_PX, Style,
 };
-use crate::view_model::Subject;
 
 /// Kinds of picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,15 +55,16 @@ pub(super) fn save(state: AppState, chart: Chart, format: PictureFormat) {
 
 /// The picture of a chart, and the name of its file without the extension.
 fn picture_of(state: AppState, chart: Chart) -> Option<(Picture, String)> {
-    let (data, plotted, summary) = (chart.data.get()?, chart.plotted.get()?, state.summary.get()?);
+    let (data, chart_series, summary) =
+        (chart.data.get()?, chart.chart_series.get()?, state.summary.get()?);
     let (view, days) = (state.view.get(), data.days?);
     let (palette, text) = (Palette::computed(), theme::text_color());
     let colors_of =
-        |subject: &Subject| band_colors(state, &palette, chart.is_overview, chart.data, subject);
-    let names_beside = plotted.drawing.are_apart;
+        |subject: &SeriesKey| band_colors(state, &palette, chart.is_overview, chart.data, subject);
+    let names_beside = chart_series.drawing.is_comparison;
     let right_room_css_px = if names_beside { room_beside(CHART_SIZE_CSS_PX.0) } else { 0 };
     let is_several = names_beside && data.bands.len() > MAX_LINES;
-    let spec = plotted.spec(Style {
+    let spec = chart_series.spec(Style {
         size_css_px: CHART_SIZE_CSS_PX,
         units_per_css_px: UNITS_PER_CSS_PX,
         ink: &palette.ink,
@@ -75,31 +76,32 @@ fn picture_of(state: AppState, chart: Chart) -> Option<(Picture, String)> {
         right_room_css_px,
     });
     let room = f64::from(right_room_css_px);
-    let labels = plotted.labels(&spec.geometry(), room, |subject| short_name(subject, &plotted));
+    let labels =
+        chart_series.labels(&spec.geometry(), room, |subject| short_name(subject, &chart_series));
     let labels = labels.into_iter().map(|label| PictureLabel {
-        text: short_name(&label.subject, &plotted),
+        text: short_name(&label.subject, &chart_series),
         at: (label.x, label.y),
         width: label.width,
-        line: plotted.drawing.as_lines.then(|| colors_of(&label.subject).line),
+        line: chart_series.drawing.as_lines.then(|| colors_of(&label.subject).line),
     });
     let labels = labels.collect();
     let charts = if is_several {
-        let small = plotted.bands.iter().filter_map(|band| {
+        let small = chart_series.bands.iter().filter_map(|band| {
             let spec =
-                small_spec(state, &palette, &plotted, &band.subject, SMALL_CHART_SIZE_CSS_PX)?;
-            let last = last_value(&plotted, &band.subject).unwrap_or_default();
-            let title = format!("{} {last}", name_among(&band.subject, &plotted));
+                small_spec(state, &palette, &chart_series, &band.subject, SMALL_CHART_SIZE_CSS_PX)?;
+            let last = last_value(&chart_series, &band.subject).unwrap_or_default();
+            let title = format!("{} {last}", name_among(&band.subject, &chart_series));
             Some(PictureChart { title: Some(title), labels: Vec::new(), spec })
         });
         small.collect()
     } else {
         vec![PictureChart { title: None, labels, spec }]
     };
-    let bands = in_reading_order(&plotted).filter(|_| !is_several);
+    let bands = in_reading_order(&chart_series).filter(|_| !is_several);
     let mut legend: Vec<_> = bands
         .map(|band| {
-            let name = name_among(&band.subject, &plotted);
-            let name = match last_value(&plotted, &band.subject) {
+            let name = name_among(&band.subject, &chart_series);
+            let name = match last_value(&chart_series, &band.subject) {
                 Some(last) => format!("{name} {last}"),
                 None => name,
             };
@@ -108,25 +110,29 @@ fn picture_of(state: AppState, chart: Chart) -> Option<(Picture, String)> {
         .collect();
     let muted = palette.ink.text;
     legend.extend(
-        plotted.earlier.as_ref().map(|earlier| (earlier.name.clone(), muted, Mark::Dashes)),
+        chart_series.earlier.as_ref().map(|earlier| (earlier.name.clone(), muted, Mark::Dashes)),
     );
-    legend.extend(plotted.rest.map(|_| (plotted.name_of(plotted.axis.count), muted, Mark::Ring)));
-    if !plotted.drawing.dots.is_empty() {
+    legend.extend(
+        chart_series
+            .rest
+            .map(|_| (chart_series.name_of(chart_series.axis.count), muted, Mark::Ring)),
+    );
+    if !chart_series.drawing.dots.is_empty() {
         legend.push(("daily".to_owned(), muted, Mark::Dots));
     }
     let of_what = if is_several {
         counted(data.bands.len(), "repository", "repositories")
     } else {
-        view_name(&view, &data, &chart.hidden.read(), &plotted)
+        view_name(&view, &data, &chart.hidden.read(), &chart_series)
     };
-    let dates = if plotted.drawing.is_by_age() {
+    let dates = if chart_series.drawing.is_since_first_day() {
         format!("up to {}", days.period.last())
     } else {
         days.period.to_string()
     };
     let picture = Picture {
         title: format!("{}: {of_what}", chart.label),
-        subtitle: format!("{dates}, {}", caption(&plotted, chart.choices.get())),
+        subtitle: format!("{dates}, {}", caption(&chart_series, chart.choices.get())),
         legend,
         source: format!("{}, drawn by Publisher Analytics", sample::display_name(&summary)),
         background: Color::rgb(255, 255, 255),

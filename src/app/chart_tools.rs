@@ -4,29 +4,30 @@ use leptos::ev;
 use leptos::prelude::*;
 
 use super::chart_cursor::text_at;
-use super::chart_figure::{Chart, are_apart, line_entries};
+use super::chart_figure::{Chart, is_comparison, line_entries};
 use super::chart_notes;
 use super::chart_picture::{self, PictureFormat};
 use super::live::{flag, on, part, shown, text};
 use super::state::AppState;
 use super::words::{SubjectMark, amount, name_among, per_step, subject_name};
 use crate::browser::locale;
-use crate::plotted::{Drawing, Figures, Plotted};
-use crate::query::{Bands, Basis, ChartChoices, Granularity, Mean, Scale};
-use crate::view_model::Subject;
+use publisher_analytics_core::model::Granularity;
+use publisher_analytics_core::series::SeriesKey;
+use publisher_analytics_core::series::{Breakdown, ChartOptions, CompareBy, Scale, Smoothing};
+use publisher_analytics_core::series::{ChartSeries, Drawing, ValueUnit};
 
 /// Shows what the marks and lines mean; a press on a band hides or shows it.
 pub(super) fn legend(chart: Chart) -> AnyView {
-    let Chart { data, hidden, plotted, .. } = chart;
-    let entry = move |subject: Subject| {
+    let Chart { data, hidden, chart_series, .. } = chart;
+    let entry = move |subject: SeriesKey| {
         let (name, shown, pressed) = (subject_name(&subject), subject.clone(), subject.clone());
         let last = {
             let subject = subject.clone();
             move || {
-                let plotted = plotted.read();
-                plotted
+                let chart_series = chart_series.read();
+                chart_series
                     .as_ref()
-                    .and_then(|plotted| last_value(plotted, &subject))
+                    .and_then(|chart_series| last_value(chart_series, &subject))
                     .unwrap_or_default()
             }
         };
@@ -63,47 +64,47 @@ pub(super) fn legend(chart: Chart) -> AnyView {
                 let bands = data.bands.iter().filter(|_| is_needed);
                 let mut entries: Vec<AnyView> =
                     bands.map(|band| entry(band.subject.clone())).collect();
-                if !data.are_apart {
+                if !data.is_comparison {
                     entries.reverse();
                 }
                 Some(entries.into_any())
             })}
-            {part(move || plotted.get().map(|plotted| line_entries(&plotted).into_any()))}
+            {part(move || chart_series.get().map(|chart_series| line_entries(&chart_series).into_any()))}
         </ul>
     }
     .into_any()
 }
 
 /// The last value of a band that is read beside others.
-pub(super) fn last_value(plotted: &Plotted, subject: &Subject) -> Option<String> {
-    if !plotted.drawing.are_apart {
+pub(super) fn last_value(chart_series: &ChartSeries, subject: &SeriesKey) -> Option<String> {
+    if !chart_series.drawing.is_comparison {
         return None;
     }
-    let index = plotted.bands.iter().position(|band| band.subject == *subject)?;
-    let band = plotted.bands.get(index)?;
-    let Some(place) = plotted.last_place_of(index) else { return Some(amount(None)) };
-    let value = text_at(plotted, band, place);
+    let index = chart_series.bands.iter().position(|band| band.subject == *subject)?;
+    let band = chart_series.bands.get(index)?;
+    let Some(place) = chart_series.last_place_of(index) else { return Some(amount(None)) };
+    let value = text_at(chart_series, band, place);
     // One that has ended before the others has its last value from another day.
-    let is_last = place + 1 == plotted.axis.count || plotted.drawing.is_by_age();
-    Some(if is_last { value } else { format!("{value} ({})", plotted.name_of(place)) })
+    let is_last = place + 1 == chart_series.axis.count || chart_series.drawing.is_since_first_day();
+    Some(if is_last { value } else { format!("{value} ({})", chart_series.name_of(place)) })
 }
 
 /// What is drawn, in words: `per day, 7-day mean`.
-pub(super) fn caption(plotted: &Plotted, choices: ChartChoices) -> String {
-    let mut caption = per_step(plotted.axis.granularity).to_owned();
+pub(super) fn caption(chart_series: &ChartSeries, choices: ChartOptions) -> String {
+    let mut caption = per_step(chart_series.axis.granularity).to_owned();
     let scale = match choices.scale {
         Scale::Linear => None,
         Scale::Log => Some("logarithmic"),
         Scale::Cumulative => Some("cumulative"),
     };
-    let Drawing { figures, mean, .. } = plotted.drawing;
-    let is_scaled = figures != Figures::Shares || choices.scale == Scale::Cumulative;
+    let Drawing { figures, mean, .. } = chart_series.drawing;
+    let is_scaled = figures != ValueUnit::Shares || choices.scale == Scale::Cumulative;
     let words = [
-        mean.map(Mean::label),
+        mean.map(Smoothing::label),
         scale.filter(|_| is_scaled),
-        (figures == Figures::Shares).then_some("in percent"),
-        (figures == Figures::Indices).then_some("first value = 100"),
-        plotted.drawing.is_by_age().then_some("by age, whole lives"),
+        (figures == ValueUnit::Shares).then_some("in percent"),
+        (figures == ValueUnit::Indices).then_some("first value = 100"),
+        chart_series.drawing.is_since_first_day().then_some("by age, whole lives"),
     ];
     for word in words.into_iter().flatten() {
         caption.push_str(", ");
@@ -113,15 +114,15 @@ pub(super) fn caption(plotted: &Plotted, choices: ChartChoices) -> String {
 }
 
 /// A chart in words, in place of its picture.
-pub(super) fn summary(label: &str, caption: &str, plotted: &Plotted) -> String {
-    let name = |subject: &Subject| name_among(subject, plotted);
-    format!("{label}, {caption}: {}", plotted.summary(locale::count, name))
+pub(super) fn summary(label: &str, caption: &str, chart_series: &ChartSeries) -> String {
+    let name = |subject: &SeriesKey| name_among(subject, chart_series);
+    format!("{label}, {caption}: {}", chart_series.summary(locale::count, name))
 }
 
 /// Shows the choices of how a chart is drawn, and what else can be done with it.
 pub(super) fn tools(chart: Chart) -> AnyView {
     let state = expect_context::<AppState>();
-    let Chart { shows_table, plotted, .. } = chart;
+    let Chart { shows_table, chart_series, .. } = chart;
     let switch_name =
         move || (if shows_table.get() { "Hide table" } else { "View as table" }).to_owned();
     let granularities = [("Auto step", None)]
@@ -135,7 +136,7 @@ pub(super) fn tools(chart: Chart) -> AnyView {
     );
     let means = [("Auto smoothing", None)]
         .into_iter()
-        .chain(Mean::ALL.map(|mean| (mean.label(), Some(mean))));
+        .chain(Smoothing::ALL.map(|mean| (mean.label(), Some(mean))));
     let mean = choice(
         "Smoothing",
         means.collect(),
@@ -150,8 +151,8 @@ pub(super) fn tools(chart: Chart) -> AnyView {
     );
     let bands = chart.is_overview.then(|| {
         choice(
-            "Bands",
-            Bands::ALL.map(|bands| (bands.label(), bands)).into(),
+            "Breakdown",
+            Breakdown::ALL.map(|bands| (bands.label(), bands)).into(),
             |choices| choices.bands,
             |choices, bands| choices.bands = bands,
         )
@@ -159,7 +160,7 @@ pub(super) fn tools(chart: Chart) -> AnyView {
     let basis = move || {
         choice(
             "Compare by",
-            Basis::ALL.map(|basis| (basis.label(), basis)).into(),
+            CompareBy::ALL.map(|basis| (basis.label(), basis)).into(),
             |choices| choices.basis,
             |choices, basis| choices.basis = basis,
         )
@@ -185,10 +186,10 @@ pub(super) fn tools(chart: Chart) -> AnyView {
         {chart_notes::sentences(chart)}
         {chart_notes::printed(chart)}
         <span class="chart-choices">
-            {shown(move || are_apart(chart.data), basis)} {step} {mean} {scale} {bands}
+            {shown(move || is_comparison(chart.data), basis)} {step} {mean} {scale} {bands}
         </span>
         {part(move || {
-            let wanted = shows_table.get() && plotted.read().is_some();
+            let wanted = shows_table.get() && chart_series.read().is_some();
             wanted.then(|| view! { <Numbers chart /> }.into_any())
         })}
     }
@@ -199,8 +200,8 @@ pub(super) fn tools(chart: Chart) -> AnyView {
 fn choice<T: Copy + PartialEq + Send + Sync + 'static>(
     label: &'static str,
     options: Vec<(&'static str, T)>,
-    read: fn(&ChartChoices) -> T,
-    write: fn(&mut ChartChoices, T),
+    read: fn(&ChartOptions) -> T,
+    write: fn(&mut ChartOptions, T),
 ) -> AnyView {
     let state = expect_context::<AppState>();
     let values: Vec<T> = options.iter().map(|&(_, value)| value).collect();
@@ -225,20 +226,21 @@ fn Numbers(
     /// The chart.
     chart: Chart,
 ) -> impl IntoView {
-    let plotted = chart.plotted.get()?;
-    let has_total = plotted.has_total();
-    let names = plotted.bands.iter().map(|band| name_among(&band.subject, &plotted));
+    let chart_series = chart.chart_series.get()?;
+    let has_total = chart_series.has_total();
+    let names = chart_series.bands.iter().map(|band| name_among(&band.subject, &chart_series));
     let names = names.chain(has_total.then(|| "Total".to_owned()));
-    let is_mean = !plotted.drawing.measured.is_empty();
+    let is_mean = !chart_series.drawing.measured.is_empty();
     let names = names.chain(is_mean.then(|| "That day".to_owned()));
     let head = names.map(|name| view! { <th scope="col" class="figure">{name}</th> }.into_any());
     let head = head.collect_view();
-    let rows = (0..plotted.places()).rev().map(|place| {
-        let texts = plotted.bands.iter().map(|band| text_at(&plotted, band, place));
-        let texts = texts.chain(has_total.then(|| amount(plotted.total_at(place))));
-        let texts = texts.chain(plotted.drawing.measured.get(place).map(|&count| amount(count)));
+    let rows = (0..chart_series.places()).rev().map(|place| {
+        let texts = chart_series.bands.iter().map(|band| text_at(&chart_series, band, place));
+        let texts = texts.chain(has_total.then(|| amount(chart_series.total_at(place))));
+        let texts =
+            texts.chain(chart_series.drawing.measured.get(place).map(|&count| amount(count)));
         let cells = texts.map(|text| view! { <td class="figure">{text}</td> }.into_any());
-        view! { <tr><th scope="row">{plotted.name_of(place)}</th> {cells.collect_view()}</tr> }
+        view! { <tr><th scope="row">{chart_series.name_of(place)}</th> {cells.collect_view()}</tr> }
             .into_any()
     });
     let rows = rows.collect_view();
@@ -248,8 +250,8 @@ fn Numbers(
                 <thead>
                     <tr>
                         <th scope="col">
-                            {plotted.axis.granularity.label()}
-                            {plotted.drawing.mean.map(|mean| format!(", {}", mean.label()))}
+                            {chart_series.axis.granularity.label()}
+                            {chart_series.drawing.mean.map(|mean| format!(", {}", mean.label()))}
                         </th>
                         {head}
                     </tr>

@@ -13,13 +13,14 @@ use super::detail::{self, focused_heading, opens_elsewhere, reference_to};
 use super::import_report;
 use super::live::{flag, on, part, shown, text};
 use super::small_charts::{MAX_LINES, SmallCharts};
-use super::state::{AppState, OpenPage};
+use super::state::{AppState, PageState};
 use super::table::difference_note;
 use super::words::{RepoName, change, counted, series_class, type_class};
 use crate::browser::{keyboard, locale, viewport};
-use crate::model::RepoKey;
-use crate::query::{TrendScale, View};
-use crate::view_model::{Compared, Opened};
+use publisher_analytics_core::model::RepoKey;
+use publisher_analytics_core::protocol::{Compared, PageData};
+use publisher_analytics_core::query::TrendScale;
+use publisher_analytics_core::view::View;
 
 /// Height of the chart in CSS pixels.
 const CHART_HEIGHT_CSS_PX: u32 = 360;
@@ -140,13 +141,13 @@ fn Comparison() -> impl IntoView {
             state.change_view(|view| view.is_comparing = false);
         }
     };
-    let opened = Memo::new(move |_| match state.opened.read().known()?.open()? {
-        Opened::Compared(compared) => Some(Arc::new(compared)),
-        Opened::Repository(_) => None,
+    let opened = Memo::new(move |_| match &*state.opened.read().known()? {
+        PageData::Compared(compared) => Some(Arc::new(compared.clone())),
+        PageData::Repository(_) => None,
     });
     let compared = move || -> Option<Arc<Compared>> { opened.get() };
     let chart = Signal::derive(move || compared().map(|compared| Arc::clone(&compared.chart)));
-    let is_absent = move || *state.opened.read() == OpenPage::Absent;
+    let is_absent = move || *state.opened.read() == PageState::Absent;
     let count = move || match compared() {
         Some(compared) => compared.rows.len(),
         None => state.view.read().compared.len(),

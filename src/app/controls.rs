@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use super::live::{flag, on, part, shown, text};
 use super::state::AppState;
 use super::words::type_plural;
-use crate::model::RepoType;
-use crate::query::Period;
+use publisher_analytics_core::model::RepoType;
+use publisher_analytics_core::query::Period;
 
 /// Period, repository type and search.
 #[component]

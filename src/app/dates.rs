@@ -5,8 +5,8 @@ use leptos::prelude::*;
 
 use super::live::{attribute, on, text};
 use super::state::AppState;
-use crate::model::{Day, DayRange};
-use crate::query::Period;
+use publisher_analytics_core::model::{Day, DayRange};
+use publisher_analytics_core::query::Period;
 
 /// Shows the fields.
 pub(super) fn view() -> AnyView {

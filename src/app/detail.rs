@@ -8,14 +8,15 @@ use leptos::prelude::*;
 use super::chart_figure::ChartFigure;
 use super::controls::PeriodChoice;
 use super::live::{effect, on, part, shown, text};
-use super::state::{AppState, OpenPage};
+use super::state::{AppState, PageState};
 use super::words::{RepoName, TypeMark, change, comparison, counted, difference, type_class};
 use crate::browser::{address, locale, viewport};
-use crate::export::ExportFormat;
-use crate::model::RepoType;
-use crate::plotted::Plotted;
-use crate::query::{Change, View};
-use crate::view_model::{Detail, Opened};
+use publisher_analytics_core::export::ExportFormat;
+use publisher_analytics_core::model::RepoType;
+use publisher_analytics_core::protocol::{Detail, PageData};
+use publisher_analytics_core::query::Change;
+use publisher_analytics_core::series::ChartSeries;
+use publisher_analytics_core::view::View;
 
 const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
@@ -66,10 +67,10 @@ fn RepositoryDetail() -> impl IntoView {
             state.change_view(|view| view.repo = None);
         }
     };
-    let is_absent = move || *state.opened.read() == OpenPage::Absent;
-    let opened = Memo::new(move |_| match state.opened.read().known()?.open()? {
-        Opened::Repository(detail) => Some(Arc::from(detail)),
-        Opened::Compared(_) => None,
+    let is_absent = move || *state.opened.read() == PageState::Absent;
+    let opened = Memo::new(move |_| match &*state.opened.read().known()? {
+        PageData::Repository(detail) => Some(Arc::new((**detail).clone())),
+        PageData::Compared(_) => None,
     });
     let detail = move || -> Option<Arc<Detail>> { opened.get() };
     let chart = Signal::derive(move || detail().map(|detail| Arc::clone(&detail.chart)));
@@ -194,7 +195,7 @@ fn Facts(
             <Fact name="Best day in the period" value=best.into_any()>{best_day}</Fact>
             <Fact name="First day" value=first_day.into_any()>{life}</Fact>
             <Fact name="Share" value=rank.into_any()>{ranked}</Fact>
-            {Plotted::weekday_means(&detail.chart).map(|means| weekday_profile(means, &detail.key.repo_type))}
+            {ChartSeries::weekday_means(&detail.chart).map(|means| weekday_profile(means, &detail.key.repo_type))}
         </dl>
     }
 }

@@ -6,7 +6,7 @@ use super::live::{on, part, shown, text};
 use super::state::AppState;
 use super::words::counted;
 use crate::browser::files;
-use crate::export::ExportFormat;
+use publisher_analytics_core::export::ExportFormat;
 
 /// The page's header.
 #[component]

@@ -10,11 +10,11 @@ use super::state::AppState;
 use super::words::{counted, difference};
 use crate::browser::worker_client::Payload;
 use crate::browser::{address, locale, viewport};
-use crate::export::ExportFormat;
-use crate::import::{FileReport, ImportReport};
-use crate::model::Replaced;
-use crate::parse::{MAX_SAMPLES, Position, TotalDifferences};
-use crate::view_model::Summary;
+use publisher_analytics_core::export::ExportFormat;
+use publisher_analytics_core::model::Replaced;
+use publisher_analytics_core::parse::{FileReport, ImportReport};
+use publisher_analytics_core::parse::{MAX_SAMPLES, Position, TotalDifferences};
+use publisher_analytics_core::protocol::Summary;
 
 /// The element that links to the report lead to.
 const ID: &str = "import-report";
@@ -44,7 +44,7 @@ fn Panel(
     summary: Arc<Summary>,
 ) -> impl IntoView {
     let state = expect_context::<AppState>();
-    let report = summary.report.as_ref()?.open()?;
+    let report = summary.report.as_ref()?;
     let text = report.to_json();
     let save = move |_: ev::MouseEvent| {
         let media_type = ExportFormat::Json.media_type();
@@ -85,7 +85,7 @@ fn file_findings(file: &FileReport) -> Vec<AnyView> {
             counted(file.repositories, "repository", "repositories"),
             counted(file.records, "daily record", "daily records"),
             locale::count(part.added),
-            locale::count(part.confirmed),
+            locale::count(part.unchanged),
             locale::count(part.replaced),
         );
         entries.push(entry(facts, part.samples.iter().map(replaced).collect(), part.replaced));

@@ -12,13 +12,13 @@ use super::words::counted;
 use super::{chart_cursor, chart_tools, compare, dates, import_report, nothing, sample};
 use crate::browser::locale;
 use crate::browser::theme::{self, SeriesColors};
-use crate::export::Written;
-use crate::model::RepoKey;
-use crate::packed::Packed;
-use crate::plotted::Plotted;
-use crate::query::{Buckets, ChartChoices};
-use crate::refusal::Refusal;
-use crate::view_model::{ChartData, Subject, Trend};
+use publisher_analytics_core::export::Written;
+use publisher_analytics_core::model::RepoKey;
+use publisher_analytics_core::model::TimeAxis;
+use publisher_analytics_core::protocol::Trend;
+use publisher_analytics_core::series::ChartOptions;
+use publisher_analytics_core::series::ChartSeries;
+use publisher_analytics_core::series::{ChartData, SeriesKey};
 
 /// What can be made once the file has come.
 #[derive(Clone, Copy, Debug)]
@@ -45,20 +45,18 @@ pub(super) struct Parts {
     pub(super) cursor: fn(Chart) -> AnyView,
     /// What else can be done with a chart.
     pub(super) tools: fn(Chart) -> AnyView,
-    /// Why something was refused, in words.
-    pub(super) words: fn(&Packed<Refusal>) -> Option<String>,
     /// What was written into a file, in words behind its name.
     pub(super) written: fn(Written) -> String,
     /// How a chart is drawn, in words.
-    pub(super) caption: fn(&Plotted, ChartChoices) -> String,
+    pub(super) caption: fn(&ChartSeries, ChartOptions) -> String,
     /// A trend in words.
-    pub(super) trend: fn(&Trend, Buckets) -> String,
+    pub(super) trend: fn(&Trend, TimeAxis) -> String,
     /// A chart in words: from its name and its caption.
-    pub(super) summary: fn(&str, &str, &Plotted) -> String,
+    pub(super) summary: fn(&str, &str, &ChartSeries) -> String,
     /// A chart as the reader chose it.
-    pub(super) chosen: fn(&ChartData, ChartChoices, &[Subject]) -> Option<Plotted>,
+    pub(super) chosen: fn(&ChartData, ChartOptions, &[SeriesKey]) -> Option<ChartSeries>,
     /// The colours of a band of a chart that is no type.
-    pub(super) series_colors: fn(&Subject, Option<&ChartData>) -> SeriesColors,
+    pub(super) series_colors: fn(&SeriesKey, Option<&ChartData>) -> SeriesColors,
 }
 
 const PARTS: Parts = Parts {
@@ -73,21 +71,16 @@ const PARTS: Parts = Parts {
     legend: chart_tools::legend,
     cursor: chart_cursor::view,
     tools: chart_tools::tools,
-    words,
     written,
     trend,
     caption: chart_tools::caption,
     summary: chart_tools::summary,
-    chosen: Plotted::chosen,
+    chosen: ChartSeries::chosen,
     series_colors,
 };
 
 /// The styles of these parts, which come with them.
 const STYLES: &str = include_str!("../../style/later.css");
-
-fn words(refusal: &Packed<Refusal>) -> Option<String> {
-    Some(refusal.open()?.to_string())
-}
 
 fn written(written: Written) -> String {
     let facts = format!(
@@ -105,7 +98,7 @@ fn written(written: Written) -> String {
 }
 
 /// A trend in words: first and last value, and the direction.
-fn trend(trend: &Trend, axis: Buckets) -> String {
+fn trend(trend: &Trend, axis: TimeAxis) -> String {
     let measured = || trend.values.iter().enumerate().filter_map(|(i, v)| v.map(|v| (i, v)));
     let (Some(first), Some(last)) = (measured().next(), measured().next_back()) else {
         return "No downloads in the period".to_owned();
@@ -121,8 +114,8 @@ fn trend(trend: &Trend, axis: Buckets) -> String {
     )
 }
 
-fn series_colors(subject: &Subject, data: Option<&ChartData>) -> SeriesColors {
-    let place = (*subject != Subject::Others).then(|| place_of(subject, data));
+fn series_colors(subject: &SeriesKey, data: Option<&ChartData>) -> SeriesColors {
+    let place = (*subject != SeriesKey::Others).then(|| place_of(subject, data));
     theme::series_colors(place)
 }
 

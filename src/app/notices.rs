@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::live::{attribute, flag, on, part, shown, text};
 use super::sample;
-use super::state::{AppState, Trouble};
+use super::state::{Alert, AppState};
 use super::words::counted;
 use crate::browser::locale;
 
@@ -37,7 +37,7 @@ pub(super) fn Alert() -> impl IntoView {
     view! {
         <div role="alert" class="alert" class:is-empty=flag(is_empty)>
             {part(move || {
-                let Trouble { message, address } = state.alert.get();
+                let Alert { message, address } = state.alert.get();
                 let retry = address.map(|address| {
                     let again = on(move |_| state.open_address(&address));
                     view! { <button type="button" on:click=again>"Retry"</button> }.into_any()

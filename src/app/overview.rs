@@ -9,8 +9,8 @@ use super::live::part;
 use super::state::AppState;
 use super::words::{TypeMark, comparison, counted, difference, type_class, type_plural};
 use crate::browser::locale;
-use crate::query::TypeTotal;
-use crate::view_model;
+use publisher_analytics_core::protocol;
+use publisher_analytics_core::query::TypeTotal;
 
 /// Height of the overview chart in CSS pixels.
 const CHART_HEIGHT_CSS_PX: u32 = 264;
@@ -41,7 +41,7 @@ pub(super) fn Overview() -> impl IntoView {
 #[component]
 fn Headline(
     /// The overview to show.
-    overview: Arc<view_model::Overview>,
+    overview: Arc<protocol::Overview>,
 ) -> impl IntoView {
     let note = if overview.comparison.before.is_some() {
         view! { <p>{comparison(overview.comparison)}</p> }.into_any()

@@ -4,7 +4,7 @@
 
 use leptos::prelude::*;
 
-use crate::view_model::Summary;
+use publisher_analytics_core::protocol::Summary;
 
 /// Name of the sample in the interface.
 const NAME: &str = "cran-tidyverse.json";

@@ -17,10 +17,11 @@ use super::words::subject_name;
 use crate::browser::canvas::UNITS_PER_CSS_PX;
 use crate::browser::locale;
 use crate::browser::theme::Palette;
-use crate::chart::{ChartSpec, ValueScale};
-use crate::plotted::{Plotted, Style};
-use crate::query::{Bands, ChartChoices, TrendScale};
-use crate::view_model::{ChartData, Subject};
+use publisher_analytics_core::chart::{ChartSpec, ValueScale};
+use publisher_analytics_core::query::TrendScale;
+use publisher_analytics_core::series::{Breakdown, ChartOptions};
+use publisher_analytics_core::series::{ChartData, SeriesKey};
+use publisher_analytics_core::series::{ChartSeries, Style};
 
 /// The most repositories that are lines of one chart.
 pub(super) const MAX_LINES: usize = 8;
@@ -37,23 +38,27 @@ pub(super) fn SmallCharts(
     let state = expect_context::<AppState>();
     let choices = Memo::new(move |_| {
         let choices = state.view.read().chart;
-        ChartChoices { bands: Bands::Types, ..choices }
+        ChartOptions { bands: Breakdown::Types, ..choices }
     });
-    let plotted =
-        Memo::new(move |_| Plotted::chosen(&*data.get()?, choices.get(), &[]).map(Arc::new));
+    let chart_series =
+        Memo::new(move |_| ChartSeries::chosen(&*data.get()?, choices.get(), &[]).map(Arc::new));
     let chart = Chart {
         label: LABEL,
         is_overview: false,
         data,
         choices,
         hidden: hidden_bands(),
-        plotted,
+        chart_series,
         spec: Memo::new(|_| None),
         cursor: chart_cursor(),
         shows_table: table_switch(),
     };
-    let words =
-        move || plotted.get().map(|plotted| caption(&plotted, choices.get())).unwrap_or_default();
+    let words = move || {
+        chart_series
+            .get()
+            .map(|chart_series| caption(&chart_series, choices.get()))
+            .unwrap_or_default()
+    };
     let subjects = Memo::new(move |_| {
         let data = data.get();
         let bands = data.as_ref().map(|data| &*data.bands).unwrap_or_default();
@@ -65,7 +70,7 @@ pub(super) fn SmallCharts(
                 <span class="chart-title">{LABEL}</span>
                 <span class="muted">{text(words)}</span>
                 {part(move || {
-                    let lines = line_entries(&*plotted.get()?);
+                    let lines = line_entries(&*chart_series.get()?);
                     Some(view! { <ul class="legend">{lines}</ul> }.into_any())
                 })}
                 {trend_scale(["Own scales", "Shared scale"])}
@@ -86,7 +91,7 @@ pub(super) fn SmallCharts(
 #[component]
 fn SmallChart(
     /// Whose.
-    subject: Subject,
+    subject: SeriesKey,
     /// All of them together.
     of: Chart,
 ) -> impl IntoView {
@@ -96,30 +101,34 @@ fn SmallChart(
     let width = layout_width(frame);
     let own = subject.clone();
     let spec = Memo::new(move |_| {
-        let (plotted, width) = (of.plotted.get()?, width.get()?);
+        let (chart_series, width) = (of.chart_series.get()?, width.get()?);
         let look = state.look.read();
         let size = (width, HEIGHT_CSS_PX);
-        Some(Arc::new(small_spec(state, &look.palette, &plotted, &own, size)?))
+        Some(Arc::new(small_spec(state, &look.palette, &chart_series, &own, size)?))
     });
     draw_on(state, canvas, spec);
     let own = subject.clone();
     let data = Memo::new(move |_| {
         let data = of.data.get()?;
         let band = data.bands.iter().find(|band| band.subject == own)?;
-        Some(Arc::new(ChartData { days: data.days, bands: vec![band.clone()], are_apart: false }))
+        Some(Arc::new(ChartData {
+            days: data.days,
+            bands: vec![band.clone()],
+            is_comparison: false,
+        }))
     });
     let own = subject.clone();
-    let plotted = Memo::new(move |_| Some(Arc::new(of.plotted.get()?.alone(&own)?)));
-    let chart = Chart { data: data.into(), plotted, spec, cursor: chart_cursor(), ..of };
+    let chart_series = Memo::new(move |_| Some(Arc::new(of.chart_series.get()?.alone(&own)?)));
+    let chart = Chart { data: data.into(), chart_series, spec, cursor: chart_cursor(), ..of };
     let name = subject_name(&subject);
     let named = name.clone();
     let last = move || {
-        let all = of.plotted.get();
+        let all = of.chart_series.get();
         all.and_then(|all| last_value(&all, &subject)).unwrap_or_default()
     };
     let words = move || {
-        let words = |alone: &Plotted| summary(&named, &caption(alone, of.choices.get()), alone);
-        plotted.get().map(|alone| words(&alone)).unwrap_or_default()
+        let words = |alone: &ChartSeries| summary(&named, &caption(alone, of.choices.get()), alone);
+        chart_series.get().map(|alone| words(&alone)).unwrap_or_default()
     };
     view! {
         <li>
@@ -142,13 +151,13 @@ fn SmallChart(
 pub(super) fn small_spec(
     state: AppState,
     palette: &Palette,
-    plotted: &Plotted,
-    subject: &Subject,
+    chart_series: &ChartSeries,
+    subject: &SeriesKey,
     size_css_px: (u32, u32),
 ) -> Option<ChartSpec> {
-    let colors = |subject: &Subject| {
+    let colors = |subject: &SeriesKey| {
         let colors = match subject {
-            Subject::Repository(key) => palette.of(&key.repo_type),
+            SeriesKey::Repository(key) => palette.of(&key.repo_type),
             _ => palette.other,
         };
         (colors.line, colors.area)
@@ -161,9 +170,9 @@ pub(super) fn small_spec(
         decimal_separator: locale::decimal_separator(),
         right_room_css_px: 0,
     };
-    let mut spec = plotted.alone(subject)?.spec(style());
+    let mut spec = chart_series.alone(subject)?.spec(style());
     if state.view.read().trend_scale == TrendScale::Shared {
-        let geometry = plotted.spec(style()).geometry();
+        let geometry = chart_series.spec(style()).geometry();
         spec.value_scale =
             Some(ValueScale { ticks: geometry.value_ticks, top: geometry.value_max });
     }

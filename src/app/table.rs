@@ -15,9 +15,11 @@ use super::state::{AppState, OVERSCAN_ROWS, trend_width};
 use super::trend::TrendCell;
 use super::words::{RepoName, TypeMark, change, difference, type_class};
 use crate::browser::{address, locale, viewport};
-use crate::model::RepoKey;
-use crate::query::{Buckets, SortColumn, View};
-use crate::view_model::Row;
+use publisher_analytics_core::model::RepoKey;
+use publisher_analytics_core::model::TimeAxis;
+use publisher_analytics_core::protocol::Row;
+use publisher_analytics_core::query::SortColumn;
+use publisher_analytics_core::view::View;
 
 /// The first wanted rank is a multiple of this, so that not every scrolled row asks the worker.
 const RANK_STEP: usize = 4;
@@ -132,7 +134,7 @@ fn SortHeader(
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct ShownRow {
     /// The date axis of its trend.
-    pub(super) axis: Option<Buckets>,
+    pub(super) axis: Option<TimeAxis>,
     /// The top of all trends, if they share a scale.
     pub(super) top: Option<u64>,
     /// The repository and its figures.

@@ -11,11 +11,11 @@ use super::table::ShownRow;
 use crate::browser::canvas::{CanvasSurface, UNITS_PER_CSS_PX};
 use crate::browser::frame_queue;
 use crate::browser::theme::{Palette, SeriesColors};
-use crate::chart::{DayAxis, TrendSpec, draw_trend};
-use crate::model::RepoType;
-use crate::plotted::{heights_of, step_of};
-use crate::query::Buckets;
-use crate::view_model::Trend;
+use publisher_analytics_core::chart::{DayAxis, TrendSpec, draw_trend};
+use publisher_analytics_core::model::RepoType;
+use publisher_analytics_core::model::TimeAxis;
+use publisher_analytics_core::protocol::Trend;
+use publisher_analytics_core::series::{step_of, values_from_counts};
 
 /// Height of a trend in CSS pixels.
 const HEIGHT_CSS_PX: u32 = 30;
@@ -71,7 +71,7 @@ pub(super) fn TrendCell(
 
 fn trend_spec(
     trend: &Trend,
-    (axis, top): (Buckets, Option<u64>),
+    (axis, top): (TimeAxis, Option<u64>),
     colors: SeriesColors,
     palette: &Palette,
     width_css_px: u32,
@@ -86,8 +86,8 @@ fn trend_spec(
             count: axis.count,
         },
         offset: trend.offset,
-        values: heights_of(&trend.values),
-        earlier: heights_of(&trend.earlier),
+        values: values_from_counts(&trend.values),
+        earlier: values_from_counts(&trend.earlier),
         top: top.map(|top| top as f64),
         line: colors.line,
         fill: colors.area,

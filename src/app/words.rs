@@ -2,12 +2,15 @@
 
 use leptos::prelude::*;
 
-use super::chart_figure::{Chart, are_apart, place_of};
+use super::chart_figure::{Chart, is_comparison, place_of};
 use crate::browser::locale;
-use crate::model::RepoType;
-use crate::plotted::Plotted;
-use crate::query::{Change, Granularity, View};
-use crate::view_model::{ChartData, Comparison, Subject};
+use publisher_analytics_core::model::Granularity;
+use publisher_analytics_core::model::RepoType;
+use publisher_analytics_core::protocol::Comparison;
+use publisher_analytics_core::query::Change;
+use publisher_analytics_core::series::ChartSeries;
+use publisher_analytics_core::series::{ChartData, SeriesKey};
+use publisher_analytics_core::view::View;
 
 /// A repository type in the plural, as a heading: `Models`.
 pub(super) fn type_plural(repo_type: &RepoType) -> String {
@@ -21,20 +24,20 @@ pub(super) fn type_plural(repo_type: &RepoType) -> String {
 }
 
 /// The name of what a band of a chart shows.
-pub(super) fn subject_name(subject: &Subject) -> String {
+pub(super) fn subject_name(subject: &SeriesKey) -> String {
     match subject {
-        Subject::Type(repo_type) => type_plural(repo_type),
-        Subject::Repository(key) => key.name.to_string(),
-        Subject::Others => "All others".to_owned(),
+        SeriesKey::Type(repo_type) => type_plural(repo_type),
+        SeriesKey::Repository(key) => key.name.to_string(),
+        SeriesKey::Others => "All others".to_owned(),
     }
 }
 
 /// The name of a band among those of its chart: with its type where a model and a dataset have the same.
-pub(super) fn name_among(subject: &Subject, plotted: &Plotted) -> String {
+pub(super) fn name_among(subject: &SeriesKey, chart_series: &ChartSeries) -> String {
     let name = subject_name(subject);
-    let mut others = plotted.bands.iter().filter(|band| band.subject != *subject);
+    let mut others = chart_series.bands.iter().filter(|band| band.subject != *subject);
     match subject {
-        Subject::Repository(key) if others.any(|other| subject_name(&other.subject) == name) => {
+        SeriesKey::Repository(key) if others.any(|other| subject_name(&other.subject) == name) => {
             format!("{name} ({})", key.repo_type)
         }
         _ => name,
@@ -42,15 +45,15 @@ pub(super) fn name_among(subject: &Subject, plotted: &Plotted) -> String {
 }
 
 /// The same, without the organization where that is clear enough.
-pub(super) fn short_name(subject: &Subject, plotted: &Plotted) -> String {
+pub(super) fn short_name(subject: &SeriesKey, chart_series: &ChartSeries) -> String {
     let own_name = |name: String| match name.rsplit_once('/') {
         Some((_, own)) => own.to_owned(),
         None => name,
     };
     let own = own_name(subject_name(subject));
-    let mut others = plotted.bands.iter().filter(|band| band.subject != *subject);
+    let mut others = chart_series.bands.iter().filter(|band| band.subject != *subject);
     if others.any(|other| own_name(subject_name(&other.subject)) == own) {
-        name_among(subject, plotted)
+        name_among(subject, chart_series)
     } else {
         own
     }
@@ -78,17 +81,17 @@ pub(super) fn TypeMark(
 pub(super) fn view_name(
     view: &View,
     data: &ChartData,
-    hidden: &[Subject],
-    plotted: &Plotted,
+    hidden: &[SeriesKey],
+    chart_series: &ChartSeries,
 ) -> String {
     if let Some(repo) = &view.repo {
         return repo.name.to_string();
     }
-    if data.are_apart {
-        let names = plotted.bands.iter().map(|band| short_name(&band.subject, plotted));
+    if data.is_comparison {
+        let names = chart_series.bands.iter().map(|band| short_name(&band.subject, chart_series));
         let names = names.collect::<Vec<_>>().join(", ");
         return if names.is_empty() || names.len() > LONGEST_NAMES {
-            counted(plotted.bands.len(), "repository", "repositories")
+            counted(chart_series.bands.len(), "repository", "repositories")
         } else {
             names
         };
@@ -128,14 +131,14 @@ pub(super) const fn series_class(place: usize) -> &'static str {
 }
 
 /// The class that gives a band of a chart its colour and the shape of its mark.
-pub(super) fn subject_class(subject: &Subject, chart: Chart) -> &'static str {
+pub(super) fn subject_class(subject: &SeriesKey, chart: Chart) -> &'static str {
     match subject {
-        Subject::Type(repo_type) => type_class(repo_type),
-        Subject::Repository(key) if !chart.is_overview && !are_apart(chart.data) => {
+        SeriesKey::Type(repo_type) => type_class(repo_type),
+        SeriesKey::Repository(key) if !chart.is_overview && !is_comparison(chart.data) => {
             type_class(&key.repo_type)
         }
-        Subject::Repository(_) => series_class(place_of(subject, chart.data.read().as_deref())),
-        Subject::Others => "is-others",
+        SeriesKey::Repository(_) => series_class(place_of(subject, chart.data.read().as_deref())),
+        SeriesKey::Others => "is-others",
     }
 }
 
@@ -143,7 +146,7 @@ pub(super) fn subject_class(subject: &Subject, chart: Chart) -> &'static str {
 #[component]
 pub(super) fn SubjectMark(
     /// Whose band it is.
-    subject: Subject,
+    subject: SeriesKey,
     /// The chart.
     chart: Chart,
 ) -> impl IntoView {

@@ -7,7 +7,7 @@ use gloo_events::EventListener;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::ErrorEvent;
 
-use super::source::text_of;
+use publisher_analytics_channel::text_of;
 
 /// Calls `tell` with what is known of the cause when the page's program has stopped, as long as the listeners live.
 pub fn on_crash(tell: impl Fn(&str) + Clone + 'static) -> [EventListener; 2] {

@@ -5,8 +5,8 @@ use js_sys::Array;
 use wasm_bindgen::JsCast;
 use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 
-use super::source::text_of;
 use super::worker_client::Payload;
+use publisher_analytics_channel::text_of;
 
 /// How long a browser may take to begin with the download before its address is given back.
 const REVOKE_AFTER_MS: u32 = 60_000;

@@ -2,8 +2,8 @@
 
 use gloo_events::EventListener;
 
-use crate::chart::{Color, Ink};
-use crate::model::RepoType;
+use publisher_analytics_core::chart::{AxisStyle, Color};
+use publisher_analytics_core::model::RepoType;
 
 /// The attribute of the document that says which theme shows.
 const THEME: &str = "data-theme";
@@ -100,7 +100,7 @@ pub struct Palette {
     /// Lines and areas of every other type.
     pub other: SeriesColors,
     /// Text and lines around the series.
-    pub ink: Ink,
+    pub ink: AxisStyle,
 }
 
 /// The colours of one series.
@@ -128,7 +128,7 @@ impl Palette {
             model: series("--model", "--model-area"),
             dataset: series("--dataset", "--dataset-area"),
             other: series("--other", "--other-area"),
-            ink: Ink {
+            ink: AxisStyle {
                 text: color("--muted"),
                 grid: color("--hairline"),
                 baseline: color("--baseline"),

@@ -11,9 +11,9 @@ use gloo_timers::callback::Timeout;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
 
-use super::message::{pack, unpack};
-use super::source::text_of;
-use crate::protocol::{Request, Response, VERSION};
+use publisher_analytics_channel::text_of;
+use publisher_analytics_channel::{pack, unpack};
+use publisher_analytics_core::protocol::{Request, Response, VERSION};
 
 /// How long a worker may take to greet, slow networks included.
 const READY_TIMEOUT_MS: u32 = 45_000;
@@ -80,7 +80,9 @@ impl WorkerClient {
             EventListener::new(&worker.clone(), "message", move |event| {
                 let event: &MessageEvent = event.unchecked_ref();
                 match unpack(&event.data()) {
-                    Some((Response::Ready { version: VERSION }, _)) => greet(&worker, &greeting),
+                    Some((Response::Ready { version }, _)) if version == VERSION => {
+                        greet(&worker, &greeting);
+                    }
                     Some((Response::Ready { .. }, _)) | None => on_event(WorkerEvent::Failed(
                         "This page and its worker are of different versions, perhaps since the site was just updated. \
                          Reload the page."
@@ -128,7 +130,7 @@ impl WorkerClient {
 
 impl WorkerClient {
     /// Ends the worker at once, and frees the client when no callback of it can be running any more.
-    pub fn retire(self) {
+    pub fn terminate(self) {
         self.worker.terminate();
         Timeout::new(0, move || drop(self)).forget();
     }

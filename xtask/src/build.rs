@@ -17,8 +17,7 @@ use crate::tools::{
 pub(crate) const DIST: &str = "dist";
 
 /// What makes Cargo compile the standard library with the project, for size: a panic then ends the program on the
-/// spot, and all code that would put its message together goes. That takes a tenth off what visitors download. All code
-/// is compiled for size but what is marked `optimize(speed)`, which `optimize_attribute` turns on.
+/// spot, and all code that would put its message together goes. That takes a tenth off what visitors download.
 ///
 /// The options are not stable yet; the toolchain is pinned, so they mean the same everywhere. Other builds and all
 /// tests do without them.
@@ -28,7 +27,7 @@ pub(crate) const RELEASE: [(&str, &str); 4] = [
     ("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size"),
     (
         "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
-        "-Zunstable-options -Cpanic=immediate-abort -Zfmt-debug=none --cfg=optimize_attribute",
+        "-Zunstable-options -Cpanic=immediate-abort -Zfmt-debug=none",
     ),
 ];
 

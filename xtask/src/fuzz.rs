@@ -2,7 +2,7 @@
 //!
 //! The targets stand in `fuzz`, a workspace of its own, and are built by cargo-fuzz with a nightly
 //! compiler, which is chosen for that one command: nothing else sees it. The search starts from the
-//! exports of `tests/data` and from what earlier runs have found worth keeping (`fuzz/corpus`). An
+//! exports of `crates/core/tests/data` and from what earlier runs have found worth keeping (`fuzz/corpus`). An
 //! input that fails a target is left in `fuzz/artifacts`.
 
 use std::fs;
@@ -16,7 +16,7 @@ use crate::process::{probe, run as run_program, step};
 use crate::tools::ensure_cargo_fuzz;
 
 const TOOLCHAIN: &str = "nightly";
-const SEEDS: &str = "tests/data";
+const SEEDS: &str = "crates/core/tests/data";
 const DICTIONARY: &str = "fuzz/export.dict";
 /// The longest input: beyond the 4 KiB that the readers look at as one piece.
 const INPUT_BYTES_MAX: u32 = 8 << 10;

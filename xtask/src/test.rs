@@ -20,6 +20,7 @@ use crate::tools::{Tools, ensure_components, ensure_npm_packages, ensure_wasm_ta
 use crate::{bench, build, dist};
 
 const PACKAGE: &str = "publisher-analytics";
+const WORKER: &str = "publisher-analytics-worker";
 const WASM_TEST: &str = "web";
 const PLAYWRIGHT: &str = "node_modules/@playwright/test/cli.js";
 const PLAYWRIGHT_CONFIG: &str = "tests/end2end/playwright.config.mjs";
@@ -70,10 +71,8 @@ impl Step {
                 let target = ["--target", "wasm32-unknown-unknown", "--package", PACKAGE];
                 let kinds = ["--lib", "--bins", "--test", "web", "--", "-D", "warnings"];
                 cargo(&[&["clippy"], &target[..], &kinds[..]].concat())?;
-                // The worker is built without what only the page needs.
-                let worker = ["--bin", "worker", "--no-default-features", "--", "-D", "warnings"];
-                cargo(&[&["clippy"], &target[..], &worker[..]].concat())?;
-                // Apart, since one package turns on the page's crates and the other does without.
+                let worker = ["--package", WORKER, "--", "-D", "warnings"];
+                cargo(&[&["clippy"], &target[..2], &worker[..]].concat())?;
                 for package in bench::PACKAGES {
                     let bench = ["--package", package, "--lib", "--", "-D", "warnings"];
                     cargo(&[&["clippy"], &target[..2], &bench[..]].concat())?;

@@ -4,8 +4,8 @@
 #![cfg(target_arch = "wasm32")]
 
 use publisher_analytics::browser::canvas::{CanvasSurface, UNITS_PER_CSS_PX};
-use publisher_analytics::chart::{
-    ChartSpec, Color, DayAxis, Ink, Layer, Step, TrendSpec, draw_chart, draw_trend,
+use publisher_analytics_core::chart::{
+    AxisStyle, ChartSpec, Color, DayAxis, Layer, Step, TrendSpec, draw_chart, draw_trend,
 };
 use wasm_bindgen::JsError;
 use wasm_bindgen::prelude::wasm_bindgen;
@@ -42,7 +42,7 @@ pub fn draw_line(
         day_labels: Vec::new(),
         right_room_css_px: 0,
         reference: None,
-        ink: Ink {
+        ink: AxisStyle {
             text: TEXT,
             grid: GRID,
             baseline: TEXT,

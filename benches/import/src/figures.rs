@@ -3,11 +3,11 @@
 //! They tell wrong counts, wrong days, lost rows and repositories taken for each other. Computing
 //! them costs a pass over the records, so it happens after the clock stands.
 
-use publisher_analytics::model::Store;
+use publisher_analytics_core::model::Store;
 
-/// Figures of an export.
+/// Metrics of an export.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Figures {
+pub(crate) struct Metrics {
     /// Number of repositories.
     pub(crate) repositories: u64,
     /// Number of records.
@@ -18,7 +18,7 @@ pub(crate) struct Figures {
     pub(crate) days: i64,
 }
 
-impl Figures {
+impl Metrics {
     /// Computes the figures of a store.
     pub(crate) fn of_store(store: &Store) -> Self {
         let mut figures = Self::default();

@@ -6,10 +6,10 @@
 
 mod figures;
 
-use figures::Figures;
+use figures::Metrics;
 use js_sys::{Array, Uint8Array, Uint32Array};
-use publisher_analytics::model::{Day, Store};
-use publisher_analytics::parse::{ExportReader, Limits, Part};
+use publisher_analytics_core::model::{Day, Store};
+use publisher_analytics_core::parse::{ExportReader, FileSegment, Limits};
 use wasm_bindgen::JsError;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -46,14 +46,14 @@ impl Import {
 
     /// Begins to read the last part, of so many bytes, of the file that begins with `head`; nothing if that cannot be.
     pub fn last_part(head: &[u8], part_bytes: u32) -> Option<Self> {
-        let (_, mut reader) = ExportReader::of_part(Limits::until(LATEST_DAY), head)?;
+        let (_, mut reader) = ExportReader::of_segment(Limits::until(LATEST_DAY), head)?;
         reader.expect(part_bytes.into());
         Some(Self { reader, chunk: Vec::new() })
     }
 
     /// Ends the last part, and packs it for another worker: what describes it, and its cells.
     pub fn into_last_part(self) -> Option<Array> {
-        let (part, cells) = self.reader.into_part(true)?;
+        let (part, cells) = self.reader.into_segment(true)?;
         let described = postcard::to_allocvec(&part).ok()?;
         let cells = Uint32Array::from(&*cells);
         Some(Array::of2(&Uint8Array::from(&*described), &cells))
@@ -61,7 +61,7 @@ impl Import {
 
     /// Takes in the part that follows what was read here; gives back whether it did.
     pub fn append(&mut self, described: &[u8], cells: &Uint32Array) -> bool {
-        let Ok(part) = postcard::from_bytes::<Part>(described) else { return false };
+        let Ok(part) = postcard::from_bytes::<FileSegment>(described) else { return false };
         self.reader.append(part, |place| cells.copy_to(place))
     }
 
@@ -69,23 +69,23 @@ impl Import {
     ///
     /// # Errors
     /// The file is refused.
-    pub fn finish(self) -> Result<Opened, JsError> {
-        Ok(Opened { store: self.reader.finish()?.store })
+    pub fn finish(self) -> Result<PageData, JsError> {
+        Ok(PageData { store: self.reader.finish()?.store })
     }
 }
 
 /// An export that was read.
 #[wasm_bindgen]
 #[derive(Debug)]
-pub struct Opened {
+pub struct PageData {
     store: Store,
 }
 
 #[wasm_bindgen]
-impl Opened {
+impl PageData {
     /// Computes number of repositories, number of records, sum of downloads and sum of days.
     pub fn figures(&self) -> Vec<f64> {
-        let Figures { repositories, records, downloads, days } = Figures::of_store(&self.store);
+        let Metrics { repositories, records, downloads, days } = Metrics::of_store(&self.store);
         vec![repositories as f64, records as f64, downloads as f64, days as f64]
     }
 }

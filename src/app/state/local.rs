@@ -6,8 +6,8 @@ use leptos::web_sys::Element;
 
 use super::super::live::effect;
 use crate::browser::viewport;
-use crate::query::Buckets;
-use crate::view_model::Subject;
+use publisher_analytics_core::model::TimeAxis;
+use publisher_analytics_core::series::SeriesKey;
 
 /// The bucket that the cursor of a chart is on.
 pub(in crate::app) fn chart_cursor() -> RwSignal<Option<usize>> {
@@ -20,12 +20,12 @@ pub(in crate::app) fn chart_brush() -> RwSignal<Option<(usize, usize)>> {
 }
 
 /// The axis on which the cursor of a chart stays where it is.
-pub(in crate::app) fn cursor_pin() -> RwSignal<Option<Buckets>> {
+pub(in crate::app) fn cursor_pin() -> RwSignal<Option<TimeAxis>> {
     RwSignal::new(None)
 }
 
 /// The bands of a chart that its reader has hidden.
-pub(in crate::app) fn hidden_bands() -> RwSignal<Vec<Subject>> {
+pub(in crate::app) fn hidden_bands() -> RwSignal<Vec<SeriesKey>> {
     RwSignal::new(Vec::new())
 }
 

@@ -5,7 +5,7 @@ use crate::browser::viewport;
 
 /// How the page looks to this reader, for what is drawn.
 #[derive(Clone, Debug, PartialEq)]
-pub(in crate::app) struct Look {
+pub(in crate::app) struct Appearance {
     /// The theme switch.
     pub(in crate::app) theme: Theme,
     /// The colours of the theme that shows.
@@ -14,7 +14,7 @@ pub(in crate::app) struct Look {
     pub(in crate::app) pixel_ratio: f64,
 }
 
-impl Look {
+impl Appearance {
     pub(super) fn of(theme: Theme) -> Self {
         Self { theme, palette: Palette::computed(), pixel_ratio: viewport::pixel_ratio() }
     }

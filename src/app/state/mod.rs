@@ -24,14 +24,14 @@ use crate::browser::frame_queue;
 use crate::browser::locale;
 use crate::browser::theme::Theme;
 use crate::browser::worker_client::{Payload, WorkerClient, WorkerEvent};
-use crate::export::ExportFormat;
-use crate::model::{Day, RepoKey};
-use crate::packed::Packed;
-use crate::plotted::Plotted;
-use crate::protocol::{Answer, Query, Request, Response};
-use crate::query::View;
-use crate::refusal::Refusal;
-use crate::view_model::{Opened, Overview, RowWindow, Subject, Summary};
+use publisher_analytics_core::export::ExportFormat;
+use publisher_analytics_core::model::{Day, RepoKey};
+use publisher_analytics_core::protocol::LoadError;
+use publisher_analytics_core::protocol::{Answer, Query, Request, Response};
+use publisher_analytics_core::protocol::{Overview, PageData, RowWindow, Summary};
+use publisher_analytics_core::series::ChartSeries;
+use publisher_analytics_core::series::SeriesKey;
+use publisher_analytics_core::view::View;
 
 use super::chart_figure::Chart;
 use super::later::{self, Parts};
@@ -41,7 +41,7 @@ use super::words::{counted, subject_name, view_name};
 pub(super) use local::{
     chart_brush, chart_cursor, cursor_pin, hidden_bands, layout_width, table_switch, trend_width,
 };
-pub(super) use look::Look;
+pub(super) use look::Appearance;
 pub(super) use progress::Progress;
 pub(super) use shown_rows::{OVERSCAN_ROWS, ShownRows};
 
@@ -58,7 +58,7 @@ const DEFAULT_EXPORT: &str = "analytics.json";
 
 /// Why something was refused, and what to do.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Trouble {
+pub(super) struct Alert {
     /// Full sentences; empty if there is no trouble.
     pub(super) message: String,
     /// The address that could be tried again.
@@ -67,19 +67,19 @@ pub(super) struct Trouble {
 
 /// What is known of what is open in place of the table.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) enum OpenPage {
+pub(super) enum PageState {
     /// Nothing is open, or the answer is on its way.
     #[default]
     Awaited,
     /// The export has none of it.
     Absent,
     /// Its facts.
-    Known(Arc<Packed<Opened>>),
+    Known(Arc<PageData>),
 }
 
-impl OpenPage {
+impl PageState {
     /// The facts, if they are known.
-    pub(super) fn known(&self) -> Option<Arc<Packed<Opened>>> {
+    pub(super) fn known(&self) -> Option<Arc<PageData>> {
         match self {
             Self::Known(opened) => Some(Arc::clone(opened)),
             Self::Awaited | Self::Absent => None,
@@ -99,15 +99,15 @@ pub(super) struct AppState {
     /// The rows around the viewport.
     pub(super) rows: RwSignal<ShownRows>,
     /// What is open in place of the table.
-    pub(super) opened: RwSignal<OpenPage>,
+    pub(super) opened: RwSignal<PageState>,
     /// The bands of the overview's chart that the reader has hidden.
-    pub(super) hidden: RwSignal<Vec<Subject>>,
+    pub(super) hidden: RwSignal<Vec<SeriesKey>>,
     /// Days of the export on which nearly all repositories fell together; `None` until they are known.
     pub(super) outages: RwSignal<Option<Vec<Day>>>,
     /// The import under way.
     pub(super) import: RwSignal<Option<Progress>>,
     /// Why something was refused, and what to do.
-    pub(super) alert: RwSignal<Trouble>,
+    pub(super) alert: RwSignal<Alert>,
     /// What just happened, for the status line; empty when the view says it all.
     pub(super) announcement: RwSignal<String>,
     /// First rank and number of the rows that the table wants.
@@ -115,7 +115,7 @@ pub(super) struct AppState {
     /// Whether files are being dragged over the page.
     pub(super) is_dragging: RwSignal<bool>,
     /// Theme, colours and pixel ratio.
-    pub(super) look: RwSignal<Look>,
+    pub(super) look: RwSignal<Appearance>,
     /// What the first picture does without, once it has come.
     pub(super) parts: RwSignal<Option<Parts>>,
     /// Where the list was scrolled to, and which repository was opened from it.
@@ -133,15 +133,15 @@ impl AppState {
             summary: RwSignal::new(None),
             overview: RwSignal::new(None),
             rows: RwSignal::new(ShownRows::default()),
-            opened: RwSignal::new(OpenPage::Awaited),
+            opened: RwSignal::new(PageState::Awaited),
             hidden: RwSignal::new(Vec::new()),
             outages: RwSignal::new(None),
             import: RwSignal::new(None),
-            alert: RwSignal::new(Trouble::default()),
+            alert: RwSignal::new(Alert::default()),
             announcement: RwSignal::new(String::new()),
             wanted_rows: RwSignal::new((0, 40)),
             is_dragging: RwSignal::new(false),
-            look: RwSignal::new(Look::of(theme)),
+            look: RwSignal::new(Appearance::of(theme)),
             parts: RwSignal::new(None),
             left_list: StoredValue::new(None),
             session: StoredValue::new_local(Session::default()),
@@ -216,16 +216,16 @@ impl AppState {
     pub(super) fn switch_theme(self) {
         let next = self.look.read_untracked().theme.next();
         next.apply();
-        self.look.set(Look::of(next));
+        self.look.set(Appearance::of(next));
     }
 
     /// Reads colours and pixel ratio again after the conditions of the stylesheet or the screen changed.
     pub(super) fn refresh_look(self) {
         let theme = self.look.read_untracked().theme;
-        self.look.set(Look::of(theme));
+        self.look.set(Appearance::of(theme));
     }
 
-    /// Notes whether files are being dragged over the page.
+    /// Annotations whether files are being dragged over the page.
     pub(super) fn set_dragging(self, is_over: bool) {
         if self.is_dragging.get_untracked() != is_over {
             self.is_dragging.set(is_over);
@@ -260,12 +260,12 @@ impl AppState {
 
     /// Says what went wrong.
     pub(super) fn complain(self, message: String) {
-        self.alert.set(Trouble { message, address: None });
+        self.alert.set(Alert { message, address: None });
     }
 
     /// Puts the alert away.
     pub(super) fn dismiss_alert(self) {
-        self.alert.set(Trouble::default());
+        self.alert.set(Alert::default());
     }
 
     /// Waits for an address that is being opened to send something.
@@ -284,7 +284,7 @@ impl AppState {
     fn fail_import(self, message: String) {
         let address = self.importing_address();
         self.end_import();
-        self.alert.set(Trouble { message, address });
+        self.alert.set(Alert { message, address });
     }
 
     /// The address that is being opened, if it is one.
@@ -295,19 +295,9 @@ impl AppState {
         })
     }
 
-    /// Says why something was refused. The words for it come with the parts.
-    fn tell(self, refusal: Packed<Refusal>, address: Option<String>) {
-        let imports = self.session.with_value(|session| session.imports);
-        spawn_local(async move {
-            let parts = later::parts().await;
-            // By then another file may be on its way.
-            if self.session.with_value(|session| session.imports) == imports {
-                let message = parts.as_ref().and_then(|parts| (parts.words)(&refusal));
-                let message =
-                    message.unwrap_or_else(|| ["The file was refused. ", PARTS_MISSING].concat());
-                self.alert.set(Trouble { message, address });
-            }
-        });
+    /// Says why something was refused.
+    fn tell(self, error: &LoadError, address: Option<String>) {
+        self.alert.set(Alert { message: error.to_string(), address });
     }
 
     /// Ends the import under way; what was open stays open.
@@ -318,26 +308,27 @@ impl AppState {
 
     /// Asks the worker for an export of the open repository.
     pub(super) fn export_open(self, format: ExportFormat) {
-        let view = self.view.get_untracked();
-        self.send(&Request::Export { format, view });
+        let question = self.view.read_untracked().question();
+        self.send(&Request::Export { format, question });
     }
 
     /// Asks the worker for an export of the view, whatever repository is open in it.
     pub(super) fn export(self, format: ExportFormat) {
         let view = View { repo: None, ..self.view.get_untracked() };
-        self.send(&Request::Export { format, view });
+        self.send(&Request::Export { format, question: view.question() });
     }
 
     /// Puts a chart in a sentence on the clipboard, and says so.
     pub(super) fn copy_summary(self, chart: Chart) {
-        let (Some(data), Some(plotted)) =
-            (chart.data.get_untracked(), chart.plotted.get_untracked())
+        let (Some(data), Some(chart_series)) =
+            (chart.data.get_untracked(), chart.chart_series.get_untracked())
         else {
             return;
         };
         let hidden = chart.hidden.read_untracked();
-        let of_what = view_name(&self.view.read_untracked(), &data, &hidden, &plotted);
-        let Some(text) = Plotted::sentence(&data, &hidden, &of_what, locale::count, subject_name)
+        let of_what = view_name(&self.view.read_untracked(), &data, &hidden, &chart_series);
+        let Some(text) =
+            ChartSeries::sentence(&data, &hidden, &of_what, locale::count, subject_name)
         else {
             return;
         };
@@ -354,12 +345,12 @@ impl AppState {
         self.end_import();
         self.dismiss_alert();
         self.announcement.set(String::new());
-        let spare = self.session.try_update_value(|session| {
+        let standby = self.session.try_update_value(|session| {
             session.imports += 1;
-            session.spare.take()
+            session.standby.take()
         });
-        let spare = spare.flatten();
-        let worker = spare.map_or_else(|| self.start_worker(), Ok);
+        let standby = standby.flatten();
+        let worker = standby.map_or_else(|| self.start_worker(), Ok);
         let sent = worker.and_then(|(number, client)| {
             client.send(request, beside)?;
             Ok((number, client))
@@ -391,7 +382,7 @@ impl AppState {
         });
         let ended = ended.flatten();
         if let Some((_, _, client)) = ended {
-            client.retire();
+            client.terminate();
         }
         self.import.set(None);
     }
@@ -417,8 +408,9 @@ impl AppState {
             }
             WorkerEvent::Failed(_) => self.session.update_value(|session| {
                 // The next import starts a worker of its own, and says so if that fails too.
-                if let Some((_, client)) = session.spare.take_if(|(number, _)| *number == worker) {
-                    client.retire();
+                if let Some((_, client)) = session.standby.take_if(|(number, _)| *number == worker)
+                {
+                    client.terminate();
                 }
             }),
             // A retired worker's last words.
@@ -440,18 +432,18 @@ impl AppState {
                     }
                 });
             }
-            Response::Loaded(summary) => self.take_over(*summary),
+            Response::Loaded(summary) => self.activate(*summary),
             Response::Refused(refusal) => {
                 let address = self.importing_address();
                 self.end_import();
-                self.tell(refusal, address);
+                self.tell(&refusal, address);
             }
             _ => {}
         }
     }
 
     /// Puts the finished import in the place of what was open.
-    fn take_over(self, summary: Summary) {
+    fn activate(self, summary: Summary) {
         let taken = self.session.try_update_value(|session| {
             let (number, origin, client) = session.importing.take()?;
             let old = session.open.replace((number, client));
@@ -459,13 +451,13 @@ impl AppState {
             session.asked = None;
             session.shown = None;
             session.is_stale = false;
-            session.wants_spare = true;
+            session.wants_standby = true;
             session.export_chunks.clear();
             Some((origin, old))
         });
         let Some((origin, old)) = taken.flatten() else { return };
         if let Some((_, client)) = old {
-            client.retire();
+            client.terminate();
         }
         let is_first = self.summary.read_untracked().is_none();
         self.import.set(None);
@@ -473,7 +465,7 @@ impl AppState {
         self.outages.set(None);
         self.hidden.set(Vec::new());
         self.rows.set(ShownRows::default());
-        self.opened.set(OpenPage::Awaited);
+        self.opened.set(PageState::Awaited);
         if origin == Origin::Files {
             address::forget_parameter("src");
         }
@@ -509,7 +501,7 @@ impl AppState {
             }
             Response::Refused(refusal) => {
                 self.session.update_value(|session| session.export_chunks.clear());
-                self.tell(refusal, None);
+                self.tell(&refusal, None);
             }
             _ => {}
         }
@@ -543,32 +535,32 @@ impl AppState {
                 return None;
             }
             session.shown = session.asked.take();
-            let asked_page = session.shown.as_ref().is_some_and(|view| !view.is_list());
+            let asked_page = session.shown.as_ref().is_some_and(|question| question.page.is_some());
             Some((std::mem::take(&mut session.is_stale), asked_page))
         });
         let Some((is_stale, asked_page)) = answered.flatten() else { return };
-        let Answer { overview, window, opened, outages, .. } = answer;
+        let Answer { overview, window, page, outages, .. } = answer;
         if outages.is_some() {
             self.outages.set(outages);
         }
         if let Some(overview) = overview {
             self.overview.set(Some(Arc::new(overview)));
         }
-        let wants_spare =
-            self.session.try_update_value(|session| std::mem::take(&mut session.wants_spare));
-        if wants_spare == Some(true) {
+        let wants_standby =
+            self.session.try_update_value(|session| std::mem::take(&mut session.wants_standby));
+        if wants_standby == Some(true) {
             // Not earlier: to start it keeps a core busy that could answer.
-            let spare = self.start_worker().ok();
-            self.session.update_value(|session| session.spare = spare);
+            let standby = self.start_worker().ok();
+            self.session.update_value(|session| session.standby = standby);
         }
-        if wants_spare == Some(true) || asked_page {
+        if wants_standby == Some(true) || asked_page {
             self.fetch_parts();
         }
         self.show_rows(window);
-        self.opened.set(match opened {
-            Some(opened) => OpenPage::Known(Arc::new(opened)),
-            None if asked_page => OpenPage::Absent,
-            None => OpenPage::Awaited,
+        self.opened.set(match page {
+            Some(opened) => PageState::Known(Arc::new(opened)),
+            None if asked_page => PageState::Absent,
+            None => PageState::Awaited,
         });
         if is_stale || self.lacks_outages() {
             self.ask();
@@ -595,7 +587,7 @@ impl AppState {
                     self.ask();
                     self.alert.update(|trouble| {
                         if trouble.message == PARTS_MISSING {
-                            *trouble = Trouble::default();
+                            *trouble = Alert::default();
                         }
                     });
                 }
@@ -644,7 +636,7 @@ impl AppState {
 
     /// Asks for what the view shows now, unless a question is under way: then once that is answered.
     fn ask(self) {
-        let view = self.view.read_untracked().question();
+        let question = self.view.read_untracked().question();
         let (first_row, row_count) = self.wanted_rows.get_untracked();
         let wants_outages = self.lacks_outages();
         let query = self.session.try_update_value(|session| {
@@ -654,16 +646,14 @@ impl AppState {
                 return None;
             }
             session.last_query += 1;
-            let wants_overview = session.shown.as_ref() != Some(&view);
-            session.asked = Some(view.clone());
-            let wants_largest = view.chart.bands.are_repositories();
+            let wants_overview = session.shown.as_ref() != Some(&question);
+            session.asked = Some(question.clone());
             Some(Query {
                 id: session.last_query,
-                view,
+                question,
                 first_row,
                 row_count,
                 wants_overview,
-                wants_largest,
                 wants_outages,
             })
         });
@@ -712,7 +702,7 @@ fn opened(summary: &Summary) -> String {
     if skipped > 0 {
         facts.push(format!("{} skipped", counted(skipped, "row", "rows")));
     }
-    if facts.is_empty() { String::new() } else { format!("Opened, {}.", facts.join(", ")) }
+    if facts.is_empty() { String::new() } else { format!("PageData, {}.", facts.join(", ")) }
 }
 
 /// Typing on in the search box is one step of the history, and to tick repositories is none; everything else is a step of

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::view_model::{Row, RowWindow};
+use publisher_analytics_core::protocol::{Row, RowWindow};
 
 /// Rows that are kept ready above and below the viewport.
 pub(in crate::app) const OVERSCAN_ROWS: usize = 8;

@@ -1,0 +1,334 @@
+//! The plot rectangle and the scales of a chart, in CSS pixels.
+//!
+//! Pure: everything follows from the [`ChartSpec`]; what is drawn follows from this, to within half
+//! a backend unit. The left margin follows the widest value label, the right margin leaves half of
+//! the last calendar label where it stands at the plot's edge. Top and bottom lie on half pixels,
+//! so hairlines of one CSS pixel around them fill whole ones.
+//!
+//! Invariants: `left <= right`, `top <= bottom`, all finite; `value_max > 0`. A canvas too small
+//! for a plot has no ticks.
+
+use super::calendar::{DayTick, day_ticks};
+use super::stack::Stack;
+use super::value_ticks::{ValueTick, value_ticks};
+use super::{ChartSpec, DayAxis, label};
+
+const TOP_CSS_PX: f64 = 8.5;
+const BOTTOM_CSS_PX: f64 = 25.5;
+const RIGHT_CSS_PX: f64 = 8.0;
+/// Between value labels and the plot.
+pub(super) const VALUE_LABEL_GAP_CSS_PX: f64 = 8.0;
+/// From the baseline to the middle of the calendar labels.
+pub(super) const DAY_LABEL_DROP_CSS_PX: f64 = 17.0;
+const SMALLEST_PLOT_CSS_PX: f64 = 16.0;
+const SMALLEST_INTERVAL_CSS_PX: f64 = 40.0;
+
+/// The plot rectangle, scales and ticks of a chart; all lengths in CSS pixels from the canvas' top
+/// left corner. For a cursor drawn over the canvas.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Geometry {
+    /// Left edge of the plot: where the first value stands.
+    pub left: f64,
+    /// Top edge of the plot: where `value_max` stands.
+    pub top: f64,
+    /// Right edge of the plot: where the last value stands.
+    pub right: f64,
+    /// Bottom edge of the plot: where 0 stands.
+    pub bottom: f64,
+    /// The value at the top of the axis.
+    pub value_max: f64,
+    /// Value ticks, ascending from 0.
+    pub value_ticks: Vec<ValueTick>,
+    /// Calendar ticks, ascending.
+    pub day_ticks: Vec<DayTick>,
+    axis: DayAxis,
+}
+
+impl ChartSpec {
+    /// Computes where [`draw_chart`](super::draw_chart) draws this chart.
+    ///
+    /// ```
+    /// use publisher_analytics_core::chart::{AxisStyle, ChartSpec, Color, DayAxis, Layer, Step};
+    ///
+    /// let blue = Color::rgb(0x12, 0x43, 0x6d);
+    /// let spec = ChartSpec {
+    ///     width_css_px: 600,
+    ///     height_css_px: 240,
+    ///     units_per_css_px: 8,
+    ///     axis: DayAxis { first_day: 18_477, step: Step::Days(1), count: 3 },
+    ///     layers: vec![Layer {
+    ///         values: vec![Some(710_000.0), None, Some(400_000.0)],
+    ///         line: blue,
+    ///         fill: blue.with_alpha(0.2),
+    ///         ring: None,
+    ///     }],
+    ///     is_stacked: true,
+    ///     dots: Vec::new(),
+    ///     value_scale: None,
+    ///     day_labels: Vec::new(),
+    ///     right_room_css_px: 0,
+    ///     reference: None,
+    ///     ink: AxisStyle {
+    ///         text: blue,
+    ///         grid: blue,
+    ///         baseline: blue,
+    ///         reference: blue,
+    ///         font_family: "sans-serif".to_owned(),
+    ///     },
+    ///     decimal_separator: '.',
+    /// };
+    /// let geometry = spec.geometry();
+    /// assert_eq!(geometry.value_max, 800_000.0);
+    /// assert_eq!(geometry.value_ticks[1].label, "200k");
+    /// assert_eq!(geometry.day_ticks[0].label, "3 Aug");
+    /// ```
+    #[must_use]
+    pub fn geometry(&self) -> Geometry {
+        Geometry::of(self, &Stack::of(self))
+    }
+}
+
+impl Geometry {
+    /// Lays out a chart whose layers are already stacked.
+    pub(super) fn of(spec: &ChartSpec, stack: &Stack) -> Self {
+        let (width, height) = (f64::from(spec.width_css_px), f64::from(spec.height_css_px));
+        let bottom = (height - BOTTOM_CSS_PX).max(TOP_CSS_PX);
+        let max_intervals = [5, 4, 3, 2]
+            .into_iter()
+            .find(|&n| bottom - TOP_CSS_PX >= f64::from(n) * SMALLEST_INTERVAL_CSS_PX)
+            .unwrap_or(1);
+        let (ticks, value_max) = if let Some(scale) = &spec.value_scale {
+            (scale.ticks.clone(), scale.top)
+        } else {
+            let (largest, is_whole) = (stack.largest(), stack.is_whole());
+            let ticks = value_ticks(largest, is_whole, max_intervals, spec.decimal_separator);
+            let top = ticks.last().map_or(1.0, |tick| tick.value);
+            (ticks, top)
+        };
+        let widest = ticks.iter().map(|tick| label::width_css_px(&tick.label)).fold(0.0, f64::max);
+        let left = widest.ceil() + VALUE_LABEL_GAP_CSS_PX;
+        let mut geometry = Self {
+            left,
+            top: TOP_CSS_PX,
+            right: (width - RIGHT_CSS_PX - f64::from(spec.right_room_css_px)).max(left),
+            bottom,
+            value_max: if value_max > 0.0 { value_max } else { 1.0 },
+            value_ticks: ticks,
+            day_ticks: Vec::new(),
+            axis: spec.axis,
+        };
+        if !geometry.is_drawable() {
+            geometry.value_ticks.clear();
+            return geometry;
+        }
+        geometry.place_days(spec);
+        if let Some(last) = geometry.day_ticks.last() {
+            let right = width - last.half_width().ceil() + (geometry.right - last.x);
+            if right < geometry.right {
+                geometry.right = right.max(left);
+                geometry.place_days(spec);
+            }
+        }
+        geometry
+    }
+
+    fn place_days(&mut self, spec: &ChartSpec) {
+        let width = f64::from(spec.width_css_px);
+        self.day_ticks = day_ticks(self.axis, &spec.day_labels, width, |day| self.x_of_day(day));
+    }
+
+    /// Whether the plot is large enough to be drawn.
+    pub(super) fn is_drawable(&self) -> bool {
+        self.right - self.left >= SMALLEST_PLOT_CSS_PX
+            && self.bottom - self.top >= SMALLEST_PLOT_CSS_PX
+    }
+
+    /// Gives where a position stands; positions beyond the axis stand at its end, a single one in
+    /// the middle.
+    ///
+    /// ```
+    /// # use publisher_analytics_core::chart::{ChartSpec, Color, DayAxis, AxisStyle, Layer, Step};
+    /// # let grey = Color::rgb(1, 2, 3);
+    /// # let ink = AxisStyle { text: grey, grid: grey, baseline: grey, reference: grey,
+    /// #     font_family: String::new() };
+    /// # let spec = ChartSpec { width_css_px: 600, height_css_px: 240, units_per_css_px: 8,
+    /// #     axis: DayAxis { first_day: 18_477, step: Step::Days(1), count: 30 }, layers: Vec::new(),
+    /// #     is_stacked: true, dots: Vec::new(), value_scale: None, day_labels: Vec::new(),
+    /// #     right_room_css_px: 0,
+    /// #     reference: None, ink, decimal_separator: '.' };
+    /// let geometry = spec.geometry(); // of 30 values
+    /// assert_eq!(geometry.x_of_index(0), geometry.left);
+    /// assert_eq!(geometry.x_of_index(29), geometry.right);
+    /// ```
+    #[must_use]
+    pub fn x_of_index(&self, index: usize) -> f64 {
+        let last = self.axis.last_index();
+        self.x_at(if last == 0 { 0.5 } else { index.min(last) as f64 / last as f64 })
+    }
+
+    /// Finds the position nearest to a horizontal place; places outside the plot give the first or
+    /// last position, an empty axis gives 0.
+    ///
+    /// ```
+    /// # use publisher_analytics_core::chart::{ChartSpec, Color, DayAxis, AxisStyle, Layer, Step};
+    /// # let grey = Color::rgb(1, 2, 3);
+    /// # let ink = AxisStyle { text: grey, grid: grey, baseline: grey, reference: grey,
+    /// #     font_family: String::new() };
+    /// # let spec = ChartSpec { width_css_px: 600, height_css_px: 240, units_per_css_px: 8,
+    /// #     axis: DayAxis { first_day: 18_477, step: Step::Days(1), count: 30 }, layers: Vec::new(),
+    /// #     is_stacked: true, dots: Vec::new(), value_scale: None, day_labels: Vec::new(),
+    /// #     right_room_css_px: 0,
+    /// #     reference: None, ink, decimal_separator: '.' };
+    /// let geometry = spec.geometry(); // of 30 values
+    /// assert_eq!(geometry.index_at_x(geometry.x_of_index(7) + 1.0), 7);
+    /// assert_eq!(geometry.index_at_x(-100.0), 0);
+    /// assert_eq!(geometry.index_at_x(9999.0), 29);
+    /// ```
+    #[must_use]
+    pub fn index_at_x(&self, x_css_px: f64) -> usize {
+        let last = self.axis.last_index();
+        let share = (x_css_px - self.left) / (self.right - self.left);
+        rounded_usize(share * last as f64).min(last)
+    }
+
+    /// Gives where a value stands; values outside the axis stand at its end, NaN at 0.
+    ///
+    /// ```
+    /// # use publisher_analytics_core::chart::{ChartSpec, Color, DayAxis, AxisStyle, Layer, Step};
+    /// # let grey = Color::rgb(1, 2, 3);
+    /// # let ink = AxisStyle { text: grey, grid: grey, baseline: grey, reference: grey,
+    /// #     font_family: String::new() };
+    /// # let spec = ChartSpec { width_css_px: 600, height_css_px: 240, units_per_css_px: 8,
+    /// #     axis: DayAxis { first_day: 18_477, step: Step::Days(1), count: 30 }, layers: Vec::new(),
+    /// #     is_stacked: true, dots: Vec::new(), value_scale: None, day_labels: Vec::new(),
+    /// #     right_room_css_px: 0,
+    /// #     reference: None, ink, decimal_separator: '.' };
+    /// let geometry = spec.geometry();
+    /// assert_eq!(geometry.y_of_value(0.0), geometry.bottom);
+    /// assert_eq!(geometry.y_of_value(geometry.value_max), geometry.top);
+    /// ```
+    #[must_use]
+    pub fn y_of_value(&self, value: f64) -> f64 {
+        let share = (value / self.value_max).clamp(0.0, 1.0);
+        let share = if share.is_nan() { 0.0 } else { share };
+        self.bottom + (self.top - self.bottom) * share
+    }
+
+    /// Gives where a day (since 1970-01-01, UTC) stands; days beyond the axis stand at its ends.
+    ///
+    /// ```
+    /// # use publisher_analytics_core::chart::{ChartSpec, Color, DayAxis, AxisStyle, Layer, Step};
+    /// # let grey = Color::rgb(1, 2, 3);
+    /// # let ink = AxisStyle { text: grey, grid: grey, baseline: grey, reference: grey,
+    /// #     font_family: String::new() };
+    /// # let spec = ChartSpec { width_css_px: 600, height_css_px: 240, units_per_css_px: 8,
+    /// #     axis: DayAxis { first_day: 18_477, step: Step::Days(7), count: 30 }, layers: Vec::new(),
+    /// #     is_stacked: true, dots: Vec::new(), value_scale: None, day_labels: Vec::new(),
+    /// #     right_room_css_px: 0,
+    /// #     reference: None, ink, decimal_separator: '.' };
+    /// let geometry = spec.geometry(); // of weeks
+    /// assert_eq!(geometry.x_of_day(18_477 + 7), geometry.x_of_index(1));
+    /// ```
+    #[must_use]
+    pub fn x_of_day(&self, day: i32) -> f64 {
+        let last = self.axis.last_index() as f64;
+        if last == 0.0 {
+            return self.x_at(0.5);
+        }
+        let share = self.axis.position_of_day(day) / last;
+        self.x_at(share.clamp(0.0, 1.0))
+    }
+
+    fn x_at(&self, share: f64) -> f64 {
+        self.left + (self.right - self.left) * share
+    }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "`as` saturates, and NaN becomes 0"
+)]
+fn rounded_usize(value: f64) -> usize {
+    value.round() as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::spec::tests::chart;
+    use super::*;
+
+    #[test]
+    fn the_left_margin_follows_the_widest_label() {
+        let narrow = chart(&[vec![Some(8.0)]]).geometry();
+        let wide = chart(&[vec![Some(710_000.0)]]).geometry();
+        assert!(narrow.left < wide.left);
+        assert!(wide.left >= label::width_css_px("800k") + VALUE_LABEL_GAP_CSS_PX);
+    }
+
+    #[test]
+    fn the_right_margin_leaves_half_of_a_last_label_at_the_edge() {
+        // From Monday 3 August: the last of 29 days is a Monday too, the last of 26 is none.
+        let at_edge = chart(&[vec![Some(1.0); 29]]).geometry();
+        let before_edge = chart(&[vec![Some(1.0); 26]]).geometry();
+        assert!((before_edge.right - 592.0).abs() < f64::EPSILON);
+        assert!(at_edge.right < 585.0);
+        let last = at_edge.day_ticks.last().unwrap();
+        assert!((last.x - last.label_x).abs() < 1.0, "{last:?}");
+    }
+
+    #[test]
+    fn a_canvas_without_room_has_no_ticks() {
+        let mut spec = chart(&[vec![Some(1.0)]]);
+        for (width, height) in [(0, 0), (1, 1), (30, 240), (600, 40)] {
+            (spec.width_css_px, spec.height_css_px) = (width, height);
+            let geometry = spec.geometry();
+            assert!(!geometry.is_drawable());
+            assert!(geometry.left <= geometry.right && geometry.top <= geometry.bottom);
+            assert!(geometry.value_ticks.is_empty() && geometry.day_ticks.is_empty());
+        }
+    }
+
+    #[test]
+    fn a_single_value_stands_in_the_middle() {
+        let geometry = chart(&[vec![Some(1.0)]]).geometry();
+        let middle = f64::midpoint(geometry.left, geometry.right);
+        assert!((geometry.x_of_index(0) - middle).abs() < 1e-9);
+        assert!((geometry.x_of_day(18_477) - middle).abs() < 1e-9);
+        assert_eq!(geometry.index_at_x(middle), 0);
+    }
+
+    #[cfg(not(target_arch = "wasm32"))]
+    mod properties {
+        use super::*;
+        use proptest::prelude::*;
+
+        proptest! {
+            #[test]
+            fn index_and_place_agree(count in 1usize..5_000, width in 100u32..4_000, pick: usize) {
+                let mut spec = chart(&[vec![Some(1.0); count]]);
+                spec.width_css_px = width;
+                let geometry = spec.geometry();
+                let index = pick % count;
+                let x = geometry.x_of_index(index);
+                prop_assert!((geometry.left..=geometry.right).contains(&x));
+                prop_assert_eq!(geometry.index_at_x(x), index);
+            }
+
+            #[test]
+            fn every_place_is_a_number(
+                x: f64, value: f64, day: i32, index: usize, count: usize, width: u32, height: u32,
+            ) {
+                let mut spec = chart(&[vec![Some(value)]]);
+                spec.axis.count = count;
+                (spec.width_css_px, spec.height_css_px) = (width, height);
+                let geometry = spec.geometry();
+                prop_assert!(geometry.x_of_index(index).is_finite());
+                prop_assert!(geometry.x_of_day(day).is_finite());
+                prop_assert!(geometry.y_of_value(x).is_finite());
+                prop_assert!(geometry.index_at_x(x) <= count.saturating_sub(1));
+                prop_assert!(geometry.value_max > 0.0);
+            }
+        }
+    }
+}

@@ -1,0 +1,408 @@
+//! The engine: owns an open export and answers questions about it.
+//!
+//! The worker runs it in the browser; tests and benches run the very same natively. The last selection is kept,
+//! so scrolling costs only the rows that come into sight.
+
+use std::io::{self, Write};
+use std::iter;
+use std::sync::Arc;
+
+use crate::export::{ExportFormat, Written, write_export};
+use crate::model::TimeAxis;
+use crate::model::{Day, DayRange, RepoId, RepoKey, Store, TotalOverflow};
+use crate::parse::Export;
+use crate::parse::{ImportReport, import};
+use crate::protocol::{Answer, Query};
+use crate::protocol::{
+    Compared, ComparedRow, Comparison, Detail, Overview, PageData, Row, RowWindow, Summary, Trend,
+};
+use crate::query::{
+    Change, Metrics, PageKey, Period, Question, Selection, Selector, SeriesSums, TrendScale,
+    TypeTotal, daily_totals, metrics_of, probable_outages, series_of,
+};
+use crate::series::Direction;
+use crate::series::{Band, ChartData, ChartDays, SeriesKey};
+
+/// How many repositories have a band of their own in a chart of the largest.
+const LARGEST: usize = 5;
+/// The most days that a chart's means are taken over.
+const LONGEST_MEAN_DAYS: u32 = 28;
+
+/// An open export that answers questions.
+#[derive(Debug)]
+pub struct Engine {
+    store: Store,
+    report: ImportReport,
+    /// The selection of the latest view, whatever was open in it.
+    latest: Option<CachedSelection>,
+}
+
+/// A selection, and for which view it was made.
+#[derive(Debug)]
+struct CachedSelection {
+    list: Selector,
+    trend_scale: TrendScale,
+    selection: Selection,
+    /// The largest value of all trends, where they share a scale.
+    shared_y_max: Option<u64>,
+}
+
+impl Engine {
+    /// Takes over the files that have been read, each with its name or address, as one export.
+    ///
+    /// # Errors
+    /// [`TotalOverflow`] if the files together add up to more than can be held.
+    pub fn open(files: Vec<(String, Export)>) -> Result<Self, TotalOverflow> {
+        let (store, report) = import(files)?;
+        Ok(Self { store, report, latest: None })
+    }
+
+    /// The export as the header shows it.
+    pub fn summary(&mut self) -> Summary {
+        let all = self.selection(&Question::default());
+        let types =
+            all.selection.matches_by_type.iter().map(|(repo_type, _)| repo_type.clone()).collect();
+        // The first question is about this selection, as a rule.
+        self.latest = Some(all);
+        Summary {
+            repositories: self.store.repositories().len(),
+            records: self.store.record_count(),
+            days: self.store.days(),
+            types,
+            sources: self.report.files.iter().map(|file| file.name.clone()).collect(),
+            skipped_rows: self.report.skipped_rows(),
+            report: (!self.report.is_empty()).then(|| self.report.clone()),
+        }
+    }
+
+    /// Number of daily records.
+    pub fn record_count(&self) -> usize {
+        self.store.record_count()
+    }
+
+    /// Answers a question.
+    pub fn answer(&mut self, query: &Query) -> Answer {
+        let latest = self.selection(&query.question);
+        let selected = &latest.selection;
+        let store = &self.store;
+        let answer = Answer {
+            id: query.id,
+            overview: query
+                .wants_overview
+                .then(|| overview(store, selected, query.question.by_repository)),
+            window: row_window(store, &latest, query.first_row, query.row_count),
+            outages: query.wants_outages.then(|| probable_outages(store)),
+            page: page(store, &query.question, selected),
+        };
+        self.latest = Some(latest);
+        answer
+    }
+
+    /// Writes what `view` shows (its list, the repositories that it compares, or the one that is open), and names the file for it.
+    ///
+    /// A repository's total is its reported total for all time, and the sum of the written days otherwise.
+    ///
+    /// # Errors
+    /// Only those of `out`.
+    pub fn export<W: Write>(
+        &mut self,
+        format: ExportFormat,
+        question: &Question,
+        out: W,
+    ) -> io::Result<(String, Written)> {
+        let period = question.list.period;
+        let repo = match &question.page {
+            Some(PageKey::Repository(key)) => Some(key),
+            _ => None,
+        };
+        let stem = period.file_stem(self.store.days(), repo);
+        let days = self.store.days().map(|days| period.range(days));
+        // By place: repositories are written in the order in which the open export has them.
+        let mut downloads: Vec<Option<u64>> = vec![None; self.store.repositories().len()];
+        if question.page.is_none() {
+            let latest = self.selection(question);
+            for &(id, figures) in &latest.selection.rows {
+                downloads[id.index()] = Some(figures.downloads);
+            }
+            self.latest = Some(latest);
+        } else {
+            for id in ids_of_page(&self.store, question) {
+                downloads[id.index()] = Some(metrics_of(&self.store, id, period).downloads);
+            }
+        }
+        let ids = self.store.repositories().map(|(id, _)| id);
+        let rows = ids.zip(downloads).filter_map(|(id, downloads)| Some((id, downloads?)));
+        let written = write_export(format, &self.store, rows, days, out)?;
+        Ok((format!("{stem}.{}", format.extension()), written))
+    }
+
+    /// The selection of a question: the kept one if it still fits.
+    fn selection(&mut self, question: &Question) -> CachedSelection {
+        let Question { list, trend_scale, .. } = question;
+        match self.latest.take() {
+            Some(kept) if kept.list == *list && kept.trend_scale == *trend_scale => kept,
+            _ => {
+                let selection = Selection::new(&self.store, list);
+                let is_shared = *trend_scale == TrendScale::Shared;
+                let shared_y_max = is_shared.then(|| shared_y_max(&self.store, &selection));
+                let (list, trend_scale) = (list.clone(), *trend_scale);
+                CachedSelection { list, trend_scale, selection, shared_y_max }
+            }
+        }
+    }
+}
+
+fn overview(store: &Store, selection: &Selection, wants_largest: bool) -> Overview {
+    Overview {
+        period: selection.period,
+        repositories: selection.rows.len(),
+        downloads: selection.totals.downloads,
+        counted: selection.totals.counted,
+        comparison: Comparison {
+            change: selection.totals.change,
+            before: selection.totals.before.zip(selection.period.map(DayRange::len)),
+        },
+        by_type: selection.by_type.clone(),
+        matches_by_type: selection.matches_by_type.clone(),
+        chart: Arc::new(overview_chart(store, selection, wants_largest)),
+    }
+}
+
+fn overview_chart(store: &Store, selection: &Selection, wants_largest: bool) -> ChartData {
+    let Some(days) = chart_days(store, selection, selection.totals.before) else {
+        return ChartData::default();
+    };
+    let band_of = |subject, ids: &mut dyn Iterator<Item = RepoId>| band(store, days, subject, ids);
+    let bands = if wants_largest {
+        let mut rows: Vec<(u64, RepoId)> =
+            selection.rows.iter().map(|&(id, figures)| (figures.downloads, id)).collect();
+        rows.sort_unstable_by(|a, b| b.cmp(a));
+        let (largest, others) = rows.split_at(rows.len().min(LARGEST));
+        let mut bands: Vec<Band> = largest
+            .iter()
+            .map(|&(_, id)| {
+                let subject = SeriesKey::Repository(store.repository(id).key().clone());
+                band_of(subject, &mut iter::once(id))
+            })
+            .collect();
+        if !others.is_empty() {
+            bands.push(band_of(SeriesKey::Others, &mut others.iter().map(|&(_, id)| id)));
+        }
+        bands
+    } else {
+        let of_type = |total: &TypeTotal| {
+            let is_of_type = |id: &RepoId| store.repository(*id).key().repo_type == total.repo_type;
+            let subject = SeriesKey::Type(total.repo_type.clone());
+            band_of(subject, &mut selection.ids().filter(is_of_type))
+        };
+        selection.by_type.iter().map(of_type).collect()
+    };
+    ChartData { days: Some(days), bands, is_comparison: false }
+}
+
+/// The days of a chart of the selection's period; compared periods have an earlier one drawn behind them.
+fn chart_days(store: &Store, selection: &Selection, before: Option<u64>) -> Option<ChartDays> {
+    let (all, period) = (store.days()?, selection.period?);
+    let earlier = before.map(|_| weeks_before(period));
+    let lead = earlier.unwrap_or(0).saturating_add(LONGEST_MEAN_DAYS - 1);
+    let first = period.shifted_back(i32::try_from(lead).unwrap_or(i32::MAX)).first();
+    Some(ChartDays { period, first: first.max(all.first()), earlier })
+}
+
+/// The length of a period in days, rounded to whole weeks: so much earlier lies what is drawn behind it.
+fn weeks_before(period: DayRange) -> u32 {
+    let length = u32::try_from(period.len()).unwrap_or(u32::MAX);
+    (length.saturating_add(3) / 7).max(1) * 7
+}
+
+fn band(
+    store: &Store,
+    days: ChartDays,
+    subject: SeriesKey,
+    ids: &mut dyn Iterator<Item = RepoId>,
+) -> Band {
+    let all = DayRange::new(days.first, days.period.last());
+    Band { subject, values: all.map(|all| daily_totals(store, ids, all)).unwrap_or_default() }
+}
+
+fn row_window(store: &Store, latest: &CachedSelection, first: usize, count: usize) -> RowWindow {
+    let selection = &latest.selection;
+    let (axis, earlier_axis) = trend_axes(selection);
+    let total = selection.rows.len();
+    let first = first.min(total);
+    let end = first.saturating_add(count).min(total);
+    let largest = selection.rows.iter().map(|(_, figures)| figures.downloads).max().unwrap_or(0);
+    let rows = (first..end)
+        .map(|rank| {
+            let (id, figures) = selection.rows[rank];
+            let repository = store.repository(id);
+            Row {
+                id: u32::try_from(id.index()).unwrap_or(u32::MAX),
+                rank,
+                key: repository.key().clone(),
+                downloads: figures.downloads,
+                share: part(figures.downloads, selection.totals.downloads),
+                share_of_largest: part(figures.downloads, largest),
+                change: figures.change,
+                before: figures.before,
+                reported_minus_counted: reported_minus_counted(&figures),
+                trend: trend(store, id, axis, earlier_axis),
+            }
+        })
+        .collect();
+    RowWindow { total, axis, top: latest.shared_y_max, rows }
+}
+
+/// How a shown total differs from the sum of the records, where it does. Only that of all time is reported.
+fn reported_minus_counted(figures: &Metrics) -> Option<i128> {
+    let difference = i128::from(figures.downloads) - i128::from(figures.counted);
+    (difference != 0).then_some(difference)
+}
+
+fn trend(
+    store: &Store,
+    id: RepoId,
+    axis: Option<TimeAxis>,
+    earlier_axis: Option<TimeAxis>,
+) -> Trend {
+    let series_on =
+        |axis: Option<TimeAxis>| axis.map(|axis| series_of(store, id, axis)).unwrap_or_default();
+    let (series, earlier) = (series_on(axis), series_on(earlier_axis));
+    let direction = Direction::of(&series.values);
+    let offsets =
+        [&series, &earlier].map(|series| (!series.values.is_empty()).then_some(series.offset));
+    let offset = offsets.into_iter().flatten().min().unwrap_or(0);
+    // Both begin at the same place.
+    let from_there = |series: SeriesSums| -> Vec<Option<u64>> {
+        let before = if series.values.is_empty() { 0 } else { series.offset - offset };
+        iter::repeat_n(None, before).chain(series.values).collect()
+    };
+    Trend { offset, values: from_there(series), earlier: from_there(earlier), direction }
+}
+
+/// The axis of trends, and that of what lies behind them.
+fn trend_axes(selection: &Selection) -> (Option<TimeAxis>, Option<TimeAxis>) {
+    let axis = selection.period.map(TimeAxis::for_period);
+    let compared = axis.zip(selection.period).filter(|_| selection.totals.before.is_some());
+    let earlier = compared.map(|(axis, period)| TimeAxis {
+        first_day: axis.first_day - weeks_before(period).cast_signed(),
+        ..axis
+    });
+    (axis, earlier)
+}
+
+/// The largest value of the trends of all repositories of a selection, and of what lies behind them.
+fn shared_y_max(store: &Store, selection: &Selection) -> u64 {
+    let (axis, earlier) = trend_axes(selection);
+    let largest_of = |id| {
+        let on_axis = |axis| series_of(store, id, axis).values.into_iter().flatten().max();
+        axis.into_iter().chain(earlier).filter_map(on_axis).max()
+    };
+    selection.ids().filter_map(largest_of).max().unwrap_or(0)
+}
+
+/// What is open in place of the table, if the export has it.
+fn page(store: &Store, question: &Question, selection: &Selection) -> Option<PageData> {
+    let ids = ids_of_page(store, question);
+    let period = question.list.period;
+    match question.page.as_ref()? {
+        PageKey::Repository(_) => {
+            let id = *ids.first()?;
+            Some(PageData::Repository(Box::new(detail(store, period, selection, id))))
+        }
+        PageKey::Comparison(_) => {
+            (!ids.is_empty()).then(|| PageData::Compared(compared(store, period, selection, &ids)))
+        }
+    }
+}
+
+/// The repositories of what is open in place of the table, as far as the export has them.
+fn ids_of_page(store: &Store, question: &Question) -> Vec<RepoId> {
+    let keys: &[RepoKey] = match &question.page {
+        Some(PageKey::Repository(key)) => std::slice::from_ref(key),
+        Some(PageKey::Comparison(keys)) => keys,
+        None => &[],
+    };
+    keys.iter().filter_map(|key| store.find(key)).collect()
+}
+
+fn compared(store: &Store, period: Period, selection: &Selection, ids: &[RepoId]) -> Compared {
+    let rows = ids.iter().map(|&id| {
+        let figures = metrics_of(store, id, period);
+        let repository = store.repository(id);
+        ComparedRow {
+            key: repository.key().clone(),
+            downloads: figures.downloads,
+            reported_minus_counted: reported_minus_counted(&figures),
+            change: figures.change,
+            first_day: repository.days().map(DayRange::first),
+        }
+    });
+    // By age, lives are compared from their first day on.
+    let born = ids.iter().filter_map(|&id| Some(store.repository(id).days()?.first())).min();
+    let days = chart_days(store, selection, None).map(|days| ChartDays {
+        first: born.map_or(days.first, |born| days.first.min(born)),
+        ..days
+    });
+    let bands = ids.iter().filter_map(|&id| {
+        let subject = SeriesKey::Repository(store.repository(id).key().clone());
+        Some(band(store, days?, subject, &mut iter::once(id)))
+    });
+    let chart = ChartData { days, bands: bands.collect(), is_comparison: true };
+    Compared { period: selection.period, rows: rows.collect(), chart: Arc::new(chart) }
+}
+
+fn detail(store: &Store, period: Period, selection: &Selection, id: RepoId) -> Detail {
+    let repository = store.repository(id);
+    let figures = metrics_of(store, id, period);
+    let days = chart_days(store, selection, figures.before);
+    let subject = SeriesKey::Repository(repository.key().clone());
+    let bands = days.map(|days| band(store, days, subject, &mut iter::once(id)));
+    let chart = ChartData { days, bands: bands.into_iter().collect(), is_comparison: false };
+    let downloads_of = |id: RepoId| {
+        selection.rows.iter().find(|(row, _)| *row == id).map(|(_, figures)| figures.downloads)
+    };
+    let rank = downloads_of(id).map(|own| {
+        let ahead = selection.rows.iter().filter(|(_, figures)| figures.downloads > own).count();
+        (ahead + 1, selection.rows.len())
+    });
+    let life = repository.days();
+    let best_day = selection.period.and_then(|days| {
+        store.records(id, days).reduce(|best, now| if now.1 > best.1 { now } else { best })
+    });
+    Detail {
+        key: repository.key().clone(),
+        period: selection.period,
+        downloads: figures.downloads,
+        change: figures.change,
+        share: part(figures.downloads, selection.totals.downloads),
+        rank,
+        reported: repository.reported_total(),
+        counted: repository.counted_total(),
+        life,
+        missing_days: life.map_or(0, |days| days.len() - repository.record_count()),
+        best_day: best_day.filter(|&(_, count)| count > 0),
+        last_7_days: last_days(store, id, 7, 7),
+        last_30_days: last_days(store, id, 30, 30),
+        year_on_year: last_days(store, id, 30, 364).1,
+        chart: Arc::new(chart),
+    }
+}
+
+/// Downloads of the `days` days that end on the as-of day, against as many days that end `earlier` days before.
+fn last_days(store: &Store, id: RepoId, days: u32, earlier: i32) -> (u64, Comparison) {
+    let Some(all) = store.days() else {
+        return (0, Comparison { change: Change::None, before: None });
+    };
+    let range = DayRange::ending_on(all.last(), days);
+    let compared = range.shifted_back(earlier);
+    let (now, before) = (store.sum(id, range), store.sum(id, compared));
+    let first_day: Option<Day> = store.repository(id).days().map(DayRange::first);
+    let has_full_previous_period = first_day.is_some_and(|first| first <= compared.first());
+    let change = Change::between(now, before, has_full_previous_period);
+    (now, Comparison { change, before: Some((before, range.len())) })
+}
+
+fn part(of: u64, whole: u64) -> f64 {
+    if whole == 0 { 0.0 } else { of as f64 / whole as f64 }
+}

@@ -1,0 +1,700 @@
+//! Gathers rows, in any order, into a [`Store`].
+//!
+//! A repository's days are kept dense while they arrive. Rows of files as they are come repository by repository and day
+//! by day: their cells go into one arena, which then is the store's as it stands. A repository that grows otherwise
+//! (at its front, or when another's cells stand behind its own) moves out into a queue of its own, where a row that
+//! extends its range at either end costs amortised constant time per day of the range. The result does not depend on the
+//! order of the rows, except that repositories keep the order in which they are first named. Peak memory is the cells (4
+//! bytes each, up to twice while they grow), and beside them the finished store if any repository has moved out.
+
+use std::collections::{HashMap, VecDeque};
+use std::iter;
+
+use serde::{Deserialize, Serialize};
+
+use super::assembler::{Assembler, cell_from_count};
+use super::store::{LARGE, MISSING};
+use super::{Day, MAX_COUNT, RepoId, RepoKey, RepoType, Store, TotalOverflow};
+
+/// What became of an inserted record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Inserted {
+    /// The day had no record.
+    New,
+    /// The day already had this very count; it counts once.
+    Identical,
+    /// The day already had another count; both are added.
+    Added,
+}
+
+/// What a builder does not take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LimitExceeded {
+    /// More bytes than the limit.
+    Bytes,
+    /// More than a thousand rows with unlike counts, for one day of a repository.
+    ConflictingRows(RepoId, Day),
+}
+
+#[derive(Debug)]
+struct RepositoryBuilder {
+    key: RepoKey,
+    reported_total: Option<u64>,
+    first_day: Day,
+    cells_len: usize,
+    /// Where its cells start in the arena. They can grow there as long as they are the last.
+    arena_start: usize,
+    /// The cells, once they have moved out.
+    own: Option<VecDeque<u32>>,
+    /// Days of `LARGE` cells and days that had rows with unlike counts, ascending; of each, every count once.
+    /// There are few, as a rule; with as many as there are days, an insertion moves them all.
+    special: Vec<(Day, Vec<u64>)>,
+}
+
+impl RepositoryBuilder {
+    fn new(key: RepoKey) -> Self {
+        Self {
+            key,
+            reported_total: None,
+            first_day: Day::from_epoch_days(0),
+            cells_len: 0,
+            arena_start: 0,
+            own: None,
+            special: Vec::new(),
+        }
+    }
+
+    /// How many cells more it takes to hold a day.
+    fn cells_to_hold(&self, day: Day) -> usize {
+        let Some(next_day) = self.next_day() else { return 1 };
+        let before = self.first_day.days_since(day).max(0);
+        let after = (day.days_since(next_day) + 1).max(0);
+        usize::try_from(before + after).unwrap_or(0)
+    }
+
+    /// The cell of a day; the range grows to hold it.
+    fn cell_mut<'a>(&'a mut self, arena: &'a mut Vec<u32>, day: Day) -> &'a mut u32 {
+        if self.cells_len == 0 {
+            self.first_day = day;
+        }
+        if day < self.first_day {
+            let before = usize::try_from(self.first_day.days_since(day)).unwrap_or(0);
+            let own = self.move_out(arena);
+            (0..before).for_each(|_| own.push_front(MISSING));
+            self.cells_len += before;
+            self.first_day = day;
+        }
+        let offset = usize::try_from(day.days_since(self.first_day)).unwrap_or(0);
+        if offset >= self.cells_len {
+            self.extend(arena, iter::repeat_n(MISSING, offset + 1 - self.cells_len));
+        }
+        match &mut self.own {
+            Some(cells) => &mut cells[offset],
+            None => &mut arena[self.arena_start + offset],
+        }
+    }
+
+    /// Adds cells behind the last one.
+    #[inline]
+    fn extend(&mut self, arena: &mut Vec<u32>, more: impl ExactSizeIterator<Item = u32>) {
+        if self.cells_len == 0 {
+            self.arena_start = arena.len();
+        }
+        let more_len = more.len();
+        if self.own.is_none() && self.arena_start + self.cells_len == arena.len() {
+            arena.extend(more);
+        } else {
+            self.move_out(arena).extend(more);
+        }
+        self.cells_len += more_len;
+    }
+
+    /// Moves the cells out of the arena, if they are there.
+    fn move_out(&mut self, arena: &[u32]) -> &mut VecDeque<u32> {
+        self.own.get_or_insert_with(|| {
+            arena.iter().skip(self.arena_start).take(self.cells_len).copied().collect()
+        })
+    }
+
+    /// The cells, in two pieces.
+    fn cells<'a>(&'a self, arena: &'a [u32]) -> (&'a [u32], &'a [u32]) {
+        match &self.own {
+            Some(cells) => cells.as_slices(),
+            None => (&arena[self.arena_start..self.arena_start + self.cells_len], &[]),
+        }
+    }
+
+    /// Whether a day has a record.
+    fn has(&self, arena: &[u32], day: Day) -> bool {
+        let offset = usize::try_from(day.days_since(self.first_day)).ok();
+        let cell = offset.and_then(|offset| {
+            let (older, newer) = self.cells(arena);
+            older.get(offset).or_else(|| newer.get(offset - older.len()))
+        });
+        cell.is_some_and(|cell| *cell != MISSING)
+    }
+
+    /// The day after the last one with a cell; `None` without cells.
+    #[inline]
+    fn next_day(&self) -> Option<Day> {
+        let len = i32::try_from(self.cells_len).ok().filter(|len| *len > 0)?;
+        Some(self.first_day + len)
+    }
+
+    /// Where the special day `day` is, or would be.
+    fn special(&self, day: Day) -> Result<usize, usize> {
+        self.special.binary_search_by_key(&day, |&(special, _)| special)
+    }
+
+    /// Makes a day special, which it must not be yet.
+    fn make_special(&mut self, day: Day, counts: Vec<u64>) -> &mut Vec<u64> {
+        let index = self.special(day).unwrap_or_else(|index| index);
+        self.special.insert(index, (day, counts));
+        &mut self.special[index].1
+    }
+}
+
+/// The most rows of one day with unlike counts. More would take too long to look through, and no file has as many.
+const MAX_UNLIKE: usize = 1_000;
+
+/// Bytes of one day of one repository.
+const CELL_BYTES: usize = size_of::<u32>();
+
+/// About what a repository takes beside its cells: its name three times, in lower case and as a key too, and the rest.
+const fn repository_bytes(name: &str) -> usize {
+    200 + 3 * name.len()
+}
+
+fn days_from(first: Day) -> impl Iterator<Item = Day> {
+    (0..).map(move |offset| first + offset)
+}
+
+fn sum(counts: &[u64]) -> u64 {
+    counts.iter().fold(0, |sum, &count| sum.saturating_add(count))
+}
+
+/// What a builder has gathered, cells aside; it can be sent to another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoreFragment {
+    repositories: Vec<FragmentRepository>,
+    record_count: usize,
+}
+
+impl StoreFragment {
+    /// Number of cells of all repositories.
+    pub fn cells_len(&self) -> usize {
+        self.repositories.iter().map(|one| one.cells_len).fold(0, usize::saturating_add)
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct FragmentRepository {
+    key: RepoKey,
+    reported_total: Option<u64>,
+    first_day: Day,
+    cells_len: usize,
+}
+
+/// Collects records and builds the [`Store`] from them.
+///
+/// ```
+/// use publisher_analytics_core::model::{Day, RepoType, StoreBuilder};
+/// let mut builder = StoreBuilder::default();
+/// let id = builder.repository(&RepoType::Model, "org/name");
+/// builder.report_total(id, 9);
+/// builder.insert(id, Day::from_ymd(2026, 6, 1).unwrap(), 4);
+/// let store = builder.finish().unwrap();
+/// assert_eq!(store.record_count(), 1);
+/// assert_eq!(store.repository(id).total(), 9);
+/// assert_eq!(store.repository(id).counted_total(), 4);
+/// ```
+#[derive(Debug)]
+pub struct StoreBuilder {
+    limit_bytes: usize,
+    arena: Vec<u32>,
+    /// About what the store will take: cells, and names with what belongs to a repository.
+    store_bytes: usize,
+    excess: Option<LimitExceeded>,
+    growing: Vec<RepositoryBuilder>,
+    /// The repositories of a name, which differ in type.
+    by_name: HashMap<Box<str>, Vec<u32>>,
+    record_count: usize,
+}
+
+impl Default for StoreBuilder {
+    fn default() -> Self {
+        Self::with_limit(usize::MAX)
+    }
+}
+
+impl StoreBuilder {
+    /// Makes a builder that takes no more than about `limit_bytes` for the store to be: two records decades apart need
+    /// a cell for every day between them, so a small file can ask for a large store.
+    pub fn with_limit(limit_bytes: usize) -> Self {
+        Self {
+            limit_bytes,
+            arena: Vec::new(),
+            store_bytes: 0,
+            excess: None,
+            growing: Vec::new(),
+            by_name: HashMap::new(),
+            record_count: 0,
+        }
+    }
+
+    /// Makes room for so many records, if there is as much, so that they need not move as they grow in number. More and
+    /// fewer may come.
+    pub fn reserve(&mut self, records: usize) {
+        // Without the room they move.
+        self.arena.try_reserve_exact(records.min(self.limit_bytes / CELL_BYTES)).ok();
+    }
+
+    /// What rows have first asked for beyond the limits. From there on they were left out, so the store is not to be used.
+    pub fn excess(&self) -> Option<LimitExceeded> {
+        self.excess
+    }
+
+    /// The key of a repository that this builder has named.
+    pub fn key(&self, id: RepoId) -> &RepoKey {
+        &self.growing[id.index()].key
+    }
+
+    /// Whether so many bytes more are within the limit; counts them if so.
+    fn take_bytes(&mut self, bytes: usize) -> bool {
+        let store_bytes = self.store_bytes.saturating_add(bytes);
+        if self.excess.is_none() && store_bytes > self.limit_bytes {
+            self.excess = Some(LimitExceeded::Bytes);
+        }
+        if self.excess.is_none() {
+            self.store_bytes = store_bytes;
+        }
+        self.excess.is_none()
+    }
+
+    /// Finds the repository with this type and name, or adds it.
+    pub fn repository(&mut self, repo_type: &RepoType, name: &str) -> RepoId {
+        if let Some(id) = self.find(repo_type, name) {
+            return id;
+        }
+        if !self.take_bytes(repository_bytes(name)) && !self.growing.is_empty() {
+            // What is over the limit has no place of its own.
+            return RepoId(0);
+        }
+        self.add(RepoKey { repo_type: repo_type.clone(), name: name.into() })
+    }
+
+    /// Adds a repository, whose bytes have been taken.
+    fn add(&mut self, key: RepoKey) -> RepoId {
+        let id = u32::try_from(self.growing.len()).unwrap_or(u32::MAX);
+        match self.by_name.get_mut(&*key.name) {
+            Some(ids) => ids.push(id),
+            None => {
+                self.by_name.insert((*key.name).into(), vec![id]);
+            }
+        }
+        self.growing.push(RepositoryBuilder::new(key));
+        RepoId(id)
+    }
+
+    fn find(&self, repo_type: &RepoType, name: &str) -> Option<RepoId> {
+        let is_same_type = |id: &&u32| self.growing[**id as usize].key.repo_type == *repo_type;
+        self.by_name.get(name)?.iter().find(is_same_type).map(|id| RepoId(*id))
+    }
+
+    /// Annotations a reported total; of several, the largest stays.
+    pub fn report_total(&mut self, id: RepoId, total: u64) {
+        let reported = &mut self.growing[id.index()].reported_total;
+        *reported = Some(reported.unwrap_or(0).max(total));
+    }
+
+    /// Adds one record a day from `first` on, if that is the day after the repository's last, or it has none yet, and
+    /// up to one of the two largest counts; gives back how many. Most records of most files are such, and go in at once;
+    /// the others are for [`StoreBuilder::insert`].
+    ///
+    /// ```
+    /// use publisher_analytics_core::model::{Day, RepoType, StoreBuilder};
+    /// let mut builder = StoreBuilder::default();
+    /// let id = builder.repository(&RepoType::Model, "org/name");
+    /// let first = Day::from_ymd(2026, 6, 1).unwrap();
+    /// assert_eq!(builder.insert_run(id, first, &[4, 5, u32::MAX]), 2);
+    /// assert_eq!(builder.insert_run(id, first + 2, &[6]), 1);
+    /// assert_eq!(builder.insert_run(id, first + 4, &[7]), 0);
+    /// ```
+    pub fn insert_run(&mut self, id: RepoId, first: Day, counts: &[u32]) -> usize {
+        let next_day = self.growing[id.index()].next_day();
+        if next_day.is_some_and(|next_day| next_day != first) {
+            return 0;
+        }
+        let small = counts.iter().position(|count| *count >= LARGE).unwrap_or(counts.len());
+        let counts = &counts[..small];
+        if self.take_bytes(size_of_val(counts)) {
+            let growing = &mut self.growing[id.index()];
+            if growing.cells_len == 0 {
+                growing.first_day = first;
+            }
+            growing.extend(&mut self.arena, counts.iter().copied());
+            self.record_count += counts.len();
+        }
+        small
+    }
+
+    /// Adds the record of one day. `count` is at most [`MAX_COUNT`]; a larger one is cut to it.
+    pub fn insert(&mut self, id: RepoId, day: Day, count: u64) -> Inserted {
+        let count = count.min(MAX_COUNT);
+        if !self.take_bytes(CELL_BYTES * self.growing[id.index()].cells_to_hold(day)) {
+            return Inserted::New;
+        }
+        let growing = &mut self.growing[id.index()];
+        let cell = growing.cell_mut(&mut self.arena, day);
+        let present = *cell;
+        if present == MISSING {
+            *cell = cell_from_count(count);
+            if *cell == LARGE {
+                growing.make_special(day, vec![count]);
+            }
+            self.record_count += 1;
+            return Inserted::New;
+        }
+        let counts = match growing.special(day) {
+            Ok(index) => &mut growing.special[index].1,
+            Err(_) if u64::from(present) == count => return Inserted::Identical,
+            Err(_) => growing.make_special(day, vec![u64::from(present)]),
+        };
+        if counts.contains(&count) {
+            return Inserted::Identical;
+        }
+        if counts.len() >= MAX_UNLIKE {
+            self.excess.get_or_insert(LimitExceeded::ConflictingRows(id, day));
+            return Inserted::Added;
+        }
+        counts.push(count);
+        let cell = cell_from_count(sum(counts));
+        *growing.cell_mut(&mut self.arena, day) = cell;
+        Inserted::Added
+    }
+
+    /// Number of days with a record so far.
+    pub fn record_count(&self) -> usize {
+        self.record_count
+    }
+
+    /// Number of repositories so far.
+    pub fn repository_count(&self) -> usize {
+        self.growing.len()
+    }
+
+    /// Takes apart what has been gathered, to send it to another builder: a description, and the cells of all
+    /// repositories one after the other. `None` if cells do not say it all: the rare counts beyond 32 bits, and days
+    /// that had rows with unlike counts.
+    pub fn into_gathered(self) -> Option<(StoreFragment, Vec<u32>)> {
+        if self.growing.iter().any(|one| !one.special.is_empty()) {
+            return None;
+        }
+        let cells = cells_in_order(&self.growing, self.arena);
+        let describe = |one: RepositoryBuilder| FragmentRepository {
+            key: one.key,
+            reported_total: one.reported_total,
+            first_day: one.first_day,
+            cells_len: one.cells_len,
+        };
+        let repositories = self.growing.into_iter().map(describe).collect();
+        Some((StoreFragment { repositories, record_count: self.record_count }, cells))
+    }
+
+    /// Takes in what another builder has gathered from rows that come after all rows of this one. `copy_cells` fills the
+    /// place that is made for its cells.
+    ///
+    /// Gives back whether it did: not if both have a record of one repository and day, since only the one who
+    /// reads the rows can say which of them repeats the other; then nothing has changed. Costs one copy of the cells.
+    pub fn append(&mut self, gathered: StoreFragment, copy_cells: impl FnOnce(&mut [u32])) -> bool {
+        let going_on = self.going_on(&gathered);
+        let gap = going_on.map_or(0, |(_, gap)| gap);
+        let cells_len = gathered.cells_len();
+        // Repositories that both name count twice here; the one who reads the rows counts exactly.
+        let names = gathered.repositories.iter().map(|one| repository_bytes(&one.key.name));
+        let bytes = names.sum::<usize>().saturating_add(CELL_BYTES * (gap + cells_len));
+        if self.store_bytes.saturating_add(bytes) > self.limit_bytes {
+            return false;
+        }
+        let arena_end = self.arena.len();
+        let start = arena_end + gap;
+        self.arena.resize(start + cells_len, MISSING);
+        copy_cells(&mut self.arena[start..]);
+        let known =
+            gathered.repositories.iter().map(|one| self.find(&one.key.repo_type, &one.key.name));
+        let known: Vec<Option<RepoId>> = known.collect();
+        if self.has_one_of(&gathered, &known, start) {
+            self.arena.truncate(arena_end);
+            return false;
+        }
+        self.store_bytes += bytes;
+        self.record_count += gathered.record_count;
+        let mut cells_end = start;
+        for (one, known) in gathered.repositories.into_iter().zip(known) {
+            let cells_start = cells_end;
+            cells_end += one.cells_len;
+            let id = known.unwrap_or_else(|| self.add(one.key));
+            if let Some(total) = one.reported_total {
+                self.report_total(id, total);
+            }
+            let growing = &mut self.growing[id.index()];
+            if growing.cells_len == 0 {
+                growing.first_day = one.first_day;
+                growing.arena_start = cells_start;
+                growing.cells_len = one.cells_len;
+            } else if going_on.is_some_and(|(last, _)| last == id && cells_start == start) {
+                growing.cells_len = cells_end - growing.arena_start;
+            } else {
+                let cells = self.arena[cells_start..cells_end].to_vec();
+                for (day, cell) in days_from(one.first_day).zip(cells) {
+                    if cell != MISSING {
+                        *growing.cell_mut(&mut self.arena, day) = cell;
+                    }
+                }
+            }
+        }
+        true
+    }
+
+    /// The repository whose cells are the last, if the first gathered one goes on with it: a file may be cut inside a
+    /// repository. Also the number of missing days between.
+    fn going_on(&self, gathered: &StoreFragment) -> Option<(RepoId, usize)> {
+        let first = gathered.repositories.first().filter(|first| first.cells_len > 0)?;
+        let id = self.find(&first.key.repo_type, &first.key.name)?;
+        let present = &self.growing[id.index()];
+        let is_last =
+            present.own.is_none() && present.arena_start + present.cells_len == self.arena.len();
+        let gap = first.first_day.days_since(present.next_day().filter(|_| is_last)?);
+        Some((id, usize::try_from(gap).ok()?))
+    }
+
+    /// Whether one of the gathered cells, which stand in the arena from `start` on, is of a record that is there
+    /// already. `known` has those of the gathered repositories that are.
+    fn has_one_of(&self, gathered: &StoreFragment, known: &[Option<RepoId>], start: usize) -> bool {
+        let mut rest = &self.arena[start..];
+        gathered.repositories.iter().zip(known).any(|(one, known)| {
+            let (cells, others) = rest.split_at(one.cells_len);
+            rest = others;
+            let Some(id) = known else { return false };
+            let present = &self.growing[id.index()];
+            let mut days = days_from(one.first_day).zip(cells);
+            days.any(|(day, &cell)| cell != MISSING && present.has(&self.arena, day))
+        })
+    }
+
+    /// Builds the store.
+    ///
+    /// # Errors
+    /// [`TotalOverflow`] if all records, or all all-time figures, add up to more than 2^64 − 1.
+    pub fn finish(self) -> Result<Store, TotalOverflow> {
+        let cells = cells_in_order(&self.growing, self.arena);
+        let mut assembler = Assembler::new(cells, self.growing.len());
+        for growing in self.growing {
+            let large = growing.special.iter().filter_map(|(day, counts)| {
+                let place = usize::try_from(day.days_since(growing.first_day)).ok()?;
+                let count = sum(counts);
+                (cell_from_count(count) == LARGE).then_some((place, count))
+            });
+            let (total, first_day) = (growing.reported_total, growing.first_day);
+            assembler.push(growing.key, total, first_day, growing.cells_len, large)?;
+        }
+        Ok(assembler.finish())
+    }
+}
+
+/// The cells of all repositories one after the other: the arena, if they stand so there, or else a copy.
+fn cells_in_order(growing: &[RepositoryBuilder], arena: Vec<u32>) -> Vec<u32> {
+    let mut end = 0;
+    let is_in_order = growing.iter().all(|one| {
+        let follows = one.cells_len == 0 || (one.own.is_none() && one.arena_start == end);
+        end += one.cells_len;
+        follows
+    });
+    if is_in_order && end == arena.len() {
+        return arena;
+    }
+    let mut cells = Vec::with_capacity(growing.iter().map(|one| one.cells_len).sum());
+    for one in growing {
+        let (older, newer) = one.cells(&arena);
+        cells.extend_from_slice(older);
+        cells.extend_from_slice(newer);
+    }
+    cells
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::model::DayRange;
+
+    fn day(offset: i32) -> Day {
+        Day::from_epoch_days(18_000 + offset)
+    }
+
+    #[test]
+    fn identical_rows_count_once_and_unlike_rows_add_in_any_order() {
+        for counts in [[5, 5, 7], [5, 7, 5], [7, 5, 5]] {
+            let mut builder = StoreBuilder::default();
+            let id = builder.repository(&RepoType::Model, "a/b");
+            let outcomes = counts.map(|count| builder.insert(id, day(0), count));
+            assert_eq!(outcomes[0], Inserted::New);
+            assert!(outcomes.contains(&Inserted::Identical) && outcomes.contains(&Inserted::Added));
+            let store = builder.finish().unwrap();
+            assert_eq!(store.repository(id).counted_total(), 12);
+            assert_eq!(store.record_count(), 1);
+        }
+    }
+
+    #[test]
+    fn a_count_of_the_marks_and_the_largest_count_are_exact() {
+        for count in
+            [u64::from(LARGE) - 1, u64::from(LARGE), u64::from(MISSING), 1 << 32, MAX_COUNT]
+        {
+            let mut builder = StoreBuilder::default();
+            let id = builder.repository(&RepoType::Model, "a/b");
+            builder.insert(id, day(3), count);
+            builder.insert(id, day(0), 1);
+            let store = builder.finish().unwrap();
+            let all = store.days().unwrap();
+            assert_eq!(store.records(id, all).collect::<Vec<_>>(), [(day(0), 1), (day(3), count)]);
+            assert_eq!(store.sum(id, all), count + 1);
+        }
+    }
+
+    #[test]
+    fn sums_that_cannot_be_held_are_refused() {
+        let mut builder = StoreBuilder::default();
+        let id = builder.repository(&RepoType::Model, "a/b");
+        for offset in 0..2049 {
+            builder.insert(id, day(offset), MAX_COUNT);
+        }
+        assert_eq!(builder.finish().err(), Some(TotalOverflow));
+    }
+
+    #[test]
+    fn a_record_takes_no_more_than_six_bytes() {
+        let mut builder = StoreBuilder::default();
+        let id = builder.repository(&RepoType::Model, "a/b");
+        for offset in 0..2_000 {
+            builder.insert(id, day(offset), 7);
+        }
+        let bytes = builder.finish().unwrap().data_bytes();
+        assert!((4 * 2_000..=6 * 2_000).contains(&bytes), "{bytes} bytes");
+    }
+
+    #[test]
+    fn more_than_the_limit_is_not_taken() {
+        let mut builder = StoreBuilder::with_limit(1_000);
+        let id = builder.repository(&RepoType::Model, "a/b");
+        builder.insert(id, day(0), 1);
+        builder.insert(id, day(100), 1);
+        assert_eq!(builder.excess(), None);
+        builder.insert(id, day(-10_000), 1);
+        assert_eq!(builder.excess(), Some(LimitExceeded::Bytes));
+        assert!(builder.growing[0].cells_len <= 101);
+
+        let mut builder = StoreBuilder::with_limit(1_000);
+        for name in 0..10_000 {
+            builder.repository(&RepoType::Model, &name.to_string());
+        }
+        assert_eq!(builder.excess(), Some(LimitExceeded::Bytes));
+        assert!(builder.repository_count() < 5);
+    }
+
+    #[test]
+    fn a_thousand_unlike_rows_of_a_day_are_the_most() {
+        let mut builder = StoreBuilder::default();
+        let id = builder.repository(&RepoType::Model, "a/b");
+        for count in 0..1_000 {
+            builder.insert(id, day(0), count);
+        }
+        builder.insert(id, day(0), 999);
+        assert_eq!(builder.excess(), None);
+        builder.insert(id, day(0), 1_000);
+        assert_eq!(builder.excess(), Some(LimitExceeded::ConflictingRows(id, day(0))));
+    }
+
+    #[test]
+    fn the_same_name_as_model_and_dataset_is_two_repositories() {
+        let mut builder = StoreBuilder::default();
+        let model = builder.repository(&RepoType::Model, "a/b");
+        let dataset = builder.repository(&RepoType::Dataset, "a/b");
+        assert_ne!(model, dataset);
+        assert_eq!(builder.repository(&RepoType::Model, "a/b"), model);
+    }
+
+    proptest! {
+        #[test]
+        fn what_one_gathers_and_another_takes_in_is_what_one_gathers_alone(
+            rows in proptest::collection::vec((0u8..3, -40i32..40, prop_oneof![20 => 0u64..3, 1 => Just(1 << 40)]), 0..30),
+            cut in 0usize..30,
+        ) {
+            let build = |rows: &[(u8, i32, u64)]| {
+                let mut builder = StoreBuilder::default();
+                let mut is_new = true;
+                for &(repo, offset, count) in rows {
+                    let id = builder.repository(&RepoType::Model, &format!("org/{repo}"));
+                    builder.report_total(id, count);
+                    is_new &= builder.insert(id, day(offset), count) == Inserted::New;
+                }
+                (builder, is_new)
+            };
+            let (early, late) = rows.split_at(cut.min(rows.len()));
+            let (mut builder, _) = build(early);
+            let gathered = build(late).0.into_gathered();
+            let has_special = late.iter().enumerate().any(|(index, one)| {
+                one.2 > 3 || late[..index].iter().any(|other| (other.0, other.1) == (one.0, one.1) && other.2 != one.2)
+            });
+            prop_assert_eq!(gathered.is_none(), has_special);
+            let Some((gathered, cells)) = gathered else { return Ok(()) };
+            let is_taken = builder.append(gathered, |place| place.copy_from_slice(&cells));
+            let has_overlap = late.iter().any(|late| {
+                early.iter().any(|early| (early.0, early.1) == (late.0, late.1))
+            });
+            prop_assert_eq!(is_taken, !has_overlap);
+            let expected = build(if is_taken { &rows } else { early }).0.finish().unwrap();
+            let found = builder.finish().unwrap();
+            prop_assert_eq!(format!("{found:?}"), format!("{expected:?}"));
+        }
+
+        #[test]
+        fn any_order_gives_the_sums_of_a_naive_model(
+            rows in proptest::collection::vec((0u8..3, -400i32..400, prop_oneof![0u64..50, Just(1 << 40)]), 1..200),
+            from in -450i32..450,
+            len in 1u32..500,
+        ) {
+            let mut builder = StoreBuilder::default();
+            let mut naive = std::collections::BTreeMap::<(u8, i32), Vec<u64>>::new();
+            for &(repo, offset, count) in &rows {
+                let id = builder.repository(&RepoType::Model, &format!("org/{repo}"));
+                builder.insert(id, day(offset), count);
+                let counts = naive.entry((repo, offset)).or_default();
+                if !counts.contains(&count) {
+                    counts.push(count);
+                }
+            }
+            let store = builder.finish().unwrap();
+            let period = DayRange::ending_on(day(from), len);
+            prop_assert_eq!(store.record_count(), naive.len());
+            let mut by_day = vec![None; period.len()];
+            store.repositories().for_each(|(id, _)| store.add_days(id, period, &mut by_day));
+            for (offset, sum) in (0..).zip(by_day) {
+                let of_day = naive.iter().filter(|((_, at), _)| day(*at) == period.first() + offset);
+                prop_assert_eq!(sum, of_day.flat_map(|(_, counts)| counts).copied().reduce(|a, b| a + b));
+            }
+            for (id, repository) in store.repositories() {
+                let expected: u64 = naive
+                    .iter()
+                    .filter(|((repo, offset), _)| {
+                        format!("org/{repo}") == *repository.key().name && period.contains(day(*offset))
+                    })
+                    .flat_map(|(_, counts)| counts)
+                    .sum();
+                prop_assert_eq!(store.sum(id, period), expected);
+                prop_assert_eq!(store.records(id, period).map(|(_, n)| n).sum::<u64>(), expected);
+            }
+        }
+    }
+}

@@ -1,0 +1,284 @@
+//! UTC calendar days as whole numbers, and inclusive ranges of them.
+//!
+//! A [`Day`] counts days since 1970-01-01; there is no time of day and no time zone. Calendar arithmetic is the
+//! `time` crate's.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize, Serializer};
+use time::{Date, Month};
+
+/// Julian day number of 1970-01-01.
+const EPOCH_JULIAN_DAY: i32 = 2_440_588;
+
+const MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+
+/// A UTC day, as days since 1970-01-01 (negative before it).
+///
+/// [`Display`](fmt::Display) writes it as the interface does: `1 Sep 2020`.
+///
+/// ```
+/// use publisher_analytics_core::model::Day;
+/// let day = Day::from_ymd(2020, 9, 1).unwrap();
+/// assert_eq!(day.to_string(), "1 Sep 2020");
+/// assert_eq!(day.iso(), "2020-09-01");
+/// assert_eq!((day - 29).to_string(), "3 Aug 2020");
+/// ```
+/// Serialized it is `2020-09-01` for people to read, and a number otherwise.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(transparent)]
+pub struct Day(i32);
+
+impl Serialize for Day {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if serializer.is_human_readable() {
+            serializer.serialize_str(&self.iso())
+        } else {
+            serializer.serialize_i32(self.0)
+        }
+    }
+}
+
+impl Day {
+    /// Makes the day that lies `days` after 1970-01-01.
+    pub const fn from_epoch_days(days: i32) -> Self {
+        Self(days)
+    }
+
+    /// Days since 1970-01-01.
+    pub const fn epoch_days(self) -> i32 {
+        self.0
+    }
+
+    /// Makes a day from its Gregorian year, month (1–12) and day of the month; `None` if there is no such day.
+    pub fn from_ymd(year: i32, month: u8, day: u8) -> Option<Self> {
+        let month = Month::try_from(month).ok()?;
+        let date = Date::from_calendar_date(year, month, day).ok()?;
+        Some(Self(date.to_julian_day() - EPOCH_JULIAN_DAY))
+    }
+
+    /// Year, month (1–12) and day of the month. Days outside the years −9999 to 9999 give the nearest such day.
+    pub fn ymd(self) -> (i32, u8, u8) {
+        let (year, month, day) = self.date().to_calendar_date();
+        (year, u8::from(month), day)
+    }
+
+    /// Reads `2020-08-23`: what [`iso`](Self::iso) writes of years from 0 to 9999.
+    ///
+    /// ```
+    /// use publisher_analytics_core::model::Day;
+    /// assert_eq!(Day::from_iso("2020-08-23"), Day::from_ymd(2020, 8, 23));
+    /// assert_eq!(Day::from_iso("2020-02-30"), None);
+    /// ```
+    pub fn from_iso(text: &str) -> Option<Self> {
+        let mut parts = text.splitn(3, '-').map(|part| part.parse::<u16>().ok());
+        let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
+        Self::from_ymd(i32::from(year), u8::try_from(month).ok()?, u8::try_from(day).ok()?)
+    }
+
+    /// The first day of the month that is `months` after the one that this day is in.
+    ///
+    /// ```
+    /// use publisher_analytics_core::model::Day;
+    /// let day = Day::from_ymd(2019, 11, 17).unwrap();
+    /// assert_eq!(day.first_of_month(0).to_string(), "1 Nov 2019");
+    /// assert_eq!(day.first_of_month(14).to_string(), "1 Jan 2021");
+    /// ```
+    #[must_use]
+    pub fn first_of_month(self, months: i32) -> Self {
+        let (year, month, _) = self.ymd();
+        let months = (year * 12 + i32::from(month) - 1).saturating_add(months);
+        let month = u8::try_from(months.rem_euclid(12) + 1).unwrap_or(1);
+        Self::from_ymd(months.div_euclid(12), month, 1).unwrap_or(self)
+    }
+
+    /// Month and year, as in `August 2020`.
+    pub fn month_and_year(self) -> String {
+        let date = self.date();
+        format!("{} {}", date.month(), date.year())
+    }
+
+    /// How many days the month has that this day is in.
+    ///
+    /// ```
+    /// use publisher_analytics_core::model::Day;
+    /// assert_eq!(Day::from_ymd(2024, 2, 17).unwrap().days_in_month(), 29);
+    /// ```
+    pub fn days_in_month(self) -> u8 {
+        let date = self.date();
+        date.month().length(date.year())
+    }
+
+    /// Days since Monday: 0 for Monday, 6 for Sunday.
+    pub fn days_from_monday(self) -> u8 {
+        self.date().weekday().number_days_from_monday()
+    }
+
+    /// The day as `2020-09-01`.
+    pub fn iso(self) -> String {
+        let (year, month, day) = self.ymd();
+        format!("{year:04}-{month:02}-{day:02}")
+    }
+
+    /// The day with its weekday, as `Sun 23 Aug 2020`.
+    pub fn with_weekday(self) -> String {
+        format!("{} {self}", WEEKDAYS[usize::from(self.days_from_monday())])
+    }
+
+    /// Whole days from `earlier` to this day; negative if `earlier` is the later one.
+    pub const fn days_since(self, earlier: Self) -> i32 {
+        self.0.saturating_sub(earlier.0)
+    }
+
+    fn date(self) -> Date {
+        let julian = self.0.saturating_add(EPOCH_JULIAN_DAY);
+        let nearest = if self.0 < 0 { Date::MIN } else { Date::MAX };
+        Date::from_julian_day(julian).unwrap_or(nearest)
+    }
+}
+
+impl fmt::Display for Day {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (year, month, day) = self.ymd();
+        write!(f, "{day} {} {year}", MONTHS[usize::from(month - 1)])
+    }
+}
+
+impl std::ops::Add<i32> for Day {
+    type Output = Self;
+    fn add(self, days: i32) -> Self {
+        Self(self.0.saturating_add(days))
+    }
+}
+
+impl std::ops::Sub<i32> for Day {
+    type Output = Self;
+    fn sub(self, days: i32) -> Self {
+        Self(self.0.saturating_sub(days))
+    }
+}
+
+/// An inclusive range of days that holds at least one day.
+///
+/// [`Display`](fmt::Display) writes `3 Aug 2020 – 1 Sep 2020`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct DayRange {
+    first: Day,
+    last: Day,
+}
+
+impl DayRange {
+    /// Makes the range from `first` to `last`, both included; `None` if `last` lies before `first`.
+    pub fn new(first: Day, last: Day) -> Option<Self> {
+        (first <= last).then_some(Self { first, last })
+    }
+
+    /// The shortest range that holds both; `None` if both are `None`.
+    pub(crate) fn around(a: Option<Self>, b: Option<Self>) -> Option<Self> {
+        match (a, b) {
+            (Some(a), Some(b)) => {
+                Some(Self { first: a.first.min(b.first), last: a.last.max(b.last) })
+            }
+            (one, other) => one.or(other),
+        }
+    }
+
+    /// Makes the range of `days` days (at least one) that ends on `last`.
+    ///
+    /// ```
+    /// use publisher_analytics_core::model::{Day, DayRange};
+    /// let month = DayRange::ending_on(Day::from_ymd(2020, 9, 1).unwrap(), 30);
+    /// assert_eq!(month.to_string(), "3 Aug 2020 – 1 Sep 2020");
+    /// assert_eq!(month.len(), 30);
+    /// ```
+    pub fn ending_on(last: Day, days: u32) -> Self {
+        let back = i32::try_from(days.max(1) - 1).unwrap_or(i32::MAX);
+        Self { first: last - back, last }
+    }
+
+    /// The first day.
+    pub const fn first(self) -> Day {
+        self.first
+    }
+
+    /// The last day, included.
+    pub const fn last(self) -> Day {
+        self.last
+    }
+
+    /// Number of days, at least 1.
+    #[expect(clippy::len_without_is_empty, reason = "a range holds at least one day")]
+    pub fn len(self) -> usize {
+        usize::try_from(self.last.days_since(self.first)).map_or(1, |days| days + 1)
+    }
+
+    /// The range of equal length that ends on the day before this one begins.
+    #[must_use]
+    pub fn preceding(self) -> Self {
+        let days = self.last.days_since(self.first);
+        let last = self.first - 1;
+        Self { first: last - days, last }
+    }
+
+    /// The same range, `days` days earlier.
+    #[must_use]
+    pub fn shifted_back(self, days: i32) -> Self {
+        Self { first: self.first - days, last: self.last - days }
+    }
+
+    /// Whether `day` lies in the range.
+    pub fn contains(self, day: Day) -> bool {
+        self.first <= day && day <= self.last
+    }
+
+    /// The days that lie in both ranges, if any.
+    pub fn intersection(self, other: Self) -> Option<Self> {
+        Self::new(self.first.max(other.first), self.last.min(other.last))
+    }
+}
+
+impl fmt::Display for DayRange {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} – {}", self.first, self.last)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_and_dates_agree_both_ways() {
+        for epoch_days in [-200_000, -1, 0, 59, 60, 18_506, 20_000, 2_932_896] {
+            let day = Day::from_epoch_days(epoch_days);
+            let (year, month, of_month) = day.ymd();
+            assert_eq!(Day::from_ymd(year, month, of_month), Some(day));
+        }
+        assert_eq!(Day::from_ymd(1970, 1, 1), Some(Day::from_epoch_days(0)));
+    }
+
+    #[test]
+    fn days_that_do_not_exist_are_none() {
+        assert_eq!(Day::from_ymd(2021, 2, 29), None);
+        assert_eq!(Day::from_ymd(2020, 13, 1), None);
+        assert_eq!(Day::from_ymd(2020, 0, 1), None);
+    }
+
+    #[test]
+    fn extreme_days_do_not_panic() {
+        assert_eq!(Day::from_epoch_days(i32::MAX).ymd().0, 9999);
+        assert_eq!(Day::from_epoch_days(i32::MIN).ymd().0, -9999);
+        assert_eq!(Day::from_epoch_days(i32::MIN) - 1, Day::from_epoch_days(i32::MIN));
+    }
+
+    #[test]
+    fn the_preceding_range_touches_and_is_as_long() {
+        let last_month = DayRange::ending_on(Day::from_ymd(2020, 9, 1).unwrap(), 30);
+        let before = last_month.preceding();
+        assert_eq!(before.len(), 30);
+        assert_eq!(before.last() + 1, last_month.first());
+        assert_eq!(before.intersection(last_month), None);
+    }
+}

@@ -1,0 +1,26 @@
+//! The domain's data: days, repositories, and the columnar [`Store`] of their daily downloads.
+//!
+//! Rows enter through a [`StoreBuilder`] in any order and leave as an immutable [`Store`]; [`merge()`] lays several over
+//! each other. This room reads no
+//! file, knows no clock, and formats nothing but days.
+
+mod assembler;
+mod builder;
+mod day;
+mod merge;
+mod repository;
+mod store;
+mod time_axis;
+
+pub use assembler::TotalOverflow;
+pub use builder::{Inserted, LimitExceeded, StoreBuilder, StoreFragment};
+pub use day::{Day, DayRange};
+pub use merge::{Contribution, Replaced, merge};
+pub(crate) use repository::search_key;
+pub use repository::{RepoKey, RepoType};
+pub use store::{RepoId, Repository, Store};
+pub use time_axis::{Granularity, TimeAxis};
+
+/// The largest number of downloads one record may have: 2^53 − 1, the largest integer that
+/// JSON readers keep exact.
+pub const MAX_COUNT: u64 = (1 << 53) - 1;

@@ -1,0 +1,150 @@
+//! What names a repository: its type and its name.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// The type of a repository.
+///
+/// Letter case and plural of the Hub's own types are folded (`Models` is a model); any other type is kept as it
+/// is written.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
+pub enum RepoType {
+    /// A model.
+    Model,
+    /// A dataset.
+    Dataset,
+    /// A space.
+    Space,
+    /// The export does not say.
+    Unknown,
+    /// A type that the Hub does not have today, as written.
+    Other(Box<str>),
+}
+
+impl RepoType {
+    /// Reads a type as exports write it; an empty text is [`RepoType::Unknown`].
+    ///
+    /// ```
+    /// use publisher_analytics_core::model::RepoType;
+    /// assert_eq!(RepoType::from_export(" Models "), RepoType::Model);
+    /// assert_eq!(RepoType::from_export("notebook").as_str(), "notebook");
+    /// ```
+    pub fn from_export(text: &str) -> Self {
+        let text = text.trim();
+        let is = |singular: &str, plural: &str| {
+            text.eq_ignore_ascii_case(singular) || text.eq_ignore_ascii_case(plural)
+        };
+        if is("model", "models") {
+            Self::Model
+        } else if is("dataset", "datasets") {
+            Self::Dataset
+        } else if is("space", "spaces") {
+            Self::Space
+        } else if text.is_empty() || is("unknown", "unknown") {
+            Self::Unknown
+        } else {
+            Self::Other(text.into())
+        }
+    }
+
+    /// The type as exports write it.
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Model => "model",
+            Self::Dataset => "dataset",
+            Self::Space => "space",
+            Self::Unknown => "unknown",
+            Self::Other(text) => text,
+        }
+    }
+}
+
+impl From<String> for RepoType {
+    fn from(text: String) -> Self {
+        Self::from_export(&text)
+    }
+}
+
+impl From<RepoType> for String {
+    fn from(repo_type: RepoType) -> Self {
+        repo_type.as_str().to_owned()
+    }
+}
+
+impl fmt::Display for RepoType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// The key of a repository: the same name may exist as a model and as a dataset.
+///
+/// [`Display`](fmt::Display) writes `type/name`, as the address does; [`RepoKey::from_address`] reads it back.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct RepoKey {
+    /// The type.
+    pub repo_type: RepoType,
+    /// `organization/name`; old repositories have no organization.
+    pub name: Box<str>,
+}
+
+impl RepoKey {
+    /// Reads `type/name`; `None` without a slash or without a name.
+    ///
+    /// ```
+    /// use publisher_analytics_core::model::RepoKey;
+    /// let key = RepoKey::from_address("model/tidyverse/readr").unwrap();
+    /// assert_eq!(&*key.name, "tidyverse/readr");
+    /// assert_eq!(key.to_string(), "model/tidyverse/readr");
+    /// ```
+    pub fn from_address(text: &str) -> Option<Self> {
+        let (repo_type, name) = text.split_once('/')?;
+        let key = Self { repo_type: RepoType::from_export(repo_type), name: name.into() };
+        (!name.is_empty()).then_some(key)
+    }
+}
+
+impl fmt::Display for RepoKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.repo_type, self.name)
+    }
+}
+
+/// A text as searches compare it: in lower case, by Unicode.
+///
+/// Both lower cases of Σ are one letter here, so that a search finds it wherever it stands in a word.
+pub(crate) fn search_key(text: &str) -> String {
+    if text.is_ascii() {
+        text.to_ascii_lowercase()
+    } else {
+        text.to_lowercase().replace('ς', "σ")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folding_takes_letter_case_off() {
+        assert_eq!(search_key("Org/ÄÉИ-1"), "org/äéи-1");
+        assert_eq!(search_key("ΟΔΟΣ"), search_key("οδος"));
+        assert_eq!(search_key("İ"), "i\u{307}");
+    }
+
+    #[test]
+    fn case_and_plural_fold_and_other_types_stay() {
+        assert_eq!(RepoType::from_export("DATASETS"), RepoType::Dataset);
+        assert_eq!(RepoType::from_export("Space"), RepoType::Space);
+        assert_eq!(RepoType::from_export(""), RepoType::Unknown);
+        assert_eq!(RepoType::from_export("Kernel").as_str(), "Kernel");
+    }
+
+    #[test]
+    fn addresses_without_a_name_are_none() {
+        assert_eq!(RepoKey::from_address("model"), None);
+        assert_eq!(RepoKey::from_address("model/"), None);
+    }
+}

@@ -1,0 +1,210 @@
+//! The columnar store of an export: one arena of daily counts, and per repository where its days lie in it.
+//!
+//! For R repositories and N cells (days between a repository's first and last record, missing ones included) it
+//! takes 4 N bytes of counts, 8 N ⁄ 64 bytes of block sums and about 100 R bytes of names and offsets. A cell
+//! holds a count below 2^32 − 2, or [`MISSING`], or [`LARGE`], whose count then stands in a sorted side list:
+//! every count up to [`MAX_COUNT`](super::MAX_COUNT) is exact. A sum over any period of one repository costs at
+//! most 128 cells and one addition per 64 days.
+
+use super::{Day, DayRange, RepoKey};
+
+/// Cell of a day without a record.
+pub(super) const MISSING: u32 = u32::MAX;
+/// Cell of a count that does not fit below the two marks; the count is in `Store::large`.
+pub(super) const LARGE: u32 = u32::MAX - 1;
+/// Days that one block sum covers.
+pub(super) const BLOCK_DAYS: usize = 64;
+
+/// A repository's place in its store: 0 to R − 1, in the order in which the export first names them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RepoId(pub(super) u32);
+
+impl RepoId {
+    /// The place as a number.
+    pub const fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// One repository of a store.
+#[derive(Clone, Debug)]
+pub struct Repository {
+    pub(super) key: RepoKey,
+    pub(super) search_key: Box<str>,
+    pub(super) reported_total: Option<u64>,
+    pub(super) first_day: Day,
+    pub(super) cells_start: usize,
+    pub(super) cells_len: usize,
+    pub(super) blocks_start: usize,
+    pub(super) record_count: usize,
+    pub(super) counted_total: u64,
+}
+
+impl Repository {
+    /// Type and name.
+    pub fn key(&self) -> &RepoKey {
+        &self.key
+    }
+
+    /// The name in lower case, for searching.
+    pub fn search_key(&self) -> &str {
+        &self.search_key
+    }
+
+    /// The cumulative downloads that the export states, if it does.
+    pub fn reported_total(&self) -> Option<u64> {
+        self.reported_total
+    }
+
+    /// The sum of all records.
+    pub fn counted_total(&self) -> u64 {
+        self.counted_total
+    }
+
+    /// The all-time figure: the reported total, or the sum of all records where none is reported.
+    pub fn total(&self) -> u64 {
+        self.reported_total.unwrap_or(self.counted_total)
+    }
+
+    /// Number of days with a record.
+    pub fn record_count(&self) -> usize {
+        self.record_count
+    }
+
+    /// First to last day with a record; `None` for a repository without records.
+    pub fn days(&self) -> Option<DayRange> {
+        let last = self.first_day + i32::try_from(self.cells_len).ok()? - 1;
+        DayRange::new(self.first_day, last)
+    }
+}
+
+/// An export, whole and immutable.
+#[derive(Debug)]
+pub struct Store {
+    pub(super) repositories: Vec<Repository>,
+    pub(super) cells: Vec<u32>,
+    /// Counts of the [`LARGE`] cells, ascending by cell.
+    pub(super) large: Vec<(usize, u64)>,
+    /// Sums of the cells in blocks of 64, counted from each repository's first day.
+    pub(super) block_sums: Vec<u64>,
+    pub(super) record_count: usize,
+    pub(super) days: Option<DayRange>,
+}
+
+impl Store {
+    /// The repositories with their places, in the order in which the export first names them.
+    pub fn repositories(&self) -> impl ExactSizeIterator<Item = (RepoId, &Repository)> {
+        self.repositories.iter().enumerate().map(|(index, repository)| {
+            (RepoId(u32::try_from(index).unwrap_or(u32::MAX)), repository)
+        })
+    }
+
+    /// The repository at `id`, which must come from this store.
+    pub fn repository(&self, id: RepoId) -> &Repository {
+        &self.repositories[id.index()]
+    }
+
+    /// Finds a repository by its key. Cost: R comparisons.
+    pub fn find(&self, key: &RepoKey) -> Option<RepoId> {
+        self.repositories().find(|(_, repository)| repository.key == *key).map(|(id, _)| id)
+    }
+
+    /// Number of daily records of all repositories.
+    pub fn record_count(&self) -> usize {
+        self.record_count
+    }
+
+    /// First day to as-of day; `None` if no repository has a record.
+    pub fn days(&self) -> Option<DayRange> {
+        self.days
+    }
+
+    /// Bytes that the counts and their block sums take.
+    pub fn data_bytes(&self) -> usize {
+        size_of_val(&*self.cells) + size_of_val(&*self.block_sums) + size_of_val(&*self.large)
+    }
+
+    /// The sum of a repository's records in `period`; missing days add 0.
+    pub fn sum(&self, id: RepoId, period: DayRange) -> u64 {
+        let repository = self.repository(id);
+        let Some((from, to)) = cell_span(repository, period) else { return 0 };
+        let first_whole = from.next_multiple_of(BLOCK_DAYS);
+        let end_whole = to - to % BLOCK_DAYS;
+        let start = repository.cells_start;
+        if first_whole >= end_whole {
+            return self.sum_of_cells(start + from, start + to);
+        }
+        let blocks = repository.blocks_start;
+        let whole: u64 = self.block_sums
+            [blocks + first_whole / BLOCK_DAYS..blocks + end_whole / BLOCK_DAYS]
+            .iter()
+            .sum();
+        self.sum_of_cells(start + from, start + first_whole)
+            + whole
+            + self.sum_of_cells(start + end_whole, start + to)
+    }
+
+    /// The records of a repository in `period`, ascending by day; missing days are left out.
+    pub fn records(&self, id: RepoId, period: DayRange) -> impl Iterator<Item = (Day, u64)> {
+        let repository = self.repository(id);
+        let (from, to) = cell_span(repository, period).unwrap_or((0, 0));
+        let cells_start = repository.cells_start;
+        let first_day = repository.first_day;
+        (from..to).filter_map(move |offset| {
+            let count = self.count_at(cells_start + offset)?;
+            Some((first_day + i32::try_from(offset).ok()?, count))
+        })
+    }
+
+    /// Adds a repository's records in `period` to `sums`, which has a place for each day of it; places without any
+    /// record stay `None`. This is what a sum over all repositories costs, so it goes through cells and not through days.
+    pub fn add_days(&self, id: RepoId, period: DayRange, sums: &mut [Option<u64>]) {
+        let repository = self.repository(id);
+        let Some((from, to)) = cell_span(repository, period) else { return };
+        let days_before = repository.first_day.days_since(period.first());
+        let sums = sums.iter_mut().skip(usize::try_from(days_before).unwrap_or(0));
+        let cells = repository.cells_start + from..repository.cells_start + to;
+        for (sum, cell) in sums.zip(cells) {
+            if let Some(count) = self.count_at(cell) {
+                *sum = Some(sum.unwrap_or(0) + count);
+            }
+        }
+    }
+
+    #[inline]
+    fn count_at(&self, cell: usize) -> Option<u64> {
+        match self.cells[cell] {
+            MISSING => None,
+            LARGE => Some(self.large_count_at(cell)),
+            count => Some(u64::from(count)),
+        }
+    }
+
+    fn large_count_at(&self, cell: usize) -> u64 {
+        self.large.binary_search_by_key(&cell, |&(at, _)| at).map_or(0, |found| self.large[found].1)
+    }
+
+    fn sum_of_cells(&self, from: usize, to: usize) -> u64 {
+        let (small, _) = figures_of_small(&self.cells[from..to]);
+        let begin = self.large.partition_point(|&(at, _)| at < from);
+        let large: u64 =
+            self.large[begin..].iter().take_while(|&&(at, _)| at < to).map(|&(_, n)| n).sum();
+        small + large
+    }
+}
+
+/// The sum of the counts that stand in `cells` themselves, and the number of records. No branch: counts are not to be
+/// foretold.
+pub(super) fn figures_of_small(cells: &[u32]) -> (u64, usize) {
+    cells.iter().fold((0, 0), |(sum, records), &cell| {
+        let count = if cell >= LARGE { 0 } else { cell };
+        (sum + u64::from(count), records + usize::from(cell != MISSING))
+    })
+}
+
+/// The part of `period` that a repository has cells for, as offsets from its first day: from, and the end after.
+fn cell_span(repository: &Repository, period: DayRange) -> Option<(usize, usize)> {
+    let days = repository.days()?.intersection(period)?;
+    let from = usize::try_from(days.first().days_since(repository.first_day)).ok()?;
+    Some((from, from + days.len()))
+}

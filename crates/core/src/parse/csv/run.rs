@@ -1,0 +1,156 @@
+//! Reads runs of rows of one repository that are written as the Hub writes them.
+//!
+//! Such rows share what stands before the timestamp (type, name, total); then come a timestamp at midnight, the
+//! downloads, and the end of the line. Of all real files nearly every row is one, so these are compared and read where
+//! they stand, without looking for cells. Anything else, be it only the last bytes of a chunk, ends the run and is
+//! left to [`rows`](super::rows), which gives the same for the same rows. Rows go by the month, since those of one month
+//! share eight bytes more. Cost of a row: its bytes compared or converted, eight at a time.
+
+use super::super::Limits;
+use super::super::bytes::is_same;
+use super::super::count::leading_count;
+use super::super::record_sink::RecordSink;
+use super::super::report::Position;
+use super::super::timestamp::{MIDNIGHT, MONTH_LEN, MonthDays};
+use super::header::Columns;
+use super::tokens::Row;
+use crate::model::{Day, RepoId};
+
+/// Bytes between a day and the count: time and delimiter.
+const AFTER_DAY_BYTES: usize = MIDNIGHT.len() + 1;
+/// Bytes of a row after its month, at the most that a run looks at: day, time, delimiter, 17 digits and a line break.
+const TAIL_BYTES: usize = 2 + AFTER_DAY_BYTES + 17 + 2;
+
+/// Rows that were read, and how far they go.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Read {
+    pub(super) bytes: usize,
+    pub(super) rows: u64,
+}
+
+/// Reads runs.
+#[derive(Debug, Default)]
+pub(super) struct RunReader {
+    /// What the rows of a run begin with, and then `YYYY-MM-` of the last month; empty if no run can follow.
+    start: Vec<u8>,
+    /// Length of what they begin with.
+    prefix_len: usize,
+    /// The first day of the run, and one count a day from then on, until they are taken in.
+    first_day: Option<Day>,
+    counts: Vec<u32>,
+}
+
+impl RunReader {
+    /// Takes note of a row, whose like may follow: one that was read, with a total that needs no report.
+    #[inline]
+    pub(super) fn follow(&mut self, row: &Row<'_>, columns: Columns, row_bytes: usize) {
+        self.stop();
+        let is_ordered = columns.downloads == columns.timestamp + 1
+            && [Some(columns.repo_name), columns.repo_type, columns.total]
+                .into_iter()
+                .flatten()
+                .all(|column| column < columns.timestamp);
+        if is_ordered
+            && let Some(prefix) = row.text_before(columns.timestamp)
+            && prefix.len() + MONTH_LEN + TAIL_BYTES <= row_bytes
+        {
+            self.start.extend_from_slice(prefix);
+            self.prefix_len = prefix.len();
+        }
+    }
+
+    /// Ends the run: the next row is not like the last one.
+    pub(super) fn stop(&mut self) {
+        self.start.clear();
+        self.prefix_len = 0;
+    }
+
+    /// Reads the rows that `text` begins with, as long as they go on with the run of repository `id`.
+    #[inline]
+    pub(super) fn read(
+        &mut self,
+        text: &[u8],
+        first_line: u64,
+        id: RepoId,
+        intake: &mut RecordSink,
+    ) -> Read {
+        let mut read = Read::default();
+        if self.prefix_len == 0 {
+            return read;
+        }
+        while self.read_month(&text[read.bytes..], &intake.limits, &mut read) {}
+        if let Some(first_day) = self.first_day.take() {
+            let position = |index| Position::Line(first_line + index as u64);
+            intake.insert_run(id, first_day, &self.counts, position);
+            self.counts.clear();
+        }
+        read
+    }
+
+    /// Reads the rows that `text` begins with and whose days follow each other in one month; gives back whether there
+    /// were any.
+    #[inline(never)]
+    fn read_month(&mut self, text: &[u8], limits: &Limits, read: &mut Read) -> bool {
+        let Some((prefix, rest)) = text.split_at_checked(self.prefix_len) else { return false };
+        let Some((month, rest)) = rest.split_first_chunk::<MONTH_LEN>() else { return false };
+        if !is_same(prefix, &self.start[..self.prefix_len]) {
+            return false;
+        }
+        let Some(days) = MonthDays::of(*month, limits) else { return false };
+        let Some((day, texts)) = rest.first_chunk().and_then(|digits| days.from(*digits)) else {
+            return false;
+        };
+        let run_len = i32::try_from(self.counts.len()).unwrap_or(i32::MAX);
+        if self.first_day.is_some_and(|first_day| day.days_since(first_day) != run_len) {
+            return false;
+        }
+        self.start.truncate(self.prefix_len);
+        self.start.extend_from_slice(month);
+
+        let start = &*self.start;
+        let mut after_day = [0; AFTER_DAY_BYTES];
+        after_day[..MIDNIGHT.len()].copy_from_slice(MIDNIGHT);
+        // What stands between two cells is the prefix's last byte.
+        after_day[MIDNIGHT.len()] = start[self.prefix_len - 1];
+        let mut counts = [0; 31];
+        let mut rows = 0;
+        let mut at = 0;
+        for (day_text, place) in texts.iter().zip(&mut counts) {
+            if let Some((row_start, rest)) = text[at..].split_at_checked(start.len())
+                && let Some(tail) = rest.first_chunk::<TAIL_BYTES>()
+                && is_same(row_start, start)
+                && let Some((day, tail)) = tail.split_first_chunk()
+                && day == day_text
+                && let Some((time, tail)) = tail.split_first_chunk()
+                && *time == after_day
+                && let Some((count, digits)) = leading_count(tail)
+                && let Ok(count) = u32::try_from(count)
+                && let Some(line_end) = line_end(&tail[digits..])
+            {
+                *place = count;
+                rows += 1;
+                at += start.len() + day.len() + time.len() + digits + line_end;
+            } else {
+                break;
+            }
+        }
+        if rows == 0 {
+            return false;
+        }
+        self.first_day.get_or_insert(day);
+        self.counts.extend_from_slice(&counts[..rows]);
+        read.bytes += at;
+        read.rows += rows as u64;
+        true
+    }
+}
+
+/// How many bytes the line break takes that a text begins with; `None` if it does not begin with one.
+#[inline]
+fn line_end(text: &[u8]) -> Option<usize> {
+    match text {
+        [b'\n', ..] => Some(1),
+        [b'\r', b'\n', ..] => Some(2),
+        _ => None,
+    }
+}

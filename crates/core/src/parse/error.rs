@@ -1,0 +1,169 @@
+//! Why a file is refused: what it looks like, where, and what to do about it.
+//!
+//! [`ParseError`] is opaque: its [`kind`](ParseError::kind) is for programs, its [`position`](ParseError::position)
+//! for editors, and its `Display` text, which `message.rs` writes, is what people read. It is shared, so
+//! that every `Result` of the readers stays one word wide and a refused reader can repeat it.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::sniff::FileType;
+use crate::model::{Day, TotalOverflow};
+
+/// Where reading stopped, in the text of the file: after unpacking, and as UTF-8.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ErrorPosition {
+    /// Bytes before the place.
+    pub byte: u64,
+    /// The line; the first is 1.
+    pub line: u64,
+    /// The byte in its line; the first is 1.
+    pub column: u64,
+}
+
+/// Why a file is refused.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// There is nothing in it but white space.
+    Empty,
+    /// It is a web page.
+    Html,
+    /// It is XML or other markup.
+    Markup,
+    /// It is a file of another well-known type.
+    OtherType(FileType),
+    /// It has bytes that no text has.
+    Binary,
+    /// It is a JSON object that states an error or message.
+    JsonMessage {
+        /// The key that holds the message.
+        key: String,
+        /// The message, shortened.
+        message: String,
+    },
+    /// It is some other JSON object.
+    JsonObject {
+        /// Its first keys, shortened.
+        keys: Vec<String>,
+    },
+    /// It is a single repository object, or several without the brackets of an array.
+    JsonLines,
+    /// It is a JSON array, but an element is no repository object.
+    NotRepositories {
+        /// The element's place; the first is 0.
+        index: u64,
+        /// How the element begins, or an object's first keys.
+        found: String,
+    },
+    /// It breaks the rules of JSON.
+    JsonSyntax {
+        /// What the reader says about it.
+        reason: String,
+        /// The text at the place.
+        found: String,
+    },
+    /// It is a JSON array that ends early.
+    JsonTruncated {
+        /// The repository it ends in (`inside`) or before; the first is 1.
+        repository: u64,
+        /// Whether it ends inside that repository.
+        inside: bool,
+    },
+    /// It is a JSON array with something else after its end.
+    TrailingText {
+        /// How that begins.
+        found: String,
+    },
+    /// One JSON repository object is longer than the limit.
+    RepositoryTooLong {
+        /// The limit.
+        limit_bytes: usize,
+    },
+    /// It is a log of single requests.
+    RequestLog,
+    /// It is a table without a vital column.
+    MissingColumns {
+        /// The vital columns that it lacks.
+        missing: Vec<String>,
+        /// The columns that it has, shortened.
+        found: Vec<String>,
+    },
+    /// It is text, but neither JSON nor a table.
+    PlainText {
+        /// How it begins.
+        found: String,
+    },
+    /// One CSV row is longer than the limit.
+    RowTooLong {
+        /// The limit.
+        limit_bytes: usize,
+    },
+    /// A quoted CSV cell is never closed.
+    UnclosedQuote,
+    /// Its repositories and days would take more memory than the limit.
+    StoreTooLarge {
+        /// The limit.
+        limit_bytes: usize,
+    },
+    /// One day of a repository has more rows with unlike counts than can be.
+    TooManyConflictingRows {
+        /// The repository, made visible.
+        repository: String,
+        /// The day.
+        day: Day,
+    },
+    /// All downloads add up to more than can be held.
+    TotalTooLarge,
+}
+
+/// Why a file is refused, and where reading stopped.
+///
+/// ```
+/// use publisher_analytics_core::model::Day;
+/// use publisher_analytics_core::parse::{ErrorKind, ExportReader, Limits};
+/// let mut reader = ExportReader::new(Limits::until(Day::from_ymd(2026, 9, 2).unwrap()));
+/// reader.feed(b"<!DOCTYPE html><title>Sign in</title>").unwrap();
+/// let error = reader.finish().unwrap_err();
+/// assert_eq!(error.kind(), &ErrorKind::Html);
+/// assert!(error.to_string().starts_with("This is a web page (HTML), not an export"));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ParseError(Arc<Inner>);
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+struct Inner {
+    kind: ErrorKind,
+    position: Option<ErrorPosition>,
+}
+
+impl ParseError {
+    /// An error about the file as a whole.
+    pub(super) fn new(kind: ErrorKind) -> Self {
+        Self(Arc::new(Inner { kind, position: None }))
+    }
+
+    /// An error at a place.
+    pub(super) fn at(kind: ErrorKind, position: ErrorPosition) -> Self {
+        Self(Arc::new(Inner { kind, position: Some(position) }))
+    }
+
+    /// Why the file is refused.
+    pub fn kind(&self) -> &ErrorKind {
+        &self.0.kind
+    }
+
+    /// Where reading stopped; `None` if the file as a whole is refused.
+    pub fn position(&self) -> Option<ErrorPosition> {
+        self.0.position
+    }
+}
+
+impl std::error::Error for ParseError {}
+
+impl From<TotalOverflow> for ParseError {
+    fn from(_: TotalOverflow) -> Self {
+        Self::new(ErrorKind::TotalTooLarge)
+    }
+}

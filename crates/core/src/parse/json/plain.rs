@@ -1,0 +1,121 @@
+//! Reads a repository object that is written exactly as the Hub writes it, much faster than any JSON reader.
+//!
+//! That is: `{"repoType":"…","repoName":"…","totalDownloads":9,"records":[{"timestamp":"…T00:00:00.000Z","downloads":4},…]}`
+//! with these keys in this order, no white space, no escapes, and every day and count acceptable. Of anything else
+//! nothing is read, and [`repository`](super::repository) reads it with `serde_json`; both give the same for the
+//! same object. Cost of a record: its bytes compared or converted, eight at a time.
+
+use super::super::Limits;
+use super::super::count::leading_count;
+use super::super::timestamp::{MONTH_LEN, MonthDays};
+use crate::model::Day;
+
+const BEFORE_TYPE: &[u8] = br#"{"repoType":""#;
+const BEFORE_NAME: &[u8] = br#","repoName":""#;
+const BEFORE_TOTAL: &[u8] = br#","totalDownloads":"#;
+const BEFORE_RECORDS: &[u8] = br#","records":["#;
+const BEFORE_MONTH: &[u8; 14] = br#"{"timestamp":""#;
+const BEFORE_COUNT: &[u8; 28] = br#"T00:00:00.000Z","downloads":"#;
+/// Bytes that the records of one month begin with.
+const MONTH_END: usize = BEFORE_MONTH.len() + MONTH_LEN;
+/// Bytes of the longest record, with 17 digits, and of what follows it.
+const RECORD_BYTES: usize = MONTH_END + 2 + BEFORE_COUNT.len() + 17 + 2;
+
+/// What a plain object states beside its records.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Plain<'a> {
+    pub(super) repo_type: &'a str,
+    pub(super) name: &'a str,
+    pub(super) total: u64,
+    /// Bytes of the object.
+    pub(super) length: usize,
+}
+
+/// Reads the object that `text` begins with and adds its records to `records`; `None` if it is not plain to its end.
+#[inline(never)]
+pub(super) fn read_plain<'a>(
+    text: &'a [u8],
+    limits: &Limits,
+    records: &mut Vec<(Day, u64)>,
+) -> Option<Plain<'a>> {
+    let rest = text.strip_prefix(BEFORE_TYPE)?;
+    let (repo_type, rest) = plain_text(rest)?;
+    let (name, rest) = plain_text(rest.strip_prefix(BEFORE_NAME)?)?;
+    let (total, rest) = plain_count(rest.strip_prefix(BEFORE_TOTAL)?)?;
+    let mut rest = rest.strip_prefix(BEFORE_RECORDS)?;
+    if let Some(end) = rest.strip_prefix(b"]") {
+        rest = end;
+    } else {
+        let mut month = Month { start: [0; MONTH_END], days: None };
+        loop {
+            let (record, after) = month.read_record(rest, limits)?;
+            records.push(record);
+            let (&separator, after) = after.split_first()?;
+            rest = after;
+            match separator {
+                b',' => {}
+                b']' => break,
+                _ => return None,
+            }
+        }
+    }
+    let rest = rest.strip_prefix(b"}")?;
+    Some(Plain { repo_type, name, total, length: text.len() - rest.len() })
+}
+
+/// The month of the last record: the next one is mostly of the same, and then its first 22 bytes are too.
+struct Month {
+    start: [u8; MONTH_END],
+    days: Option<MonthDays>,
+}
+
+impl Month {
+    /// Reads the record that `text` begins with; gives back what follows it too.
+    #[inline]
+    fn read_record<'a>(
+        &mut self,
+        text: &'a [u8],
+        limits: &Limits,
+    ) -> Option<((Day, u64), &'a [u8])> {
+        let mut end_of_text = [0; RECORD_BYTES];
+        let record = text.first_chunk().unwrap_or_else(|| {
+            end_of_text[..text.len()].copy_from_slice(text);
+            &end_of_text
+        });
+        let (start, rest) = record.split_first_chunk()?;
+        let (digits, rest) = rest.split_first_chunk()?;
+        let (before_count, rest) = rest.split_first_chunk::<{ BEFORE_COUNT.len() }>()?;
+        if before_count != BEFORE_COUNT {
+            return None;
+        }
+        if *start != self.start {
+            self.turn_to(start, limits)?;
+        }
+        let day = self.days?.day(*digits)?;
+        let (count, rest) = plain_count(rest)?;
+        let rest = rest.strip_prefix(b"}")?;
+        Some(((day, count), text.get(RECORD_BYTES - rest.len()..)?))
+    }
+
+    fn turn_to(&mut self, start: &[u8; MONTH_END], limits: &Limits) -> Option<()> {
+        let month = start.strip_prefix(BEFORE_MONTH)?.first_chunk()?;
+        self.days = Some(MonthDays::of(*month, limits)?);
+        self.start = *start;
+        Some(())
+    }
+}
+
+/// Cuts a text off that needs no unescaping, and the quotation mark that ends it.
+fn plain_text(text: &[u8]) -> Option<(&str, &[u8])> {
+    let end = text.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20))?;
+    let (text, rest) = text.split_at(end);
+    Some((str::from_utf8(text).ok()?, rest.strip_prefix(b"\"")?))
+}
+
+/// Cuts a count off, which JSON writes without leading zeros.
+#[inline]
+fn plain_count(text: &[u8]) -> Option<(u64, &[u8])> {
+    let (count, digits) = leading_count(text)?;
+    let has_leading_zero = digits > 1 && text[0] == b'0';
+    (!has_leading_zero).then(|| (count, &text[digits..]))
+}

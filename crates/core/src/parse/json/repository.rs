@@ -1,0 +1,350 @@
+//! Reads one repository object and, once it is whole, takes it into the intake.
+//!
+//! An object as the Hub writes it goes through [`plain`](super::plain), any other through `serde_json`.
+//! Keys are matched exactly and may come in any order; unknown ones are read over; of a key that comes twice the
+//! last counts. Days and counts are held in a list that is used again for every repository (20 bytes a record),
+//! so a name after the records is no trouble, and an object that breaks off leaves no trace. A record that cannot
+//! be read is skipped and reported by its path.
+
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+use super::super::record_sink::RecordSink;
+use super::super::report::{IssueKind, Position, Report};
+use super::super::visible::visible;
+use super::super::{ErrorKind, Limits};
+use super::plain::read_plain;
+use super::value::{Scalar, skip_map, skip_seq, take_other_values};
+use crate::model::Day;
+
+/// Keys of the first object that a refusal names.
+const MAX_KEYS: usize = 6;
+
+/// Reads repository objects.
+#[derive(Debug, Default)]
+pub(super) struct RepositoryReader {
+    repo_type: String,
+    name: String,
+    total: Option<u64>,
+    records: Vec<(Day, u64)>,
+    /// Where each record stands in the object's list; empty if all of that was read.
+    places: Vec<u32>,
+    trouble: Report,
+    /// The first keys of the first object, to tell what it is if it is no repository.
+    first_keys: Vec<String>,
+    has_repository_key: bool,
+    has_record_key: bool,
+}
+
+impl RepositoryReader {
+    /// Reads the object that `text` begins with; gives back its length.
+    pub(super) fn read(
+        &mut self,
+        text: &[u8],
+        index: u64,
+        limits: &Limits,
+    ) -> Result<usize, serde_json::Error> {
+        self.clear();
+        if let Some(plain) = read_plain(text, limits, &mut self.records) {
+            self.repo_type.push_str(plain.repo_type);
+            self.name.push_str(plain.name);
+            self.total = Some(plain.total);
+            self.has_repository_key = true;
+            return Ok(plain.length);
+        }
+        self.records.clear();
+        self.read_any(text, index, limits)
+    }
+
+    fn clear(&mut self) {
+        self.repo_type.clear();
+        self.name.clear();
+        self.total = None;
+        self.records.clear();
+        self.places.clear();
+        self.trouble.clear();
+        self.first_keys.clear();
+        (self.has_repository_key, self.has_record_key) = (false, false);
+    }
+
+    fn read_any(
+        &mut self,
+        text: &[u8],
+        index: u64,
+        limits: &Limits,
+    ) -> Result<usize, serde_json::Error> {
+        let mut deserializer = serde_json::Deserializer::from_slice(text);
+        deserializer.deserialize_any(RepositoryVisitor { repository: self, index, limits })?;
+        Ok(deserializer.into_iter::<Scalar<'_>>().byte_offset())
+    }
+
+    /// Takes the object that was read into the intake.
+    pub(super) fn take_in(&mut self, index: u64, intake: &mut RecordSink) -> Result<(), ErrorKind> {
+        if index == 0 && (!self.has_repository_key || self.has_record_key) {
+            let found = if self.first_keys.is_empty() {
+                "no keys".to_owned()
+            } else {
+                ["the keys ", &self.first_keys.join(", ")].concat()
+            };
+            return Err(ErrorKind::NotRepositories { index, found });
+        }
+        intake.report.append(&mut self.trouble);
+        let name = self.name.trim_ascii();
+        if name.is_empty() {
+            let found = self.repo_type.as_bytes();
+            intake.report.note(IssueKind::MissingName, || repository_path(index), found);
+            let further = (self.records.len() as u64).saturating_sub(1);
+            intake.report.note_further(IssueKind::MissingName, further);
+            return Ok(());
+        }
+        let position = || repository_path(index);
+        let id = intake.repository(self.repo_type.as_bytes(), name.as_bytes(), position);
+        if let Some(total) = self.total {
+            intake.builder.report_total(id, total);
+        }
+        let place = |record: usize| self.places.get(record).map_or(record, |&place| place as usize);
+        intake.insert(id, &self.records, |record| record_path(index, place(record)));
+        Ok(())
+    }
+}
+
+fn repository_path(index: u64) -> Position {
+    Position::Path(format!("[{index}]"))
+}
+
+fn member_path(index: u64, key: &str) -> Position {
+    Position::Path(format!("[{index}].{key}"))
+}
+
+fn record_path(index: u64, record: usize) -> Position {
+    Position::Path(format!("[{index}].records[{record}]"))
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Key {
+    RepoType,
+    RepoName,
+    TotalDownloads,
+    Records,
+    Timestamp,
+    Downloads,
+    Unknown,
+}
+
+/// Reads a key; its text is added to the list, if there is one.
+struct KeySeed<'a>(Option<&'a mut Vec<String>>);
+
+impl<'de> DeserializeSeed<'de> for KeySeed<'_> {
+    type Value = Key;
+
+    #[inline]
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Key, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl Visitor<'_> for KeySeed<'_> {
+    type Value = Key;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+
+    #[inline]
+    fn visit_str<E>(self, key: &str) -> Result<Key, E> {
+        if let Some(keys) = self.0.filter(|keys| keys.len() < MAX_KEYS) {
+            keys.push(visible(key.as_bytes()));
+        }
+        Ok(match key {
+            "timestamp" => Key::Timestamp,
+            "downloads" => Key::Downloads,
+            "repoType" => Key::RepoType,
+            "repoName" => Key::RepoName,
+            "totalDownloads" => Key::TotalDownloads,
+            "records" => Key::Records,
+            _ => Key::Unknown,
+        })
+    }
+}
+
+struct RepositoryVisitor<'a> {
+    repository: &'a mut RepositoryReader,
+    index: u64,
+    limits: &'a Limits,
+}
+
+impl RepositoryVisitor<'_> {
+    /// Nothing to do: what is read here begins with `{`.
+    #[expect(clippy::unused_self, reason = "the visitors of other values have a use for it")]
+    fn take_other(self, _: Scalar<'_>) {}
+}
+
+impl<'de> Visitor<'de> for RepositoryVisitor<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a repository object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let Self { repository, index, limits } = self;
+        loop {
+            let keys = (index == 0).then_some(&mut repository.first_keys);
+            let Some(key) = map.next_key_seed(KeySeed(keys))? else { return Ok(()) };
+            match key {
+                Key::Timestamp | Key::Downloads => repository.has_record_key = true,
+                Key::Unknown => {}
+                _ => repository.has_repository_key = true,
+            }
+            if key == Key::Records {
+                repository.records.clear();
+                repository.places.clear();
+                map.next_value_seed(RecordsSeed { repository: &mut *repository, index, limits })?;
+                continue;
+            }
+            let value: Scalar<'_> = map.next_value()?;
+            match key {
+                Key::RepoType => repository.repo_type = value.as_name().into_owned(),
+                Key::RepoName => repository.name = value.as_name().into_owned(),
+                Key::TotalDownloads => {
+                    repository.total = value.as_total();
+                    let is_absent =
+                        value == Scalar::Null || value.as_text().trim_ascii().is_empty();
+                    if repository.total.is_none() && !is_absent {
+                        let position = || member_path(index, "totalDownloads");
+                        let found = value.as_text();
+                        let kind = IssueKind::UnreadableTotal;
+                        repository.trouble.note(kind, position, found.as_bytes());
+                    }
+                }
+                _ => {}
+            }
+        }
+    }
+
+    take_other_values!(array);
+}
+
+/// Reads the list of records.
+struct RecordsSeed<'a> {
+    repository: &'a mut RepositoryReader,
+    index: u64,
+    limits: &'a Limits,
+}
+
+/// Reads one record of it.
+struct RecordSeed<'a> {
+    repository: &'a mut RepositoryReader,
+    index: u64,
+    limits: &'a Limits,
+    record: u32,
+}
+
+impl RecordsSeed<'_> {
+    fn take_other(self, value: Scalar<'_>) {
+        if value != Scalar::Null {
+            let position = || member_path(self.index, "records");
+            let found = value.as_text();
+            let kind = IssueKind::UnreadableRecords;
+            self.repository.trouble.note(kind, position, found.as_bytes());
+        }
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for RecordsSeed<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for RecordsSeed<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("records")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
+        let Self { repository, index, limits } = self;
+        let mut record = 0;
+        while seq
+            .next_element_seed(RecordSeed { repository: &mut *repository, index, limits, record })?
+            .is_some()
+        {
+            record += 1;
+        }
+        Ok(())
+    }
+
+    take_other_values!(object);
+}
+
+impl RecordSeed<'_> {
+    #[cold]
+    fn note(self, kind: IssueKind, found: &str) {
+        let position = || record_path(self.index, self.record as usize);
+        self.repository.trouble.note(kind, position, found.as_bytes());
+    }
+
+    fn take_other(self, value: Scalar<'_>) {
+        self.note(IssueKind::ShortRow, &value.as_text());
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for RecordSeed<'_> {
+    type Value = ();
+
+    #[inline]
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for RecordSeed<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a record")
+    }
+
+    #[inline]
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let (mut timestamp, mut downloads) = (None, None);
+        while let Some(key) = map.next_key_seed(KeySeed(None))? {
+            match key {
+                Key::Timestamp => timestamp = Some(map.next_value::<Scalar<'_>>()?),
+                Key::Downloads => downloads = Some(map.next_value::<Scalar<'_>>()?),
+                _ => {
+                    map.next_value::<IgnoredAny>()?;
+                }
+            }
+        }
+        let (Some(timestamp), Some(downloads)) = (&timestamp, &downloads) else {
+            let found = timestamp
+                .or(downloads)
+                .map_or("{…}".into(), |value| value.as_text().into_owned());
+            self.note(IssueKind::ShortRow, &found);
+            return Ok(());
+        };
+        let Some(day) = timestamp.as_day() else {
+            self.note(IssueKind::UnreadableDate, &timestamp.as_text());
+            return Ok(());
+        };
+        if !self.limits.accepts(day) {
+            self.note(IssueKind::DayOutOfRange, &timestamp.as_text());
+            return Ok(());
+        }
+        let Some(count) = downloads.as_count() else {
+            self.note(IssueKind::UnreadableDownloads, &downloads.as_text());
+            return Ok(());
+        };
+        self.repository.records.push((day, count));
+        self.repository.places.push(self.record);
+        Ok(())
+    }
+
+    take_other_values!(array);
+}

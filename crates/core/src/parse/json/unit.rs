@@ -1,0 +1,102 @@
+//! Gathers one repository object that a chunk's end has cut, until its end is seen.
+//!
+//! Follows only strings and the depth of brackets; whether the object is JSON is for `serde_json` to say once it is
+//! whole. Comments never get in here. Cost: one pass and one copy of the objects that are cut, not of the others.
+
+/// An object that is not whole yet.
+#[derive(Debug, Default)]
+pub(super) struct Unit {
+    pub(super) text: Vec<u8>,
+    depth: usize,
+    is_in_string: bool,
+    is_escaped: bool,
+}
+
+/// Why a scan stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stop {
+    /// The text is used up.
+    Text,
+    /// The object is whole.
+    End,
+    /// A slash outside strings comes next; it is not taken.
+    Slash,
+}
+
+impl Unit {
+    /// Starts anew.
+    pub(super) fn clear(&mut self) {
+        self.text.clear();
+        (self.depth, self.is_in_string, self.is_escaped) = (0, false, false);
+    }
+
+    /// Takes text up to the object's end or a slash; gives back how many bytes, and why it stopped.
+    pub(super) fn take(&mut self, text: &[u8]) -> (usize, Stop) {
+        let (taken, stop) = self.scan(text);
+        self.text.extend_from_slice(&text[..taken]);
+        (taken, stop)
+    }
+
+    fn scan(&mut self, text: &[u8]) -> (usize, Stop) {
+        let mut at = 0;
+        while let Some(&byte) = text.get(at) {
+            if self.is_in_string {
+                if std::mem::take(&mut self.is_escaped) {
+                    at += 1;
+                    continue;
+                }
+                let Some(found) = memchr::memchr2(b'"', b'\\', &text[at..]) else {
+                    return (text.len(), Stop::Text);
+                };
+                at += found + 1;
+                self.is_escaped = text[at - 1] == b'\\';
+                self.is_in_string = self.is_escaped;
+                continue;
+            }
+            at += 1;
+            match byte {
+                b'"' => self.is_in_string = true,
+                b'{' | b'[' => self.depth += 1,
+                b'}' | b']' => {
+                    self.depth = self.depth.saturating_sub(1);
+                    if self.depth == 0 {
+                        return (at, Stop::End);
+                    }
+                }
+                b'/' => return (at - 1, Stop::Slash),
+                _ => {}
+            }
+        }
+        (at, Stop::Text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_end_is_found_in_any_chunking() {
+        let object = br#"{"a":"}\"]\\","b":[{"c":{}}],"d":"/"}"#;
+        let text = [&object[..], b",{"].concat();
+        for chunk in 1..text.len() {
+            let mut unit = Unit::default();
+            let mut rest = &text[..];
+            loop {
+                let (taken, stop) = unit.take(&rest[..chunk.min(rest.len())]);
+                rest = &rest[taken..];
+                assert_ne!(stop, Stop::Slash);
+                if stop == Stop::End {
+                    break;
+                }
+            }
+            assert_eq!(unit.text, object);
+            assert_eq!(rest, b",{");
+        }
+    }
+
+    #[test]
+    fn a_slash_between_tokens_stops() {
+        assert_eq!(Unit::default().take(b"{\"/\":/"), (5, Stop::Slash));
+    }
+}

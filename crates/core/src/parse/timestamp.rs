@@ -1,0 +1,298 @@
+//! Turns the timestamps of exports into UTC days.
+//!
+//! Accepted (RFC 3339 and what spreadsheets, pandas and hand edits make of it):
+//! - `2026-06-01T00:00:00.000Z`, the Hub's own shape; `t` and `z` too; a space instead of `T`;
+//! - spaces around `T`, before `Z` or the offset, and around the whole;
+//! - the date alone; hours and minutes with or without seconds and a fraction;
+//! - no zone (UTC), `Z`, `UTC`, or an offset `±HH`, `±HHMM`, `±HH:MM`;
+//! - milliseconds since 1970, as a number or as a text of 12 or 13 digits.
+//!
+//! The UTC day counts, never the local one: `2026-06-01T00:30:00+02:00` is 31 May. Years 0000 to 9999 are read;
+//! whether a day is plausible is for [`Limits`] to say. Not accepted: other orders of year, month
+//! and day, since 01/06 is two different days; seconds since 1970, which would read as January 1970.
+
+use super::Limits;
+use crate::model::Day;
+
+const MINUTES_PER_DAY: i32 = 24 * 60;
+const MILLIS_PER_DAY: i64 = 86_400_000;
+/// What follows the date in every timestamp that the Hub writes.
+pub(super) const MIDNIGHT: &[u8; 14] = b"T00:00:00.000Z";
+
+/// Reads a timestamp in any of the accepted shapes; `None` if it has none of them.
+///
+/// ```
+/// use publisher_analytics_core::parse::day_from_text;
+/// let iso = |text: &str| day_from_text(text.as_bytes()).map(|day| day.iso());
+/// assert_eq!(iso("2026-06-01T00:00:00.000Z").as_deref(), Some("2026-06-01"));
+/// assert_eq!(iso("2026-06-01 T00:00:00.000 Z").as_deref(), Some("2026-06-01"));
+/// assert_eq!(iso("2026-06-01T00:30:00+02:00").as_deref(), Some("2026-05-31"));
+/// assert_eq!(iso("01/06/2026"), None);
+/// ```
+#[inline]
+pub fn day_from_text(text: &[u8]) -> Option<Day> {
+    if let Some((date, rest)) = text.split_first_chunk::<10>()
+        && rest == MIDNIGHT
+    {
+        return day_from_date(date);
+    }
+    day_from_unusual_text(text)
+}
+
+/// The UTC day that holds the instant `millis` milliseconds after 1970-01-01T00:00Z; `None` outside the years
+/// 0000 to 9999.
+///
+/// ```
+/// use publisher_analytics_core::parse::day_from_epoch_millis;
+/// assert_eq!(day_from_epoch_millis(1_780_272_000_000).unwrap().iso(), "2026-06-01");
+/// assert_eq!(day_from_epoch_millis(-1).unwrap().iso(), "1969-12-31");
+/// assert_eq!(day_from_epoch_millis(i64::MAX), None);
+/// ```
+pub fn day_from_epoch_millis(millis: i64) -> Option<Day> {
+    const FIRST: i32 = -719_528; // 0000-01-01
+    const LAST: i32 = 2_932_896; // 9999-12-31
+    let days = i32::try_from(millis.div_euclid(MILLIS_PER_DAY)).ok()?;
+    (FIRST..=LAST).contains(&days).then(|| Day::from_epoch_days(days))
+}
+
+/// Length of `YYYY-MM-`.
+pub(super) const MONTH_LEN: usize = 8;
+
+/// The days of one month that limits accept, to be read from two digits.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct MonthDays {
+    before_first: Day,
+    /// The first and the last accepted day of the month; of none, the first is the later one.
+    accepted: (u8, u8),
+}
+
+impl MonthDays {
+    /// Reads `YYYY-MM-`; `None` if it is no month.
+    pub(super) fn of(month: [u8; MONTH_LEN], limits: &Limits) -> Option<Self> {
+        let [y1, y2, y3, y4, b'-', m1, m2, b'-'] = month else { return None };
+        let first = day_from_date(&[y1, y2, y3, y4, b'-', m1, m2, b'-', b'0', b'1'])?;
+        let before_first = first - 1;
+        let (from, to) = (limits.earliest_day, limits.latest_day);
+        let number = |day: Day| day.days_since(before_first).clamp(0, 99);
+        let accepted = (
+            u8::try_from(number(from)).ok()?.max(1),
+            u8::try_from(number(to)).ok()?.min(first.days_in_month()),
+        );
+        Some(Self { before_first, accepted })
+    }
+
+    /// Reads the two digits of a day: the day, and the digits of the days of the month from it on that are accepted;
+    /// `None` if it is not accepted itself.
+    #[inline]
+    pub(super) fn from(self, digits: [u8; 2]) -> Option<(Day, &'static [[u8; 2]])> {
+        let day = self.day(digits)?;
+        let number = usize::try_from(day.days_since(self.before_first)).ok()?;
+        Some((day, DAY_TEXTS.get(number..=usize::from(self.accepted.1))?))
+    }
+
+    /// Reads the two digits of a day; `None` if there is no such day, or it is not accepted.
+    #[inline]
+    pub(super) fn day(self, digits: [u8; 2]) -> Option<Day> {
+        let day = two_digits(digits[0], digits[1])?;
+        let (first, last) = self.accepted;
+        (first <= day && day <= last).then(|| self.before_first + i32::from(day))
+    }
+}
+
+/// The two digits of every number up to 31.
+const DAY_TEXTS: [[u8; 2]; 32] = {
+    let mut texts = [[0; 2]; 32];
+    let mut number = 0u8;
+    while number < 32 {
+        texts[number as usize] = [b'0' + number / 10, b'0' + number % 10];
+        number += 1;
+    }
+    texts
+};
+
+#[inline]
+fn day_from_date(date: &[u8; 10]) -> Option<Day> {
+    let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = date else { return None };
+    let year = i32::from(two_digits(*y1, *y2)?) * 100 + i32::from(two_digits(*y3, *y4)?);
+    Day::from_ymd(year, two_digits(*m1, *m2)?, two_digits(*d1, *d2)?)
+}
+
+#[inline]
+fn two_digits(tens: u8, ones: u8) -> Option<u8> {
+    let (tens, ones) = (tens.wrapping_sub(b'0'), ones.wrapping_sub(b'0'));
+    (tens < 10 && ones < 10).then(|| tens * 10 + ones)
+}
+
+#[cold]
+fn day_from_unusual_text(text: &[u8]) -> Option<Day> {
+    let text = text.trim_ascii();
+    if (12..=13).contains(&text.len()) && text.iter().all(u8::is_ascii_digit) {
+        let millis = text.iter().fold(0, |millis, digit| millis * 10 + i64::from(digit - b'0'));
+        return day_from_epoch_millis(millis);
+    }
+    let (date, rest) = text.split_first_chunk::<10>()?;
+    let day = day_from_date(date)?;
+    if rest.is_empty() {
+        return Some(day);
+    }
+    let time = match rest.trim_ascii_start() {
+        [b'T' | b't', time @ ..] => time.trim_ascii_start(),
+        time if time.len() < rest.len() => time,
+        _ => return None,
+    };
+    let (minutes, zone) = minutes_and_rest(time)?;
+    let minutes = minutes - offset_minutes(zone.trim_ascii_start())?;
+    Some(day + minutes.div_euclid(MINUTES_PER_DAY))
+}
+
+/// Reads `HH:MM`, `HH:MM:SS` or `HH:MM:SS.fraction`: whole minutes since midnight, and what follows.
+fn minutes_and_rest(time: &[u8]) -> Option<(i32, &[u8])> {
+    let [h1, h2, b':', m1, m2, rest @ ..] = time else { return None };
+    let (hours, minutes) = (two_digits(*h1, *h2)?, two_digits(*m1, *m2)?);
+    if hours > 23 || minutes > 59 {
+        return None;
+    }
+    let minutes = i32::from(hours) * 60 + i32::from(minutes);
+    let [b':', s1, s2, rest @ ..] = rest else { return Some((minutes, rest)) };
+    // 60 is a leap second.
+    if two_digits(*s1, *s2)? > 60 {
+        return None;
+    }
+    let [b'.' | b',', fraction @ ..] = rest else { return Some((minutes, rest)) };
+    let digits = fraction.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    (digits > 0).then(|| (minutes, &fraction[digits..]))
+}
+
+/// Reads a zone: minutes east of UTC.
+fn offset_minutes(zone: &[u8]) -> Option<i32> {
+    let (sign, digits) = match zone {
+        [] | [b'Z' | b'z'] | b"UTC" => return Some(0),
+        [b'+', digits @ ..] => (1, digits),
+        [b'-', digits @ ..] => (-1, digits),
+        _ => return None,
+    };
+    let (hours, minutes) = match digits {
+        [h1, h2] => (two_digits(*h1, *h2)?, 0),
+        [h1, h2, m1, m2] | [h1, h2, b':', m1, m2] => (two_digits(*h1, *h2)?, two_digits(*m1, *m2)?),
+        _ => return None,
+    };
+    (hours < 24 && minutes < 60).then(|| sign * (i32::from(hours) * 60 + i32::from(minutes)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn iso(text: &str) -> Option<String> {
+        day_from_text(text.as_bytes()).map(Day::iso)
+    }
+
+    #[test]
+    fn every_accepted_shape_of_the_first_of_june() {
+        for text in [
+            "2026-06-01T00:00:00.000Z",
+            "2026-06-01 T00:00:00.000 Z",
+            "2026-06-01 T 00:00:00.000 Z",
+            "  2026-06-01  ",
+            "2026-06-01",
+            "2026-06-01t00:00:00z",
+            "2026-06-01 00:00:00",
+            "2026-06-01 00:00:00 UTC",
+            "2026-06-01T23:59",
+            "2026-06-01T23:59:60.123456789Z",
+            "2026-06-01T12:00:00,5Z",
+            "2026-06-01T00:00:00.000",
+            "2026-06-01T02:00:00+02:00",
+            "2026-06-01T02:00:00 +0200",
+            "2026-06-01T02:00:00+02",
+            "2026-05-31T23:00:00-01:00",
+            "2026-06-02T00:30:00+02:00",
+            "1780272000000",
+            "1780358399999",
+        ] {
+            assert_eq!(iso(text).as_deref(), Some("2026-06-01"), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_timestamp_is_none() {
+        for text in [
+            "",
+            "T",
+            "2026-06-01T",
+            "2026-06-01 T",
+            "2026-06-01Z",
+            "2026-06-01+02:00",
+            "2026-06-0100:00",
+            "2026-13-01",
+            "2026-02-29",
+            "2026-06-1",
+            "2026/06/01",
+            "01.06.2026",
+            "2026-06-01T24:00:00Z",
+            "2026-06-01T00:60:00Z",
+            "2026-06-01T00:00:61Z",
+            "2026-06-01T00:00:00.Z",
+            "2026-06-01T00:00:00.000ZZ",
+            "2026-06-01T00:00:00.000Z+02:00",
+            "2026-06-01T00:00:00+24:00",
+            "2026-06-01T00:00:00+2",
+            "2026-0:-01T00:00:00.000Z",
+            "1780272000",
+            "17802720000000",
+            "n/a",
+            "２０２６-06-01",
+        ] {
+            assert_eq!(iso(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn any_byte_in_any_place_is_read_or_refused() {
+        for text in ["2026-06-01T02:03:04.567+08:09", "2026-06-01T00:00:00.000Z", "1780272000000"] {
+            for index in 0..text.len() {
+                for byte in 0..=u8::MAX {
+                    let mut changed = text.as_bytes().to_vec();
+                    changed[index] = byte;
+                    let is_same = changed == text.as_bytes();
+                    assert!(day_from_text(&changed).is_some() || !is_same);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn days_by_the_month_are_the_same_days() {
+        let limits = Limits {
+            earliest_day: Day::from_ymd(2023, 2, 27).unwrap(),
+            ..Limits::until(Day::from_ymd(2024, 3, 2).unwrap())
+        };
+        let read = |date: &[u8; 10]| {
+            let (month, digits) = date.split_first_chunk().unwrap();
+            MonthDays::of(*month, &limits)?.day(*digits.first_chunk().unwrap())
+        };
+        for offset in 0..1_000 {
+            let day = Day::from_ymd(2022, 1, 1).unwrap() + offset;
+            let date = day.iso();
+            let expected = Some(day).filter(|day| limits.accepts(*day));
+            assert_eq!(read(date.as_bytes().first_chunk().unwrap()), expected, "{date}");
+        }
+        let date = b"2024-02-28";
+        for index in 0..date.len() {
+            for byte in 0..=u8::MAX {
+                let mut changed = *date;
+                changed[index] = byte;
+                let expected = day_from_text(&changed).filter(|day| limits.accepts(*day));
+                assert_eq!(read(&changed), expected, "{changed:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn extreme_years_are_read() {
+        assert_eq!(iso("0000-01-01T00:00:00.000Z").as_deref(), Some("0000-01-01"));
+        assert_eq!(iso("9999-12-31T23:00:00.000Z").as_deref(), Some("9999-12-31"));
+        assert_eq!(day_from_epoch_millis(-719_528 * MILLIS_PER_DAY), Day::from_ymd(0, 1, 1));
+        assert_eq!(day_from_epoch_millis(-719_528 * MILLIS_PER_DAY - 1), None);
+    }
+}

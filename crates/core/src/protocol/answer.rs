@@ -1,0 +1,184 @@
+//! What the page shows, as numbers and words ready to be formatted and drawn.
+//!
+//! Everything here crosses from worker to page. Counts stay whole numbers (the page groups their digits
+//! by the reader's locale); days are already ranges. Series hold `None` where nothing was recorded.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::{Day, DayRange, RepoKey, RepoType, TimeAxis};
+use crate::parse::ImportReport;
+use crate::query::{Change, TypeTotal};
+use crate::series::ChartData;
+use crate::series::Direction;
+
+/// An export as the header shows it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Summary {
+    /// Number of repositories.
+    pub repositories: usize,
+    /// Number of daily records.
+    pub records: usize,
+    /// First day to as-of day; `None` without records.
+    pub days: Option<DayRange>,
+    /// The types that occur: models, datasets, then others.
+    pub types: Vec<RepoType>,
+    /// Names of the files that it was read from, or its address.
+    pub sources: Vec<String>,
+    /// Number of rows and records that were left out.
+    pub skipped_rows: u64,
+    /// What was skipped, merged or found to differ on the way; `None` if there is nothing to tell.
+    pub report: Option<ImportReport>,
+}
+
+/// Headline and chart of a view.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Overview {
+    /// The days of the period.
+    pub period: Option<DayRange>,
+    /// Repositories that the view shows.
+    pub repositories: usize,
+    /// Downloads of the view: reported for all time, counted otherwise.
+    pub downloads: u64,
+    /// Sum of the records in the period.
+    pub counted: u64,
+    /// Comparison with the period before.
+    pub comparison: Comparison,
+    /// Repositories and downloads by type.
+    pub by_type: Vec<TypeTotal>,
+    /// How many repositories of each type match the search.
+    pub matches_by_type: Vec<(RepoType, usize)>,
+    /// Downloads over time, a band for each type or for each of the largest repositories.
+    pub chart: Arc<ChartData>,
+}
+
+/// A period's downloads beside those of the period before.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Comparison {
+    /// The change.
+    pub change: Change,
+    /// Downloads and length in days of the period before; `None` for all time.
+    pub before: Option<(u64, usize)>,
+}
+
+/// The rows of a part of the table.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct RowWindow {
+    /// Number of rows in the whole table.
+    pub total: usize,
+    /// The date axis that all trends share.
+    pub axis: Option<TimeAxis>,
+    /// The value at the top of all trends; `None` if each has a scale of its own.
+    pub top: Option<u64>,
+    /// The rows.
+    pub rows: Vec<Row>,
+}
+
+/// One row of the table.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Row {
+    /// Place of the repository in its export; a row's identity.
+    pub id: u32,
+    /// Rank in the view, from 0.
+    pub rank: usize,
+    /// Type and name.
+    pub key: RepoKey,
+    /// Downloads in the period.
+    pub downloads: u64,
+    /// Fraction of the view's downloads, 0 to 1.
+    pub share: f64,
+    /// Fraction of the downloads of the view's largest repository, 0 to 1.
+    pub share_of_largest: f64,
+    /// Change against the period before.
+    pub change: Change,
+    /// Downloads in the period before; `None` for all time.
+    pub before: Option<u64>,
+    /// Reported total less the sum of the records, where they differ and the total is shown.
+    pub reported_minus_counted: Option<i128>,
+    /// The time series of the row.
+    pub trend: Trend,
+}
+
+/// The time series of a row.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Trend {
+    /// Place of the first value on the axis.
+    pub offset: usize,
+    /// Downloads by bucket.
+    pub values: Vec<Option<u64>>,
+    /// Downloads some whole weeks earlier, at the same places; empty for all time.
+    pub earlier: Vec<Option<u64>>,
+    /// Where it goes.
+    pub direction: Direction,
+}
+
+/// What is open in place of the table.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub enum PageData {
+    /// One repository.
+    Repository(Box<Detail>),
+    /// Several beside each other.
+    Compared(Compared),
+}
+
+/// Repositories beside each other.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Compared {
+    /// The days of the period.
+    pub period: Option<DayRange>,
+    /// Those that the export has, in the wanted order.
+    pub rows: Vec<ComparedRow>,
+    /// Downloads over time, a band for each row.
+    pub chart: Arc<ChartData>,
+}
+
+/// One of the repositories that are compared.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ComparedRow {
+    /// Type and name.
+    pub key: RepoKey,
+    /// Downloads in the period.
+    pub downloads: u64,
+    /// Reported total less the sum of the records, where they differ and the total is shown.
+    pub reported_minus_counted: Option<i128>,
+    /// Change against the period before.
+    pub change: Change,
+    /// The first day with a record.
+    pub first_day: Option<Day>,
+}
+
+/// The facts of one repository.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Detail {
+    /// Type and name.
+    pub key: RepoKey,
+    /// The days of the period.
+    pub period: Option<DayRange>,
+    /// Downloads in the period.
+    pub downloads: u64,
+    /// Change against the period before.
+    pub change: Change,
+    /// Fraction of the downloads of all repositories of the view's period, search and type, 0 to 1.
+    pub share: f64,
+    /// Rank by downloads among them, from 1, and their number; `None` if the view leaves the repository out.
+    pub rank: Option<(usize, usize)>,
+    /// The reported total, if the export states one.
+    pub reported: Option<u64>,
+    /// The sum of all records.
+    pub counted: u64,
+    /// First to last day with a record.
+    pub life: Option<DayRange>,
+    /// Days of the life without a record.
+    pub missing_days: usize,
+    /// The day with the most downloads in the period.
+    pub best_day: Option<(Day, u64)>,
+    /// Downloads of the 7 days that end on the as-of day, with their comparison.
+    pub last_7_days: (u64, Comparison),
+    /// The same for 30 days.
+    pub last_30_days: (u64, Comparison),
+    /// The last 30 days against the same 30 days 52 weeks earlier.
+    pub year_on_year: Comparison,
+    /// Downloads over time.
+    pub chart: Arc<ChartData>,
+}

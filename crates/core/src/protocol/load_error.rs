@@ -1,0 +1,185 @@
+//! Why an export is not opened or not written. It crosses from worker to page as data; its `Display` is what people read:
+//! full sentences that say what, where and what to do.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::parse::ParseError;
+
+/// Why an export is not opened or not written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum LoadError {
+    /// What a file holds is no export.
+    Content(ParseError),
+    /// A file cannot be read, and what the browser says.
+    UnreadableFile(String),
+    /// A gzip file is cut short or damaged, and what the browser says.
+    DamagedGzip(String),
+    /// A gzip file unpacks to more than any export.
+    UnpacksToTooMuch {
+        /// To more than so many times its size.
+        times: u16,
+    },
+    /// An address gives no file.
+    Address(String, FetchError),
+    /// One of several files is refused, so none is opened.
+    OneOfSeveral {
+        /// Its name.
+        name: String,
+        /// Why it is refused.
+        refusal: Box<LoadError>,
+    },
+    /// A part of a file is left for another reader.
+    Aborted,
+    /// A file cannot be written, and what the browser says.
+    WriteFailed(String),
+}
+
+/// Why an address gives no file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum FetchError {
+    /// It answers with another status than success.
+    Status(u16, String),
+    /// Its answer broke off, and what the browser says.
+    BrokeOff(String),
+    /// There is no network.
+    Offline,
+    /// Its server keeps other pages from reading it.
+    Cors,
+    /// Nothing came from it, and what the browser says.
+    Nothing(String),
+}
+
+impl fmt::Display for LoadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Content(error) => error.fmt(f),
+            Self::UnreadableFile(reason) => write!(
+                f,
+                "The file could not be read ({reason}). It may have been moved, changed or locked since it was picked: \
+                 pick it again."
+            ),
+            Self::DamagedGzip(reason) => write!(
+                f,
+                "This gzip file is cut short or damaged ({reason}). Download or copy it again."
+            ),
+            Self::UnpacksToTooMuch { times } => write!(
+                f,
+                "This gzip file unpacks to more than {times} times its size, which no export does. Unpack it yourself to \
+                 see what it holds, and download the export again."
+            ),
+            Self::Address(address, trouble) => fmt_address(f, address, trouble),
+            Self::OneOfSeveral { name, refusal } => {
+                // Metrics that lack one of several files would look whole.
+                write!(f, "{name} was refused, so no file was opened. {refusal}")
+            }
+            Self::Aborted => f.write_str("The file was not read to its end. Open it again."),
+            Self::WriteFailed(reason) => write!(
+                f,
+                "The file could not be written ({reason}). Make room on this machine and try again, or export one \
+                 repository at a time."
+            ),
+        }
+    }
+}
+
+fn fmt_address(f: &mut fmt::Formatter<'_>, address: &str, trouble: &FetchError) -> fmt::Result {
+    match trouble {
+        FetchError::Status(status @ (401 | 403), _) => write!(
+            f,
+            "{address} asks for permission (status {status}). Download the file while you are signed in and open it \
+             with “Open file”."
+        ),
+        FetchError::Status(404, _) => write!(
+            f,
+            "There is no file at {address} (status 404). Open your own export with “Open file”."
+        ),
+        FetchError::Status(status, text) => write!(
+            f,
+            "{address} answered with status {status} {text}. Try again later, or download the file and open it with \
+             “Open file”."
+        ),
+        FetchError::BrokeOff(reason) => write!(
+            f,
+            "The connection to {address} broke off ({reason}). Nothing of it was opened; try again."
+        ),
+        FetchError::Offline => write!(
+            f,
+            "{address} cannot be reached: there is no connection to a network. Connect and try again. A file on this \
+             machine opens without one."
+        ),
+        FetchError::Cors => write!(
+            f,
+            "{address} is there, but its server does not let other pages read it (CORS). Download the file yourself and \
+             open it with “Open file”, or have the server send the header Access-Control-Allow-Origin."
+        ),
+        FetchError::Nothing(reason) => write!(
+            f,
+            "Nothing came from {address} ({reason}). The address may be wrong, its server may be down, or there is no \
+             connection. Check the address and try again, or download the file and open it with “Open file”."
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Day;
+    use crate::parse::{ExportReader, Limits};
+
+    fn content(text: &str) -> LoadError {
+        let mut reader = ExportReader::new(Limits::until(Day::from_ymd(2026, 11, 1).unwrap()));
+        let fed = reader.feed(text.as_bytes());
+        LoadError::Content(fed.and_then(|()| reader.finish().map(drop)).unwrap_err())
+    }
+
+    #[test]
+    fn every_refusal_crosses_and_says_the_same_there() {
+        let reason = || "reason".to_owned();
+        let troubles = [
+            FetchError::Status(401, reason()),
+            FetchError::Status(404, reason()),
+            FetchError::Status(500, reason()),
+            FetchError::BrokeOff(reason()),
+            FetchError::Offline,
+            FetchError::Cors,
+            FetchError::Nothing(reason()),
+        ];
+        let of_addresses = troubles
+            .map(|trouble| LoadError::Address("https://example.org/a.csv".to_owned(), trouble));
+        let contents =
+            ["", "<html>", "[{\"repoName\": 3", "a;b;c\n1;2;3\n", "repoType,repoName\nmodel,a/b\n"];
+        let refusals = contents.map(content).into_iter().chain(of_addresses).chain([
+            LoadError::UnreadableFile(reason()),
+            LoadError::DamagedGzip(reason()),
+            LoadError::UnpacksToTooMuch { times: 250 },
+            LoadError::OneOfSeveral {
+                name: "b.csv".to_owned(),
+                refusal: Box::new(content("<html>")),
+            },
+            LoadError::Aborted,
+            LoadError::WriteFailed(reason()),
+        ]);
+        for refusal in refusals {
+            let bytes = postcard::to_allocvec(&refusal).unwrap();
+            let opened: LoadError = postcard::from_bytes(&bytes).unwrap();
+            assert_eq!(opened, refusal);
+            let words = opened.to_string();
+            assert!(words.ends_with(['.', '”']) && words.contains(' '), "{words}");
+        }
+    }
+
+    #[test]
+    fn one_of_several_files_is_named() {
+        let refusal = LoadError::OneOfSeveral {
+            name: "b.csv".to_owned(),
+            refusal: Box::new(content("<!DOCTYPE html>")),
+        };
+        let words = refusal.to_string();
+        assert!(
+            words.starts_with("b.csv was refused, so no file was opened. This is a web page"),
+            "{words}"
+        );
+    }
+}

@@ -1,0 +1,20 @@
+//! Questions to a store: which repositories a question selects, in which order, with which figures and series.
+//!
+//! Everything here is a total function of a [`Store`](crate::model::Store) and a [`Question`]: no errors, no clock.
+//! Every "last …" period ends on the as-of day of the export.
+
+mod change;
+mod outages;
+mod period;
+mod question;
+mod rollup;
+mod selection;
+mod sort;
+
+pub use change::Change;
+pub use outages::{outages_in, probable_outages};
+pub use period::Period;
+pub use question::{PageKey, Question, Selector, TrendScale};
+pub use rollup::{SeriesSums, daily_totals, series_of};
+pub use selection::{Metrics, Selection, TypeTotal, metrics_of};
+pub use sort::{Sort, SortColumn};

@@ -1,0 +1,114 @@
+//! Periods: choices of days, relative to the days of an export.
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::{Day, DayRange, RepoKey};
+
+/// A choice of days, relative to the days of an export.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Period {
+    /// First day to as-of day.
+    #[default]
+    AllTime,
+    /// The 12 months that end on the as-of day: from the day after the same date a year before.
+    LastYear,
+    /// The 30 days that end on the as-of day.
+    LastMonth,
+    /// Days that the reader chose. In an export that has none of them, all its days.
+    Days(DayRange),
+}
+
+impl Period {
+    /// Every named period, in the order in which the interface offers them.
+    pub const ALL: [Self; 3] = [Self::AllTime, Self::LastYear, Self::LastMonth];
+
+    /// The period's name in addresses and file names.
+    ///
+    /// ```
+    /// use publisher_analytics_core::model::{Day, DayRange};
+    /// use publisher_analytics_core::query::Period;
+    /// let day = |m, d| Day::from_ymd(2020, m, d).unwrap();
+    /// let period = Period::Days(DayRange::new(day(3, 1), day(4, 30)).unwrap());
+    /// assert_eq!(period.slug(), "2020-03-01_2020-04-30");
+    /// ```
+    pub fn slug(self) -> String {
+        match self {
+            Self::AllTime => "all-time".to_owned(),
+            Self::LastYear => "last-12-months".to_owned(),
+            Self::LastMonth => "last-month".to_owned(),
+            Self::Days(days) => [&*days.first().iso(), &*days.last().iso()].join("_"),
+        }
+    }
+
+    /// The period's name in the interface.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::AllTime => "All time",
+            Self::LastYear => "Last 12 months",
+            Self::LastMonth => "Last month",
+            Self::Days(_) => "Chosen days",
+        }
+    }
+
+    /// The days of the period in an export that has `days` (first day to as-of day).
+    ///
+    /// ```
+    /// use publisher_analytics_core::model::{Day, DayRange};
+    /// use publisher_analytics_core::query::Period;
+    /// let day = |y, m, d| Day::from_ymd(y, m, d).unwrap();
+    /// let days = DayRange::new(day(2012, 10, 1), day(2020, 9, 1)).unwrap();
+    /// assert_eq!(Period::LastMonth.range(days).to_string(), "3 Aug 2020 – 1 Sep 2020");
+    /// assert_eq!(Period::LastYear.range(days).to_string(), "2 Sep 2019 – 1 Sep 2020");
+    /// assert_eq!(Period::AllTime.range(days), days);
+    /// ```
+    pub fn range(self, days: DayRange) -> DayRange {
+        match self {
+            Self::AllTime => days,
+            Self::LastYear => {
+                let (year, month, day) = days.last().ymd();
+                // The year before may have no 29 February: its 28th then.
+                let before = Day::from_ymd(year - 1, month, day).unwrap_or(days.last() - 366);
+                DayRange::new(before + 1, days.last()).unwrap_or(days)
+            }
+            Self::LastMonth => DayRange::ending_on(days.last(), 30),
+            Self::Days(chosen) => chosen.intersection(days).unwrap_or(days),
+        }
+    }
+
+    /// The name, without its extension, of a file about this period of an export of `days`: all of it, or one repository.
+    ///
+    /// ```
+    /// use publisher_analytics_core::model::{Day, DayRange};
+    /// use publisher_analytics_core::query::Period;
+    /// let day = |y, m, d| Day::from_ymd(y, m, d).unwrap();
+    /// let days = DayRange::new(day(2012, 10, 1), day(2020, 9, 1));
+    /// assert_eq!(Period::LastMonth.file_stem(days, None), "publisher-analytics_last-month_2020-09-01");
+    /// let beyond = Period::Days(DayRange::new(day(2020, 8, 1), day(2030, 1, 1)).unwrap());
+    /// assert_eq!(
+    ///     beyond.file_stem(days, None),
+    ///     "publisher-analytics_2020-08-01_2020-09-01_2020-09-01"
+    /// );
+    /// ```
+    pub fn file_stem(self, days: Option<DayRange>, repo: Option<&RepoKey>) -> String {
+        // A name tells no days that the file does not have.
+        let period = match (self, days) {
+            (Self::Days(_), Some(days)) => Self::Days(self.range(days)),
+            _ => self,
+        };
+        let as_of = days.map_or_else(|| "empty".to_owned(), |days| days.last().iso());
+        let mut stem = format!("publisher-analytics_{}_{as_of}", period.slug());
+        if let Some(repo) = repo {
+            stem.push('_');
+            stem.extend(repo.name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }));
+        }
+        stem
+    }
+
+    /// Reads what [`slug`](Self::slug) writes.
+    pub fn from_slug(slug: &str) -> Option<Self> {
+        if let Some((first, last)) = slug.split_once('_') {
+            return DayRange::new(Day::from_iso(first)?, Day::from_iso(last)?).map(Self::Days);
+        }
+        Self::ALL.into_iter().find(|period| period.slug() == slug)
+    }
+}

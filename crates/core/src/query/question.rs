@@ -1,0 +1,53 @@
+//! Questions to an open export: which repositories and days, in which order, and what is open beside them.
+//!
+//! A question is what the worker needs of a view; how the answer is drawn is no part of it.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Period, Sort};
+use crate::model::{RepoKey, RepoType};
+
+/// Which repositories and days, and in which order.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Selector {
+    /// Which days.
+    pub period: Period,
+    /// Which repository type; `None` for all.
+    pub repo_type: Option<RepoType>,
+    /// Text that repository names contain, ignoring case; words are separated by spaces and all must occur.
+    pub search: String,
+    /// The order of the rows.
+    pub sort: Sort,
+}
+
+/// What the heights of the trends in the table are measured by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum TrendScale {
+    /// Each by its own largest value: shapes can be compared.
+    #[default]
+    Own,
+    /// All by the largest value of the view: sizes can be compared.
+    Shared,
+}
+
+/// What is open in place of the table.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum PageKey {
+    /// One repository.
+    Repository(RepoKey),
+    /// Several repositories, compared.
+    Comparison(Vec<RepoKey>),
+}
+
+/// A question to an open export.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Question {
+    /// The list.
+    pub list: Selector,
+    /// What trends are measured by.
+    pub trend_scale: TrendScale,
+    /// Whether the bands of the overview's chart are the largest repositories, and not the types.
+    pub by_repository: bool,
+    /// What is open in place of the table; `None` for the table itself.
+    pub page: Option<PageKey>,
+}

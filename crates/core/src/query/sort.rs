@@ -1,0 +1,78 @@
+//! Orders of the table's rows.
+
+use serde::{Deserialize, Serialize};
+
+/// A column of the table that orders its rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum SortColumn {
+    /// Repository name, letter case aside.
+    Name,
+    /// Repository type.
+    Type,
+    /// Downloads in the period.
+    Downloads,
+    /// Share of the view's downloads.
+    Share,
+    /// Change against the period before.
+    Change,
+}
+
+impl SortColumn {
+    /// All, in the order of the table.
+    pub const ALL: [Self; 5] = [Self::Name, Self::Type, Self::Downloads, Self::Share, Self::Change];
+
+    const fn slug(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Type => "type",
+            Self::Downloads => "downloads",
+            Self::Share => "share",
+            Self::Change => "change",
+        }
+    }
+
+    /// Whether the first press on the column's header sorts descending: figures do, words do not.
+    pub const fn descends_first(self) -> bool {
+        matches!(self, Self::Downloads | Self::Share | Self::Change)
+    }
+}
+
+/// The order of the table's rows; equal rows stand by name, then type.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Sort {
+    /// What is compared.
+    pub column: SortColumn,
+    /// Largest or last first.
+    pub descending: bool,
+}
+
+impl Default for Sort {
+    fn default() -> Self {
+        Self { column: SortColumn::Downloads, descending: true }
+    }
+}
+
+impl Sort {
+    /// The order after a press on the header of `column`: the other way round if it sorts already.
+    #[must_use]
+    pub fn pressed(self, column: SortColumn) -> Self {
+        let descending =
+            if self.column == column { !self.descending } else { column.descends_first() };
+        Self { column, descending }
+    }
+
+    /// The order in addresses: the column, after a `-` if descending.
+    pub fn slug(self) -> String {
+        format!("{}{}", if self.descending { "-" } else { "" }, self.column.slug())
+    }
+
+    /// Reads what [`slug`](Self::slug) writes.
+    pub fn from_slug(slug: &str) -> Option<Self> {
+        let (descending, column) = match slug.strip_prefix('-') {
+            Some(column) => (true, column),
+            None => (false, slug),
+        };
+        let column = SortColumn::ALL.into_iter().find(|known| known.slug() == column)?;
+        Some(Self { column, descending })
+    }
+}

@@ -1,0 +1,432 @@
+//! A chart as a picture that stands for itself: an SVG with its title, legend, dates and source.
+
+use std::fmt::Write as _;
+
+use plotters::prelude::SVGBackend;
+
+use super::Annotations;
+use crate::chart::{ChartSpec, Color, DrawError, draw_chart, label_width_css_px};
+
+/// Size of a chart that stands alone, in CSS pixels.
+pub const CHART_SIZE_CSS_PX: (u32, u32) = (912, 330);
+/// Size of one of several small ones, of which a row holds three.
+pub const SMALL_CHART_SIZE_CSS_PX: (u32, u32) = (288, 132);
+const CHARTS_IN_A_ROW: u32 = 3;
+const COLUMN_GAP: u32 =
+    (CHART_SIZE_CSS_PX.0 - CHARTS_IN_A_ROW * SMALL_CHART_SIZE_CSS_PX.0) / (CHARTS_IN_A_ROW - 1);
+
+const MARGIN: u32 = 24;
+const TITLE_SIZE: u32 = 18;
+const TEXT_SIZE: u32 = 13;
+const SMALL_SIZE: u32 = 12;
+const LINE_HEIGHT: u32 = 20;
+const MARK_SIZE: u32 = 9;
+/// The width of a letter, on the side of too wide, as a part of the font's size.
+const LETTER_WIDTH: f64 = 0.6;
+/// plotters' SVG backend divides font sizes by this.
+const FONT_DIVISOR: f64 = 1.24;
+
+/// What a legend shows before a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// A band.
+    Band,
+    /// A dashed line.
+    Dashes,
+    /// A ring.
+    Ring,
+    /// Dots.
+    Dots,
+}
+
+/// What stands around a chart.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Picture {
+    /// Whose downloads it shows.
+    pub title: String,
+    /// Dates, and how it is drawn.
+    pub subtitle: String,
+    /// Names of bands and lines, with their colours.
+    pub legend: Vec<(String, Color, Mark)>,
+    /// Where the numbers are from.
+    pub source: String,
+    /// What lies behind everything.
+    pub background: Color,
+    /// Title and legend.
+    pub text: Color,
+    /// What its readers should know about days.
+    pub notes: Annotations,
+    /// One chart, or several small ones.
+    pub charts: Vec<PictureChart>,
+}
+
+/// A chart in a picture.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PictureChart {
+    /// What stands above it, if it is one of several.
+    pub title: Option<String>,
+    /// Names beside what they name.
+    pub labels: Vec<PictureLabel>,
+    /// The chart.
+    pub spec: ChartSpec,
+}
+
+/// A name beside what it names.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PictureLabel {
+    /// The name.
+    pub text: String,
+    /// The left end and the middle of the text, in CSS pixels of the chart.
+    pub at: (f64, f64),
+    /// The width that it may take, in CSS pixels.
+    pub width: f64,
+    /// The colour of the line behind whose end it stands; `None` inside a band.
+    pub line: Option<Color>,
+}
+
+impl Picture {
+    /// Width and height in CSS pixels.
+    pub fn size_css_px(&self) -> (u32, u32) {
+        let (_, legend_rows) = self.legend_places();
+        let (width, height) = (CHART_SIZE_CSS_PX.0, self.charts_height());
+        let head = TITLE_SIZE + 8 + LINE_HEIGHT + legend_rows * LINE_HEIGHT + 8;
+        let notes = u32::try_from(self.note_lines().len()).unwrap_or(0) * LINE_HEIGHT;
+        (width + 2 * MARGIN, MARGIN + head + height + notes + LINE_HEIGHT + MARGIN)
+    }
+
+    /// Draws the picture.
+    ///
+    /// # Errors
+    /// If the chart cannot be drawn.
+    pub fn to_svg(&self) -> Result<String, DrawError> {
+        let (width, height) = self.size_css_px();
+        let Some(ink) = self.charts.first().map(|chart| &chart.spec.ink) else {
+            return Ok(String::new());
+        };
+        let font = &ink.font_family;
+        let mut svg = format!(
+            r#"<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" font-family="{}">
+<title>{}</title>
+<rect width="100%" height="100%" fill="{}"/>
+"#,
+            escaped(font),
+            escaped(&self.title),
+            css(self.background),
+        );
+        let (ink, muted) = (self.text, ink.text);
+        let mut y = MARGIN + TITLE_SIZE;
+        add_text(&mut svg, (MARGIN, y), TITLE_SIZE, ink, &self.title);
+        y += 8 + TEXT_SIZE;
+        add_text(&mut svg, (MARGIN, y), TEXT_SIZE, muted, &self.subtitle);
+        y += LINE_HEIGHT;
+        let (places, rows) = self.legend_places();
+        for ((name, color, mark), (x, row)) in self.legend.iter().zip(places) {
+            let y = y + row * LINE_HEIGHT;
+            let (color, top) = (css(*color), y - MARK_SIZE);
+            let drawn = match mark {
+                Mark::Band => format!(
+                    "<rect x=\"{x}\" y=\"{top}\" width=\"{MARK_SIZE}\" height=\"{MARK_SIZE}\" fill=\"{color}\"/>\n"
+                ),
+                Mark::Ring => format!(
+                    "<circle cx=\"{}\" cy=\"{}\" r=\"3\" fill=\"none\" stroke=\"{color}\"/>\n",
+                    x + MARK_SIZE / 2,
+                    y - MARK_SIZE / 2,
+                ),
+                Mark::Dots => format!(
+                    "<path d=\"M{x} {}h{MARK_SIZE}\" stroke=\"{color}\" stroke-width=\"2\" stroke-dasharray=\"2 1.5\"/>\n",
+                    y - MARK_SIZE / 2,
+                ),
+                Mark::Dashes => format!(
+                    "<path d=\"M{x} {}h{MARK_SIZE}\" stroke=\"{color}\" stroke-dasharray=\"4 1\"/>\n",
+                    y - MARK_SIZE / 2,
+                ),
+            };
+            svg += &drawn;
+            add_text(&mut svg, (x + MARK_SIZE + 6, y), TEXT_SIZE, ink, name);
+        }
+        y += rows * LINE_HEIGHT;
+        for (chart, (x, top)) in self.charts.iter().zip(self.chart_places()) {
+            let at = (x, y + top);
+            if let Some(title) = &chart.title {
+                let title = shortened(title, f64::from(chart.spec.width_css_px));
+                add_text(&mut svg, (x, at.1 - 6), TEXT_SIZE, ink, &title);
+            }
+            self.add_note_marks(&mut svg, &chart.spec, at);
+            svg += &drawn_chart(&chart.spec, at)?;
+            self.add_labels(&mut svg, chart, at);
+        }
+        y += self.charts_height() + LINE_HEIGHT;
+        for line in self.note_lines() {
+            add_text(&mut svg, (MARGIN, y), SMALL_SIZE, muted, &line);
+            y += LINE_HEIGHT;
+        }
+        add_text(&mut svg, (MARGIN, y), SMALL_SIZE, muted, &self.source);
+        svg += "</svg>\n";
+        Ok(svg)
+    }
+
+    /// The sentences of the notes, in lines that fit.
+    fn note_lines(&self) -> Vec<String> {
+        let mut lines: Vec<String> = Vec::new();
+        for sentence in self.notes.sentences() {
+            let mut line = String::new();
+            for word in sentence.split(' ') {
+                let longer =
+                    if line.is_empty() { word.to_owned() } else { format!("{line} {word}") };
+                if text_width(&longer) > CHART_SIZE_CSS_PX.0 {
+                    lines.push(std::mem::replace(&mut line, word.to_owned()));
+                } else {
+                    line = longer;
+                }
+            }
+            lines.push(line);
+        }
+        lines
+    }
+
+    /// Where the charts stand: from the left of the picture and from the top of all charts, in CSS pixels.
+    fn chart_places(&self) -> impl Iterator<Item = (u32, u32)> {
+        let row_height = SMALL_CHART_SIZE_CSS_PX.1 + LINE_HEIGHT + 8;
+        let title_height = if self.charts.len() > 1 { LINE_HEIGHT } else { 0 };
+        (0..).zip(&self.charts).map(move |(index, _)| {
+            let (row, column) = (index / CHARTS_IN_A_ROW, index % CHARTS_IN_A_ROW);
+            let x = MARGIN + column * (SMALL_CHART_SIZE_CSS_PX.0 + COLUMN_GAP);
+            (x, row * row_height + title_height)
+        })
+    }
+
+    /// Height of all charts together.
+    fn charts_height(&self) -> u32 {
+        let bottoms = self.charts.iter().zip(self.chart_places());
+        bottoms.map(|(chart, (_, top))| top + chart.spec.height_css_px).max().unwrap_or(0)
+    }
+
+    /// Shades and line of the notes, behind a chart.
+    fn add_note_marks(&self, svg: &mut String, chart: &ChartSpec, (x, y): (u32, u32)) {
+        let geometry = chart.geometry();
+        let left = f64::from(x);
+        let (top, bottom) = (f64::from(y) + geometry.top, f64::from(y) + geometry.bottom);
+        let height = bottom - top;
+        for [x, width] in self.notes.shades(&geometry) {
+            add(
+                svg,
+                format_args!(
+                    "<rect x=\"{:.1}\" y=\"{top}\" width=\"{width:.1}\" height=\"{height}\" fill=\"{}\" fill-opacity=\"0.25\"/>\n",
+                    left + x,
+                    css(chart.ink.text),
+                ),
+            );
+        }
+        if let Some(day) = self.notes.method_change {
+            let x = left + geometry.x_of_day(day.epoch_days());
+            add(
+                svg,
+                format_args!(
+                    "<path d=\"M{x:.1} {top}V{bottom}\" stroke=\"{}\" stroke-dasharray=\"4 3\"/>\n",
+                    css(chart.ink.text),
+                ),
+            );
+        }
+    }
+
+    /// Names beside what they name, each on a patch of the background.
+    fn add_labels(&self, svg: &mut String, chart: &PictureChart, (x, y): (u32, u32)) {
+        let (left, top) = (f64::from(x), f64::from(y));
+        let (text, background) = (css(self.text), css(self.background));
+        for label in &chart.labels {
+            let (mut x, middle) = label.at;
+            let name = shortened(&label.text, label.width);
+            if let Some(color) = label.line {
+                add(
+                    svg,
+                    format_args!(
+                        "<rect x=\"{:.1}\" y=\"{:.1}\" width=\"3\" height=\"15\" fill=\"{}\"/>\n",
+                        left + x - 3.0,
+                        top + middle - 7.5,
+                        css(color)
+                    ),
+                );
+                x += 4.0;
+            }
+            add(
+                svg,
+                format_args!(
+                    "<text x=\"{:.1}\" y=\"{:.1}\" font-size=\"{SMALL_SIZE}\" fill=\"{text}\" stroke=\"{background}\" stroke-width=\"3\" paint-order=\"stroke\">{}</text>\n",
+                    left + x,
+                    top + middle + 4.0,
+                    escaped(&name),
+                ),
+            );
+        }
+    }
+
+    /// Where the entries of the legend stand: from the left in CSS pixels, and in which row; and the number of rows.
+    fn legend_places(&self) -> (Vec<(u32, u32)>, u32) {
+        let (mut x, mut row) = (MARGIN, 0);
+        let mut places = Vec::new();
+        for (name, ..) in &self.legend {
+            let width = MARK_SIZE + 6 + text_width(name) + 14;
+            if x > MARGIN && x + width > MARGIN + CHART_SIZE_CSS_PX.0 {
+                (x, row) = (MARGIN, row + 1);
+            }
+            places.push((x, row));
+            x += width;
+        }
+        let rows = if places.is_empty() { 0 } else { row + 1 };
+        (places, rows)
+    }
+}
+
+/// A chart as an SVG inside the other one.
+fn drawn_chart(spec: &ChartSpec, (x, y): (u32, u32)) -> Result<String, DrawError> {
+    let (width, height, units) = (spec.width_css_px, spec.height_css_px, spec.units_per_css_px);
+    let mut chart = String::new();
+    let backend = SVGBackend::with_string(&mut chart, (width * units, height * units));
+    draw_chart(spec, backend)?;
+    let in_units = format!("width=\"{}\" height=\"{}\"", width * units, height * units);
+    let in_css_px = format!("x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\"");
+    let font_size = f64::from(SMALL_SIZE * units);
+    Ok(chart.replacen(&in_units, &in_css_px, 1).replace(
+        &format!("font-size=\"{}\"", font_size / FONT_DIVISOR),
+        &format!("font-size=\"{font_size}\""),
+    ))
+}
+
+/// As much of a name as fits.
+fn shortened(name: &str, width_css_px: f64) -> String {
+    if label_width_css_px(name) <= width_css_px {
+        return name.to_owned();
+    }
+    let mut short = String::new();
+    for c in name.chars() {
+        short.push(c);
+        if label_width_css_px(&short) + label_width_css_px("…") > width_css_px {
+            short.pop();
+            break;
+        }
+    }
+    short + "…"
+}
+
+#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "`as` saturates")]
+fn text_width(text: &str) -> u32 {
+    (text.chars().count() as f64 * f64::from(TEXT_SIZE) * LETTER_WIDTH).ceil() as u32
+}
+
+fn add(svg: &mut String, arguments: std::fmt::Arguments<'_>) {
+    // To write into a string cannot fail.
+    svg.write_fmt(arguments).ok();
+}
+
+fn add_text(svg: &mut String, (x, y): (u32, u32), size: u32, color: Color, text: &str) {
+    let weight = if size == TITLE_SIZE { " font-weight=\"600\"" } else { "" };
+    let (color, text) = (css(color), escaped(text));
+    add(
+        svg,
+        format_args!(
+            "<text x=\"{x}\" y=\"{y}\" font-size=\"{size}\"{weight} fill=\"{color}\">{text}</text>\n"
+        ),
+    );
+}
+
+fn css(color: Color) -> String {
+    format!("#{:02x}{:02x}{:02x}", color.red, color.green, color.blue)
+}
+
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            // XML has no other control characters, and not these two.
+            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => escaped.push(' '),
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::ChartSeries;
+    use super::super::tests::{data, monday, spec_of};
+    use super::*;
+
+    fn picture(names: &[&str]) -> Picture {
+        let grey = Color::rgb(100, 106, 115);
+        let chart_series =
+            ChartSeries::plain(&data(&[Some(3), Some(5)], &[Some(1), None])).unwrap();
+        Picture {
+            title: "a<b> & \"c\"".to_owned(),
+            subtitle: "per day".to_owned(),
+            legend: names.iter().map(|name| ((*name).to_owned(), grey, Mark::Band)).collect(),
+            source: "file.csv\u{ffff}".to_owned(),
+            background: Color::rgb(252, 252, 251),
+            text: Color::rgb(0, 0, 0),
+            notes: Annotations { outages: vec![monday()], method_change: None },
+            charts: vec![PictureChart {
+                title: None,
+                labels: vec![PictureLabel {
+                    text: "a-name-much-longer-than-its-room".to_owned(),
+                    at: (760.0, 40.0),
+                    width: 180.0,
+                    line: Some(grey),
+                }],
+                spec: spec_of(&chart_series, CHART_SIZE_CSS_PX, 0),
+            }],
+        }
+    }
+
+    #[test]
+    fn a_picture_has_its_texts_and_no_markup_of_theirs() {
+        let svg = picture(&["Models", "Datasets"]).to_svg().unwrap();
+        for text in ["a&lt;b&gt; &amp; &quot;c&quot;", ">per day<", ">Models<", ">file.csv <"] {
+            assert!(svg.contains(text), "{text} in {svg}");
+        }
+        assert!(svg.contains("font-family=\"&quot;Segoe UI&quot;, sans-serif\""));
+        assert!(svg.contains("font-size=\"96\""), "labels of 12 pixels in units");
+        assert!(svg.contains("Shaded: probable outage (3 Aug 2020)"));
+        assert_eq!(svg.matches("fill-opacity=\"0.25\"").count(), 1);
+        assert_eq!(
+            svg.matches("font-size=\"12\"").count(),
+            4,
+            "two lines of a note, the source, and a name beside its line"
+        );
+        assert!(svg.contains(">a-name-much-longer"), "a name beside its line");
+        assert!(!svg.contains("longer-than-its-room"), "as much as there is room for");
+        assert_eq!(svg.matches("<svg").count(), 2);
+        assert_eq!(svg.matches("</svg>").count(), 2);
+    }
+
+    #[test]
+    fn several_charts_stand_in_rows_of_three_with_their_titles() {
+        let mut several = picture(&[]);
+        let mut small = several.charts.swap_remove(0);
+        (small.spec.width_css_px, small.spec.height_css_px) = SMALL_CHART_SIZE_CSS_PX;
+        small.labels.clear();
+        let titled = |index| PictureChart { title: Some(format!("org/{index}")), ..small.clone() };
+        several.charts = (0..4).map(titled).collect();
+        let places: Vec<(u32, u32)> = several.chart_places().collect();
+        assert_eq!(places, [(24, 20), (336, 20), (648, 20), (24, 180)]);
+        let svg = several.to_svg().unwrap();
+        assert!((0..4).all(|index| svg.contains(&format!(">org/{index}<"))));
+        assert_eq!(svg.matches("<svg").count(), 5);
+        let (_, height) = several.size_css_px();
+        let (_, of_one) = picture(&[]).size_css_px();
+        assert_eq!(height - (180 + 132), of_one - CHART_SIZE_CSS_PX.1);
+    }
+
+    #[test]
+    fn a_long_legend_takes_further_rows_and_the_picture_grows() {
+        let long = "an-organization/a-repository-with-a-long-name";
+        let names = [long; 5];
+        let (_, rows) = picture(&names).legend_places();
+        assert_eq!(rows, 3);
+        let (_, of_none) = picture(&[]).size_css_px();
+        let (_, of_five) = picture(&names).size_css_px();
+        assert_eq!(of_five - of_none, 3 * LINE_HEIGHT);
+    }
+}

@@ -1,0 +1,230 @@
+//! The view: what is shown, and how it stands in the address.
+//!
+//! A view is written as the query string of the page's address, so a link reproduces it. Defaults are left out,
+//! and what cannot be read falls back to the default: an address never fails.
+
+use crate::model::{RepoKey, RepoType};
+use crate::query::{PageKey, Period, Question, Selector, Sort, TrendScale};
+use crate::series::ChartOptions;
+
+/// What the page shows of an export.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct View {
+    /// Which days.
+    pub period: Period,
+    /// Which repository type; `None` for all.
+    pub repo_type: Option<RepoType>,
+    /// Text that repository names contain, letter case aside; words are separated by spaces and all must occur.
+    pub search: String,
+    /// The order of the table.
+    pub sort: Sort,
+    /// The repository whose detail is open.
+    pub repo: Option<RepoKey>,
+    /// The repositories that are ticked in the table, in the order of ticking.
+    pub compared: Vec<RepoKey>,
+    /// Whether they are shown beside each other, in place of the table.
+    pub is_comparing: bool,
+    /// What trends are measured by.
+    pub trend_scale: TrendScale,
+    /// How charts are drawn. The worker gives daily numbers, whatever becomes of them.
+    pub chart: ChartOptions,
+}
+
+/// The address parameters that belong to a view; others (`src`) are the page's.
+const PARAMETERS: [&str; 9] =
+    ["period", "type", "q", "sort", "repo", "tick", "compare", "trends", "chart"];
+/// The word for it in addresses.
+const SHARED: &str = "shared";
+
+impl View {
+    /// The most repositories that can be ticked.
+    pub const MAX_COMPARED: usize = 24;
+
+    /// Reads the view from a query string, with or without its `?`. What is absent or unreadable is the default.
+    ///
+    /// ```
+    /// use publisher_analytics_core::query::Period;
+    /// use publisher_analytics_core::view::View;
+    /// let view = View::from_query("?period=last-month&q=read&sort=name&unknown=1");
+    /// assert_eq!(view.period, Period::LastMonth);
+    /// assert_eq!(view.to_query("?src=a.csv"), "?src=a.csv&period=last-month&q=read&sort=name");
+    /// ```
+    pub fn from_query(query: &str) -> Self {
+        let mut view = Self::default();
+        for (name, value) in pairs(query) {
+            match &*name {
+                "period" => view.period = Period::from_slug(&value).unwrap_or_default(),
+                "type" if value == "all" || value.is_empty() => view.repo_type = None,
+                "type" => view.repo_type = Some(RepoType::from_export(&value)),
+                "q" => view.search = value.into_owned(),
+                "sort" => view.sort = Sort::from_slug(&value).unwrap_or_default(),
+                "repo" => view.repo = RepoKey::from_address(&value),
+                "tick" | "compare" => {
+                    let key = RepoKey::from_address(&value);
+                    if let Some(key) = key.filter(|key| view.can_tick(key)) {
+                        view.compared.push(key);
+                        view.is_comparing |= name == "compare";
+                    }
+                }
+                "trends" if value == SHARED => view.trend_scale = TrendScale::Shared,
+                "chart" => view.chart = ChartOptions::from_slug(&value),
+                _ => {}
+            }
+        }
+        view
+    }
+
+    /// What the worker is asked about. Selected repositories are no part of it before they are compared.
+    pub fn question(&self) -> Question {
+        let page = match &self.repo {
+            Some(key) => Some(PageKey::Repository(key.clone())),
+            None if self.is_comparing => Some(PageKey::Comparison(self.compared.clone())),
+            None => None,
+        };
+        Question {
+            list: Selector {
+                period: self.period,
+                repo_type: self.repo_type.clone(),
+                search: self.search.clone(),
+                sort: self.sort,
+            },
+            trend_scale: self.trend_scale,
+            by_repository: self.chart.bands.are_repositories(),
+            page,
+        }
+    }
+
+    /// Whether a repository may be ticked: it is not yet, and there is room.
+    pub fn can_tick(&self, key: &RepoKey) -> bool {
+        self.compared.len() < Self::MAX_COMPARED && !self.compared.contains(key)
+    }
+
+    /// Whether the table is shown, and nothing in its place.
+    pub const fn is_list(&self) -> bool {
+        self.repo.is_none() && !self.is_comparing
+    }
+
+    /// Writes the view into a query string, with its `?` unless it is empty. Parameters of `current` that are no
+    /// part of a view stay, before the view's own.
+    pub fn to_query(&self, current: &str) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        for (name, value) in pairs(current) {
+            if !PARAMETERS.contains(&&*name) {
+                query.append_pair(&name, &value);
+            }
+        }
+        if self.period != Period::default() {
+            query.append_pair("period", &self.period.slug());
+        }
+        if let Some(repo_type) = &self.repo_type {
+            query.append_pair("type", repo_type.as_str());
+        }
+        if !self.search.is_empty() {
+            query.append_pair("q", &self.search);
+        }
+        if self.sort != Sort::default() {
+            query.append_pair("sort", &self.sort.slug());
+        }
+        if let Some(repo) = &self.repo {
+            query.append_pair("repo", &repo.to_string());
+        }
+        let name = if self.is_comparing { "compare" } else { "tick" };
+        for repo in &self.compared {
+            query.append_pair(name, &repo.to_string());
+        }
+        if self.trend_scale == TrendScale::Shared {
+            query.append_pair("trends", SHARED);
+        }
+        if self.chart != ChartOptions::default() {
+            query.append_pair("chart", &self.chart.slug());
+        }
+        let query = query.finish();
+        if query.is_empty() { query } else { format!("?{query}") }
+    }
+}
+
+fn pairs(query: &str) -> form_urlencoded::Parse<'_> {
+    form_urlencoded::parse(query.strip_prefix('?').unwrap_or(query).as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::model::{Day, DayRange};
+    use crate::query::SortColumn;
+
+    #[test]
+    fn the_default_view_has_an_empty_address() {
+        assert_eq!(View::default().to_query(""), "");
+        assert_eq!(View::from_query(""), View::default());
+    }
+
+    #[test]
+    fn nonsense_falls_back_to_the_default() {
+        let view = View::from_query("?period=yesterday&sort=-&repo=x&type=all&compare=x&trends=1");
+        assert_eq!(view, View::default());
+        for period in ["2020-01-02_2020-01-01", "2020-02-30_2020-03-01", "2020-01-01_", "_"] {
+            assert_eq!(View::from_query(&format!("?period={period}")), View::default());
+        }
+    }
+
+    #[test]
+    fn ticks_of_an_address_are_read_once_and_up_to_the_most() {
+        let compared = |query: &str| {
+            let view = View::from_query(query);
+            let names: Vec<String> = view.compared.iter().map(ToString::to_string).collect();
+            (names.join(" "), view.is_comparing)
+        };
+        let both = "model/a model/b".to_owned();
+        assert_eq!(compared("?compare=model/a&compare=model/a&tick=model/b"), (both, true));
+        assert_eq!(compared("?tick=model/a&compare=x"), ("model/a".to_owned(), false));
+        let many: Vec<String> = (0..100).map(|index| format!("tick=model/{index}")).collect();
+        assert_eq!(View::from_query(&many.join("&")).compared.len(), View::MAX_COMPARED);
+    }
+
+    #[test]
+    fn a_second_press_turns_the_order_round() {
+        let by_name = Sort::default().pressed(SortColumn::Name);
+        assert_eq!(by_name, Sort { column: SortColumn::Name, descending: false });
+        assert!(by_name.pressed(SortColumn::Name).descending);
+    }
+
+    proptest! {
+        #[test]
+        fn every_view_survives_its_address(
+            period in 0..4,
+            repo_type in proptest::option::of("[a-z&=]{1,8}"),
+            search in ".{0,12}",
+            column in 0usize..5,
+            descending: bool,
+            name in proptest::option::of("[^/]{1,6}/.{1,6}"),
+            chart in "(month)?-(mean7)?-(log)?-(top)?-(age)?",
+            compared in proptest::collection::btree_set("[^/]{1,6}/.{1,6}", 0..4),
+            is_comparing: bool,
+            is_shared: bool,
+        ) {
+            let view = View {
+                period: match period {
+                    0 => Period::AllTime,
+                    1 => Period::LastMonth,
+                    2 => Period::LastYear,
+                    _ => Period::Days(DayRange::ending_on(Day::from_ymd(2020, 2, 29).unwrap(), 40)),
+                },
+                repo_type: repo_type.filter(|text| text != "all").map(|text| RepoType::from_export(&text)),
+                search,
+                sort: Sort { column: SortColumn::ALL[column], descending },
+                repo: name.map(|name| RepoKey { repo_type: RepoType::Model, name: name.into() }),
+                is_comparing: is_comparing && !compared.is_empty(),
+                compared: compared
+                    .into_iter()
+                    .map(|name| RepoKey { repo_type: RepoType::Dataset, name: name.into() })
+                    .collect(),
+                trend_scale: if is_shared { TrendScale::Shared } else { TrendScale::Own },
+                chart: ChartOptions::from_slug(&chart),
+            };
+            prop_assert_eq!(View::from_query(&view.to_query("?q=old")), view);
+        }
+    }
+}

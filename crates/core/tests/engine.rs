@@ -1,0 +1,401 @@
+//! The engine on the bundled sample: the figures that the page must show, and exports that open again.
+#![cfg(not(target_arch = "wasm32"))]
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+use proptest::prelude::*;
+use publisher_analytics_core::engine::Engine;
+use publisher_analytics_core::export::{ExportFormat, Written};
+use publisher_analytics_core::model::Granularity;
+use publisher_analytics_core::model::{Day, DayRange, RepoKey, RepoType};
+use publisher_analytics_core::parse::{Export, ExportReader, Limits};
+use publisher_analytics_core::protocol::PageData;
+use publisher_analytics_core::protocol::{Answer, Query};
+use publisher_analytics_core::query::{Change, Period, Sort, SortColumn, TrendScale};
+use publisher_analytics_core::series::Direction;
+use publisher_analytics_core::series::SeriesKey;
+use publisher_analytics_core::series::{Breakdown, ChartOptions, ChartSeries};
+use publisher_analytics_core::view::View;
+
+const SAMPLE: &[u8] = include_bytes!("../../../public/analytics.json");
+
+fn read(bytes: &[u8]) -> Export {
+    let mut reader = ExportReader::new(Limits::until(day(2026, 11, 1)));
+    reader.feed(bytes).unwrap();
+    reader.finish().unwrap()
+}
+
+fn engine(bytes: &[u8]) -> Engine {
+    Engine::open(vec![("sample".to_owned(), read(bytes))]).unwrap()
+}
+
+fn day(year: i32, month: u8, day: u8) -> Day {
+    Day::from_ymd(year, month, day).unwrap()
+}
+
+fn ask(engine: &mut Engine, view: View) -> Answer {
+    engine.answer(&Query {
+        id: 1,
+        question: view.question(),
+        first_row: 0,
+        row_count: 50,
+        wants_overview: true,
+        wants_outages: false,
+    })
+}
+
+fn last_month() -> View {
+    View { period: Period::LastMonth, ..View::default() }
+}
+
+fn key(repo_type: RepoType, name: &str) -> RepoKey {
+    RepoKey { repo_type, name: name.into() }
+}
+
+fn percent(change: Change) -> f64 {
+    match change {
+        Change::Percent(percent) => (percent * 10.0).round() / 10.0,
+        Change::None | Change::New => panic!("{change:?} is no percentage"),
+    }
+}
+
+#[test]
+fn the_summary_counts_repositories_records_and_days() {
+    let summary = engine(SAMPLE).summary();
+    assert_eq!((summary.repositories, summary.records), (20, 42_698));
+    assert_eq!(summary.days.unwrap().to_string(), "1 Oct 2012 – 1 Sep 2020");
+    assert_eq!(summary.types, [RepoType::Model, RepoType::Dataset]);
+    assert!(summary.report.is_none());
+}
+
+#[test]
+fn all_time_is_the_reported_total() {
+    let overview = ask(&mut engine(SAMPLE), View::default()).overview.unwrap();
+    assert_eq!(overview.downloads, 418_300_706);
+    assert_eq!(overview.counted, overview.downloads);
+    let by_type: Vec<_> =
+        overview.by_type.iter().map(|part| (part.repositories, part.downloads)).collect();
+    assert_eq!(by_type, [(12, 302_944_705), (8, 115_356_001)]);
+    assert_eq!(overview.comparison.change, Change::None);
+    let chart_series = ChartSeries::plain(&overview.chart).unwrap();
+    assert_eq!(chart_series.axis.granularity, Granularity::Week);
+}
+
+#[test]
+fn last_month_is_thirty_days_against_the_thirty_before() {
+    let answer = ask(&mut engine(SAMPLE), last_month());
+    let overview = answer.overview.unwrap();
+    assert_eq!(overview.period.unwrap().to_string(), "3 Aug 2020 – 1 Sep 2020");
+    assert_eq!(overview.downloads, 17_148_183);
+    assert_eq!(overview.comparison.before, Some((15_360_413, 30)));
+    assert!((percent(overview.comparison.change) - 11.6).abs() < f64::EPSILON);
+
+    let first = &answer.window.rows[0];
+    assert_eq!(first.key, key(RepoType::Model, "tidyverse/magrittr"));
+    assert_eq!(first.downloads, 3_568_519);
+    assert!((percent(first.change) - 46.1).abs() < f64::EPSILON);
+    assert_eq!(first.trend.values.len(), 30);
+    assert_eq!(first.trend.direction, Direction::Steady);
+}
+
+#[test]
+fn the_chart_of_a_month_adds_up_to_its_headline() {
+    let overview = ask(&mut engine(SAMPLE), last_month()).overview.unwrap();
+    let chart_series = ChartSeries::plain(&overview.chart).unwrap();
+    let drawn: u64 = (0..30).filter_map(|place| chart_series.total_at(place)).sum();
+    assert_eq!((drawn, chart_series.places()), (overview.downloads, 30));
+    let the_23rd = 20;
+    let bands: Vec<_> = chart_series.bands.iter().map(|band| band.counts[the_23rd]).collect();
+    assert_eq!(bands, [Some(297_756), Some(114_199)]);
+}
+
+#[test]
+fn the_largest_repositories_and_all_others_add_up_to_the_headline() {
+    let mut engine = engine(SAMPLE);
+    let chart = ChartOptions { bands: Breakdown::Largest, ..ChartOptions::default() };
+    let by_repository = View { chart, ..last_month() };
+    let query = Query {
+        id: 1,
+        question: by_repository.question(),
+        first_row: 0,
+        row_count: 50,
+        wants_overview: true,
+        wants_outages: false,
+    };
+    let answer = engine.answer(&query);
+    let overview = answer.overview.unwrap();
+    let chart_series = ChartSeries::plain(&overview.chart).unwrap();
+    let sums: Vec<u64> =
+        chart_series.bands.iter().map(|band| band.counts.iter().flatten().sum()).collect();
+    let mut rows: Vec<u64> = answer.window.rows.iter().map(|row| row.downloads).collect();
+    rows.sort_unstable_by(|a, b| b.cmp(a));
+    assert_eq!(sums[..5], rows[..5]);
+    assert_eq!(sums[5], rows[5..].iter().sum::<u64>());
+    assert_eq!(chart_series.bands[5].subject, SeriesKey::Others);
+
+    let view = View { search: "readr".to_owned(), ..by_repository };
+    let few = engine.answer(&Query { question: view.question(), ..query }).overview.unwrap();
+    assert_eq!(few.chart.bands.len(), few.repositories, "nothing is left for a band of others");
+}
+
+#[test]
+fn the_outages_of_the_sample_are_found() {
+    let query = Query {
+        id: 1,
+        question: View::default().question(),
+        first_row: 0,
+        row_count: 0,
+        wants_overview: false,
+        wants_outages: true,
+    };
+    let outages = engine(SAMPLE).answer(&query).outages.unwrap();
+    let of_2020: Vec<Day> = outages.into_iter().filter(|day| day.ymd().0 == 2020).collect();
+    assert_eq!(of_2020, [day(2020, 3, 26), day(2020, 4, 2), day(2020, 4, 3), day(2020, 4, 20)]);
+}
+
+#[test]
+fn a_search_narrows_rows_headline_and_counts() {
+    let view = View { search: "read".to_owned(), ..View::default() };
+    let answer = ask(&mut engine(SAMPLE), view);
+    let names: Vec<&str> = answer.window.rows.iter().map(|row| &*row.key.name).collect();
+    assert_eq!(names, ["tidyverse/readr", "tidyverse/readxl"]);
+    let overview = answer.overview.unwrap();
+    assert_eq!(overview.downloads, answer.window.rows.iter().map(|row| row.downloads).sum::<u64>());
+    assert_eq!(overview.matches_by_type, [(RepoType::Model, 0), (RepoType::Dataset, 2)]);
+}
+
+#[test]
+fn a_window_holds_the_asked_ranks_and_stops_at_the_end() {
+    let mut engine = engine(SAMPLE);
+    let whole = ask(&mut engine, View::default()).window;
+    let part = engine.answer(&Query {
+        id: 2,
+        question: View::default().question(),
+        first_row: 18,
+        row_count: 10,
+        wants_overview: false,
+        wants_outages: false,
+    });
+    assert!(part.overview.is_none());
+    assert_eq!((part.window.rows[0].rank, part.window.total), (18, 20));
+    assert_eq!(part.window.rows, whole.rows[18..]);
+}
+
+#[test]
+fn sorting_by_name_goes_both_ways() {
+    let mut engine = engine(SAMPLE);
+    let mut first_name = |descending| {
+        let sort = Sort { column: SortColumn::Name, descending };
+        let answer = ask(&mut engine, View { sort, ..View::default() });
+        answer.window.rows[0].key.name.to_string()
+    };
+    assert_eq!(first_name(false), "tidyverse/broom");
+    assert_eq!(first_name(true), "tidyverse/xml2");
+}
+
+#[test]
+fn a_detail_states_the_facts() {
+    let repo = Some(key(RepoType::Model, "tidyverse/dplyr"));
+    let detail = ask(&mut engine(SAMPLE), View { repo, ..View::default() });
+    let PageData::Repository(detail) = detail.page.unwrap() else {
+        panic!("one repository is open");
+    };
+    assert_eq!(detail.reported, Some(32_570_131));
+    assert_eq!(detail.counted, 32_570_131);
+    assert_eq!(detail.life.unwrap().to_string(), "17 Jan 2014 – 1 Sep 2020");
+    assert_eq!(detail.missing_days, 0);
+    assert_eq!(detail.best_day, Some((day(2020, 3, 9), 59_288)));
+    assert_eq!(detail.last_30_days.0, 1_176_739);
+    assert!((percent(detail.last_30_days.1.change) - 15.2).abs() < f64::EPSILON);
+    assert_eq!(detail.last_7_days.0, 276_744);
+    assert!((percent(detail.last_7_days.1.change) + 3.6).abs() < f64::EPSILON);
+    assert_eq!(detail.year_on_year.before, Some((816_653, 30)));
+    assert!((percent(detail.year_on_year.change) - 44.1).abs() < f64::EPSILON);
+    assert_eq!(detail.rank, Some((3, 20)));
+}
+
+#[test]
+fn an_unknown_repository_has_no_detail() {
+    let repo = Some(key(RepoType::Dataset, "tidyverse/dplyr"));
+    assert!(ask(&mut engine(SAMPLE), View { repo, ..View::default() }).page.is_none());
+}
+
+#[test]
+fn compared_repositories_come_in_the_order_of_ticking_with_their_whole_lives() {
+    let [dplyr, readr, absent] =
+        ["dplyr", "readr", "absent"].map(|name| key(RepoType::Model, &format!("tidyverse/{name}")));
+    let compared = vec![dplyr.clone(), absent.clone(), key(RepoType::Dataset, "tidyverse/readr")];
+    let view = View { compared, is_comparing: true, ..last_month() };
+    let PageData::Compared(compared) = ask(&mut engine(SAMPLE), view).page.unwrap() else {
+        panic!("repositories are compared");
+    };
+    let names: Vec<&str> = compared.rows.iter().map(|row| &*row.key.name).collect();
+    assert_eq!(names, ["tidyverse/dplyr", "tidyverse/readr"], "what the export has");
+    assert_eq!(compared.rows[0].downloads, 1_176_739);
+    assert!((percent(compared.rows[0].change) - 15.2).abs() < f64::EPSILON);
+    assert_eq!(compared.rows[0].first_day, Some(day(2014, 1, 17)));
+    let chart = &compared.chart;
+    assert!(chart.is_comparison);
+    assert_eq!(chart.days.unwrap().first, day(2014, 1, 17), "the older one's first day");
+    assert_eq!(chart.bands[0].subject, SeriesKey::Repository(dplyr));
+    let month = &chart.bands[0].values[chart.bands[0].values.len() - 30..];
+    assert_eq!(month.iter().flatten().sum::<u64>(), 1_176_739);
+
+    let view = View { compared: vec![absent], is_comparing: true, ..View::default() };
+    assert!(ask(&mut engine(SAMPLE), view).page.is_none());
+    let view = View { compared: vec![readr], ..View::default() };
+    assert!(ask(&mut engine(SAMPLE), view).page.is_none(), "ticked, but not compared");
+}
+
+#[test]
+fn an_export_of_a_comparison_holds_what_is_compared_whatever_the_search() {
+    let compared = vec![key(RepoType::Model, "tidyverse/dplyr"), key(RepoType::Model, "absent")];
+    let view = View { compared, is_comparing: true, search: "readr".to_owned(), ..last_month() };
+    let mut csv = Vec::new();
+    let (_, written) =
+        engine(SAMPLE).export(ExportFormat::Csv, &view.question(), &mut csv).unwrap();
+    assert_eq!(written, Written { repositories: 1, records: 30, without_records: 0 });
+    assert_eq!(ask(&mut engine(&csv), View::default()).overview.unwrap().downloads, 1_176_739);
+}
+
+#[test]
+fn trends_have_the_earlier_period_at_the_same_weekdays() {
+    let mut engine = engine(SAMPLE);
+    let trend = ask(&mut engine, last_month()).window.rows.swap_remove(0).trend;
+    // From four weeks before 3 August on, as the period itself.
+    let days = DayRange::new(day(2020, 7, 6), day(2020, 8, 4)).unwrap();
+    let view =
+        View { search: "magrittr".to_owned(), period: Period::Days(days), ..View::default() };
+    assert_eq!(ask(&mut engine, view).window.rows[0].trend.values, trend.earlier);
+    assert_eq!((trend.values.len(), trend.earlier.len()), (30, 30));
+    assert_ne!(trend.values, trend.earlier);
+    assert!(
+        ask(&mut engine, View::default())
+            .window
+            .rows
+            .iter()
+            .all(|row| row.trend.earlier.is_empty()),
+        "all time has nothing before it"
+    );
+}
+
+#[test]
+fn a_missing_day_is_a_gap_in_a_trend() {
+    let csv = b"repoType,repoName,total,timestamp,downloads
+model,a/b,6,2020-08-01T00:00:00.000Z,1
+model,a/b,6,2020-08-03T00:00:00.000Z,0
+model,a/b,6,2020-08-04T00:00:00.000Z,5
+";
+    let trend = ask(&mut engine(csv), last_month()).window.rows.swap_remove(0).trend;
+    assert_eq!((trend.offset, trend.values), (26, vec![Some(1), None, Some(0), Some(5)]));
+}
+
+#[test]
+fn trends_on_a_shared_scale_have_the_largest_value_of_all_rows() {
+    let mut engine = engine(SAMPLE);
+    assert_eq!(ask(&mut engine, last_month()).window.top, None);
+    let shared = View { trend_scale: TrendScale::Shared, ..last_month() };
+    let window = ask(&mut engine, shared.clone()).window;
+    let values =
+        window.rows.iter().flat_map(|row| row.trend.values.iter().chain(&row.trend.earlier));
+    assert_eq!(window.top, values.flatten().max().copied());
+    let datasets = View { repo_type: Some(RepoType::Dataset), ..shared };
+    assert!(ask(&mut engine, datasets).window.top < window.top);
+}
+
+#[test]
+fn json_of_all_time_is_the_sample_again() {
+    let mut bytes = Vec::new();
+    let (name, written) =
+        engine(SAMPLE).export(ExportFormat::Json, &View::default().question(), &mut bytes).unwrap();
+    assert_eq!(name, "publisher-analytics_all-time_2020-09-01.json");
+    assert_eq!(written, Written { repositories: 20, records: 42_698, without_records: 0 });
+    let parse = |bytes| serde_json::from_slice::<serde_json::Value>(bytes).unwrap();
+    assert_eq!(parse(&bytes), parse(SAMPLE));
+}
+
+#[test]
+fn csv_of_all_time_opens_with_the_same_figures_and_stays_byte_for_byte() {
+    let mut csv = Vec::new();
+    engine(SAMPLE).export(ExportFormat::Csv, &View::default().question(), &mut csv).unwrap();
+    let mut reopened = engine(&csv);
+    assert_eq!(
+        ask(&mut reopened, last_month()).window,
+        ask(&mut engine(SAMPLE), last_month()).window
+    );
+    let mut again = Vec::new();
+    reopened.export(ExportFormat::Csv, &View::default().question(), &mut again).unwrap();
+    assert!(csv == again);
+}
+
+#[test]
+fn an_export_of_a_view_holds_its_repositories_and_days_alone() {
+    let view = View { search: "read".to_owned(), ..last_month() };
+    let mut bytes = Vec::new();
+    let (name, written) =
+        engine(SAMPLE).export(ExportFormat::Csv, &view.question(), &mut bytes).unwrap();
+    assert_eq!(name, "publisher-analytics_last-month_2020-09-01.csv");
+    assert_eq!(written, Written { repositories: 2, records: 60, without_records: 0 });
+    let reopened = engine(&bytes).summary();
+    assert_eq!(reopened.days.unwrap().to_string(), "3 Aug 2020 – 1 Sep 2020");
+    assert!(reopened.report.is_none(), "the total of a period is the sum of its days");
+}
+
+#[test]
+fn an_export_of_one_repository_names_it() {
+    let repo = key(RepoType::Model, "tidyverse/dplyr");
+    let mut bytes = Vec::new();
+    let (name, written) = engine(SAMPLE)
+        .export(
+            ExportFormat::Json,
+            &View { repo: Some(repo), ..last_month() }.question(),
+            &mut bytes,
+        )
+        .unwrap();
+    assert_eq!(name, "publisher-analytics_last-month_2020-09-01_tidyverse-dplyr.json");
+    assert_eq!((written.repositories, written.records), (1, 30));
+}
+
+#[test]
+fn an_export_without_repositories_answers_everything() {
+    let mut engine = engine(b"[]");
+    let answer = ask(&mut engine, last_month());
+    assert_eq!(answer.window.total, 0);
+    assert_eq!(answer.overview.unwrap().period, None);
+    let mut bytes = Vec::new();
+    let (name, _) = engine.export(ExportFormat::Csv, &last_month().question(), &mut bytes).unwrap();
+    assert_eq!(name, "publisher-analytics_last-month_empty.csv");
+}
+
+proptest! {
+    /// Whatever is read and written in either format reads the same again.
+    #[test]
+    fn exports_open_again_as_what_they_were(
+        rows in proptest::collection::vec(
+            (0u8..2, "[^\\s'\\p{Cc}][^\\p{Cc}]{0,8}[^\\s\\p{Cc}]", 0i32..800, 0u64..=(1 << 53) - 1),
+            1..60,
+        ),
+        is_csv: bool,
+    ) {
+        let mut json = Vec::new();
+        for (repo_type, name, offset, downloads) in rows {
+            json.push(serde_json::json!({
+                "repoType": if repo_type == 0 { "model" } else { "dataset" },
+                "repoName": name,
+                "totalDownloads": downloads,
+                "records": [{
+                    "timestamp": format!("{}T00:00:00.000Z", (day(2024, 1, 1) + offset).iso()),
+                    "downloads": downloads,
+                }],
+            }));
+        }
+        let mut original = engine(serde_json::Value::from(json).to_string().as_bytes());
+        let format = if is_csv { ExportFormat::Csv } else { ExportFormat::Json };
+        let mut bytes = Vec::new();
+        original.export(format, &View::default().question(), &mut bytes).unwrap();
+        let mut reopened = engine(&bytes);
+        prop_assert_eq!(
+            ask(&mut reopened, View::default()).window.rows,
+            ask(&mut original, View::default()).window.rows
+        );
+    }
+}

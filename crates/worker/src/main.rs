@@ -1,0 +1,22 @@
+//! The worker of Publisher Analytics: owns the open export and answers the page's requests.
+
+#[cfg(target_arch = "wasm32")]
+mod import;
+#[cfg(target_arch = "wasm32")]
+mod scratch_file;
+#[cfg(target_arch = "wasm32")]
+mod segments;
+#[cfg(target_arch = "wasm32")]
+mod source;
+#[cfg(target_arch = "wasm32")]
+mod worker_host;
+
+/// A tenth of the size of the usual allocator. The worker has one thread.
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
+
+fn main() {
+    #[cfg(target_arch = "wasm32")]
+    worker_host::start();
+}

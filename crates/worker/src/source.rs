@@ -1,0 +1,309 @@
+//! Where bytes come from: a file, or the body of an address as it arrives.
+//!
+//! Both are streams that the browser fills ahead: while one piece is parsed, it reads the next, and between two pieces the
+//! event loop runs. A file is read into one buffer again and again; to have it in slices, each in a buffer of its own,
+//! costs more time than to parse it. gzip is unpacked by the browser's own `DecompressionStream`, which costs no bytes of
+//! wasm.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use gloo_net::http::Request;
+use js_sys::{ArrayBuffer, Reflect, Uint8Array};
+use wasm_bindgen::prelude::wasm_bindgen;
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::{JsFuture, spawn_local};
+use web_sys::{
+    Blob, ReadableStream, ReadableStreamByobReader, ReadableStreamDefaultReader, RequestMode, Url,
+    WorkerGlobalScope, WritableStream,
+};
+
+use publisher_analytics_channel::text_of;
+use publisher_analytics_core::parse::GZIP_MAGIC;
+use publisher_analytics_core::protocol::{FetchError, LoadError};
+
+/// Bytes of a file that are read at once at the most.
+const BUFFER_BYTES: u32 = 1024 * 1024;
+/// Bytes that are gathered before they are parsed: few enough to be in the processor's cache when they are, and many
+/// compared with a repository, since one that goes on beyond them is copied.
+const PIECE_BYTES: usize = 512 * 1024;
+
+/// A gzip file that unpacks to more is refused if that is over [`UNPACKED_TIMES`] its own size: exports pack to a tenth
+/// or a fortieth, and such a file is made to fill memory or time.
+const UNPACKED_BYTES: f64 = 1024.0 * 1024.0 * 1024.0;
+const UNPACKED_TIMES: u16 = 250;
+
+/// How far a source has been read, in its own bytes: those of a packed file are packed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Extent {
+    /// Bytes read.
+    pub(crate) read_bytes: f64,
+    /// Bytes in all, where known.
+    pub(crate) total_bytes: Option<f64>,
+}
+
+/// Takes the chunks of a source. An error ends the reading and is passed on.
+pub(crate) trait ChunkSink {
+    /// Takes the next chunk; `extent` is how far the source has been read with it.
+    fn chunk(&mut self, bytes: &[u8], extent: Extent) -> Result<(), LoadError>;
+}
+
+/// Reads a file from start to end; a gzip file, known by its content, is unpacked on the way.
+///
+/// # Errors
+/// The sink's, or that the file could not be read.
+pub(crate) async fn read_file(file: &Blob, sink: &mut dyn ChunkSink) -> Result<(), LoadError> {
+    let size = file.size();
+    let start = read_slice(file, 0.0, GZIP_MAGIC.len() as f64).await?;
+    if start == GZIP_MAGIC {
+        let packed = GzipStream::of(Chunks::of(&file.stream()), Some(size));
+        return gunzip(packed, &unreadable_file, sink).await;
+    }
+    read_range(file, 0.0, size, sink).await
+}
+
+/// Reads the bytes of a file from `from` to before `to`.
+///
+/// # Errors
+/// The sink's, or that the file could not be read.
+pub(crate) async fn read_range(
+    file: &Blob,
+    from: f64,
+    to: f64,
+    sink: &mut dyn ChunkSink,
+) -> Result<(), LoadError> {
+    let part = file.slice_with_f64_and_f64(from, to).map_err(|error| unreadable_file(&error))?;
+    let chunks = Chunks::in_one_buffer(&part.stream());
+    let mut read_bytes = 0.0;
+    let mut piece = Vec::new();
+    loop {
+        let chunk = chunks.next().await.map_err(|error| unreadable_file(&error))?;
+        let is_end = chunk.is_none();
+        if let Some(chunk) = chunk {
+            let gathered = piece.len();
+            piece.resize(gathered + chunk.length() as usize, 0);
+            chunk.copy_to(&mut piece[gathered..]);
+        }
+        if piece.len() >= PIECE_BYTES || is_end {
+            read_bytes += piece.len() as f64;
+            sink.chunk(&piece, Extent { read_bytes, total_bytes: Some(file.size()) })?;
+            piece.clear();
+        }
+        if is_end {
+            return Ok(());
+        }
+    }
+}
+
+/// Reads a short piece of a file.
+///
+/// # Errors
+/// That the file could not be read.
+pub(crate) async fn read_slice(file: &Blob, from: f64, to: f64) -> Result<Vec<u8>, LoadError> {
+    let slice = file.slice_with_f64_and_f64(from, to);
+    let buffer = match slice {
+        Ok(slice) => JsFuture::from(slice.array_buffer()).await,
+        Err(error) => Err(error),
+    };
+    Ok(Uint8Array::new(&buffer.map_err(|error| unreadable_file(&error))?).to_vec())
+}
+
+fn unreadable_file(error: &JsValue) -> LoadError {
+    LoadError::UnreadableFile(text_of(error))
+}
+
+/// Fetches an address and reads its body as it arrives.
+///
+/// # Errors
+/// The sink's, or what the address answered.
+pub(crate) async fn read_address(address: &str, sink: &mut dyn ChunkSink) -> Result<(), LoadError> {
+    let response = match Request::get(address).send().await {
+        Ok(response) => response,
+        Err(error) => {
+            let trouble = why_nothing_came(address, error.to_string()).await;
+            return Err(LoadError::Address(address.to_owned(), trouble));
+        }
+    };
+    if !response.ok() {
+        let status = FetchError::Status(response.status(), response.status_text());
+        return Err(LoadError::Address(address.to_owned(), status));
+    }
+    // The length counts compressed bytes where the server compresses, and chunks arrive uncompressed.
+    let header = |name| response.headers().get(name);
+    let is_compressed = header("content-encoding").is_some();
+    let length = header("content-length").filter(|_| !is_compressed);
+    let total_bytes = length.and_then(|text| text.parse::<u64>().ok()).map(|bytes| bytes as f64);
+    let Some(body) = response.body() else { return Ok(()) };
+    let chunks = Chunks::of(&body);
+    let broke_off = |error: &JsValue| {
+        LoadError::Address(address.to_owned(), FetchError::BrokeOff(text_of(error)))
+    };
+    let mut read_bytes = 0.0;
+    while let Some(chunk) = chunks.next().await.map_err(|error| broke_off(&error))? {
+        let bytes = chunk.to_vec();
+        if read_bytes == 0.0 && bytes.starts_with(&GZIP_MAGIC) {
+            let packed = GzipStream { first: Some(chunk), ..GzipStream::of(chunks, total_bytes) };
+            return gunzip(packed, &broke_off, sink).await;
+        }
+        read_bytes += bytes.len() as f64;
+        sink.chunk(&bytes, Extent { read_bytes, total_bytes })?;
+    }
+    Ok(())
+}
+
+/// Why a request got no answer. Browsers do not say, so this looks around.
+async fn why_nothing_came(address: &str, error: String) -> FetchError {
+    let scope: WorkerGlobalScope = js_sys::global().unchecked_into();
+    if !scope.navigator().on_line() {
+        return FetchError::Offline;
+    }
+    let is_elsewhere = Url::new(address).is_ok_and(|url| url.origin() != scope.location().origin());
+    // A server that only keeps other pages from reading answers a request whose answer nobody can read.
+    if is_elsewhere && Request::get(address).mode(RequestMode::NoCors).send().await.is_ok() {
+        return FetchError::Cors;
+    }
+    FetchError::Nothing(error)
+}
+
+/// The chunks of a stream, in order.
+enum Chunks {
+    /// Each in a buffer of its own.
+    Fresh(ReadableStreamDefaultReader),
+    /// Each in the place of the one before, which must not be used any more.
+    InOneBuffer(ReadableStreamByobReader, Cell<Option<ArrayBuffer>>),
+}
+
+impl Chunks {
+    fn of(stream: &ReadableStream) -> Self {
+        Self::Fresh(stream.get_reader().unchecked_into())
+    }
+
+    /// The chunks in one buffer, if this browser's stream can do that.
+    fn in_one_buffer(stream: &ReadableStream) -> Self {
+        ReadableStreamByobReader::new(stream).map_or_else(
+            |_| Self::of(stream),
+            |reader| Self::InOneBuffer(reader, Cell::new(Some(ArrayBuffer::new(BUFFER_BYTES)))),
+        )
+    }
+
+    /// The next chunk; `None` at the end.
+    async fn next(&self) -> Result<Option<Uint8Array>, JsValue> {
+        let step = match self {
+            Self::Fresh(reader) => reader.read(),
+            Self::InOneBuffer(reader, buffer) => {
+                reader.read_with_array_buffer_view(&Uint8Array::new(&buffer.take().into()))
+            }
+        };
+        let Some(chunk) = value_of_step(&JsFuture::from(step).await?)? else { return Ok(None) };
+        let chunk: Uint8Array = chunk.unchecked_into();
+        if let Self::InOneBuffer(_, buffer) = self {
+            // The buffer itself has moved on to the chunk.
+            buffer.set(Some(chunk.buffer()));
+        }
+        Ok(Some(chunk))
+    }
+}
+
+/// The value of a step of an iteration, such as over the chunks of a stream; `None` at the end.
+///
+/// # Errors
+/// `step` is no object.
+pub(crate) fn value_of_step(step: &JsValue) -> Result<Option<JsValue>, JsValue> {
+    if Reflect::get(step, &"done".into())?.is_truthy() {
+        return Ok(None);
+    }
+    Reflect::get(step, &"value".into()).map(Some)
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// The browser's own unpacking, which `web-sys` does not offer as stable.
+    type DecompressionStream;
+
+    #[wasm_bindgen(constructor, catch)]
+    fn new(format: &str) -> Result<DecompressionStream, JsValue>;
+
+    #[wasm_bindgen(method, getter)]
+    fn readable(this: &DecompressionStream) -> ReadableStream;
+
+    #[wasm_bindgen(method, getter)]
+    fn writable(this: &DecompressionStream) -> WritableStream;
+}
+
+/// A gzip stream.
+struct GzipStream {
+    /// What has been read of it already.
+    first: Option<Uint8Array>,
+    rest: Chunks,
+    total_bytes: Option<f64>,
+}
+
+impl GzipStream {
+    fn of(rest: Chunks, total_bytes: Option<f64>) -> Self {
+        Self { first: None, rest, total_bytes }
+    }
+}
+
+/// Unpacks a gzip stream and hands on what it holds.
+async fn gunzip(
+    packed: GzipStream,
+    unreadable: &dyn Fn(&JsValue) -> LoadError,
+    sink: &mut dyn ChunkSink,
+) -> Result<(), LoadError> {
+    let unpacking = DecompressionStream::new("gzip").map_err(|error| damaged_gzip(&error))?;
+    let writer = unpacking.writable().get_writer().map_err(|error| damaged_gzip(&error))?;
+    let unpacked = Chunks::of(&unpacking.readable());
+    let source_error = Rc::new(RefCell::new(None));
+    let read_bytes = Rc::new(Cell::new(0.0));
+    let (noted_error, counted_bytes) = (Rc::clone(&source_error), Rc::clone(&read_bytes));
+    let GzipStream { first, rest, total_bytes } = packed;
+    spawn_local(async move {
+        // Each write waits for the one before, so only little of the source is in memory. A failed write needs no
+        // word here: the same damage ends the reading below.
+        let mut next = match first {
+            Some(chunk) => Ok(Some(chunk)),
+            None => rest.next().await,
+        };
+        loop {
+            let written = match next {
+                Ok(Some(chunk)) => {
+                    counted_bytes.update(|bytes| bytes + f64::from(chunk.length()));
+                    JsFuture::from(writer.write_with_chunk(&chunk)).await
+                }
+                Ok(None) => break,
+                Err(error) => {
+                    noted_error.replace(Some(error));
+                    JsFuture::from(writer.abort()).await.ok();
+                    return;
+                }
+            };
+            if written.is_err() {
+                return;
+            }
+            next = rest.next().await;
+        }
+        JsFuture::from(writer.close()).await.ok();
+    });
+    let mut unpacked_bytes = 0.0;
+    loop {
+        let chunk = match unpacked.next().await {
+            Ok(Some(chunk)) => chunk.to_vec(),
+            Ok(None) => return Ok(()),
+            Err(error) => {
+                return Err(source_error
+                    .take()
+                    .map_or_else(|| damaged_gzip(&error), |error| unreadable(&error)));
+            }
+        };
+        unpacked_bytes += chunk.len() as f64;
+        let extent = Extent { read_bytes: read_bytes.get(), total_bytes };
+        if unpacked_bytes > UNPACKED_BYTES.max(extent.read_bytes * f64::from(UNPACKED_TIMES)) {
+            return Err(LoadError::UnpacksToTooMuch { times: UNPACKED_TIMES });
+        }
+        sink.chunk(&chunk, extent)?;
+    }
+}
+
+fn damaged_gzip(error: &JsValue) -> LoadError {
+    LoadError::DamagedGzip(text_of(error))
+}
