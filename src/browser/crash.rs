@@ -1,7 +1,8 @@
-//! Sees that a program has stopped: a panic ends it on the spot, and all that is left is the browser's error.
+//! Sees that the page's program has stopped, after a panic or for lack of memory.
 //!
-//! Release builds carry no panic messages (`xtask/src/build.rs` says why), so there is no more to say than that it was
-//! a trap. Debug builds hand on the message.
+//! A panic leaves its message and place here, then the program traps, which the browser reports as an error of its own.
+
+use std::cell::Cell;
 
 use gloo_events::EventListener;
 use wasm_bindgen::{JsCast, JsValue};
@@ -9,11 +10,17 @@ use web_sys::ErrorEvent;
 
 use publisher_analytics_channel::text_of;
 
+thread_local! {
+    /// Message and place of the panic that ended the program.
+    static PANIC: Cell<Option<String>> = const { Cell::new(None) };
+}
+
 /// Calls `tell` with what is known of the cause when the page's program has stopped, as long as the listeners live.
 pub fn on_crash(tell: impl Fn(&str) + Clone + 'static) -> [EventListener; 2] {
-    if cfg!(debug_assertions) {
-        std::panic::set_hook(Box::new(|panic| leptos::logging::error!("{panic}")));
-    }
+    std::panic::set_hook(Box::new(|panic| {
+        leptos::logging::error!("{panic}");
+        PANIC.set(Some(panic.to_string()));
+    }));
     let window = leptos::prelude::window();
     let tell_of_rejection = tell.clone();
     [
@@ -31,6 +38,6 @@ pub fn on_crash(tell: impl Fn(&str) + Clone + 'static) -> [EventListener; 2] {
 fn tell_of_trap(error: JsValue, tell: &impl Fn(&str)) {
     // Extensions and the browser itself report errors here too; only a trap has this name.
     if error.dyn_ref().is_some_and(|error: &js_sys::Error| error.name() == "RuntimeError") {
-        tell(&text_of(&error));
+        tell(&PANIC.take().unwrap_or_else(|| text_of(&error)));
     }
 }

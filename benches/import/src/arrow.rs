@@ -9,7 +9,7 @@ use arrow_array::types::{TimestampMillisecondType, UInt64Type};
 use arrow_csv::ReaderBuilder;
 use arrow_schema::{ArrowError, DataType, Field, Schema, TimeUnit};
 
-use crate::query::Metrics;
+use crate::figures::Figures;
 
 const MS_PER_DAY: i64 = 86_400_000;
 
@@ -30,8 +30,8 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Vec<RecordBatch>, ArrowError> {
 }
 
 /// Computes the figures of what was read.
-pub(crate) fn figures(batches: &[RecordBatch]) -> Metrics {
-    let mut figures = Metrics::default();
+pub(crate) fn figures(batches: &[RecordBatch]) -> Figures {
+    let mut figures = Figures::default();
     let mut repositories = BTreeSet::new();
     for batch in batches {
         let types = batch.column(0).as_string::<i32>();

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 #[cfg(feature = "peers")]
 use crate::arrow;
-use crate::query::Metrics;
+use crate::figures::Figures;
 
 /// Bytes that the engine is fed at once, like the page's worker does it.
 const CHUNK_BYTES: usize = 1 << 20;
@@ -87,8 +87,8 @@ impl Contestant {
 impl Outcome {
     /// Computes what the sums of every contestant are checked by.
     pub(crate) fn figures(&self) -> Value {
-        let Metrics { repositories, records, downloads, days } = match self {
-            Self::Store(store) => Metrics::of_store(store),
+        let Figures { repositories, records, downloads, days } = match self {
+            Self::Store(store) => Figures::of_store(store),
             // The first line is the header.
             Self::Lines(lines) => return json!({ "records": lines.saturating_sub(1) }),
             Self::Braces(braces) => return json!({ "objects": braces }),

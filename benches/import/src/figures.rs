@@ -5,9 +5,9 @@
 
 use publisher_analytics_core::model::Store;
 
-/// Metrics of an export.
+/// Figures of an export.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Metrics {
+pub(crate) struct Figures {
     /// Number of repositories.
     pub(crate) repositories: u64,
     /// Number of records.
@@ -18,7 +18,7 @@ pub(crate) struct Metrics {
     pub(crate) days: i64,
 }
 
-impl Metrics {
+impl Figures {
     /// Computes the figures of a store.
     pub(crate) fn of_store(store: &Store) -> Self {
         let mut figures = Self::default();

@@ -2,6 +2,7 @@
 //!
 //! Messages are encoded by `postcard`: they name no fields, so they are short, and their code is a fraction of
 //! that of JSON. Page and worker are built together; a worker of another release is caught by its greeting.
+#![cfg(target_arch = "wasm32")]
 
 use js_sys::{Array, Uint8Array};
 use serde::Serialize;

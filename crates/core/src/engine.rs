@@ -18,15 +18,10 @@ use crate::protocol::{
 };
 use crate::query::{
     Change, Metrics, PageKey, Period, Question, Selection, Selector, SeriesSums, TrendScale,
-    TypeTotal, daily_totals, metrics_of, probable_outages, series_of,
+    comparison_chart, metrics_of, overview_chart, probable_outages, repository_chart, series_of,
+    weeks_before,
 };
 use crate::series::Direction;
-use crate::series::{Band, ChartData, ChartDays, SeriesKey};
-
-/// How many repositories have a band of their own in a chart of the largest.
-const LARGEST: usize = 5;
-/// The most days that a chart's means are taken over.
-const LONGEST_MEAN_DAYS: u32 = 28;
 
 /// An open export that answers questions.
 #[derive(Debug)]
@@ -168,63 +163,6 @@ fn overview(store: &Store, selection: &Selection, wants_largest: bool) -> Overvi
     }
 }
 
-fn overview_chart(store: &Store, selection: &Selection, wants_largest: bool) -> ChartData {
-    let Some(days) = chart_days(store, selection, selection.totals.before) else {
-        return ChartData::default();
-    };
-    let band_of = |subject, ids: &mut dyn Iterator<Item = RepoId>| band(store, days, subject, ids);
-    let bands = if wants_largest {
-        let mut rows: Vec<(u64, RepoId)> =
-            selection.rows.iter().map(|&(id, figures)| (figures.downloads, id)).collect();
-        rows.sort_unstable_by(|a, b| b.cmp(a));
-        let (largest, others) = rows.split_at(rows.len().min(LARGEST));
-        let mut bands: Vec<Band> = largest
-            .iter()
-            .map(|&(_, id)| {
-                let subject = SeriesKey::Repository(store.repository(id).key().clone());
-                band_of(subject, &mut iter::once(id))
-            })
-            .collect();
-        if !others.is_empty() {
-            bands.push(band_of(SeriesKey::Others, &mut others.iter().map(|&(_, id)| id)));
-        }
-        bands
-    } else {
-        let of_type = |total: &TypeTotal| {
-            let is_of_type = |id: &RepoId| store.repository(*id).key().repo_type == total.repo_type;
-            let subject = SeriesKey::Type(total.repo_type.clone());
-            band_of(subject, &mut selection.ids().filter(is_of_type))
-        };
-        selection.by_type.iter().map(of_type).collect()
-    };
-    ChartData { days: Some(days), bands, is_comparison: false }
-}
-
-/// The days of a chart of the selection's period; compared periods have an earlier one drawn behind them.
-fn chart_days(store: &Store, selection: &Selection, before: Option<u64>) -> Option<ChartDays> {
-    let (all, period) = (store.days()?, selection.period?);
-    let earlier = before.map(|_| weeks_before(period));
-    let lead = earlier.unwrap_or(0).saturating_add(LONGEST_MEAN_DAYS - 1);
-    let first = period.shifted_back(i32::try_from(lead).unwrap_or(i32::MAX)).first();
-    Some(ChartDays { period, first: first.max(all.first()), earlier })
-}
-
-/// The length of a period in days, rounded to whole weeks: so much earlier lies what is drawn behind it.
-fn weeks_before(period: DayRange) -> u32 {
-    let length = u32::try_from(period.len()).unwrap_or(u32::MAX);
-    (length.saturating_add(3) / 7).max(1) * 7
-}
-
-fn band(
-    store: &Store,
-    days: ChartDays,
-    subject: SeriesKey,
-    ids: &mut dyn Iterator<Item = RepoId>,
-) -> Band {
-    let all = DayRange::new(days.first, days.period.last());
-    Band { subject, values: all.map(|all| daily_totals(store, ids, all)).unwrap_or_default() }
-}
-
 fn row_window(store: &Store, latest: &CachedSelection, first: usize, count: usize) -> RowWindow {
     let selection = &latest.selection;
     let (axis, earlier_axis) = trend_axes(selection);
@@ -338,27 +276,14 @@ fn compared(store: &Store, period: Period, selection: &Selection, ids: &[RepoId]
             first_day: repository.days().map(DayRange::first),
         }
     });
-    // By age, lives are compared from their first day on.
-    let born = ids.iter().filter_map(|&id| Some(store.repository(id).days()?.first())).min();
-    let days = chart_days(store, selection, None).map(|days| ChartDays {
-        first: born.map_or(days.first, |born| days.first.min(born)),
-        ..days
-    });
-    let bands = ids.iter().filter_map(|&id| {
-        let subject = SeriesKey::Repository(store.repository(id).key().clone());
-        Some(band(store, days?, subject, &mut iter::once(id)))
-    });
-    let chart = ChartData { days, bands: bands.collect(), is_comparison: true };
+    let chart = comparison_chart(store, selection, ids);
     Compared { period: selection.period, rows: rows.collect(), chart: Arc::new(chart) }
 }
 
 fn detail(store: &Store, period: Period, selection: &Selection, id: RepoId) -> Detail {
     let repository = store.repository(id);
     let figures = metrics_of(store, id, period);
-    let days = chart_days(store, selection, figures.before);
-    let subject = SeriesKey::Repository(repository.key().clone());
-    let bands = days.map(|days| band(store, days, subject, &mut iter::once(id)));
-    let chart = ChartData { days, bands: bands.into_iter().collect(), is_comparison: false };
+    let chart = repository_chart(store, selection, id, figures.before);
     let downloads_of = |id: RepoId| {
         selection.rows.iter().find(|(row, _)| *row == id).map(|(_, figures)| figures.downloads)
     };

@@ -33,11 +33,9 @@ const MEMORY_RECORDS: usize = 1_000_000;
 
 /// Starts to listen, and greets the page.
 pub(crate) fn start() {
-    if cfg!(debug_assertions) {
-        std::panic::set_hook(Box::new(|panic| {
-            post(&Response::Crashed { message: panic.to_string() });
-        }));
-    }
+    std::panic::set_hook(Box::new(|panic| {
+        post(&Response::Crashed { message: panic.to_string() });
+    }));
     let engine = Rc::new(RefCell::new(None));
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         if let Some((request, beside)) = unpack(&event.data()) {
@@ -163,7 +161,7 @@ fn read_segment(file: Blob, range: SegmentRange) {
     spawn_local(async move {
         let tell =
             |bytes, _, records| post_part(&SegmentResponse::Progress { bytes, records }, None);
-        let part = parts::read_segment(&file, range, Progress::new(Box::new(tell))).await;
+        let part = segments::read_segment(&file, range, Progress::new(Box::new(tell))).await;
         let (part, cells) = part.unzip();
         let cells = cells.map(|cells| Uint32Array::from(&*cells));
         post_part(&SegmentResponse::Read(part), cells);

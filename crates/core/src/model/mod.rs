@@ -6,6 +6,7 @@
 
 mod assembler;
 mod builder;
+mod daily_series;
 mod day;
 mod merge;
 mod repository;
@@ -14,6 +15,7 @@ mod time_axis;
 
 pub use assembler::TotalOverflow;
 pub use builder::{Inserted, LimitExceeded, StoreBuilder, StoreFragment};
+pub use daily_series::DailySeries;
 pub use day::{Day, DayRange};
 pub use merge::{Contribution, Replaced, merge};
 pub(crate) use repository::search_key;

@@ -4,6 +4,7 @@
 //! Every "last …" period ends on the as-of day of the export.
 
 mod change;
+mod chart_data;
 mod outages;
 mod period;
 mod question;
@@ -12,6 +13,7 @@ mod selection;
 mod sort;
 
 pub use change::Change;
+pub use chart_data::{comparison_chart, overview_chart, repository_chart, weeks_before};
 pub use outages::{outages_in, probable_outages};
 pub use period::Period;
 pub use question::{PageKey, Question, Selector, TrendScale};
