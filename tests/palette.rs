@@ -12,7 +12,7 @@
 )]
 
 const TOKENS: &str =
-    concat!(include_str!("../style/tokens.css"), include_str!("../style/later.css"));
+    concat!(include_str!("../style/tokens.css"), include_str!("../style/lazy.css"));
 
 const BACKGROUNDS: [&str; 3] = ["background", "raised", "soft"];
 const TEXTS: [&str; 4] = ["text", "muted", "up", "down"];

@@ -8,9 +8,9 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::chart_figure::Chart;
+use super::labels::{SubjectMark, amount, name_among, subject_class};
 use super::live::{attribute, flag, on, part, text};
 use super::state::{AppState, chart_brush, cursor_pin};
-use super::words::{SubjectMark, amount, name_among, subject_class};
 use super::{chart_labels, chart_notes};
 use crate::browser::locale;
 use publisher_analytics_core::model::DayRange;
@@ -39,7 +39,7 @@ fn Cursor(
     chart: Chart,
 ) -> impl IntoView {
     let state = expect_context::<AppState>();
-    let Chart { chart_series, spec, cursor, .. } = chart;
+    let Chart { series: chart_series, spec, cursor, .. } = chart;
     let pin = cursor_pin();
     let handle = NodeRef::<html::Div>::new();
     let last = move || chart_series.read().as_ref()?.places().checked_sub(1);
@@ -277,7 +277,7 @@ fn Readout(
     /// Whether it stays there.
     is_pinned: bool,
 ) -> impl IntoView {
-    let (chart_series, spec) = (chart.chart_series.get()?, chart.spec.get()?);
+    let (chart_series, spec) = (chart.series.get()?, chart.spec.get()?);
     let geometry = spec.geometry();
     let x = geometry.x_of_index(place);
     let mut height = 0.0;

@@ -1,16 +1,16 @@
 //! A chart with its caption and legend, and room for what the reader does with it.
 //!
 //! The canvas is drawn when data, choices, width, theme or pixel ratio change. Cursor, tools and table come later
-//! (`chart_cursor`, `chart_tools`): the first picture does without them.
+//! (`chart_cursor`, `chart_toolbar`): the first picture does without them.
 
 use std::sync::Arc;
 
 use leptos::html;
 use leptos::prelude::*;
 
+use super::labels::{TypeMark, per_step, subject_name};
 use super::live::{attribute, effect, part, shown, text};
 use super::state::{AppState, chart_cursor, hidden_bands, layout_width, table_switch};
-use super::words::{TypeMark, per_step, subject_name};
 use crate::browser::canvas::{CanvasSurface, UNITS_PER_CSS_PX};
 use crate::browser::locale;
 use crate::browser::theme::{Palette, SeriesColors};
@@ -34,7 +34,7 @@ pub(super) struct Chart {
     /// The bands that are hidden.
     pub(super) hidden: RwSignal<Vec<SeriesKey>>,
     /// What is drawn.
-    pub(super) chart_series: Memo<Option<Arc<ChartSeries>>>,
+    pub(super) series: Memo<Option<Arc<ChartSeries>>>,
     /// The same as numbers and colours for the canvas.
     pub(super) spec: Memo<Option<Arc<ChartSpec>>>,
     /// The place that the cursor is on.
@@ -104,7 +104,7 @@ pub(super) fn ChartFigure(
         data,
         choices,
         hidden,
-        chart_series,
+        series: chart_series,
         spec,
         cursor: chart_cursor(),
         shows_table: table_switch(),

@@ -4,8 +4,8 @@ use leptos::prelude::*;
 
 use super::chart_cursor::css_px;
 use super::chart_figure::Chart;
+use super::labels::{short_name, subject_class};
 use super::live::part;
-use super::words::{short_name, subject_class};
 use publisher_analytics_core::series::SeriesKey;
 
 /// What the stylesheet gives a label around its text.
@@ -14,7 +14,7 @@ const PADDING_CSS_PX: f64 = 8.0;
 /// Shows the names.
 pub(super) fn view(chart: Chart) -> AnyView {
     let labels = part(move || {
-        let (chart_series, spec) = (chart.chart_series.get()?, chart.spec.get()?);
+        let (chart_series, spec) = (chart.series.get()?, chart.spec.get()?);
         let geometry = spec.geometry();
         let name = |subject: &SeriesKey| short_name(subject, &chart_series);
         let labels = chart_series.labels(&geometry, f64::from(spec.right_room_css_px), name);

@@ -14,7 +14,7 @@ use publisher_analytics_core::series::SeriesKey;
 pub(super) fn notes_of(state: AppState, chart: Chart) -> Option<Annotations> {
     let days = chart.data.read().as_ref()?.days?;
     if chart
-        .chart_series
+        .series
         .read()
         .as_ref()
         .is_some_and(|chart_series| chart_series.drawing.is_since_first_day())

@@ -6,11 +6,11 @@ use leptos::task::spawn_local;
 use super::chart_cursor::in_reading_order;
 use super::chart_figure::{Chart, band_colors, room_beside};
 use super::chart_notes::notes_of;
-use super::chart_tools::{caption, last_value};
+use super::chart_toolbar::{caption, last_value};
+use super::labels::{counted, name_among, short_name, view_name};
 use super::sample;
 use super::small_charts::{MAX_LINES, small_spec};
 use super::state::AppState;
-use super::words::{counted, name_among, short_name, view_name};
 use crate::browser::canvas::UNITS_PER_CSS_PX;
 use crate::browser::theme::Palette;
 use crate::browser::worker_client::Payload;
@@ -56,7 +56,7 @@ pub(super) fn save(state: AppState, chart: Chart, format: PictureFormat) {
 /// The picture of a chart, and the name of its file without the extension.
 fn picture_of(state: AppState, chart: Chart) -> Option<(Picture, String)> {
     let (data, chart_series, summary) =
-        (chart.data.get()?, chart.chart_series.get()?, state.summary.get()?);
+        (chart.data.get()?, chart.series.get()?, state.summary.get()?);
     let (view, days) = (state.view.get(), data.days?);
     let (palette, text) = (Palette::computed(), theme::text_color());
     let colors_of =

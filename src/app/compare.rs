@@ -8,14 +8,14 @@ use leptos::ev;
 use leptos::prelude::*;
 
 use super::chart_figure::ChartFigure;
-use super::controls::PeriodChoice;
 use super::detail::{self, focused_heading, opens_elsewhere, reference_to};
+use super::filters::PeriodChoice;
 use super::import_report;
+use super::labels::{RepoName, change, counted, series_class, type_class};
 use super::live::{flag, on, part, shown, text};
 use super::small_charts::{MAX_LINES, SmallCharts};
 use super::state::{AppState, PageState};
 use super::table::difference_note;
-use super::words::{RepoName, change, counted, series_class, type_class};
 use crate::browser::{keyboard, locale, viewport};
 use publisher_analytics_core::model::RepoKey;
 use publisher_analytics_core::protocol::{Compared, PageData};
@@ -93,14 +93,14 @@ pub(super) fn table_tools() -> AnyView {
         {shown(leads_to_report, import_report::link)}
         <span class="table-tools">
             {shown(move || ticked() == 1, || {
-                view! { <span class="muted">"Tick another to compare"</span> }.into_any()
+                view! { <span class="muted">"Select another repository to compare"</span> }.into_any()
             })}
             {shown(move || ticked() > 1, move || {
                 view! { <button type="button" class="compare" on:click=on(compare)>{text(compare_name)}</button> }
                     .into_any()
             })}
             {shown(move || ticked() > 0, move || {
-                view! { <button type="button" class="quiet" on:click=on(clear)>"Clear ticks"</button> }
+                view! { <button type="button" class="quiet" on:click=on(clear)>"Clear selection"</button> }
                     .into_any()
             })}
             {trend_scale(["Trends: own scale", "Trends: shared scale"])}

@@ -6,10 +6,10 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::chart_figure::ChartFigure;
-use super::controls::PeriodChoice;
+use super::filters::PeriodChoice;
+use super::labels::{RepoName, TypeMark, change, comparison, counted, difference, type_class};
 use super::live::{effect, on, part, shown, text};
 use super::state::{AppState, PageState};
-use super::words::{RepoName, TypeMark, change, comparison, counted, difference, type_class};
 use crate::browser::{address, locale, viewport};
 use publisher_analytics_core::export::ExportFormat;
 use publisher_analytics_core::model::RepoType;

@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
+use super::labels::counted;
 use super::live::{on, part, shown, text};
 use super::state::AppState;
-use super::words::counted;
 use crate::browser::files;
 use publisher_analytics_core::export::ExportFormat;
 

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use leptos::ev;
 use leptos::prelude::*;
 
+use super::labels::{counted, difference};
 use super::live::{on, part};
 use super::state::AppState;
-use super::words::{counted, difference};
 use crate::browser::worker_client::Payload;
 use crate::browser::{address, locale, viewport};
 use publisher_analytics_core::export::ExportFormat;
@@ -60,7 +60,7 @@ fn Panel(
         .collect_view();
     Some(view! {
         <details class="report" id=ID>
-            <summary>{format!("Import report: {skipped} skipped{}", merged(&report))}</summary>
+            <summary>{format!("Import report: {skipped} skipped{}", merged(report))}</summary>
             <dl>{entries}</dl>
             <button type="button" on:click=on(save)>"Save report"</button>
         </details>
@@ -121,7 +121,7 @@ fn totals(differences: &TotalDifferences) -> Option<AnyView> {
         view! { <span class="place">{found.repository.name.to_string()}</span> {counts} }.into_any()
     });
     let count = differences.count;
-    let heading = format!("reported total unlike the sum of the days: {}", locale::count(count));
+    let heading = format!("reported total differs from the daily sum: {}", locale::count(count));
     (count > 0).then(|| entry(heading, samples.collect(), count))
 }
 

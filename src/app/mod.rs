@@ -12,16 +12,17 @@ mod chart_figure;
 mod chart_labels;
 mod chart_notes;
 mod chart_picture;
-mod chart_tools;
+mod chart_toolbar;
 mod compare;
-mod controls;
 mod dates;
 mod detail;
+mod empty_state;
+mod filters;
 mod header;
 mod import_report;
-mod later;
+mod labels;
+mod lazy;
 mod live;
-mod nothing;
 mod notices;
 mod overview;
 mod row_list;
@@ -30,7 +31,6 @@ mod small_charts;
 mod state;
 mod table;
 mod trend;
-mod words;
 
 use leptos::prelude::*;
 
@@ -81,7 +81,7 @@ fn Page() -> impl IntoView {
             <notices::Alert />
             <notices::ImportProgress />
             {shown(reports, move || state.part(|parts| parts.import_report))}
-            {shown(lists, || view! { <overview::Overview /> <controls::Controls /> }.into_any())}
+            {shown(lists, || view! { <overview::Overview /> <filters::Filters /> }.into_any())}
             <notices::Status />
             {shown(lists, || view! { <table::RepositoryTable /> }.into_any())}
             {shown(opens, move || state.part(|parts| parts.opened))}

@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 
+use super::labels::counted;
 use super::live::{attribute, flag, on, part, shown, text};
 use super::sample;
 use super::state::{Alert, AppState};
-use super::words::counted;
 use crate::browser::locale;
 
 /// Removes the notice that stands in the document until the page starts.

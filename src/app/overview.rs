@@ -5,9 +5,9 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::chart_figure::ChartFigure;
+use super::labels::{TypeMark, comparison, counted, difference, type_class, type_plural};
 use super::live::part;
 use super::state::AppState;
-use super::words::{TypeMark, comparison, counted, difference, type_class, type_plural};
 use crate::browser::locale;
 use publisher_analytics_core::protocol;
 use publisher_analytics_core::query::TypeTotal;

@@ -9,11 +9,11 @@ use leptos::prelude::*;
 
 use super::chart_cursor;
 use super::chart_figure::{Chart, draw_on, line_entries};
-use super::chart_tools::{caption, last_value, summary, tools};
+use super::chart_toolbar::{caption, last_value, summary, tools};
 use super::compare::trend_scale;
+use super::labels::subject_name;
 use super::live::{part, text};
 use super::state::{AppState, chart_cursor, hidden_bands, layout_width, table_switch};
-use super::words::subject_name;
 use crate::browser::canvas::UNITS_PER_CSS_PX;
 use crate::browser::locale;
 use crate::browser::theme::Palette;
@@ -48,7 +48,7 @@ pub(super) fn SmallCharts(
         data,
         choices,
         hidden: hidden_bands(),
-        chart_series,
+        series: chart_series,
         spec: Memo::new(|_| None),
         cursor: chart_cursor(),
         shows_table: table_switch(),
@@ -101,7 +101,7 @@ fn SmallChart(
     let width = layout_width(frame);
     let own = subject.clone();
     let spec = Memo::new(move |_| {
-        let (chart_series, width) = (of.chart_series.get()?, width.get()?);
+        let (chart_series, width) = (of.series.get()?, width.get()?);
         let look = state.look.read();
         let size = (width, HEIGHT_CSS_PX);
         Some(Arc::new(small_spec(state, &look.palette, &chart_series, &own, size)?))
@@ -118,12 +118,13 @@ fn SmallChart(
         }))
     });
     let own = subject.clone();
-    let chart_series = Memo::new(move |_| Some(Arc::new(of.chart_series.get()?.alone(&own)?)));
-    let chart = Chart { data: data.into(), chart_series, spec, cursor: chart_cursor(), ..of };
+    let chart_series = Memo::new(move |_| Some(Arc::new(of.series.get()?.alone(&own)?)));
+    let chart =
+        Chart { data: data.into(), series: chart_series, spec, cursor: chart_cursor(), ..of };
     let name = subject_name(&subject);
     let named = name.clone();
     let last = move || {
-        let all = of.chart_series.get();
+        let all = of.series.get();
         all.and_then(|all| last_value(&all, &subject)).unwrap_or_default()
     };
     let words = move || {

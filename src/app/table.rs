@@ -9,11 +9,11 @@ use leptos::ev;
 use leptos::html;
 use leptos::prelude::*;
 
+use super::labels::{RepoName, TypeMark, change, difference, type_class};
 use super::live::{attribute, flag, on, part, shown, text};
 use super::row_list::keep_rows;
 use super::state::{AppState, OVERSCAN_ROWS, trend_width};
 use super::trend::TrendCell;
-use super::words::{RepoName, TypeMark, change, difference, type_class};
 use crate::browser::{address, locale, viewport};
 use publisher_analytics_core::model::RepoKey;
 use publisher_analytics_core::model::TimeAxis;

@@ -37,7 +37,7 @@ async function expectReadout(dashboard, keys, text) {
 test("what is ticked is compared in one chart, and Back returns to the ticks", async ({ dashboard, page }) => {
   await dashboard.open("?period=last-month");
   await dashboard.tick(DPLYR).check();
-  await expect(dashboard.page.getByText("Tick another to compare")).toBeVisible();
+  await expect(dashboard.page.getByText("Select another repository to compare")).toBeVisible();
   await dashboard.tick(READR).check();
   await dashboard.button("Compare 2").click();
   const heading = comparison(dashboard).getByRole("heading", { level: 2 });
@@ -63,7 +63,7 @@ test("what is ticked is compared in one chart, and Back returns to the ticks", a
   await expect(dashboard.tick(DPLYR)).toBeChecked();
   await expect(dashboard.tick(READR)).toBeChecked();
   await expect(dashboard.tick(TIBBLE)).not.toBeChecked();
-  await dashboard.button("Clear ticks").click();
+  await dashboard.button("Clear selection").click();
   await expect(dashboard.tick(DPLYR)).not.toBeChecked();
   expect(dashboard.parameters()).toEqual({ period: "last-month" });
 });

@@ -34,9 +34,9 @@ use publisher_analytics_core::series::SeriesKey;
 use publisher_analytics_core::view::View;
 
 use super::chart_figure::Chart;
-use super::later::{self, Parts};
+use super::labels::{counted, subject_name, view_name};
+use super::lazy::{self, Parts};
 use super::live::effect;
-use super::words::{counted, subject_name, view_name};
 
 pub(super) use local::{
     chart_brush, chart_cursor, cursor_pin, hidden_bands, layout_width, table_switch, trend_width,
@@ -321,7 +321,7 @@ impl AppState {
     /// Puts a chart in a sentence on the clipboard, and says so.
     pub(super) fn copy_summary(self, chart: Chart) {
         let (Some(data), Some(chart_series)) =
-            (chart.data.get_untracked(), chart.chart_series.get_untracked())
+            (chart.data.get_untracked(), chart.series.get_untracked())
         else {
             return;
         };
@@ -581,7 +581,7 @@ impl AppState {
             return;
         }
         spawn_local(async move {
-            match later::parts().await {
+            match lazy::parts().await {
                 Some(parts) => {
                     self.parts.set(Some(parts));
                     self.ask();

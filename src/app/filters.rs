@@ -2,15 +2,15 @@
 
 use leptos::prelude::*;
 
+use super::labels::type_plural;
 use super::live::{flag, on, part, shown, text};
 use super::state::AppState;
-use super::words::type_plural;
 use publisher_analytics_core::model::RepoType;
 use publisher_analytics_core::query::Period;
 
 /// Period, repository type and search.
 #[component]
-pub(super) fn Controls() -> impl IntoView {
+pub(super) fn Filters() -> impl IntoView {
     view! {
         <div class="controls">
             <PeriodChoice />

@@ -8,8 +8,8 @@
 use leptos::prelude::*;
 
 use super::chart_figure::{Chart, place_of};
-use super::words::counted;
-use super::{chart_cursor, chart_tools, compare, dates, import_report, nothing, sample};
+use super::labels::counted;
+use super::{chart_cursor, chart_toolbar, compare, dates, empty_state, import_report, sample};
 use crate::browser::locale;
 use crate::browser::theme::{self, SeriesColors};
 use publisher_analytics_core::export::Written;
@@ -63,24 +63,24 @@ const PARTS: Parts = Parts {
     opened: compare::opened,
     tick: compare::tick,
     table_tools: compare::table_tools,
-    nothing_found: nothing::nothing_found,
-    empty_export: nothing::empty_export,
+    nothing_found: empty_state::nothing_found,
+    empty_export: empty_state::empty_export,
     sample_credit: sample::credit,
     import_report: import_report::view,
     dates: dates::view,
-    legend: chart_tools::legend,
+    legend: chart_toolbar::legend,
     cursor: chart_cursor::view,
-    tools: chart_tools::tools,
+    tools: chart_toolbar::tools,
     written,
     trend,
-    caption: chart_tools::caption,
-    summary: chart_tools::summary,
+    caption: chart_toolbar::caption,
+    summary: chart_toolbar::summary,
     chosen: ChartSeries::chosen,
     series_colors,
 };
 
 /// The styles of these parts, which come with them.
-const STYLES: &str = include_str!("../../style/later.css");
+const STYLES: &str = include_str!("../../style/lazy.css");
 
 fn written(written: Written) -> String {
     let facts = format!(

@@ -7,9 +7,9 @@ use super::chart_cursor::text_at;
 use super::chart_figure::{Chart, is_comparison, line_entries};
 use super::chart_notes;
 use super::chart_picture::{self, PictureFormat};
+use super::labels::{SubjectMark, amount, name_among, per_step, subject_name};
 use super::live::{flag, on, part, shown, text};
 use super::state::AppState;
-use super::words::{SubjectMark, amount, name_among, per_step, subject_name};
 use crate::browser::locale;
 use publisher_analytics_core::model::Granularity;
 use publisher_analytics_core::series::SeriesKey;
@@ -18,7 +18,7 @@ use publisher_analytics_core::series::{ChartSeries, Drawing, ValueUnit};
 
 /// Shows what the marks and lines mean; a press on a band hides or shows it.
 pub(super) fn legend(chart: Chart) -> AnyView {
-    let Chart { data, hidden, chart_series, .. } = chart;
+    let Chart { data, hidden, series: chart_series, .. } = chart;
     let entry = move |subject: SeriesKey| {
         let (name, shown, pressed) = (subject_name(&subject), subject.clone(), subject.clone());
         let last = {
@@ -122,7 +122,7 @@ pub(super) fn summary(label: &str, caption: &str, chart_series: &ChartSeries) ->
 /// Shows the choices of how a chart is drawn, and what else can be done with it.
 pub(super) fn tools(chart: Chart) -> AnyView {
     let state = expect_context::<AppState>();
-    let Chart { shows_table, chart_series, .. } = chart;
+    let Chart { shows_table, series: chart_series, .. } = chart;
     let switch_name =
         move || (if shows_table.get() { "Hide table" } else { "View as table" }).to_owned();
     let granularities = [("Auto step", None)]
@@ -151,7 +151,7 @@ pub(super) fn tools(chart: Chart) -> AnyView {
     );
     let bands = chart.is_overview.then(|| {
         choice(
-            "Breakdown",
+            "Group by",
             Breakdown::ALL.map(|bands| (bands.label(), bands)).into(),
             |choices| choices.bands,
             |choices, bands| choices.bands = bands,
@@ -226,7 +226,7 @@ fn Numbers(
     /// The chart.
     chart: Chart,
 ) -> impl IntoView {
-    let chart_series = chart.chart_series.get()?;
+    let chart_series = chart.series.get()?;
     let has_total = chart_series.has_total();
     let names = chart_series.bands.iter().map(|band| name_among(&band.subject, &chart_series));
     let names = names.chain(has_total.then(|| "Total".to_owned()));
