@@ -1,5 +1,60 @@
-//! The core of Publisher Analytics: reads exports of daily downloads per repository, answers questions about them, draws
-//! charts of the answers and writes exports again.
+//! Reads, queries, draws and writes *Publisher Analytics* exports: daily downloads per model and dataset repository.
+//!
+//! This crate is the whole of Publisher Analytics but its page and its worker. It has no browser, no clock and no locale:
+//! whoever calls it passes in bytes, today's date and number formats. So it runs natively, and is tested natively.
+//!
+//! # The model in a screen
+//!
+//! An **export** ([`model::Store`]) holds **repositories**. A repository's key is its type and its name
+//! ([`model::RepoKey`]). A **record** is one repository's downloads on one UTC day ([`model::Day`]). A repository's records
+//! form a dense **series** from its first to its last day ([`model::DailySeries`]); a day without a record is *missing*,
+//! which is not the same as 0. An export may also state a **reported total** for a repository; the sum of its days is what
+//! was **counted**. The latest day with a record is the **as-of day**: every "last …" counts back from it, never from
+//! today.
+//!
+//! Data takes one way through:
+//!
+//! ```text
+//! bytes ─▶ parse ─▶ model::Store ─▶ engine::Engine ◀─ protocol::Query (a query::Question) ◀─ view::View ◀─▶ address
+//!                                         │
+//!                                         ├─▶ protocol::Answer ─▶ series ─▶ chart::ChartSpec ─▶ any plotters backend
+//!                                         └─▶ export (CSV, JSON)
+//! ```
+//!
+//! ```
+//! use publisher_analytics_core::model::{Day, DayRange};
+//! use publisher_analytics_core::parse::{ExportReader, Limits};
+//!
+//! let csv = b"repoType,repoName,total,timestamp,downloads\n\
+//!             model,org/name,9,2026-06-01T00:00:00.000Z,4\n";
+//! let latest_day = Day::from_ymd(2026, 6, 2).unwrap();
+//! let mut reader = ExportReader::new(Limits::until(latest_day));
+//! reader.feed(csv)?;
+//! let export = reader.finish()?;
+//!
+//! let (id, repository) = export.store.repositories().next().unwrap();
+//! assert_eq!(repository.total(), 9);
+//! let june = DayRange::ending_on(Day::from_ymd(2026, 6, 30).unwrap(), 30);
+//! assert_eq!(export.store.sum(id, june), 4);
+//! # Ok::<(), publisher_analytics_core::parse::ParseError>(())
+//! ```
+//!
+//! # Layers
+//!
+//! Each layer may use only layers above it in this table. A test (`tests/layers.rs`) keeps it that way.
+//!
+//! | layer | turns |
+//! |---|---|
+//! | [`model`] | days, series, repositories; the columnar store, its builder, merging |
+//! | [`series`] | series into series: buckets, means, sums, shares, ages, direction |
+//! | [`parse`] | chunks of bytes into a store and a report of what was odd, or an error with its position |
+//! | [`query`] | a store and a question into totals, rows, changes and chart data; total functions |
+//! | [`chart`] | chart data and options into a layout, computed once, and into calls of a plotters backend |
+//! | [`export`] | repositories and days into CSV or JSON |
+//! | [`view`] | what a reader chose, to and from the address |
+//! | [`protocol`] | everything that crosses between page and worker, as data |
+//! | [`session`] | the life of imports and workers, as a pure state machine |
+//! | [`engine`] | an open export that answers questions |
 
 pub mod chart;
 pub mod engine;
