@@ -53,7 +53,7 @@
 //! | [`export`] | repositories and days into CSV or JSON |
 //! | [`view`] | what a reader chose, to and from the address |
 //! | [`protocol`] | everything that crosses between page and worker, as data |
-//! | [`session`] | the life of imports and workers, as a pure state machine |
+//! | `session` | the life of imports and workers, as a pure state machine |
 //! | [`engine`] | an open export that answers questions |
 
 pub mod chart;
