@@ -140,7 +140,8 @@ fn picture_of(state: AppState, chart: Chart) -> Option<(Picture, String)> {
         notes: notes_of(state, chart).unwrap_or_default(),
         charts,
     };
-    let mut stem = view.period.file_stem(summary.days, view.repo.as_ref());
+    let mut stem =
+        view.period.file_stem(summary.export_days(view.include_open_day), view.repo.as_ref());
     if names_beside {
         stem.push_str("_comparison");
     }

@@ -238,7 +238,7 @@ fn table(compared: &Compared) -> AnyView {
                 <td role="cell" class="figure">
                     {locale::count(row.downloads)} {difference_note(row.reported_minus_counted)}
                 </td>
-                <td role="cell" class="figure">{change(row.change)}</td>
+                <td role="cell" class="figure">{change(row.comparison.change)}</td>
                 <td role="cell" class="figure">{first_day}</td>
                 <td role="cell">
                     <button type="button" class="quiet" aria-label=format!("Remove {name}") on:click=on(remove)>

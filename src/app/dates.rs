@@ -12,7 +12,11 @@ use publisher_analytics_core::query::Period;
 pub(super) fn view() -> AnyView {
     let state = expect_context::<AppState>();
     let all = move || state.summary.read().as_ref().and_then(|summary| summary.days);
-    let shown = move || all().map(|all| state.view.read().period.range(all));
+    let shown = move || {
+        let view = state.view.read();
+        let days = state.summary.read().as_ref()?.export_days(view.include_open_day)?;
+        Some(view.period.range(days))
+    };
     let field = move |label: &'static str, read: fn(DayRange) -> Day, is_last: bool| {
         let choose = move |event: ev::Event| {
             let chosen = Day::from_iso(&event_target_value(&event));

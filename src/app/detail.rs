@@ -14,7 +14,7 @@ use crate::browser::{address, locale, viewport};
 use publisher_analytics_core::export::ExportFormat;
 use publisher_analytics_core::model::RepoType;
 use publisher_analytics_core::protocol::{Detail, PageData};
-use publisher_analytics_core::query::Change;
+use publisher_analytics_core::query::Comparison;
 use publisher_analytics_core::series::ChartSeries;
 use publisher_analytics_core::view::View;
 
@@ -112,8 +112,8 @@ fn RepositoryDetail() -> impl IntoView {
                     {part(move || {
                         let detail = detail()?;
                         let count = locale::count(detail.downloads);
-                        let changed = detail.change != Change::None;
-                        let change = changed.then(|| view! { " " {change(detail.change)} });
+                        let Comparison { change: found, previous, .. } = detail.comparison;
+                        let change = previous.map(|_| view! { " " {change(found)} });
                         Some(view! { <b>{count}</b> " downloads" {change} }.into_any())
                     })}
                 </p>
@@ -162,7 +162,7 @@ fn Facts(
         || ("–".to_owned(), "not in this search and type".to_owned()),
         |(rank, of)| (locale::percent(detail.share * 100.0), format!("rank {rank} of {of}")),
     );
-    let life = detail.life.map(|life| {
+    let life = detail.record_range.map(|life| {
         let missing = match detail.missing_days {
             0 => "none missing".to_owned(),
             days => format!("{} without a record", locale::count(u64::try_from(days).unwrap_or(0))),
@@ -175,7 +175,7 @@ fn Facts(
         |(day, count)| (locale::count(count), day.with_weekday()),
     );
     let Detail { last_7_days, last_30_days, year_on_year, .. } = *detail;
-    let year_before = year_on_year.before.map(|(before, _)| before).filter(|before| *before > 0);
+    let year_before = year_on_year.previous.map(|sum| sum.downloads).filter(|before| *before > 0);
     let year_before = year_before.map_or_else(
         || "no downloads in the same 30 days, 52 weeks earlier".to_owned(),
         |before| format!("{} in the same 30 days, 52 weeks earlier", locale::count(before)),
@@ -185,11 +185,11 @@ fn Facts(
             <Fact name="All time" value=locale::count(detail.reported.unwrap_or(detail.counted)).into_any()>
                 {all_time}
             </Fact>
-            <Fact name="Last 30 days" value=locale::count(last_30_days.0).into_any()>
-                {comparison(last_30_days.1)}
+            <Fact name="Last 30 days" value=locale::count(last_downloads(last_30_days)).into_any()>
+                {comparison(last_30_days)}
             </Fact>
-            <Fact name="Last 7 days" value=locale::count(last_7_days.0).into_any()>
-                {comparison(last_7_days.1)}
+            <Fact name="Last 7 days" value=locale::count(last_downloads(last_7_days)).into_any()>
+                {comparison(last_7_days)}
             </Fact>
             <Fact name="Year on year" value=change(year_on_year.change).into_any()>{year_before}</Fact>
             <Fact name="Best day in the period" value=best.into_any()>{best_day}</Fact>
@@ -198,6 +198,10 @@ fn Facts(
             {ChartSeries::weekday_means(&detail.chart).map(|means| weekday_profile(means, &detail.key.repo_type))}
         </dl>
     }
+}
+
+fn last_downloads(comparison: Comparison) -> u64 {
+    comparison.current.map_or(0, |sum| sum.downloads)
 }
 
 /// The mean downloads of each weekday, as bars.

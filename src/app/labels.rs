@@ -1,13 +1,14 @@
 //! Words and marks that several components share.
 
+use std::cmp::Ordering;
+
 use leptos::prelude::*;
 
 use super::chart_figure::{Chart, is_comparison, place_of};
 use crate::browser::locale;
 use publisher_analytics_core::model::Granularity;
 use publisher_analytics_core::model::RepoType;
-use publisher_analytics_core::protocol::Comparison;
-use publisher_analytics_core::query::Change;
+use publisher_analytics_core::query::{Change, Comparison};
 use publisher_analytics_core::series::ChartSeries;
 use publisher_analytics_core::series::{ChartData, SeriesKey};
 use publisher_analytics_core::view::View;
@@ -175,36 +176,30 @@ pub(super) fn RepoName(
     }
 }
 
-/// A change: an arrow and the percentage, `new`, or a dash.
+/// A change: an arrow and the percentage, `new`, `back`, or a dash.
 pub(super) fn change(change: Change) -> impl IntoView + use<> {
-    let (class, arrow, word, text) = match change {
-        Change::None => ("change", "", "", "–".to_owned()),
-        Change::New => ("change", "", "", "new".to_owned()),
-        Change::Percent(percent) => {
-            let (class, arrow, word) = if percent > 0.0 {
-                ("change is-up", "▲", "up ")
-            } else if percent < 0.0 {
-                ("change is-down", "▼", "down ")
-            } else {
-                ("change", "", "")
-            };
-            (class, arrow, word, locale::percent(percent.abs()))
-        }
+    let (class, arrow, word) = match change.sign() {
+        Ordering::Greater => ("change is-up", "▲", "up "),
+        Ordering::Less => ("change is-down", "▼", "down "),
+        Ordering::Equal => ("change", "", ""),
     };
+    let note = change.note().map(|note| view! { " " <span class="change-note">{note}</span> });
     view! {
-        <span class=class>
+        <span class=class title=change.title()>
             <span class="arrow" aria-hidden="true">{arrow}</span>
             <span class="visually-hidden">{word}</span>
-            {text}
+            {change.label(locale::percent, locale::count)}
+            {note}
         </span>
     }
 }
 
 /// A comparison in a line: `▲ 11.6% from 15,360,413 in the 30 days before`; empty for all time.
 pub(super) fn comparison(comparison: Comparison) -> impl IntoView + use<> {
-    comparison.before.map(|(before, days)| {
-        let before = format!(" from {} in the {days} days before", locale::count(before));
-        view! { <span class="comparison">{change(comparison.change)} {before}</span> }
+    comparison.previous.map(|previous| {
+        let (count, days) = (locale::count(previous.downloads), previous.days.len());
+        let previous = format!(" from {count} in the {days} days before");
+        view! { <span class="comparison">{change(comparison.change)} {previous}</span> }
     })
 }
 

@@ -43,7 +43,7 @@ fn Headline(
     /// The overview to show.
     overview: Arc<protocol::Overview>,
 ) -> impl IntoView {
-    let note = if overview.comparison.before.is_some() {
+    let note = if overview.comparison.previous.is_some() {
         view! { <p>{comparison(overview.comparison)}</p> }.into_any()
     } else {
         let apart = i128::from(overview.downloads) - i128::from(overview.counted);

@@ -226,7 +226,8 @@ fn RepositoryRow(
 /// The cells of a row that follow the view.
 fn figures(row: &Row) -> AnyView {
     let note = difference_note(row.reported_minus_counted);
-    let before = row.before.map(|before| format!("from {}", locale::count(before)));
+    let previous = row.comparison.previous;
+    let before = previous.map(|sum| format!("from {}", locale::count(sum.downloads)));
     let title = before.unwrap_or_default();
     let before = title.clone();
     view! {
@@ -239,7 +240,7 @@ fn figures(row: &Row) -> AnyView {
         </td>
         <td role="cell" class="change-column figure">
             <span title=title>
-                {change(row.change)} <span class="visually-hidden">" " {before}</span>
+                {change(row.comparison.change)} <span class="visually-hidden">" " {before}</span>
             </span>
         </td>
     }

@@ -8,20 +8,20 @@ use std::iter;
 use std::sync::Arc;
 
 use crate::export::{ExportFormat, Written, write_export};
-use crate::model::TimeAxis;
-use crate::model::{Day, DayRange, RepoId, RepoKey, Store, TotalOverflow};
-use crate::parse::Export;
-use crate::parse::{ImportReport, import};
-use crate::protocol::{Answer, Query};
+use crate::model::{Day, DayRange, ExportDays, RepoId, RepoKey, Store, TimeAxis, TotalOverflow};
+use crate::parse::{ImportReport, SourceFile, import};
 use crate::protocol::{
-    Compared, ComparedRow, Comparison, Detail, Overview, PageData, Row, RowWindow, Summary, Trend,
+    Answer, Compared, ComparedRow, Detail, Overview, PageData, Query, Row, RowWindow, Summary,
+    Trend,
 };
 use crate::query::{
-    Change, Metrics, PageKey, Period, Question, Selection, Selector, SeriesSums, TrendScale,
-    comparison_chart, metrics_of, overview_chart, probable_outages, repository_chart, series_of,
-    weeks_before,
+    ComparedPeriods, Comparison, PageKey, Question, Selection, Selector, SeriesSums, TrendScale,
+    compare, comparison_chart, daily_totals, direction_of, metrics_of, overview_chart,
+    probable_outages, repository_chart, series_of, weeks_before,
 };
-use crate::series::Direction;
+
+/// The distance of the same weekdays a year earlier.
+const DAYS_OF_52_WEEKS: i32 = 364;
 
 /// An open export that answers questions.
 #[derive(Debug)]
@@ -43,11 +43,11 @@ struct CachedSelection {
 }
 
 impl Engine {
-    /// Takes over the files that have been read, each with its name or address, as one export.
+    /// Takes over the files that have been read as one export.
     ///
     /// # Errors
     /// [`TotalOverflow`] if the files together add up to more than can be held.
-    pub fn open(files: Vec<(String, Export)>) -> Result<Self, TotalOverflow> {
+    pub fn open(files: Vec<SourceFile>) -> Result<Self, TotalOverflow> {
         let (store, report) = import(files)?;
         Ok(Self { store, report, latest: None })
     }
@@ -63,6 +63,8 @@ impl Engine {
             repositories: self.store.repositories().len(),
             records: self.store.record_count(),
             days: self.store.days(),
+            open_day: self.store.open_day(),
+            not_counted_day: not_counted_day(&self.store),
             types,
             sources: self.report.files.iter().map(|file| file.name.clone()).collect(),
             skipped_rows: self.report.skipped_rows(),
@@ -105,24 +107,25 @@ impl Engine {
         question: &Question,
         out: W,
     ) -> io::Result<(String, Written)> {
-        let period = question.list.period;
+        let list = &question.list;
         let repo = match &question.page {
             Some(PageKey::Repository(key)) => Some(key),
             _ => None,
         };
-        let stem = period.file_stem(self.store.days(), repo);
-        let days = self.store.days().map(|days| period.range(days));
+        let export_days = self.store.export_days(list.include_open_day);
+        let stem = list.period.file_stem(export_days, repo);
+        let days = export_days.map(|days| list.period.range(days));
         // By place: repositories are written in the order in which the open export has them.
         let mut downloads: Vec<Option<u64>> = vec![None; self.store.repositories().len()];
         if question.page.is_none() {
             let latest = self.selection(question);
-            for &(id, figures) in &latest.selection.rows {
-                downloads[id.index()] = Some(figures.downloads);
+            for &(id, metrics) in &latest.selection.rows {
+                downloads[id.index()] = Some(metrics.downloads);
             }
             self.latest = Some(latest);
         } else {
             for id in ids_of_page(&self.store, question) {
-                downloads[id.index()] = Some(metrics_of(&self.store, id, period).downloads);
+                downloads[id.index()] = Some(metrics_of(&self.store, id, list).downloads);
             }
         }
         let ids = self.store.repositories().map(|(id, _)| id);
@@ -153,10 +156,8 @@ fn overview(store: &Store, selection: &Selection, wants_largest: bool) -> Overvi
         repositories: selection.rows.len(),
         downloads: selection.totals.downloads,
         counted: selection.totals.counted,
-        comparison: Comparison {
-            change: selection.totals.change,
-            before: selection.totals.before.zip(selection.period.map(DayRange::len)),
-        },
+        comparison: selection.totals.comparison,
+        direction: direction_of(store, selection.ids(), selection.complete),
         by_type: selection.by_type.clone(),
         matches_by_type: selection.matches_by_type.clone(),
         chart: Arc::new(overview_chart(store, selection, wants_largest)),
@@ -165,63 +166,60 @@ fn overview(store: &Store, selection: &Selection, wants_largest: bool) -> Overvi
 
 fn row_window(store: &Store, latest: &CachedSelection, first: usize, count: usize) -> RowWindow {
     let selection = &latest.selection;
-    let (axis, earlier_axis) = trend_axes(selection);
+    let axes = trend_axes(selection);
     let total = selection.rows.len();
     let first = first.min(total);
     let end = first.saturating_add(count).min(total);
-    let largest = selection.rows.iter().map(|(_, figures)| figures.downloads).max().unwrap_or(0);
+    let largest = selection.rows.iter().map(|(_, metrics)| metrics.downloads).max().unwrap_or(0);
     let rows = (first..end)
         .map(|rank| {
-            let (id, figures) = selection.rows[rank];
+            let (id, metrics) = selection.rows[rank];
             let repository = store.repository(id);
             Row {
                 id: u32::try_from(id.index()).unwrap_or(u32::MAX),
                 rank,
                 key: repository.key().clone(),
-                downloads: figures.downloads,
-                share: part(figures.downloads, selection.totals.downloads),
-                share_of_largest: part(figures.downloads, largest),
-                change: figures.change,
-                before: figures.before,
-                reported_minus_counted: reported_minus_counted(&figures),
-                trend: trend(store, id, axis, earlier_axis),
+                downloads: metrics.downloads,
+                share: ratio(metrics.downloads, selection.totals.downloads),
+                share_of_largest: ratio(metrics.downloads, largest),
+                comparison: metrics.comparison,
+                reported_minus_counted: metrics.reported_minus_counted(),
+                trend: trend(store, id, axes, selection.complete),
             }
         })
         .collect();
-    RowWindow { total, axis, top: latest.shared_y_max, rows }
-}
-
-/// How a shown total differs from the sum of the records, where it does. Only that of all time is reported.
-fn reported_minus_counted(figures: &Metrics) -> Option<i128> {
-    let difference = i128::from(figures.downloads) - i128::from(figures.counted);
-    (difference != 0).then_some(difference)
+    RowWindow { total, axis: axes.0, top: latest.shared_y_max, rows }
 }
 
 fn trend(
     store: &Store,
     id: RepoId,
-    axis: Option<TimeAxis>,
-    earlier_axis: Option<TimeAxis>,
+    (axis, earlier_axis): (Option<TimeAxis>, Option<TimeAxis>),
+    complete: Option<DayRange>,
 ) -> Trend {
     let series_on =
         |axis: Option<TimeAxis>| axis.map(|axis| series_of(store, id, axis)).unwrap_or_default();
     let (series, earlier) = (series_on(axis), series_on(earlier_axis));
-    let direction = Direction::of(&series.values);
     let offsets =
         [&series, &earlier].map(|series| (!series.values.is_empty()).then_some(series.offset));
     let offset = offsets.into_iter().flatten().min().unwrap_or(0);
-    // Both begin at the same place.
-    let from_there = |series: SeriesSums| -> Vec<Option<u64>> {
-        let before = if series.values.is_empty() { 0 } else { series.offset - offset };
-        iter::repeat_n(None, before).chain(series.values).collect()
+    // Both begin at the same bucket.
+    let from_offset = |series: SeriesSums| -> Vec<Option<u64>> {
+        let missing = if series.values.is_empty() { 0 } else { series.offset - offset };
+        iter::repeat_n(None, missing).chain(series.values).collect()
     };
-    Trend { offset, values: from_there(series), earlier: from_there(earlier), direction }
+    Trend {
+        offset,
+        values: from_offset(series),
+        earlier: from_offset(earlier),
+        direction: direction_of(store, iter::once(id), complete),
+    }
 }
 
 /// The axis of trends, and that of what lies behind them.
 fn trend_axes(selection: &Selection) -> (Option<TimeAxis>, Option<TimeAxis>) {
     let axis = selection.period.map(TimeAxis::for_period);
-    let compared = axis.zip(selection.period).filter(|_| selection.totals.before.is_some());
+    let compared = axis.zip(selection.period).filter(|_| selection.has_previous());
     let earlier = compared.map(|(axis, period)| TimeAxis {
         first_day: axis.first_day - weeks_before(period).cast_signed(),
         ..axis
@@ -242,14 +240,14 @@ fn shared_y_max(store: &Store, selection: &Selection) -> u64 {
 /// What is open in place of the table, if the export has it.
 fn page(store: &Store, question: &Question, selection: &Selection) -> Option<PageData> {
     let ids = ids_of_page(store, question);
-    let period = question.list.period;
+    let list = &question.list;
     match question.page.as_ref()? {
         PageKey::Repository(_) => {
             let id = *ids.first()?;
-            Some(PageData::Repository(Box::new(detail(store, period, selection, id))))
+            Some(PageData::Repository(Box::new(detail(store, list, selection, id))))
         }
         PageKey::Comparison(_) => {
-            (!ids.is_empty()).then(|| PageData::Compared(compared(store, period, selection, &ids)))
+            (!ids.is_empty()).then(|| PageData::Compared(compared(store, list, selection, &ids)))
         }
     }
 }
@@ -264,15 +262,16 @@ fn ids_of_page(store: &Store, question: &Question) -> Vec<RepoId> {
     keys.iter().filter_map(|key| store.find(key)).collect()
 }
 
-fn compared(store: &Store, period: Period, selection: &Selection, ids: &[RepoId]) -> Compared {
+fn compared(store: &Store, list: &Selector, selection: &Selection, ids: &[RepoId]) -> Compared {
     let rows = ids.iter().map(|&id| {
-        let figures = metrics_of(store, id, period);
+        let metrics = metrics_of(store, id, list);
         let repository = store.repository(id);
         ComparedRow {
             key: repository.key().clone(),
-            downloads: figures.downloads,
-            reported_minus_counted: reported_minus_counted(&figures),
-            change: figures.change,
+            downloads: metrics.downloads,
+            reported_minus_counted: metrics.reported_minus_counted(),
+            comparison: metrics.comparison,
+            direction: direction_of(store, iter::once(id), selection.complete),
             first_day: repository.days().map(DayRange::first),
         }
     });
@@ -280,54 +279,61 @@ fn compared(store: &Store, period: Period, selection: &Selection, ids: &[RepoId]
     Compared { period: selection.period, rows: rows.collect(), chart: Arc::new(chart) }
 }
 
-fn detail(store: &Store, period: Period, selection: &Selection, id: RepoId) -> Detail {
+fn detail(store: &Store, list: &Selector, selection: &Selection, id: RepoId) -> Detail {
     let repository = store.repository(id);
-    let figures = metrics_of(store, id, period);
-    let chart = repository_chart(store, selection, id, figures.before);
+    let metrics = metrics_of(store, id, list);
     let downloads_of = |id: RepoId| {
-        selection.rows.iter().find(|(row, _)| *row == id).map(|(_, figures)| figures.downloads)
+        selection.rows.iter().find(|(row, _)| *row == id).map(|(_, metrics)| metrics.downloads)
     };
     let rank = downloads_of(id).map(|own| {
-        let ahead = selection.rows.iter().filter(|(_, figures)| figures.downloads > own).count();
+        let ahead = selection.rows.iter().filter(|(_, metrics)| metrics.downloads > own).count();
         (ahead + 1, selection.rows.len())
     });
-    let life = repository.days();
-    let best_day = selection.period.and_then(|days| {
+    let record_range = repository.days();
+    let best_day = selection.complete.and_then(|days| {
         store.records(id, days).reduce(|best, now| if now.1 > best.1 { now } else { best })
     });
+    let last_day = store.export_days(list.include_open_day).map(ExportDays::last_complete);
+    let last =
+        |days| last_day.map(|last| ComparedPeriods::just_before(DayRange::ending_on(last, days)));
+    let year_on_year = last(30).map(|ComparedPeriods { current, .. }| ComparedPeriods {
+        current,
+        previous: current.shifted_back(DAYS_OF_52_WEEKS),
+    });
+    let comparison_of = |periods: Option<ComparedPeriods>| {
+        periods.map_or(Comparison::NONE, |periods| compare(store, iter::once(id), periods))
+    };
     Detail {
         key: repository.key().clone(),
         period: selection.period,
-        downloads: figures.downloads,
-        change: figures.change,
-        share: part(figures.downloads, selection.totals.downloads),
+        downloads: metrics.downloads,
+        comparison: metrics.comparison,
+        direction: direction_of(store, iter::once(id), selection.complete),
+        share: ratio(metrics.downloads, selection.totals.downloads),
         rank,
         reported: repository.reported_total(),
         counted: repository.counted_total(),
-        life,
-        missing_days: life.map_or(0, |days| days.len() - repository.record_count()),
+        record_range,
+        missing_days: record_range.map_or(0, |days| days.len() - repository.record_count()),
         best_day: best_day.filter(|&(_, count)| count > 0),
-        last_7_days: last_days(store, id, 7, 7),
-        last_30_days: last_days(store, id, 30, 30),
-        year_on_year: last_days(store, id, 30, 364).1,
-        chart: Arc::new(chart),
+        last_7_days: comparison_of(last(7)),
+        last_30_days: comparison_of(last(30)),
+        year_on_year: comparison_of(year_on_year),
+        chart: Arc::new(repository_chart(store, selection, id)),
     }
 }
 
-/// Downloads of the `days` days that end on the as-of day, against as many days that end `earlier` days before.
-fn last_days(store: &Store, id: RepoId, days: u32, earlier: i32) -> (u64, Comparison) {
-    let Some(all) = store.days() else {
-        return (0, Comparison { change: Change::None, before: None });
-    };
-    let range = DayRange::ending_on(all.last(), days);
-    let compared = range.shifted_back(earlier);
-    let (now, before) = (store.sum(id, range), store.sum(id, compared));
-    let first_day: Option<Day> = store.repository(id).days().map(DayRange::first);
-    let has_full_previous_period = first_day.is_some_and(|first| first <= compared.first());
-    let change = Change::between(now, before, has_full_previous_period);
-    (now, Comparison { change, before: Some((before, range.len())) })
+/// The as-of day, if no repository has a download on it, and each of the days of the week before has some.
+fn not_counted_day(store: &Store) -> Option<Day> {
+    let all = store.days()?;
+    let week_before = DayRange::new(all.first().max(all.last() - 7), all.last() - 1)?;
+    let as_of_day = DayRange::ending_on(all.last(), 1);
+    let ids = || store.repositories().map(|(id, _)| id);
+    let has_downloads =
+        |days| daily_totals(store, ids(), days).into_iter().all(|sum| sum > Some(0));
+    (!has_downloads(as_of_day) && has_downloads(week_before)).then(|| all.last())
 }
 
-fn part(of: u64, whole: u64) -> f64 {
+fn ratio(of: u64, whole: u64) -> f64 {
     if whole == 0 { 0.0 } else { of as f64 / whole as f64 }
 }

@@ -23,7 +23,7 @@ use publisher_analytics_core::chart::{
 };
 use publisher_analytics_core::engine::Engine;
 use publisher_analytics_core::model::{Day, DayRange, RepoKey, RepoType};
-use publisher_analytics_core::parse::{ExportReader, Limits};
+use publisher_analytics_core::parse::{ExportReader, Limits, SourceFile};
 use publisher_analytics_core::protocol::PageData;
 use publisher_analytics_core::protocol::Query;
 use publisher_analytics_core::query::Period;
@@ -287,7 +287,12 @@ fn chosen_svg(view: View, choices: &str, hidden: &[SeriesKey]) -> String {
     let mut reader = ExportReader::new(Limits::until(Day::from_ymd(2026, 11, 1).unwrap()));
     reader.feed(include_bytes!("../../../public/analytics.json")).unwrap();
     let export = reader.finish().unwrap();
-    let mut engine = Engine::open(vec![("analytics.json".to_owned(), export)]).unwrap();
+    let mut engine = Engine::open(vec![SourceFile {
+        name: "analytics.json".to_owned(),
+        modified_ms: 0,
+        export,
+    }])
+    .unwrap();
     let choices = ChartOptions::from_slug(choices);
     let view = View { chart: choices, ..view };
     let query = Query {

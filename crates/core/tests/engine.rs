@@ -7,10 +7,10 @@ use publisher_analytics_core::engine::Engine;
 use publisher_analytics_core::export::{ExportFormat, Written};
 use publisher_analytics_core::model::Granularity;
 use publisher_analytics_core::model::{Day, DayRange, RepoKey, RepoType};
-use publisher_analytics_core::parse::{Export, ExportReader, Limits};
+use publisher_analytics_core::parse::{Export, ExportReader, Limits, SourceFile};
 use publisher_analytics_core::protocol::PageData;
 use publisher_analytics_core::protocol::{Answer, Query};
-use publisher_analytics_core::query::{Change, Period, Sort, SortColumn, TrendScale};
+use publisher_analytics_core::query::{Change, Comparison, Period, Sort, SortColumn, TrendScale};
 use publisher_analytics_core::series::Direction;
 use publisher_analytics_core::series::SeriesKey;
 use publisher_analytics_core::series::{Breakdown, ChartOptions, ChartSeries};
@@ -25,7 +25,14 @@ fn read(bytes: &[u8]) -> Export {
 }
 
 fn engine(bytes: &[u8]) -> Engine {
-    Engine::open(vec![("sample".to_owned(), read(bytes))]).unwrap()
+    opened_on(bytes, day(2026, 11, 1))
+}
+
+/// The export of a file that was last modified on a day.
+fn opened_on(bytes: &[u8], modified: Day) -> Engine {
+    let modified_ms = i64::from(modified.epoch_days()) * 86_400_000 + 43_200_000;
+    let export = read(bytes);
+    Engine::open(vec![SourceFile { name: "sample".to_owned(), modified_ms, export }]).unwrap()
 }
 
 fn day(year: i32, month: u8, day: u8) -> Day {
@@ -53,8 +60,8 @@ fn key(repo_type: RepoType, name: &str) -> RepoKey {
 
 fn percent(change: Change) -> f64 {
     match change {
-        Change::Percent(percent) => (percent * 10.0).round() / 10.0,
-        Change::None | Change::New => panic!("{change:?} is no percentage"),
+        Change::Percent { percent, .. } => (percent * 10.0).round() / 10.0,
+        _ => panic!("{change:?} is no percentage"),
     }
 }
 
@@ -67,6 +74,120 @@ fn the_summary_counts_repositories_records_and_days() {
     assert!(summary.report.is_none());
 }
 
+/// Two repositories over the 100 days up to 25 November 2026: 10 a day and 20 a day, and 1 each on the last day.
+fn growing_day_csv() -> Vec<u8> {
+    let mut csv = "repoType,repoName,total,timestamp,downloads\n".to_owned();
+    for (name, daily) in [("org/a", 10), ("org/b", 20)] {
+        for offset in 0..100 {
+            let count = if offset == 99 { 1 } else { daily };
+            let date = (day(2026, 11, 25) - 99 + offset).iso();
+            csv.push_str(&format!("model,{name},,{date}T00:00:00.000Z,{count}\n"));
+        }
+    }
+    csv.into_bytes()
+}
+
+fn read_until_december(bytes: &[u8]) -> Export {
+    let mut reader = ExportReader::new(Limits::until(day(2026, 12, 1)));
+    reader.feed(bytes).unwrap();
+    reader.finish().unwrap()
+}
+
+fn open_growing_day(modified_ms: i64) -> Engine {
+    let export = read_until_december(&growing_day_csv());
+    Engine::open(vec![SourceFile { name: "a.csv".to_owned(), modified_ms, export }]).unwrap()
+}
+
+fn first_ms(of: Day) -> i64 {
+    i64::from(of.epoch_days()) * 86_400_000
+}
+
+#[test]
+fn the_as_of_day_is_open_if_the_file_was_made_on_it() {
+    let as_of = day(2026, 11, 25);
+    let open_day = |modified_ms| open_growing_day(modified_ms).summary().open_day;
+    assert_eq!(open_day(first_ms(as_of)), Some(as_of));
+    assert_eq!(open_day(first_ms(as_of + 1) - 1), Some(as_of));
+    assert_eq!(open_day(first_ms(as_of + 1)), None);
+    assert_eq!(open_day(first_ms(as_of) - 1), None);
+}
+
+#[test]
+fn an_open_day_stays_in_all_time_and_out_of_every_last_period_unless_included() {
+    let mut engine = open_growing_day(first_ms(day(2026, 11, 25)));
+    let mut of = |view: View| ask(&mut engine, view).overview.unwrap();
+    assert_eq!(of(View::default()).downloads, 99 * 30 + 2);
+    assert_eq!(of(View::default()).direction, Direction::Steady);
+    let month = of(last_month());
+    assert_eq!(month.period.unwrap().to_string(), "26 Oct 2026 – 24 Nov 2026");
+    assert_eq!((month.downloads, percent(month.comparison.change)), (900, 0.0));
+    let included = of(View { include_open_day: true, ..last_month() });
+    assert_eq!(included.period.unwrap().to_string(), "27 Oct 2026 – 25 Nov 2026");
+    assert_eq!((included.downloads, percent(included.comparison.change)), (29 * 30 + 2, -3.1));
+    let year = of(View { period: Period::LastYear, ..View::default() });
+    assert_eq!(year.period.unwrap().last(), day(2026, 11, 24));
+}
+
+#[test]
+fn own_dates_count_an_open_day_but_compare_without_it() {
+    let mut engine = open_growing_day(first_ms(day(2026, 11, 25)));
+    let period = Period::Days(DayRange::ending_on(day(2026, 11, 25), 11));
+    let view = View { period, ..View::default() };
+    let overview = ask(&mut engine, view.clone()).overview.unwrap();
+    assert_eq!(overview.downloads, 302);
+    let comparison = overview.comparison;
+    assert_eq!(comparison.current.unwrap().downloads, 300);
+    assert_eq!(comparison.previous.unwrap().days, DayRange::ending_on(day(2026, 11, 14), 10));
+    assert_eq!((percent(comparison.change), overview.direction), (0.0, Direction::Steady));
+    let included = ask(&mut engine, View { include_open_day: true, ..view }).overview.unwrap();
+    assert_eq!((included.downloads, percent(included.comparison.change)), (302, -8.5));
+
+    let alone = Period::Days(DayRange::ending_on(day(2026, 11, 25), 1));
+    let alone = ask(&mut engine, View { period: alone, ..View::default() }).overview.unwrap();
+    assert_eq!((alone.downloads, alone.comparison), (2, Comparison::NONE));
+}
+
+#[test]
+fn the_facts_of_a_detail_leave_an_open_day_out() {
+    let mut engine = open_growing_day(first_ms(day(2026, 11, 25)));
+    let repo = Some(key(RepoType::Model, "org/a"));
+    let PageData::Repository(detail) =
+        ask(&mut engine, View { repo, ..View::default() }).page.unwrap()
+    else {
+        panic!("one repository is open");
+    };
+    assert_eq!(detail.downloads, 991);
+    let last_7_days = detail.last_7_days.current.unwrap();
+    assert_eq!((last_7_days.days.last(), last_7_days.downloads), (day(2026, 11, 24), 70));
+    assert_eq!(percent(detail.last_30_days.change), 0.0);
+    assert_eq!(detail.direction, Direction::Steady);
+}
+
+#[test]
+fn a_last_day_without_any_download_may_not_be_counted_yet() {
+    let csv = |last: &str| {
+        let text = String::from_utf8(growing_day_csv()).unwrap();
+        text.replace("25T00:00:00.000Z,1\n", &format!("25T00:00:00.000Z,{last}\n"))
+    };
+    let summary = |csv: String| {
+        let export = read_until_december(csv.as_bytes());
+        let file = SourceFile { name: "a.csv".to_owned(), modified_ms: 0, export };
+        Engine::open(vec![file]).unwrap().summary()
+    };
+    let zero = summary(csv("0"));
+    assert_eq!((zero.not_counted_day, zero.open_day), (Some(day(2026, 11, 25)), None));
+    assert_eq!(summary(csv("1")).not_counted_day, None);
+}
+
+#[test]
+fn last_month_of_an_export_without_records_counts_nothing() {
+    let json = br#"[{"repoType":"model","repoName":"org/a","totalDownloads":9,"records":[]}]"#;
+    let mut engine = engine(json);
+    assert_eq!(ask(&mut engine, View::default()).overview.unwrap().downloads, 9);
+    let month = ask(&mut engine, last_month());
+    assert_eq!((month.overview.unwrap().downloads, month.window.rows[0].downloads), (0, 0));
+}
+
 #[test]
 fn all_time_is_the_reported_total() {
     let overview = ask(&mut engine(SAMPLE), View::default()).overview.unwrap();
@@ -75,7 +196,7 @@ fn all_time_is_the_reported_total() {
     let by_type: Vec<_> =
         overview.by_type.iter().map(|part| (part.repositories, part.downloads)).collect();
     assert_eq!(by_type, [(12, 302_944_705), (8, 115_356_001)]);
-    assert_eq!(overview.comparison.change, Change::None);
+    assert_eq!(overview.comparison, Comparison::NONE);
     let chart_series = ChartSeries::plain(&overview.chart).unwrap();
     assert_eq!(chart_series.axis.granularity, Granularity::Week);
 }
@@ -86,13 +207,13 @@ fn last_month_is_thirty_days_against_the_thirty_before() {
     let overview = answer.overview.unwrap();
     assert_eq!(overview.period.unwrap().to_string(), "3 Aug 2020 – 1 Sep 2020");
     assert_eq!(overview.downloads, 17_148_183);
-    assert_eq!(overview.comparison.before, Some((15_360_413, 30)));
+    assert_eq!(overview.comparison.previous.unwrap().downloads, 15_360_413);
     assert!((percent(overview.comparison.change) - 11.6).abs() < f64::EPSILON);
 
     let first = &answer.window.rows[0];
     assert_eq!(first.key, key(RepoType::Model, "tidyverse/magrittr"));
     assert_eq!(first.downloads, 3_568_519);
-    assert!((percent(first.change) - 46.1).abs() < f64::EPSILON);
+    assert!((percent(first.comparison.change) - 46.1).abs() < f64::EPSILON);
     assert_eq!(first.trend.values.len(), 30);
     assert_eq!(first.trend.direction, Direction::Steady);
 }
@@ -201,14 +322,14 @@ fn a_detail_states_the_facts() {
     };
     assert_eq!(detail.reported, Some(32_570_131));
     assert_eq!(detail.counted, 32_570_131);
-    assert_eq!(detail.life.unwrap().to_string(), "17 Jan 2014 – 1 Sep 2020");
+    assert_eq!(detail.record_range.unwrap().to_string(), "17 Jan 2014 – 1 Sep 2020");
     assert_eq!(detail.missing_days, 0);
     assert_eq!(detail.best_day, Some((day(2020, 3, 9), 59_288)));
-    assert_eq!(detail.last_30_days.0, 1_176_739);
-    assert!((percent(detail.last_30_days.1.change) - 15.2).abs() < f64::EPSILON);
-    assert_eq!(detail.last_7_days.0, 276_744);
-    assert!((percent(detail.last_7_days.1.change) + 3.6).abs() < f64::EPSILON);
-    assert_eq!(detail.year_on_year.before, Some((816_653, 30)));
+    assert_eq!(detail.last_30_days.current.unwrap().downloads, 1_176_739);
+    assert!((percent(detail.last_30_days.change) - 15.2).abs() < f64::EPSILON);
+    assert_eq!(detail.last_7_days.current.unwrap().downloads, 276_744);
+    assert!((percent(detail.last_7_days.change) + 3.6).abs() < f64::EPSILON);
+    assert_eq!(detail.year_on_year.previous.unwrap().downloads, 816_653);
     assert!((percent(detail.year_on_year.change) - 44.1).abs() < f64::EPSILON);
     assert_eq!(detail.rank, Some((3, 20)));
 }
@@ -231,7 +352,7 @@ fn compared_repositories_come_in_the_order_of_ticking_with_their_whole_lives() {
     let names: Vec<&str> = compared.rows.iter().map(|row| &*row.key.name).collect();
     assert_eq!(names, ["tidyverse/dplyr", "tidyverse/readr"], "what the export has");
     assert_eq!(compared.rows[0].downloads, 1_176_739);
-    assert!((percent(compared.rows[0].change) - 15.2).abs() < f64::EPSILON);
+    assert!((percent(compared.rows[0].comparison.change) - 15.2).abs() < f64::EPSILON);
     assert_eq!(compared.rows[0].first_day, Some(day(2014, 1, 17)));
     let chart = &compared.chart;
     assert!(chart.is_comparison);

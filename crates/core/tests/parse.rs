@@ -14,10 +14,9 @@ use std::fmt::Write as _;
 
 use proptest::prelude::*;
 use publisher_analytics_core::model::{Day, DayRange, MAX_COUNT, RepoKey};
-use publisher_analytics_core::parse::import;
 use publisher_analytics_core::parse::{
     ErrorKind, Export, ExportReader, FileType, Format, IssueKind, Limits, ParseError, Report,
-    TotalDifferences,
+    SourceFile, TotalDifferences, import,
 };
 
 /// Key, reported total, records.
@@ -463,7 +462,12 @@ fn row_20_of_several_files_the_later_counts_whatever_their_order() {
             reader.feed(&fixture(name)).unwrap();
             (name.to_owned(), reader.finish().unwrap())
         });
-        let (store, report) = import(files.into()).unwrap();
+        let (store, report) = import(Vec::from(files.map(|(name, export)| SourceFile {
+            name,
+            modified_ms: 0,
+            export,
+        })))
+        .unwrap();
         let day = |day| Day::from_ymd(2026, 6, day).unwrap();
         let records = |name: &str| {
             let (id, repository) =

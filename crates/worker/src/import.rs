@@ -3,13 +3,14 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use web_sys::Blob;
+use wasm_bindgen::JsCast;
+use web_sys::{Blob, File};
 
 use crate::segments::read_in_segments;
 use crate::source::{ChunkSink, Extent, read_address, read_file};
 use publisher_analytics_core::engine::Engine;
 use publisher_analytics_core::model::Day;
-use publisher_analytics_core::parse::{Export, ExportReader, Limits};
+use publisher_analytics_core::parse::{Export, ExportReader, Limits, SourceFile};
 use publisher_analytics_core::protocol::LoadError;
 
 /// The page is told of progress after so much time. More often would only keep a core busy that could read.
@@ -39,19 +40,24 @@ pub(crate) async fn read_all(
     progress.total_bytes.set(sizes.sum());
     let mut files = Vec::with_capacity(sources.len());
     for (name, source) in sources {
-        let export = match read_one(source, &progress).await {
-            Ok(export) => export,
+        let (export, modified_ms) = match read_one(source, &progress).await {
+            Ok(read) => read,
             Err(refusal) if is_single => return Err(refusal),
             Err(refusal) => {
                 return Err(LoadError::OneOfSeveral { name, refusal: Box::new(refusal) });
             }
         };
-        files.push((name, export));
+        files.push(SourceFile { name, modified_ms, export });
     }
     Engine::open(files).map_err(|overflow| LoadError::Content(overflow.into()))
 }
 
-async fn read_one(source: Source, progress: &Rc<Progress>) -> Result<Export, LoadError> {
+/// Reads a file; gives also when it was modified, in milliseconds since 1970.
+async fn read_one(source: Source, progress: &Rc<Progress>) -> Result<(Export, i64), LoadError> {
+    let mut modified_ms = match &source {
+        Source::File(file) => file.dyn_ref().map(File::last_modified),
+        Source::Address(_) => None,
+    };
     let in_parts = match &source {
         Source::File(file) => read_in_segments(file, progress).await,
         Source::Address(_) => None,
@@ -66,12 +72,16 @@ async fn read_one(source: Source, progress: &Rc<Progress>) -> Result<Export, Loa
                 import.expect(file.size());
                 read_file(file, &mut import).await?;
             }
-            Source::Address(address) => read_address(address, &mut import).await?,
+            Source::Address(address) => {
+                modified_ms = read_address(address, &mut import).await?;
+            }
         }
         import.reader.finish().map_err(LoadError::Content)?
     };
     progress.end_file(export.store.record_count());
-    Ok(export)
+    #[expect(clippy::cast_possible_truncation, reason = "the cast saturates")]
+    let modified_ms = modified_ms.unwrap_or_else(js_sys::Date::now) as i64;
+    Ok((export, modified_ms))
 }
 
 /// What is accepted today.

@@ -112,11 +112,15 @@ fn unreadable_file(error: &JsValue) -> LoadError {
     LoadError::UnreadableFile(text_of(error))
 }
 
-/// Fetches an address and reads its body as it arrives.
+/// Fetches an address and reads its body as it arrives. Gives when the server says that it was last modified, in
+/// milliseconds since 1970, if it does.
 ///
 /// # Errors
 /// The sink's, or what the address answered.
-pub(crate) async fn read_address(address: &str, sink: &mut dyn ChunkSink) -> Result<(), LoadError> {
+pub(crate) async fn read_address(
+    address: &str,
+    sink: &mut dyn ChunkSink,
+) -> Result<Option<f64>, LoadError> {
     let response = match Request::get(address).send().await {
         Ok(response) => response,
         Err(error) => {
@@ -133,7 +137,9 @@ pub(crate) async fn read_address(address: &str, sink: &mut dyn ChunkSink) -> Res
     let is_compressed = header("content-encoding").is_some();
     let length = header("content-length").filter(|_| !is_compressed);
     let total_bytes = length.and_then(|text| text.parse::<u64>().ok()).map(|bytes| bytes as f64);
-    let Some(body) = response.body() else { return Ok(()) };
+    let modified_ms = header("last-modified").map(|date| js_sys::Date::parse(&date));
+    let modified_ms = modified_ms.filter(|time_ms| time_ms.is_finite());
+    let Some(body) = response.body() else { return Ok(modified_ms) };
     let chunks = Chunks::of(&body);
     let broke_off = |error: &JsValue| {
         LoadError::Address(address.to_owned(), FetchError::BrokeOff(text_of(error)))
@@ -143,12 +149,13 @@ pub(crate) async fn read_address(address: &str, sink: &mut dyn ChunkSink) -> Res
         let bytes = chunk.to_vec();
         if read_bytes == 0.0 && bytes.starts_with(&GZIP_MAGIC) {
             let packed = GzipStream { first: Some(chunk), ..GzipStream::of(chunks, total_bytes) };
-            return gunzip(packed, &broke_off, sink).await;
+            gunzip(packed, &broke_off, sink).await?;
+            return Ok(modified_ms);
         }
         read_bytes += bytes.len() as f64;
         sink.chunk(&bytes, Extent { read_bytes, total_bytes })?;
     }
-    Ok(())
+    Ok(modified_ms)
 }
 
 /// Why a request got no answer. Browsers do not say, so this looks around.

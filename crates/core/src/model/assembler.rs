@@ -40,6 +40,7 @@ impl Assembler {
             cells,
             record_count: 0,
             days: None,
+            open_day: None,
         };
         Self { store, cells_end: 0, counted_all: 0, total_all: 0 }
     }

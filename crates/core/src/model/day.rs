@@ -228,6 +228,20 @@ impl DayRange {
         Self { first: self.first - days, last: self.last - days }
     }
 
+    /// The two halves; of an odd number of days the middle one is left out. `None` for a single day.
+    ///
+    /// ```
+    /// use publisher_analytics_core::model::{Day, DayRange};
+    /// let last = Day::from_ymd(2020, 9, 5).unwrap();
+    /// let (early, late) = DayRange::ending_on(last, 5).halves().unwrap();
+    /// assert_eq!((early, late), (DayRange::ending_on(last - 3, 2), DayRange::ending_on(last, 2)));
+    /// ```
+    pub fn halves(self) -> Option<(Self, Self)> {
+        let half = i32::try_from(self.len() / 2).ok().filter(|half| *half > 0)?;
+        let early = Self { first: self.first, last: self.first + half - 1 };
+        Some((early, Self { first: self.last - (half - 1), last: self.last }))
+    }
+
     /// Whether `day` lies in the range.
     pub fn contains(self, day: Day) -> bool {
         self.first <= day && day <= self.last

@@ -6,7 +6,7 @@
 //! every count up to [`MAX_COUNT`](super::MAX_COUNT) is exact. A sum over any period of one repository costs at
 //! most 128 cells and one addition per 64 days.
 
-use super::{Day, DayRange, RepoKey};
+use super::{Day, DayRange, ExportDays, RepoKey};
 
 /// Cell of a day without a record.
 pub(super) const MISSING: u32 = u32::MAX;
@@ -89,6 +89,7 @@ pub struct Store {
     pub(super) block_sums: Vec<u64>,
     pub(super) record_count: usize,
     pub(super) days: Option<DayRange>,
+    pub(super) open_day: Option<Day>,
 }
 
 impl Store {
@@ -119,6 +120,24 @@ impl Store {
         self.days
     }
 
+    /// Marks the as-of day as open if it is `day`: it was still running when the export was made.
+    #[must_use]
+    pub fn with_open_day(mut self, day: Day) -> Self {
+        self.open_day = self.days.map(DayRange::last).filter(|as_of| *as_of == day);
+        self
+    }
+
+    /// The as-of day, if it was still running when the export was made.
+    pub fn open_day(&self) -> Option<Day> {
+        self.open_day
+    }
+
+    /// The days of the export, where the open day, if there is one, is left out or included; `None` without records.
+    pub fn export_days(&self, include_open_day: bool) -> Option<ExportDays> {
+        let open_day = self.open_day.filter(|_| !include_open_day);
+        self.days.map(|all| ExportDays { all, open_day })
+    }
+
     /// Bytes that the counts and their block sums take.
     pub fn data_bytes(&self) -> usize {
         size_of_val(&*self.cells) + size_of_val(&*self.block_sums) + size_of_val(&*self.large)
@@ -145,7 +164,11 @@ impl Store {
     }
 
     /// The records of a repository in `period`, ascending by day; missing days are left out.
-    pub fn records(&self, id: RepoId, period: DayRange) -> impl Iterator<Item = (Day, u64)> {
+    pub fn records(
+        &self,
+        id: RepoId,
+        period: DayRange,
+    ) -> impl DoubleEndedIterator<Item = (Day, u64)> {
         let repository = self.repository(id);
         let (from, to) = cell_span(repository, period).unwrap_or((0, 0));
         let cells_start = repository.cells_start;

@@ -5,8 +5,19 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Contribution, DayRange, Store, TotalOverflow, merge};
+use crate::model::{Contribution, DayRange, Store, TotalOverflow, day_of_milliseconds, merge};
 use crate::parse::{Export, Format, MAX_SAMPLES, Report, TotalDifferences};
+
+/// A file of an export that has been read.
+#[derive(Debug)]
+pub struct SourceFile {
+    /// File name or address.
+    pub name: String,
+    /// When the file was last modified, else when it was loaded: milliseconds since 1970-01-01 UTC.
+    pub modified_ms: i64,
+    /// What it holds.
+    pub export: Export,
+}
 
 /// One file of an import.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -61,10 +72,12 @@ impl ImportReport {
 ///
 /// # Errors
 /// [`TotalOverflow`] if the files together add up to more than 2^64 − 1.
-pub fn import(files: Vec<(String, Export)>) -> Result<(Store, ImportReport), TotalOverflow> {
+pub fn import(files: Vec<SourceFile>) -> Result<(Store, ImportReport), TotalOverflow> {
     let mut reports = Vec::with_capacity(files.len());
     let mut stores = Vec::with_capacity(files.len());
-    for (name, Export { store, report, format }) in files {
+    let mut modified_days = Vec::with_capacity(files.len());
+    for SourceFile { name, modified_ms, export: Export { store, report, format } } in files {
+        modified_days.push((store.days().map(DayRange::last), day_of_milliseconds(modified_ms)));
         reports.push(Some(FileReport {
             name,
             format,
@@ -85,6 +98,14 @@ pub fn import(files: Vec<(String, Export)>) -> Result<(Store, ImportReport), Tot
             Some(FileReport { contribution: Some(contribution), ..report })
         });
         (store, in_order.collect())
+    };
+    let as_of = store.days().map(DayRange::last);
+    // A file that was made on its last day holds only what that day had until then. One that was made later may be a
+    // part of it that was written again, so it does not make the day complete.
+    let open_day = as_of.filter(|as_of| modified_days.contains(&(Some(*as_of), *as_of)));
+    let store = match open_day {
+        Some(open_day) => store.with_open_day(open_day),
+        None => store,
     };
     let differences = TotalDifferences::of(&store);
     Ok((store, ImportReport { files, differences }))

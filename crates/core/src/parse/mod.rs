@@ -31,7 +31,7 @@ mod visible;
 use serde::{Deserialize, Serialize};
 
 pub use error::{ErrorKind, ErrorPosition, ParseError};
-pub use import::{FileReport, ImportReport, import};
+pub use import::{FileReport, ImportReport, SourceFile, import};
 pub use limits::Limits;
 pub use report::{
     IssueExample, IssueKind, MAX_SAMPLES, Position, Report, TotalDifference, TotalDifferences,

@@ -7,11 +7,10 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Day, DayRange, RepoKey, RepoType, TimeAxis};
+use crate::model::{Day, DayRange, ExportDays, RepoKey, RepoType, TimeAxis};
 use crate::parse::ImportReport;
-use crate::query::{Change, TypeTotal};
-use crate::series::ChartData;
-use crate::series::Direction;
+use crate::query::{Comparison, TypeTotal};
+use crate::series::{ChartData, Direction};
 
 /// An export as the header shows it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -22,6 +21,10 @@ pub struct Summary {
     pub records: usize,
     /// First day to as-of day; `None` without records.
     pub days: Option<DayRange>,
+    /// The as-of day, if it was still running when the export was made.
+    pub open_day: Option<Day>,
+    /// The as-of day, if no repository has a download on it while the days before it have: not counted yet, maybe.
+    pub not_counted_day: Option<Day>,
     /// The types that occur: models, datasets, then others.
     pub types: Vec<RepoType>,
     /// Names of the files that it was read from, or its address.
@@ -30,6 +33,14 @@ pub struct Summary {
     pub skipped_rows: u64,
     /// What was skipped, merged or found to differ on the way; `None` if there is nothing to tell.
     pub report: Option<ImportReport>,
+}
+
+impl Summary {
+    /// The days of the export, where the open day, if there is one, is left out or included; `None` without records.
+    pub fn export_days(&self, include_open_day: bool) -> Option<ExportDays> {
+        let open_day = self.open_day.filter(|_| !include_open_day);
+        self.days.map(|all| ExportDays { all, open_day })
+    }
 }
 
 /// Headline and chart of a view.
@@ -43,23 +54,16 @@ pub struct Overview {
     pub downloads: u64,
     /// Sum of the records in the period.
     pub counted: u64,
-    /// Comparison with the period before.
+    /// Comparison with the previous period.
     pub comparison: Comparison,
+    /// Where the downloads go within the complete days of the period.
+    pub direction: Direction,
     /// Repositories and downloads by type.
     pub by_type: Vec<TypeTotal>,
     /// How many repositories of each type match the search.
     pub matches_by_type: Vec<(RepoType, usize)>,
     /// Downloads over time, a band for each type or for each of the largest repositories.
     pub chart: Arc<ChartData>,
-}
-
-/// A period's downloads beside those of the period before.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Comparison {
-    /// The change.
-    pub change: Change,
-    /// Downloads and length in days of the period before; `None` for all time.
-    pub before: Option<(u64, usize)>,
 }
 
 /// The rows of a part of the table.
@@ -90,10 +94,8 @@ pub struct Row {
     pub share: f64,
     /// Fraction of the downloads of the view's largest repository, 0 to 1.
     pub share_of_largest: f64,
-    /// Change against the period before.
-    pub change: Change,
-    /// Downloads in the period before; `None` for all time.
-    pub before: Option<u64>,
+    /// Comparison with the previous period.
+    pub comparison: Comparison,
     /// Reported total less the sum of the records, where they differ and the total is shown.
     pub reported_minus_counted: Option<i128>,
     /// The time series of the row.
@@ -109,7 +111,7 @@ pub struct Trend {
     pub values: Vec<Option<u64>>,
     /// Downloads some whole weeks earlier, at the same places; empty for all time.
     pub earlier: Vec<Option<u64>>,
-    /// Where it goes.
+    /// Where the downloads go within the complete days of the period.
     pub direction: Direction,
 }
 
@@ -142,8 +144,10 @@ pub struct ComparedRow {
     pub downloads: u64,
     /// Reported total less the sum of the records, where they differ and the total is shown.
     pub reported_minus_counted: Option<i128>,
-    /// Change against the period before.
-    pub change: Change,
+    /// Comparison with the previous period.
+    pub comparison: Comparison,
+    /// Where the downloads go within the complete days of the period.
+    pub direction: Direction,
     /// The first day with a record.
     pub first_day: Option<Day>,
 }
@@ -157,8 +161,10 @@ pub struct Detail {
     pub period: Option<DayRange>,
     /// Downloads in the period.
     pub downloads: u64,
-    /// Change against the period before.
-    pub change: Change,
+    /// Comparison with the previous period.
+    pub comparison: Comparison,
+    /// Where the downloads go within the complete days of the period.
+    pub direction: Direction,
     /// Fraction of the downloads of all repositories of the view's period, search and type, 0 to 1.
     pub share: f64,
     /// Rank by downloads among them, from 1, and their number; `None` if the view leaves the repository out.
@@ -168,15 +174,15 @@ pub struct Detail {
     /// The sum of all records.
     pub counted: u64,
     /// First to last day with a record.
-    pub life: Option<DayRange>,
-    /// Days of the life without a record.
+    pub record_range: Option<DayRange>,
+    /// Days between them without a record.
     pub missing_days: usize,
-    /// The day with the most downloads in the period.
+    /// The complete day with the most downloads in the period.
     pub best_day: Option<(Day, u64)>,
-    /// Downloads of the 7 days that end on the as-of day, with their comparison.
-    pub last_7_days: (u64, Comparison),
+    /// The 7 days that end on the last complete day, against the 7 days before.
+    pub last_7_days: Comparison,
     /// The same for 30 days.
-    pub last_30_days: (u64, Comparison),
+    pub last_30_days: Comparison,
     /// The last 30 days against the same 30 days 52 weeks earlier.
     pub year_on_year: Comparison,
     /// Downloads over time.

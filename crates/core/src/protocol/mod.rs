@@ -10,7 +10,7 @@ mod load_error;
 use serde::{Deserialize, Serialize};
 
 pub use answer::{
-    Compared, ComparedRow, Comparison, Detail, Overview, PageData, Row, RowWindow, Summary, Trend,
+    Compared, ComparedRow, Detail, Overview, PageData, Row, RowWindow, Summary, Trend,
 };
 pub use load_error::{FetchError, LoadError};
 

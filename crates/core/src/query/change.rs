@@ -1,59 +1,395 @@
-//! Change between two periods.
+//! Change between two periods: the one comparison behind headline, rows, detail and compared repositories, and its words.
+//!
+//! [`compare`] decides between the outcomes of [`Change`]:
+//!
+//! | now | previous | the previous period | outcome |
+//! |---|---|---|---|
+//! | > 0 | > 0 | lies in the export | percent |
+//! | 0 | > 0 | any | −100 % |
+//! | > 0 | 0 | lies in the export | new, or back |
+//! | 0 | 0 | lies in the export | none |
+//! | any other | | begins before the export | not covered |
+//!
+//! Cost: constant for each repository; where downloads ended or began, its days in the two periods.
 
 use std::cmp::Ordering;
 
 use serde::{Deserialize, Serialize};
 
-/// Downloads of a period against those of the period of equal length just before it.
+use crate::model::{Day, DayRange, RepoId, Store};
+
+/// From so many percent on, a change is told as a factor.
+const FACTOR_FROM_PERCENT: f64 = 1000.0;
+
+/// Downloads of a period against those of the previous one.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Change {
-    /// Nothing to compare: the period is all time, or both periods have no downloads.
+    /// Nothing to compare: there is no previous period, or neither period has downloads.
     None,
-    /// The earlier period has no downloads, or began before the first record.
-    New,
-    /// Difference in percent of the earlier period.
-    Percent(f64),
+    /// The previous period begins before the export does.
+    NotCovered {
+        /// The first day of the export.
+        export_first_day: Day,
+    },
+    /// Difference in percent of the previous period.
+    Percent {
+        /// −100 and more.
+        percent: f64,
+        /// The first record, if it lies within the previous period: part of that period is from before it.
+        first_record: Option<Day>,
+        /// The first day of the silence, if the period has no downloads.
+        silent_since: Option<Day>,
+    },
+    /// No downloads in the previous period, and the first record lies in this one.
+    New {
+        /// The day of the first record.
+        since: Day,
+    },
+    /// No downloads in the previous period, but records before this one.
+    Back {
+        /// The first day of the period with downloads.
+        since: Day,
+    },
+}
+
+/// Two periods to compare.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ComparedPeriods {
+    /// The days that are compared, complete ones as a rule.
+    pub current: DayRange,
+    /// The days that they are compared with.
+    pub previous: DayRange,
+}
+
+impl ComparedPeriods {
+    /// A period against as many days just before it.
+    ///
+    /// ```
+    /// use publisher_analytics_core::model::{Day, DayRange};
+    /// use publisher_analytics_core::query::ComparedPeriods;
+    /// let month = DayRange::ending_on(Day::from_ymd(2020, 9, 1).unwrap(), 30);
+    /// let periods = ComparedPeriods::just_before(month);
+    /// assert_eq!(periods.previous.to_string(), "4 Jul 2020 – 2 Aug 2020");
+    /// ```
+    pub fn just_before(current: DayRange) -> Self {
+        Self { current, previous: current.preceding() }
+    }
+}
+
+/// The days of a period and its downloads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PeriodSum {
+    /// The days.
+    pub days: DayRange,
+    /// Sum of the records of these days.
+    pub downloads: u64,
+}
+
+/// A period beside the previous one.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Comparison {
+    /// The change from the one to the other.
+    pub change: Change,
+    /// What is compared: the period, without the open day. `None` without a previous period.
+    pub current: Option<PeriodSum>,
+    /// What it is compared with; `None` for all time.
+    pub previous: Option<PeriodSum>,
+}
+
+impl Comparison {
+    /// No previous period.
+    pub const NONE: Self = Self { change: Change::None, current: None, previous: None };
+}
+
+/// Compares the downloads of `ids` in two periods.
+///
+/// ```
+/// use publisher_analytics_core::model::{Day, DayRange, RepoType, StoreBuilder};
+/// use publisher_analytics_core::query::{Change, ComparedPeriods, compare};
+/// let day = |day| Day::from_ymd(2026, 6, day).unwrap();
+/// let mut builder = StoreBuilder::default();
+/// let id = builder.repository(&RepoType::Model, "org/name");
+/// (1..=4).for_each(|number| drop(builder.insert(id, day(number), 10 * u64::from(number))));
+/// let store = builder.finish().unwrap();
+/// let of_two_days = ComparedPeriods::just_before(DayRange::ending_on(day(4), 2));
+/// let comparison = compare(&store, [id].into_iter(), of_two_days);
+/// assert_eq!(comparison.previous.unwrap().downloads, 30);
+/// assert!(matches!(comparison.change, Change::Percent { percent, .. } if (percent - 133.3).abs() < 0.1));
+/// let of_three_days = ComparedPeriods::just_before(DayRange::ending_on(day(4), 3));
+/// let change = compare(&store, [id].into_iter(), of_three_days).change;
+/// assert_eq!(change, Change::NotCovered { export_first_day: day(1) });
+/// ```
+pub fn compare(
+    store: &Store,
+    ids: impl Iterator<Item = RepoId> + Clone,
+    periods: ComparedPeriods,
+) -> Comparison {
+    let sum = |days| PeriodSum { days, downloads: ids.clone().map(|id| store.sum(id, days)).sum() };
+    let (current, previous) = (sum(periods.current), sum(periods.previous));
+    compare_sums(store, ids, current, previous)
+}
+
+/// The same, where the sums of the records of `ids` are known.
+pub(super) fn compare_sums(
+    store: &Store,
+    ids: impl Iterator<Item = RepoId> + Clone,
+    current: PeriodSum,
+    previous: PeriodSum,
+) -> Comparison {
+    Comparison {
+        change: change_between(store, ids, current, previous),
+        current: Some(current),
+        previous: Some(previous),
+    }
+}
+
+fn change_between(
+    store: &Store,
+    ids: impl Iterator<Item = RepoId> + Clone,
+    current: PeriodSum,
+    previous: PeriodSum,
+) -> Change {
+    let Some(export_first_day) = store.days().map(DayRange::first) else { return Change::None };
+    let is_covered = export_first_day <= previous.days.first();
+    let first_record = || {
+        let days = ids.clone().filter_map(|id| store.repository(id).days());
+        days.map(DayRange::first).min()
+    };
+    match (current.downloads, previous.downloads) {
+        (0, 1..) => Change::Percent {
+            percent: -100.0,
+            first_record: first_record().filter(|day| previous.days.contains(*day)),
+            silent_since: last_download(store, ids.clone(), previous.days).map(|day| day + 1),
+        },
+        _ if !is_covered => Change::NotCovered { export_first_day },
+        (0, 0) => Change::None,
+        (_, 0) => {
+            let first_download = first_download(store, ids.clone(), current.days);
+            match first_record().filter(|day| current.days.contains(*day)) {
+                Some(since) => Change::New { since },
+                None => Change::Back { since: first_download.unwrap_or(current.days.first()) },
+            }
+        }
+        (now, before) => Change::Percent {
+            percent: (now as f64 - before as f64) / before as f64 * 100.0,
+            first_record: first_record().filter(|day| previous.days.contains(*day)),
+            silent_since: None,
+        },
+    }
+}
+
+fn first_download(store: &Store, ids: impl Iterator<Item = RepoId>, days: DayRange) -> Option<Day> {
+    let first = |id| store.records(id, days).find(|(_, count)| *count > 0);
+    ids.filter_map(first).map(|(day, _)| day).min()
+}
+
+fn last_download(store: &Store, ids: impl Iterator<Item = RepoId>, days: DayRange) -> Option<Day> {
+    let last = |id| store.records(id, days).rfind(|(_, count)| *count > 0);
+    ids.filter_map(last).map(|(day, _)| day).max()
 }
 
 impl Change {
-    /// Compares `now` with `before`; `has_full_previous_period` tells whether records reach back over the whole earlier period.
+    /// The order in a table: percents by size, above them new and back ones alike, and last, in both directions, those
+    /// without a comparison.
     ///
     /// ```
+    /// use std::cmp::Ordering;
     /// use publisher_analytics_core::query::Change;
-    /// assert_eq!(Change::between(150, 100, true), Change::Percent(50.0));
-    /// assert_eq!(Change::between(150, 100, false), Change::New);
-    /// assert_eq!(Change::between(150, 0, true), Change::New);
-    /// assert_eq!(Change::between(0, 0, true), Change::None);
+    /// let percent = |percent| Change::Percent { percent, first_record: None, silent_since: None };
+    /// assert_eq!(percent(1.0).order(percent(2.0), false), Ordering::Less);
+    /// assert_eq!(percent(1.0).order(percent(2.0), true), Ordering::Greater);
+    /// assert_eq!(percent(1.0).order(Change::None, false), Ordering::Less);
+    /// assert_eq!(percent(1.0).order(Change::None, true), Ordering::Less);
     /// ```
-    pub fn between(now: u64, before: u64, has_full_previous_period: bool) -> Self {
-        if now == 0 && before == 0 {
-            Self::None
-        } else if before == 0 || !has_full_previous_period {
-            Self::New
-        } else {
-            Self::Percent((now as f64 - before as f64) / before as f64 * 100.0)
+    pub fn order(self, other: Self, descending: bool) -> Ordering {
+        let size = |change| match change {
+            Self::None | Self::NotCovered { .. } => None,
+            Self::Percent { percent, .. } => Some(percent),
+            Self::New { .. } | Self::Back { .. } => Some(f64::INFINITY),
+        };
+        match (size(self), size(other)) {
+            (Some(a), Some(b)) if descending => b.total_cmp(&a),
+            (Some(a), Some(b)) => a.total_cmp(&b),
+            (a, b) => a.is_none().cmp(&b.is_none()),
         }
     }
 
-    /// Orders changes for a table: none, then percents, then new.
-    pub fn compare(self, other: Self) -> Ordering {
-        let rank = |change| match change {
-            Self::None => (0, 0.0),
-            Self::Percent(percent) => (1, percent),
-            Self::New => (2, 0.0),
-        };
-        let (a, b) = (rank(self), rank(other));
-        a.0.cmp(&b.0).then(a.1.total_cmp(&b.1))
+    /// Whether the change is up, down, or neither once it is rounded to a tenth of a percent.
+    pub fn sign(self) -> Ordering {
+        match self {
+            Self::Percent { percent, .. } => tenths(percent).total_cmp(&0.0),
+            Self::None | Self::NotCovered { .. } | Self::New { .. } | Self::Back { .. } => {
+                Ordering::Equal
+            }
+        }
     }
+
+    /// The change in a word, without its sign: `11.6 %`, from 1,000 % on `×12`, `new`, `back`, or `–`.
+    ///
+    /// `format_percent` writes a percentage with one decimal, `format_count` a whole number.
+    ///
+    /// ```
+    /// use publisher_analytics_core::query::Change;
+    /// let label = |percent: f64| {
+    ///     let change = Change::Percent { percent, first_record: None, silent_since: None };
+    ///     change.label(|percent| format!("{percent:.1} %"), |count| count.to_string())
+    /// };
+    /// assert_eq!(label(-11.64), "11.6 %");
+    /// assert_eq!(label(-0.0001), "0.0 %");
+    /// assert_eq!(label(1_100.0), "×12");
+    /// assert_eq!(label(9_999_900.0), "×100000");
+    /// ```
+    pub fn label(
+        self,
+        format_percent: impl Fn(f64) -> String,
+        format_count: impl Fn(u64) -> String,
+    ) -> String {
+        match self {
+            Self::None | Self::NotCovered { .. } => "–".to_owned(),
+            Self::New { .. } => "new".to_owned(),
+            Self::Back { .. } => "back".to_owned(),
+            Self::Percent { percent, .. } if tenths(percent) >= FACTOR_FROM_PERCENT => {
+                format!("×{}", format_count(whole(percent / 100.0 + 1.0)))
+            }
+            Self::Percent { percent, .. } => format_percent(tenths(percent).abs()),
+        }
+    }
+
+    /// What the label leaves out, for a tooltip: since when a repository is silent, new or back, or why there is nothing
+    /// to compare with.
+    pub fn title(self) -> Option<String> {
+        match self {
+            Self::NotCovered { export_first_day } => {
+                Some(format!("the export begins on {export_first_day}: nothing to compare with"))
+            }
+            Self::New { since } => Some(format!("first record {since}")),
+            Self::Back { since } => {
+                Some(format!("downloads since {since}, after none in the previous period"))
+            }
+            Self::Percent { silent_since, .. } => {
+                silent_since.map(|since| format!("silent since {since}"))
+            }
+            Self::None => None,
+        }
+    }
+
+    /// A note to show beside the label: `first record 30 Sep 2020`, where the previous period began before it.
+    pub fn note(self) -> Option<String> {
+        match self {
+            Self::Percent { first_record, .. } => {
+                first_record.map(|day| format!("first record {day}"))
+            }
+            Self::None | Self::NotCovered { .. } | Self::New { .. } | Self::Back { .. } => None,
+        }
+    }
+}
+
+/// Rounds to one decimal; never gives −0.
+fn tenths(percent: f64) -> f64 {
+    (percent * 10.0).round() / 10.0 + 0.0
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the cast saturates, and factors are positive"
+)]
+fn whole(factor: f64) -> u64 {
+    factor.round() as u64
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::{RepoType, StoreBuilder};
+
+    fn day(offset: i32) -> Day {
+        Day::from_ymd(2026, 6, 1).unwrap() + offset
+    }
+
+    /// The change of days 10 to 19 against days 0 to 9, in an export that begins on `export_first`.
+    fn change(records: &[(i32, u64)], export_first: i32) -> Change {
+        let mut builder = StoreBuilder::default();
+        let id = builder.repository(&RepoType::Model, "org/name");
+        for &(offset, count) in records {
+            builder.insert(id, day(offset), count);
+        }
+        let other = builder.repository(&RepoType::Model, "org/other");
+        builder.insert(other, day(export_first), 7);
+        let store = builder.finish().unwrap();
+        let periods = ComparedPeriods::just_before(DayRange::ending_on(day(19), 10));
+        compare(&store, [id].into_iter(), periods).change
+    }
+
+    fn label(change: Change) -> String {
+        change.label(|percent| format!("{percent:.1} %"), |count| count.to_string())
+    }
+
+    #[test]
+    fn both_periods_with_downloads_give_a_percentage() {
+        let found = change(&[(-5, 1), (3, 100), (12, 150)], -20);
+        assert_eq!((label(found), found.sign()), ("50.0 %".to_owned(), Ordering::Greater));
+        assert_eq!((found.title(), found.note()), (None, None));
+    }
+
+    #[test]
+    fn a_first_record_within_the_previous_period_is_a_note_and_not_new() {
+        let found = change(&[(3, 1_000), (12, 10)], -20);
+        assert_eq!((label(found), found.sign()), ("99.0 %".to_owned(), Ordering::Less));
+        assert_eq!(found.note().unwrap(), "first record 4 Jun 2026");
+    }
+
+    #[test]
+    fn a_silent_repository_lost_everything_whatever_the_export_covers() {
+        for export_first in [-20, 2] {
+            let found = change(&[(2, 5), (4, 5), (5, 0)], export_first);
+            assert_eq!((label(found), found.sign()), ("100.0 %".to_owned(), Ordering::Less));
+            assert_eq!(found.title().unwrap(), "silent since 6 Jun 2026");
+        }
+    }
+
+    #[test]
+    fn new_and_back_differ_in_the_first_record() {
+        let new = change(&[(12, 0), (13, 4)], -20);
+        assert_eq!(new, Change::New { since: day(12) });
+        let back = change(&[(-9, 3), (12, 0), (13, 4)], -20);
+        assert_eq!(back, Change::Back { since: day(13) });
+        assert_eq!((label(new), label(back)), ("new".to_owned(), "back".to_owned()));
+    }
+
+    #[test]
+    fn an_export_that_begins_later_has_nothing_to_compare_with() {
+        let expected = Change::NotCovered { export_first_day: day(1) };
+        for records in [&[(3, 5), (12, 6)][..], &[(12, 6)], &[]] {
+            assert_eq!(change(records, 1), expected);
+        }
+        assert_eq!(label(expected), "–");
+        let title = expected.title().unwrap();
+        assert_eq!(title, "the export begins on 2 Jun 2026: nothing to compare with");
+        assert!(matches!(change(&[(3, 5), (12, 6)], 0), Change::Percent { .. }));
+    }
+
+    #[test]
+    fn no_downloads_in_either_period_is_none() {
+        assert_eq!(change(&[(3, 0), (12, 0)], -20), Change::None);
+    }
+
+    #[test]
+    fn a_tiny_change_is_neither_up_nor_down() {
+        let found = change(&[(-1, 1), (3, 3_000_000), (12, 2_999_995)], -20);
+        assert_eq!((label(found), found.sign()), ("0.0 %".to_owned(), Ordering::Equal));
+    }
 
     #[test]
     fn changes_order_as_a_reader_expects() {
-        let ascending = [Change::None, Change::Percent(-5.0), Change::Percent(0.0), Change::New];
-        assert!(ascending.is_sorted_by(|a, b| a.compare(*b) == Ordering::Less));
+        let percent = |percent| Change::Percent { percent, first_record: None, silent_since: None };
+        let (new, back) = (Change::New { since: day(0) }, Change::Back { since: day(0) });
+        let not_covered = Change::NotCovered { export_first_day: day(0) };
+        let ascending = [percent(-100.0), percent(0.0), percent(f64::MAX), new, not_covered];
+        assert!(ascending.is_sorted_by(|a, b| a.order(*b, false) == Ordering::Less));
+        let descending = [back, percent(3.0), percent(-5.0), Change::None];
+        assert!(descending.is_sorted_by(|a, b| a.order(*b, true) == Ordering::Less));
+        assert_eq!(new.order(back, true), Ordering::Equal);
+        assert_eq!(Change::None.order(not_covered, true), Ordering::Equal);
     }
 }

@@ -13,7 +13,7 @@ const LONGEST_MEAN_DAYS: u32 = 28;
 
 /// The chart of a list: a band for each type, or for each of the largest repositories and all others.
 pub fn overview_chart(store: &Store, selection: &Selection, by_repository: bool) -> ChartData {
-    let Some(days) = chart_days(store, selection, selection.totals.before) else {
+    let Some(days) = chart_days(store, selection, selection.has_previous()) else {
         return ChartData::default();
     };
     let band_of = |subject, ids: &mut dyn Iterator<Item = RepoId>| band(store, days, subject, ids);
@@ -44,14 +44,9 @@ pub fn overview_chart(store: &Store, selection: &Selection, by_repository: bool)
     ChartData { days: Some(days), bands, is_comparison: false }
 }
 
-/// The chart of one repository; `before` are its downloads of the previous period, if it is compared with one.
-pub fn repository_chart(
-    store: &Store,
-    selection: &Selection,
-    id: RepoId,
-    before: Option<u64>,
-) -> ChartData {
-    let days = chart_days(store, selection, before);
+/// The chart of one repository.
+pub fn repository_chart(store: &Store, selection: &Selection, id: RepoId) -> ChartData {
+    let days = chart_days(store, selection, selection.has_previous());
     let subject = SeriesKey::Repository(store.repository(id).key().clone());
     let bands = days.map(|days| band(store, days, subject, &mut iter::once(id)));
     ChartData { days, bands: bands.into_iter().collect(), is_comparison: false }
@@ -61,7 +56,7 @@ pub fn repository_chart(
 pub fn comparison_chart(store: &Store, selection: &Selection, ids: &[RepoId]) -> ChartData {
     let first_days = ids.iter().filter_map(|&id| Some(store.repository(id).days()?.first()));
     let first_day = first_days.min();
-    let days = chart_days(store, selection, None).map(|days| ChartDays {
+    let days = chart_days(store, selection, false).map(|days| ChartDays {
         first: first_day.map_or(days.first, |first| days.first.min(first)),
         ..days
     });
@@ -73,9 +68,9 @@ pub fn comparison_chart(store: &Store, selection: &Selection, ids: &[RepoId]) ->
 }
 
 /// The days of a chart of the selection's period; compared periods have a previous one drawn behind them.
-fn chart_days(store: &Store, selection: &Selection, before: Option<u64>) -> Option<ChartDays> {
+fn chart_days(store: &Store, selection: &Selection, has_previous: bool) -> Option<ChartDays> {
     let (all, period) = (store.days()?, selection.period?);
-    let earlier = before.map(|_| weeks_before(period));
+    let earlier = has_previous.then(|| weeks_before(period));
     let lead = earlier.unwrap_or(0).saturating_add(LONGEST_MEAN_DAYS - 1);
     let first = period.shifted_back(i32::try_from(lead).unwrap_or(i32::MAX)).first();
     Some(ChartDays { period, first: first.max(all.first()), earlier })

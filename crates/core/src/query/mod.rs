@@ -5,6 +5,7 @@
 
 mod change;
 mod chart_data;
+mod direction;
 mod outages;
 mod period;
 mod question;
@@ -12,10 +13,11 @@ mod rollup;
 mod selection;
 mod sort;
 
-pub use change::Change;
+pub use change::{Change, ComparedPeriods, Comparison, PeriodSum, compare};
 pub use chart_data::{comparison_chart, overview_chart, repository_chart, weeks_before};
+pub use direction::direction_of;
 pub use outages::{outages_in, probable_outages};
-pub use period::Period;
+pub use period::{Period, PeriodDays};
 pub use question::{PageKey, Question, Selector, TrendScale};
 pub use rollup::{SeriesSums, daily_totals, series_of};
 pub use selection::{Metrics, Selection, TypeTotal, metrics_of};

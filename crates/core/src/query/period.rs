@@ -2,7 +2,19 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Day, DayRange, RepoKey};
+use super::ComparedPeriods;
+use crate::model::{Day, DayRange, ExportDays, RepoKey};
+
+/// The days of a period in an export.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PeriodDays {
+    /// The days whose downloads are counted.
+    pub all: DayRange,
+    /// Those that changes, directions and best days are taken from: all but the open day. `None` if it is the only one.
+    pub complete: Option<DayRange>,
+    /// The complete days and those just before them; `None` for all time.
+    pub compared: Option<ComparedPeriods>,
+}
 
 /// A choice of days, relative to the days of an export.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -10,9 +22,9 @@ pub enum Period {
     /// First day to as-of day.
     #[default]
     AllTime,
-    /// The 12 months that end on the as-of day: from the day after the same date a year before.
+    /// The 12 months that end on the last complete day: from the day after the same date a year before.
     LastYear,
-    /// The 30 days that end on the as-of day.
+    /// The 30 days that end on the last complete day.
     LastMonth,
     /// Days that the reader chose. In an export that has none of them, all its days.
     Days(DayRange),
@@ -50,38 +62,69 @@ impl Period {
         }
     }
 
-    /// The days of the period in an export that has `days` (first day to as-of day).
+    /// The days of the period in an export.
     ///
     /// ```
-    /// use publisher_analytics_core::model::{Day, DayRange};
+    /// use publisher_analytics_core::model::{Day, DayRange, ExportDays};
     /// use publisher_analytics_core::query::Period;
     /// let day = |y, m, d| Day::from_ymd(y, m, d).unwrap();
-    /// let days = DayRange::new(day(2012, 10, 1), day(2020, 9, 1)).unwrap();
+    /// let all = DayRange::new(day(2012, 10, 1), day(2020, 9, 1)).unwrap();
+    /// let days = ExportDays { all, open_day: None };
     /// assert_eq!(Period::LastMonth.range(days).to_string(), "3 Aug 2020 – 1 Sep 2020");
     /// assert_eq!(Period::LastYear.range(days).to_string(), "2 Sep 2019 – 1 Sep 2020");
-    /// assert_eq!(Period::AllTime.range(days), days);
+    /// assert_eq!(Period::AllTime.range(days), all);
+    /// let days = ExportDays { all, open_day: Some(day(2020, 9, 1)) };
+    /// assert_eq!(Period::LastMonth.range(days).to_string(), "2 Aug 2020 – 31 Aug 2020");
+    /// assert_eq!(Period::AllTime.range(days), all);
     /// ```
-    pub fn range(self, days: DayRange) -> DayRange {
+    pub fn range(self, export: ExportDays) -> DayRange {
+        let last = export.last_complete();
         match self {
-            Self::AllTime => days,
+            Self::AllTime => export.all,
             Self::LastYear => {
-                let (year, month, day) = days.last().ymd();
+                let (year, month, day) = last.ymd();
                 // The year before may have no 29 February: its 28th then.
-                let before = Day::from_ymd(year - 1, month, day).unwrap_or(days.last() - 366);
-                DayRange::new(before + 1, days.last()).unwrap_or(days)
+                let year_before = Day::from_ymd(year - 1, month, day).unwrap_or(last - 366);
+                DayRange::new(year_before + 1, last).unwrap_or(export.all)
             }
-            Self::LastMonth => DayRange::ending_on(days.last(), 30),
-            Self::Days(chosen) => chosen.intersection(days).unwrap_or(days),
+            Self::LastMonth => DayRange::ending_on(last, 30),
+            Self::Days(chosen) => chosen.intersection(export.all).unwrap_or(export.all),
         }
+    }
+
+    /// The days of the period in an export, with those that changes are taken from and those before them.
+    ///
+    /// ```
+    /// use publisher_analytics_core::model::{Day, DayRange, ExportDays};
+    /// use publisher_analytics_core::query::Period;
+    /// let as_of = Day::from_ymd(2026, 11, 25).unwrap();
+    /// let export = ExportDays { all: DayRange::ending_on(as_of, 90), open_day: Some(as_of) };
+    /// let days = Period::Days(DayRange::ending_on(as_of, 7)).days(export);
+    /// assert_eq!(days.all.to_string(), "19 Nov 2026 – 25 Nov 2026");
+    /// assert_eq!(days.complete.unwrap().to_string(), "19 Nov 2026 – 24 Nov 2026");
+    /// assert_eq!(days.compared.unwrap().previous.to_string(), "13 Nov 2026 – 18 Nov 2026");
+    /// assert_eq!(Period::AllTime.days(export).compared, None);
+    /// ```
+    pub fn days(self, export: ExportDays) -> PeriodDays {
+        let all = self.range(export);
+        let complete = export.complete(all);
+        let compared = match self {
+            Self::AllTime => None,
+            Self::LastYear | Self::LastMonth | Self::Days(_) => {
+                complete.map(ComparedPeriods::just_before)
+            }
+        };
+        PeriodDays { all, complete, compared }
     }
 
     /// The name, without its extension, of a file about this period of an export of `days`: all of it, or one repository.
     ///
     /// ```
-    /// use publisher_analytics_core::model::{Day, DayRange};
+    /// use publisher_analytics_core::model::{Day, DayRange, ExportDays};
     /// use publisher_analytics_core::query::Period;
     /// let day = |y, m, d| Day::from_ymd(y, m, d).unwrap();
-    /// let days = DayRange::new(day(2012, 10, 1), day(2020, 9, 1));
+    /// let all = DayRange::new(day(2012, 10, 1), day(2020, 9, 1)).unwrap();
+    /// let days = Some(ExportDays { all, open_day: None });
     /// assert_eq!(Period::LastMonth.file_stem(days, None), "publisher-analytics_last-month_2020-09-01");
     /// let beyond = Period::Days(DayRange::new(day(2020, 8, 1), day(2030, 1, 1)).unwrap());
     /// assert_eq!(
@@ -89,13 +132,13 @@ impl Period {
     ///     "publisher-analytics_2020-08-01_2020-09-01_2020-09-01"
     /// );
     /// ```
-    pub fn file_stem(self, days: Option<DayRange>, repo: Option<&RepoKey>) -> String {
+    pub fn file_stem(self, days: Option<ExportDays>, repo: Option<&RepoKey>) -> String {
         // A name tells no days that the file does not have.
         let period = match (self, days) {
             (Self::Days(_), Some(days)) => Self::Days(self.range(days)),
             _ => self,
         };
-        let as_of = days.map_or_else(|| "empty".to_owned(), |days| days.last().iso());
+        let as_of = days.map_or_else(|| "empty".to_owned(), |days| days.all.last().iso());
         let mut stem = format!("publisher-analytics_{}_{as_of}", period.slug());
         if let Some(repo) = repo {
             stem.push('_');

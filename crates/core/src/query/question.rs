@@ -12,6 +12,8 @@ use crate::model::{RepoKey, RepoType};
 pub struct Selector {
     /// Which days.
     pub period: Period,
+    /// Whether the open day counts as a complete one.
+    pub include_open_day: bool,
     /// Which repository type; `None` for all.
     pub repo_type: Option<RepoType>,
     /// Text that repository names contain, ignoring case; words are separated by spaces and all must occur.

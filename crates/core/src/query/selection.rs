@@ -3,22 +3,32 @@
 //! All time uses the reported totals, every other period the sum of the records. Cost for R repositories: R
 //! name comparisons, R sums of constant cost, one sort; independent of the number of days.
 
+use std::cmp::Ordering;
+use std::iter;
+
 use serde::{Deserialize, Serialize};
 
-use super::{Change, Period, Selector, Sort, SortColumn};
+use super::change::compare_sums;
+use super::{Comparison, Period, PeriodDays, PeriodSum, Selector, Sort, SortColumn, compare};
 use crate::model::{DayRange, RepoId, RepoType, Repository, Store, search_key};
 
-/// The figures of one repository in a period.
+/// The downloads of one repository, or of all of a view, in a period.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Metrics {
     /// Downloads: reported for all time, counted otherwise.
     pub downloads: u64,
     /// Sum of the records in the period.
     pub counted: u64,
-    /// Sum of the records in the period before; `None` for all time.
-    pub before: Option<u64>,
-    /// Change between the two.
-    pub change: Change,
+    /// The complete days of the period against the previous period.
+    pub comparison: Comparison,
+}
+
+impl Metrics {
+    /// Reported total less the sum of the records, where they differ. Only the total of all time is reported.
+    pub fn reported_minus_counted(&self) -> Option<i128> {
+        let difference = i128::from(self.downloads) - i128::from(self.counted);
+        (difference != 0).then_some(difference)
+    }
 }
 
 /// Repositories and downloads of one type within a selector.
@@ -37,6 +47,8 @@ pub struct TypeTotal {
 pub struct Selection {
     /// The days of the period; `None` if the export has no record.
     pub period: Option<DayRange>,
+    /// Those of them that changes, directions and best days are taken from: all but the open day.
+    pub complete: Option<DayRange>,
     /// The repositories with their figures, in the view's order.
     pub rows: Vec<(RepoId, Metrics)>,
     /// The sums over all rows.
@@ -50,22 +62,21 @@ pub struct Selection {
 impl Selection {
     /// Selects the repositories of `store`.
     pub fn new(store: &Store, selector: &Selector) -> Self {
-        let period = store.days().map(|days| selector.period.range(days));
+        let days = period_days(store, selector);
         let search = search_key(&selector.search);
         let words: Vec<&str> = search.split_whitespace().collect();
 
         let mut types: Vec<OfType<'_>> = Vec::new();
         let mut rows = Vec::new();
-        let mut first_day = None;
-        let (mut downloads, mut counted, mut before) = (0, 0, 0);
+        let (mut downloads, mut counted, mut current, mut previous) = (0, 0, 0, 0);
         for (id, repository) in store.repositories() {
             let repo_type = &repository.key().repo_type;
-            let place = types.binary_search_by(|of_type| of_type.repo_type.cmp(repo_type));
-            let place = place.unwrap_or_else(|place| {
-                types.insert(place, OfType { repo_type, matches: 0, rows: 0, downloads: 0 });
-                place
+            let index = types.binary_search_by(|of_type| of_type.repo_type.cmp(repo_type));
+            let index = index.unwrap_or_else(|index| {
+                types.insert(index, OfType { repo_type, matches: 0, rows: 0, downloads: 0 });
+                index
             });
-            let of_type = &mut types[place];
+            let of_type = &mut types[index];
             if !words.iter().all(|word| contains(repository.search_key(), word)) {
                 continue;
             }
@@ -73,27 +84,22 @@ impl Selection {
             if selector.repo_type.as_ref().is_some_and(|wanted| wanted != repo_type) {
                 continue;
             }
-            let figures = metrics_of(store, id, selector.period);
-            downloads += figures.downloads;
-            counted += figures.counted;
-            before += figures.before.unwrap_or(0);
-            first_day =
-                [first_day, repository.days().map(DayRange::first)].into_iter().flatten().min();
+            let metrics = metrics_in(store, id, selector.period, days);
+            downloads += metrics.downloads;
+            counted += metrics.counted;
+            current += metrics.comparison.current.map_or(0, |sum| sum.downloads);
+            previous += metrics.comparison.previous.map_or(0, |sum| sum.downloads);
             of_type.rows += 1;
-            of_type.downloads += figures.downloads;
-            rows.push((id, figures));
+            of_type.downloads += metrics.downloads;
+            rows.push((id, metrics));
         }
-        let comparison = comparison_of(selector.period, period);
-        let has_full_previous_period =
-            comparison.zip(first_day).is_some_and(|(days, first)| first <= days.first());
-        let totals = Metrics {
-            downloads,
-            counted,
-            before: comparison.map(|_| before),
-            change: comparison.map_or(Change::None, |_| {
-                Change::between(counted, before, has_full_previous_period)
-            }),
-        };
+        let comparison = days.and_then(|days| days.compared).map_or(Comparison::NONE, |periods| {
+            let ids = rows.iter().map(|&(id, _)| id);
+            let current = PeriodSum { days: periods.current, downloads: current };
+            let previous = PeriodSum { days: periods.previous, downloads: previous };
+            compare_sums(store, ids, current, previous)
+        });
+        let totals = Metrics { downloads, counted, comparison };
         let by_type = types.iter().filter(|of_type| of_type.rows > 0).map(|of_type| TypeTotal {
             repo_type: of_type.repo_type.clone(),
             repositories: of_type.rows,
@@ -103,11 +109,17 @@ impl Selection {
         let matches_by_type =
             types.iter().map(|of_type| (of_type.repo_type.clone(), of_type.matches)).collect();
         sort_rows(store, &mut rows, selector.sort);
-        Self { period, rows, totals, by_type, matches_by_type }
+        let (period, complete) = (days.map(|days| days.all), days.and_then(|days| days.complete));
+        Self { period, complete, rows, totals, by_type, matches_by_type }
     }
 
-    /// The places of the rows, in order.
-    pub fn ids(&self) -> impl Iterator<Item = RepoId> {
+    /// Whether the period is compared with a previous one.
+    pub fn has_previous(&self) -> bool {
+        self.totals.comparison.previous.is_some()
+    }
+
+    /// The repositories of the rows, in order.
+    pub fn ids(&self) -> impl Iterator<Item = RepoId> + Clone {
         self.rows.iter().map(|&(id, _)| id)
     }
 }
@@ -124,51 +136,46 @@ struct OfType<'a> {
 
 /// Whether `text` has `word` in it, which is not empty. Names are too short for a cleverer search to pay.
 fn contains(text: &str, word: &str) -> bool {
-    text.as_bytes().windows(word.len()).any(|part| part == word.as_bytes())
+    text.as_bytes().windows(word.len()).any(|window| window == word.as_bytes())
 }
 
-/// The figures of one repository in `period`.
-pub fn metrics_of(store: &Store, id: RepoId, period: Period) -> Metrics {
-    let repository = store.repository(id);
-    let days = store.days().map(|days| period.range(days));
-    let counted = days.map_or(0, |days| store.sum(id, days));
-    let Some(comparison) = comparison_of(period, days) else {
-        return Metrics {
-            downloads: repository.total(),
-            counted,
-            before: None,
-            change: Change::None,
-        };
-    };
-    let before = store.sum(id, comparison);
-    let has_full_previous_period =
-        repository.days().is_some_and(|life| life.first() <= comparison.first());
-    let change = Change::between(counted, before, has_full_previous_period);
-    Metrics { downloads: counted, counted, before: Some(before), change }
+/// The downloads of one repository in the period of a selector.
+pub fn metrics_of(store: &Store, id: RepoId, selector: &Selector) -> Metrics {
+    metrics_in(store, id, selector.period, period_days(store, selector))
 }
 
-/// The period to compare with; none for all time.
-fn comparison_of(period: Period, days: Option<DayRange>) -> Option<DayRange> {
-    match period {
-        Period::AllTime => None,
-        Period::LastYear | Period::LastMonth | Period::Days(_) => days.map(DayRange::preceding),
-    }
+/// The days of a selector's period; `None` if the export has no record.
+fn period_days(store: &Store, selector: &Selector) -> Option<PeriodDays> {
+    let export = store.export_days(selector.include_open_day);
+    export.map(|export| selector.period.days(export))
 }
 
+fn metrics_in(store: &Store, id: RepoId, period: Period, days: Option<PeriodDays>) -> Metrics {
+    let counted = days.map_or(0, |days| store.sum(id, days.all));
+    let comparison = days
+        .and_then(|days| days.compared)
+        .map_or(Comparison::NONE, |periods| compare(store, iter::once(id), periods));
+    let downloads = if period == Period::AllTime { store.repository(id).total() } else { counted };
+    Metrics { downloads, counted, comparison }
+}
+
+/// Sorts rows; equal ones stand by name, then type, in both directions.
 fn sort_rows(store: &Store, rows: &mut [(RepoId, Metrics)], sort: Sort) {
     let by_name = |a: &Repository, b: &Repository| {
-        a.search_key().cmp(b.search_key()).then_with(|| a.key().cmp(b.key()))
+        a.search_key().cmp(b.search_key()).then_with(|| a.key().name.cmp(&b.key().name))
     };
+    let directed = |order: Ordering| if sort.descending { order.reverse() } else { order };
     rows.sort_unstable_by(|(a_id, a), (b_id, b)| {
         let (a_repo, b_repo) = (store.repository(*a_id), store.repository(*b_id));
         let order = match sort.column {
-            SortColumn::Name => by_name(a_repo, b_repo),
-            SortColumn::Type => a_repo.key().repo_type.cmp(&b_repo.key().repo_type),
-            SortColumn::Downloads | SortColumn::Share => a.downloads.cmp(&b.downloads),
-            SortColumn::Change => a.change.compare(b.change),
+            SortColumn::Name => directed(by_name(a_repo, b_repo)),
+            SortColumn::Type => directed(a_repo.key().repo_type.cmp(&b_repo.key().repo_type)),
+            SortColumn::Downloads | SortColumn::Share => directed(a.downloads.cmp(&b.downloads)),
+            SortColumn::Change => a.comparison.change.order(b.comparison.change, sort.descending),
         };
-        let order = if sort.descending { order.reverse() } else { order };
-        order.then_with(|| by_name(a_repo, b_repo))
+        order
+            .then_with(|| by_name(a_repo, b_repo))
+            .then_with(|| a_repo.key().repo_type.cmp(&b_repo.key().repo_type))
     });
 }
 
@@ -176,6 +183,7 @@ fn sort_rows(store: &Store, rows: &mut [(RepoId, Metrics)], sort: Sort) {
 mod tests {
     use super::*;
     use crate::model::{Day, StoreBuilder};
+    use crate::query::Change;
 
     fn day(offset: i32) -> Day {
         Day::from_ymd(2024, 6, 30).unwrap() - offset
@@ -195,6 +203,10 @@ mod tests {
         builder.finish().unwrap()
     }
 
+    fn percent(percent: f64, first_record: Option<Day>) -> Change {
+        Change::Percent { percent, first_record, silent_since: None }
+    }
+
     fn names(store: &Store, selection: &Selection) -> Vec<String> {
         selection.ids().map(|id| store.repository(id).key().name.to_string()).collect()
     }
@@ -204,15 +216,17 @@ mod tests {
         let store = store();
         let all_time = Selection::new(&store, &Selector::default());
         assert_eq!((all_time.totals.downloads, all_time.totals.counted), (1_041, 73));
-        assert_eq!((all_time.totals.before, all_time.totals.change), (None, Change::None));
+        assert_eq!(all_time.totals.comparison, Comparison::NONE);
 
         let view = Selector { period: Period::LastMonth, ..Selector::default() };
         let month = Selection::new(&store, &view);
-        assert_eq!((month.totals.downloads, month.totals.before), (55, Some(11)));
-        assert_eq!(month.totals.change, Change::Percent(400.0));
+        assert_eq!(month.totals.downloads, 55);
+        assert_eq!(month.totals.comparison.previous.unwrap().downloads, 11);
+        assert_eq!(month.totals.comparison.change, percent(400.0, None));
         assert_eq!(names(&store, &month), ["org/young", "org/Old", "org/idle"]);
-        let changes: Vec<Change> = month.rows.iter().map(|(_, figures)| figures.change).collect();
-        assert_eq!(changes, [Change::New, Change::Percent(50.0), Change::None]);
+        let changes: Vec<Change> =
+            month.rows.iter().map(|(_, metrics)| metrics.comparison.change).collect();
+        assert_eq!(changes, [percent(3_900.0, Some(day(31))), percent(50.0, None), Change::None]);
     }
 
     #[test]

@@ -24,11 +24,16 @@ impl Direction {
     /// ```
     pub fn of(values: &[Option<u64>]) -> Self {
         let half = values.len() / 2;
-        let sum = |part: &[Option<u64>]| part.iter().flatten().map(|&n| n as f64).sum::<f64>();
-        let (early, late) = (sum(&values[..half]), sum(&values[values.len() - half..]));
-        if late > early * 1.05 {
+        let sum = |values: &[Option<u64>]| values.iter().flatten().sum();
+        Self::between(sum(&values[..half]), sum(&values[values.len() - half..]))
+    }
+
+    /// Compares the sum of the earlier half of a period with that of the later half.
+    pub fn between(early: u64, late: u64) -> Self {
+        let (early, late) = (u128::from(early), u128::from(late));
+        if late * 100 > early * 105 {
             Self::Rising
-        } else if late < early * 0.95 {
+        } else if late * 100 < early * 95 {
             Self::Falling
         } else {
             Self::Steady

@@ -12,6 +12,8 @@ use crate::series::ChartOptions;
 pub struct View {
     /// Which days.
     pub period: Period,
+    /// Whether the open day counts as a complete one.
+    pub include_open_day: bool,
     /// Which repository type; `None` for all.
     pub repo_type: Option<RepoType>,
     /// Text that repository names contain, letter case aside; words are separated by spaces and all must occur.
@@ -31,10 +33,12 @@ pub struct View {
 }
 
 /// The address parameters that belong to a view; others (`src`) are the page's.
-const PARAMETERS: [&str; 9] =
-    ["period", "type", "q", "sort", "repo", "tick", "compare", "trends", "chart"];
+const PARAMETERS: [&str; 10] =
+    ["period", "open-day", "type", "q", "sort", "repo", "tick", "compare", "trends", "chart"];
 /// The word for it in addresses.
 const SHARED: &str = "shared";
+/// The word for an open day that counts.
+const INCLUDE: &str = "include";
 
 impl View {
     /// The most repositories that can be ticked.
@@ -54,6 +58,7 @@ impl View {
         for (name, value) in pairs(query) {
             match &*name {
                 "period" => view.period = Period::from_slug(&value).unwrap_or_default(),
+                "open-day" => view.include_open_day = value == INCLUDE,
                 "type" if value == "all" || value.is_empty() => view.repo_type = None,
                 "type" => view.repo_type = Some(RepoType::from_export(&value)),
                 "q" => view.search = value.into_owned(),
@@ -84,6 +89,7 @@ impl View {
         Question {
             list: Selector {
                 period: self.period,
+                include_open_day: self.include_open_day,
                 repo_type: self.repo_type.clone(),
                 search: self.search.clone(),
                 sort: self.sort,
@@ -115,6 +121,9 @@ impl View {
         }
         if self.period != Period::default() {
             query.append_pair("period", &self.period.slug());
+        }
+        if self.include_open_day {
+            query.append_pair("open-day", INCLUDE);
         }
         if let Some(repo_type) = &self.repo_type {
             query.append_pair("type", repo_type.as_str());
@@ -204,6 +213,7 @@ mod tests {
             compared in proptest::collection::btree_set("[^/]{1,6}/.{1,6}", 0..4),
             is_comparing: bool,
             is_shared: bool,
+            include_open_day: bool,
         ) {
             let view = View {
                 period: match period {
@@ -212,6 +222,7 @@ mod tests {
                     2 => Period::LastYear,
                     _ => Period::Days(DayRange::ending_on(Day::from_ymd(2020, 2, 29).unwrap(), 40)),
                 },
+                include_open_day,
                 repo_type: repo_type.filter(|text| text != "all").map(|text| RepoType::from_export(&text)),
                 search,
                 sort: Sort { column: SortColumn::ALL[column], descending },

@@ -1,0 +1,37 @@
+//! The direction of a view or a repository: one rule for rows, details, overview and comparison.
+//!
+//! Cost: two sums for each repository, independent of the number of days.
+
+use crate::model::{DayRange, RepoId, Store};
+use crate::series::Direction;
+
+/// Where the daily downloads of `ids` go in `days`, which leave the open day out: the later half against the earlier
+/// half. Days without a record count as 0, at both ends too; of an odd number of days the middle one is left out.
+///
+/// ```
+/// use publisher_analytics_core::model::{Day, DayRange, RepoType, StoreBuilder};
+/// use publisher_analytics_core::query::direction_of;
+/// use publisher_analytics_core::series::Direction;
+/// let day = |day| Day::from_ymd(2026, 6, day).unwrap();
+/// let mut builder = StoreBuilder::default();
+/// let id = builder.repository(&RepoType::Model, "org/name");
+/// builder.insert(id, day(9), 10);
+/// let store = builder.finish().unwrap();
+/// let direction = |first| direction_of(&store, [id].into_iter(), DayRange::new(day(first), day(10)));
+/// assert_eq!(direction(1), Direction::Rising);
+/// assert_eq!(direction(9), Direction::Falling);
+/// assert_eq!(direction(8), Direction::Steady, "the middle of three days is left out");
+/// ```
+pub fn direction_of(
+    store: &Store,
+    ids: impl Iterator<Item = RepoId>,
+    days: Option<DayRange>,
+) -> Direction {
+    let Some((early, late)) = days.and_then(DayRange::halves) else { return Direction::Steady };
+    let (mut early_sum, mut late_sum) = (0, 0);
+    for id in ids {
+        early_sum += store.sum(id, early);
+        late_sum += store.sum(id, late);
+    }
+    Direction::between(early_sum, late_sum)
+}
