@@ -294,11 +294,12 @@ fn detail(store: &Store, list: &Selector, selection: &Selection, id: RepoId) -> 
         store.records(id, days).reduce(|best, now| if now.1 > best.1 { now } else { best })
     });
     let last_day = store.export_days(list.include_open_day).map(ExportDays::last_complete);
-    let last =
-        |days| last_day.map(|last| ComparedPeriods::just_before(DayRange::ending_on(last, days)));
-    let year_on_year = last(30).map(|ComparedPeriods { current, .. }| ComparedPeriods {
-        current,
-        previous: current.shifted_back(DAYS_OF_52_WEEKS),
+    let against_preceding = |days| {
+        let days = last_day.map(|last_day| DayRange::ending_on(last_day, days));
+        days.map(ComparedPeriods::just_before)
+    };
+    let year_on_year = against_preceding(30).map(|ComparedPeriods { current, .. }| {
+        ComparedPeriods { current, previous: current.shifted_back(DAYS_OF_52_WEEKS) }
     });
     let comparison_of = |periods: Option<ComparedPeriods>| {
         periods.map_or(Comparison::NONE, |periods| compare(store, iter::once(id), periods))
@@ -316,8 +317,8 @@ fn detail(store: &Store, list: &Selector, selection: &Selection, id: RepoId) -> 
         record_range,
         missing_days: record_range.map_or(0, |days| days.len() - repository.record_count()),
         best_day: best_day.filter(|&(_, count)| count > 0),
-        last_7_days: comparison_of(last(7)),
-        last_30_days: comparison_of(last(30)),
+        last_7_days: comparison_of(against_preceding(7)),
+        last_30_days: comparison_of(against_preceding(30)),
         year_on_year: comparison_of(year_on_year),
         chart: Arc::new(repository_chart(store, selection, id)),
     }
