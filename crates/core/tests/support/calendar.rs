@@ -1,0 +1,33 @@
+//! Days as whole numbers since 1970-01-01, for tests that must not trust the core's own calendar.
+
+use time::{Date, Duration, Month};
+
+/// A day: so many days after 1970-01-01.
+pub(crate) type Day = i32;
+
+const EPOCH_JULIAN_DAY: i32 = 2_440_588;
+
+/// The day of a date.
+pub(crate) fn day(year: i32, month: u8, day_of_month: u8) -> Day {
+    let month = Month::try_from(month).unwrap();
+    Date::from_calendar_date(year, month, day_of_month).unwrap().to_julian_day() - EPOCH_JULIAN_DAY
+}
+
+/// `2024-02-29`.
+pub(crate) fn iso(day: Day) -> String {
+    let date = date(day);
+    format!("{:04}-{:02}-{:02}", date.year(), u8::from(date.month()), date.day())
+}
+
+/// The first day of the 12 months that end on `last`: the day after the same date a year before, or after its 28 February.
+pub(crate) fn first_of_year_to(last: Day) -> Day {
+    let date = date(last);
+    let year_before = date.replace_year(date.year() - 1);
+    let year_before =
+        year_before.unwrap_or_else(|_| date.replace_day(28).unwrap() - Duration::days(365));
+    year_before.to_julian_day() - EPOCH_JULIAN_DAY + 1
+}
+
+fn date(day: Day) -> Date {
+    Date::from_julian_day(day + EPOCH_JULIAN_DAY).unwrap()
+}

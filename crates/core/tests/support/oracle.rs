@@ -1,0 +1,327 @@
+//! Every figure computed once more, from its definition and by other code than the core's.
+//!
+//! Plain loops over maps of days: slow, and simple enough to be checked by reading. Nothing of the core is used here.
+
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+
+use super::calendar::{Day, first_of_year_to};
+use super::nasty::{File, Repository};
+
+/// A choice of days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Period {
+    /// First day to as-of day.
+    AllTime,
+    /// The 12 months that end on the last complete day.
+    Year,
+    /// The 30 days that end on the last complete day.
+    Month,
+    /// Own dates.
+    Days(Day, Day),
+}
+
+/// A change against the previous period.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Outcome {
+    /// In percent.
+    Percent {
+        percent: f64,
+        /// The first record, where it lies within the previous period.
+        first_record: Option<Day>,
+        /// The day after the last downloads, where the period has none.
+        silent_since: Option<Day>,
+    },
+    /// The first record lies in the period, on this day.
+    New(Day),
+    /// Downloads again, from this day on, after a previous period without any.
+    Back(Day),
+    /// The previous period begins before the export does.
+    NotCovered,
+    /// Nothing to compare.
+    Nothing,
+}
+
+/// A direction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Way {
+    Rising,
+    Falling,
+    Steady,
+}
+
+/// The figures of one repository.
+#[derive(Clone, Debug)]
+pub(crate) struct Row {
+    pub(crate) repo_type: String,
+    pub(crate) name: String,
+    pub(crate) downloads: u64,
+    pub(crate) counted: u64,
+    /// The sum of the previous period; `None` for all time.
+    pub(crate) previous: Option<u64>,
+    pub(crate) outcome: Outcome,
+    pub(crate) share: f64,
+    pub(crate) way: Way,
+}
+
+/// The columns that sort.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Column {
+    Name,
+    Type,
+    Downloads,
+    Share,
+    Change,
+}
+
+/// A view, as far as it decides figures.
+#[derive(Clone, Debug)]
+pub(crate) struct View {
+    pub(crate) period: Period,
+    /// Whether the open day counts as a whole one.
+    pub(crate) includes_open_day: bool,
+    pub(crate) repo_type: Option<String>,
+    pub(crate) search: String,
+    pub(crate) sort: (Column, bool),
+}
+
+/// The figures of a view.
+#[derive(Clone, Debug)]
+pub(crate) struct Figures {
+    pub(crate) days: Option<(Day, Day)>,
+    pub(crate) downloads: u64,
+    pub(crate) counted: u64,
+    pub(crate) previous: Option<u64>,
+    pub(crate) outcome: Outcome,
+    /// By type, in the order of the interface.
+    pub(crate) by_type: Vec<(String, usize, u64)>,
+    /// In the order of the table.
+    pub(crate) rows: Vec<Row>,
+}
+
+/// Files as one export.
+#[derive(Clone, Debug)]
+pub(crate) struct Whole {
+    pub(crate) repos: Vec<Repository>,
+    pub(crate) open_day: Option<Day>,
+}
+
+impl Whole {
+    /// Merges files.
+    pub(crate) fn of(files: &[File]) -> Self {
+        let mut keys: Vec<(&str, &str)> = Vec::new();
+        for repo in files.iter().flat_map(|file| &file.repos) {
+            if !keys.contains(&(&repo.repo_type, &repo.name)) {
+                keys.push((&repo.repo_type, &repo.name));
+            }
+        }
+        let repos = keys.into_iter().map(|key| merged(files, key)).collect();
+        let mut whole = Self { repos, open_day: None };
+        if let Some((_, as_of)) = whole.days() {
+            let is_made_on_it =
+                |file: &File| file.modified_ms.div_euclid(86_400_000) == i64::from(as_of);
+            // Later files with the same last day may be written from the one that was made on it.
+            let is_open =
+                files.iter().any(|file| file.last_day() == Some(as_of) && is_made_on_it(file));
+            whole.open_day = is_open.then_some(as_of);
+        }
+        whole
+    }
+
+    /// First day and as-of day.
+    pub(crate) fn days(&self) -> Option<(Day, Day)> {
+        let all = || self.repos.iter().flat_map(|repo| repo.days.keys().copied());
+        Some((all().min()?, all().max()?))
+    }
+
+    /// The days of a period.
+    pub(crate) fn range(&self, period: Period, includes_open_day: bool) -> Option<(Day, Day)> {
+        let (first, as_of) = self.days()?;
+        let is_left_out = !includes_open_day && self.open_day == Some(as_of);
+        let last = if is_left_out { as_of - 1 } else { as_of };
+        Some(match period {
+            Period::AllTime => (first, as_of),
+            Period::Month => (last - 29, last),
+            Period::Year => (first_of_year_to(last), last),
+            Period::Days(from, to) => (from.max(first), to.min(as_of)),
+        })
+    }
+
+    /// The days of a period without the open day; `None` if there is no other.
+    pub(crate) fn complete(&self, days: (Day, Day), includes_open_day: bool) -> Option<(Day, Day)> {
+        let is_open = !includes_open_day && self.open_day == Some(days.1);
+        let last = if is_open { days.1 - 1 } else { days.1 };
+        (days.0 <= last).then_some((days.0, last))
+    }
+
+    /// The figures of a view.
+    pub(crate) fn figures(&self, view: &View) -> Figures {
+        let days = self.range(view.period, view.includes_open_day);
+        let complete = days.and_then(|days| self.complete(days, view.includes_open_day));
+        let compared = complete.filter(|_| view.period != Period::AllTime);
+        let search = view.search.to_lowercase();
+        let is_shown = |repo: &&Repository| {
+            let name = repo.name.to_lowercase();
+            view.repo_type.as_ref().is_none_or(|wanted| *wanted == repo.repo_type)
+                && search.split_whitespace().all(|word| name.contains(word))
+        };
+        let shown: Vec<&Repository> = self.repos.iter().filter(is_shown).collect();
+        let outcome = |repos: &[&Repository]| {
+            compared.map_or(Outcome::Nothing, |days| self.outcome(repos, days))
+        };
+        let row = |repo: &&Repository| {
+            let counted = days.map_or(0, |days| sum(repo, days));
+            let is_all_time = view.period == Period::AllTime;
+            Row {
+                repo_type: repo.repo_type.clone(),
+                name: repo.name.clone(),
+                downloads: if is_all_time { repo.total.unwrap_or(counted) } else { counted },
+                counted,
+                previous: compared.map(|days| sum(repo, before(days))),
+                outcome: outcome(&[repo]),
+                share: 0.0,
+                way: complete.map_or(Way::Steady, |days| way(&repo.days, days)),
+            }
+        };
+        let mut rows: Vec<Row> = shown.iter().map(row).collect();
+        let downloads: u64 = rows.iter().map(|row| row.downloads).sum();
+        let counted = rows.iter().map(|row| row.counted).sum();
+        for row in &mut rows {
+            row.share = if downloads == 0 { 0.0 } else { row.downloads as f64 / downloads as f64 };
+        }
+        let mut by_type: Vec<(String, usize, u64)> = Vec::new();
+        for row in &rows {
+            match by_type.iter_mut().find(|(repo_type, ..)| *repo_type == row.repo_type) {
+                Some((_, repositories, sum)) => {
+                    *repositories += 1;
+                    *sum += row.downloads;
+                }
+                None => by_type.push((row.repo_type.clone(), 1, row.downloads)),
+            }
+        }
+        by_type.sort_by_key(|(repo_type, ..)| type_rank(repo_type));
+        let previous = compared.map(|_| rows.iter().filter_map(|row| row.previous).sum());
+        rows.sort_by(|a, b| ordered(a, b, view.sort));
+        Figures { days, downloads, counted, previous, outcome: outcome(&shown), by_type, rows }
+    }
+
+    /// The change of repositories from the days just before `days`.
+    pub(crate) fn outcome(&self, repos: &[&Repository], days: (Day, Day)) -> Outcome {
+        let Some((export_first, _)) = self.days() else { return Outcome::Nothing };
+        let previous_days = before(days);
+        let count = |days| repos.iter().map(|repo| sum(repo, days)).sum::<u64>();
+        let (now, previous) = (count(days), count(previous_days));
+        let records = || repos.iter().flat_map(|repo| &repo.days);
+        let first_record = records().map(|(&day, _)| day).min();
+        let is_within = |day: Day, (first, last): (Day, Day)| first <= day && day <= last;
+        let downloads_in = |days| {
+            records()
+                .filter(move |&(&day, &count)| count > 0 && is_within(day, days))
+                .map(|(&day, _)| day)
+        };
+        let percent = |percent, silent_since| Outcome::Percent {
+            percent,
+            first_record: first_record.filter(|&day| is_within(day, previous_days)),
+            silent_since,
+        };
+        match (now, previous) {
+            (0, 0) => Outcome::Nothing,
+            (0, _) => percent(-100.0, downloads_in(previous_days).max().map(|day| day + 1)),
+            _ if previous_days.0 < export_first => Outcome::NotCovered,
+            (_, 0) => match first_record.filter(|&day| is_within(day, days)) {
+                Some(first) => Outcome::New(first),
+                None => Outcome::Back(downloads_in(days).min().unwrap()),
+            },
+            _ => percent((now as f64 - previous as f64) / previous as f64 * 100.0, None),
+        }
+    }
+}
+
+/// The same number of days just before.
+pub(crate) fn before((first, last): (Day, Day)) -> (Day, Day) {
+    (first - (last - first + 1), first - 1)
+}
+
+/// The sum of the records of some days.
+pub(crate) fn sum(repo: &Repository, (first, last): (Day, Day)) -> u64 {
+    repo.days.iter().filter(|&(&day, _)| first <= day && day <= last).map(|(_, count)| count).sum()
+}
+
+/// Where a series goes: its later half against its earlier one, without the middle day of an odd number.
+pub(crate) fn way(days: &BTreeMap<Day, u64>, (first, last): (Day, Day)) -> Way {
+    let half = (last - first + 1) / 2;
+    let sum = |from: Day, to: Day| (from..=to).filter_map(|day| days.get(&day)).sum::<u64>() as f64;
+    let (early, late) = (sum(first, first + half - 1), sum(last - half + 1, last));
+    if late > early * 1.05 {
+        Way::Rising
+    } else if late < early * 0.95 {
+        Way::Falling
+    } else {
+        Way::Steady
+    }
+}
+
+/// Models, datasets, spaces, unknown, then other types by name.
+fn type_rank(repo_type: &str) -> (usize, String) {
+    let known = ["model", "dataset", "space", "unknown"];
+    let rank = known.iter().position(|&known| known == repo_type).unwrap_or(known.len());
+    (rank, repo_type.to_owned())
+}
+
+/// The order of two rows; ties stand by name, then type, in both directions.
+fn ordered(a: &Row, b: &Row, (column, is_descending): (Column, bool)) -> Ordering {
+    let by_name = |a: &Row, b: &Row| {
+        let key =
+            |row: &Row| (row.name.to_lowercase().replace('ς', "σ"), type_rank(&row.repo_type));
+        key(a).cmp(&key(b))
+    };
+    let turned = |order: Ordering| if is_descending { order.reverse() } else { order };
+    let order = match column {
+        Column::Name => {
+            let name = |row: &Row| row.name.to_lowercase().replace('ς', "σ");
+            turned(name(a).cmp(&name(b)))
+        }
+        Column::Type => turned(type_rank(&a.repo_type).cmp(&type_rank(&b.repo_type))),
+        Column::Downloads | Column::Share => turned(a.downloads.cmp(&b.downloads)),
+        Column::Change => by_change(a.outcome, b.outcome, is_descending),
+    };
+    order.then_with(|| by_name(a, b))
+}
+
+/// Percents by size, "new" and "back" above; what has no change last, in both directions.
+fn by_change(a: Outcome, b: Outcome, is_descending: bool) -> Ordering {
+    let size = |outcome: Outcome| match outcome {
+        Outcome::Percent { percent, .. } => Some(percent),
+        Outcome::New(_) | Outcome::Back(_) => Some(f64::INFINITY),
+        Outcome::NotCovered | Outcome::Nothing => None,
+    };
+    match (size(a), size(b)) {
+        (Some(a), Some(b)) if is_descending => b.total_cmp(&a),
+        (Some(a), Some(b)) => a.total_cmp(&b),
+        (a, b) => b.is_some().cmp(&a.is_some()),
+    }
+}
+
+/// One repository of several files.
+fn merged(files: &[File], key: (&str, &str)) -> Repository {
+    let find = |file: &File| {
+        file.repos.iter().find(|repo| (&*repo.repo_type, &*repo.name) == key).cloned()
+    };
+    // The newest last: the one whose last day is later, or else that was modified later.
+    let mut found: Vec<(&File, Repository)> =
+        files.iter().filter_map(|file| Some((file, find(file)?))).collect();
+    found.sort_by_key(|(file, _)| (file.last_day(), file.modified_ms));
+    let mut days = BTreeMap::new();
+    for (_, repo) in &found {
+        days.extend(&repo.days);
+    }
+    let reported = found.iter().rev().find_map(|(file, repo)| Some((file, repo.total?)));
+    let newest = found.last().map(|(file, _)| file.modified_ms);
+    let total = reported.map(|(file, total)| {
+        let is_newest = Some(file.modified_ms) == newest;
+        let is_later = |day: Day| file.last_day().is_none_or(|last| day > last);
+        let later = days.iter().filter(|&(&day, _)| !is_newest && is_later(day));
+        total + later.map(|(_, count)| count).sum::<u64>()
+    });
+    Repository { repo_type: key.0.to_owned(), name: key.1.to_owned(), total, days }
+}
