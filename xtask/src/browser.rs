@@ -29,7 +29,7 @@ const WINDOWS_FOLDERS: [&str; 3] = ["ProgramFiles", "ProgramFiles(x86)", "LOCALA
 const WINDOWS_PATHS: [&str; 2] =
     [r"Google\Chrome\Application\chrome.exe", r"Microsoft\Edge\Application\msedge.exe"];
 
-/// Package managers that can work without a question, and what they are told.
+/// Package managers that can install without asking, and their arguments.
 const PACKAGE_MANAGERS: [(&str, &[&[&str]]); 3] = [
     (
         "apt-get",

@@ -1,4 +1,4 @@
-//! What visitors download: compressed twins of the built files, and their sizes against the bound.
+//! What visitors download: precompressed versions of the built files, and their sizes against the bound.
 //!
 //! Static hosts send `page.wasm.br` for `page.wasm` where they are told to; the bound counts those
 //! bytes, for everything that must arrive before the page can be used.
@@ -27,7 +27,7 @@ const LATER: &str = "_later.wasm";
 /// What a first use may cost in brotli at the most: 260 KB of 1,000 bytes.
 const FIRST_USE_BOUND_BYTES: u64 = 260_000;
 
-/// Builds the page, writes the twins, and prints the sizes.
+/// Builds the page, writes their compressed versions, and prints the sizes.
 ///
 /// # Errors
 ///
@@ -61,18 +61,18 @@ struct FileSizes {
 }
 
 impl FileSizes {
-    /// Reads the sizes of a file and its twins; one without twins weighs the same in every form.
+    /// Reads the sizes of a file and its compressed versions; a file without them has one size.
     fn of(path: &Path) -> io::Result<Self> {
         let raw_bytes = fs::metadata(path)?.len();
-        let twin_bytes = |suffix| match fs::metadata(twin(path, suffix)) {
+        let compressed_bytes = |suffix| match fs::metadata(compressed_path(path, suffix)) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(raw_bytes),
-            twin => twin.map(|twin| twin.len()),
+            compressed => compressed.map(|compressed| compressed.len()),
         };
         Ok(Self {
             path: path.to_owned(),
             raw_bytes,
-            gzip_bytes: twin_bytes("gz")?,
-            brotli_bytes: twin_bytes("br")?,
+            gzip_bytes: compressed_bytes("gz")?,
+            brotli_bytes: compressed_bytes("br")?,
         })
     }
 
@@ -81,15 +81,15 @@ impl FileSizes {
     }
 }
 
-/// Returns the path of a file's compressed twin: `page.js.br` for `page.js` and `br`.
-fn twin(path: &Path, suffix: &str) -> PathBuf {
-    let mut twin = path.as_os_str().to_owned();
-    twin.push(".");
-    twin.push(suffix);
-    PathBuf::from(twin)
+/// Returns the path of a file's compressed version: `page.js.br` for `page.js` and `br`.
+fn compressed_path(path: &Path, suffix: &str) -> PathBuf {
+    let mut compressed = path.as_os_str().to_owned();
+    compressed.push(".");
+    compressed.push(suffix);
+    PathBuf::from(compressed)
 }
 
-/// Returns the files under a folder, sorted, without compressed twins of an earlier run.
+/// Returns the files under a folder, sorted, without compressed versions of an earlier run.
 fn files_in(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder)? {
@@ -183,6 +183,6 @@ mod tests {
 
     #[test]
     fn a_twin_keeps_the_whole_name() {
-        assert_eq!(twin(Path::new("dist/page.js"), "br"), Path::new("dist/page.js.br"));
+        assert_eq!(compressed_path(Path::new("dist/page.js"), "br"), Path::new("dist/page.js.br"));
     }
 }

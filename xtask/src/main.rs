@@ -38,7 +38,7 @@ enum Command {
     Serve(serve::Arguments),
     /// Builds the page into `dist`.
     Build,
-    /// Builds, adds the compressed twins, and reports every file's size against the bound.
+    /// Builds, compresses the files, and reports every file's size against the bound.
     Dist,
     /// Runs every check and test, in order, up to the first that fails.
     Test(test::Arguments),

@@ -1,6 +1,6 @@
 //! A server of static files for this machine alone.
 //!
-//! It does what a good static host does and no more: true types, compressed twins, no stale copies,
+//! It does what a good static host does and no more: true types, precompressed files, no stale copies,
 //! nothing outside the folder. `--prefix` puts the page under a path, as project pages have it.
 //! Ctrl-C ends it.
 
@@ -168,7 +168,7 @@ mod tests {
     }
 
     impl Started {
-        /// Serves a folder with `page.wasm` and its twins, and with files beside and below it.
+        /// Serves a folder with `page.wasm` and its compressed versions, and with files beside and below it.
         fn new(name: &str, prefix: &str) -> Self {
             let outside = env::temp_dir().join(format!("xtask-serve-{name}-{}", process::id()));
             let folder = outside.join("dist");
@@ -213,9 +213,9 @@ mod tests {
         }
     }
 
-    fn assert_holds(answer: &str, parts: &[&str]) {
-        for part in parts {
-            assert!(answer.contains(part), "no {part:?} in {answer}");
+    fn assert_holds(answer: &str, headers: &[&str]) {
+        for header in headers {
+            assert!(answer.contains(header), "no {header:?} in {answer}");
         }
     }
 
@@ -241,12 +241,13 @@ mod tests {
 
     #[test]
     fn twins_are_sent_only_to_those_who_take_them() {
-        let site = Started::new("twins", "/");
+        let site = Started::new("compressed", "/");
         let answer =
             |accepted| site.ask(&format!("GET /page.wasm HTTP/1.1\r\nAccept-Encoding: {accepted}"));
         for accepted in ["br", "gzip, deflate, br, zstd", "gzip;q=0.5, br;q=0.8"] {
-            let parts = ["content-type: application/wasm", "content-encoding: br", "\n\r\nbrotli"];
-            assert_holds(&answer(accepted), &parts);
+            let headers =
+                ["content-type: application/wasm", "content-encoding: br", "\n\r\nbrotli"];
+            assert_holds(&answer(accepted), &headers);
         }
         assert_holds(&answer("gzip"), &["content-encoding: gzip", "\n\r\ngzip"]);
         for accepted in ["", "brotli", "br;q=0", "zstd"] {

@@ -76,10 +76,10 @@ export function drawLine(canvas, values, size) {
   context.textAlign = "center";
   context.textBaseline = "top";
   for (let label = 0; label <= DATE_LABELS; label += 1) {
-    const place = label / DATE_LABELS;
-    const day = FIRST_DAY + Math.round(place * (values.length - 1));
+    const position = label / DATE_LABELS;
+    const day = FIRST_DAY + Math.round(position * (values.length - 1));
     const text = new Date(day * MS_PER_DAY).toISOString().slice(0, 10);
-    context.fillText(text, MARGIN.left + place * (right - MARGIN.left), bottom + 6);
+    context.fillText(text, MARGIN.left + position * (right - MARGIN.left), bottom + 6);
   }
   fillAndStroke(context, outline(values, MARGIN.left, right - MARGIN.left, yOf), MARGIN.left, right, bottom);
 }

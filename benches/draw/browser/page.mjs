@@ -1,4 +1,4 @@
-// The page's part: lets one contestant after the other draw, and measures until the pixels are there.
+// The page: lets one contestant after the other draw, and measures until the pixels are there.
 // `driver.mjs` calls what stands in `bench`.
 import init, * as program from "../../../target/bench/draw/draw.js";
 import { contestants } from "./contestants.mjs";
@@ -28,7 +28,7 @@ function waitForPixels() {
   }
 }
 
-// The part of the pixels that are not blank.
+// The fraction of pixels that are not blank.
 function inked() {
   let [drawn, all] = [0, 0];
   for (const canvas of document.querySelectorAll("canvas")) {

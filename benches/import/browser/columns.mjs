@@ -34,7 +34,7 @@ export class Columns {
     this.day = new Int32Array(capacity);
     this.count = new Uint32Array(capacity);
     this.sums = [];
-    this.places = new Map();
+    this.ranks = new Map();
     this.lastType = undefined;
     this.lastName = undefined;
     this.last = 0;
@@ -43,15 +43,15 @@ export class Columns {
   repositoryOf(type, name) {
     if (name !== this.lastName || type !== this.lastType) {
       const key = `${type},${name}`;
-      let place = this.places.get(key);
-      if (place === undefined) {
-        place = this.places.size;
-        this.places.set(key, place);
+      let rank = this.ranks.get(key);
+      if (rank === undefined) {
+        rank = this.ranks.size;
+        this.ranks.set(key, rank);
         this.sums.push(0);
       }
       this.lastType = type;
       this.lastName = name;
-      this.last = place;
+      this.last = rank;
     }
     return this.last;
   }
@@ -61,12 +61,12 @@ export class Columns {
     if (row === this.day.length) {
       this.grow();
     }
-    const place = this.repositoryOf(type, name);
+    const rank = this.repositoryOf(type, name);
     const count = Number(downloads);
-    this.repository[row] = place;
+    this.repository[row] = rank;
     this.day[row] = dayOfText(timestamp);
     this.count[row] = count;
-    this.sums[place] += count;
+    this.sums[rank] += count;
     this.length = row + 1;
   }
 

@@ -10,7 +10,7 @@ import { scan } from "./scanner.mjs";
 
 const CHUNK_BYTES = 16 << 20;
 const LINE_FEED = 10;
-// The beginning of a file, by which the reader of a part knows its columns.
+// The beginning of a file, by which the reader of a segment knows its columns.
 const HEAD_BYTES = 64 << 10;
 // What this worker reads of a file when it has a helper: more than half, since the helper also sends what it found.
 const OWN_PART = 0.53;
@@ -65,7 +65,7 @@ function help(message, transfer) {
   return new Promise((resolve) => (helper.onmessage = ({ data }) => resolve(data)));
 }
 
-// As the page reads large files: this worker reads the first part, and a helper, which has the rest before the
+// As the page reads large files: this worker reads the first segment, and a helper, which has the rest before the
 // clock runs, that. On the page each reads its own slices of the file. Both keep compiled code from run to run, and
 // have a fresh memory in each.
 async function loadEngines() {
@@ -82,13 +82,13 @@ async function loadEngines() {
       await help({ head, rest }, [head.buffer, rest.buffer]);
     },
     async run(bytes) {
-      const part = help("read");
+      const segment = help("read");
       const reading = new Import(bytes.length);
       feed(reading, bytes.subarray(0, cut));
-      const { described, cells, wasmBytes } = await part;
+      const { described, cells, wasmBytes } = await segment;
       helperBytes = wasmBytes;
       if (!reading.append(described, cells)) {
-        throw new Error("the parts do not make a whole");
+        throw new Error("the segments do not make a whole");
       }
       return reading.finish();
     },
@@ -98,7 +98,7 @@ async function loadEngines() {
 }
 
 async function loadPapaparse() {
-  // Not a module: it finds its place by what is global.
+  // Not a module: it finds its rank by what is global.
   const source = await (await fetch("/node_modules/papaparse/papaparse.min.js")).text();
   (0, eval)(source);
   const { Papa } = globalThis;

@@ -1,4 +1,4 @@
-// The page's part: fetches an export once and hands its bytes to one contestant after the other.
+// The page: fetches an export once and hands its bytes to one contestant after the other.
 // `driver.mjs` calls what stands in `bench`.
 import { CONTESTANTS } from "./contestants.mjs";
 
@@ -21,8 +21,8 @@ async function startWorker(format, name) {
 async function read(worker, buffer, leastMs) {
   worker.postMessage({ buffer, leastMs }, [buffer]);
   const answer = await nextMessage(worker);
-  if (answer.trouble !== undefined) {
-    throw new Error(answer.trouble);
+  if (answer.failure !== undefined) {
+    throw new Error(answer.failure);
   }
   return answer;
 }

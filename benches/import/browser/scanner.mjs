@@ -21,7 +21,7 @@ export function scan(bytes) {
   const day = new Int32Array(capacity);
   const count = new Uint32Array(capacity);
   const sums = [];
-  const places = new Map();
+  const ranks = new Map();
   const names = new TextDecoder();
   // Words are read as floats: the same bytes are the same number, as long as no byte is 0x7f or
   // 0xff, which text does not hold; and if one did, unequal numbers only mean the slow way.
@@ -31,7 +31,7 @@ export function scan(bytes) {
   // Where the text that rows of one repository share was first met. No row is like the header.
   let prefixAt = 0;
   let prefixLength = end;
-  let place = 0;
+  let rank = 0;
   // The previous row's year and month as words, and the day before that month.
   let yearWord = 0;
   let monthWord = 0;
@@ -51,13 +51,13 @@ export function scan(bytes) {
       isSame = word >= last && view.getFloat64(at + last, true) === view.getFloat64(prefixAt + last, true);
     }
     if (!isSame) {
-      sums[place] = sum;
+      sums[rank] = sum;
       const typeEnd = bytes.indexOf(COMMA, at);
       const nameEnd = bytes.indexOf(COMMA, typeEnd + 1);
       const key = names.decode(bytes.subarray(at, nameEnd));
-      place = places.get(key) ?? places.size;
-      places.set(key, place);
-      sum = sums[place] ?? 0;
+      rank = ranks.get(key) ?? ranks.size;
+      ranks.set(key, rank);
+      sum = sums[rank] ?? 0;
       prefixAt = at;
       prefixLength = bytes.indexOf(COMMA, nameEnd + 1) + 1 - at;
     }
@@ -72,7 +72,7 @@ export function scan(bytes) {
       const monthNumber = bytes[at + 5] * 10 + bytes[at + 6] - 528;
       dayBefore = DAY_BEFORE_MONTH[yearNumber * 12 + monthNumber - FIRST_MONTH];
     }
-    repository[rows] = place;
+    repository[rows] = rank;
     day[rows] = dayBefore + bytes[at + 8] * 10 + bytes[at + 9] - 528;
 
     at += TIMESTAMP_BYTES;
@@ -86,6 +86,6 @@ export function scan(bytes) {
     sum += number;
     rows += 1;
   }
-  sums[place] = sum;
+  sums[rank] = sum;
   return { length: rows, repository, day, count, sums };
 }

@@ -27,7 +27,7 @@ onmessage = async ({ data: { buffer, leastMs } }) => {
   try {
     answer = await measure(new Uint8Array(buffer), leastMs);
   } catch (error) {
-    answer = error instanceof CannotRead ? { cannot: true } : { trouble: String(error) };
+    answer = error instanceof CannotRead ? { cannot: true } : { failure: String(error) };
   }
   postMessage({ ...answer, buffer }, [buffer]);
 };

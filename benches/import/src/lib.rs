@@ -44,25 +44,25 @@ impl Import {
         Ok(self.reader.feed(&self.chunk)?)
     }
 
-    /// Begins to read the last part, of so many bytes, of the file that begins with `head`; nothing if that cannot be.
+    /// Begins to read the last segment, of so many bytes, of the file that begins with `head`; nothing if that cannot be.
     pub fn last_part(head: &[u8], part_bytes: u32) -> Option<Self> {
         let (_, mut reader) = ExportReader::of_segment(Limits::until(LATEST_DAY), head)?;
         reader.expect(part_bytes.into());
         Some(Self { reader, chunk: Vec::new() })
     }
 
-    /// Ends the last part, and packs it for another worker: what describes it, and its cells.
+    /// Ends the last segment, and packs it for another worker: what describes it, and its cells.
     pub fn into_last_part(self) -> Option<Array> {
-        let (part, cells) = self.reader.into_segment(true)?;
-        let described = postcard::to_allocvec(&part).ok()?;
+        let (segment, cells) = self.reader.into_segment(true)?;
+        let described = postcard::to_allocvec(&segment).ok()?;
         let cells = Uint32Array::from(&*cells);
         Some(Array::of2(&Uint8Array::from(&*described), &cells))
     }
 
-    /// Takes in the part that follows what was read here; gives back whether it did.
+    /// Appends the segment that follows what was read here; gives back whether it did.
     pub fn append(&mut self, described: &[u8], cells: &Uint32Array) -> bool {
-        let Ok(part) = postcard::from_bytes::<FileSegment>(described) else { return false };
-        self.reader.append(part, |place| cells.copy_to(place))
+        let Ok(segment) = postcard::from_bytes::<FileSegment>(described) else { return false };
+        self.reader.append(segment, |target| cells.copy_to(target))
     }
 
     /// Ends the import.
