@@ -64,4 +64,5 @@ pub mod parse;
 pub mod protocol;
 pub mod query;
 pub mod series;
+pub mod session;
 pub mod view;

@@ -1,0 +1,349 @@
+//! The life of imports and workers, as a state machine: events in, commands out. No worker, timer or signal is touched here.
+//!
+//! A worker opens exactly one export, because the memory of a wasm instance never shrinks. So a session has up to three:
+//!
+//! ```text
+//!             Open                 Loaded
+//!   standby ────────▶  importing ────────▶  open
+//!      ▲                   │ Cancel, refusal,  │ replaced by
+//!      │                   ▼ stall, failure    ▼ the next
+//!    start              terminate           terminate
+//! ```
+//!
+//! - The *open* worker owns the export on screen and answers questions about it ([`Queries`]).
+//! - The *importing* worker reads another one. The open export stays until that is whole; a cancelled, refused or stalled
+//!   import changes nothing. A newer import replaces an older one.
+//! - The *standby* worker waits for the next import. It starts when the page is idle, so that the next file opens at once, and
+//!   also without a network. One that fails is dropped without a word; the next import starts a worker of its own.
+//!
+//! Invariants, which the property tests hold for any sequence of events: every worker that was started and not terminated is one
+//! of the three; only the open worker is asked, only the importing one loads, and each loads once; what is shown answers
+//! the question that was asked last; only a finished import replaces the open export.
+//!
+//! Workers are told apart by [`WorkerId`]s. A terminated worker may have sent messages that arrive later: they belong to no
+//! role and are ignored. Two releases are told apart by the version of the greeting, which is checked before anything is sent.
+
+mod command;
+mod queries;
+#[cfg(test)]
+mod tests;
+
+use std::collections::VecDeque;
+
+pub use command::{Command, Event, Failure, Source, Wanted, WorkerFailure, WorkerId};
+
+use crate::export::ExportFormat;
+use crate::protocol::{Request, Response, VERSION};
+use crate::query::Question;
+use queries::Queries;
+
+/// How long an address may send nothing.
+pub const STALL_SECONDS: u32 = 30;
+
+/// The state of imports and workers.
+///
+/// ```
+/// use publisher_analytics_core::session::{Command, Event, Session, Source, WorkerId};
+/// let mut session = Session::default();
+/// let source = Source::Files { names: vec!["a.csv".to_owned()], label: "a.csv".to_owned() };
+/// let commands = session.handle(Event::Open(source));
+/// assert!(commands.contains(&Command::StartWorker(WorkerId(1))));
+/// assert!(session.handle(Event::Cancel).contains(&Command::Terminate(WorkerId(1))));
+/// ```
+#[derive(Debug, Default)]
+pub struct Session {
+    open: Option<Open>,
+    import: Option<Import>,
+    standby: Option<WorkerId>,
+    /// Whether a standby worker is to be started as soon as the page is idle.
+    wants_standby: bool,
+    can_show_outages: bool,
+    last_worker: u32,
+    /// Ids of questions are never used twice, whatever export they are about.
+    last_query: u32,
+    commands: Vec<Command>,
+}
+
+/// The open export.
+#[derive(Debug)]
+struct Open {
+    worker: WorkerId,
+    queries: Queries,
+    /// The downloads under way and waiting, in order: the worker writes one at a time.
+    exports: VecDeque<(ExportFormat, Question)>,
+}
+
+/// The import under way.
+#[derive(Debug)]
+struct Import {
+    worker: WorkerId,
+    source: Source,
+}
+
+impl Import {
+    /// Whether it may stall: files are on this machine.
+    fn can_stall(&self) -> bool {
+        matches!(self.source, Source::Address { .. })
+    }
+}
+
+/// What a worker does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Role {
+    Open,
+    Import,
+    Standby,
+}
+
+impl Session {
+    /// Takes an event, and gives what is to be done about it, in order.
+    pub fn handle(&mut self, event: Event) -> Vec<Command> {
+        match event {
+            Event::Open(source) => self.begin_import(source),
+            Event::Cancel => {
+                if self.end_import().is_some() {
+                    self.command(Command::ConfirmCancel);
+                }
+            }
+            Event::Want(wanted) => {
+                if let Some(open) = &mut self.open {
+                    open.queries.want(wanted);
+                }
+            }
+            Event::WantOutages => self.can_show_outages = true,
+            Event::Export { format, question } => self.begin_export(format, question),
+            Event::Response(worker, response) => self.receive(worker, response),
+            Event::WorkerFailed(worker, failure) => self.worker_failed(worker, failure),
+            Event::Stalled(worker) => {
+                let stalled = self.import.take_if(|import| import.worker == worker);
+                if let Some(import) = stalled {
+                    self.fail_import(import, Failure::Stalled);
+                }
+            }
+        }
+        self.ask();
+        self.start_standby();
+        std::mem::take(&mut self.commands)
+    }
+
+    fn command(&mut self, command: Command) {
+        self.commands.push(command);
+    }
+
+    fn role(&self, worker: WorkerId) -> Option<Role> {
+        if self.import.as_ref().is_some_and(|import| import.worker == worker) {
+            Some(Role::Import)
+        } else if self.open.as_ref().is_some_and(|open| open.worker == worker) {
+            Some(Role::Open)
+        } else {
+            (self.standby == Some(worker)).then_some(Role::Standby)
+        }
+    }
+
+    fn start_worker(&mut self) -> WorkerId {
+        self.last_worker += 1;
+        let worker = WorkerId(self.last_worker);
+        self.command(Command::StartWorker(worker));
+        worker
+    }
+
+    /// Starts the worker for the next import, once no import and no question is under way: to start it keeps a core busy that
+    /// could answer.
+    fn start_standby(&mut self) {
+        let is_busy = self.import.is_some()
+            || self
+                .open
+                .as_ref()
+                .is_some_and(|open| open.queries.is_pending() || !open.queries.is_answered());
+        if self.wants_standby && !is_busy {
+            self.wants_standby = false;
+            if self.standby.is_none() {
+                let worker = self.start_worker();
+                self.standby = Some(worker);
+            }
+        }
+    }
+
+    fn begin_import(&mut self, source: Source) {
+        self.end_import();
+        let worker = self.standby.take().unwrap_or_else(|| self.start_worker());
+        let request = source.request();
+        self.command(Command::ShowImport(source.clone()));
+        self.command(Command::Send(worker, request));
+        let import = Import { worker, source };
+        if import.can_stall() {
+            self.command(Command::StartStallTimer(worker));
+        }
+        self.import = Some(import);
+    }
+
+    /// Ends the import under way; the open export stays.
+    fn end_import(&mut self) -> Option<Source> {
+        let import = self.import.take()?;
+        Some(self.discard(import))
+    }
+
+    fn discard(&mut self, import: Import) -> Source {
+        if import.can_stall() {
+            self.command(Command::StopStallTimer);
+        }
+        self.command(Command::Terminate(import.worker));
+        self.command(Command::HideImport);
+        self.wants_standby = true;
+        import.source
+    }
+
+    fn fail_import(&mut self, import: Import, failure: Failure) {
+        let source = self.discard(import);
+        // A file that is tried again comes to the same.
+        let retry = Some(source).filter(|source| matches!(source, Source::Address { .. }));
+        self.command(Command::Alert { failure, retry });
+    }
+
+    fn begin_export(&mut self, format: ExportFormat, question: Question) {
+        let Some(open) = &mut self.open else { return };
+        open.exports.push_back((format, question));
+        if open.exports.len() == 1 {
+            self.send_export();
+        }
+    }
+
+    /// Asks for the first of the waiting downloads.
+    fn send_export(&mut self) {
+        let Some(open) = &self.open else { return };
+        if let Some((format, question)) = open.exports.front() {
+            let request = Request::Export { format: *format, question: question.clone() };
+            self.commands.push(Command::Send(open.worker, request));
+        }
+    }
+
+    /// Ends the download under way, and goes on to the next.
+    fn end_export(&mut self) {
+        if let Some(open) = &mut self.open {
+            open.exports.pop_front();
+        }
+        self.send_export();
+    }
+
+    fn ask(&mut self) {
+        let Some(open) = &mut self.open else { return };
+        if let Some(query) = open.queries.next(&mut self.last_query, self.can_show_outages) {
+            self.commands.push(Command::Send(open.worker, Request::Query(query)));
+        }
+    }
+
+    fn receive(&mut self, worker: WorkerId, response: Response) {
+        match (self.role(worker), response) {
+            // What a terminated worker had sent before.
+            (None, _) => {}
+            (Some(_), Response::Ready { version }) if version == VERSION => {
+                self.command(Command::Release(worker));
+            }
+            (Some(_), Response::Ready { .. }) => {
+                self.worker_failed(worker, WorkerFailure::OtherVersion);
+            }
+            (Some(_), Response::Crashed { message }) => {
+                self.worker_failed(worker, WorkerFailure::Stopped(message));
+            }
+            (Some(Role::Import), response) => self.receive_from_import(response),
+            (Some(Role::Open), response) => self.receive_from_open(response),
+            // It has nothing to say yet.
+            (Some(Role::Standby), _) => {}
+        }
+    }
+
+    fn receive_from_import(&mut self, response: Response) {
+        let Some(import) = &self.import else { return };
+        match response {
+            Response::Progress { bytes, total_bytes, records } => {
+                if import.can_stall() {
+                    self.commands.push(Command::StartStallTimer(import.worker));
+                }
+                self.command(Command::ShowProgress { bytes, total_bytes, records });
+            }
+            Response::Loaded(summary) => {
+                if let Some(import) = self.import.take() {
+                    if import.can_stall() {
+                        self.command(Command::StopStallTimer);
+                    }
+                    let opened = Open {
+                        worker: import.worker,
+                        queries: Queries::default(),
+                        exports: VecDeque::new(),
+                    };
+                    let replaced = self.open.replace(opened);
+                    let is_first = replaced.is_none();
+                    if let Some(replaced) = replaced {
+                        self.close(replaced);
+                    }
+                    self.wants_standby = true;
+                    self.command(Command::HideImport);
+                    self.command(Command::Activate { summary, source: import.source, is_first });
+                }
+            }
+            Response::Refused(error) => {
+                if let Some(import) = self.import.take() {
+                    self.fail_import(import, Failure::Load(error));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn close(&mut self, replaced: Open) {
+        self.command(Command::Terminate(replaced.worker));
+        self.command(Command::DropChunks);
+        if !replaced.exports.is_empty() {
+            self.command(Command::Alert { failure: Failure::ExportInterrupted, retry: None });
+        }
+    }
+
+    fn receive_from_open(&mut self, response: Response) {
+        let Some(open) = &mut self.open else { return };
+        match response {
+            Response::Answer(answer) => {
+                if let Some(answered) = open.queries.accept(&answer) {
+                    let queries::Answered { is_first, has_page } = answered;
+                    self.command(Command::Show { answer, is_first, has_page });
+                }
+            }
+            Response::ExportChunk => self.command(Command::KeepChunk),
+            Response::Exported { file_name, format, written } => {
+                self.command(Command::Save { file_name, format, written });
+                self.end_export();
+            }
+            Response::Refused(error) => {
+                self.command(Command::DropChunks);
+                self.command(Command::Alert { failure: Failure::Load(error), retry: None });
+                self.end_export();
+            }
+            _ => {}
+        }
+    }
+
+    fn worker_failed(&mut self, worker: WorkerId, failure: WorkerFailure) {
+        match self.role(worker) {
+            None => {}
+            Some(Role::Standby) => {
+                self.standby = None;
+                self.command(Command::Terminate(worker));
+            }
+            Some(Role::Import) => {
+                if let Some(import) = self.import.take() {
+                    self.fail_import(import, Failure::Worker(failure));
+                    // Another worker would fail as this one did.
+                    self.wants_standby = false;
+                }
+            }
+            Some(Role::Open) => {
+                // What it answered stays on screen, and it may answer other questions.
+                if let Some(open) = &mut self.open {
+                    open.queries.abandon();
+                    open.exports.clear();
+                }
+                self.command(Command::DropChunks);
+                self.command(Command::Alert { failure: Failure::Worker(failure), retry: None });
+            }
+        }
+    }
+}

@@ -1,0 +1,579 @@
+//! Any sequence of events, whatever workers do: what never happens, and what always follows.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::engine::Engine;
+use crate::model::Day;
+use crate::parse::{ExportReader, Limits, SourceFile};
+use crate::protocol::{LoadError, Query, Summary};
+use crate::query::{PageKey, Selector};
+
+fn files(name: &str) -> Source {
+    Source::Files { names: vec![name.to_owned()], label: name.to_owned() }
+}
+
+fn address() -> Source {
+    let url = "https://example.org/a.csv".to_owned();
+    Source::Address { name: "a.csv".to_owned(), url }
+}
+
+fn wanted(search: &str) -> Wanted {
+    let list = Selector { search: search.to_owned(), ..Selector::default() };
+    Wanted { question: Question { list, ..Question::default() }, first_row: 0, row_count: 40 }
+}
+
+fn engine() -> Engine {
+    let mut reader = ExportReader::new(Limits::until(Day::from_ymd(2026, 11, 1).unwrap()));
+    reader.feed(b"repoName,timestamp,downloads\norg/a,2026-06-01,4\n").unwrap();
+    let export = reader.finish().unwrap();
+    Engine::open(vec![SourceFile { name: "a.csv".to_owned(), modified_ms: 0, export }]).unwrap()
+}
+
+fn summary() -> Box<Summary> {
+    Box::new(engine().summary())
+}
+
+fn answer(query: &Query) -> Response {
+    Response::Answer(Box::new(engine().answer(query)))
+}
+
+fn ready() -> Response {
+    Response::Ready { version: VERSION.to_owned() }
+}
+
+fn refusal() -> Response {
+    Response::Refused(LoadError::Aborted)
+}
+
+fn queries(commands: &[Command]) -> Vec<(WorkerId, Query)> {
+    let query = |command: &Command| match command {
+        Command::Send(worker, Request::Query(query)) => Some((*worker, query.clone())),
+        _ => None,
+    };
+    commands.iter().filter_map(query).collect()
+}
+
+/// A session with an export that worker 1 has opened, and whose first question is answered. Worker 2 stands by.
+fn open_session() -> Session {
+    let mut session = Session::default();
+    session.handle(Event::Open(files("first.csv")));
+    session.handle(Event::Response(WorkerId(1), ready()));
+    session.handle(Event::Response(WorkerId(1), Response::Loaded(summary())));
+    let asked = queries(&session.handle(Event::Want(wanted(""))));
+    let commands = session.handle(Event::Response(WorkerId(1), answer(&asked[0].1)));
+    assert_eq!(commands.last(), Some(&Command::StartWorker(WorkerId(2))));
+    session
+}
+
+#[test]
+fn a_file_is_read_by_a_new_worker_and_shown_once_it_is_whole() {
+    let mut session = Session::default();
+    let source = files("first.csv");
+    assert_eq!(
+        session.handle(Event::Open(source.clone())),
+        [
+            Command::StartWorker(WorkerId(1)),
+            Command::ShowImport(source.clone()),
+            Command::Send(WorkerId(1), source.request()),
+        ]
+    );
+    assert_eq!(
+        session.handle(Event::Response(WorkerId(1), ready())),
+        [Command::Release(WorkerId(1))]
+    );
+    // Nothing is open that could answer.
+    assert_eq!(session.handle(Event::Want(wanted(""))), []);
+    assert_eq!(
+        session.handle(Event::Response(WorkerId(1), Response::Loaded(summary()))),
+        [Command::HideImport, Command::Activate { summary: summary(), source, is_first: true }]
+    );
+}
+
+#[test]
+fn the_standby_worker_takes_the_next_file_and_replaces_the_open_one() {
+    let mut session = open_session();
+    let commands = session.handle(Event::Open(address()));
+    assert!(!commands.iter().any(|command| matches!(command, Command::StartWorker(_))));
+    assert!(commands.contains(&Command::Send(WorkerId(2), address().request())));
+    assert!(commands.contains(&Command::StartStallTimer(WorkerId(2))));
+    assert_eq!(
+        session.handle(Event::Response(WorkerId(2), Response::Loaded(summary()))),
+        [
+            Command::StopStallTimer,
+            Command::Terminate(WorkerId(1)),
+            Command::DropChunks,
+            Command::HideImport,
+            Command::Activate { summary: summary(), source: address(), is_first: false },
+        ]
+    );
+}
+
+#[test]
+fn a_cancelled_refused_or_stalled_import_leaves_the_open_export_and_starts_another_standby() {
+    for (end, is_retried) in [
+        (Event::Cancel, None),
+        (Event::Response(WorkerId(2), refusal()), Some(true)),
+        (Event::Stalled(WorkerId(2)), Some(true)),
+    ] {
+        let mut session = open_session();
+        session.handle(Event::Open(address()));
+        let commands = session.handle(end);
+        assert!(commands.contains(&Command::Terminate(WorkerId(2))), "{commands:?}");
+        assert!(commands.contains(&Command::StopStallTimer), "{commands:?}");
+        assert!(commands.contains(&Command::HideImport), "{commands:?}");
+        assert_eq!(commands.last(), Some(&Command::StartWorker(WorkerId(3))));
+        let retried = commands.iter().find_map(|command| match command {
+            Command::Alert { retry, .. } => Some(*retry == Some(address())),
+            _ => None,
+        });
+        assert_eq!(retried, is_retried);
+        // The open export still answers.
+        assert_eq!(queries(&session.handle(Event::Want(wanted("a")))).len(), 1);
+    }
+}
+
+#[test]
+fn a_refused_file_is_not_offered_again() {
+    let mut session = open_session();
+    session.handle(Event::Open(files("second.csv")));
+    let commands = session.handle(Event::Response(WorkerId(2), refusal()));
+    let failure = Failure::Load(LoadError::Aborted);
+    assert!(commands.contains(&Command::Alert { failure, retry: None }));
+}
+
+#[test]
+fn progress_restarts_the_stall_timer_of_an_address() {
+    let progress = || Response::Progress { bytes: 1.0, total_bytes: None, records: 1 };
+    let shown = || Command::ShowProgress { bytes: 1.0, total_bytes: None, records: 1 };
+    let mut session = Session::default();
+    session.handle(Event::Open(address()));
+    assert_eq!(
+        session.handle(Event::Response(WorkerId(1), progress())),
+        [Command::StartStallTimer(WorkerId(1)), shown()]
+    );
+    // The timer of an import that is over says nothing.
+    session.handle(Event::Open(files("a.csv")));
+    assert_eq!(session.handle(Event::Stalled(WorkerId(1))), []);
+    assert_eq!(session.handle(Event::Response(WorkerId(2), progress())), [shown()]);
+}
+
+#[test]
+fn what_changes_during_a_question_is_asked_once_after_the_answer() {
+    let mut session = open_session();
+    let first = queries(&session.handle(Event::Want(wanted("a"))));
+    assert!(first[0].1.wants_overview);
+    for search in ["ab", "abc", "abcd"] {
+        assert_eq!(session.handle(Event::Want(wanted(search))), []);
+    }
+    let commands = session.handle(Event::Response(WorkerId(1), answer(&first[0].1)));
+    let next = queries(&commands);
+    assert_eq!(next.len(), 1);
+    assert_eq!(next[0].1.question, wanted("abcd").question);
+    // The answer to the first question comes again: it is not shown.
+    assert_eq!(session.handle(Event::Response(WorkerId(1), answer(&first[0].1))), []);
+    // To want what is being asked asks nothing more; to scroll asks for rows only.
+    session.handle(Event::Want(wanted("abcd")));
+    let commands = session.handle(Event::Response(WorkerId(1), answer(&next[0].1)));
+    assert_eq!(queries(&commands), []);
+    let scrolled = Wanted { first_row: 10, ..wanted("abcd") };
+    let rows = queries(&session.handle(Event::Want(scrolled)));
+    assert!(!rows[0].1.wants_overview);
+}
+
+#[test]
+fn outages_are_asked_for_once_and_not_with_the_first_question() {
+    let mut session = Session::default();
+    session.handle(Event::WantOutages);
+    session.handle(Event::Open(files("a.csv")));
+    session.handle(Event::Response(WorkerId(1), Response::Loaded(summary())));
+    let first = queries(&session.handle(Event::Want(wanted(""))));
+    assert!(!first[0].1.wants_outages);
+    let second = queries(&session.handle(Event::Response(WorkerId(1), answer(&first[0].1))));
+    assert!(second[0].1.wants_outages && !second[0].1.wants_overview);
+    let third = queries(&session.handle(Event::Response(WorkerId(1), answer(&second[0].1))));
+    assert_eq!(third, []);
+    // Each export has its own.
+    let mut session = open_session();
+    assert!(queries(&session.handle(Event::WantOutages))[0].1.wants_outages);
+}
+
+#[test]
+fn an_answer_tells_whether_a_page_was_asked_for() {
+    let mut session = open_session();
+    let mut wanted = wanted("");
+    wanted.question.page = Some(PageKey::Comparison(Vec::new()));
+    let asked = queries(&session.handle(Event::Want(wanted)));
+    let commands = session.handle(Event::Response(WorkerId(1), answer(&asked[0].1)));
+    assert!(matches!(commands[0], Command::Show { is_first: false, has_page: true, .. }));
+}
+
+#[test]
+fn downloads_are_written_one_at_a_time() {
+    let export = |format| Event::Export { format, question: Question::default() };
+    let request = |format| {
+        Command::Send(WorkerId(1), Request::Export { format, question: Question::default() })
+    };
+    let mut session = open_session();
+    assert_eq!(session.handle(export(ExportFormat::Csv)), [request(ExportFormat::Csv)]);
+    assert_eq!(session.handle(export(ExportFormat::Json)), []);
+    assert_eq!(
+        session.handle(Event::Response(WorkerId(1), Response::ExportChunk)),
+        [Command::KeepChunk]
+    );
+    let failed = session.handle(Event::Response(WorkerId(1), refusal()));
+    assert_eq!(failed[0], Command::DropChunks);
+    assert_eq!(failed.last(), Some(&request(ExportFormat::Json)));
+    // Another export takes the place of the open one: the reader is told.
+    session.handle(Event::Open(files("b.csv")));
+    let commands = session.handle(Event::Response(WorkerId(2), Response::Loaded(summary())));
+    let failure = Failure::ExportInterrupted;
+    assert!(commands.contains(&Command::Alert { failure, retry: None }));
+}
+
+#[test]
+fn a_worker_of_another_release_is_refused() {
+    let other = || Response::Ready { version: "another".to_owned() };
+    let mut session = Session::default();
+    session.handle(Event::Open(files("a.csv")));
+    let commands = session.handle(Event::Response(WorkerId(1), other()));
+    let failure = Failure::Worker(WorkerFailure::OtherVersion);
+    assert!(commands.contains(&Command::Terminate(WorkerId(1))));
+    assert!(commands.contains(&Command::Alert { failure, retry: None }));
+    // A standby worker is dropped without a word, and not replaced: the next one would be the same.
+    let mut session = open_session();
+    assert_eq!(
+        session.handle(Event::Response(WorkerId(2), other())),
+        [Command::Terminate(WorkerId(2))]
+    );
+    let commands = session.handle(Event::Open(files("b.csv")));
+    assert_eq!(commands[0], Command::StartWorker(WorkerId(3)));
+}
+
+#[test]
+fn an_open_worker_that_crashes_leaves_its_answers_on_screen() {
+    let mut session = open_session();
+    session.handle(Event::Want(wanted("a")));
+    let message = "out of memory".to_owned();
+    let commands = session
+        .handle(Event::Response(WorkerId(1), Response::Crashed { message: message.clone() }));
+    let failure = Failure::Worker(WorkerFailure::Stopped(message));
+    assert_eq!(commands, [Command::DropChunks, Command::Alert { failure, retry: None }]);
+    assert_eq!(queries(&session.handle(Event::Want(wanted("b")))).len(), 1);
+}
+
+#[test]
+fn failures_are_told_in_sentences() {
+    let failures = [
+        Failure::Load(LoadError::Aborted),
+        Failure::Stalled,
+        Failure::ExportInterrupted,
+        Failure::Worker(WorkerFailure::Stopped("unreachable.".to_owned())),
+        Failure::Worker(WorkerFailure::Unresponsive),
+        Failure::Worker(WorkerFailure::OtherVersion),
+    ];
+    for failure in failures {
+        let text = failure.to_string();
+        assert!(text.ends_with('.') && !text.contains(".."), "{text}");
+    }
+}
+
+/// What may happen to a session. Workers are chosen among all that were ever started.
+#[derive(Clone, Debug)]
+enum Step {
+    OpenFiles,
+    OpenAddress,
+    Cancel,
+    Want(u8),
+    WantOutages,
+    Export,
+    Ready {
+        worker: u32,
+        is_same_version: bool,
+    },
+    Progress(u32),
+    Loaded(u32),
+    Refused(u32),
+    Crashed(u32),
+    Stalled(u32),
+    ExportChunk(u32),
+    Exported(u32),
+    /// Answers a question that was asked: `age` questions before the last one.
+    Answer {
+        worker: u32,
+        age: u32,
+    },
+}
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let worker = 0..6_u32;
+    let step = prop_oneof![
+        3 => Just(Step::OpenFiles),
+        2 => Just(Step::OpenAddress),
+        2 => Just(Step::Cancel),
+        6 => (0..4_u8).prop_map(Step::Want),
+        1 => Just(Step::WantOutages),
+        2 => Just(Step::Export),
+        3 => (worker.clone(), prop::bool::weighted(0.8))
+            .prop_map(|(worker, is_same_version)| Step::Ready { worker, is_same_version }),
+        2 => worker.clone().prop_map(Step::Progress),
+        6 => worker.clone().prop_map(Step::Loaded),
+        2 => worker.clone().prop_map(Step::Refused),
+        1 => worker.clone().prop_map(Step::Crashed),
+        1 => worker.clone().prop_map(Step::Stalled),
+        1 => worker.clone().prop_map(Step::ExportChunk),
+        2 => worker.clone().prop_map(Step::Exported),
+        8 => (worker, 0..3_u32).prop_map(|(worker, age)| Step::Answer { worker, age }),
+    ];
+    prop::collection::vec(step, 0..60)
+}
+
+/// The page as its reader sees it, and the workers as they run: what the commands come to.
+#[derive(Debug, Default)]
+struct World {
+    session: Session,
+    started: u32,
+    running: BTreeSet<WorkerId>,
+    loads: BTreeMap<WorkerId, u32>,
+    open: Option<WorkerId>,
+    has_opened: bool,
+    has_progress_bar: bool,
+    timer: Option<WorkerId>,
+    last_query: Option<Query>,
+    /// Questions sent and not answered, given up or replaced.
+    under_way: u32,
+    exports_under_way: u32,
+    last_wanted: Option<Wanted>,
+    shown: Option<Question>,
+}
+
+impl World {
+    /// One of the last workers that were started, running or not.
+    fn worker(&self, back: u32) -> WorkerId {
+        WorkerId(self.started.saturating_sub(back))
+    }
+
+    fn event(&self, step: &Step) -> Option<Event> {
+        let respond = |back: u32, response| Some(Event::Response(self.worker(back), response));
+        match step {
+            Step::OpenFiles => Some(Event::Open(files("a.csv"))),
+            Step::OpenAddress => Some(Event::Open(address())),
+            Step::Cancel => Some(Event::Cancel),
+            Step::Want(search) => Some(Event::Want(wanted(&search.to_string()))),
+            Step::WantOutages => Some(Event::WantOutages),
+            Step::Export => {
+                Some(Event::Export { format: ExportFormat::Csv, question: Question::default() })
+            }
+            Step::Ready { worker, is_same_version: true } => respond(*worker, ready()),
+            Step::Ready { worker, .. } => {
+                respond(*worker, Response::Ready { version: "another".to_owned() })
+            }
+            Step::Progress(worker) => {
+                respond(*worker, Response::Progress { bytes: 1.0, total_bytes: None, records: 1 })
+            }
+            Step::Loaded(worker) => respond(*worker, Response::Loaded(summary())),
+            Step::Refused(worker) => respond(*worker, refusal()),
+            Step::Crashed(worker) => {
+                let failure = WorkerFailure::Stopped("reason".to_owned());
+                Some(Event::WorkerFailed(self.worker(*worker), failure))
+            }
+            Step::Stalled(worker) => Some(Event::Stalled(self.worker(*worker))),
+            Step::ExportChunk(worker) => respond(*worker, Response::ExportChunk),
+            Step::Exported(worker) => respond(
+                *worker,
+                Response::Exported {
+                    file_name: "a.csv".to_owned(),
+                    format: ExportFormat::Csv,
+                    written: engine()
+                        .export(ExportFormat::Csv, &Question::default(), &mut Vec::new())
+                        .unwrap()
+                        .1,
+                },
+            ),
+            Step::Answer { worker, age } => {
+                let query = self.last_query.clone()?;
+                let id = query.id.saturating_sub(*age);
+                respond(*worker, answer(&Query { id, ..query }))
+            }
+        }
+    }
+
+    fn step(&mut self, step: &Step) {
+        let Some(event) = self.event(step) else { return };
+        let before = self.open;
+        let awaited = self.session.open.as_ref().filter(|open| open.queries.is_pending());
+        let is_awaited_answer = awaited.is_some()
+            && matches!(&event, Event::Response(worker, Response::Answer(answer))
+                if Some(*worker) == self.open
+                    && self.last_query.as_ref().is_some_and(|query| query.id == answer.id));
+        let loads_import = matches!(&event, Event::Response(worker, Response::Loaded(_))
+            if self.session.role(*worker) == Some(Role::Import));
+        if let (Event::Want(wanted), Some(_)) = (&event, self.open) {
+            self.last_wanted = Some(wanted.clone());
+        }
+        if let Event::WorkerFailed(worker, _) = &event
+            && Some(*worker) == self.open
+        {
+            self.under_way = 0;
+            self.exports_under_way = 0;
+        }
+        if let Event::Response(worker, response) = &event
+            && Some(*worker) == self.open
+        {
+            match response {
+                Response::Ready { version } if version != VERSION => {
+                    self.under_way = 0;
+                    self.exports_under_way = 0;
+                }
+                Response::Exported { .. } | Response::Refused(_) => {
+                    self.exports_under_way = self.exports_under_way.saturating_sub(1);
+                }
+                _ => {}
+            }
+        }
+        let commands = self.session.handle(event);
+        let shows = commands.iter().any(|command| matches!(command, Command::Show { .. }));
+        assert_eq!(shows, is_awaited_answer, "only the answer to the last question is shown");
+        for command in commands {
+            self.carry_out(command);
+        }
+        assert!(loads_import || self.open == before, "only a whole import replaces what is open");
+        self.check();
+    }
+
+    fn carry_out(&mut self, command: Command) {
+        match command {
+            Command::StartWorker(worker) => {
+                self.started += 1;
+                assert_eq!(worker, WorkerId(self.started), "ids go up by one");
+                self.running.insert(worker);
+            }
+            Command::Terminate(worker) => {
+                assert!(self.running.remove(&worker), "{worker:?} is terminated twice");
+                if self.open == Some(worker) {
+                    self.open = None;
+                }
+            }
+            Command::Release(worker) => assert!(self.running.contains(&worker)),
+            Command::Send(worker, request) => {
+                assert!(self.running.contains(&worker), "{worker:?} does not run");
+                match request {
+                    Request::Query(query) => {
+                        assert_eq!(Some(worker), self.open);
+                        assert!(self.last_query.as_ref().is_none_or(|last| last.id < query.id));
+                        self.under_way += 1;
+                        self.last_query = Some(query);
+                    }
+                    Request::Export { .. } => {
+                        assert_eq!(Some(worker), self.open);
+                        self.exports_under_way += 1;
+                    }
+                    _ => {
+                        assert_ne!(Some(worker), self.open);
+                        *self.loads.entry(worker).or_default() += 1;
+                    }
+                }
+            }
+            Command::StartStallTimer(worker) => self.timer = Some(worker),
+            Command::StopStallTimer => self.timer = None,
+            Command::ShowImport(_) => self.has_progress_bar = true,
+            Command::HideImport => self.has_progress_bar = false,
+            Command::ShowProgress { .. } => assert!(self.has_progress_bar),
+            Command::Activate { is_first, .. } => {
+                assert_eq!(self.open, None, "two exports are open");
+                assert_eq!(is_first, !self.has_opened);
+                self.has_opened = true;
+                self.open = self.session.open.as_ref().map(|open| open.worker);
+                self.under_way = 0;
+                self.exports_under_way = 0;
+                // What was wanted of the export before says nothing about this one.
+                self.last_wanted = None;
+                self.shown = None;
+            }
+            Command::Show { answer, .. } => {
+                let query = self.last_query.as_ref().unwrap();
+                assert_eq!(answer.id, query.id);
+                self.shown = Some(query.question.clone());
+                self.under_way -= 1;
+            }
+            Command::KeepChunk
+            | Command::DropChunks
+            | Command::Save { .. }
+            | Command::Alert { .. }
+            | Command::ConfirmCancel => {}
+        }
+    }
+
+    /// Lets the open worker answer what it was asked, until nothing is under way.
+    fn come_to_rest(&mut self) {
+        for _ in 0..4 {
+            let open = self.open.map_or(0, |worker| worker.0);
+            self.step(&Step::Answer { worker: self.started - open, age: 0 });
+        }
+    }
+
+    fn check(&self) {
+        let Session { open, import, standby, .. } = &self.session;
+        let open = open.as_ref().map(|open| open.worker);
+        let importing = import.as_ref().map(|import| import.worker);
+        let roles: Vec<WorkerId> = [open, importing, *standby].into_iter().flatten().collect();
+        assert_eq!(roles.len(), self.running.len(), "a worker has two roles or none");
+        assert!(roles.iter().all(|worker| self.running.contains(worker)));
+        assert_eq!(open, self.open);
+        assert!(self.loads.values().all(|&loads| loads == 1), "a worker loads twice");
+        assert_eq!(self.has_progress_bar, importing.is_some());
+        let stalling = import.as_ref().filter(|import| import.can_stall());
+        assert_eq!(self.timer, stalling.map(|import| import.worker));
+        assert!(self.under_way <= 1, "two questions are under way");
+        assert!(self.exports_under_way <= 1, "two downloads are under way");
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_sequence_of_events_keeps_the_invariants(steps in steps()) {
+        let mut world = World::default();
+        for step in &steps {
+            world.step(step);
+        }
+    }
+
+    #[test]
+    fn what_was_wanted_last_is_shown_in_the_end(steps in steps()) {
+        let mut world = World::default();
+        for step in &steps {
+            world.step(step);
+        }
+        world.come_to_rest();
+        prop_assert_eq!(world.under_way, 0);
+        let is_abandoned = steps.iter().any(|step| {
+            matches!(step, Step::Crashed(_) | Step::Ready { is_same_version: false, .. })
+        });
+        if let Some(wanted) = world.last_wanted.filter(|_| !is_abandoned) {
+            prop_assert_eq!(world.shown, Some(wanted.question));
+        }
+    }
+
+    #[test]
+    fn a_worker_stands_by_after_every_import(steps in steps(), end in 0..4_u8) {
+        let mut world = World::default();
+        for step in &steps {
+            world.step(step);
+        }
+        world.step(&Step::OpenAddress);
+        let importing = world.session.import.as_ref().map_or(0, |import| import.worker.0);
+        let back = world.started - importing;
+        world.step(&match end {
+            0 => Step::Cancel,
+            1 => Step::Refused(back),
+            2 => Step::Stalled(back),
+            _ => Step::Loaded(back),
+        });
+        world.step(&Step::Want(0));
+        world.come_to_rest();
+        prop_assert!(world.session.standby.is_some());
+        prop_assert!(world.session.import.is_none());
+    }
+}
