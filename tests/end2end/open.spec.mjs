@@ -1,8 +1,14 @@
 // Opening files: what opens, what is refused, and what stays open meanwhile.
+import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
 import { expect, test } from "./dashboard.mjs";
 import { csv, smallCsv } from "./exports.mjs";
+
+/** The path of a file that the core's tests read, too. */
+function fixture(name) {
+  return fileURLToPath(new URL(`../../crates/core/tests/data/${name}`, import.meta.url));
+}
 
 const SPACED = [
   "repoType,repoName,total,timestamp,downloads",
@@ -29,9 +35,32 @@ test("a CSV with spaced timestamps, CRLF and a BOM opens", async ({ dashboard })
 
 test("row 19: a gzip file opens by its content, whatever its name", async ({ dashboard }) => {
   await dashboard.open();
-  await dashboard.openFile(fileURLToPath(new URL("../data/row_19_packed.csv", import.meta.url)));
+  await dashboard.openFile(fixture("row_19_packed.csv"));
   await expect(dashboard.headline).toHaveText("25");
   await dashboard.expectNames(["org/a", "org/b"]);
+});
+
+test("row 19: a gzip file of several members opens", async ({ dashboard }) => {
+  await dashboard.open();
+  await dashboard.openFile(fixture("row_19_two_members.csv.gz"));
+  await expect(dashboard.headline).toHaveText("11");
+  await dashboard.expectNames(["org/b", "org/a"]);
+});
+
+test("row 19: a gzip file of several members, and zeros behind them, opens from an address", async ({ dashboard }) => {
+  const file = await readFile(fixture("row_19_two_members.csv.gz"));
+  const body = Buffer.concat([file, Buffer.alloc(600)]);
+  await dashboard.serve("other.csv.gz", { contentType: "application/gzip", body });
+  await dashboard.goto("?src=other.csv.gz");
+  await expect(dashboard.headline).toHaveText("11");
+});
+
+test("row 19: half a gzip file is refused, and what was open stays", async ({ dashboard }) => {
+  const whole = await readFile(fixture("row_19_two_members.csv.gz"));
+  await dashboard.open();
+  await dashboard.openFile({ name: "half.csv.gz", buffer: whole.subarray(0, whole.length - 5) });
+  await expect(dashboard.alert).toContainText("cut short or damaged: it ends too early");
+  await dashboard.expectSample();
 });
 
 test("JSON opens by its content, whatever its name", async ({ dashboard }) => {

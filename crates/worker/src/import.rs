@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Blob, File};
 
 use crate::segments::read_in_segments;
-use crate::source::{ChunkSink, Extent, read_address, read_file};
+use crate::source::{ChunkSink, Extent, read_address, read_range};
 use publisher_analytics_core::engine::Engine;
 use publisher_analytics_core::model::Day;
 use publisher_analytics_core::parse::{Export, ExportReader, Limits, SourceFile};
@@ -70,7 +70,7 @@ async fn read_one(source: Source, progress: &Rc<Progress>) -> Result<(Export, i6
         match &source {
             Source::File(file) => {
                 import.expect(file.size());
-                read_file(file, &mut import).await?;
+                read_range(file, 0.0, file.size(), &mut import).await?;
             }
             Source::Address(address) => {
                 modified_ms = read_address(address, &mut import).await?;

@@ -1,39 +1,32 @@
-//! Where bytes come from: a file, or the body of an address as it arrives.
+//! Sources of bytes: a file, or the response of an address as it arrives.
 //!
-//! Both are streams that the browser fills ahead: while one piece is parsed, it reads the next, and between two pieces the
-//! event loop runs. A file is read into one buffer again and again; to have it in slices, each in a buffer of its own,
-//! costs more time than to parse it. gzip is unpacked by the browser's own `DecompressionStream`, which costs no bytes of
-//! wasm.
+//! Both are streams. The browser reads ahead while a chunk is parsed, and the event loop runs between two chunks. A file is
+//! read into one buffer over and over: slices, each in a buffer of its own, take more time to allocate than to parse.
+//!
+//! gzip passes through: the core unpacks it. The browser's `DecompressionStream` would take no bytes of wasm, but it refuses
+//! a file of several members and zeros behind the last one, and does not tell where a member ends.
 
-use std::cell::{Cell, RefCell};
-use std::rc::Rc;
+use std::cell::Cell;
 
 use gloo_net::http::Request;
 use js_sys::{ArrayBuffer, Reflect, Uint8Array};
-use wasm_bindgen::prelude::wasm_bindgen;
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     Blob, ReadableStream, ReadableStreamByobReader, ReadableStreamDefaultReader, RequestMode, Url,
-    WorkerGlobalScope, WritableStream,
+    WorkerGlobalScope,
 };
 
 use publisher_analytics_channel::text_of;
-use publisher_analytics_core::parse::GZIP_MAGIC;
 use publisher_analytics_core::protocol::{FetchError, LoadError};
 
-/// Bytes of a file that are read at once at the most.
+/// The most bytes of a file that are read at once.
 const BUFFER_BYTES: u32 = 1024 * 1024;
-/// Bytes that are gathered before they are parsed: few enough to be in the processor's cache when they are, and many
-/// compared with a repository, since one that goes on beyond them is copied.
+/// Bytes that are collected before they are parsed: few enough to stay in the processor's cache, and many compared with a
+/// repository, since a repository that continues in the next piece is copied.
 const PIECE_BYTES: usize = 512 * 1024;
 
-/// A gzip file that unpacks to more is refused if that is over [`UNPACKED_TIMES`] its own size: exports pack to a tenth
-/// or a fortieth, and such a file is made to fill memory or time.
-const UNPACKED_BYTES: f64 = 1024.0 * 1024.0 * 1024.0;
-const UNPACKED_TIMES: u16 = 250;
-
-/// How far a source has been read, in its own bytes: those of a packed file are packed.
+/// How far a source has been read, in its own bytes: for gzip, packed ones.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Extent {
     /// Bytes read.
@@ -46,20 +39,6 @@ pub(crate) struct Extent {
 pub(crate) trait ChunkSink {
     /// Takes the next chunk; `extent` is how far the source has been read with it.
     fn chunk(&mut self, bytes: &[u8], extent: Extent) -> Result<(), LoadError>;
-}
-
-/// Reads a file from start to end; a gzip file, known by its content, is unpacked on the way.
-///
-/// # Errors
-/// The sink's, or that the file could not be read.
-pub(crate) async fn read_file(file: &Blob, sink: &mut dyn ChunkSink) -> Result<(), LoadError> {
-    let size = file.size();
-    let start = read_slice(file, 0.0, GZIP_MAGIC.len() as f64).await?;
-    if start == GZIP_MAGIC {
-        let packed = GzipStream::of(Chunks::of(&file.stream()), Some(size));
-        return gunzip(packed, &unreadable_file, sink).await;
-    }
-    read_range(file, 0.0, size, sink).await
 }
 
 /// Reads the bytes of a file from `from` to before `to`.
@@ -147,11 +126,6 @@ pub(crate) async fn read_address(
     let mut read_bytes = 0.0;
     while let Some(chunk) = chunks.next().await.map_err(|error| broke_off(&error))? {
         let bytes = chunk.to_vec();
-        if read_bytes == 0.0 && bytes.starts_with(&GZIP_MAGIC) {
-            let packed = GzipStream { first: Some(chunk), ..GzipStream::of(chunks, total_bytes) };
-            gunzip(packed, &broke_off, sink).await?;
-            return Ok(modified_ms);
-        }
         read_bytes += bytes.len() as f64;
         sink.chunk(&bytes, Extent { read_bytes, total_bytes })?;
     }
@@ -220,97 +194,4 @@ pub(crate) fn value_of_step(step: &JsValue) -> Result<Option<JsValue>, JsValue> 
         return Ok(None);
     }
     Reflect::get(step, &"value".into()).map(Some)
-}
-
-#[wasm_bindgen]
-extern "C" {
-    /// The browser's own unpacking, which `web-sys` does not offer as stable.
-    type DecompressionStream;
-
-    #[wasm_bindgen(constructor, catch)]
-    fn new(format: &str) -> Result<DecompressionStream, JsValue>;
-
-    #[wasm_bindgen(method, getter)]
-    fn readable(this: &DecompressionStream) -> ReadableStream;
-
-    #[wasm_bindgen(method, getter)]
-    fn writable(this: &DecompressionStream) -> WritableStream;
-}
-
-/// A gzip stream.
-struct GzipStream {
-    /// What has been read of it already.
-    first: Option<Uint8Array>,
-    rest: Chunks,
-    total_bytes: Option<f64>,
-}
-
-impl GzipStream {
-    fn of(rest: Chunks, total_bytes: Option<f64>) -> Self {
-        Self { first: None, rest, total_bytes }
-    }
-}
-
-/// Unpacks a gzip stream and hands on what it holds.
-async fn gunzip(
-    packed: GzipStream,
-    unreadable: &dyn Fn(&JsValue) -> LoadError,
-    sink: &mut dyn ChunkSink,
-) -> Result<(), LoadError> {
-    let unpacking = DecompressionStream::new("gzip").map_err(|error| damaged_gzip(&error))?;
-    let writer = unpacking.writable().get_writer().map_err(|error| damaged_gzip(&error))?;
-    let unpacked = Chunks::of(&unpacking.readable());
-    let source_error = Rc::new(RefCell::new(None));
-    let read_bytes = Rc::new(Cell::new(0.0));
-    let (noted_error, counted_bytes) = (Rc::clone(&source_error), Rc::clone(&read_bytes));
-    let GzipStream { first, rest, total_bytes } = packed;
-    spawn_local(async move {
-        // Each write waits for the one before, so only little of the source is in memory. A failed write needs no
-        // word here: the same damage ends the reading below.
-        let mut next = match first {
-            Some(chunk) => Ok(Some(chunk)),
-            None => rest.next().await,
-        };
-        loop {
-            let written = match next {
-                Ok(Some(chunk)) => {
-                    counted_bytes.update(|bytes| bytes + f64::from(chunk.length()));
-                    JsFuture::from(writer.write_with_chunk(&chunk)).await
-                }
-                Ok(None) => break,
-                Err(error) => {
-                    noted_error.replace(Some(error));
-                    JsFuture::from(writer.abort()).await.ok();
-                    return;
-                }
-            };
-            if written.is_err() {
-                return;
-            }
-            next = rest.next().await;
-        }
-        JsFuture::from(writer.close()).await.ok();
-    });
-    let mut unpacked_bytes = 0.0;
-    loop {
-        let chunk = match unpacked.next().await {
-            Ok(Some(chunk)) => chunk.to_vec(),
-            Ok(None) => return Ok(()),
-            Err(error) => {
-                return Err(source_error
-                    .take()
-                    .map_or_else(|| damaged_gzip(&error), |error| unreadable(&error)));
-            }
-        };
-        unpacked_bytes += chunk.len() as f64;
-        let extent = Extent { read_bytes: read_bytes.get(), total_bytes };
-        if unpacked_bytes > UNPACKED_BYTES.max(extent.read_bytes * f64::from(UNPACKED_TIMES)) {
-            return Err(LoadError::UnpacksToTooMuch { times: UNPACKED_TIMES });
-        }
-        sink.chunk(&chunk, extent)?;
-    }
-}
-
-fn damaged_gzip(error: &JsValue) -> LoadError {
-    LoadError::DamagedGzip(text_of(error))
 }

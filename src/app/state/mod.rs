@@ -702,7 +702,7 @@ fn opened(summary: &Summary) -> String {
     if skipped > 0 {
         facts.push(format!("{} skipped", counted(skipped, "row", "rows")));
     }
-    if facts.is_empty() { String::new() } else { format!("PageData, {}.", facts.join(", ")) }
+    if facts.is_empty() { String::new() } else { format!("Opened, {}.", facts.join(", ")) }
 }
 
 /// Typing on in the search box is one step of the history, and to tick repositories is none; everything else is a step of

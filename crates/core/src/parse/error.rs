@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::gzip::GzipError;
 use super::sniff::FileType;
 use crate::model::{Day, TotalOverflow};
 
@@ -34,6 +35,8 @@ pub enum ErrorKind {
     Markup,
     /// It is a file of another well-known type.
     OtherType(FileType),
+    /// It is a gzip file that cannot be unpacked.
+    Gzip(GzipError),
     /// It has bytes that no text has.
     Binary,
     /// It is a JSON object that states an error or message.
@@ -161,6 +164,12 @@ impl ParseError {
 }
 
 impl std::error::Error for ParseError {}
+
+impl From<GzipError> for ParseError {
+    fn from(error: GzipError) -> Self {
+        Self::new(ErrorKind::Gzip(error))
+    }
+}
 
 impl From<TotalOverflow> for ParseError {
     fn from(_: TotalOverflow) -> Self {

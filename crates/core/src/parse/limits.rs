@@ -26,6 +26,11 @@ pub struct Limits {
     /// Largest store, in bytes: about 4 for each day of each repository's life, and 200 and three times its name for each
     /// repository. 600 MiB unless set otherwise: 10,000 repositories over 10 years take a fourth of it.
     pub store_bytes: usize,
+    /// A gzip file may always unpack to so many bytes. 1 GiB unless set otherwise.
+    pub unpacked_bytes: u64,
+    /// A larger text may be at most this many times the size of its gzip file. 250 unless set otherwise: exports unpack to 10
+    /// to 40 times their size, and a file that unpacks to more is made to fill memory or time.
+    pub unpacked_ratio: u16,
 }
 
 impl Limits {
@@ -37,6 +42,8 @@ impl Limits {
             row_bytes: 1 << 20,
             repository_bytes: 64 << 20,
             store_bytes: 600 << 20,
+            unpacked_bytes: 1 << 30,
+            unpacked_ratio: 250,
         }
     }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::visible::grouped;
-use super::{ErrorKind, ErrorPosition, ParseError};
+use super::{ErrorKind, ErrorPosition, GzipError, ParseError};
 use crate::model::TotalOverflow;
 
 impl fmt::Display for ParseError {
@@ -27,6 +27,20 @@ impl fmt::Display for ParseError {
                 "This is a binary file, not an export: it has bytes that no text has. Open the \
                  CSV or JSON file that the Publisher Analytics page offers for download; a \
                  gzip-compressed one opens too.",
+            ),
+            ErrorKind::Gzip(error @ GzipError::TooLarge { .. }) => write!(
+                f,
+                "This gzip file is refused: {error}, which no export does. Unpack it yourself to \
+                 see what it holds, and download the export again."
+            ),
+            ErrorKind::Gzip(error @ GzipError::TrailingBytes { .. }) => write!(
+                f,
+                "This gzip file is damaged, or something was appended to it: {error}. Download \
+                 or copy it again, or unpack it yourself and open the result."
+            ),
+            ErrorKind::Gzip(error) => write!(
+                f,
+                "This gzip file is cut short or damaged: {error}. Download or copy it again."
             ),
             ErrorKind::JsonLines => f.write_str(
                 "This file has repository objects, but not in an array, as an export has them. \

@@ -2,12 +2,11 @@
 //! waits; the caller feeds whatever it has.
 //!
 //! ```text
-//! chunk ─▶ UTF-16? ─▶ sniff ─▶ csv ┐
-//!                         └▶ json ┴▶ intake ─▶ StoreBuilder, Report
+//! chunk ─▶ gzip? ─▶ UTF-16? ─▶ sniff ─▶ csv ┐
+//!                                   └▶ json ┴▶ intake ─▶ StoreBuilder, Report
 //! ```
 //!
-//! A file is known by its content, never by its name. Packed files are unpacked before they come here
-//! ([`GZIP_MAGIC`] tells them): browsers do that natively. However it is cut into chunks, the store, the report, the
+//! A file is known by its content, never by its name. gzip files are unpacked on the way. However it is cut into chunks, the store, the report, the
 //! error and its position are the same. Memory beside the builder is constant: a unit that a chunk's end cuts (a
 //! row, a repository object) is carried over within [`Limits`]. Alert that leaves the rest readable goes to the
 //! report; a [`ParseError`] means that the file is refused. [`FileSegment`] is for reading a file in several parts.
@@ -17,6 +16,7 @@ mod count;
 mod csv;
 mod encoding;
 mod error;
+mod gzip;
 mod import;
 mod json;
 mod limits;
@@ -31,18 +31,20 @@ mod visible;
 use serde::{Deserialize, Serialize};
 
 pub use error::{ErrorKind, ErrorPosition, ParseError};
+pub use gzip::GzipError;
 pub use import::{FileReport, ImportReport, SourceFile, import};
 pub use limits::Limits;
 pub use report::{
     IssueExample, IssueKind, MAX_SAMPLES, Position, Report, TotalDifference, TotalDifferences,
 };
 pub use segment::FileSegment;
-pub use sniff::{FileType, GZIP_MAGIC};
+pub use sniff::FileType;
 pub use timestamp::{day_from_epoch_millis, day_from_text};
 
 use crate::model::Store;
 use csv::CsvReader;
 use encoding::{Encoding, Utf16Decoder};
+use gzip::Unpacker;
 use json::JsonReader;
 use record_sink::RecordSink;
 
@@ -87,6 +89,7 @@ pub struct Export {
 /// ```
 #[derive(Debug)]
 pub struct ExportReader {
+    unpacker: Unpacker,
     text: TextReader,
     refused: Option<ParseError>,
 }
@@ -100,7 +103,7 @@ impl ExportReader {
             body: Body::Unknown,
             intake: RecordSink::new(limits),
         };
-        Self { text, refused: None }
+        Self { unpacker: Unpacker::new(), text, refused: None }
     }
 
     /// Makes room for what a file of so many bytes holds, as far as that can be told; it makes reading faster, no more.
@@ -117,7 +120,15 @@ impl ExportReader {
         if let Some(error) = &self.refused {
             return Err(error.clone());
         }
-        self.text.feed(chunk).inspect_err(|error| self.refused = Some(error.clone()))
+        self.unpack(chunk).inspect_err(|error| self.refused = Some(error.clone()))
+    }
+
+    fn unpack(&mut self, mut chunk: &[u8]) -> Result<(), ParseError> {
+        let limits = self.text.intake.limits;
+        while let Some(text) = self.unpacker.next(&mut chunk, &limits)? {
+            self.text.feed(text)?;
+        }
+        Ok(())
     }
 
     /// Number of days with a record so far.
@@ -135,10 +146,11 @@ impl ExportReader {
     /// # Errors
     /// A [`ParseError`] if [`feed`](Self::feed) returned one, if the file ends too early, or if it turns out only
     /// now that it is no export.
-    pub fn finish(self) -> Result<Export, ParseError> {
+    pub fn finish(mut self) -> Result<Export, ParseError> {
         if let Some(error) = self.refused {
             return Err(error);
         }
+        self.text.feed(self.unpacker.finish()?)?;
         let (store, report, format) = self.text.finish()?;
         Ok(Export { store, report, format })
     }

@@ -8,6 +8,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::gzip::Unpacker;
 use super::json::JsonReader;
 use super::{Body, ExportReader, Format, Limits};
 use crate::model::StoreFragment;
@@ -50,17 +51,18 @@ impl Format {
 impl ExportReader {
     /// Makes a reader for a part of the file that begins with `head`; `None` if that file can only be read whole.
     ///
-    /// The head has to be 4 KiB at the least, and to hold the header of a CSV file. Files in UTF-16 are read whole.
+    /// The head has to be 4 KiB at the least, and to hold the header of a CSV file. gzip files and files in UTF-16 are read whole.
     pub fn of_segment(limits: Limits, head: &[u8]) -> Option<(Format, Self)> {
         let mut whole = Self::new(limits);
         whole.feed(head).ok()?;
         let (format, body) = match &whole.text.body {
-            _ if whole.text.decoder.is_some() => return None,
+            _ if whole.unpacker.is_gzip() || whole.text.decoder.is_some() => return None,
             Body::Unknown => return None,
             Body::Csv(reader) => (Format::Csv, Body::Csv(Box::new(reader.of_segment(&limits)?))),
             Body::Json(_) => (Format::Json, Body::Json(Box::new(JsonReader::of_segment()))),
         };
         let mut part = Self::new(limits);
+        part.unpacker = Unpacker::plain();
         part.text.body = body;
         Some((format, part))
     }

@@ -11,10 +11,7 @@ use serde::{Deserialize, Deserializer as _, Serialize};
 
 use super::json::{Scalar, skip_seq, take_other_values};
 use super::visible::visible;
-use super::{ErrorKind, Format};
-
-/// What every gzip file begins with (RFC 1952).
-pub const GZIP_MAGIC: [u8; 2] = [0x1f, 0x8b];
+use super::{ErrorKind, Format, gzip};
 
 /// The bytes that sniffing looks at.
 pub(super) const HEAD_BYTES: usize = 4096;
@@ -68,7 +65,7 @@ const MAGIC_NUMBERS: [(&[u8], FileType); 15] = [
     (b"PAR1", FileType::Parquet),
     (b"ARROW1", FileType::Arrow),
     (b"SQLite format 3\0", FileType::Sqlite),
-    (&GZIP_MAGIC, FileType::Gzip),
+    (&gzip::MAGIC, FileType::Gzip),
     (b"\x28\xb5\x2f\xfd", FileType::Zstandard),
     (b"\xfd7zXZ", FileType::Xz),
     (b"BZh", FileType::Bzip2),

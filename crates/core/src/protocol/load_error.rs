@@ -14,13 +14,6 @@ pub enum LoadError {
     Content(ParseError),
     /// A file cannot be read, and what the browser says.
     UnreadableFile(String),
-    /// A gzip file is cut short or damaged, and what the browser says.
-    DamagedGzip(String),
-    /// A gzip file unpacks to more than any export.
-    UnpacksToTooMuch {
-        /// To more than so many times its size.
-        times: u16,
-    },
     /// An address gives no file.
     Address(String, FetchError),
     /// One of several files is refused, so none is opened.
@@ -59,15 +52,6 @@ impl fmt::Display for LoadError {
                 f,
                 "The file could not be read ({reason}). It may have been moved, changed or locked since it was picked: \
                  pick it again."
-            ),
-            Self::DamagedGzip(reason) => write!(
-                f,
-                "This gzip file is cut short or damaged ({reason}). Download or copy it again."
-            ),
-            Self::UnpacksToTooMuch { times } => write!(
-                f,
-                "This gzip file unpacks to more than {times} times its size, which no export does. Unpack it yourself to \
-                 see what it holds, and download the export again."
             ),
             Self::Address(address, trouble) => fmt_address(f, address, trouble),
             Self::OneOfSeveral { name, refusal } => {
@@ -152,8 +136,6 @@ mod tests {
             ["", "<html>", "[{\"repoName\": 3", "a;b;c\n1;2;3\n", "repoType,repoName\nmodel,a/b\n"];
         let refusals = contents.map(content).into_iter().chain(of_addresses).chain([
             LoadError::UnreadableFile(reason()),
-            LoadError::DamagedGzip(reason()),
-            LoadError::UnpacksToTooMuch { times: 250 },
             LoadError::OneOfSeveral {
                 name: "b.csv".to_owned(),
                 refusal: Box::new(content("<html>")),

@@ -233,22 +233,22 @@ impl Session {
     }
 
     fn receive(&mut self, worker: WorkerId, response: Response) {
-        match (self.role(worker), response) {
-            // What a terminated worker had sent before.
-            (None, _) => {}
-            (Some(_), Response::Ready { version }) if version == VERSION => {
+        // A terminated worker has no role, but what it sent before may arrive now.
+        let Some(role) = self.role(worker) else { return };
+        match response {
+            Response::Ready { version } if version == VERSION => {
                 self.command(Command::Release(worker));
             }
-            (Some(_), Response::Ready { .. }) => {
-                self.worker_failed(worker, WorkerFailure::OtherVersion);
-            }
-            (Some(_), Response::Crashed { message }) => {
+            Response::Ready { .. } => self.worker_failed(worker, WorkerFailure::OtherVersion),
+            Response::Crashed { message } => {
                 self.worker_failed(worker, WorkerFailure::Stopped(message));
             }
-            (Some(Role::Import), response) => self.receive_from_import(response),
-            (Some(Role::Open), response) => self.receive_from_open(response),
-            // It has nothing to say yet.
-            (Some(Role::Standby), _) => {}
+            response => match role {
+                Role::Import => self.receive_from_import(response),
+                Role::Open => self.receive_from_open(response),
+                // It has nothing to say yet.
+                Role::Standby => {}
+            },
         }
     }
 
