@@ -97,7 +97,7 @@ impl Engine {
 
     /// Writes what `view` shows (its list, the repositories that it compares, or the one that is open), and names the file for it.
     ///
-    /// A repository's total is its reported total for all time, and the sum of the written days otherwise.
+    /// Each repository keeps its reported total, whatever the period.
     ///
     /// # Errors
     /// Only those of `out`.
@@ -115,21 +115,18 @@ impl Engine {
         let export_days = self.store.export_days(list.include_open_day);
         let stem = list.period.file_stem(export_days, repo);
         let days = export_days.map(|days| list.period.range(days));
-        // By place: repositories are written in the order in which the open export has them.
-        let mut downloads: Vec<Option<u64>> = vec![None; self.store.repositories().len()];
+        // Repositories are written in the order in which the open export has them.
+        let mut is_written = vec![false; self.store.repositories().len()];
         if question.page.is_none() {
             let latest = self.selection(question);
-            for &(id, metrics) in &latest.selection.rows {
-                downloads[id.index()] = Some(metrics.downloads);
-            }
+            latest.selection.ids().for_each(|id| is_written[id.index()] = true);
             self.latest = Some(latest);
         } else {
-            for id in ids_of_page(&self.store, question) {
-                downloads[id.index()] = Some(metrics_of(&self.store, id, list).downloads);
-            }
+            let ids = ids_of_page(&self.store, question);
+            ids.into_iter().for_each(|id| is_written[id.index()] = true);
         }
         let ids = self.store.repositories().map(|(id, _)| id);
-        let rows = ids.zip(downloads).filter_map(|(id, downloads)| Some((id, downloads?)));
+        let rows = ids.zip(is_written).filter_map(|(id, is_written)| is_written.then_some(id));
         let written = write_export(format, &self.store, rows, days, out)?;
         Ok((format!("{stem}.{}", format.extension()), written))
     }

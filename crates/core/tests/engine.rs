@@ -378,7 +378,9 @@ fn an_export_of_a_comparison_holds_what_is_compared_whatever_the_search() {
     let (_, written) =
         engine(SAMPLE).export(ExportFormat::Csv, &view.question(), &mut csv).unwrap();
     assert_eq!(written, Written { repositories: 1, records: 30, without_records: 0 });
-    assert_eq!(ask(&mut engine(&csv), View::default()).overview.unwrap().downloads, 1_176_739);
+    let mut reopened = engine(&csv);
+    assert_eq!(ask(&mut reopened, View::default()).overview.unwrap().downloads, 32_570_131);
+    assert_eq!(ask(&mut reopened, last_month()).overview.unwrap().downloads, 1_176_739);
 }
 
 #[test]
@@ -461,7 +463,13 @@ fn an_export_of_a_view_holds_its_repositories_and_days_alone() {
     assert_eq!(written, Written { repositories: 2, records: 60, without_records: 0 });
     let reopened = engine(&bytes).summary();
     assert_eq!(reopened.days.unwrap().to_string(), "3 Aug 2020 – 1 Sep 2020");
-    assert!(reopened.report.is_none(), "the total of a period is the sum of its days");
+    let differences = reopened.report.unwrap().differences;
+    assert_eq!(differences.count, 2, "the totals of a file are those of all time");
+    let totals = |bytes: &[u8]| {
+        let view = View { search: "read".to_owned(), ..View::default() };
+        ask(&mut engine(bytes), view).overview.unwrap().downloads
+    };
+    assert_eq!(totals(&bytes), totals(SAMPLE));
 }
 
 #[test]

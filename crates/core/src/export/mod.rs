@@ -2,7 +2,8 @@
 //!
 //! The formats are those of the Hub's *Publisher Analytics* page. JSON is one repository object a line inside
 //! the array; CSV follows RFC 4180 with `\n` and no byte order mark. Repositories stand in the order of the
-//! export that is open, so all time without a filter gives that export again.
+//! export that is open, so all time without a filter gives that export again. `total` is the reported total in every
+//! period, and never a sum of days: a file of one month that is opened again, or merged, changes no all-time figure.
 //!
 //! A text cell of CSV that a spreadsheet would take for a formula (first character `=`, `+`, `-`, `@`, tab or
 //! carriage return) is written with a leading `'`. CSV has no row for a repository without records; JSON keeps
@@ -52,7 +53,8 @@ pub struct Written {
     pub without_records: usize,
 }
 
-/// Writes the records of `repositories`, each with its total, that lie in `period`.
+/// Writes the records of `repositories` that lie in `period`, each with the total that is reported of it, whatever the
+/// period: without one the cell is empty, or the value null.
 ///
 /// `period` is `None` for an export without any record.
 ///
@@ -61,7 +63,7 @@ pub struct Written {
 pub fn write_export<W: Write>(
     format: ExportFormat,
     store: &Store,
-    repositories: impl Iterator<Item = (RepoId, u64)>,
+    repositories: impl Iterator<Item = RepoId>,
     period: Option<DayRange>,
     out: W,
 ) -> io::Result<Written> {
@@ -73,20 +75,25 @@ pub fn write_export<W: Write>(
 
 fn write_csv<W: Write>(
     store: &Store,
-    repositories: impl Iterator<Item = (RepoId, u64)>,
+    repositories: impl Iterator<Item = RepoId>,
     period: Option<DayRange>,
     mut out: W,
 ) -> io::Result<Written> {
     let mut written = Written::default();
     let mut row_start = Vec::new();
     out.write_all(b"repoType,repoName,total,timestamp,downloads\n")?;
-    for (id, total) in repositories {
-        let key = store.repository(id).key();
+    for id in repositories {
+        let repository = store.repository(id);
+        let key = repository.key();
         row_start.clear();
         push_text_cell(&mut row_start, key.repo_type.as_str());
         row_start.push(b',');
         push_text_cell(&mut row_start, &key.name);
-        write!(row_start, ",{total},")?;
+        row_start.push(b',');
+        if let Some(total) = repository.reported_total() {
+            write!(row_start, "{total}")?;
+        }
+        row_start.push(b',');
         let records_before = written.records;
         for (day, downloads) in records(store, id, period) {
             out.write_all(&row_start)?;
@@ -105,20 +112,26 @@ fn write_csv<W: Write>(
 
 fn write_json<W: Write>(
     store: &Store,
-    repositories: impl Iterator<Item = (RepoId, u64)>,
+    repositories: impl Iterator<Item = RepoId>,
     period: Option<DayRange>,
     mut out: W,
 ) -> io::Result<Written> {
     let mut written = Written::default();
     out.write_all(b"[")?;
-    for (id, total) in repositories {
-        let key = store.repository(id).key();
+    for id in repositories {
+        let repository = store.repository(id);
+        let key = repository.key();
         out.write_all(if written.repositories == 0 { b"\n" } else { b",\n" })?;
         out.write_all(br#"{"repoType":"#)?;
         out.write_all(&json_text(key.repo_type.as_str()))?;
         out.write_all(br#","repoName":"#)?;
         out.write_all(&json_text(&key.name))?;
-        write!(out, r#","totalDownloads":{total},"records":["#)?;
+        out.write_all(br#","totalDownloads":"#)?;
+        match repository.reported_total() {
+            Some(total) => write!(out, "{total}")?,
+            None => out.write_all(b"null")?,
+        }
+        out.write_all(br#","records":["#)?;
         let mut separator = "";
         for (day, downloads) in records(store, id, period) {
             write!(out, r#"{separator}{{"timestamp":""#)?;
@@ -188,7 +201,7 @@ mod tests {
     fn export(format: ExportFormat, last_days: u32) -> (String, Written) {
         let store = store();
         let period = store.days().map(|days| DayRange::ending_on(days.last(), last_days));
-        let rows = store.repositories().map(|(id, repository)| (id, repository.total()));
+        let rows = store.repositories().map(|(id, _)| id);
         let mut bytes = Vec::new();
         let written = write_export(format, &store, rows, period, &mut bytes).unwrap();
         (String::from_utf8(bytes).unwrap(), written)
@@ -202,7 +215,7 @@ mod tests {
             "repoType,repoName,total,timestamp,downloads\n\
              model,org/plain,10,2026-06-01T00:00:00.000Z,4\n\
              model,org/plain,10,2026-06-03T00:00:00.000Z,6\n\
-             dataset,\"'=1+\"\"2\"\",\n<b>\",9007199254740991,2026-06-01T00:00:00.000Z,9007199254740991\n"
+             dataset,\"'=1+\"\"2\"\",\n<b>\",,2026-06-01T00:00:00.000Z,9007199254740991\n"
         );
         assert_eq!(written, Written { repositories: 2, records: 3, without_records: 1 });
     }
@@ -214,8 +227,8 @@ mod tests {
             text,
             r#"[
 {"repoType":"model","repoName":"org/plain","totalDownloads":10,"records":[{"timestamp":"2026-06-03T00:00:00.000Z","downloads":6}]},
-{"repoType":"dataset","repoName":"=1+\"2\",\n<b>","totalDownloads":9007199254740991,"records":[]},
-{"repoType":"model","repoName":"org/idle","totalDownloads":0,"records":[]}
+{"repoType":"dataset","repoName":"=1+\"2\",\n<b>","totalDownloads":null,"records":[]},
+{"repoType":"model","repoName":"org/idle","totalDownloads":null,"records":[]}
 ]
 "#
         );

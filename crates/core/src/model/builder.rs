@@ -25,6 +25,8 @@ pub enum Inserted {
     Identical,
     /// The day already had another count; both are added.
     Added,
+    /// The day already had another count, and together they are more than [`MAX_COUNT`]: nothing has changed.
+    TooLarge,
 }
 
 /// What a builder does not take.
@@ -155,7 +157,7 @@ impl RepositoryBuilder {
 }
 
 /// The most rows of one day with unlike counts. More would take too long to look through, and no file has as many.
-const MAX_UNLIKE: usize = 1_000;
+const MAX_CONFLICTING: usize = 1_000;
 
 /// Bytes of one day of one repository.
 const CELL_BYTES: usize = size_of::<u32>();
@@ -363,7 +365,10 @@ impl StoreBuilder {
         if counts.contains(&count) {
             return Inserted::Identical;
         }
-        if counts.len() >= MAX_UNLIKE {
+        if sum(counts).saturating_add(count) > MAX_COUNT {
+            return Inserted::TooLarge;
+        }
+        if counts.len() >= MAX_CONFLICTING {
             self.excess.get_or_insert(LimitExceeded::ConflictingRows(id, day));
             return Inserted::Added;
         }
@@ -571,6 +576,17 @@ mod tests {
             builder.insert(id, day(offset), MAX_COUNT);
         }
         assert_eq!(builder.finish().err(), Some(TotalOverflow));
+    }
+
+    #[test]
+    fn a_row_that_raises_a_day_beyond_the_largest_count_is_refused() {
+        let mut builder = StoreBuilder::default();
+        let id = builder.repository(&RepoType::Model, "a/b");
+        assert_eq!(builder.insert(id, day(0), MAX_COUNT - 5), Inserted::New);
+        assert_eq!(builder.insert(id, day(0), 6), Inserted::TooLarge);
+        assert_eq!(builder.insert(id, day(0), 5), Inserted::Added);
+        let store = builder.finish().unwrap();
+        assert_eq!(store.sum(id, store.days().unwrap()), MAX_COUNT);
     }
 
     #[test]

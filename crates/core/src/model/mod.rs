@@ -6,6 +6,7 @@
 
 mod assembler;
 mod builder;
+mod counting_changes;
 mod daily_series;
 mod day;
 mod export_days;
@@ -16,6 +17,7 @@ mod time_axis;
 
 pub use assembler::TotalOverflow;
 pub use builder::{Inserted, LimitExceeded, StoreBuilder, StoreFragment};
+pub use counting_changes::{COUNTING_CHANGES, CountingChange};
 pub use daily_series::DailySeries;
 pub use day::{Day, DayRange};
 pub use export_days::{ExportDays, day_of_milliseconds};

@@ -100,6 +100,7 @@ impl RecordSink {
             Inserted::New => return,
             Inserted::Identical => IssueKind::IdenticalDuplicate,
             Inserted::Added => IssueKind::ConflictingDuplicate,
+            Inserted::TooLarge => IssueKind::DayTooLarge,
         };
         self.note_duplicate(kind, day, count, position);
     }

@@ -24,6 +24,8 @@ pub enum IssueKind {
     DayOutOfRange,
     /// Downloads that are not a whole number from 0 to 2^53 − 1.
     UnreadableDownloads,
+    /// A second row of a repository and day with other downloads, which together are more than 2^53 − 1.
+    DayTooLarge,
     /// A row that ends before its last vital cell, or a record that lacks its timestamp or downloads.
     ShortRow,
     /// A row or repository without a repository name.
@@ -52,6 +54,7 @@ impl IssueKind {
             Self::UnreadableDate => "unreadable date",
             Self::DayOutOfRange => "day before 2000 or after tomorrow",
             Self::UnreadableDownloads => "unreadable downloads",
+            Self::DayTooLarge => "second row for a day, together over 9,007,199,254,740,991",
             Self::ShortRow => "incomplete row",
             Self::MissingName => "no repository name",
             Self::UnreadableTotal => "unreadable total",
@@ -69,6 +72,7 @@ impl IssueKind {
             Self::UnreadableDate
                 | Self::DayOutOfRange
                 | Self::UnreadableDownloads
+                | Self::DayTooLarge
                 | Self::ShortRow
                 | Self::MissingName
         )

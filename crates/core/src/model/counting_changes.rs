@@ -1,0 +1,77 @@
+//! Dated changes of how the Hub counts downloads, as data: a figure before such a day and one after it do not compare.
+//!
+//! A new change is one entry of [`COUNTING_CHANGES`], with its source.
+
+use super::{Day, DayRange, RepoType};
+
+/// A change of the Hub's counting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CountingChange {
+    /// The first day that is counted by the new method.
+    pub day: Day,
+    /// Whether only the month is known; `day` is its first then.
+    pub is_month: bool,
+    /// The types of repositories that it concerns, all or some of each.
+    pub types: &'static [RepoType],
+    /// The change in a few words, as a label.
+    pub label: &'static str,
+    /// The change in a sentence.
+    pub sentence: &'static str,
+    /// Where it is documented.
+    pub source: &'static str,
+}
+
+/// The known changes, ascending by day.
+pub const COUNTING_CHANGES: [CountingChange; 2] = [
+    CountingChange {
+        day: Day::from_epoch_days(19_967),
+        is_month: true,
+        types: &[RepoType::Dataset],
+        label: "dataset counting changed",
+        sentence: "Downloads of datasets before September 2024 were counted by another method.",
+        source: "https://huggingface.co/docs/hub/datasets-download-stats",
+    },
+    CountingChange {
+        day: Day::from_epoch_days(20_671),
+        is_month: false,
+        types: &[RepoType::Model],
+        label: "diffusers counting changed",
+        sentence: "From 6 August 2026 on, models of the diffusers library also count downloads of \
+                   modular_model_index.json.",
+        source: "https://github.com/huggingface/hub-docs/pull/2687",
+    },
+];
+
+impl CountingChange {
+    /// The changes in `days` that concern repositories of a type, ascending by day. A change on the first day counts too:
+    /// what lies before is often drawn or compared beside it.
+    ///
+    /// ```
+    /// use publisher_analytics_core::model::{CountingChange, Day, DayRange, RepoType};
+    /// let year = DayRange::ending_on(Day::from_ymd(2024, 12, 31).unwrap(), 366);
+    /// let labels = |repo_type| CountingChange::within(year, move |known| *known == repo_type).map(|change| change.label);
+    /// assert!(labels(RepoType::Dataset).eq(["dataset counting changed"]));
+    /// assert_eq!(labels(RepoType::Model).count(), 0);
+    /// ```
+    pub fn within(
+        days: DayRange,
+        has_type: impl Fn(&RepoType) -> bool,
+    ) -> impl Iterator<Item = &'static Self> {
+        COUNTING_CHANGES
+            .iter()
+            .filter(move |change| days.contains(change.day) && change.types.iter().any(&has_type))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_days_are_those_that_the_sentences_name() {
+        let [datasets, diffusers] = COUNTING_CHANGES;
+        assert_eq!(Some(datasets.day), Day::from_ymd(2024, 9, 1));
+        assert_eq!(Some(diffusers.day), Day::from_ymd(2026, 8, 6));
+        assert!(COUNTING_CHANGES.is_sorted_by_key(|change| change.day));
+    }
+}
