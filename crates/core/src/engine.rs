@@ -119,11 +119,14 @@ impl Engine {
         let mut is_written = vec![false; self.store.repositories().len()];
         if question.page.is_none() {
             let latest = self.selection(question);
-            latest.selection.ids().for_each(|id| is_written[id.index()] = true);
+            for id in latest.selection.ids() {
+                is_written[id.index()] = true;
+            }
             self.latest = Some(latest);
         } else {
-            let ids = ids_of_page(&self.store, question);
-            ids.into_iter().for_each(|id| is_written[id.index()] = true);
+            for id in ids_of_page(&self.store, question) {
+                is_written[id.index()] = true;
+            }
         }
         let ids = self.store.repositories().map(|(id, _)| id);
         let rows = ids.zip(is_written).filter_map(|(id, is_written)| is_written.then_some(id));
