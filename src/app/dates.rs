@@ -1,12 +1,51 @@
-//! Two fields for the first and the last day of the period.
+//! Two date fields for the first and the last day of the period.
+//!
+//! A date counts once it is whole: picked, typed in full, or left or confirmed with Enter. A half-typed date is a valid
+//! date too (month and day of the new one, year of the old one), and browsers report each of them as a change.
+//! Neither field ever changes the other: days that make no period are told in the status line, and stay in their fields.
 
 use leptos::ev;
+use leptos::html;
 use leptos::prelude::*;
 
-use super::live::{attribute, on, text};
+use super::live::{attribute, effect, on};
 use super::state::AppState;
 use publisher_analytics_core::model::{Day, DayRange};
 use publisher_analytics_core::query::Period;
+
+/// The digits of a whole date, whatever the order of year, month and day.
+const DIGITS_OF_DATE: usize = 8;
+
+/// One of the two fields.
+#[derive(Clone, Copy)]
+struct Field {
+    label: &'static str,
+    input: NodeRef<html::Input>,
+    /// The digits that were typed since the field shows a day of the view; `None` while nobody types.
+    typed_digits: StoredValue<Option<usize>>,
+}
+
+impl Field {
+    fn new(label: &'static str) -> Self {
+        Self { label, input: NodeRef::new(), typed_digits: StoredValue::new(None) }
+    }
+
+    /// The day that the field shows; `None` if that is no whole date.
+    fn day(self) -> Option<Day> {
+        Day::from_iso(&self.input.get_untracked()?.value())
+    }
+
+    /// Shows a day of the view, and forgets what was typed.
+    fn show(self, day: Option<Day>) {
+        self.typed_digits.set_value(None);
+        let text = day.map(Day::iso).unwrap_or_default();
+        if let Some(input) = self.input.get_untracked()
+            && (input.value() != text || text.is_empty())
+        {
+            input.set_value(&text);
+        }
+    }
+}
 
 /// Shows the fields.
 pub(super) fn view() -> AnyView {
@@ -17,41 +56,77 @@ pub(super) fn view() -> AnyView {
         let days = state.summary.read().as_ref()?.export_days(view.include_open_day)?;
         Some(view.period.range(days))
     };
-    let field = move |label: &'static str, read: fn(DayRange) -> Day, is_last: bool| {
-        let choose = move |event: ev::Event| {
-            let chosen = Day::from_iso(&event_target_value(&event));
-            let (Some(day), Some(shown)) = (chosen, untrack(shown)) else { return };
-            // While a year is typed, its first digits are a year too.
-            if !untrack(all).is_some_and(|all| all.contains(day)) {
-                return;
+    let fields = [Field::new("First day"), Field::new("Last day")];
+    effect(move || {
+        let shown = shown();
+        fields[0].input.track();
+        fields[1].input.track();
+        fields[0].show(shown.map(DayRange::first));
+        fields[1].show(shown.map(DayRange::last));
+    });
+    let commit = move |committed: Field| {
+        committed.typed_digits.set_value(None);
+        let Some(all) = untrack(all) else { return };
+        match period_of(fields, committed, all) {
+            Ok(days) if untrack(shown) == Some(days) => {}
+            Ok(days) => state.change_view(|view| view.period = Period::Days(days)),
+            Err(message) => state.announcement.set(message),
+        }
+    };
+    let field = move |field: Field| {
+        let is_typing = move || field.typed_digits.get_value().is_some();
+        let press = move |event: ev::KeyboardEvent| match &*event.key() {
+            "Enter" => commit(field),
+            key if key.len() == 1 && key.as_bytes()[0].is_ascii_digit() => {
+                field.typed_digits.update_value(|digits| *digits = Some(digits.unwrap_or(0) + 1));
             }
-            // A first day after the last takes that along, and the other way round.
-            let days = if is_last {
-                DayRange::new(shown.first().min(day), day)
-            } else {
-                DayRange::new(day, shown.last().max(day))
-            };
-            if let Some(days) = days {
-                state.change_view(|view| view.period = Period::Days(days));
+            "ArrowUp" | "ArrowDown" | "Backspace" | "Delete" if !event.alt_key() => {
+                field.typed_digits.update_value(|digits| *digits = Some(digits.unwrap_or(0)));
+            }
+            _ => {}
+        };
+        let change = move |_: ev::Event| {
+            let typed = field.typed_digits.get_value();
+            if typed.is_none_or(|digits| digits >= DIGITS_OF_DATE) {
+                commit(field);
             }
         };
-        let iso = move |days: Option<DayRange>, read: fn(DayRange) -> Day| {
-            days.map(|days| read(days).iso())
+        let leave = move |_: ev::FocusEvent| {
+            if is_typing() {
+                commit(field);
+            }
         };
         view! {
             <input
+                node_ref=field.input
                 type="date"
-                aria-label=label
-                min=attribute(move || iso(all(), DayRange::first))
-                max=attribute(move || iso(all(), DayRange::last))
-                prop:value=text(move || iso(shown(), read).unwrap_or_default())
-                on:change=on(choose)
+                aria-label=field.label
+                min=attribute(move || all().map(|all| all.first().iso()))
+                max=attribute(move || all().map(|all| all.last().iso()))
+                on:keydown=on(press)
+                on:change=on(change)
+                on:blur=on(leave)
             />
         }
         .into_any()
     };
-    view! {
-        {field("First day", DayRange::first, false)} "–" {field("Last day", DayRange::last, true)}
+    view! { {field(fields[0])} "–" {field(fields[1])} }.into_any()
+}
+
+/// The period of the two fields, or what keeps them from being one, in a sentence.
+fn period_of(fields: [Field; 2], committed: Field, all: DayRange) -> Result<DayRange, String> {
+    let label = committed.label;
+    let Some(day) = committed.day() else {
+        return Err(format!("{label}: this is not a whole date. The period stays as it is."));
+    };
+    if !all.contains(day) {
+        let message = format!("{label}: {day} is outside this export, which has {all}.");
+        return Err(format!("{message} The period stays as it is."));
     }
-    .into_any()
+    let (Some(first), Some(last)) = (fields[0].day(), fields[1].day()) else {
+        return Err(format!("{label} is set, but the other field is not a whole date yet."));
+    };
+    DayRange::new(first, last).ok_or_else(|| {
+        format!("The first day, {first}, is after the last day, {last}. Change the other field too.")
+    })
 }

@@ -36,7 +36,8 @@ use leptos::prelude::*;
 
 use self::live::{flag, shown};
 use self::state::AppState;
-use crate::browser::{address, crash, files, theme, viewport};
+use crate::browser::files::{self, Dropped};
+use crate::browser::{address, crash, theme, viewport};
 
 /// Puts the page into the document.
 pub fn mount() {
@@ -59,7 +60,15 @@ fn Page() -> impl IntoView {
         viewport::on_pixel_ratio(move || state.refresh_look()),
         files::on_drop(
             move |is_over| state.set_dragging(is_over),
-            move |files| state.open_files(files),
+            move |dropped| {
+                match dropped {
+                Dropped::Files(files) => state.open_files(files),
+                Dropped::Folder { name } => state.complain(format!(
+                    "“{name}” is a folder, and nothing was opened. Open the folder and drop the export files inside it, \
+                     several at once if you like."
+                )),
+            }
+            },
         ),
     ));
     on_cleanup(move || edges.dispose());

@@ -1,11 +1,18 @@
 //! Files that the user picks, or drops anywhere on the page.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
 use gloo_events::{EventListener, EventListenerOptions};
+use gloo_timers::callback::Timeout;
 use js_sys::Array;
 use wasm_bindgen::JsCast;
-use web_sys::{DragEvent, Event, File, FileList, HtmlInputElement};
+use web_sys::{DataTransfer, DragEvent, Event, File, FileList, FileSystemEntry, HtmlInputElement};
 
 use super::worker_client::Payload;
+
+/// Browsers report a drag over the page at least every 350 ms. After so long without a report it has ended.
+const DRAG_ENDED_AFTER_MS: u32 = 1_000;
 
 /// A file of the user's, not read yet.
 #[derive(Clone, Debug)]
@@ -46,34 +53,79 @@ pub fn take_from_input(event: &Event) -> Vec<PickedFile> {
     files
 }
 
-/// Listens for files that are dragged over the page and dropped on it, as long as the listeners live.
+/// What was dropped on the page.
+#[derive(Clone, Debug)]
+pub enum Dropped {
+    /// Files alone.
+    Files(Vec<PickedFile>),
+    /// A folder was among them; browsers hand it over as a file that cannot be read.
+    Folder {
+        /// Its name.
+        name: String,
+    },
+}
+
+/// Listens for files that are dragged over the page and dropped on it, as long as the listeners live. `on_over` is told
+/// whether files are over the page.
 pub fn on_drop(
     on_over: impl Fn(bool) + Clone + 'static,
-    on_files: impl Fn(Vec<PickedFile>) + 'static,
+    on_dropped: impl Fn(Dropped) + 'static,
 ) -> [EventListener; 3] {
     let window = leptos::prelude::window();
     let options = EventListenerOptions::enable_prevent_default();
-    let over = on_over.clone();
-    let left = on_over.clone();
+    // A drag that is cancelled with Escape, or that ends outside of the window, may end without an event of its own.
+    let forgotten = Rc::new(RefCell::new(None::<Timeout>));
+    let (left, left_forgotten) = (on_over.clone(), Rc::clone(&forgotten));
+    let (over, over_forgotten) = (on_over.clone(), Rc::clone(&forgotten));
     [
         EventListener::new_with_options(&window, "dragover", options, move |event| {
+            let event: &DragEvent = event.unchecked_ref();
+            if !has_files(event) {
+                return;
+            }
             // Without this the browser opens a dropped file in place of the page.
             event.prevent_default();
             over(true);
+            let over = over.clone();
+            let timeout = Timeout::new(DRAG_ENDED_AFTER_MS, move || over(false));
+            over_forgotten.replace(Some(timeout));
         }),
         EventListener::new(&window, "dragleave", move |event| {
             let event: &DragEvent = event.unchecked_ref();
             if event.related_target().is_none() {
+                left_forgotten.replace(None);
                 left(false);
             }
         }),
         EventListener::new_with_options(&window, "drop", options, move |event| {
-            event.prevent_default();
-            on_over(false);
             let event: &DragEvent = event.unchecked_ref();
-            on_files(from_list(event.data_transfer().and_then(|data| data.files())));
+            if !has_files(event) {
+                return;
+            }
+            event.prevent_default();
+            forgotten.replace(None);
+            on_over(false);
+            if let Some(data) = event.data_transfer() {
+                on_dropped(dropped(&data));
+            }
         }),
     ]
+}
+
+/// Whether a drag carries files, and not a link or text of the page.
+fn has_files(event: &DragEvent) -> bool {
+    event.data_transfer().is_some_and(|data| data.types().includes(&"Files".into(), 0))
+}
+
+fn dropped(data: &DataTransfer) -> Dropped {
+    let items = data.items();
+    let entries =
+        (0..items.length()).filter_map(|index| items.get(index)?.webkit_get_as_entry().ok()?);
+    let folder = entries.filter(FileSystemEntry::is_directory).map(|entry| entry.name()).next();
+    match folder {
+        Some(name) => Dropped::Folder { name },
+        None => Dropped::Files(from_list(data.files())),
+    }
 }
 
 fn from_list(list: Option<FileList>) -> Vec<PickedFile> {

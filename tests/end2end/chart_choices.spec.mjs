@@ -213,34 +213,6 @@ test("a drag over the chart chooses its days, and Escape returns", async ({ dash
   await expect(dashboard.headline).toHaveText(count(downloads(sample, ALL_TIME)));
 });
 
-test("a year is typed digit by digit without another period on the way", async ({ dashboard, page }) => {
-  await dashboard.open("?period=last-month");
-  await page.getByLabel("First day").focus();
-  // Month and day are passed over; the year follows.
-  await page.keyboard.type("0803");
-  await page.keyboard.type("2019");
-  await expect(page.getByLabel("First day")).toHaveValue("2019-08-03");
-  await expect(page.getByLabel("Last day")).toHaveValue("2020-09-01");
-  await expect(dashboard.status).toContainText("3 Aug 2019 – 1 Sep 2020");
-});
-
-test("two fields choose the days", async ({ dashboard, page }) => {
-  await dashboard.open();
-  await expect(page.getByLabel("First day")).toHaveValue(iso(ALL_TIME.first));
-  await page.getByLabel("First day").fill("2020-03-01");
-  await page.getByLabel("Last day").fill("2020-03-31");
-  const march = { first: day("2020-03-01"), last: day("2020-03-31") };
-  await expect(dashboard.headline).toHaveText(count(counted(sample, march)));
-  await expect(dashboard.status).toContainText("1 Mar 2020 – 31 Mar 2020");
-  const { name } = await dashboard.save(dashboard.button("Export CSV").first());
-  expect(name).toBe("publisher-analytics_2020-03-01_2020-03-31_2020-09-01.csv");
-  // A first day behind the last takes it along.
-  await page.getByLabel("First day").fill("2020-04-02");
-  await expect(page.getByLabel("Last day")).toHaveValue("2020-04-02");
-  await dashboard.choosePeriod("All time");
-  await expect(page.getByLabel("Last day")).toHaveValue(iso(ALL_TIME.last));
-});
-
 test("a chart is saved as SVG with title, dates, legend and source", async ({ dashboard, page }) => {
   await dashboard.open("?period=last-month");
   const { name, text } = await dashboard.save(dashboard.button("SVG"));

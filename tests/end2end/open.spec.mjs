@@ -96,6 +96,30 @@ test("a file that is dropped anywhere on the page opens", async ({ dashboard }) 
   await expect(dashboard.headline).toHaveText("5");
 });
 
+test("the outline of a drag goes when the drag has ended without a drop", async ({ dashboard, page }) => {
+  await dashboard.open();
+  const dataTransfer = await page.evaluateHandle(() => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File(["x"], "x.csv"));
+    return transfer;
+  });
+  await dashboard.table.dispatchEvent("dragover", { dataTransfer });
+  const main = page.getByRole("main");
+  await expect(main).toHaveCSS("outline-style", "dashed");
+  // A drag that Escape cancels need not send any further event.
+  await expect(main).toHaveCSS("outline-style", "none");
+});
+
+test("a folder that is dropped is named", async ({ dashboard, page }) => {
+  await dashboard.open();
+  await page.evaluate(() => {
+    DataTransferItem.prototype.webkitGetAsEntry = () => ({ isDirectory: true, name: "exports" });
+  });
+  await dashboard.drop({ name: "exports", text: "" }, dashboard.table);
+  await expect(dashboard.alert).toContainText("“exports” is a folder, and nothing was opened.");
+  await dashboard.expectSample();
+});
+
 test("another file starts with its whole list, and keeps period and order", async ({
   dashboard,
 }) => {
