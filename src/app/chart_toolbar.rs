@@ -7,6 +7,7 @@ use super::chart_cursor::text_at;
 use super::chart_figure::{Chart, is_comparison, line_entries};
 use super::chart_notes;
 use super::chart_picture::{self, PictureFormat};
+use super::how_counted;
 use super::labels::{SubjectMark, amount, name_among, per_step, subject_name};
 use super::live::{flag, on, part, shown, text};
 use super::state::AppState;
@@ -183,6 +184,7 @@ pub(super) fn tools(chart: Chart) -> AnyView {
         <button type="button" class="quiet" on:click=on(move |_| chart_picture::save(state, chart, PictureFormat::Svg))>
             "SVG"
         </button>
+        {how_counted::of_chart(state, chart)}
         {chart_notes::sentences(chart)}
         {chart_notes::printed(chart)}
         <span class="chart-choices">

@@ -10,8 +10,9 @@ use leptos::prelude::*;
 use super::chart_figure::ChartFigure;
 use super::detail::{self, focused_heading, opens_elsewhere, reference_to};
 use super::filters::PeriodChoice;
+use super::how_counted;
 use super::import_report;
-use super::labels::{RepoName, change, counted, series_class, type_class};
+use super::labels::{RepoName, change_cell, counted, last_day_note, series_class, type_class};
 use super::live::{flag, on, part, shown, text};
 use super::small_charts::{MAX_LINES, SmallCharts};
 use super::state::{AppState, PageState};
@@ -155,7 +156,11 @@ fn Comparison() -> impl IntoView {
     let title = move || format!("Comparison of {}", counted(count(), "repository", "repositories"));
     let period = move || {
         let period = compared().and_then(|compared| compared.period);
-        period.map(|period| period.to_string()).unwrap_or_default()
+        let summary = state.summary.read();
+        let note =
+            summary.as_deref().and_then(|summary| last_day_note(summary, &state.view.read()));
+        let note = note.map(|note| format!(" · {note}")).unwrap_or_default();
+        period.map(|period| format!("{period}{note}")).unwrap_or_default()
     };
     view! {
         <section class="detail" aria-label="Comparison">
@@ -164,6 +169,7 @@ fn Comparison() -> impl IntoView {
                 <h2 node_ref=heading tabindex="-1">{text(title)}</h2>
                 <p class="detail-type">{text(period)}</p>
             </div>
+            {how_counted::of_comparison(state)}
             <div class="controls"><PeriodChoice /></div>
             {shown(is_absent, || {
                 view! {
@@ -236,9 +242,9 @@ fn table(compared: &Compared) -> AnyView {
                 </th>
                 <td role="cell">{key.repo_type.to_string()}</td>
                 <td role="cell" class="figure">
-                    {locale::count(row.downloads)} {difference_note(row.reported_minus_counted)}
+                    {locale::count(row.downloads)} {difference_note(row.downloads, row.reported_minus_counted)}
                 </td>
-                <td role="cell" class="figure">{change(row.comparison.change)}</td>
+                <td role="cell" class="figure">{change_cell(row.comparison)}</td>
                 <td role="cell" class="figure">{first_day}</td>
                 <td role="cell">
                     <button type="button" class="quiet" aria-label=format!("Remove {name}") on:click=on(remove)>

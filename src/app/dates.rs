@@ -127,6 +127,8 @@ fn period_of(fields: [Field; 2], committed: Field, all: DayRange) -> Result<DayR
         return Err(format!("{label} is set, but the other field is not a whole date yet."));
     };
     DayRange::new(first, last).ok_or_else(|| {
-        format!("The first day, {first}, is after the last day, {last}. Change the other field too.")
+        format!(
+            "The first day, {first}, is after the last day, {last}. Change the other field too."
+        )
     })
 }

@@ -7,14 +7,18 @@ use leptos::prelude::*;
 
 use super::chart_figure::ChartFigure;
 use super::filters::PeriodChoice;
-use super::labels::{RepoName, TypeMark, change, comparison, counted, difference, type_class};
+use super::how_counted;
+use super::labels::{
+    RepoName, TypeMark, change, change_details, comparison, counted, difference, last_day_note,
+    type_class,
+};
 use super::live::{effect, on, part, shown, text};
 use super::state::{AppState, PageState};
 use crate::browser::{address, locale, viewport};
 use publisher_analytics_core::export::ExportFormat;
 use publisher_analytics_core::model::RepoType;
 use publisher_analytics_core::protocol::{Detail, PageData};
-use publisher_analytics_core::query::Comparison;
+use publisher_analytics_core::query::{Change, Comparison, PeriodSum};
 use publisher_analytics_core::series::ChartSeries;
 use publisher_analytics_core::view::View;
 
@@ -112,12 +116,23 @@ fn RepositoryDetail() -> impl IntoView {
                     {part(move || {
                         let detail = detail()?;
                         let count = locale::count(detail.downloads);
-                        let Comparison { change: found, previous, .. } = detail.comparison;
-                        let change = previous.map(|_| view! { " " {change(found)} });
+                        let found = detail.comparison;
+                        let change = found.previous.map(|_| {
+                            let note = found.change.note().map(|note| format!(" · {note}"));
+                            view! { " " <span title=change_details(found)>{change(found.change)}</span> {note} }
+                        });
                         Some(view! { <b>{count}</b> " downloads" {change} }.into_any())
+                    })}
+                    {text(move || {
+                        let summary = state.summary.read();
+                        let note = summary.as_deref().and_then(|summary| {
+                            last_day_note(summary, &state.view.read())
+                        });
+                        note.map(|note| format!(" · {note}")).unwrap_or_default()
                     })}
                 </p>
             </div>
+            {how_counted::of_detail(state)}
             <div class="controls"><PeriodChoice /></div>
             {shown(is_absent, || {
                 view! {
@@ -175,11 +190,17 @@ fn Facts(
         |(day, count)| (locale::count(count), day.with_weekday()),
     );
     let Detail { last_7_days, last_30_days, year_on_year, .. } = *detail;
-    let year_before = year_on_year.previous.map(|sum| sum.downloads).filter(|before| *before > 0);
-    let year_before = year_before.map_or_else(
-        || "no downloads in the same 30 days, 52 weeks earlier".to_owned(),
-        |before| format!("{} in the same 30 days, 52 weeks earlier", locale::count(before)),
-    );
+    let year_before = match (year_on_year.change, year_on_year.previous) {
+        (Change::NotCovered { .. }, _) | (_, None) => {
+            year_on_year.change.title().unwrap_or_default()
+        }
+        (_, Some(PeriodSum { downloads: 0, .. })) => {
+            "no downloads in the same 30 days, 52 weeks earlier".to_owned()
+        }
+        (_, Some(sum)) => {
+            format!("{} in the same 30 days, 52 weeks earlier", locale::count(sum.downloads))
+        }
+    };
     view! {
         <dl class="facts">
             <Fact name="All time" value=locale::count(detail.reported.unwrap_or(detail.counted)).into_any()>

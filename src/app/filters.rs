@@ -1,4 +1,4 @@
-//! The controls of the view: period, repository type, search.
+//! The filters of the view: period, repository type, search.
 
 use leptos::prelude::*;
 
@@ -39,12 +39,33 @@ pub(super) fn PeriodChoice() -> impl IntoView {
         }
         .into_any()
     });
+    let has_open_day =
+        move || state.summary.read().as_ref().is_some_and(|summary| summary.open_day.is_some());
     view! {
         <div role="radiogroup" aria-label="Period" class="choice">{choices.into_iter().collect_view()}</div>
         <div class="dates">
             {shown(move || state.parts.read().is_some(), move || state.part(|parts| parts.dates))}
         </div>
+        {shown(has_open_day, open_day_switch)}
     }
+}
+
+/// Whether the open day counts as a complete one.
+fn open_day_switch() -> AnyView {
+    let state = expect_context::<AppState>();
+    view! {
+        <label class="switch">
+            <input
+                type="checkbox"
+                prop:checked=flag(move || state.view.read().include_open_day)
+                on:change=on(move |_| {
+                    state.change_view(|view| view.include_open_day = !view.include_open_day);
+                })
+            />
+            "Include the open day"
+        </label>
+    }
+    .into_any()
 }
 
 /// Which repository type: all, and each that the export has; models and datasets always.

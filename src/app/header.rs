@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::labels::counted;
+use super::labels::{counted, not_counted_name, open_day_name};
 use super::live::{on, part, shown, text};
 use super::state::AppState;
 use crate::browser::files;
@@ -53,10 +53,13 @@ fn OpenExport() -> impl IntoView {
         let summary = state.summary.get()?;
         let name = super::sample::display_name(&summary);
         let days = summary.days.map(|days| days.to_string());
+        let last_day = summary.open_day.map(open_day_name);
+        let last_day = last_day.or_else(|| summary.not_counted_day.map(not_counted_name));
         let facts = [
             Some(counted(summary.repositories, "repository", "repositories")),
             Some(counted(summary.records, "daily record", "daily records")),
             days,
+            last_day,
         ];
         let facts = facts
             .into_iter()

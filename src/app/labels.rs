@@ -6,9 +6,9 @@ use leptos::prelude::*;
 
 use super::chart_figure::{Chart, is_comparison, place_of};
 use crate::browser::locale;
-use publisher_analytics_core::model::Granularity;
-use publisher_analytics_core::model::RepoType;
-use publisher_analytics_core::query::{Change, Comparison};
+use publisher_analytics_core::model::{Day, Granularity, RepoType};
+use publisher_analytics_core::protocol::Summary;
+use publisher_analytics_core::query::{Change, Comparison, Period};
 use publisher_analytics_core::series::ChartSeries;
 use publisher_analytics_core::series::{ChartData, SeriesKey};
 use publisher_analytics_core::view::View;
@@ -176,31 +176,96 @@ pub(super) fn RepoName(
     }
 }
 
-/// A change: an arrow and the percentage, `new`, `back`, or a dash.
+/// A change: an arrow and the percentage, `×12`, `new`, `back`, or a dash.
 pub(super) fn change(change: Change) -> impl IntoView + use<> {
     let (class, arrow, word) = match change.sign() {
         Ordering::Greater => ("change is-up", "▲", "up "),
         Ordering::Less => ("change is-down", "▼", "down "),
         Ordering::Equal => ("change", "", ""),
     };
-    let note = change.note().map(|note| view! { " " <span class="change-note">{note}</span> });
     view! {
-        <span class=class title=change.title()>
+        <span class=class>
             <span class="arrow" aria-hidden="true">{arrow}</span>
             <span class="visually-hidden">{word}</span>
             {change.label(locale::percent, locale::count)}
-            {note}
         </span>
     }
+}
+
+/// What a change leaves out: `from 15,360,413`, since when a repository is silent, new or back, or why there is nothing
+/// to compare with. Empty where there is no more to say.
+pub(super) fn change_details(comparison: Comparison) -> String {
+    let is_percent = matches!(comparison.change, Change::Percent { .. });
+    let previous = comparison.previous.filter(|_| is_percent);
+    let previous = previous.map(|sum| format!("from {}", locale::count(sum.downloads)));
+    let details: Vec<String> = previous.into_iter().chain(comparison.change.title()).collect();
+    details.join(", ")
+}
+
+/// A change in the cell of a table, with its details for those who ask, and its note on a line of its own.
+pub(super) fn change_cell(comparison: Comparison) -> AnyView {
+    let details = change_details(comparison);
+    let note = comparison.change.note();
+    let note = note.map(|note| view! { <span class="cell-note">{note}</span> }.into_any());
+    let title = details.clone();
+    view! {
+        <span title=title>
+            {change(comparison.change)} <span class="visually-hidden">" " {details}</span>
+        </span>
+        {note}
+    }
+    .into_any()
 }
 
 /// A comparison in a line: `▲ 11.6% from 15,360,413 in the 30 days before`; empty for all time.
 pub(super) fn comparison(comparison: Comparison) -> impl IntoView + use<> {
     comparison.previous.map(|previous| {
-        let (count, days) = (locale::count(previous.downloads), previous.days.len());
-        let previous = format!(" from {count} in the {days} days before");
-        view! { <span class="comparison">{change(comparison.change)} {previous}</span> }
+        let days = previous.days.len();
+        let rest = match comparison.change {
+            Change::Percent { .. } => {
+                let count = locale::count(previous.downloads);
+                let mut words = format!(" from {count} in the {days} days before");
+                for word in comparison.change.title().into_iter().chain(comparison.change.note()) {
+                    words.push_str(", ");
+                    words.push_str(&word);
+                }
+                words
+            }
+            Change::None => format!(" no downloads, as in the {days} days before"),
+            other => format!(" {}", other.title().unwrap_or_default()),
+        };
+        view! { <span class="comparison">{change(comparison.change)} {rest}</span> }
     })
+}
+
+/// What is to be said of the as-of day: that it was still open, or may not be counted yet.
+pub(super) fn last_day_note(summary: &Summary, view: &View) -> Option<String> {
+    let days = view.period.range(summary.export_days(view.include_open_day)?);
+    if let Some(day) = summary.open_day {
+        let counts = if view.include_open_day {
+            "is included"
+        } else if !days.contains(day) {
+            "is left out"
+        } else if view.period == Period::AllTime {
+            "is in the sum"
+        } else {
+            "is in the sum, not in the change"
+        };
+        let is_chosen_away = matches!(view.period, Period::Days(_)) && !days.contains(day);
+        return (!is_chosen_away).then(|| format!("{}, {counts}", open_day_name(day)));
+    }
+    let day = summary.not_counted_day.filter(|day| days.contains(*day))?;
+    Some(not_counted_name(day))
+}
+
+/// `25 Nov 2026, still open when this file was made`.
+pub(super) fn open_day_name(day: Day) -> String {
+    format!("{day}, still open when this file was made")
+}
+
+/// `25 Nov 2026 has no downloads: not counted yet?`.
+pub(super) fn not_counted_name(day: Day) -> String {
+    format!("{day} has no downloads: not counted yet?")
 }
 
 /// `per day` or `per week`.

@@ -9,7 +9,9 @@ use leptos::prelude::*;
 
 use super::chart_figure::{Chart, place_of};
 use super::labels::counted;
-use super::{chart_cursor, chart_toolbar, compare, dates, empty_state, import_report, sample};
+use super::{
+    chart_cursor, chart_toolbar, compare, dates, empty_state, how_counted, import_report, sample,
+};
 use crate::browser::locale;
 use crate::browser::theme::{self, SeriesColors};
 use publisher_analytics_core::export::Written;
@@ -37,6 +39,8 @@ pub(super) struct Parts {
     pub(super) sample_credit: fn() -> AnyView,
     /// The panel of the import report.
     pub(super) import_report: fn() -> AnyView,
+    /// How the headline and its change are counted.
+    pub(super) how_counted: fn() -> AnyView,
     /// Two fields for the days of the period.
     pub(super) dates: fn() -> AnyView,
     /// The legend of a chart, whose entries are buttons.
@@ -67,6 +71,7 @@ const PARTS: Parts = Parts {
     empty_export: empty_state::empty_export,
     sample_credit: sample::credit,
     import_report: import_report::view,
+    how_counted: how_counted::of_overview,
     dates: dates::view,
     legend: chart_toolbar::legend,
     cursor: chart_cursor::view,

@@ -19,6 +19,7 @@ mod detail;
 mod empty_state;
 mod filters;
 mod header;
+mod how_counted;
 mod import_report;
 mod labels;
 mod lazy;

@@ -5,8 +5,10 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::chart_figure::ChartFigure;
-use super::labels::{TypeMark, comparison, counted, difference, type_class, type_plural};
-use super::live::part;
+use super::labels::{
+    TypeMark, comparison, counted, difference, last_day_note, type_class, type_plural,
+};
+use super::live::{part, shown};
 use super::state::AppState;
 use crate::browser::locale;
 use publisher_analytics_core::protocol;
@@ -22,10 +24,12 @@ pub(super) fn Overview() -> impl IntoView {
     let chart = Signal::derive(move || {
         state.overview.read().as_ref().map(|overview| Arc::clone(&overview.chart))
     });
+    let has_parts = move || state.parts.read().is_some() && state.overview.read().is_some();
     view! {
         <section class="overview" aria-label="Overview">
             <div class="headline-column">
                 {part(move || state.overview.get().map(|overview| view! { <Headline overview /> }.into_any()))}
+                {shown(has_parts, move || state.part(|parts| parts.how_counted))}
             </div>
             <ChartFigure
                 label="Downloads over time"
@@ -43,6 +47,11 @@ fn Headline(
     /// The overview to show.
     overview: Arc<protocol::Overview>,
 ) -> impl IntoView {
+    let state = expect_context::<AppState>();
+    let last_day = move || {
+        let note = last_day_note(state.summary.read().as_deref()?, &state.view.read())?;
+        Some(view! { <p class="period">{note}</p> }.into_any())
+    };
     let note = if overview.comparison.previous.is_some() {
         view! { <p>{comparison(overview.comparison)}</p> }.into_any()
     } else {
@@ -61,6 +70,7 @@ fn Headline(
         <p class="headline">{locale::count(overview.downloads)}</p>
         <p class="period">{overview.period.map(|period| period.to_string()).unwrap_or_default()}</p>
         {note}
+        {part(last_day)}
         <TypeBar by_type=overview.by_type.clone() downloads=overview.downloads />
     }
 }

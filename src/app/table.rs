@@ -9,7 +9,7 @@ use leptos::ev;
 use leptos::html;
 use leptos::prelude::*;
 
-use super::labels::{RepoName, TypeMark, change, difference, type_class};
+use super::labels::{RepoName, TypeMark, change_cell, difference, type_class};
 use super::live::{attribute, flag, on, part, shown, text};
 use super::row_list::keep_rows;
 use super::state::{AppState, OVERSCAN_ROWS, trend_width};
@@ -225,36 +225,36 @@ fn RepositoryRow(
 
 /// The cells of a row that follow the view.
 fn figures(row: &Row) -> AnyView {
-    let note = difference_note(row.reported_minus_counted);
-    let previous = row.comparison.previous;
-    let before = previous.map(|sum| format!("from {}", locale::count(sum.downloads)));
-    let title = before.unwrap_or_default();
-    let before = title.clone();
+    let bar = (row.downloads > 0).then(|| {
+        let width = format!("width:{}", tenths_of_percent(row.share_of_largest));
+        view! { <span style=width></span> }
+    });
     view! {
-        <td role="cell" class="downloads figure">{locale::count(row.downloads)} {note}</td>
+        <td role="cell" class="downloads figure">
+            {locale::count(row.downloads)} {difference_note(row.downloads, row.reported_minus_counted)}
+        </td>
         <td role="cell" class="share">
-            <span class="share-bar" aria-hidden="true">
-                <span style=format!("width:{}", tenths_of_percent(row.share_of_largest))></span>
-            </span>
+            <span class="share-bar" aria-hidden="true">{bar}</span>
             <span class="figure muted">{locale::percent(row.share * 100.0)}</span>
         </td>
-        <td role="cell" class="change-column figure">
-            <span title=title>
-                {change(row.comparison.change)} <span class="visually-hidden">" " {before}</span>
-            </span>
-        </td>
+        <td role="cell" class="change-column figure">{change_cell(row.comparison)}</td>
     }
     .into_any()
 }
 
-/// That a reported total differs from the sum of the days, where it does.
-pub(super) fn difference_note(reported_minus_counted: Option<i128>) -> Option<AnyView> {
-    let note = reported_minus_counted.and_then(difference)?;
+/// What the days add up to, where a reported total differs from it.
+pub(super) fn difference_note(
+    reported: u64,
+    reported_minus_counted: Option<i128>,
+) -> Option<AnyView> {
+    let apart = reported_minus_counted?;
+    let words = difference(apart)?;
+    let counted = u64::try_from(i128::from(reported) - apart).unwrap_or_default();
+    let counted = format!("counted {}", locale::count(counted));
+    let title = format!("The reported total is shown; the days add up to {words}.");
     let note = view! {
-        <span class="note" title=format!("The days add up to {note}.")>
-            <span aria-hidden="true">"≠"</span>
-            <span class="visually-hidden">{format!(" reported; the days add up to {note}")}</span>
-        </span>
+        " "
+        <span class="cell-note" title=title>{counted} <span class="visually-hidden">", " {words}</span></span>
     };
     Some(note.into_any())
 }

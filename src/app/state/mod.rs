@@ -34,7 +34,7 @@ use publisher_analytics_core::series::SeriesKey;
 use publisher_analytics_core::view::View;
 
 use super::chart_figure::Chart;
-use super::labels::{counted, subject_name, view_name};
+use super::labels::{counted, last_day_note, subject_name, view_name};
 use super::lazy::{self, Parts};
 use super::live::effect;
 
@@ -683,6 +683,8 @@ impl AppState {
         let shown = locale::count(u64::try_from(overview.repositories).unwrap_or(u64::MAX));
         let days = overview.period.map_or_else(|| "no days".to_owned(), |days| days.to_string());
         let view = self.view.read();
+        let note = last_day_note(summary, &view).map(|note| format!(" ({note})"));
+        let days = days + &note.unwrap_or_default();
         let view = match &view.repo {
             Some(repo) => format!("{}, {days}", repo.name),
             None if view.is_comparing => days,

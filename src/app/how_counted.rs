@@ -1,0 +1,298 @@
+//! "How this is counted": which definition a figure has, in plain words, one press away from it.
+//!
+//! A publisher copies a figure into a report. So beside the headline, its change and every chart a button opens a
+//! short list: the period with its two dates, what is summed, what it is compared with, what the last day is worth.
+//! The sentences follow `figures.md` of the project; every number in them comes from the worker's answer.
+
+use leptos::prelude::*;
+
+use super::chart_figure::Chart;
+use super::chart_notes::notes_of;
+use super::labels::{counted, difference, last_day_note};
+use super::live::{on, part, shown, text};
+use super::state::AppState;
+use crate::browser::locale;
+use publisher_analytics_core::model::{DayRange, Granularity};
+use publisher_analytics_core::protocol::{PageData, Summary};
+use publisher_analytics_core::query::{Change, Comparison, Period, PeriodSum};
+use publisher_analytics_core::series::{ChartOptions, ChartSeries, Scale, Smoothing};
+use publisher_analytics_core::view::View;
+
+const MISSING_DAYS: &str = "A day without a record counts as 0 in sums and is a gap in charts.";
+
+/// A term and what it means here.
+#[derive(Clone, Debug, PartialEq)]
+struct Definition {
+    term: &'static str,
+    meaning: String,
+}
+
+fn definition(term: &'static str, meaning: impl Into<String>) -> Definition {
+    Definition { term, meaning: meaning.into() }
+}
+
+/// Shows the button, and on demand the definitions.
+fn disclosure(
+    definitions: impl Fn() -> Option<Vec<Definition>> + Send + Sync + 'static,
+) -> AnyView {
+    disclosure_of(Box::new(definitions))
+}
+
+type Definitions = Box<dyn Fn() -> Option<Vec<Definition>> + Send + Sync>;
+
+fn disclosure_of(definitions: Definitions) -> AnyView {
+    let is_open = RwSignal::new(false);
+    let panel = move || {
+        let entries = definitions()?.into_iter().map(|Definition { term, meaning }| {
+            view! { <dt>{term}</dt> <dd>{meaning}</dd> }.into_any()
+        });
+        Some(view! { <dl class="definitions">{entries.collect_view()}</dl> }.into_any())
+    };
+    let panel = StoredValue::new(panel);
+    view! {
+        <button
+            type="button"
+            class="quiet how-counted"
+            aria-expanded=text(move || is_open.get().to_string())
+            on:click=on(move |_| is_open.update(|is_open| *is_open = !*is_open))
+        >
+            "How this is counted"
+        </button>
+        {shown(move || is_open.get(), move || {
+            view! { {part(move || panel.with_value(|panel| panel()))} }.into_any()
+        })}
+    }
+    .into_any()
+}
+
+/// How the headline and its change are counted.
+pub(super) fn of_overview() -> AnyView {
+    let state = expect_context::<AppState>();
+    let definitions = move || {
+        let (summary, view) = (state.summary.get()?, state.view.read());
+        let overview = state.overview.get()?;
+        let what = counted(overview.repositories, "repository", "repositories");
+        let total = match view.period {
+            Period::AllTime => {
+                let apart = i128::from(overview.downloads) - i128::from(overview.counted);
+                let sum = difference(apart).map_or_else(
+                    || "The days add up to the same.".to_owned(),
+                    |apart| {
+                        format!("The days add up to {}, {apart}.", locale::count(overview.counted))
+                    },
+                );
+                format!(
+                    "The reported totals of {what}; where the export states none, the sum of the days. {sum}"
+                )
+            }
+            _ => format!("The sum of the daily records of {what} in these days."),
+        };
+        let mut definitions = vec![definition("Downloads", total)];
+        definitions.extend(of_period(&summary, &view, overview.period));
+        definitions.push(of_change(overview.comparison));
+        Some(definitions)
+    };
+    disclosure(definitions)
+}
+
+/// How the figures of one repository are counted.
+pub(super) fn of_detail(state: AppState) -> AnyView {
+    let definitions = move || {
+        let (summary, view) = (state.summary.get()?, state.view.read());
+        let page = state.opened.read().known()?;
+        let PageData::Repository(detail) = &*page else { return None };
+        let sum = match detail.reported {
+            None => "The export reports no total for it: the sum of its days.".to_owned(),
+            Some(reported) => {
+                let apart = i128::from(reported) - i128::from(detail.counted);
+                let counted = locale::count(detail.counted);
+                let sum = difference(apart).map_or_else(
+                    || "its days add up to the same".to_owned(),
+                    |apart| format!("its days add up to {counted}, {apart}"),
+                );
+                format!("Reported total: {}; {sum}.", locale::count(reported))
+            }
+        };
+        let total = match view.period {
+            Period::AllTime => sum,
+            _ => format!("The sum of its daily records in these days. {sum}"),
+        };
+        let mut definitions = vec![definition("Downloads", total)];
+        definitions.extend(of_period(&summary, &view, detail.period));
+        definitions.push(of_change(detail.comparison));
+        definitions.push(definition(
+            "Last 7 and 30 days",
+            "They end on the last complete day, whatever the period, and are compared with as many days just before them.",
+        ));
+        definitions.push(definition(
+            "Share and rank",
+            "Among the repositories of this period, search and type; ties stand in order of name.",
+        ));
+        Some(definitions)
+    };
+    disclosure(definitions)
+}
+
+/// How the figures of compared repositories are counted.
+pub(super) fn of_comparison(state: AppState) -> AnyView {
+    let definitions = move || {
+        let (summary, view) = (state.summary.get()?, state.view.read());
+        let page = state.opened.read().known()?;
+        let PageData::Compared(compared) = &*page else { return None };
+        let total = match view.period {
+            Period::AllTime => {
+                "The reported total of each repository; where the export states none, the sum of its days. Where the two \
+                 differ, both are shown."
+            }
+            _ => "The sum of each repository's daily records in these days.",
+        };
+        let mut definitions = vec![definition("Downloads", total)];
+        definitions.extend(of_period(&summary, &view, compared.period));
+        // The days are the same for all of them.
+        definitions.extend(compared.rows.first().map(|row| {
+            let periods = row.comparison.current.zip(row.comparison.previous);
+            let meaning = periods.map_or_else(
+                || "All time has no previous period.".to_owned(),
+                |(current, previous)| format!("{} against {}.", current.days, previous.days),
+            );
+            definition("Change", meaning)
+        }));
+        Some(definitions)
+    };
+    disclosure(definitions)
+}
+
+/// The period with its two dates, its last day, and its missing days.
+fn of_period(summary: &Summary, view: &View, days: Option<DayRange>) -> Vec<Definition> {
+    let Some(days) = days else {
+        return vec![definition("Period", "The export has no daily records.")];
+    };
+    let last = if summary.open_day.is_some_and(|open| !view.include_open_day && open > days.last())
+    {
+        "the last complete day of the export"
+    } else {
+        "the latest day of the export"
+    };
+    let length = counted(days.len(), "day", "days");
+    let meaning = match view.period {
+        Period::AllTime => {
+            format!("{days}, {length}: from the first day of the export to its latest.")
+        }
+        Period::LastYear => format!("{days}, {length}: the 12 months that end on {last}."),
+        Period::LastMonth => format!("{days}: the 30 days that end on {last}."),
+        Period::Days(_) => format!("{days}, {length}, as you chose them."),
+    };
+    let mut definitions = vec![definition("Period", format!("{meaning} Days are UTC days."))];
+    if let Some(note) = last_day_note(summary, view) {
+        let meaning = if summary.open_day.is_some() {
+            format!(
+                "{note}. The count of such a day grows until midnight UTC, so “last …” periods, changes, means and the best \
+                 day leave it out unless you include it."
+            )
+        } else {
+            format!("{note} It counts as it stands.")
+        };
+        definitions.push(definition("Last day", meaning));
+    }
+    definitions.push(definition("Missing days", MISSING_DAYS));
+    definitions
+}
+
+/// What a period is compared with: both sums and their dates.
+fn of_change(comparison: Comparison) -> Definition {
+    let sum = |PeriodSum { days, downloads }| format!("{} in {days}", locale::count(downloads));
+    let meaning = match (comparison.change, comparison.current, comparison.previous) {
+        (Change::NotCovered { export_first_day }, _, Some(previous)) => format!(
+            "The previous period, {}, begins before the export does, on {export_first_day}: there is nothing to compare \
+             with.",
+            previous.days
+        ),
+        (change, Some(current), Some(previous)) => {
+            let words = match change {
+                Change::Percent { first_record: Some(day), .. } => {
+                    format!(" The first record, of {day}, lies within the previous period.")
+                }
+                Change::New { since } => format!(" The first record is of {since}, in the period."),
+                Change::Back { since } => {
+                    format!(
+                        " There were records before the previous period; downloads are back since {since}."
+                    )
+                }
+                _ => String::new(),
+            };
+            format!("{}, against {} just before.{words}", sum(current), sum(previous))
+        }
+        _ => "All time has no previous period.".to_owned(),
+    };
+    definition("Change", meaning)
+}
+
+/// How what a chart shows is counted.
+pub(super) fn of_chart(state: AppState, chart: Chart) -> AnyView {
+    let definitions = move || {
+        let (summary, view) = (state.summary.get()?, state.view.read());
+        let series = chart.series.get()?;
+        let period = chart.data.read().as_ref()?.days?.period;
+        let mut definitions = of_values(&series, chart.choices.get(), period);
+        if let Some(note) = last_day_note(&summary, &view) {
+            definitions.push(definition("Last day", note));
+        }
+        definitions.push(definition("Missing days", MISSING_DAYS));
+        let notes = notes_of(state, chart).map(|notes| notes.sentences()).unwrap_or_default();
+        if !notes.is_empty() {
+            definitions.push(definition("Annotations", notes.join(" ")));
+        }
+        Some(definitions)
+    };
+    disclosure(definitions)
+}
+
+/// What a value of a chart is: of which days, summed or averaged, on which scale.
+fn of_values(series: &ChartSeries, options: ChartOptions, period: DayRange) -> Vec<Definition> {
+    let drawing = &series.drawing;
+    if drawing.is_since_first_day() {
+        return vec![definition(
+            "By age",
+            format!(
+                "Each line begins on the first day of its repository, up to {}. Months are spans of 30 days.",
+                period.last()
+            ),
+        )];
+    }
+    let values = match series.axis.granularity {
+        Granularity::Day => "Each value is a day.",
+        Granularity::Week => "Each value is the sum of a week, Monday to Sunday.",
+        Granularity::Month => "Each value is the sum of a calendar month.",
+    };
+    let partial = match series.axis.granularity {
+        Granularity::Day => "",
+        _ => {
+            " A week or month that the period or the export cuts is drawn as a ring, and left out of directions and of \
+             the highest value."
+        }
+    };
+    let mut definitions = vec![definition("Values", format!("{period}. {values}{partial}"))];
+    let mean = drawing.mean.filter(|mean| *mean != Smoothing::None);
+    definitions.extend(mean.map(|mean| {
+        definition(
+            "Smoothing",
+            format!(
+                "{}: the mean of a day and of the days before it, also of those before the period. Missing days are \
+                 skipped.",
+                mean.label()
+            ),
+        )
+    }));
+    definitions.extend(series.earlier.as_ref().map(|previous| {
+        definition("Dashed line", format!("The sum of all that is shown, {}.", previous.name))
+    }));
+    let scale = match options.scale {
+        Scale::Linear => None,
+        Scale::Log => Some("Logarithmic: equal heights are equal ratios."),
+        Scale::Cumulative => Some(
+            "Cumulative: each value is the sum since the first day of the period; the last is the counted total.",
+        ),
+    };
+    definitions.extend(scale.map(|scale| definition("Scale", scale)));
+    definitions
+}
