@@ -9,8 +9,8 @@ use leptos::prelude::*;
 use super::chart_figure::Chart;
 use super::chart_notes::notes_of;
 use super::labels::{counted, difference, last_day_note};
-use super::live::{on, part, shown, text};
-use super::state::AppState;
+use super::live::{on, part, text};
+use super::state::{AppState, definitions_switch};
 use crate::browser::locale;
 use publisher_analytics_core::model::{DayRange, Granularity};
 use publisher_analytics_core::protocol::{PageData, Summary};
@@ -31,42 +31,45 @@ fn definition(term: &'static str, meaning: impl Into<String>) -> Definition {
     Definition { term, meaning: meaning.into() }
 }
 
-/// Shows the button, and on demand the definitions.
+type Definitions = Box<dyn Fn() -> Option<Vec<Definition>> + Send + Sync>;
+
+/// Shows the button, and on demand the definitions behind it.
 fn disclosure(
     definitions: impl Fn() -> Option<Vec<Definition>> + Send + Sync + 'static,
 ) -> AnyView {
-    disclosure_of(Box::new(definitions))
+    let is_open = definitions_switch();
+    view! { {button(is_open)} {panel(is_open, Box::new(definitions))} }.into_any()
 }
 
-type Definitions = Box<dyn Fn() -> Option<Vec<Definition>> + Send + Sync>;
-
-fn disclosure_of(definitions: Definitions) -> AnyView {
-    let is_open = RwSignal::new(false);
-    let panel = move || {
-        let entries = definitions()?.into_iter().map(|Definition { term, meaning }| {
-            view! { <dt>{term}</dt> <dd>{meaning}</dd> }.into_any()
-        });
-        Some(view! { <dl class="definitions">{entries.collect_view()}</dl> }.into_any())
-    };
-    let panel = StoredValue::new(panel);
+/// Shows the button that opens and closes definitions.
+pub(super) fn button(is_open: RwSignal<bool>) -> AnyView {
     view! {
         <button
             type="button"
             class="quiet how-counted"
             aria-expanded=text(move || is_open.get().to_string())
-            on:click=on(move |_| is_open.update(|is_open| *is_open = !*is_open))
+            on:click=on(move |_| is_open.set(!is_open.get_untracked()))
         >
             "How this is counted"
         </button>
-        {shown(move || is_open.get(), move || {
-            view! { {part(move || panel.with_value(|panel| panel()))} }.into_any()
-        })}
     }
     .into_any()
 }
 
+/// Shows definitions while they are open.
+fn panel(is_open: RwSignal<bool>, definitions: Definitions) -> AnyView {
+    let panel = part(move || {
+        let definitions = is_open.get().then(&definitions)??;
+        let entries = definitions.into_iter().map(|Definition { term, meaning }| {
+            view! { <dt>{term}</dt> <dd>{meaning}</dd> }.into_any()
+        });
+        Some(view! { <dl class="definitions">{entries.collect_view()}</dl> }.into_any())
+    });
+    view! { {panel} }.into_any()
+}
+
 /// How the headline and its change are counted.
-pub(super) fn of_overview() -> AnyView {
+pub(super) fn of_overview(is_open: RwSignal<bool>) -> AnyView {
     let state = expect_context::<AppState>();
     let definitions = move || {
         let (summary, view) = (state.summary.get()?, state.view.read());
@@ -92,7 +95,7 @@ pub(super) fn of_overview() -> AnyView {
         definitions.push(of_change(overview.comparison));
         Some(definitions)
     };
-    disclosure(definitions)
+    panel(is_open, Box::new(definitions))
 }
 
 /// How the figures of one repository are counted.

@@ -206,7 +206,7 @@ pub(super) fn change_details(comparison: Comparison) -> String {
 pub(super) fn change_cell(comparison: Comparison) -> AnyView {
     let details = change_details(comparison);
     let note = comparison.change.note();
-    let note = note.map(|note| view! { <span class="cell-note">{note}</span> }.into_any());
+    let note = note.map(|note| view! { " " <span class="cell-note">{note}</span> }.into_any());
     let title = details.clone();
     view! {
         <span title=title>

@@ -39,8 +39,10 @@ pub(super) struct Parts {
     pub(super) sample_credit: fn() -> AnyView,
     /// The panel of the import report.
     pub(super) import_report: fn() -> AnyView,
-    /// How the headline and its change are counted.
-    pub(super) how_counted: fn() -> AnyView,
+    /// The button that tells how the headline and its change are counted.
+    pub(super) how_counted: fn(RwSignal<bool>) -> AnyView,
+    /// What it tells.
+    pub(super) definitions: fn(RwSignal<bool>) -> AnyView,
     /// Two fields for the days of the period.
     pub(super) dates: fn() -> AnyView,
     /// The legend of a chart, whose entries are buttons.
@@ -71,7 +73,8 @@ const PARTS: Parts = Parts {
     empty_export: empty_state::empty_export,
     sample_credit: sample::credit,
     import_report: import_report::view,
-    how_counted: how_counted::of_overview,
+    how_counted: how_counted::button,
+    definitions: how_counted::of_overview,
     dates: dates::view,
     legend: chart_toolbar::legend,
     cursor: chart_cursor::view,

@@ -9,7 +9,7 @@ use super::labels::{
     TypeMark, comparison, counted, difference, last_day_note, type_class, type_plural,
 };
 use super::live::{part, shown};
-use super::state::AppState;
+use super::state::{AppState, definitions_switch};
 use crate::browser::locale;
 use publisher_analytics_core::protocol;
 use publisher_analytics_core::query::TypeTotal;
@@ -25,12 +25,20 @@ pub(super) fn Overview() -> impl IntoView {
         state.overview.read().as_ref().map(|overview| Arc::clone(&overview.chart))
     });
     let has_parts = move || state.parts.read().is_some() && state.overview.read().is_some();
+    let is_open = definitions_switch();
+    let button = move || {
+        state.parts.read_untracked().as_ref().map(|parts| (parts.how_counted)(is_open)).into_any()
+    };
+    let definitions = move || {
+        state.parts.read_untracked().as_ref().map(|parts| (parts.definitions)(is_open)).into_any()
+    };
     view! {
         <section class="overview" aria-label="Overview">
             <div class="headline-column">
                 {part(move || state.overview.get().map(|overview| view! { <Headline overview /> }.into_any()))}
-                {shown(has_parts, move || state.part(|parts| parts.how_counted))}
+                {shown(has_parts, button)}
             </div>
+            {shown(has_parts, definitions)}
             <ChartFigure
                 label="Downloads over time"
                 data=chart

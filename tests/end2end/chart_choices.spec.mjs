@@ -119,7 +119,7 @@ test("on a logarithmic scale the numbers stay what they are", async ({ dashboard
 
 test("the largest repositories have bands, and a press on one opens it", async ({ dashboard }) => {
   await dashboard.open("?period=last-month");
-  await dashboard.choice("Bands").selectOption("Top 5 repositories");
+  await dashboard.choice("Group by").selectOption("Top 5 repositories");
   const names = largest(5, LAST_MONTH);
   const entries = dashboard.chart.getByRole("list").getByRole("button");
   await expect(entries).toHaveText(["All others", ...names.toReversed()]);

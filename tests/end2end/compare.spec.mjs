@@ -222,7 +222,7 @@ test("where a reported total differs from its days, the figures say so", async (
   }
   await dashboard.button("Compare 3").click();
   const row = figures(dashboard).getByRole("row").filter({ hasText: "model" }).first();
-  await expect(row).toContainText("9≠ reported; the days add up to 8 fewer than reported");
+  await expect(row).toContainText("9 counted 1, 8 fewer than reported");
   // Names that are alike are told apart.
   const readout = await dashboard.cursor.getAttribute("aria-valuetext");
   for (const name of ["org/same (model)", "org/same (dataset)", "other/same"]) {

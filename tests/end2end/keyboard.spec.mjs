@@ -36,17 +36,20 @@ test("Tab reaches every control of the list, in the order of the page", async ({
   await dashboard.open();
   await expect(dashboard.links).toHaveCount(20);
   await expect(dashboard.chart.getByText("7 days of probable outages")).toBeVisible();
+  const howCounted = dashboard.button("How this is counted");
   const controls = [
     dashboard.openButton,
     dashboard.button("Export CSV"),
     dashboard.button("Export JSON"),
     dashboard.themeSwitch,
+    howCounted.first(),
     dashboard.button("Datasets"),
     dashboard.button("Models"),
     dashboard.cursor,
     ...["View as table", "Copy summary", "PNG", "SVG"].map((name) => dashboard.button(name)),
+    howCounted.last(),
     dashboard.chart.getByText("7 days of probable outages"),
-    ...["Granularity", "Smoothing", "Scale", "Bands"].map((name) => dashboard.choice(name)),
+    ...["Granularity", "Smoothing", "Scale", "Group by"].map((name) => dashboard.choice(name)),
     dashboard.period.getByRole("radio", { name: "All time" }),
     dashboard.page.getByLabel("First day"),
   ];
@@ -78,6 +81,7 @@ test("Tab reaches every control of the detail", async ({ dashboard }) => {
   const controls = [
     detail.getByRole("button", { name: "Export CSV" }),
     detail.getByRole("button", { name: "Export JSON" }),
+    dashboard.button("How this is counted").first(),
     dashboard.period.getByRole("radio", { name: "All time" }),
     dashboard.page.getByLabel("First day"),
   ];

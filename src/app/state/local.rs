@@ -34,6 +34,11 @@ pub(in crate::app) fn table_switch() -> RwSignal<bool> {
     RwSignal::new(false)
 }
 
+/// Whether it is shown how a figure is counted.
+pub(in crate::app) fn definitions_switch() -> RwSignal<bool> {
+    RwSignal::new(false)
+}
+
 /// The width of an element in whole CSS pixels; `None` until it is laid out.
 pub(in crate::app) fn layout_width(element: NodeRef<html::Div>) -> RwSignal<Option<u32>> {
     let width = RwSignal::new(None);

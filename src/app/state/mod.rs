@@ -39,7 +39,8 @@ use super::lazy::{self, Parts};
 use super::live::effect;
 
 pub(super) use local::{
-    chart_brush, chart_cursor, cursor_pin, hidden_bands, layout_width, table_switch, trend_width,
+    chart_brush, chart_cursor, cursor_pin, definitions_switch, hidden_bands, layout_width,
+    table_switch, trend_width,
 };
 pub(super) use look::Appearance;
 pub(super) use progress::Progress;

@@ -1,0 +1,76 @@
+// "How this is counted": one press away from the headline, its change and every chart.
+import { expect, test } from "./dashboard.mjs";
+import { csv } from "./exports.mjs";
+
+const BUTTON = { name: "How this is counted" };
+
+/** The meaning of a term in an open list of definitions. */
+function meaning(scope, term) {
+  return scope.locator("dt", { hasText: new RegExp(`^${term}$`) }).locator("+ dd");
+}
+
+test("the headline of a month says its dates, what is summed, and both sums of its change", async ({ dashboard }) => {
+  await dashboard.open("?period=last-month");
+  const headline = dashboard.overview;
+  const definitions = headline.locator("> dl");
+  const button = headline.getByRole("button", BUTTON).first();
+  await expect(button).toHaveAttribute("aria-expanded", "false");
+  await button.focus();
+  await dashboard.page.keyboard.press("Enter");
+  await expect(button).toHaveAttribute("aria-expanded", "true");
+  await expect(meaning(definitions, "Downloads")).toHaveText(
+    "The sum of the daily records of 20 repositories in these days.",
+  );
+  await expect(meaning(definitions, "Period")).toHaveText(
+    "3 Aug 2020 – 1 Sep 2020: the 30 days that end on the latest day of the export. Days are UTC days.",
+  );
+  await expect(meaning(definitions, "Change")).toHaveText(
+    "17,148,183 in 3 Aug 2020 – 1 Sep 2020, against 15,360,413 in 4 Jul 2020 – 2 Aug 2020 just before.",
+  );
+  // It follows the view.
+  await dashboard.search.fill("magrittr");
+  await expect(meaning(definitions, "Change")).toContainText("3,568,519 in 3 Aug 2020");
+  await button.click();
+  await expect(meaning(definitions, "Change")).toHaveCount(0);
+});
+
+test("all time says what is reported and what is counted", async ({ dashboard }) => {
+  await dashboard.open();
+  const headline = dashboard.overview;
+  const definitions = headline.locator("> dl");
+  await headline.getByRole("button", BUTTON).first().click();
+  await expect(meaning(definitions, "Downloads")).toContainText("The days add up to the same.");
+  await expect(meaning(definitions, "Change")).toHaveText("All time has no previous period.");
+  await dashboard.openFile({
+    name: "unlike.csv",
+    text: csv("model,org/a,100,2020-06-01,10", "model,org/a,100,2020-06-02,8"),
+  });
+  await expect(meaning(definitions, "Downloads")).toContainText("The days add up to 18, 82 fewer than reported.");
+  await expect(dashboard.row("org/a")).toContainText("counted 18");
+});
+
+test("charts of overview, detail and comparison say what their values are", async ({ dashboard }) => {
+  await dashboard.open("?period=last-12-months");
+  await dashboard.chart.getByRole("button", BUTTON).click();
+  await expect(meaning(dashboard.chart, "Values")).toContainText("2 Sep 2019 – 1 Sep 2020. Each value is a day.");
+  await expect(meaning(dashboard.chart, "Smoothing")).toContainText("7-day mean");
+  await expect(meaning(dashboard.chart, "Dashed line")).toContainText("52 weeks earlier");
+  await expect(meaning(dashboard.chart, "Annotations")).toContainText("outage");
+  await dashboard.choice("Granularity").selectOption("Week");
+  await dashboard.choice("Smoothing").selectOption("Daily");
+  await expect(meaning(dashboard.chart, "Values")).toContainText("Monday to Sunday");
+
+  await dashboard.goto("?period=last-month&repo=model/tidyverse/dplyr");
+  const detail = dashboard.detail("tidyverse/dplyr");
+  await expect(detail.getByRole("button", BUTTON)).toHaveCount(2);
+  await detail.getByRole("button", BUTTON).first().click();
+  await expect(meaning(detail, "Change")).toContainText("1,176,739 in 3 Aug 2020 – 1 Sep 2020, against");
+
+  const keys = ["dplyr", "tibble"].map((name) => `compare=model/tidyverse/${name}`);
+  await dashboard.goto(`?period=last-month&${keys.join("&")}`);
+  const comparison = dashboard.page.getByRole("region", { name: "Comparison" });
+  await comparison.getByRole("button", BUTTON).first().click();
+  await expect(meaning(comparison, "Change")).toHaveText("3 Aug 2020 – 1 Sep 2020 against 4 Jul 2020 – 2 Aug 2020.");
+  await dashboard.chart.getByRole("button", BUTTON).click();
+  await expect(meaning(dashboard.chart, "Values")).toContainText("Each value is a day.");
+});
