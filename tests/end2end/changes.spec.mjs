@@ -75,9 +75,15 @@ for (const width of [320, 700, 780, 900, 1010, 1280]) {
     for (const { repoName } of REPOSITORIES) {
       const texts = await dashboard.row(repoName).evaluate((row) => {
         const [change, trend] = [row.cells[4], row.cells[5].querySelector("canvas")];
-        const range = document.createRange();
-        range.selectNodeContents(change);
-        const boxes = [...range.getClientRects()].filter(({ width: wide }) => wide > 1);
+        const texts = document.createTreeWalker(change, NodeFilter.SHOW_TEXT);
+        const boxes = [];
+        while (texts.nextNode()) {
+          if (texts.currentNode.parentElement.closest(".visually-hidden") === null) {
+            const range = document.createRange();
+            range.selectNodeContents(texts.currentNode);
+            boxes.push(...range.getClientRects());
+          }
+        }
         const own = row.getBoundingClientRect();
         const other = trend.getBoundingClientRect();
         return boxes.filter(

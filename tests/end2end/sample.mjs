@@ -97,10 +97,10 @@ export function percent(part) {
   return part.toLocaleString(LOCALE, { style: "percent", ...digits });
 }
 
-/** `▲up 11.6%`: the arrow that is seen, the word that is heard, and the percentage. */
+/** `▲up 11.6%`: the arrow that is seen, the word that is heard, and the percentage; no arrow at 0.0%. */
 export function change(now, before) {
   const size = percent(Math.abs(now / before - 1));
-  if (now === before) {
+  if (size === percent(0)) {
     return size;
   }
   return now > before ? `▲up ${size}` : `▼down ${size}`;
