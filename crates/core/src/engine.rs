@@ -15,9 +15,10 @@ use crate::protocol::{
     Trend,
 };
 use crate::query::{
-    ComparedPeriods, Comparison, PageKey, Question, Selection, Selector, SeriesSums, TrendScale,
-    compare, comparison_chart, daily_totals, direction_of, metrics_of, overview_chart,
-    probable_outages, repository_chart, series_of, weeks_before,
+    ComparedPeriods, Comparison, PageKey, Period, Question, Selection, Selector, SeriesSums,
+    TrendScale, compare, comparison_chart, daily_totals, direction_of, metrics_of,
+    month_alternatives, overview_chart, probable_outages, repository_chart, series_of,
+    weeks_before,
 };
 
 /// The distance of the same weekdays a year earlier.
@@ -84,9 +85,7 @@ impl Engine {
         let store = &self.store;
         let answer = Answer {
             id: query.id,
-            overview: query
-                .wants_overview
-                .then(|| overview(store, selected, query.question.by_repository)),
+            overview: query.wants_overview.then(|| overview(store, &query.question, selected)),
             window: row_window(store, &latest, query.first_row, query.row_count),
             outages: query.wants_outages.then(|| probable_outages(store)),
             page: page(store, &query.question, selected),
@@ -150,7 +149,9 @@ impl Engine {
     }
 }
 
-fn overview(store: &Store, selection: &Selection, wants_largest: bool) -> Overview {
+fn overview(store: &Store, question: &Question, selection: &Selection) -> Overview {
+    let export_days = store.export_days(question.list.include_open_day);
+    let export_days = export_days.filter(|_| question.list.period == Period::LastMonth);
     Overview {
         period: selection.period,
         repositories: selection.rows.len(),
@@ -158,9 +159,11 @@ fn overview(store: &Store, selection: &Selection, wants_largest: bool) -> Overvi
         counted: selection.totals.counted,
         comparison: selection.totals.comparison,
         direction: direction_of(store, selection.ids(), selection.complete),
+        month_alternatives: export_days
+            .map(|days| month_alternatives(store, selection.ids(), days)),
         by_type: selection.by_type.clone(),
         matches_by_type: selection.matches_by_type.clone(),
-        chart: Arc::new(overview_chart(store, selection, wants_largest)),
+        chart: Arc::new(overview_chart(store, selection, question.by_repository)),
     }
 }
 
@@ -282,13 +285,7 @@ fn compared(store: &Store, list: &Selector, selection: &Selection, ids: &[RepoId
 fn detail(store: &Store, list: &Selector, selection: &Selection, id: RepoId) -> Detail {
     let repository = store.repository(id);
     let metrics = metrics_of(store, id, list);
-    let downloads_of = |id: RepoId| {
-        selection.rows.iter().find(|(row, _)| *row == id).map(|(_, metrics)| metrics.downloads)
-    };
-    let rank = downloads_of(id).map(|own| {
-        let ahead = selection.rows.iter().filter(|(_, metrics)| metrics.downloads > own).count();
-        (ahead + 1, selection.rows.len())
-    });
+    let rank = selection.rank_by_downloads(store, id).map(|rank| (rank, selection.rows.len()));
     let record_range = repository.days();
     let best_day = selection.complete.and_then(|days| {
         store.records(id, days).reduce(|best, now| if now.1 > best.1 { now } else { best })

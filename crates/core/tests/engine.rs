@@ -116,6 +116,41 @@ fn the_as_of_day_is_open_if_the_file_was_made_on_it() {
 }
 
 #[test]
+fn last_month_says_what_other_definitions_give_for_the_same_view() {
+    let mut engine = engine(SAMPLE);
+    let overview = ask(&mut engine, last_month()).overview.unwrap();
+    let alternatives = overview.month_alternatives.unwrap();
+    assert_eq!(alternatives.calendar_month.days.to_string(), "1 Aug 2020 – 31 Aug 2020");
+    let august = DayRange::new(day(2020, 8, 1), day(2020, 8, 31)).unwrap();
+    let view = View { period: Period::Days(august), ..View::default() };
+    let own_dates = ask(&mut engine, view).overview.unwrap();
+    assert_eq!(alternatives.calendar_month.downloads, own_dates.downloads);
+    // The sample has no gaps.
+    assert_eq!(alternatives.last_30_records.unwrap().downloads, overview.downloads);
+
+    let view = View { search: "readr".to_owned(), ..last_month() };
+    let of_readr = ask(&mut engine, view).overview.unwrap();
+    let alternatives = of_readr.month_alternatives.unwrap();
+    assert_eq!(alternatives.last_30_records.unwrap().downloads, of_readr.downloads);
+    assert!(ask(&mut engine, View::default()).overview.unwrap().month_alternatives.is_none());
+}
+
+#[test]
+fn days_that_the_export_does_not_have_count_nothing() {
+    let mut engine = engine(SAMPLE);
+    for last in [day(2030, 1, 31), day(2000, 1, 31), day(9999, 12, 31)] {
+        let period = Period::Days(DayRange::new(last - 30, last).unwrap());
+        let overview = ask(&mut engine, View { period, ..View::default() }).overview.unwrap();
+        assert_eq!((overview.downloads, overview.counted, overview.repositories), (0, 0, 20));
+        assert_eq!(overview.period, Some(DayRange::new(last - 30, last).unwrap()));
+        assert_eq!(overview.comparison, Comparison::NONE);
+    }
+    let period = Period::Days(DayRange::new(day(2030, 1, 1), day(9999, 12, 31)).unwrap());
+    let overview = ask(&mut engine, View { period, ..View::default() }).overview.unwrap();
+    assert!(overview.period.unwrap().len() < 4_000, "an address asks for no more memory");
+}
+
+#[test]
 fn an_open_day_stays_in_all_time_and_out_of_every_last_period_unless_included() {
     let mut engine = open_growing_day(first_ms(day(2026, 11, 25)));
     let mut of = |view: View| ask(&mut engine, view).overview.unwrap();

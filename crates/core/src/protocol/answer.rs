@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{Day, DayRange, ExportDays, RepoKey, RepoType, TimeAxis};
 use crate::parse::ImportReport;
-use crate::query::{Comparison, TypeTotal};
+use crate::query::{Comparison, MonthAlternatives, TypeTotal};
 use crate::series::{ChartData, Direction};
 
 /// An export as the header shows it.
@@ -58,6 +58,8 @@ pub struct Overview {
     pub comparison: Comparison,
     /// Where the downloads go within the complete days of the period.
     pub direction: Direction,
+    /// What other definitions of it give for Last month; `None` for other periods.
+    pub month_alternatives: Option<MonthAlternatives>,
     /// Repositories and downloads by type.
     pub by_type: Vec<TypeTotal>,
     /// How many repositories of each type match the search.
@@ -167,7 +169,7 @@ pub struct Detail {
     pub direction: Direction,
     /// Fraction of the downloads of all repositories of the view's period, search and type, 0 to 1.
     pub share: f64,
-    /// Rank by downloads among them, from 1, and their number; `None` if the view leaves the repository out.
+    /// Rank by downloads among them, from 1, ties by name and type as in the table, and their number; `None` if the view leaves the repository out.
     pub rank: Option<(usize, usize)>,
     /// The reported total, if the export states one.
     pub reported: Option<u64>,

@@ -109,7 +109,9 @@ impl Comparison {
 /// let day = |day| Day::from_ymd(2026, 6, day).unwrap();
 /// let mut builder = StoreBuilder::default();
 /// let id = builder.repository(&RepoType::Model, "org/name");
-/// (1..=4).for_each(|number| drop(builder.insert(id, day(number), 10 * u64::from(number))));
+/// for number in 1..=4 {
+///     builder.insert(id, day(number), 10 * u64::from(number));
+/// }
 /// let store = builder.finish().unwrap();
 /// let of_two_days = ComparedPeriods::just_before(DayRange::ending_on(day(4), 2));
 /// let comparison = compare(&store, [id].into_iter(), of_two_days);

@@ -73,7 +73,7 @@ fn chart_days(store: &Store, selection: &Selection, has_previous: bool) -> Optio
     let earlier = has_previous.then(|| weeks_before(period));
     let lead = earlier.unwrap_or(0).saturating_add(LONGEST_MEAN_DAYS - 1);
     let first = period.shifted_back(i32::try_from(lead).unwrap_or(i32::MAX)).first();
-    Some(ChartDays { period, first: first.max(all.first()), earlier })
+    Some(ChartDays { period, first: first.max(all.first()).min(period.first()), earlier })
 }
 
 /// The length of a period in days, rounded to whole weeks: so much earlier lies what is drawn behind it.

@@ -3,6 +3,7 @@
 //! Everything here is a total function of a [`Store`](crate::model::Store) and a [`Question`]: no errors, no clock.
 //! Every "last …" period ends on the as-of day of the export.
 
+mod alternatives;
 mod change;
 mod chart_data;
 mod direction;
@@ -13,6 +14,7 @@ mod rollup;
 mod selection;
 mod sort;
 
+pub use alternatives::{MonthAlternatives, month_alternatives};
 pub use change::{Change, ComparedPeriods, Comparison, PeriodSum, compare};
 pub use chart_data::{comparison_chart, overview_chart, repository_chart, weeks_before};
 pub use direction::direction_of;

@@ -5,6 +5,9 @@ use serde::{Deserialize, Serialize};
 use super::ComparedPeriods;
 use crate::model::{Day, DayRange, ExportDays, RepoKey};
 
+/// How far chosen days reach after the first, if the export has none of them: charts need memory for each.
+const LONGEST_ABSENT_DAYS: i32 = 3_652;
+
 /// The days of a period in an export.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PeriodDays {
@@ -26,7 +29,7 @@ pub enum Period {
     LastYear,
     /// The 30 days that end on the last complete day.
     LastMonth,
-    /// Days that the reader chose. In an export that has none of them, all its days.
+    /// Days that the reader chose, as far as the export has them. Where it has none, they stay, cut to ten years.
     Days(DayRange),
 }
 
@@ -88,7 +91,10 @@ impl Period {
                 DayRange::new(year_before + 1, last).unwrap_or(export.all)
             }
             Self::LastMonth => DayRange::ending_on(last, 30),
-            Self::Days(chosen) => chosen.intersection(export.all).unwrap_or(export.all),
+            Self::Days(chosen) => chosen.intersection(export.all).unwrap_or_else(|| {
+                let last = chosen.last().min(chosen.first() + LONGEST_ABSENT_DAYS);
+                DayRange::new(chosen.first(), last).unwrap_or(chosen)
+            }),
         }
     }
 
@@ -104,12 +110,17 @@ impl Period {
     /// assert_eq!(days.complete.unwrap().to_string(), "19 Nov 2026 – 24 Nov 2026");
     /// assert_eq!(days.compared.unwrap().previous.to_string(), "13 Nov 2026 – 18 Nov 2026");
     /// assert_eq!(Period::AllTime.days(export).compared, None);
+    /// let outside = DayRange::ending_on(as_of + 400, 7);
+    /// let days = Period::Days(outside).days(export);
+    /// assert_eq!((days.all, days.compared), (outside, None));
     /// ```
     pub fn days(self, export: ExportDays) -> PeriodDays {
         let all = self.range(export);
         let complete = export.complete(all);
         let compared = match self {
             Self::AllTime => None,
+            // Outside the export nothing is known, so nothing fell silent there.
+            Self::Days(_) if all.intersection(export.all).is_none() => None,
             Self::LastYear | Self::LastMonth | Self::Days(_) => {
                 complete.map(ComparedPeriods::just_before)
             }

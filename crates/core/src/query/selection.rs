@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::change::compare_sums;
 use super::{Comparison, Period, PeriodDays, PeriodSum, Selector, Sort, SortColumn, compare};
-use crate::model::{DayRange, RepoId, RepoType, Repository, Store, search_key};
+use crate::model::{DayRange, RepoId, RepoType, Store, search_key};
 
 /// The downloads of one repository, or of all of a view, in a period.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -108,7 +108,7 @@ impl Selection {
         let by_type = by_type.collect();
         let matches_by_type =
             types.iter().map(|of_type| (of_type.repo_type.clone(), of_type.matches)).collect();
-        sort_rows(store, &mut rows, selector.sort);
+        rows.sort_unstable_by(|a, b| row_order(store, selector.sort, a, b));
         let (period, complete) = (days.map(|days| days.all), days.and_then(|days| days.complete));
         Self { period, complete, rows, totals, by_type, matches_by_type }
     }
@@ -116,6 +116,14 @@ impl Selection {
     /// Whether the period is compared with a previous one.
     pub fn has_previous(&self) -> bool {
         self.totals.comparison.previous.is_some()
+    }
+
+    /// The rank of a repository by downloads, from 1, whatever the view's order; `None` if the view leaves it out.
+    pub fn rank_by_downloads(&self, store: &Store, id: RepoId) -> Option<usize> {
+        let by_downloads = Sort { column: SortColumn::Downloads, descending: true };
+        let own = self.rows.iter().find(|(row, _)| *row == id)?;
+        let is_ahead = |row: &&(RepoId, Metrics)| row_order(store, by_downloads, row, own).is_lt();
+        Some(self.rows.iter().filter(is_ahead).count() + 1)
     }
 
     /// The repositories of the rows, in order.
@@ -159,24 +167,22 @@ fn metrics_in(store: &Store, id: RepoId, period: Period, days: Option<PeriodDays
     Metrics { downloads, counted, comparison }
 }
 
-/// Sorts rows; equal ones stand by name, then type, in both directions.
-fn sort_rows(store: &Store, rows: &mut [(RepoId, Metrics)], sort: Sort) {
-    let by_name = |a: &Repository, b: &Repository| {
-        a.search_key().cmp(b.search_key()).then_with(|| a.key().name.cmp(&b.key().name))
-    };
+/// The order of two rows; equal ones stand by name, then type, in both directions.
+fn row_order(store: &Store, sort: Sort, a: &(RepoId, Metrics), b: &(RepoId, Metrics)) -> Ordering {
+    let ((a_id, a), (b_id, b)) = (a, b);
+    let (a_repo, b_repo) = (store.repository(*a_id), store.repository(*b_id));
+    let (a_key, b_key) = (a_repo.key(), b_repo.key());
     let directed = |order: Ordering| if sort.descending { order.reverse() } else { order };
-    rows.sort_unstable_by(|(a_id, a), (b_id, b)| {
-        let (a_repo, b_repo) = (store.repository(*a_id), store.repository(*b_id));
-        let order = match sort.column {
-            SortColumn::Name => directed(by_name(a_repo, b_repo)),
-            SortColumn::Type => directed(a_repo.key().repo_type.cmp(&b_repo.key().repo_type)),
-            SortColumn::Downloads | SortColumn::Share => directed(a.downloads.cmp(&b.downloads)),
-            SortColumn::Change => a.comparison.change.order(b.comparison.change, sort.descending),
-        };
-        order
-            .then_with(|| by_name(a_repo, b_repo))
-            .then_with(|| a_repo.key().repo_type.cmp(&b_repo.key().repo_type))
-    });
+    let by_name =
+        || a_repo.search_key().cmp(b_repo.search_key()).then_with(|| a_key.name.cmp(&b_key.name));
+    let by_type = || a_key.repo_type.cmp(&b_key.repo_type);
+    let order = match sort.column {
+        SortColumn::Name => directed(by_name()),
+        SortColumn::Type => directed(by_type()),
+        SortColumn::Downloads | SortColumn::Share => directed(a.downloads.cmp(&b.downloads)),
+        SortColumn::Change => a.comparison.change.order(b.comparison.change, sort.descending),
+    };
+    order.then_with(by_name).then_with(by_type)
 }
 
 #[cfg(test)]
@@ -254,16 +260,35 @@ mod tests {
     }
 
     #[test]
-    fn ties_stand_by_name_whichever_way_the_column_sorts() {
+    fn ties_stand_by_name_and_type_whichever_way_every_column_sorts() {
         let mut builder = StoreBuilder::default();
-        for name in ["b", "C", "a"] {
-            builder.repository(&RepoType::Model, name);
+        for (repo_type, name) in [
+            (RepoType::Model, "b"),
+            (RepoType::Dataset, "C"),
+            (RepoType::Space, "b"),
+            (RepoType::Dataset, "a"),
+            (RepoType::Dataset, "b"),
+        ] {
+            builder.repository(&repo_type, name);
         }
         let store = builder.finish().unwrap();
-        for descending in [false, true] {
-            let sort = Sort { column: SortColumn::Downloads, descending };
+        let rows = |column, descending| {
+            let sort = Sort { column, descending };
             let selection = Selection::new(&store, &Selector { sort, ..Selector::default() });
-            assert_eq!(names(&store, &selection), ["a", "b", "C"]);
+            let keys = selection.ids().map(|id| store.repository(id).key().to_string());
+            (keys.collect::<Vec<_>>().join(" "), selection)
+        };
+        for column in [SortColumn::Downloads, SortColumn::Share, SortColumn::Change] {
+            for descending in [false, true] {
+                let (found, selection) = rows(column, descending);
+                assert_eq!(found, "dataset/a model/b dataset/b space/b dataset/C");
+                let ranks = selection.ids().map(|id| selection.rank_by_downloads(&store, id));
+                assert!(ranks.eq((1..=5).map(Some)));
+            }
         }
+        let by_name = rows(SortColumn::Name, true).0;
+        assert_eq!(by_name, "dataset/C model/b dataset/b space/b dataset/a");
+        let by_type = rows(SortColumn::Type, true).0;
+        assert_eq!(by_type, "space/b dataset/a dataset/b dataset/C model/b");
     }
 }
