@@ -1,4 +1,4 @@
-//! Comparison: boxes that tick repositories in the table, and the ticked ones beside each other in place of it.
+//! Comparison: boxes that select repositories in the table, and the selected ones side by side in place of it.
 //!
 //! Up to [`MAX_LINES`] are lines of one chart; more are small charts beside each other, on the same days.
 
@@ -37,46 +37,46 @@ pub(super) fn opened() -> AnyView {
     .into_any()
 }
 
-/// Shows the box that ticks a repository.
-pub(super) fn tick(key: RepoKey) -> AnyView {
+/// Shows the box that selects a repository.
+pub(super) fn select_box(key: RepoKey) -> AnyView {
     let state = expect_context::<AppState>();
     let (name, own) = (format!("Compare {}", key.name), key.clone());
-    let is_ticked = move || state.view.read().compared.contains(&own);
+    let is_selected = move || state.view.read().compared.contains(&own);
     let press = move |event: ev::MouseEvent| {
-        let is_ticked = state.view.read_untracked().compared.contains(&key);
-        if is_ticked {
-            state.change_view(|view| view.compared.retain(|ticked| *ticked != key));
+        let is_selected = state.view.read_untracked().compared.contains(&key);
+        if is_selected {
+            state.change_view(|view| view.compared.retain(|selected| *selected != key));
         } else if state.view.read_untracked().can_tick(&key) {
             state.change_view(|view| view.compared.push(key.clone()));
         } else {
             event.prevent_default();
             let most = View::MAX_COMPARED;
-            state.announcement.set(format!("No more than {most} can be compared."));
+            state.announcement.set(format!("No more than {most} repositories can be compared."));
         }
     };
     view! {
-        <label class="tick">
-            <input type="checkbox" aria-label=name prop:checked=flag(is_ticked) on:click=on(press) />
+        <label class="select-box">
+            <input type="checkbox" aria-label=name prop:checked=flag(is_selected) on:click=on(press) />
         </label>
     }
     .into_any()
 }
 
-/// Shows what can be done with the ticked repositories, the scale of the trends, and where the import report is as long as
+/// Shows what can be done with the selected repositories, the scale of the trends, and a link to the import report while
 /// that is news. `/` leads to the search.
 pub(super) fn table_tools() -> AnyView {
     let state = expect_context::<AppState>();
     let shortcut = keyboard::on_slash(viewport::focus_search);
     let shortcut = StoredValue::new_local(shortcut);
     on_cleanup(move || shortcut.dispose());
-    let ticked = move || state.view.read().compared.len();
+    let selected = move || state.view.read().compared.len();
     let compare = move |_: ev::MouseEvent| {
-        // The focus returns to one that is in sight, at best to the last one that was ticked.
+        // The focus will return to a row in sight, at best to the last one that was selected.
         let in_sight = {
             let (view, rows) = (state.view.read_untracked(), state.rows.read_untracked());
             let is_shown = |key: &&RepoKey| rows.rows().iter().any(|row| row.key == **key);
-            let ticked = view.compared.iter().rev().find(is_shown).cloned();
-            ticked.or_else(|| Some(rows.rows().first()?.key.clone()))
+            let selected = view.compared.iter().rev().find(is_shown).cloned();
+            selected.or_else(|| Some(rows.rows().first()?.key.clone()))
         };
         if let Some(key) = in_sight {
             state.leave_list(key);
@@ -89,18 +89,18 @@ pub(super) fn table_tools() -> AnyView {
             && state.summary.read().as_ref().is_some_and(|summary| summary.report.is_some())
     };
     let clear = move |_: ev::MouseEvent| state.change_view(|view| view.compared.clear());
-    let compare_name = move || format!("Compare {}", ticked());
+    let compare_name = move || format!("Compare {}", selected());
     view! {
         {shown(leads_to_report, import_report::link)}
         <span class="table-tools">
-            {shown(move || ticked() == 1, || {
+            {shown(move || selected() == 1, || {
                 view! { <span class="muted">"Select another repository to compare"</span> }.into_any()
             })}
-            {shown(move || ticked() > 1, move || {
+            {shown(move || selected() > 1, move || {
                 view! { <button type="button" class="compare" on:click=on(compare)>{text(compare_name)}</button> }
                     .into_any()
             })}
-            {shown(move || ticked() > 0, move || {
+            {shown(move || selected() > 0, move || {
                 view! { <button type="button" class="quiet" on:click=on(clear)>"Clear selection"</button> }
                     .into_any()
             })}
@@ -130,7 +130,7 @@ pub(super) fn trend_scale([own, shared]: [&'static str; 2]) -> AnyView {
     .into_any()
 }
 
-/// The ticked repositories beside each other.
+/// The selected repositories side by side.
 #[component]
 fn Comparison() -> impl IntoView {
     let state = expect_context::<AppState>();
@@ -211,7 +211,7 @@ fn Comparison() -> impl IntoView {
 fn table(compared: &Compared) -> AnyView {
     let state = expect_context::<AppState>();
     let are_lines = compared.rows.len() <= MAX_LINES;
-    let rows = compared.rows.iter().enumerate().map(|(place, row)| {
+    let rows = compared.rows.iter().enumerate().map(|(index, row)| {
         let key = row.key.clone();
         let name = key.name.clone();
         let (opened, removed) = (key.clone(), key.clone());
@@ -227,12 +227,12 @@ fn table(compared: &Compared) -> AnyView {
         };
         let remove = move |_: ev::MouseEvent| {
             state.change_view(|view| {
-                view.compared.retain(|ticked| *ticked != removed);
+                view.compared.retain(|selected| *selected != removed);
                 view.is_comparing = !view.compared.is_empty();
             });
             viewport::focus_first("h2");
         };
-        let class = if are_lines { series_class(place) } else { type_class(&key.repo_type) };
+        let class = if are_lines { series_class(index) } else { type_class(&key.repo_type) };
         let first_day = row.first_day.map_or_else(|| "–".to_owned(), |day| day.to_string());
         view! {
             <tr role="row">

@@ -27,8 +27,8 @@ use publisher_analytics_core::series::{ChartData, SeriesKey};
 pub(super) struct Parts {
     /// What is open in place of the table.
     pub(super) opened: fn() -> AnyView,
-    /// The box that ticks a repository for comparison.
-    pub(super) tick: fn(RepoKey) -> AnyView,
+    /// The box that selects a repository for comparison.
+    pub(super) select_box: fn(RepoKey) -> AnyView,
     /// What can be done with the table.
     pub(super) table_tools: fn() -> AnyView,
     /// What stands in place of a table without rows.
@@ -67,7 +67,7 @@ pub(super) struct Parts {
 
 const PARTS: Parts = Parts {
     opened: compare::opened,
-    tick: compare::tick,
+    select_box: compare::select_box,
     table_tools: compare::table_tools,
     nothing_found: empty_state::nothing_found,
     empty_export: empty_state::empty_export,

@@ -1,7 +1,7 @@
-//! The table of repositories. Only rows near the viewport exist; the rest is height.
+//! The table of repositories, virtualized: only the rows near the viewport are in the document.
 //!
-//! The page scrolls, not the table. Every row has the height `--row-height` of the stylesheet and stands at its
-//! rank, so the wanted ranks follow from the table's place by division.
+//! The page scrolls, not the table. Rows have a fixed height, `--row-height` of the stylesheet, and are positioned by
+//! their rank, so the visible ranks are the scroll offset divided by the row height.
 
 use std::sync::Arc;
 
@@ -103,7 +103,7 @@ fn SortHeader(
     column: SortColumn,
     /// Its name.
     label: &'static str,
-    /// Its place in the row.
+    /// The class of its column.
     class: &'static str,
 ) -> impl IntoView {
     let state = expect_context::<AppState>();
@@ -135,7 +135,7 @@ fn SortHeader(
 pub(super) struct ShownRow {
     /// The date axis of its trend.
     pub(super) axis: Option<TimeAxis>,
-    /// The top of all trends, if they share a scale.
+    /// The largest value of all trends, if they share a scale.
     pub(super) top: Option<u64>,
     /// The repository and its figures.
     pub(super) row: Row,
@@ -144,7 +144,7 @@ pub(super) struct ShownRow {
 /// One repository. Lives as long as the repository stays among the rows; its figures follow the view.
 #[component]
 fn RepositoryRow(
-    /// The repository's place in its export.
+    /// The repository's index in its export.
     id: u32,
     /// The repository whose detail was left for this table, if that is how the reader came here.
     returned_from: StoredValue<Option<RepoKey>>,
@@ -152,11 +152,11 @@ fn RepositoryRow(
     trend_width: RwSignal<Option<u32>>,
 ) -> impl IntoView {
     let state = expect_context::<AppState>();
-    let shown_row = Memo::new(move |before: Option<&Option<Arc<ShownRow>>>| {
+    let shown_row = Memo::new(move |previous: Option<&Option<Arc<ShownRow>>>| {
         let shown = state.rows.read();
         let Some(row) = shown.window.rows.iter().find(|row| row.id == id) else {
-            // A row that is about to go keeps what it showed.
-            return before.cloned().flatten();
+            // A row that is about to be removed keeps what it showed.
+            return previous.cloned().flatten();
         };
         Some(Arc::new(ShownRow {
             axis: shown.window.axis,
@@ -194,8 +194,8 @@ fn RepositoryRow(
             state.open_repo(repo.clone());
         }
     };
-    let ticked = key.clone();
-    let tick = part(move || Some((state.parts.get()?.tick)(ticked.clone())));
+    let selectable = key.clone();
+    let select_box = part(move || Some((state.parts.get()?.select_box)(selectable.clone())));
     let repo_type = key.repo_type.clone();
     let class = type_class(&repo_type);
     view! {
@@ -206,7 +206,7 @@ fn RepositoryRow(
             style=field(|shown| format!("--rank:{}", shown.row.rank))
         >
             <td role="cell" class="name">
-                {tick}
+                {select_box}
                 <a href=address on:click=on(open) title=key.name.to_string()>
                     <RepoName name=key.name.clone() />
                 </a>
@@ -259,13 +259,13 @@ pub(super) fn difference_note(
     Some(note.into_any())
 }
 
-/// A part of a whole as a CSS percentage with one decimal.
+/// A fraction as a CSS percentage with one decimal.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
-    reason = "a part of a whole lies between 0 and 1"
+    reason = "a fraction lies between 0 and 1"
 )]
-fn tenths_of_percent(part: f64) -> String {
-    let tenths = (part * 1000.0).round() as u32;
+fn tenths_of_percent(fraction: f64) -> String {
+    let tenths = (fraction * 1000.0).round() as u32;
     format!("{}.{}%", tenths / 10, tenths % 10)
 }
