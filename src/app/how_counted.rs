@@ -12,9 +12,9 @@ use super::labels::{counted, difference, last_day_note};
 use super::live::{on, part, text};
 use super::state::{AppState, definitions_switch};
 use crate::browser::locale;
-use publisher_analytics_core::model::{DayRange, Granularity};
+use publisher_analytics_core::model::{CountingChange, DayRange, Granularity, RepoType};
 use publisher_analytics_core::protocol::{PageData, Summary};
-use publisher_analytics_core::query::{Change, Comparison, Period, PeriodSum};
+use publisher_analytics_core::query::{Change, Comparison, MonthAlternatives, Period, PeriodSum};
 use publisher_analytics_core::series::{ChartOptions, ChartSeries, Scale, Smoothing};
 use publisher_analytics_core::view::View;
 
@@ -25,10 +25,12 @@ const MISSING_DAYS: &str = "A day without a record counts as 0 in sums and is a 
 struct Definition {
     term: &'static str,
     meaning: String,
+    /// Where the meaning is documented.
+    source: Option<&'static str>,
 }
 
 fn definition(term: &'static str, meaning: impl Into<String>) -> Definition {
-    Definition { term, meaning: meaning.into() }
+    Definition { term, meaning: meaning.into(), source: None }
 }
 
 type Definitions = Box<dyn Fn() -> Option<Vec<Definition>> + Send + Sync>;
@@ -60,8 +62,9 @@ pub(super) fn button(is_open: RwSignal<bool>) -> AnyView {
 fn panel(is_open: RwSignal<bool>, definitions: Definitions) -> AnyView {
     let panel = part(move || {
         let definitions = is_open.get().then(&definitions)??;
-        let entries = definitions.into_iter().map(|Definition { term, meaning }| {
-            view! { <dt>{term}</dt> <dd>{meaning}</dd> }.into_any()
+        let entries = definitions.into_iter().map(|Definition { term, meaning, source }| {
+            let source = source.map(|address| view! { " " <a href=address>"Source"</a> });
+            view! { <dt>{term}</dt> <dd>{meaning} {source}</dd> }.into_any()
         });
         Some(view! { <dl class="definitions">{entries.collect_view()}</dl> }.into_any())
     });
@@ -93,6 +96,10 @@ pub(super) fn of_overview(is_open: RwSignal<bool>) -> AnyView {
         let mut definitions = vec![definition("Downloads", total)];
         definitions.extend(of_period(&summary, &view, overview.period));
         definitions.push(of_change(overview.comparison));
+        let types: Vec<RepoType> =
+            overview.by_type.iter().map(|total| total.repo_type.clone()).collect();
+        definitions.extend(of_counting_changes(overview.comparison, overview.period, &types));
+        definitions.extend(overview.month_alternatives.map(of_alternatives));
         Some(definitions)
     };
     panel(is_open, Box::new(definitions))
@@ -123,6 +130,8 @@ pub(super) fn of_detail(state: AppState) -> AnyView {
         let mut definitions = vec![definition("Downloads", total)];
         definitions.extend(of_period(&summary, &view, detail.period));
         definitions.push(of_change(detail.comparison));
+        let types = [detail.key.repo_type.clone()];
+        definitions.extend(of_counting_changes(detail.comparison, detail.period, &types));
         definitions.push(definition(
             "Last 7 and 30 days",
             "They end on the last complete day, whatever the period, and are compared with as many days just before them.",
@@ -160,6 +169,9 @@ pub(super) fn of_comparison(state: AppState) -> AnyView {
             );
             definition("Change", meaning)
         }));
+        let types: Vec<RepoType> = compared.rows.iter().map(|row| row.key.repo_type.clone()).collect();
+        let comparison = compared.rows.first().map_or(Comparison::NONE, |row| row.comparison);
+        definitions.extend(of_counting_changes(comparison, compared.period, &types));
         Some(definitions)
     };
     disclosure(definitions)
@@ -228,6 +240,35 @@ fn of_change(comparison: Comparison) -> Definition {
         _ => "All time has no previous period.".to_owned(),
     };
     definition("Change", meaning)
+}
+
+/// What the two other common definitions of a month give for the same view.
+fn of_alternatives(alternatives: MonthAlternatives) -> Definition {
+    let PeriodSum { days, downloads } = alternatives.calendar_month;
+    let month = format!("The last whole calendar month, {days}: {}.", locale::count(downloads));
+    let records = alternatives.last_30_records.map_or_else(String::new, |PeriodSum { days, downloads }| {
+        let count = locale::count(downloads);
+        format!(" The last 30 records of each repository, whatever their days, in {days}: {count}.")
+    });
+    definition("Other definitions", month + &records)
+}
+
+/// The changes of the Hub's counting that lie within what is shown and compared.
+fn of_counting_changes(
+    comparison: Comparison,
+    period: Option<DayRange>,
+    types: &[RepoType],
+) -> Vec<Definition> {
+    let first = comparison.previous.map(|sum| sum.days.first());
+    let days = period.and_then(|days| DayRange::new(first.unwrap_or(days.first()), days.last()));
+    let Some(days) = days else { return Vec::new() };
+    let changes = CountingChange::within(days, |repo_type| types.contains(repo_type));
+    let of_change = |change: &CountingChange| Definition {
+        term: "Counting",
+        meaning: change.sentence.to_owned(),
+        source: Some(change.source),
+    };
+    changes.map(of_change).collect()
 }
 
 /// How what a chart shows is counted.

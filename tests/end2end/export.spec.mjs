@@ -6,7 +6,6 @@ import { largeCsv, smallCsv } from "./exports.mjs";
 import {
   ALL_TIME,
   LAST_MONTH,
-  counted,
   csvOf,
   expectedRows,
   ofType,
@@ -15,13 +14,9 @@ import {
   sample,
 } from "./sample.mjs";
 
-/** The records of the last month of repositories, with their sums as totals. */
+/** The records of the last month of repositories, with their reported totals. */
 function lastMonthOf(repositories) {
-  return repositories.map((repo) => ({
-    ...repo,
-    totalDownloads: counted([repo], LAST_MONTH),
-    records: recordsIn(repo, LAST_MONTH),
-  }));
+  return repositories.map((repo) => ({ ...repo, records: recordsIn(repo, LAST_MONTH) }));
 }
 
 test("JSON of the whole sample is the same data", async ({ dashboard }) => {
@@ -58,6 +53,24 @@ test("exports hold the days of the period", async ({ dashboard }) => {
   expect(name).toBe("publisher-analytics_last-month_2020-09-01.json");
   expect(JSON.parse(text)).toEqual(lastMonthOf(sample));
   await expect(dashboard.status).toContainText("20 repositories, 600 daily records");
+});
+
+test("the last month's own export beside the whole one changes no figure", async ({ dashboard }) => {
+  await dashboard.open("?period=last-month");
+  const month = await dashboard.save(dashboard.button("Export CSV"));
+  const whole = { name: "all.json", text: JSON.stringify(sample) };
+  for (const files of [
+    [whole, month],
+    [month, whole],
+  ]) {
+    await dashboard.openFiles(files);
+    await expect(dashboard.header).toContainText(files.map(({ name }) => name).join(" + "));
+    await dashboard.expectRows(expectedRows(LAST_MONTH));
+    await dashboard.choosePeriod("All time");
+    await dashboard.expectRows(expectedRows(ALL_TIME));
+    await expect(dashboard.headline).toHaveText("418,300,706");
+    await dashboard.choosePeriod("Last month");
+  }
 });
 
 test("exports hold the repositories of search and type, whatever their order", async ({

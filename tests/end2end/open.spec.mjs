@@ -157,6 +157,16 @@ const REFUSED = [
     /lacks the column downloads.*repoName, timestamp/,
   ],
   [
+    "a table whose dates a spreadsheet rewrote",
+    "repoType,repoName,total,timestamp,downloads\nmodel,org/a,20,6/1/2026 0:00,4\nmodel,org/a,20,6/2/2026 0:00,7\n",
+    /line 2.*6\/1\/2026.*spreadsheet/i,
+  ],
+  [
+    "a table with single quotes",
+    "repoType,repoName,total,timestamp,downloads\n'model','org/a','20','2026-06-01','4'\n",
+    /line 2.*'2026-06-01'/i,
+  ],
+  [
     "a request log",
     "hashedIp,date\nab12,2020-06-01\n",
     /log of single requests.*download breakdown/,
