@@ -169,7 +169,8 @@ pub(super) fn of_comparison(state: AppState) -> AnyView {
             );
             definition("Change", meaning)
         }));
-        let types: Vec<RepoType> = compared.rows.iter().map(|row| row.key.repo_type.clone()).collect();
+        let types: Vec<RepoType> =
+            compared.rows.iter().map(|row| row.key.repo_type.clone()).collect();
         let comparison = compared.rows.first().map_or(Comparison::NONE, |row| row.comparison);
         definitions.extend(of_counting_changes(comparison, compared.period, &types));
         Some(definitions)
@@ -246,10 +247,13 @@ fn of_change(comparison: Comparison) -> Definition {
 fn of_alternatives(alternatives: MonthAlternatives) -> Definition {
     let PeriodSum { days, downloads } = alternatives.calendar_month;
     let month = format!("The last whole calendar month, {days}: {}.", locale::count(downloads));
-    let records = alternatives.last_30_records.map_or_else(String::new, |PeriodSum { days, downloads }| {
-        let count = locale::count(downloads);
-        format!(" The last 30 records of each repository, whatever their days, in {days}: {count}.")
-    });
+    let records =
+        alternatives.last_30_records.map_or_else(String::new, |PeriodSum { days, downloads }| {
+            let count = locale::count(downloads);
+            format!(
+                " The last 30 records of each repository, whatever their days, in {days}: {count}."
+            )
+        });
     definition("Other definitions", month + &records)
 }
 
