@@ -202,11 +202,21 @@ pub(super) fn change_details(comparison: Comparison) -> String {
     details.join(", ")
 }
 
+/// The most days in which a day and its month say which day is meant.
+const LONGEST_WITHOUT_YEAR: usize = 366;
+
 /// A change in the cell of a table, with its details for those who ask, and its note on a line of its own.
 pub(super) fn change_cell(comparison: Comparison) -> AnyView {
     let details = change_details(comparison);
-    let note = comparison.change.note();
-    let note = note.map(|note| view! { " " <span class="cell-note">{note}</span> }.into_any());
+    let note = comparison.change.note().map(|note| {
+        // Within a year of days, the year goes without saying.
+        let is_short = comparison.previous.is_some_and(|sum| sum.days.len() <= LONGEST_WITHOUT_YEAR);
+        let year_at = if is_short { note.rfind(' ').unwrap_or(note.len()) } else { note.len() };
+        let (day, year) = note.split_at(year_at);
+        let (day, year) = (day.to_owned(), year.to_owned());
+        view! { " " <span class="cell-note">{day} <span class="visually-hidden">{year}</span></span> }
+            .into_any()
+    });
     let title = details.clone();
     view! {
         <span title=title>
