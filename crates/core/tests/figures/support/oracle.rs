@@ -5,7 +5,7 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use super::calendar::{Day, first_of_year_to};
+use super::calendar::{self, Day, first_of_year_to};
 use super::nasty::{File, Repository};
 
 /// A choice of days.
@@ -143,6 +143,7 @@ impl Whole {
             Period::AllTime => (first, as_of),
             Period::Month => (last - 29, last),
             Period::Year => (first_of_year_to(last), last),
+            Period::Days(from, to) if from > as_of || to < first => (from, to),
             Period::Days(from, to) => (from.max(first), to.min(as_of)),
         })
     }
@@ -154,18 +155,29 @@ impl Whole {
         (days.0 <= last).then_some((days.0, last))
     }
 
-    /// The figures of a view.
-    pub(crate) fn figures(&self, view: &View) -> Figures {
-        let days = self.range(view.period, view.includes_open_day);
-        let complete = days.and_then(|days| self.complete(days, view.includes_open_day));
-        let compared = complete.filter(|_| view.period != Period::AllTime);
+    /// The repositories of a view, in no order.
+    pub(crate) fn shown(&self, view: &View) -> Vec<&Repository> {
         let search = view.search.to_lowercase();
         let is_shown = |repo: &&Repository| {
             let name = repo.name.to_lowercase();
             view.repo_type.as_ref().is_none_or(|wanted| *wanted == repo.repo_type)
                 && search.split_whitespace().all(|word| name.contains(word))
         };
-        let shown: Vec<&Repository> = self.repos.iter().filter(is_shown).collect();
+        self.repos.iter().filter(is_shown).collect()
+    }
+
+    /// The figures of a view.
+    pub(crate) fn figures(&self, view: &View) -> Figures {
+        let days = self.range(view.period, view.includes_open_day);
+        let complete = days.and_then(|days| self.complete(days, view.includes_open_day));
+        // Nothing is known outside the export, so nothing is compared with it.
+        let has_days = |(from, to): &(Day, Day)| {
+            self.days().is_some_and(|(first, last)| *from <= last && first <= *to)
+        };
+        let compared = complete.filter(|_| view.period != Period::AllTime).filter(|_| {
+            !matches!(view.period, Period::Days(..)) || days.is_some_and(|days| has_days(&days))
+        });
+        let shown = self.shown(view);
         let outcome = |repos: &[&Repository]| {
             compared.map_or(Outcome::Nothing, |days| self.outcome(repos, days))
         };
@@ -235,6 +247,72 @@ impl Whole {
             _ => percent((now as f64 - previous as f64) / previous as f64 * 100.0, None),
         }
     }
+
+    /// The last calendar month that is over on the last complete day, and what repositories counted in it.
+    pub(crate) fn calendar_month(
+        &self,
+        repos: &[&Repository],
+        includes_open_day: bool,
+    ) -> ((Day, Day), u64) {
+        let (_, last_complete) = self.range(Period::Month, includes_open_day).unwrap();
+        let is_last_of_month = |day: &Day| calendar::iso(day + 1).ends_with("-01");
+        let last = (last_complete - 31..=last_complete).rev().find(is_last_of_month).unwrap();
+        let first =
+            (last - 31..last).rev().find(|day| calendar::iso(*day).ends_with("-01")).unwrap();
+        ((first, last), repos.iter().map(|repo| sum(repo, (first, last))).sum())
+    }
+
+    /// The first of the days of a period with the most downloads; the open day is left out unless it is included.
+    pub(crate) fn best_day(
+        &self,
+        repo: &Repository,
+        (first, last): (Day, Day),
+        includes_open_day: bool,
+    ) -> Option<(Day, u64)> {
+        let mut best: Option<(Day, u64)> = None;
+        for (&day, &count) in repo.days.range(first..=last) {
+            let is_left_out = self.open_day == Some(day) && !includes_open_day;
+            if !is_left_out && count > best.map_or(0, |(_, count)| count) {
+                best = Some((day, count));
+            }
+        }
+        best
+    }
+
+    /// Days on which the whole export fell, and nine in ten of the repositories that have 10 downloads on most days of the two
+    /// weeks around, five of them at least. Less than a quarter of the weekday a week before or after is a fall.
+    pub(crate) fn outages(&self) -> Vec<Day> {
+        let Some((first, last)) = self.days() else { return Vec::new() };
+        let mut totals: BTreeMap<Day, u64> = BTreeMap::new();
+        for (&day, &count) in self.repos.iter().flat_map(|repo| &repo.days) {
+            *totals.entry(day).or_default() += count;
+        }
+        let count_of = |days: &BTreeMap<Day, u64>, day: Day| days.get(&day).copied().unwrap_or(0);
+        let fell = |days: &BTreeMap<Day, u64>, day: Day| {
+            let usual = count_of(days, day - 7).max(count_of(days, day + 7));
+            u128::from(count_of(days, day)) * 4 < u128::from(usual)
+        };
+        let is_usual = |repo: &Repository, day: Day| {
+            let records = || repo.days.keys().copied();
+            let (Some(first), Some(last)) = (records().min(), records().max()) else {
+                return false;
+            };
+            let around: Vec<Day> = (day - 7..=day + 7)
+                .filter(|&other| other != day && (first..=last).contains(&other))
+                .collect();
+            let busy = around.iter().filter(|&&other| count_of(&repo.days, other) >= 10).count();
+            (first..=last).contains(&day) && busy * 2 > around.len()
+        };
+        (first..=last)
+            .filter(|&day| {
+                let judged: Vec<&Repository> =
+                    self.repos.iter().filter(|repo| is_usual(repo, day)).collect();
+                let fallen = judged.iter().filter(|repo| fell(&repo.days, day)).count();
+                let fell_together = judged.len() >= 5 && fallen * 10 >= judged.len() * 9;
+                fell_together && fell(&totals, day) && self.open_day != Some(day)
+            })
+            .collect()
+    }
 }
 
 /// The same number of days just before.
@@ -245,6 +323,16 @@ pub(crate) fn before((first, last): (Day, Day)) -> (Day, Day) {
 /// The sum of the records of some days.
 pub(crate) fn sum(repo: &Repository, (first, last): (Day, Day)) -> u64 {
     repo.days.iter().filter(|&(&day, _)| first <= day && day <= last).map(|(_, count)| count).sum()
+}
+
+/// The last 30 records of each repository, whatever their days.
+pub(crate) fn last_30_records(repos: &[&Repository]) -> u64 {
+    repos.iter().flat_map(|repo| repo.days.values().rev().take(30)).sum()
+}
+
+/// The first day with a record.
+pub(crate) fn first_day(repo: &Repository) -> Option<Day> {
+    repo.days.keys().next().copied()
 }
 
 /// Where a series goes: its later half against its earlier one, without the middle day of an odd number.

@@ -16,7 +16,7 @@ use super::calendar::{Day, day, iso};
 /// The largest count of one record.
 pub(crate) const MAX_COUNT: u64 = (1 << 53) - 1;
 /// Milliseconds of a day.
-const DAY_MS: i64 = 86_400_000;
+pub(crate) const DAY_MS: i64 = 86_400_000;
 
 /// One repository of a file.
 #[derive(Clone, PartialEq, Eq)]

@@ -1,0 +1,83 @@
+//! What the figures are tested with: nasty exports and views of them, and an oracle that computes every figure once more.
+
+pub(crate) mod ask;
+pub(crate) mod calendar;
+pub(crate) mod nasty;
+pub(crate) mod oracle;
+
+use proptest::prelude::*;
+use proptest::sample::select;
+use publisher_analytics_core::model::{RepoKey, RepoType};
+
+use nasty::{File, Repository};
+use oracle::{Column, Period, Row, Whole};
+
+const COLUMNS: [Column; 5] =
+    [Column::Name, Column::Type, Column::Downloads, Column::Share, Column::Change];
+
+/// A nasty export, and a view of it of any kind.
+pub(crate) fn export_and_view() -> impl Strategy<Value = (File, oracle::View)> {
+    let period = prop_oneof![
+        2 => Just(None),
+        1 => Just(Some(Period::AllTime)),
+        1 => Just(Some(Period::Year)),
+        2 => Just(Some(Period::Month)),
+    ];
+    (nasty::file(), view(), period, (-20_i32..=110, -20_i32..=110)).prop_map(
+        |(file, mut view, period, (from, to))| {
+            let days = Whole::of(std::slice::from_ref(&file)).days();
+            // Own dates lie anywhere in the export, begin before it, or lie behind it.
+            let own = days.map(|(first, last)| {
+                let at = |hundredths: i32| first + (last - first) * hundredths / 100;
+                Period::Days(at(from.min(to)), at(from.max(to)))
+            });
+            view.period = period.or(own).unwrap_or(Period::AllTime);
+            (file, view)
+        },
+    )
+}
+
+/// Views of any kind, but of named periods.
+pub(crate) fn view() -> impl Strategy<Value = oracle::View> {
+    let period = prop_oneof![Just(Period::AllTime), Just(Period::Year), Just(Period::Month)];
+    let repo_type = proptest::option::weighted(0.3, select(nasty::TYPES.to_vec()));
+    let search =
+        select(vec!["", "", "", "org", "ORG b", "É", "模", "nothing of that name", "σίσυφος"]);
+    let sort = (select(COLUMNS.to_vec()), any::<bool>());
+    (period, any::<bool>(), repo_type, search, sort).prop_map(
+        |(period, includes_open_day, repo_type, search, sort)| oracle::View {
+            period,
+            includes_open_day,
+            repo_type: repo_type.map(ToOwned::to_owned),
+            search: search.to_owned(),
+            sort,
+        },
+    )
+}
+
+/// The view of everything in a period.
+pub(crate) fn everything(period: Period) -> oracle::View {
+    oracle::View {
+        period,
+        includes_open_day: false,
+        repo_type: None,
+        search: String::new(),
+        sort: (Column::Downloads, true),
+    }
+}
+
+pub(crate) fn config() -> ProptestConfig {
+    ProptestConfig { failure_persistence: None, ..ProptestConfig::default() }
+}
+
+pub(crate) fn is_close(a: f64, b: f64) -> bool {
+    (a - b).abs() <= 1e-9 * a.abs().max(b.abs()).max(1.0)
+}
+
+pub(crate) fn key_of(repo: &Repository) -> RepoKey {
+    RepoKey { repo_type: RepoType::from_export(&repo.repo_type), name: repo.name.as_str().into() }
+}
+
+pub(crate) fn row_key(row: &Row) -> String {
+    format!("{}/{}", row.repo_type, row.name)
+}
