@@ -1,7 +1,8 @@
-//! The engine: owns an open export and answers questions about it.
+//! The engine: owns an open export, answers questions about it, and writes it.
 //!
-//! The worker runs it in the browser; tests and benches run the very same natively. The last selection is kept,
-//! so scrolling costs only the rows that come into sight.
+//! The worker runs it in the browser; tests and benches run it natively. The engine decides nothing: `query` computes
+//! every figure, and this module puts them into answers. It keeps the latest selection, so scrolling costs only the rows
+//! that come into view.
 
 use std::io::{self, Write};
 use std::iter;
@@ -29,11 +30,11 @@ const DAYS_OF_52_WEEKS: i32 = 364;
 pub struct Engine {
     store: Store,
     report: ImportReport,
-    /// The selection of the latest view, whatever was open in it.
+    /// The selection of the latest question, whichever page was open.
     latest: Option<CachedSelection>,
 }
 
-/// A selection, and for which view it was made.
+/// A selection, and the question that it answers.
 #[derive(Debug)]
 struct CachedSelection {
     list: Selector,
@@ -58,7 +59,7 @@ impl Engine {
         let all = self.selection(&Question::default());
         let types =
             all.selection.matches_by_type.iter().map(|(repo_type, _)| repo_type.clone()).collect();
-        // The first question is about this selection, as a rule.
+        // The first question is usually about this selection.
         self.latest = Some(all);
         Summary {
             repositories: self.store.repositories().len(),
@@ -94,7 +95,7 @@ impl Engine {
         answer
     }
 
-    /// Writes what `view` shows (its list, the repositories that it compares, or the one that is open), and names the file for it.
+    /// Writes what a question shows (its list, the compared repositories, or the open one), and names the file.
     ///
     /// Each repository keeps its reported total, whatever the period.
     ///
@@ -133,7 +134,7 @@ impl Engine {
         Ok((format!("{stem}.{}", format.extension()), written))
     }
 
-    /// The selection of a question: the kept one if it still fits.
+    /// The selection of a question: the latest one if it is still right.
     fn selection(&mut self, question: &Question) -> CachedSelection {
         let Question { list, trend_scale, .. } = question;
         match self.latest.take() {
@@ -219,7 +220,7 @@ fn trend(
     }
 }
 
-/// The axis of trends, and that of what lies behind them.
+/// The axis of trends, and that of the previous values behind them.
 fn trend_axes(selection: &Selection) -> (Option<TimeAxis>, Option<TimeAxis>) {
     let axis = selection.period.map(TimeAxis::for_period);
     let compared = axis.zip(selection.period).filter(|_| selection.has_previous());
@@ -230,7 +231,7 @@ fn trend_axes(selection: &Selection) -> (Option<TimeAxis>, Option<TimeAxis>) {
     (axis, earlier)
 }
 
-/// The largest value of the trends of all repositories of a selection, and of what lies behind them.
+/// The largest value of all trends of a selection, and of the previous values behind them.
 fn shared_y_max(store: &Store, selection: &Selection) -> u64 {
     let (axis, earlier) = trend_axes(selection);
     let largest_of = |id| {
@@ -240,7 +241,7 @@ fn shared_y_max(store: &Store, selection: &Selection) -> u64 {
     selection.ids().filter_map(largest_of).max().unwrap_or(0)
 }
 
-/// What is open in place of the table, if the export has it.
+/// The page that is open in place of the table, if the export has it.
 fn page(store: &Store, question: &Question, selection: &Selection) -> Option<PageData> {
     let ids = ids_of_page(store, question);
     let list = &question.list;
@@ -255,7 +256,7 @@ fn page(store: &Store, question: &Question, selection: &Selection) -> Option<Pag
     }
 }
 
-/// The repositories of what is open in place of the table, as far as the export has them.
+/// The repositories of the open page that the export has.
 fn ids_of_page(store: &Store, question: &Question) -> Vec<RepoId> {
     let keys: &[RepoKey] = match &question.page {
         Some(PageKey::Repository(key)) => std::slice::from_ref(key),

@@ -1,8 +1,9 @@
-//! Writes a view as an export: JSON or CSV that this project, and the Hub's own readers, open again.
+//! Writes the repositories and days of a view as an export: JSON or CSV that this project and readers of the Hub's own
+//! exports open again.
 //!
 //! The formats are those of the Hub's *Publisher Analytics* page. JSON is one repository object a line inside
-//! the array; CSV follows RFC 4180 with `\n` and no byte order mark. Repositories stand in the order of the
-//! export that is open, so all time without a filter gives that export again. `total` is the reported total in every
+//! the array; CSV follows RFC 4180 with `\n` and no byte order mark. Repositories keep the order of the
+//! open export, so all time without a filter gives that export again. `total` is the reported total in every
 //! period, and never a sum of days: a file of one month that is opened again, or merged, changes no all-time figure.
 //!
 //! A text cell of CSV that a spreadsheet would take for a formula (first character `=`, `+`, `-`, `@`, tab or
@@ -25,7 +26,7 @@ pub enum ExportFormat {
 }
 
 impl ExportFormat {
-    /// The end of a file name, without its dot.
+    /// The extension of a file name, without its dot.
     pub const fn extension(self) -> &'static str {
         match self {
             Self::Csv => "csv",
@@ -149,7 +150,7 @@ fn write_json<W: Write>(
 
 /// A text as JSON writes it, with its quotes.
 fn json_text(text: &str) -> Vec<u8> {
-    // Every text has such a form.
+    // Writing a text cannot fail.
     serde_json::to_vec(text).unwrap_or_default()
 }
 

@@ -1,11 +1,11 @@
-//! Puts repositories, one after the other, into a [`Store`].
+//! Puts repositories, one after the other, into a [`Store`]: the last step of the builder and of merging.
 //!
-//! Adds up all records and all all-time figures on the way, and refuses what 64 bits cannot hold: past that, no sum
-//! over a store can overflow. Cost: one pass over the cells.
+//! It adds up all records and all all-time figures, and refuses sums that 64 bits cannot hold. After that, no sum over a
+//! store can overflow. Cost: one pass over the cells.
 
 use std::fmt;
 
-use super::store::{BLOCK_DAYS, LARGE, figures_of_small};
+use super::store::{BLOCK_DAYS, LARGE, sum_of_small};
 use super::{Day, DayRange, RepoKey, Repository, Store, search_key};
 
 /// All downloads of an export add up to more than 2^64 − 1.
@@ -20,18 +20,18 @@ impl fmt::Display for TotalOverflow {
 
 impl std::error::Error for TotalOverflow {}
 
-/// A store that is being put together.
+/// A store under construction.
 #[derive(Debug)]
 pub(super) struct Assembler {
     store: Store,
-    /// Cells of the repositories so far.
+    /// The end of the cells of the repositories so far.
     cells_end: usize,
     counted_all: u64,
     total_all: u64,
 }
 
 impl Assembler {
-    /// Begins a store of so many repositories, whose cells stand one after the other.
+    /// Begins a store of so many repositories, whose cells lie one after the other.
     pub(super) fn new(cells: Vec<u32>, repository_count: usize) -> Self {
         let store = Store {
             repositories: Vec::with_capacity(repository_count),
@@ -45,13 +45,13 @@ impl Assembler {
         Self { store, cells_end: 0, counted_all: 0, total_all: 0 }
     }
 
-    /// Adds cells behind those that are there.
+    /// Adds cells after the existing ones.
     pub(super) fn add_cells(&mut self, cells: impl Iterator<Item = u32>) {
         self.store.cells.extend(cells);
     }
 
     /// Adds the repository that the next `cells_len` cells belong to, from `first_day` on; the first of them and the last
-    /// are those of records. `large` has the counts of the [`LARGE`] cells, by their place among them.
+    /// are those of records. `large` has the counts of the [`LARGE`] cells, by their index among them.
     ///
     /// # Errors
     /// [`TotalOverflow`] if all records, or all all-time figures, add up to more than 2^64 − 1.
@@ -69,13 +69,13 @@ impl Assembler {
         let cells = &store.cells[cells_start..self.cells_end];
         let mut record_count = 0;
         store.block_sums.extend(cells.chunks(BLOCK_DAYS).map(|block| {
-            let (sum, records) = figures_of_small(block);
+            let (sum, records) = sum_of_small(block);
             record_count += records;
             sum
         }));
-        for (place, count) in large {
-            store.large.push((cells_start + place, count));
-            let block_sum = &mut store.block_sums[blocks_start + place / BLOCK_DAYS];
+        for (index, count) in large {
+            store.large.push((cells_start + index, count));
+            let block_sum = &mut store.block_sums[blocks_start + index / BLOCK_DAYS];
             *block_sum = block_sum.checked_add(count).ok_or(TotalOverflow)?;
         }
         let blocks = &store.block_sums[blocks_start..];
@@ -100,13 +100,13 @@ impl Assembler {
         Ok(())
     }
 
-    /// Gives the store.
+    /// Returns the store.
     pub(super) fn finish(self) -> Store {
         self.store
     }
 }
 
-/// The cell for a count: itself, or the mark that sends readers to the side list.
+/// The cell for a count: the count itself, or the marker of the side list.
 pub(super) fn cell_from_count(count: u64) -> u32 {
     u32::try_from(count).map_or(LARGE, |small| small.min(LARGE))
 }

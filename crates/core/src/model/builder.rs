@@ -1,11 +1,21 @@
-//! Gathers rows, in any order, into a [`Store`].
+//! Turns rows, in any order, into a [`Store`].
 //!
-//! A repository's days are kept dense while they arrive. Rows of files as they are come repository by repository and day
-//! by day: their cells go into one arena, which then is the store's as it stands. A repository that grows otherwise
-//! (at its front, or when another's cells stand behind its own) moves out into a queue of its own, where a row that
-//! extends its range at either end costs amortised constant time per day of the range. The result does not depend on the
-//! order of the rows, except that repositories keep the order in which they are first named. Peak memory is the cells (4
-//! bytes each, up to twice while they grow), and beside them the finished store if any repository has moved out.
+//! Each repository keeps one cell for each day from its first to its last record, filled while rows arrive. Most files
+//! list repository after repository and day after day, so all cells go into one *arena*, which becomes the store's cells
+//! without a copy. A repository that grows in another way (before its first day, or after another repository's cells
+//! follow its own) moves its cells into a deque of its own; there, a row at either end costs amortized constant time for
+//! each day it adds.
+//!
+//! What breaks if you touch it:
+//! - A repository may grow in the arena only while its cells are the last ones. Otherwise it writes over the next one.
+//! - A cell that is [`LARGE`] needs an entry in `exact_counts`; so does a day with conflicting rows, even if their sum is
+//!   small, since a third row has to be compared with each of them.
+//! - [`StoreBuilder::append`] decides before it changes anything: its caller reads the whole file again if it fails.
+//!
+//! The result does not depend on the order of rows, with two exceptions: repositories keep the order in which they are
+//! first named, and of conflicting rows that add up to more than [`MAX_COUNT`] those that come last are refused. Peak
+//! memory is 4 bytes a cell, twice that while the arena grows, and the finished store beside it if any repository has
+//! moved out.
 
 use std::collections::{HashMap, VecDeque};
 use std::iter;
@@ -34,7 +44,7 @@ pub enum Inserted {
 pub enum LimitExceeded {
     /// More bytes than the limit.
     Bytes,
-    /// More than a thousand rows with unlike counts, for one day of a repository.
+    /// More than a thousand conflicting rows for one day of a repository.
     ConflictingRows(RepoId, Day),
 }
 
@@ -44,13 +54,13 @@ struct RepositoryBuilder {
     reported_total: Option<u64>,
     first_day: Day,
     cells_len: usize,
-    /// Where its cells start in the arena. They can grow there as long as they are the last.
+    /// Index of its first cell in the arena. It may grow there as long as its cells are the last.
     arena_start: usize,
-    /// The cells, once they have moved out.
+    /// The cells, once they have moved out of the arena.
     own: Option<VecDeque<u32>>,
-    /// Days of `LARGE` cells and days that had rows with unlike counts, ascending; of each, every count once.
-    /// There are few, as a rule; with as many as there are days, an insertion moves them all.
-    special: Vec<(Day, Vec<u64>)>,
+    /// Days of `LARGE` cells and days with conflicting rows, ascending, each with every count once. There are few of
+    /// them in real files; an insertion moves all that follow.
+    exact_counts: Vec<(Day, Vec<u64>)>,
 }
 
 impl RepositoryBuilder {
@@ -62,11 +72,11 @@ impl RepositoryBuilder {
             cells_len: 0,
             arena_start: 0,
             own: None,
-            special: Vec::new(),
+            exact_counts: Vec::new(),
         }
     }
 
-    /// How many cells more it takes to hold a day.
+    /// How many more cells are needed to hold a day.
     fn cells_to_hold(&self, day: Day) -> usize {
         let Some(next_day) = self.next_day() else { return 1 };
         let before = self.first_day.days_since(day).max(0);
@@ -96,7 +106,7 @@ impl RepositoryBuilder {
         }
     }
 
-    /// Adds cells behind the last one.
+    /// Adds cells after the last one.
     #[inline]
     fn extend(&mut self, arena: &mut Vec<u32>, more: impl ExactSizeIterator<Item = u32>) {
         if self.cells_len == 0 {
@@ -118,7 +128,7 @@ impl RepositoryBuilder {
         })
     }
 
-    /// The cells, in two pieces.
+    /// The cells, in two slices.
     fn cells<'a>(&'a self, arena: &'a [u32]) -> (&'a [u32], &'a [u32]) {
         match &self.own {
             Some(cells) => cells.as_slices(),
@@ -143,26 +153,26 @@ impl RepositoryBuilder {
         Some(self.first_day + len)
     }
 
-    /// Where the special day `day` is, or would be.
-    fn special(&self, day: Day) -> Result<usize, usize> {
-        self.special.binary_search_by_key(&day, |&(special, _)| special)
+    /// The index of `day` in `exact_counts`, or where it would be inserted.
+    fn exact_counts_index(&self, day: Day) -> Result<usize, usize> {
+        self.exact_counts.binary_search_by_key(&day, |&(known, _)| known)
     }
 
-    /// Makes a day special, which it must not be yet.
-    fn make_special(&mut self, day: Day, counts: Vec<u64>) -> &mut Vec<u64> {
-        let index = self.special(day).unwrap_or_else(|index| index);
-        self.special.insert(index, (day, counts));
-        &mut self.special[index].1
+    /// Adds exact counts of a day that has none yet.
+    fn add_exact_counts(&mut self, day: Day, counts: Vec<u64>) -> &mut Vec<u64> {
+        let index = self.exact_counts_index(day).unwrap_or_else(|index| index);
+        self.exact_counts.insert(index, (day, counts));
+        &mut self.exact_counts[index].1
     }
 }
 
-/// The most rows of one day with unlike counts. More would take too long to look through, and no file has as many.
+/// The most conflicting rows of one day. Every further row is compared with all of them, and no real file has as many.
 const MAX_CONFLICTING: usize = 1_000;
 
 /// Bytes of one day of one repository.
 const CELL_BYTES: usize = size_of::<u32>();
 
-/// About what a repository takes beside its cells: its name three times, in lower case and as a key too, and the rest.
+/// About what a repository takes besides its cells: its name three times (as key, as search key and in the index).
 const fn repository_bytes(name: &str) -> usize {
     200 + 3 * name.len()
 }
@@ -175,7 +185,7 @@ fn sum(counts: &[u64]) -> u64 {
     counts.iter().fold(0, |sum, &count| sum.saturating_add(count))
 }
 
-/// What a builder has gathered, cells aside; it can be sent to another.
+/// The contents of a builder without the cells, as data that another worker can send.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoreFragment {
     repositories: Vec<FragmentRepository>,
@@ -216,8 +226,8 @@ pub struct StoreBuilder {
     arena: Vec<u32>,
     /// About what the store will take: cells, and names with what belongs to a repository.
     store_bytes: usize,
-    excess: Option<LimitExceeded>,
-    growing: Vec<RepositoryBuilder>,
+    exceeded: Option<LimitExceeded>,
+    repositories: Vec<RepositoryBuilder>,
     /// The repositories of a name, which differ in type.
     by_name: HashMap<Box<str>, Vec<u32>>,
     record_count: usize,
@@ -230,47 +240,47 @@ impl Default for StoreBuilder {
 }
 
 impl StoreBuilder {
-    /// Makes a builder that takes no more than about `limit_bytes` for the store to be: two records decades apart need
-    /// a cell for every day between them, so a small file can ask for a large store.
+    /// Makes a builder whose store takes no more than about `limit_bytes`. Two records decades apart need a cell for
+    /// every day between them, so a small file can ask for a large store.
     pub fn with_limit(limit_bytes: usize) -> Self {
         Self {
             limit_bytes,
             arena: Vec::new(),
             store_bytes: 0,
-            excess: None,
-            growing: Vec::new(),
+            exceeded: None,
+            repositories: Vec::new(),
             by_name: HashMap::new(),
             record_count: 0,
         }
     }
 
-    /// Makes room for so many records, if there is as much, so that they need not move as they grow in number. More and
-    /// fewer may come.
+    /// Reserves memory for so many records, as far as there is any, so that the arena need not move while it grows. More
+    /// or fewer may come.
     pub fn reserve(&mut self, records: usize) {
-        // Without the room they move.
+        // Without the memory the arena moves as it grows.
         self.arena.try_reserve_exact(records.min(self.limit_bytes / CELL_BYTES)).ok();
     }
 
-    /// What rows have first asked for beyond the limits. From there on they were left out, so the store is not to be used.
+    /// The first limit that a row exceeded. Later rows were left out, so the store must not be used.
     pub fn excess(&self) -> Option<LimitExceeded> {
-        self.excess
+        self.exceeded
     }
 
     /// The key of a repository that this builder has named.
     pub fn key(&self, id: RepoId) -> &RepoKey {
-        &self.growing[id.index()].key
+        &self.repositories[id.index()].key
     }
 
     /// Whether so many bytes more are within the limit; counts them if so.
     fn take_bytes(&mut self, bytes: usize) -> bool {
         let store_bytes = self.store_bytes.saturating_add(bytes);
-        if self.excess.is_none() && store_bytes > self.limit_bytes {
-            self.excess = Some(LimitExceeded::Bytes);
+        if self.exceeded.is_none() && store_bytes > self.limit_bytes {
+            self.exceeded = Some(LimitExceeded::Bytes);
         }
-        if self.excess.is_none() {
+        if self.exceeded.is_none() {
             self.store_bytes = store_bytes;
         }
-        self.excess.is_none()
+        self.exceeded.is_none()
     }
 
     /// Finds the repository with this type and name, or adds it.
@@ -278,8 +288,8 @@ impl StoreBuilder {
         if let Some(id) = self.find(repo_type, name) {
             return id;
         }
-        if !self.take_bytes(repository_bytes(name)) && !self.growing.is_empty() {
-            // What is over the limit has no place of its own.
+        if !self.take_bytes(repository_bytes(name)) && !self.repositories.is_empty() {
+            // Over the limit, any repository will do: the store is not used.
             return RepoId(0);
         }
         self.add(RepoKey { repo_type: repo_type.clone(), name: name.into() })
@@ -287,31 +297,31 @@ impl StoreBuilder {
 
     /// Adds a repository, whose bytes have been taken.
     fn add(&mut self, key: RepoKey) -> RepoId {
-        let id = u32::try_from(self.growing.len()).unwrap_or(u32::MAX);
+        let id = u32::try_from(self.repositories.len()).unwrap_or(u32::MAX);
         match self.by_name.get_mut(&*key.name) {
             Some(ids) => ids.push(id),
             None => {
                 self.by_name.insert((*key.name).into(), vec![id]);
             }
         }
-        self.growing.push(RepositoryBuilder::new(key));
+        self.repositories.push(RepositoryBuilder::new(key));
         RepoId(id)
     }
 
     fn find(&self, repo_type: &RepoType, name: &str) -> Option<RepoId> {
-        let is_same_type = |id: &&u32| self.growing[**id as usize].key.repo_type == *repo_type;
+        let is_same_type = |id: &&u32| self.repositories[**id as usize].key.repo_type == *repo_type;
         self.by_name.get(name)?.iter().find(is_same_type).map(|id| RepoId(*id))
     }
 
-    /// Annotations a reported total; of several, the largest stays.
+    /// Records a reported total; the largest of several is kept.
     pub fn report_total(&mut self, id: RepoId, total: u64) {
-        let reported = &mut self.growing[id.index()].reported_total;
+        let reported = &mut self.repositories[id.index()].reported_total;
         *reported = Some(reported.unwrap_or(0).max(total));
     }
 
-    /// Adds one record a day from `first` on, if that is the day after the repository's last, or it has none yet, and
-    /// up to one of the two largest counts; gives back how many. Most records of most files are such, and go in at once;
-    /// the others are for [`StoreBuilder::insert`].
+    /// Adds one record a day from `first` on and returns how many were added. It adds none unless `first` is the day after
+    /// the repository's last one (or the repository is empty), and stops before a count that does not fit a cell. This
+    /// takes most records of most files; the others go to [`StoreBuilder::insert`].
     ///
     /// ```
     /// use publisher_analytics_core::model::{Day, RepoType, StoreBuilder};
@@ -323,18 +333,18 @@ impl StoreBuilder {
     /// assert_eq!(builder.insert_run(id, first + 4, &[7]), 0);
     /// ```
     pub fn insert_run(&mut self, id: RepoId, first: Day, counts: &[u32]) -> usize {
-        let next_day = self.growing[id.index()].next_day();
+        let next_day = self.repositories[id.index()].next_day();
         if next_day.is_some_and(|next_day| next_day != first) {
             return 0;
         }
         let small = counts.iter().position(|count| *count >= LARGE).unwrap_or(counts.len());
         let counts = &counts[..small];
         if self.take_bytes(size_of_val(counts)) {
-            let growing = &mut self.growing[id.index()];
-            if growing.cells_len == 0 {
-                growing.first_day = first;
+            let repository = &mut self.repositories[id.index()];
+            if repository.cells_len == 0 {
+                repository.first_day = first;
             }
-            growing.extend(&mut self.arena, counts.iter().copied());
+            repository.extend(&mut self.arena, counts.iter().copied());
             self.record_count += counts.len();
         }
         small
@@ -343,24 +353,24 @@ impl StoreBuilder {
     /// Adds the record of one day. `count` is at most [`MAX_COUNT`]; a larger one is cut to it.
     pub fn insert(&mut self, id: RepoId, day: Day, count: u64) -> Inserted {
         let count = count.min(MAX_COUNT);
-        if !self.take_bytes(CELL_BYTES * self.growing[id.index()].cells_to_hold(day)) {
+        if !self.take_bytes(CELL_BYTES * self.repositories[id.index()].cells_to_hold(day)) {
             return Inserted::New;
         }
-        let growing = &mut self.growing[id.index()];
-        let cell = growing.cell_mut(&mut self.arena, day);
+        let repository = &mut self.repositories[id.index()];
+        let cell = repository.cell_mut(&mut self.arena, day);
         let present = *cell;
         if present == MISSING {
             *cell = cell_from_count(count);
             if *cell == LARGE {
-                growing.make_special(day, vec![count]);
+                repository.add_exact_counts(day, vec![count]);
             }
             self.record_count += 1;
             return Inserted::New;
         }
-        let counts = match growing.special(day) {
-            Ok(index) => &mut growing.special[index].1,
+        let counts = match repository.exact_counts_index(day) {
+            Ok(index) => &mut repository.exact_counts[index].1,
             Err(_) if u64::from(present) == count => return Inserted::Identical,
-            Err(_) => growing.make_special(day, vec![u64::from(present)]),
+            Err(_) => repository.add_exact_counts(day, vec![u64::from(present)]),
         };
         if counts.contains(&count) {
             return Inserted::Identical;
@@ -369,12 +379,12 @@ impl StoreBuilder {
             return Inserted::TooLarge;
         }
         if counts.len() >= MAX_CONFLICTING {
-            self.excess.get_or_insert(LimitExceeded::ConflictingRows(id, day));
+            self.exceeded.get_or_insert(LimitExceeded::ConflictingRows(id, day));
             return Inserted::Added;
         }
         counts.push(count);
         let cell = cell_from_count(sum(counts));
-        *growing.cell_mut(&mut self.arena, day) = cell;
+        *repository.cell_mut(&mut self.arena, day) = cell;
         Inserted::Added
     }
 
@@ -385,38 +395,39 @@ impl StoreBuilder {
 
     /// Number of repositories so far.
     pub fn repository_count(&self) -> usize {
-        self.growing.len()
+        self.repositories.len()
     }
 
-    /// Takes apart what has been gathered, to send it to another builder: a description, and the cells of all
-    /// repositories one after the other. `None` if cells do not say it all: the rare counts beyond 32 bits, and days
-    /// that had rows with unlike counts.
+    /// Takes the builder apart, for another one to [`append`](Self::append): a fragment, and the cells of all repositories
+    /// one after the other. `None` if cells cannot express the contents: a count beyond 32 bits, or a day with
+    /// conflicting rows.
     pub fn into_gathered(self) -> Option<(StoreFragment, Vec<u32>)> {
-        if self.growing.iter().any(|one| !one.special.is_empty()) {
+        if self.repositories.iter().any(|one| !one.exact_counts.is_empty()) {
             return None;
         }
-        let cells = cells_in_order(&self.growing, self.arena);
+        let cells = cells_in_order(&self.repositories, self.arena);
         let describe = |one: RepositoryBuilder| FragmentRepository {
             key: one.key,
             reported_total: one.reported_total,
             first_day: one.first_day,
             cells_len: one.cells_len,
         };
-        let repositories = self.growing.into_iter().map(describe).collect();
+        let repositories = self.repositories.into_iter().map(describe).collect();
         Some((StoreFragment { repositories, record_count: self.record_count }, cells))
     }
 
-    /// Takes in what another builder has gathered from rows that come after all rows of this one. `copy_cells` fills the
-    /// place that is made for its cells.
+    /// Adds the contents of another builder, whose rows follow all rows of this one. `copy_cells` fills the given slice
+    /// with its cells.
     ///
-    /// Gives back whether it did: not if both have a record of one repository and day, since only the one who
-    /// reads the rows can say which of them repeats the other; then nothing has changed. Costs one copy of the cells.
-    pub fn append(&mut self, gathered: StoreFragment, copy_cells: impl FnOnce(&mut [u32])) -> bool {
-        let going_on = self.going_on(&gathered);
-        let gap = going_on.map_or(0, |(_, gap)| gap);
-        let cells_len = gathered.cells_len();
-        // Repositories that both name count twice here; the one who reads the rows counts exactly.
-        let names = gathered.repositories.iter().map(|one| repository_bytes(&one.key.name));
+    /// Returns false, with nothing changed, if both have a record of the same repository and day: only a reader of the
+    /// rows themselves can report which one repeats the other. Also if the limit would be exceeded. Costs one copy of
+    /// the cells.
+    pub fn append(&mut self, fragment: StoreFragment, copy_cells: impl FnOnce(&mut [u32])) -> bool {
+        let continued = self.continued(&fragment);
+        let gap = continued.map_or(0, |(_, gap)| gap);
+        let cells_len = fragment.cells_len();
+        // Repositories that both name are counted twice here; a reader of the rows counts exactly.
+        let names = fragment.repositories.iter().map(|one| repository_bytes(&one.key.name));
         let bytes = names.sum::<usize>().saturating_add(CELL_BYTES * (gap + cells_len));
         if self.store_bytes.saturating_add(bytes) > self.limit_bytes {
             return false;
@@ -426,34 +437,34 @@ impl StoreBuilder {
         self.arena.resize(start + cells_len, MISSING);
         copy_cells(&mut self.arena[start..]);
         let known =
-            gathered.repositories.iter().map(|one| self.find(&one.key.repo_type, &one.key.name));
+            fragment.repositories.iter().map(|one| self.find(&one.key.repo_type, &one.key.name));
         let known: Vec<Option<RepoId>> = known.collect();
-        if self.has_one_of(&gathered, &known, start) {
+        if self.has_one_of(&fragment, &known, start) {
             self.arena.truncate(arena_end);
             return false;
         }
         self.store_bytes += bytes;
-        self.record_count += gathered.record_count;
+        self.record_count += fragment.record_count;
         let mut cells_end = start;
-        for (one, known) in gathered.repositories.into_iter().zip(known) {
+        for (one, known) in fragment.repositories.into_iter().zip(known) {
             let cells_start = cells_end;
             cells_end += one.cells_len;
             let id = known.unwrap_or_else(|| self.add(one.key));
             if let Some(total) = one.reported_total {
                 self.report_total(id, total);
             }
-            let growing = &mut self.growing[id.index()];
-            if growing.cells_len == 0 {
-                growing.first_day = one.first_day;
-                growing.arena_start = cells_start;
-                growing.cells_len = one.cells_len;
-            } else if going_on.is_some_and(|(last, _)| last == id && cells_start == start) {
-                growing.cells_len = cells_end - growing.arena_start;
+            let repository = &mut self.repositories[id.index()];
+            if repository.cells_len == 0 {
+                repository.first_day = one.first_day;
+                repository.arena_start = cells_start;
+                repository.cells_len = one.cells_len;
+            } else if continued.is_some_and(|(last, _)| last == id && cells_start == start) {
+                repository.cells_len = cells_end - repository.arena_start;
             } else {
                 let cells = self.arena[cells_start..cells_end].to_vec();
                 for (day, cell) in days_from(one.first_day).zip(cells) {
                     if cell != MISSING {
-                        *growing.cell_mut(&mut self.arena, day) = cell;
+                        *repository.cell_mut(&mut self.arena, day) = cell;
                     }
                 }
             }
@@ -461,27 +472,27 @@ impl StoreBuilder {
         true
     }
 
-    /// The repository whose cells are the last, if the first gathered one goes on with it: a file may be cut inside a
-    /// repository. Also the number of missing days between.
-    fn going_on(&self, gathered: &StoreFragment) -> Option<(RepoId, usize)> {
-        let first = gathered.repositories.first().filter(|first| first.cells_len > 0)?;
+    /// The repository whose cells are the last, if the fragment continues it (a file may be cut inside a repository),
+    /// and the number of missing days in between.
+    fn continued(&self, fragment: &StoreFragment) -> Option<(RepoId, usize)> {
+        let first = fragment.repositories.first().filter(|first| first.cells_len > 0)?;
         let id = self.find(&first.key.repo_type, &first.key.name)?;
-        let present = &self.growing[id.index()];
+        let present = &self.repositories[id.index()];
         let is_last =
             present.own.is_none() && present.arena_start + present.cells_len == self.arena.len();
         let gap = first.first_day.days_since(present.next_day().filter(|_| is_last)?);
         Some((id, usize::try_from(gap).ok()?))
     }
 
-    /// Whether one of the gathered cells, which stand in the arena from `start` on, is of a record that is there
-    /// already. `known` has those of the gathered repositories that are.
-    fn has_one_of(&self, gathered: &StoreFragment, known: &[Option<RepoId>], start: usize) -> bool {
-        let mut rest = &self.arena[start..];
-        gathered.repositories.iter().zip(known).any(|(one, known)| {
-            let (cells, others) = rest.split_at(one.cells_len);
-            rest = others;
+    /// Whether a cell of the fragment, in the arena from `start` on, holds a record that exists already. `known` has the
+    /// ids of the fragment's repositories that exist.
+    fn has_one_of(&self, fragment: &StoreFragment, known: &[Option<RepoId>], start: usize) -> bool {
+        let mut remaining = &self.arena[start..];
+        fragment.repositories.iter().zip(known).any(|(one, known)| {
+            let (cells, others) = remaining.split_at(one.cells_len);
+            remaining = others;
             let Some(id) = known else { return false };
-            let present = &self.growing[id.index()];
+            let present = &self.repositories[id.index()];
             let mut days = days_from(one.first_day).zip(cells);
             days.any(|(day, &cell)| cell != MISSING && present.has(&self.arena, day))
         })
@@ -492,25 +503,25 @@ impl StoreBuilder {
     /// # Errors
     /// [`TotalOverflow`] if all records, or all all-time figures, add up to more than 2^64 − 1.
     pub fn finish(self) -> Result<Store, TotalOverflow> {
-        let cells = cells_in_order(&self.growing, self.arena);
-        let mut assembler = Assembler::new(cells, self.growing.len());
-        for growing in self.growing {
-            let large = growing.special.iter().filter_map(|(day, counts)| {
-                let place = usize::try_from(day.days_since(growing.first_day)).ok()?;
+        let cells = cells_in_order(&self.repositories, self.arena);
+        let mut assembler = Assembler::new(cells, self.repositories.len());
+        for repository in self.repositories {
+            let large = repository.exact_counts.iter().filter_map(|(day, counts)| {
+                let index = usize::try_from(day.days_since(repository.first_day)).ok()?;
                 let count = sum(counts);
-                (cell_from_count(count) == LARGE).then_some((place, count))
+                (cell_from_count(count) == LARGE).then_some((index, count))
             });
-            let (total, first_day) = (growing.reported_total, growing.first_day);
-            assembler.push(growing.key, total, first_day, growing.cells_len, large)?;
+            let (total, first_day) = (repository.reported_total, repository.first_day);
+            assembler.push(repository.key, total, first_day, repository.cells_len, large)?;
         }
         Ok(assembler.finish())
     }
 }
 
-/// The cells of all repositories one after the other: the arena, if they stand so there, or else a copy.
-fn cells_in_order(growing: &[RepositoryBuilder], arena: Vec<u32>) -> Vec<u32> {
+/// The cells of all repositories one after the other: the arena itself, if they are in order there, else a copy.
+fn cells_in_order(repositories: &[RepositoryBuilder], arena: Vec<u32>) -> Vec<u32> {
     let mut end = 0;
-    let is_in_order = growing.iter().all(|one| {
+    let is_in_order = repositories.iter().all(|one| {
         let follows = one.cells_len == 0 || (one.own.is_none() && one.arena_start == end);
         end += one.cells_len;
         follows
@@ -518,8 +529,8 @@ fn cells_in_order(growing: &[RepositoryBuilder], arena: Vec<u32>) -> Vec<u32> {
     if is_in_order && end == arena.len() {
         return arena;
     }
-    let mut cells = Vec::with_capacity(growing.iter().map(|one| one.cells_len).sum());
-    for one in growing {
+    let mut cells = Vec::with_capacity(repositories.iter().map(|one| one.cells_len).sum());
+    for one in repositories {
         let (older, newer) = one.cells(&arena);
         cells.extend_from_slice(older);
         cells.extend_from_slice(newer);
@@ -539,7 +550,7 @@ mod tests {
     }
 
     #[test]
-    fn identical_rows_count_once_and_unlike_rows_add_in_any_order() {
+    fn identical_rows_count_once_and_conflicting_rows_add_in_any_order() {
         for counts in [[5, 5, 7], [5, 7, 5], [7, 5, 5]] {
             let mut builder = StoreBuilder::default();
             let id = builder.repository(&RepoType::Model, "a/b");
@@ -553,7 +564,7 @@ mod tests {
     }
 
     #[test]
-    fn a_count_of_the_marks_and_the_largest_count_are_exact() {
+    fn counts_equal_to_cell_markers_and_the_largest_count_are_exact() {
         for count in
             [u64::from(LARGE) - 1, u64::from(LARGE), u64::from(MISSING), 1 << 32, MAX_COUNT]
         {
@@ -609,7 +620,7 @@ mod tests {
         assert_eq!(builder.excess(), None);
         builder.insert(id, day(-10_000), 1);
         assert_eq!(builder.excess(), Some(LimitExceeded::Bytes));
-        assert!(builder.growing[0].cells_len <= 101);
+        assert!(builder.repositories[0].cells_len <= 101);
 
         let mut builder = StoreBuilder::with_limit(1_000);
         for name in 0..10_000 {
@@ -620,7 +631,7 @@ mod tests {
     }
 
     #[test]
-    fn a_thousand_unlike_rows_of_a_day_are_the_most() {
+    fn a_thousand_conflicting_rows_of_a_day_are_the_most() {
         let mut builder = StoreBuilder::default();
         let id = builder.repository(&RepoType::Model, "a/b");
         for count in 0..1_000 {
@@ -643,7 +654,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_one_gathers_and_another_takes_in_is_what_one_gathers_alone(
+        fn a_fragment_appended_to_a_builder_gives_what_one_builder_gives(
             rows in proptest::collection::vec((0u8..3, -40i32..40, prop_oneof![20 => 0u64..3, 1 => Just(1 << 40)]), 0..30),
             cut in 0usize..30,
         ) {
@@ -659,13 +670,13 @@ mod tests {
             };
             let (early, late) = rows.split_at(cut.min(rows.len()));
             let (mut builder, _) = build(early);
-            let gathered = build(late).0.into_gathered();
-            let has_special = late.iter().enumerate().any(|(index, one)| {
+            let fragment = build(late).0.into_gathered();
+            let has_exact_counts = late.iter().enumerate().any(|(index, one)| {
                 one.2 > 3 || late[..index].iter().any(|other| (other.0, other.1) == (one.0, one.1) && other.2 != one.2)
             });
-            prop_assert_eq!(gathered.is_none(), has_special);
-            let Some((gathered, cells)) = gathered else { return Ok(()) };
-            let is_taken = builder.append(gathered, |place| place.copy_from_slice(&cells));
+            prop_assert_eq!(fragment.is_none(), has_exact_counts);
+            let Some((fragment, cells)) = fragment else { return Ok(()) };
+            let is_taken = builder.append(fragment, |target| target.copy_from_slice(&cells));
             let has_overlap = late.iter().any(|late| {
                 early.iter().any(|early| (early.0, early.1) == (late.0, late.1))
             });

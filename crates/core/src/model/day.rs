@@ -1,7 +1,7 @@
 //! UTC calendar days as whole numbers, and inclusive ranges of them.
 //!
-//! A [`Day`] counts days since 1970-01-01; there is no time of day and no time zone. Calendar arithmetic is the
-//! `time` crate's.
+//! A [`Day`] counts days since 1970-01-01. It has no time of day and no time zone. The `time` crate does the calendar
+//! arithmetic. All operations saturate; none panics.
 
 use std::fmt;
 
@@ -73,12 +73,12 @@ impl Day {
     /// assert_eq!(Day::from_iso("2020-02-30"), None);
     /// ```
     pub fn from_iso(text: &str) -> Option<Self> {
-        let mut parts = text.splitn(3, '-').map(|part| part.parse::<u16>().ok());
-        let (year, month, day) = (parts.next()??, parts.next()??, parts.next()??);
+        let mut numbers = text.splitn(3, '-').map(|digits| digits.parse::<u16>().ok());
+        let (year, month, day) = (numbers.next()??, numbers.next()??, numbers.next()??);
         Self::from_ymd(i32::from(year), u8::try_from(month).ok()?, u8::try_from(day).ok()?)
     }
 
-    /// The first day of the month that is `months` after the one that this day is in.
+    /// The first day of the month that is `months` after this day's month.
     ///
     /// ```
     /// use publisher_analytics_core::model::Day;
@@ -100,7 +100,7 @@ impl Day {
         format!("{} {}", date.month(), date.year())
     }
 
-    /// How many days the month has that this day is in.
+    /// The number of days of this day's month.
     ///
     /// ```
     /// use publisher_analytics_core::model::Day;
@@ -127,7 +127,7 @@ impl Day {
         format!("{} {self}", WEEKDAYS[usize::from(self.days_from_monday())])
     }
 
-    /// Whole days from `earlier` to this day; negative if `earlier` is the later one.
+    /// Whole days from `earlier` to this day; negative if `earlier` is in fact later.
     pub const fn days_since(self, earlier: Self) -> i32 {
         self.0.saturating_sub(earlier.0)
     }
@@ -194,8 +194,8 @@ impl DayRange {
     /// assert_eq!(month.len(), 30);
     /// ```
     pub fn ending_on(last: Day, days: u32) -> Self {
-        let back = i32::try_from(days.max(1) - 1).unwrap_or(i32::MAX);
-        Self { first: last - back, last }
+        let days_before_last = i32::try_from(days.max(1) - 1).unwrap_or(i32::MAX);
+        Self { first: last - days_before_last, last }
     }
 
     /// The first day.
@@ -290,9 +290,9 @@ mod tests {
     #[test]
     fn the_preceding_range_touches_and_is_as_long() {
         let last_month = DayRange::ending_on(Day::from_ymd(2020, 9, 1).unwrap(), 30);
-        let before = last_month.preceding();
-        assert_eq!(before.len(), 30);
-        assert_eq!(before.last() + 1, last_month.first());
-        assert_eq!(before.intersection(last_month), None);
+        let previous = last_month.preceding();
+        assert_eq!(previous.len(), 30);
+        assert_eq!(previous.last() + 1, last_month.first());
+        assert_eq!(previous.intersection(last_month), None);
     }
 }

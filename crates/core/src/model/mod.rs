@@ -1,8 +1,7 @@
 //! The domain's data: days, repositories, and the columnar [`Store`] of their daily downloads.
 //!
-//! Rows enter through a [`StoreBuilder`] in any order and leave as an immutable [`Store`]; [`merge()`] lays several over
-//! each other. This room reads no
-//! file, knows no clock, and formats nothing but days.
+//! Rows enter through a [`StoreBuilder`] in any order and leave as an immutable [`Store`]; [`merge()`] combines
+//! several. This layer reads no files, has no clock, and formats nothing but days.
 
 mod assembler;
 mod builder;

@@ -1,4 +1,4 @@
-//! What names a repository: its type and its name.
+//! The identity of a repository: its type and its name.
 
 use std::fmt;
 
@@ -112,9 +112,9 @@ impl fmt::Display for RepoKey {
     }
 }
 
-/// A text as searches compare it: in lower case, by Unicode.
+/// A text as searches compare it: in lower case, by Unicode's rules.
 ///
-/// Both lower cases of Σ are one letter here, so that a search finds it wherever it stands in a word.
+/// Both lower-case forms of Σ become one letter, so that a search finds it at the end of a word, too.
 pub(crate) fn search_key(text: &str) -> String {
     if text.is_ascii() {
         text.to_ascii_lowercase()
@@ -128,7 +128,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn folding_takes_letter_case_off() {
+    fn search_keys_have_no_letter_case() {
         assert_eq!(search_key("Org/ÄÉИ-1"), "org/äéи-1");
         assert_eq!(search_key("ΟΔΟΣ"), search_key("οδος"));
         assert_eq!(search_key("İ"), "i\u{307}");

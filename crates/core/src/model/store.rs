@@ -1,26 +1,30 @@
-//! The columnar store of an export: one arena of daily counts, and per repository where its days lie in it.
+//! The columnar store of an export: one array of daily counts, and the range of it that belongs to each repository.
 //!
-//! For R repositories and N cells (days between a repository's first and last record, missing ones included) it
-//! takes 4 N bytes of counts, 8 N ⁄ 64 bytes of block sums and about 100 R bytes of names and offsets. A cell
-//! holds a count below 2^32 − 2, or [`MISSING`], or [`LARGE`], whose count then stands in a sorted side list:
-//! every count up to [`MAX_COUNT`](super::MAX_COUNT) is exact. A sum over any period of one repository costs at
-//! most 128 cells and one addition per 64 days.
+//! A cell holds a count below 2^32 − 2, or [`MISSING`], or [`LARGE`]: then the count is in a sorted side list. So every
+//! count up to [`MAX_COUNT`](super::MAX_COUNT) is exact. Block sums make a sum over any period of one repository cost at
+//! most 128 cells and one addition for every 64 days.
+//!
+//! What breaks if you touch it: blocks are counted from each repository's first day, not from the start of the array; the
+//! side list is sorted by cell; no sum over a store can overflow, since the assembler refuses such stores.
+//!
+//! Memory for R repositories and N cells (the days from each repository's first to its last record): 4 N bytes of
+//! counts, 8 N ⁄ 64 bytes of block sums, and about 100 R bytes of names and offsets.
 
 use super::{Day, DayRange, ExportDays, RepoKey};
 
 /// Cell of a day without a record.
 pub(super) const MISSING: u32 = u32::MAX;
-/// Cell of a count that does not fit below the two marks; the count is in `Store::large`.
+/// Cell of a count that does not fit below the two markers; the count is in `Store::large`.
 pub(super) const LARGE: u32 = u32::MAX - 1;
 /// Days that one block sum covers.
 pub(super) const BLOCK_DAYS: usize = 64;
 
-/// A repository's place in its store: 0 to R − 1, in the order in which the export first names them.
+/// A repository's index in its store: 0 to R − 1, in the order in which the export first names them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RepoId(pub(super) u32);
 
 impl RepoId {
-    /// The place as a number.
+    /// The index as a number.
     pub const fn index(self) -> usize {
         self.0 as usize
     }
@@ -93,7 +97,7 @@ pub struct Store {
 }
 
 impl Store {
-    /// The repositories with their places, in the order in which the export first names them.
+    /// The repositories with their ids, in the order in which the export first names them.
     pub fn repositories(&self) -> impl ExactSizeIterator<Item = (RepoId, &Repository)> {
         self.repositories.iter().enumerate().map(|(index, repository)| {
             (RepoId(u32::try_from(index).unwrap_or(u32::MAX)), repository)
@@ -179,13 +183,13 @@ impl Store {
         })
     }
 
-    /// Adds a repository's records in `period` to `sums`, which has a place for each day of it; places without any
-    /// record stay `None`. This is what a sum over all repositories costs, so it goes through cells and not through days.
+    /// Adds a repository's records in `period` to `sums`, which has a value for each day of it. Days without any record
+    /// stay `None`. A sum over all repositories spends its time here, so this loops over cells and not over days.
     pub fn add_days(&self, id: RepoId, period: DayRange, sums: &mut [Option<u64>]) {
         let repository = self.repository(id);
         let Some((from, to)) = cell_span(repository, period) else { return };
-        let days_before = repository.first_day.days_since(period.first());
-        let sums = sums.iter_mut().skip(usize::try_from(days_before).unwrap_or(0));
+        let offset = repository.first_day.days_since(period.first());
+        let sums = sums.iter_mut().skip(usize::try_from(offset).unwrap_or(0));
         let cells = repository.cells_start + from..repository.cells_start + to;
         for (sum, cell) in sums.zip(cells) {
             if let Some(count) = self.count_at(cell) {
@@ -208,7 +212,7 @@ impl Store {
     }
 
     fn sum_of_cells(&self, from: usize, to: usize) -> u64 {
-        let (small, _) = figures_of_small(&self.cells[from..to]);
+        let (small, _) = sum_of_small(&self.cells[from..to]);
         let begin = self.large.partition_point(|&(at, _)| at < from);
         let large: u64 =
             self.large[begin..].iter().take_while(|&&(at, _)| at < to).map(|&(_, n)| n).sum();
@@ -216,16 +220,16 @@ impl Store {
     }
 }
 
-/// The sum of the counts that stand in `cells` themselves, and the number of records. No branch: counts are not to be
-/// foretold.
-pub(super) fn figures_of_small(cells: &[u32]) -> (u64, usize) {
+/// The sum of the counts that are in `cells` themselves, and the number of records. Branch-free: counts are
+/// unpredictable.
+pub(super) fn sum_of_small(cells: &[u32]) -> (u64, usize) {
     cells.iter().fold((0, 0), |(sum, records), &cell| {
         let count = if cell >= LARGE { 0 } else { cell };
         (sum + u64::from(count), records + usize::from(cell != MISSING))
     })
 }
 
-/// The part of `period` that a repository has cells for, as offsets from its first day: from, and the end after.
+/// The days of `period` that a repository has cells for, as offsets from its first day: the first, and the end.
 fn cell_span(repository: &Repository, period: DayRange) -> Option<(usize, usize)> {
     let days = repository.days()?.intersection(period)?;
     let from = usize::try_from(days.first().days_since(repository.first_day)).ok()?;

@@ -1,7 +1,7 @@
-//! What the page shows, as numbers and words ready to be formatted and drawn.
+//! What the page shows, as data that is ready to be formatted and drawn.
 //!
-//! Everything here crosses from worker to page. Counts stay whole numbers (the page groups their digits
-//! by the reader's locale); days are already ranges. Series hold `None` where nothing was recorded.
+//! Everything here crosses from worker to page. Counts stay whole numbers: the page groups their digits by the reader's
+//! locale. Periods are dates already. Series hold `None` where nothing was recorded.
 
 use std::sync::Arc;
 
@@ -68,14 +68,14 @@ pub struct Overview {
     pub chart: Arc<ChartData>,
 }
 
-/// The rows of a part of the table.
+/// Some consecutive rows of the table.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct RowWindow {
     /// Number of rows in the whole table.
     pub total: usize,
     /// The date axis that all trends share.
     pub axis: Option<TimeAxis>,
-    /// The value at the top of all trends; `None` if each has a scale of its own.
+    /// The largest value of all trends; `None` if each has a scale of its own.
     pub top: Option<u64>,
     /// The rows.
     pub rows: Vec<Row>,
@@ -84,7 +84,7 @@ pub struct RowWindow {
 /// One row of the table.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Row {
-    /// Place of the repository in its export; a row's identity.
+    /// Index of the repository in its export; a row's identity.
     pub id: u32,
     /// Rank in the view, from 0.
     pub rank: usize,
@@ -107,31 +107,31 @@ pub struct Row {
 /// The time series of a row.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Trend {
-    /// Place of the first value on the axis.
+    /// Bucket of the first value.
     pub offset: usize,
     /// Downloads by bucket.
     pub values: Vec<Option<u64>>,
-    /// Downloads some whole weeks earlier, at the same places; empty for all time.
+    /// Downloads some whole weeks earlier, in the same buckets; empty for all time.
     pub earlier: Vec<Option<u64>>,
     /// Where the downloads go within the complete days of the period.
     pub direction: Direction,
 }
 
-/// What is open in place of the table.
+/// The page that is open in place of the table.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum PageData {
     /// One repository.
     Repository(Box<Detail>),
-    /// Several beside each other.
+    /// Several, compared.
     Compared(Compared),
 }
 
-/// Repositories beside each other.
+/// Compared repositories.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Compared {
     /// The days of the period.
     pub period: Option<DayRange>,
-    /// Those that the export has, in the wanted order.
+    /// Those that the export has, in the order of their selection.
     pub rows: Vec<ComparedRow>,
     /// Downloads over time, a band for each row.
     pub chart: Arc<ChartData>,

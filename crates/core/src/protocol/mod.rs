@@ -1,8 +1,8 @@
-//! Requests of the page and responses of the worker.
+//! Everything that crosses between page and worker, as data: requests of the page and responses of the worker.
 //!
-//! Both travel as the bytes of the first element of a message; files travel beside them, as they are. The
-//! worker greets with [`Response::Ready`]; a page of another [`VERSION`] must not go on. Questions carry ids,
-//! and an answer to an older question is dropped by the page.
+//! A message holds the encoded request or response; files are attached as they are. The worker starts with
+//! [`Response::Ready`], and a page of another [`VERSION`] must not go on. Queries carry ids, and the page drops an answer
+//! to an older query.
 
 mod answer;
 mod load_error;
@@ -19,7 +19,8 @@ use crate::model::Day;
 use crate::parse::FileSegment;
 use crate::query::Question;
 
-/// The version of these messages. Page and worker are separate files, which a cache may hold from two releases.
+/// The version of these messages, a hash of this crate's sources. Page and worker are separate files, and a cache may
+/// hold them from two releases.
 pub const VERSION: &str = env!("PROTOCOL_VERSION");
 
 /// What the page asks of a worker.
@@ -37,7 +38,7 @@ pub enum Request {
         /// What to call it.
         name: String,
     },
-    /// Reads a part of the file that comes with the message, for another worker; answers with [`SegmentResponse`]s.
+    /// Reads a segment of the file that comes with the message, for another worker; answers with [`SegmentResponse`]s.
     ReadSegment(SegmentRange),
     /// Answers with [`Response::Answer`].
     Query(Query),
@@ -50,7 +51,7 @@ pub enum Request {
     },
 }
 
-/// The part of a file that a worker reads.
+/// The segment of a file that a worker reads.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SegmentRange {
     /// The first byte; a row or repository begins there.
@@ -61,17 +62,17 @@ pub struct SegmentRange {
     pub is_last: bool,
 }
 
-/// What a worker that reads a part tells the one that asked.
+/// What a worker that reads a segment tells the one that asked.
 #[derive(Debug, Serialize, Deserialize)]
 pub enum SegmentResponse {
-    /// A part of the part has been read.
+    /// The segment has been read up to here.
     Progress {
         /// Bytes read.
         bytes: f64,
         /// Records found so far.
         records: usize,
     },
-    /// The part; its cells come with the message. `None` if the file has to be read whole.
+    /// The segment; its cells come with the message. `None` if one reader has to read the whole file.
     Read(Option<FileSegment>),
 }
 
@@ -88,7 +89,7 @@ pub struct Query {
     pub row_count: usize,
     /// Whether headline and chart are wanted; scrolling needs neither.
     pub wants_overview: bool,
-    /// Whether the days are wanted on which nearly all repositories fell together.
+    /// Whether probable outages are wanted.
     pub wants_outages: bool,
 }
 
@@ -100,7 +101,7 @@ pub enum Response {
         /// Its [`VERSION`].
         version: String,
     },
-    /// A part of the export has been read.
+    /// The export has been read up to here.
     Progress {
         /// Bytes read, of all files.
         bytes: f64,
@@ -144,6 +145,6 @@ pub struct Answer {
     pub window: RowWindow,
     /// Probable outages, if they were wanted.
     pub outages: Option<Vec<Day>>,
-    /// What is open in place of the table; `None` if nothing is, or the export has none of it.
+    /// The page that is open in place of the table; `None` if none is, or the export has none of its repositories.
     pub page: Option<PageData>,
 }

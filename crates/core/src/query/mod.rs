@@ -1,7 +1,8 @@
-//! Questions to a store: which repositories a question selects, in which order, with which figures and series.
+//! Turns a [`Store`](crate::model::Store) and a [`Question`] into figures: the repositories of a view in its order, their
+//! totals, changes and directions, the daily numbers of its charts, and probable outages.
 //!
-//! Everything here is a total function of a [`Store`](crate::model::Store) and a [`Question`]: no errors, no clock.
-//! Every "last …" period ends on the as-of day of the export.
+//! Everything here is a total function: no errors, no clock. Every "last …" period ends on the last complete day of the
+//! export, never on today's date.
 
 mod alternatives;
 mod change;

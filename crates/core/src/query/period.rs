@@ -1,4 +1,6 @@
-//! Periods: choices of days, relative to the days of an export.
+//! Periods: a reader's choice of days, and the dates that it means in an export.
+//!
+//! `last …` periods end on the last complete day of the export; own dates are kept as chosen. Cost: constant.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,6 +1,6 @@
-//! Questions to an open export: which repositories and days, in which order, and what is open beside them.
+//! Questions to an open export: which repositories and days, in which order, and which page is open.
 //!
-//! A question is what the worker needs of a view; how the answer is drawn is no part of it.
+//! A question is the part of a view that the worker needs. How the answer is drawn does not belong to it.
 
 use serde::{Deserialize, Serialize};
 
@@ -22,13 +22,13 @@ pub struct Selector {
     pub sort: Sort,
 }
 
-/// What the heights of the trends in the table are measured by.
+/// The vertical scale of the trends in the table.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum TrendScale {
-    /// Each by its own largest value: shapes can be compared.
+    /// Each trend up to its own largest value: shapes can be compared.
     #[default]
     Own,
-    /// All by the largest value of the view: sizes can be compared.
+    /// All trends up to the largest value of the view: sizes can be compared.
     Shared,
 }
 
@@ -46,7 +46,7 @@ pub enum PageKey {
 pub struct Question {
     /// The list.
     pub list: Selector,
-    /// What trends are measured by.
+    /// The vertical scale of trends.
     pub trend_scale: TrendScale,
     /// Whether the bands of the overview's chart are the largest repositories, and not the types.
     pub by_repository: bool,

@@ -1,8 +1,8 @@
-//! Series of steps: daily records summed by day, week or month on an axis common to all repositories.
+//! Sums of daily records by day, week or month, on an axis that all repositories share.
 //!
-//! Contract: a bucket without any record is missing, not zero; a week is Monday to Sunday, and a week or month is
-//! on the axis only when the period holds all of it, so a cut one never looks like a fall. Cost of one series: the days
-//! of the repository's life in the period.
+//! A bucket without any record is missing, not zero. A week is Monday to Sunday. A week or month is on the axis only if
+//! the period holds all of it, so that an incomplete one never looks like a fall. Cost of one series: the days from the
+//! repository's first to its last record within the period.
 
 use serde::{Deserialize, Serialize};
 
@@ -88,7 +88,7 @@ mod tests {
     }
 
     #[test]
-    fn a_week_without_records_inside_a_life_is_missing() {
+    fn a_week_without_records_between_others_is_missing() {
         let (store, id) = store_of(&[(0, 1), (20, 1), (100, 7)]);
         let buckets = TimeAxis::for_period(DayRange::new(monday(), monday() + 100).unwrap());
         let values = series_of(&store, id, buckets).values;

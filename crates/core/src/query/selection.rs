@@ -1,7 +1,7 @@
-//! The repositories of a view: filtered, with their figures, in order.
+//! The repositories of a view: filtered, with their downloads and changes, in order.
 //!
-//! All time uses the reported totals, every other period the sum of the records. Cost for R repositories: R
-//! name comparisons, R sums of constant cost, one sort; independent of the number of days.
+//! All time uses the reported totals, every other period the sum of the records. Cost for R repositories: R searches in
+//! names, a few sums of constant cost for each, and one sort. The number of days does not matter.
 
 use std::cmp::Ordering;
 use std::iter;
@@ -42,14 +42,14 @@ pub struct TypeTotal {
     pub downloads: u64,
 }
 
-/// The repositories of a view, in its order, with figures and totals.
+/// The repositories of a view, in its order, with metrics and totals.
 #[derive(Clone, Debug)]
 pub struct Selection {
     /// The days of the period; `None` if the export has no record.
     pub period: Option<DayRange>,
     /// Those of them that changes, directions and best days are taken from: all but the open day.
     pub complete: Option<DayRange>,
-    /// The repositories with their figures, in the view's order.
+    /// The repositories with their metrics, in the view's order.
     pub rows: Vec<(RepoId, Metrics)>,
     /// The sums over all rows.
     pub totals: Metrics,
@@ -132,7 +132,7 @@ impl Selection {
     }
 }
 
-/// What a selection counts by type.
+/// What a selection counts for a type.
 struct OfType<'a> {
     repo_type: &'a RepoType,
     /// Repositories that match the search.
@@ -167,7 +167,7 @@ fn metrics_in(store: &Store, id: RepoId, period: Period, days: Option<PeriodDays
     Metrics { downloads, counted, comparison }
 }
 
-/// The order of two rows; equal ones stand by name, then type, in both directions.
+/// The order of two rows; ties are ordered by name, then type, in both directions.
 fn row_order(store: &Store, sort: Sort, a: &(RepoId, Metrics), b: &(RepoId, Metrics)) -> Ordering {
     let ((a_id, a), (b_id, b)) = (a, b);
     let (a_repo, b_repo) = (store.repository(*a_id), store.repository(*b_id));

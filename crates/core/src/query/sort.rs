@@ -1,4 +1,4 @@
-//! Orders of the table's rows.
+//! Orders of the table's rows, and their names in the address.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,7 +13,7 @@ pub enum SortColumn {
     Downloads,
     /// Share of the view's downloads.
     Share,
-    /// Change against the period before.
+    /// Change against the previous period.
     Change,
 }
 
@@ -31,13 +31,13 @@ impl SortColumn {
         }
     }
 
-    /// Whether the first press on the column's header sorts descending: figures do, words do not.
+    /// Whether the first press on the column's header sorts descending: numbers do, words do not.
     pub const fn descends_first(self) -> bool {
         matches!(self, Self::Downloads | Self::Share | Self::Change)
     }
 }
 
-/// The order of the table's rows; equal rows stand by name, then type.
+/// The order of the table's rows; ties are ordered by name, then type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Sort {
     /// What is compared.
@@ -53,7 +53,7 @@ impl Default for Sort {
 }
 
 impl Sort {
-    /// The order after a press on the header of `column`: the other way round if it sorts already.
+    /// The order after a press on the header of `column`: reversed if that column sorts already.
     #[must_use]
     pub fn pressed(self, column: SortColumn) -> Self {
         let descending =

@@ -1,7 +1,7 @@
-//! The view: what is shown, and how it stands in the address.
+//! The view: what a reader chose to see, to and from the page's address.
 //!
-//! A view is written as the query string of the page's address, so a link reproduces it. Defaults are left out,
-//! and what cannot be read falls back to the default: an address never fails.
+//! A view is written as a query string, so that a link reproduces it and Back works. Defaults are left out. What cannot be
+//! read falls back to the default: an address never fails. Data never goes into the address.
 
 use crate::model::{RepoKey, RepoType};
 use crate::query::{PageKey, Period, Question, Selector, Sort, TrendScale};
@@ -22,26 +22,26 @@ pub struct View {
     pub sort: Sort,
     /// The repository whose detail is open.
     pub repo: Option<RepoKey>,
-    /// The repositories that are ticked in the table, in the order of ticking.
+    /// The repositories that are selected in the table, in the order of selection.
     pub compared: Vec<RepoKey>,
-    /// Whether they are shown beside each other, in place of the table.
+    /// Whether they are compared, in place of the table.
     pub is_comparing: bool,
-    /// What trends are measured by.
+    /// The vertical scale of trends.
     pub trend_scale: TrendScale,
-    /// How charts are drawn. The worker gives daily numbers, whatever becomes of them.
+    /// How charts are drawn. The worker sends daily numbers whatever is chosen here.
     pub chart: ChartOptions,
 }
 
-/// The address parameters that belong to a view; others (`src`) are the page's.
+/// The address parameters that belong to a view; others (`src`) belong to the page.
 const PARAMETERS: [&str; 10] =
     ["period", "open-day", "type", "q", "sort", "repo", "tick", "compare", "trends", "chart"];
-/// The word for it in addresses.
+/// The value of `trends` for a shared scale.
 const SHARED: &str = "shared";
-/// The word for an open day that counts.
+/// The value of `open-day` for one that counts.
 const INCLUDE: &str = "include";
 
 impl View {
-    /// The most repositories that can be ticked.
+    /// The most repositories that can be selected.
     pub const MAX_COMPARED: usize = 24;
 
     /// Reads the view from a query string, with or without its `?`. What is absent or unreadable is the default.
@@ -79,7 +79,7 @@ impl View {
         view
     }
 
-    /// What the worker is asked about. Selected repositories are no part of it before they are compared.
+    /// The question to the worker. Selected repositories are no part of it until they are compared.
     pub fn question(&self) -> Question {
         let page = match &self.repo {
             Some(key) => Some(PageKey::Repository(key.clone())),
@@ -100,18 +100,18 @@ impl View {
         }
     }
 
-    /// Whether a repository may be ticked: it is not yet, and there is room.
+    /// Whether a repository can be selected: it is not yet, and the limit is not reached.
     pub fn can_tick(&self, key: &RepoKey) -> bool {
         self.compared.len() < Self::MAX_COMPARED && !self.compared.contains(key)
     }
 
-    /// Whether the table is shown, and nothing in its place.
+    /// Whether the table is shown, and no other page in its place.
     pub const fn is_list(&self) -> bool {
         self.repo.is_none() && !self.is_comparing
     }
 
-    /// Writes the view into a query string, with its `?` unless it is empty. Parameters of `current` that are no
-    /// part of a view stay, before the view's own.
+    /// Writes the view as a query string, with its `?` unless it is empty. Parameters of `current` that do not belong to
+    /// a view are kept, before the view's own.
     pub fn to_query(&self, current: &str) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
         for (name, value) in pairs(current) {
@@ -180,7 +180,7 @@ mod tests {
     }
 
     #[test]
-    fn ticks_of_an_address_are_read_once_and_up_to_the_most() {
+    fn selected_repositories_of_an_address_are_read_once_and_up_to_the_limit() {
         let compared = |query: &str| {
             let view = View::from_query(query);
             let names: Vec<String> = view.compared.iter().map(ToString::to_string).collect();
@@ -194,7 +194,7 @@ mod tests {
     }
 
     #[test]
-    fn a_second_press_turns_the_order_round() {
+    fn a_second_press_reverses_the_order() {
         let by_name = Sort::default().pressed(SortColumn::Name);
         assert_eq!(by_name, Sort { column: SortColumn::Name, descending: false });
         assert!(by_name.pressed(SortColumn::Name).descending);
