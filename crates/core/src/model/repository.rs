@@ -49,6 +49,30 @@ impl RepoType {
         }
     }
 
+    /// The type as addresses write it: `/` and `%` are percent-encoded, so that a key reads back, and so is the first
+    /// letter of `all`, which stands for no type there.
+    ///
+    /// ```
+    /// use publisher_analytics_core::model::RepoType;
+    /// let to_address = |text| RepoType::from_export(text).to_address();
+    /// assert_eq!(to_address("model"), "model");
+    /// assert_eq!(to_address("a/b"), "a%2Fb");
+    /// assert_eq!(to_address("all"), "%61ll");
+    /// ```
+    pub fn to_address(&self) -> String {
+        let text = self.as_str();
+        match text.strip_prefix('a') {
+            Some("ll") => "%61ll".to_owned(),
+            _ => text.replace('%', "%25").replace('/', "%2F"),
+        }
+    }
+
+    /// Reads what [`to_address`](Self::to_address) writes.
+    pub fn from_address(text: &str) -> Self {
+        let text = text.replace("%61", "a").replace("%2F", "/").replace("%25", "%");
+        Self::from_export(&text)
+    }
+
     /// The type as exports write it.
     pub fn as_str(&self) -> &str {
         match self {
@@ -81,7 +105,7 @@ impl fmt::Display for RepoType {
 
 /// The key of a repository: the same name may exist as a model and as a dataset.
 ///
-/// [`Display`](fmt::Display) writes `type/name`, as the address does; [`RepoKey::from_address`] reads it back.
+/// [`Display`](fmt::Display) writes `type/name`; [`RepoKey::to_address`] writes it so that it can be read back.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct RepoKey {
     /// The type.
@@ -91,17 +115,22 @@ pub struct RepoKey {
 }
 
 impl RepoKey {
-    /// Reads `type/name`; `None` without a slash or without a name.
+    /// The key as addresses write it: the [type](RepoType::to_address), a slash, and the name as it is.
+    pub fn to_address(&self) -> String {
+        [&*self.repo_type.to_address(), &*self.name].join("/")
+    }
+
+    /// Reads what [`to_address`](Self::to_address) writes; `None` without a slash or without a name.
     ///
     /// ```
     /// use publisher_analytics_core::model::RepoKey;
     /// let key = RepoKey::from_address("model/tidyverse/readr").unwrap();
     /// assert_eq!(&*key.name, "tidyverse/readr");
-    /// assert_eq!(key.to_string(), "model/tidyverse/readr");
+    /// assert_eq!(key.to_address(), "model/tidyverse/readr");
     /// ```
     pub fn from_address(text: &str) -> Option<Self> {
         let (repo_type, name) = text.split_once('/')?;
-        let key = Self { repo_type: RepoType::from_export(repo_type), name: name.into() };
+        let key = Self { repo_type: RepoType::from_address(repo_type), name: name.into() };
         (!name.is_empty()).then_some(key)
     }
 }
