@@ -79,13 +79,13 @@ pub(super) fn Status() -> impl IntoView {
 pub(super) fn ImportProgress() -> impl IntoView {
     let state = expect_context::<AppState>();
     // Whole percents: the bar and assistive technology need no more.
-    let percent = move || state.import.read().as_ref()?.part().map(whole_percent);
+    let percent = move || state.import.read().as_ref()?.fraction().map(whole_percent);
     let progress = move || {
         let import = state.import.read();
         let Some(import) = import.as_ref() else { return String::new() };
         let megabytes = |bytes: f64| locale::decimal(bytes / 1_000_000.0);
         let of = import.total_bytes.map(|total| format!(" of {}", megabytes(total)));
-        let rest = import.rest_seconds().map(|seconds| format!(", {}", time_left(seconds)));
+        let rest = import.remaining_seconds().map(|seconds| format!(", {}", time_left(seconds)));
         format!(
             "{}{} MB, {}{}",
             megabytes(import.bytes),

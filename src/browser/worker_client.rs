@@ -1,7 +1,8 @@
-//! The page's side of a worker: starts it, greets it, sends requests, hands on responses, ends it.
+//! The page's end of a worker: starts it, sends requests, hands on responses, terminates it.
 //!
-//! Requests sent before the worker has greeted wait; a message that arrives while the worker's module still loads
-//! would be lost. Dropping the client ends the worker at once, whatever it does.
+//! Requests are held back until [`release`](WorkerClient::release): a message that arrives while the worker's module is still
+//! loading would be lost, and a worker of another release must get none. What messages mean is not decided here but by the
+//! core's `session`. Dropping the client terminates the worker, whatever it does.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -11,16 +12,16 @@ use gloo_timers::callback::Timeout;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
 
-use publisher_analytics_channel::text_of;
-use publisher_analytics_channel::{pack, unpack};
-use publisher_analytics_core::protocol::{Request, Response, VERSION};
+use publisher_analytics_channel::{decode, encode, text_of};
+use publisher_analytics_core::protocol::{Request, Response};
+use publisher_analytics_core::session::WorkerFailure;
 
 /// How long a worker may take to greet, slow networks included.
 const READY_TIMEOUT_MS: u32 = 45_000;
 /// Trunk's name for the script that starts the worker's wasm.
 const LOADER: &str = "worker_loader.js";
 
-/// Bytes or a file that travel beside a message.
+/// Bytes or files that travel with a message as they are.
 #[derive(Clone, Debug)]
 pub struct Payload(pub(super) JsValue);
 
@@ -31,24 +32,27 @@ impl Payload {
     }
 }
 
-/// What a worker has to say.
+/// What comes from a worker.
 #[derive(Debug)]
 pub enum WorkerEvent {
-    /// A response, with the bytes that came beside it.
+    /// A response, with its attachment.
     Response(Response, Payload),
-    /// The worker is of no more use; why, and what to do.
-    Failed(String),
+    /// The worker is of no use.
+    Failed(WorkerFailure),
 }
 
-enum Greeting {
-    Awaited { queue: Vec<JsValue>, _timeout: Timeout },
-    Done,
+/// What happens to requests.
+enum Outbox {
+    /// They are held back until the worker has greeted in time.
+    Held { requests: Vec<JsValue>, _timeout: Timeout },
+    /// They are sent at once.
+    Open,
 }
 
 /// A running worker.
 pub struct WorkerClient {
     worker: Worker,
-    greeting: Rc<RefCell<Greeting>>,
+    outbox: RefCell<Outbox>,
     _listeners: [EventListener; 3],
 }
 
@@ -59,77 +63,85 @@ impl std::fmt::Debug for WorkerClient {
 }
 
 impl WorkerClient {
-    /// Starts a worker. `on_event` is called for everything it says, [`Response::Ready`] aside.
+    /// Starts a worker. `on_event` is called for everything that comes from it.
     ///
     /// # Errors
-    /// A sentence, if the browser refuses to start a worker at all.
-    pub fn spawn(on_event: impl Fn(WorkerEvent) + 'static) -> Result<Self, String> {
-        let worker = start_worker().map_err(|error| failure(&text_of(&error)))?;
+    /// What the browser says, if it does not start the worker at all.
+    pub fn spawn(on_event: impl Fn(WorkerEvent) + 'static) -> Result<Self, WorkerFailure> {
+        let worker = start_worker().map_err(|error| stopped(&error))?;
         let on_event = Rc::new(on_event);
         let timeout = {
             let on_event = Rc::clone(&on_event);
             Timeout::new(READY_TIMEOUT_MS, move || {
-                on_event(WorkerEvent::Failed(failure("it does not answer")));
+                on_event(WorkerEvent::Failed(WorkerFailure::Unresponsive));
             })
         };
-        let greeting =
-            Rc::new(RefCell::new(Greeting::Awaited { queue: Vec::new(), _timeout: timeout }));
+        let outbox = RefCell::new(Outbox::Held { requests: Vec::new(), _timeout: timeout });
         let on_message = {
-            let (worker, greeting, on_event) =
-                (worker.clone(), Rc::clone(&greeting), Rc::clone(&on_event));
-            EventListener::new(&worker.clone(), "message", move |event| {
+            let on_event = Rc::clone(&on_event);
+            EventListener::new(&worker, "message", move |event| {
                 let event: &MessageEvent = event.unchecked_ref();
-                match unpack(&event.data()) {
-                    Some((Response::Ready { version }, _)) if version == VERSION => {
-                        greet(&worker, &greeting);
+                on_event(match decode(&event.data()) {
+                    Some((response, attachment)) => {
+                        WorkerEvent::Response(response, Payload(attachment))
                     }
-                    Some((Response::Ready { .. }, _)) | None => on_event(WorkerEvent::Failed(
-                        "This page and its worker are of different versions, perhaps since the site was just updated. \
-                         Reload the page."
-                            .to_owned(),
-                    )),
-                    Some((Response::Crashed { message }, _)) => {
-                        on_event(WorkerEvent::Failed(failure(&message)));
-                    }
-                    Some((response, beside)) => {
-                        on_event(WorkerEvent::Response(response, Payload(beside)));
-                    }
-                }
+                    // Only a worker of another release says what this page cannot read.
+                    None => WorkerEvent::Failed(WorkerFailure::OtherVersion),
+                });
             })
         };
         let on_error = {
             let on_event = Rc::clone(&on_event);
             EventListener::new(&worker, "error", move |event| {
                 let cause = event.dyn_ref::<ErrorEvent>().map(ErrorEvent::message);
-                on_event(WorkerEvent::Failed(failure(
-                    cause.as_deref().unwrap_or("it could not be loaded"),
-                )));
+                let cause = cause.unwrap_or_else(|| "it could not be loaded".to_owned());
+                on_event(WorkerEvent::Failed(WorkerFailure::Stopped(cause)));
             })
         };
         let on_message_error = EventListener::new(&worker, "messageerror", move |_| {
-            on_event(WorkerEvent::Failed(failure("a message could not be read")));
+            let cause = "a message could not be read".to_owned();
+            on_event(WorkerEvent::Failed(WorkerFailure::Stopped(cause)));
         });
-        Ok(Self { worker, greeting, _listeners: [on_message, on_error, on_message_error] })
+        Ok(Self { worker, outbox, _listeners: [on_message, on_error, on_message_error] })
     }
 
-    /// Sends a request, now or as soon as the worker has greeted, with a file beside it.
+    /// Sends a request and its attachment, at once or as soon as the worker is released.
     ///
     /// # Errors
-    /// A sentence, if the browser does not take the message.
-    pub fn send(&self, request: &Request, beside: Option<&Payload>) -> Result<(), String> {
-        let message = pack(request, beside.map(|payload| &payload.0));
-        match &mut *self.greeting.borrow_mut() {
-            Greeting::Awaited { queue, .. } => queue.push(message),
-            Greeting::Done => {
-                self.worker.post_message(&message).map_err(|error| failure(&text_of(&error)))?;
+    /// What the browser says, if it does not take the message.
+    pub fn send(
+        &self,
+        request: &Request,
+        attachment: Option<&Payload>,
+    ) -> Result<(), WorkerFailure> {
+        let message = encode(request, attachment.map(|payload| &payload.0));
+        match &mut *self.outbox.borrow_mut() {
+            Outbox::Held { requests, .. } => {
+                requests.push(message);
+                Ok(())
             }
+            Outbox::Open => self.post(&message),
         }
-        Ok(())
     }
-}
 
-impl WorkerClient {
-    /// Ends the worker at once, and frees the client when no callback of it can be running any more.
+    /// Sends what was held back: the worker has greeted, and is of this release.
+    ///
+    /// # Errors
+    /// What the browser says, if it does not take a message.
+    pub fn release(&self) -> Result<(), WorkerFailure> {
+        match self.outbox.replace(Outbox::Open) {
+            Outbox::Held { requests, .. } => {
+                requests.iter().try_for_each(|message| self.post(message))
+            }
+            Outbox::Open => Ok(()),
+        }
+    }
+
+    fn post(&self, message: &JsValue) -> Result<(), WorkerFailure> {
+        self.worker.post_message(message).map_err(|error| stopped(&error))
+    }
+
+    /// Stops the worker at once, and frees the client once no callback of it can be running.
     pub fn terminate(self) {
         self.worker.terminate();
         Timeout::new(0, move || drop(self)).forget();
@@ -148,19 +160,6 @@ fn start_worker() -> Result<Worker, JsValue> {
     Worker::new_with_options(&super::address::resolve(LOADER), &options)
 }
 
-fn greet(worker: &Worker, greeting: &RefCell<Greeting>) {
-    if let Greeting::Awaited { queue, .. } = greeting.replace(Greeting::Done) {
-        for message in queue {
-            // The same call that `send` makes; a browser that took the worker takes its messages.
-            worker.post_message(&message).ok();
-        }
-    }
-}
-
-fn failure(cause: &str) -> String {
-    format!(
-        "The reader stopped: {}. Reload the page; if it happens again with the same file, please report it with this \
-         sentence.",
-        cause.trim_end_matches('.')
-    )
+fn stopped(error: &JsValue) -> WorkerFailure {
+    WorkerFailure::Stopped(text_of(error))
 }

@@ -63,7 +63,7 @@ test("row 23: an import shows its progress, and then the file is open", async ({
 });
 
 test("Cancel ends an import, and the sample stays open", async ({ dashboard }) => {
-  // The second worker is the spare that waits for the next import.
+  // The second worker stands by for the next import.
   const release = await holdWorkers(dashboard.page, 1);
   await dashboard.open();
   await dashboard.choosePeriod("Last month");
@@ -122,11 +122,59 @@ test("an address that never ends can be cancelled", async ({ dashboard }) => {
 test("without its worker the page says so, and is not blank", async ({ dashboard }) => {
   await dashboard.page.route(WORKER, (route) => route.abort());
   await dashboard.goto();
-  await expect(dashboard.alert).toContainText("The reader stopped");
+  await expect(dashboard.alert).toContainText("The file reader stopped");
   await expect(dashboard.alert).toContainText("Reload the page");
   await expect(dashboard.page.getByRole("heading", { name: "No export is open" })).toBeVisible();
   await expect(dashboard.openButton).toBeVisible();
   await expect(dashboard.progress).toBeHidden();
+});
+
+test("a worker of another release is told apart from the page's, and opens nothing", async ({
+  dashboard,
+}) => {
+  const { page } = dashboard;
+  const wasm = {};
+  await page.route("**/*_bg.wasm", async (route) => {
+    const response = await route.fetch();
+    const body = await response.body();
+    const name = route.request().url().includes("worker_bg") ? "worker" : "page";
+    wasm[name] = body.toString("latin1");
+    if (name === "worker") {
+      // The version is a hash that both files hold; another one is the same but for a digit.
+      await expect.poll(() => wasm.page).toBeDefined();
+      const hashes = [...wasm.worker.matchAll(/(?=([0-9a-f]{16}))/g)]
+        .map((match) => ({ index: match.index, hash: match[1] }))
+        .filter(({ hash }) => hash !== "0123456789abcdef" && wasm.page.includes(hash));
+      expect(hashes.length, "hashes that both hold").toBeGreaterThan(0);
+      for (const { index, hash } of hashes) {
+        body[index + 8] = (hash[8] === "0" ? "1" : "0").charCodeAt(0);
+      }
+    }
+    await route.fulfill({ response, body });
+  });
+  await dashboard.goto();
+  await expect(dashboard.alert).toContainText("are of different versions");
+  await expect(dashboard.page.getByRole("heading", { name: "No export is open" })).toBeVisible();
+});
+
+test("after a refused import the next file opens without a network", async ({
+  dashboard,
+  context,
+}) => {
+  let loaded = 0;
+  dashboard.page.on("requestfinished", (request) => {
+    loaded += request.url().endsWith("worker_bg.wasm") ? 1 : 0;
+  });
+  await dashboard.open();
+  await expect.poll(() => loaded, "workers that have loaded").toBe(2);
+  await dashboard.openFile({ name: "page.csv", text: "<!doctype html>" });
+  await expect(dashboard.alert).toContainText("This is a web page (HTML)");
+  // The standby worker was used up; another one takes its place.
+  await expect.poll(() => loaded, "workers that have loaded").toBe(3);
+  dashboard.guard.allow(/ERR_INTERNET_DISCONNECTED.*icon/);
+  await context.setOffline(true);
+  await dashboard.openFile({ name: "small.csv", text: smallCsv(1, 2) });
+  await expect(dashboard.headline).toHaveText("3");
 });
 
 test("without a second worker the sample stays open", async ({ dashboard }) => {
@@ -137,7 +185,7 @@ test("without a second worker the sample stays open", async ({ dashboard }) => {
   });
   await dashboard.open();
   await dashboard.openFile({ name: "small.csv", text: smallCsv(1) });
-  await expect(dashboard.alert).toContainText("The reader stopped");
+  await expect(dashboard.alert).toContainText("The file reader stopped");
   await dashboard.expectSample();
 });
 
@@ -156,12 +204,12 @@ test("a large file is read in parts by several workers, and comes to the same", 
   await dashboard.open();
   const cores = await page.evaluate(() => navigator.hardwareConcurrency);
   expect(cores, `cores that ${browserName} tells`).toBeGreaterThan(1);
-  // The one that read the sample, and a spare.
+  // The one that read the sample, and the standby worker.
   await expect.poll(() => workers).toBe(2);
   await dashboard.openFile(path);
   const records = text.split("\n").length - 2;
   await expect(dashboard.header).toContainText(`${records.toLocaleString("en-US")} daily records`);
-  // The spare reads with a helper; another spare starts after the first answer.
+  // The standby worker reads with a helper; another one starts after the first answer.
   await expect.poll(() => workers).toBe(4);
   await dashboard.choosePeriod("Last month");
   const repositories = records / 2000;

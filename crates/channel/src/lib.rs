@@ -1,7 +1,9 @@
-//! The envelope of messages between the page and its workers: an array of the message's bytes and what travels beside it.
+//! The envelope of messages between the page and its workers: an array of the encoded message and its attachment, if it has
+//! one. An attachment (files, a buffer) travels as it is: copied or transferred by the browser, not encoded.
 //!
-//! Messages are encoded by `postcard`: they name no fields, so they are short, and their code is a fraction of
-//! that of JSON. Page and worker are built together; a worker of another release is caught by its greeting.
+//! Messages are encoded by `postcard`. It names no fields, so messages are short and the code is a fraction of that of
+//! JSON; but it can only decode what the same release has encoded. Two releases are told apart by the version of the
+//! worker's greeting (`protocol::VERSION`), which is therefore the first message.
 #![cfg(target_arch = "wasm32")]
 
 use js_sys::{Array, Uint8Array};
@@ -9,26 +11,26 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
 
-/// Packs a request or response with an optional file or buffer.
-pub fn pack<T: Serialize>(message: &T, beside: Option<&JsValue>) -> JsValue {
+/// Encodes a request or response, with an optional attachment.
+pub fn encode<T: Serialize>(message: &T, attachment: Option<&JsValue>) -> JsValue {
     // Messages are plain data of known length; encoding them into memory cannot fail.
     let bytes = postcard::to_allocvec(message).unwrap_or_default();
     let envelope = Array::of1(&Uint8Array::from(&*bytes));
-    if let Some(beside) = beside {
-        envelope.push(beside);
+    if let Some(attachment) = attachment {
+        envelope.push(attachment);
     }
     envelope.into()
 }
 
-/// Unpacks an envelope; `None` if the sender spoke another protocol. What travelled beside is `undefined` if
-/// nothing did.
-pub fn unpack<T: DeserializeOwned>(envelope: &JsValue) -> Option<(T, JsValue)> {
+/// Decodes a message and its attachment, which is `undefined` if there is none. `None` if this is no such message: the sender
+/// is of another release.
+pub fn decode<T: DeserializeOwned>(envelope: &JsValue) -> Option<(T, JsValue)> {
     let envelope: &Array = envelope.dyn_ref()?;
     let bytes: Uint8Array = envelope.get(0).dyn_into().ok()?;
     Some((postcard::from_bytes(&bytes.to_vec()).ok()?, envelope.get(1)))
 }
 
-/// What a thrown value says.
+/// The message of a thrown value.
 pub fn text_of(error: &JsValue) -> String {
     error
         .dyn_ref::<js_sys::Error>()

@@ -1,4 +1,6 @@
-//! An import under way: the files of an export, one after the other, into an engine, and word of how far that is.
+//! An import: reads the files of an export one after the other, makes an engine of them, and reports progress.
+//!
+//! Where bytes come from is the matter of `source`; reading with helpers is that of `segments`.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -13,7 +15,7 @@ use publisher_analytics_core::model::Day;
 use publisher_analytics_core::parse::{Export, ExportReader, Limits, SourceFile};
 use publisher_analytics_core::protocol::LoadError;
 
-/// The page is told of progress after so much time. More often would only keep a core busy that could read.
+/// The time between two reports of progress. More of them would only keep a core busy that could read.
 const PROGRESS_MS: f64 = 50.0;
 const MILLISECONDS_PER_DAY: f64 = 86_400_000.0;
 
@@ -29,12 +31,12 @@ pub(crate) enum Source {
 /// Why one of them cannot be read or is refused.
 pub(crate) async fn read_all(
     sources: Vec<(String, Source)>,
-    progress: Rc<Progress>,
+    progress: Rc<ProgressReporter>,
 ) -> Result<Engine, LoadError> {
     let is_single = sources.len() == 1;
     let sizes = sources.iter().map(|(_, source)| match source {
         Source::File(file) => Some(file.size()),
-        // An address says so itself, or not.
+        // Known once the server responds, if at all.
         Source::Address(_) => None,
     });
     progress.total_bytes.set(sizes.sum());
@@ -53,23 +55,26 @@ pub(crate) async fn read_all(
 }
 
 /// Reads a file; gives also when it was modified, in milliseconds since 1970.
-async fn read_one(source: Source, progress: &Rc<Progress>) -> Result<(Export, i64), LoadError> {
+async fn read_one(
+    source: Source,
+    progress: &Rc<ProgressReporter>,
+) -> Result<(Export, i64), LoadError> {
     let mut modified_ms = match &source {
         Source::File(file) => file.dyn_ref().map(File::last_modified),
         Source::Address(_) => None,
     };
-    let in_parts = match &source {
+    let in_segments = match &source {
         Source::File(file) => read_in_segments(file, progress).await,
         Source::Address(_) => None,
     };
-    let export = if let Some(export) = in_parts {
+    let export = if let Some(export) = in_segments {
         export
     } else {
-        progress.forget_help();
+        progress.discard_helpers();
         let mut import = FeedReader::new(ExportReader::new(limits()), progress);
         match &source {
             Source::File(file) => {
-                import.expect(file.size());
+                import.reserve_for(file.size());
                 read_range(file, 0.0, file.size(), &mut import).await?;
             }
             Source::Address(address) => {
@@ -91,89 +96,89 @@ pub(crate) fn limits() -> Limits {
     Limits::until(Day::from_epoch_days(today) + 1)
 }
 
-/// Takes word of bytes read, bytes in all where known, and records.
-type Tell = Box<dyn Fn(f64, Option<f64>, usize)>;
+/// Takes the bytes read, the bytes in all where known, and the records found.
+type Report = Box<dyn Fn(f64, Option<f64>, usize)>;
 
-/// How far an import is, and when that was last told.
-pub(crate) struct Progress {
-    tell: Tell,
+/// Knows how far an import is, and reports it now and then.
+pub(crate) struct ProgressReporter {
+    report: Report,
     total_bytes: Cell<Option<f64>>,
-    /// Bytes and records of the files before the one that is being read.
-    bytes_before: Cell<f64>,
-    records_before: Cell<usize>,
+    /// Bytes and records of the files that were read before this one.
+    earlier_bytes: Cell<f64>,
+    earlier_records: Cell<usize>,
     read_bytes: Cell<f64>,
-    /// Bytes and records of the present file that helpers have read.
-    helped_bytes: Cell<f64>,
-    helped_records: Cell<usize>,
-    told_at_ms: Cell<f64>,
+    /// Bytes and records of this file that helpers have read.
+    helper_bytes: Cell<f64>,
+    helper_records: Cell<usize>,
+    reported_ms: Cell<f64>,
 }
 
-impl Progress {
-    pub(crate) fn new(tell: Tell) -> Rc<Self> {
+impl ProgressReporter {
+    pub(crate) fn new(report: Report) -> Rc<Self> {
         Rc::new(Self {
-            tell,
+            report,
             total_bytes: Cell::default(),
-            bytes_before: Cell::default(),
-            records_before: Cell::default(),
+            earlier_bytes: Cell::default(),
+            earlier_records: Cell::default(),
             read_bytes: Cell::default(),
-            helped_bytes: Cell::default(),
-            helped_records: Cell::default(),
-            told_at_ms: Cell::new(js_sys::Date::now()),
+            helper_bytes: Cell::default(),
+            helper_records: Cell::default(),
+            reported_ms: Cell::new(js_sys::Date::now()),
         })
     }
 
-    /// Tells how far the present file has been read, unless that was done only just now.
+    /// Reports how far this file has been read, unless the last report was just now.
     pub(crate) fn reach(&self, extent: Extent, records: usize) {
-        let read_bytes = self.bytes_before.get() + self.helped_bytes.get() + extent.read_bytes;
+        let read_bytes = self.earlier_bytes.get() + self.helper_bytes.get() + extent.read_bytes;
         self.read_bytes.set(read_bytes);
         let now_ms = js_sys::Date::now();
-        if now_ms - self.told_at_ms.get() >= PROGRESS_MS {
-            self.told_at_ms.set(now_ms);
+        if now_ms - self.reported_ms.get() >= PROGRESS_MS {
+            self.reported_ms.set(now_ms);
             let total_bytes = self.total_bytes.get().or(extent.total_bytes);
-            let helped_records = self.records_before.get() + self.helped_records.get();
-            (self.tell)(read_bytes, total_bytes, helped_records + records);
+            let other_records = self.earlier_records.get() + self.helper_records.get();
+            (self.report)(read_bytes, total_bytes, other_records + records);
         }
     }
 
-    /// Takes note of what a helper has read.
-    pub(crate) fn add_help(&self, bytes: f64, records: usize) {
-        self.helped_bytes.update(|helped| helped + bytes);
-        self.helped_records.update(|helped| helped + records);
+    /// Adds what a helper has read.
+    pub(crate) fn add_helper(&self, bytes: f64, records: usize) {
+        self.helper_bytes.update(|read| read + bytes);
+        self.helper_records.update(|read| read + records);
     }
 
-    /// Forgets what helpers have read, before the file is read without them.
-    pub(crate) fn forget_help(&self) {
-        self.helped_bytes.set(0.0);
-        self.helped_records.set(0);
+    /// Forgets what helpers have read: the file is read again without them.
+    pub(crate) fn discard_helpers(&self) {
+        self.helper_bytes.set(0.0);
+        self.helper_records.set(0);
     }
 
     fn end_file(&self, records: usize) {
-        self.forget_help();
-        self.bytes_before.set(self.read_bytes.get());
-        self.records_before.update(|before| before + records);
+        self.discard_helpers();
+        self.earlier_bytes.set(self.read_bytes.get());
+        self.earlier_records.update(|earlier| earlier + records);
     }
 }
 
-/// Feeds a reader with the chunks of a source.
+/// Feeds a reader with the chunks of a source, and reports progress.
 pub(crate) struct FeedReader<'a> {
     pub(crate) reader: ExportReader,
-    /// Whether reading is to end at the first trouble.
-    pub(crate) is_part: bool,
-    progress: &'a Progress,
+    /// Whether reading stops at the first issue: a segment with one is of no use.
+    pub(crate) is_segment: bool,
+    progress: &'a ProgressReporter,
 }
 
 impl<'a> FeedReader<'a> {
-    pub(crate) fn new(reader: ExportReader, progress: &'a Progress) -> Self {
-        Self { reader, is_part: false, progress }
+    pub(crate) fn new(reader: ExportReader, progress: &'a ProgressReporter) -> Self {
+        Self { reader, is_segment: false, progress }
     }
 
-    /// Makes room for what a file of so many bytes holds.
+    /// Reserves memory for what a file of so many bytes holds.
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
         reason = "the cast saturates"
     )]
-    pub(crate) fn expect(&mut self, file_bytes: f64) {
+    pub(crate) fn reserve_for(&mut self, file_bytes: f64) {
         self.reader.expect(file_bytes as u64);
     }
 }
@@ -181,7 +186,7 @@ impl<'a> FeedReader<'a> {
 impl ChunkSink for FeedReader<'_> {
     fn chunk(&mut self, bytes: &[u8], extent: Extent) -> Result<(), LoadError> {
         self.reader.feed(bytes).map_err(LoadError::Content)?;
-        if self.is_part && self.reader.has_trouble() {
+        if self.is_segment && self.reader.has_trouble() {
             return Err(LoadError::Aborted);
         }
         self.progress.reach(extent, self.reader.record_count());

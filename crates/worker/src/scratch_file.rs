@@ -1,9 +1,9 @@
-//! A file in the browser's own storage for this site, for an export that would be too large to hold in memory.
+//! A file in the browser's private storage for this site, for a download that is too large to hold in memory.
 //!
-//! The worker writes it, and the page saves it as it saves any other export: what the page gets is a `File`, whose bytes
-//! stay on disk. The browser goes on to copy it while the page is used, and other tabs may do the same, so each export has
-//! a file of its own, and an import removes those that are old enough to have been copied. Where a browser has no such
-//! storage (in some private windows, and on plain `http`), exports are kept in memory.
+//! The worker writes the file, and the page saves it like any other download: it gets a `File`, whose bytes stay on disk.
+//! The browser copies it in the background, and other tabs may do the same. So each download has a file of its own, and
+//! the next import removes those that are old enough to have been copied. Browsers without such storage (some private
+//! windows, plain `http`) keep downloads in memory.
 
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -14,7 +14,7 @@ use web_sys::{
 
 use crate::source::value_of_step;
 
-/// What names begin with; the time of the export in milliseconds follows.
+/// How the names begin; the time in milliseconds since 1970 follows.
 const PREFIX: &str = "publisher-analytics-export-";
 /// How long a browser may take to copy a file.
 const KEEP_MS: f64 = 600_000.0;
@@ -45,17 +45,17 @@ impl ScratchFile {
         Ok(Self { file, access: access.unchecked_into() })
     }
 
-    /// Writes bytes behind those that are there.
+    /// Appends bytes.
     ///
     /// # Errors
     /// The browser's, if there is no room for them.
     pub(crate) fn write(&self, bytes: &[u8]) -> Result<(), JsValue> {
         let written = self.access.write_with_u8_array(bytes)?;
-        // A disk that is full may take some of them without an error.
+        // A full disk may take some of them without an error.
         if written < bytes.len() as f64 { Err("the disk is full".into()) } else { Ok(()) }
     }
 
-    /// Ends the writing, and gives the `File` to read.
+    /// Closes the file, and gives the `File` to read.
     ///
     /// # Errors
     /// The browser's.
@@ -64,14 +64,14 @@ impl ScratchFile {
         JsFuture::from(self.file.get_file()).await
     }
 
-    /// Gives back the room of a file that is of no use.
+    /// Frees the space of a file that is of no use.
     pub(crate) fn discard(self) {
         self.access.truncate_with_u32(0).ok();
         self.access.close();
     }
 }
 
-/// Removes what earlier exports have left, here and in other tabs.
+/// Removes what earlier downloads have left, here and in other tabs.
 ///
 /// # Errors
 /// The browser's, where it has no storage for files.

@@ -1,8 +1,9 @@
-//! Reads a large file in several workers at once: this one reads the first part, helpers the others.
+//! Reads a large file in several workers at once: this one reads the first segment, helpers read the others.
 //!
-//! The places where the file is cut are found first, so all parts know their ends. [`FileSegment`] says when parts make a
-//! whole; if they do not, or a helper does not start, the file is read from start to end instead, and only time is
-//! lost. Helpers are workers of this worker, so they end with it.
+//! The cuts are chosen first, so every segment knows its end. The core decides whether segments fit together
+//! ([`FileSegment`]): a candidate cut may lie inside quotes. If they do not, or a helper does not start, the file is read
+//! from start to end instead, and only time is lost. So nothing here is an error. Helpers are workers of this worker, so
+//! they are terminated with it. gzip files and UTF-16 cannot be cut.
 
 use std::rc::Rc;
 
@@ -12,27 +13,29 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, MessageEvent, Worker, WorkerGlobalScope, WorkerOptions, WorkerType};
 
-use crate::import::{FeedReader, Progress, limits};
+use crate::import::{FeedReader, ProgressReporter, limits};
 use crate::source::{read_range, read_slice};
 use crate::worker_host::greeting;
-use publisher_analytics_channel::{pack, unpack};
+use publisher_analytics_channel::{decode, encode};
 use publisher_analytics_core::parse::{Export, ExportReader, FileSegment};
 use publisher_analytics_core::protocol::{Request, SegmentRange, SegmentResponse};
 
-/// A file has as many bytes for each of its parts at the least: a helper takes some ten milliseconds to start.
-const PART_BYTES: f64 = 32.0 * 1024.0 * 1024.0;
-/// How much longer the first part is: what this worker reads while a helper starts, and while it sends what it found.
+/// The least bytes of a segment: a helper takes some ten milliseconds to start.
+const SEGMENT_BYTES: f64 = 32.0 * 1024.0 * 1024.0;
+/// How much longer the first segment is: what this worker reads while a helper starts and sends its result.
 const HEAD_START_BYTES: f64 = 16.0 * 1024.0 * 1024.0;
-/// More parts than this gain little: reading the file and joining the parts remain.
-const MAX_PARTS: f64 = 4.0;
+/// More segments gain little: reading the file and joining the segments remain.
+const MAX_SEGMENTS: f64 = 4.0;
 /// The beginning of the file, which tells its format and columns.
 const HEAD_BYTES: f64 = 64.0 * 1024.0;
-/// Where a cut is looked for after the place where it would be best. JSON is cut between repositories, which may be
-/// long.
+/// How far behind the ideal position a cut is looked for. JSON is cut between repositories, which may be long.
 const CUT_WINDOW_BYTES: f64 = 1024.0 * 1024.0;
 
-/// Reads a file in parts; `None` if it has to be read whole.
-pub(crate) async fn read_in_segments(file: &Blob, progress: &Rc<Progress>) -> Option<Export> {
+/// Reads a file in segments; `None` if it has to be read whole.
+pub(crate) async fn read_in_segments(
+    file: &Blob,
+    progress: &Rc<ProgressReporter>,
+) -> Option<Export> {
     let cuts = cuts(file).await?;
     let (own_end, ranges) = cuts.split_first()?;
     let helpers = ranges
@@ -40,55 +43,55 @@ pub(crate) async fn read_in_segments(file: &Blob, progress: &Rc<Progress>) -> Op
         .map(|range| Helper::start(file, *range, Rc::clone(progress)))
         .collect::<Option<Vec<_>>>()?;
     let mut own = FeedReader::new(ExportReader::new(limits()), progress);
-    // All parts end up here.
-    own.expect(file.size());
+    // It takes the records of all segments.
+    own.reserve_for(file.size());
     read_range(file, own_end.from, own_end.to, &mut own).await.ok()?;
     let mut whole = own.reader;
     for helper in helpers {
-        let (part, cells) = helper.part().await?;
-        if !whole.append(part, |place| cells.copy_to(place)) {
+        let (segment, cells) = helper.result().await?;
+        if !whole.append(segment, |target| cells.copy_to(target)) {
             return None;
         }
     }
     whole.finish().ok()
 }
 
-/// Reads the part of a file that another worker asks for; `None` if that comes to nothing.
+/// Reads a segment of a file for another worker; `None` if the file has to be read whole.
 pub(crate) async fn read_segment(
     file: &Blob,
     range: SegmentRange,
-    progress: Rc<Progress>,
+    progress: Rc<ProgressReporter>,
 ) -> Option<(FileSegment, Vec<u32>)> {
     let (_, reader) = ExportReader::of_segment(limits(), &head(file).await?)?;
-    let mut part = FeedReader::new(reader, &progress);
-    part.is_part = true;
-    part.expect(range.to - range.from);
-    read_range(file, range.from, range.to, &mut part).await.ok()?;
-    part.reader.into_segment(range.is_last)
+    let mut segment = FeedReader::new(reader, &progress);
+    segment.is_segment = true;
+    segment.reserve_for(range.to - range.from);
+    read_range(file, range.from, range.to, &mut segment).await.ok()?;
+    segment.reader.into_segment(range.is_last)
 }
 
-/// The parts to read a file in; `None` if it is too small, or cannot be cut.
+/// The segments to read a file in; `None` if it is too small or cannot be cut.
 async fn cuts(file: &Blob) -> Option<Vec<SegmentRange>> {
     let size = file.size();
     let scope: WorkerGlobalScope = js_sys::global().unchecked_into();
     let cores = scope.navigator().hardware_concurrency();
-    let count = cores.min(MAX_PARTS).min(size / PART_BYTES).floor();
+    let count = cores.min(MAX_SEGMENTS).min(size / SEGMENT_BYTES).floor();
     if count < 2.0 {
         return None;
     }
     let (format, _) = ExportReader::of_segment(limits(), &head(file).await?)?;
-    let part_bytes = ((size - HEAD_START_BYTES) / count).floor();
+    let segment_bytes = ((size - HEAD_START_BYTES) / count).floor();
     let mut ranges: Vec<SegmentRange> = Vec::new();
     let mut from = 0.0;
-    let mut place = HEAD_START_BYTES + part_bytes;
-    while place + part_bytes <= size {
-        let window = read_slice(file, place, place + CUT_WINDOW_BYTES).await.ok()?;
+    let mut position = HEAD_START_BYTES + segment_bytes;
+    while position + segment_bytes <= size {
+        let window = read_slice(file, position, position + CUT_WINDOW_BYTES).await.ok()?;
         if let Some(cut) = format.first_cut(&window) {
-            let to = place + cut as f64;
+            let to = position + cut as f64;
             ranges.push(SegmentRange { from, to, is_last: false });
             from = to;
         }
-        place += part_bytes;
+        position += segment_bytes;
     }
     ranges.push(SegmentRange { from, to: size, is_last: true });
     (ranges.len() > 1).then_some(ranges)
@@ -98,11 +101,11 @@ async fn head(file: &Blob) -> Option<Vec<u8>> {
     read_slice(file, 0.0, HEAD_BYTES).await.ok()
 }
 
-/// Another worker that reads a part. It ends when this is dropped.
+/// Another worker, which reads a segment. It is terminated when this is dropped.
 struct Helper {
     worker: Worker,
-    /// What it says in the end; no message at all if it failed.
-    last_words: Promise,
+    /// Its last message; anything else if it failed.
+    result: Promise,
     _on_message: Closure<dyn FnMut(MessageEvent)>,
 }
 
@@ -113,47 +116,47 @@ impl Drop for Helper {
 }
 
 impl Helper {
-    fn start(file: &Blob, range: SegmentRange, progress: Rc<Progress>) -> Option<Self> {
+    fn start(file: &Blob, range: SegmentRange, progress: Rc<ProgressReporter>) -> Option<Self> {
         let scope: WorkerGlobalScope = js_sys::global().unchecked_into();
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
         // The same script that this worker was started with.
         let worker = Worker::new_with_options(&scope.location().href(), &options).ok()?;
         let mut settle = None;
-        let last_words = Promise::new(&mut |resolve, _| settle = Some(resolve));
+        let result = Promise::new(&mut |resolve, _| settle = Some(resolve));
         let settle = settle?;
         worker.set_onerror(Some(&settle));
-        let request = pack(&Request::ReadSegment(range), Some(file.as_ref()));
+        let request = encode(&Request::ReadSegment(range), Some(file.as_ref()));
         let to_worker = worker.clone();
         let mut has_greeted = false;
-        let mut told = (0.0, 0);
+        let mut reported = (0.0, 0);
         let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
             let message = event.data();
             if !std::mem::replace(&mut has_greeted, true) {
                 // A cache may hold the script of another release.
-                let is_known = is_same_message(&message, &greeting());
-                if !is_known || to_worker.post_message(&request).is_err() {
+                let is_same_release = is_same_message(&message, &greeting());
+                if !is_same_release || to_worker.post_message(&request).is_err() {
                     settle.call1(&JsValue::UNDEFINED, &JsValue::UNDEFINED).ok();
                 }
-            } else if let Some((SegmentResponse::Progress { bytes, records }, _)) = unpack(&message)
+            } else if let Some((SegmentResponse::Progress { bytes, records }, _)) = decode(&message)
             {
-                progress.add_help(bytes - told.0, records - told.1);
-                told = (bytes, records);
+                progress.add_helper(bytes - reported.0, records - reported.1);
+                reported = (bytes, records);
             } else {
                 settle.call1(&JsValue::UNDEFINED, &message).ok();
             }
         });
         worker.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
-        Some(Self { worker, last_words, _on_message: on_message })
+        Some(Self { worker, result, _on_message: on_message })
     }
 
-    /// Waits for the part and its cells.
-    async fn part(self) -> Option<(FileSegment, Uint32Array)> {
-        let message = JsFuture::from(self.last_words.clone()).await.ok()?;
-        let (response, cells) = unpack(&message)?;
-        let SegmentResponse::Read(Some(part)) = response else { return None };
+    /// Waits for the segment and its cells.
+    async fn result(self) -> Option<(FileSegment, Uint32Array)> {
+        let message = JsFuture::from(self.result.clone()).await.ok()?;
+        let (response, cells) = decode(&message)?;
+        let SegmentResponse::Read(Some(segment)) = response else { return None };
         let cells: Uint32Array = cells.dyn_into().ok()?;
-        (part.cells_len() == cells.length() as usize).then_some((part, cells))
+        (segment.cells_len() == cells.length() as usize).then_some((segment, cells))
     }
 }
 

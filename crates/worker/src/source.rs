@@ -35,9 +35,9 @@ pub(crate) struct Extent {
     pub(crate) total_bytes: Option<f64>,
 }
 
-/// Takes the chunks of a source. An error ends the reading and is passed on.
+/// Takes the chunks of a source. An error stops the reading and is passed on.
 pub(crate) trait ChunkSink {
-    /// Takes the next chunk; `extent` is how far the source has been read with it.
+    /// Takes the next chunk; `extent` includes it.
     fn chunk(&mut self, bytes: &[u8], extent: Extent) -> Result<(), LoadError>;
 }
 
@@ -51,8 +51,8 @@ pub(crate) async fn read_range(
     to: f64,
     sink: &mut dyn ChunkSink,
 ) -> Result<(), LoadError> {
-    let part = file.slice_with_f64_and_f64(from, to).map_err(|error| unreadable_file(&error))?;
-    let chunks = Chunks::in_one_buffer(&part.stream());
+    let slice = file.slice_with_f64_and_f64(from, to).map_err(|error| unreadable_file(&error))?;
+    let chunks = Chunks::in_one_buffer(&slice.stream());
     let mut read_bytes = 0.0;
     let mut piece = Vec::new();
     loop {
@@ -74,7 +74,7 @@ pub(crate) async fn read_range(
     }
 }
 
-/// Reads a short piece of a file.
+/// Reads a short slice of a file.
 ///
 /// # Errors
 /// That the file could not be read.
@@ -91,8 +91,8 @@ fn unreadable_file(error: &JsValue) -> LoadError {
     LoadError::UnreadableFile(text_of(error))
 }
 
-/// Fetches an address and reads its body as it arrives. Gives when the server says that it was last modified, in
-/// milliseconds since 1970, if it does.
+/// Fetches an address and reads its response as it arrives. Gives when it was last modified, in milliseconds since 1970, if the
+/// server says so.
 ///
 /// # Errors
 /// The sink's, or what the address answered.
@@ -103,8 +103,8 @@ pub(crate) async fn read_address(
     let response = match Request::get(address).send().await {
         Ok(response) => response,
         Err(error) => {
-            let trouble = why_nothing_came(address, error.to_string()).await;
-            return Err(LoadError::Address(address.to_owned(), trouble));
+            let error = why_no_response(address, error.to_string()).await;
+            return Err(LoadError::Address(address.to_owned(), error));
         }
     };
     if !response.ok() {
@@ -132,14 +132,14 @@ pub(crate) async fn read_address(
     Ok(modified_ms)
 }
 
-/// Why a request got no answer. Browsers do not say, so this looks around.
-async fn why_nothing_came(address: &str, error: String) -> FetchError {
+/// Finds out why a request got no response, since browsers do not say.
+async fn why_no_response(address: &str, error: String) -> FetchError {
     let scope: WorkerGlobalScope = js_sys::global().unchecked_into();
     if !scope.navigator().on_line() {
         return FetchError::Offline;
     }
     let is_elsewhere = Url::new(address).is_ok_and(|url| url.origin() != scope.location().origin());
-    // A server that only keeps other pages from reading answers a request whose answer nobody can read.
+    // A server that only lacks CORS headers does respond to a request whose response nobody can read.
     if is_elsewhere && Request::get(address).mode(RequestMode::NoCors).send().await.is_ok() {
         return FetchError::Cors;
     }
@@ -150,7 +150,7 @@ async fn why_nothing_came(address: &str, error: String) -> FetchError {
 enum Chunks {
     /// Each in a buffer of its own.
     Fresh(ReadableStreamDefaultReader),
-    /// Each in the place of the one before, which must not be used any more.
+    /// Each overwrites the one before.
     InOneBuffer(ReadableStreamByobReader, Cell<Option<ArrayBuffer>>),
 }
 
@@ -178,14 +178,14 @@ impl Chunks {
         let Some(chunk) = value_of_step(&JsFuture::from(step).await?)? else { return Ok(None) };
         let chunk: Uint8Array = chunk.unchecked_into();
         if let Self::InOneBuffer(_, buffer) = self {
-            // The buffer itself has moved on to the chunk.
+            // The stream has transferred the buffer to the chunk.
             buffer.set(Some(chunk.buffer()));
         }
         Ok(Some(chunk))
     }
 }
 
-/// The value of a step of an iteration, such as over the chunks of a stream; `None` at the end.
+/// The value of an iteration step, such as of the chunks of a stream; `None` at the end.
 ///
 /// # Errors
 /// `step` is no object.

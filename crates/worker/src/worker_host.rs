@@ -1,7 +1,8 @@
-//! The worker's side: reads one export, then answers about it until the page ends the worker.
+//! The worker's end of the channel: reads one export, then answers questions about it until the page terminates the worker.
 //!
-//! A worker opens exactly one export. Memory of a wasm instance never shrinks, so the page starts a fresh worker
-//! for another export, and cancels an import by ending its worker.
+//! A worker opens exactly one export. The memory of a wasm instance never shrinks, so the page starts a fresh worker for
+//! another export, and cancels an import by terminating its worker. A worker that another worker started reads one segment of
+//! a file instead. Requests are handled in order; only loading and writing wait for the browser in between.
 
 use std::cell::RefCell;
 use std::io::{self, Write};
@@ -13,33 +14,31 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, DedicatedWorkerGlobalScope, MessageEvent};
 
-use crate::import::{Progress, Source, read_all};
+use crate::import::{ProgressReporter, Source, read_all};
 use crate::scratch_file::{self, ScratchFile};
 use crate::segments;
-use publisher_analytics_channel::text_of;
-use publisher_analytics_channel::{pack, unpack};
+use publisher_analytics_channel::{decode, encode, text_of};
 use publisher_analytics_core::engine::Engine;
 use publisher_analytics_core::export::ExportFormat;
-use publisher_analytics_core::protocol::LoadError;
 use publisher_analytics_core::protocol::{
-    Request, Response, SegmentRange, SegmentResponse, VERSION,
+    LoadError, Request, Response, SegmentRange, SegmentResponse, VERSION,
 };
 use publisher_analytics_core::query::Question;
 
-/// Bytes of a chunk of an export on its way to the page.
+/// Bytes of one [`Response::ExportChunk`].
 const EXPORT_CHUNK_BYTES: usize = 4 * 1024 * 1024;
-/// Exports of larger stores are not kept in memory: a record takes some 50 bytes there.
+/// Downloads of larger stores are written to a scratch file and not to memory: a record takes some 50 bytes.
 const MEMORY_RECORDS: usize = 1_000_000;
 
-/// Starts to listen, and greets the page.
+/// Starts to listen, and greets whoever started this worker.
 pub(crate) fn start() {
     std::panic::set_hook(Box::new(|panic| {
         post(&Response::Crashed { message: panic.to_string() });
     }));
     let engine = Rc::new(RefCell::new(None));
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-        if let Some((request, beside)) = unpack(&event.data()) {
-            handle(&engine, request, beside);
+        if let Some((request, attachment)) = decode(&event.data()) {
+            handle(&engine, request, attachment);
         }
     });
     let on_rejection = Closure::<dyn FnMut(JsValue)>::new(|event: JsValue| {
@@ -56,16 +55,16 @@ pub(crate) fn start() {
     if let Err(error) = listening {
         post(&Response::Crashed { message: text_of(&error) });
     }
-    // Both listen for as long as the worker lives.
+    // Both listen until the worker is terminated.
     on_message.forget();
     on_rejection.forget();
     // Without a page there is nobody to greet.
     scope.post_message(&greeting()).ok();
 }
 
-/// What a worker says first.
+/// The first message of a worker.
 pub(crate) fn greeting() -> JsValue {
-    pack(&Response::Ready { version: VERSION.to_owned() }, None)
+    encode(&Response::Ready { version: VERSION.to_owned() }, None)
 }
 
 fn scope() -> DedicatedWorkerGlobalScope {
@@ -74,20 +73,20 @@ fn scope() -> DedicatedWorkerGlobalScope {
 
 fn post(response: &Response) {
     // Without a page there is nobody to tell.
-    scope().post_message(&pack(response, None)).ok();
+    scope().post_message(&encode(response, None)).ok();
 }
 
-fn handle(engine: &Rc<RefCell<Option<Engine>>>, request: Request, beside: JsValue) {
+fn handle(engine: &Rc<RefCell<Option<Engine>>>, request: Request, attachment: JsValue) {
     match request {
         Request::LoadFiles { names } => {
-            let files: Array = beside.unchecked_into();
+            let files: Array = attachment.unchecked_into();
             let files = files.iter().map(|file| Source::File(file.unchecked_into()));
             load(engine, names.into_iter().zip(files).collect());
         }
         Request::LoadAddress { address, name } => {
             load(engine, vec![(name, Source::Address(address))]);
         }
-        Request::ReadSegment(range) => read_segment(beside.unchecked_into(), range),
+        Request::ReadSegment(range) => read_segment(attachment.unchecked_into(), range),
         Request::Query(query) => {
             if let Some(engine) = engine.borrow_mut().as_mut() {
                 post(&Response::Answer(Box::new(engine.answer(&query))));
@@ -97,7 +96,7 @@ fn handle(engine: &Rc<RefCell<Option<Engine>>>, request: Request, beside: JsValu
     }
 }
 
-/// Begins to send an export, and then what it is.
+/// Begins to write a download: chunks, then what they hold.
 fn export(engine: &Rc<RefCell<Option<Engine>>>, format: ExportFormat, question: Question) {
     let engine = Rc::clone(engine);
     spawn_local(async move {
@@ -116,7 +115,7 @@ fn export(engine: &Rc<RefCell<Option<Engine>>>, format: ExportFormat, question: 
             (Ok(response), None) => response,
             (Ok(response), Some(file)) => match file.finish().await {
                 Ok(file) => {
-                    scope().post_message(&pack(&Response::ExportChunk, Some(&file))).ok();
+                    scope().post_message(&encode(&Response::ExportChunk, Some(&file))).ok();
                     response
                 }
                 Err(error) => refused(LoadError::WriteFailed(text_of(&error))),
@@ -125,7 +124,7 @@ fn export(engine: &Rc<RefCell<Option<Engine>>>, format: ExportFormat, question: 
                 if let Some(file) = file {
                     file.discard();
                 }
-                refused(LoadError::WriteFailed(chunks.trouble))
+                refused(LoadError::WriteFailed(chunks.error))
             }
         };
         post(&response);
@@ -140,10 +139,10 @@ fn refused(refusal: LoadError) -> Response {
 fn load(engine: &Rc<RefCell<Option<Engine>>>, sources: Vec<(String, Source)>) {
     let engine = Rc::clone(engine);
     spawn_local(async move {
-        let tell = |bytes, total_bytes, records| {
+        let report = |bytes, total_bytes, records| {
             post(&Response::Progress { bytes, total_bytes, records });
         };
-        post(&match read_all(sources, Progress::new(Box::new(tell))).await {
+        post(&match read_all(sources, ProgressReporter::new(Box::new(report))).await {
             Ok(mut opened) => {
                 let summary = opened.summary();
                 *engine.borrow_mut() = Some(opened);
@@ -151,42 +150,42 @@ fn load(engine: &Rc<RefCell<Option<Engine>>>, sources: Vec<(String, Source)>) {
             }
             Err(refusal) => refused(refusal),
         });
-        // Where there is no storage, nothing is left.
+        // Without storage there is nothing to remove.
         scratch_file::remove_old().await.ok();
     });
 }
 
-/// Begins to read a part of a file for another worker.
+/// Begins to read a segment of a file for another worker.
 fn read_segment(file: Blob, range: SegmentRange) {
     spawn_local(async move {
-        let tell =
-            |bytes, _, records| post_part(&SegmentResponse::Progress { bytes, records }, None);
-        let part = segments::read_segment(&file, range, Progress::new(Box::new(tell))).await;
-        let (part, cells) = part.unzip();
+        let report =
+            |bytes, _, records| post_segment(&SegmentResponse::Progress { bytes, records }, None);
+        let progress = ProgressReporter::new(Box::new(report));
+        let (segment, cells) = segments::read_segment(&file, range, progress).await.unzip();
         let cells = cells.map(|cells| Uint32Array::from(&*cells));
-        post_part(&SegmentResponse::Read(part), cells);
+        post_segment(&SegmentResponse::Read(segment), cells);
     });
 }
 
-fn post_part(response: &SegmentResponse, cells: Option<Uint32Array>) {
-    let beside = cells.as_deref().map(AsRef::as_ref);
+fn post_segment(response: &SegmentResponse, cells: Option<Uint32Array>) {
+    let attachment = cells.as_deref().map(AsRef::as_ref);
     let transfer: Array = cells.iter().map(Uint32Array::buffer).collect();
     // Without the other worker there is nobody to tell.
-    scope().post_message_with_transfer(&pack(response, beside), &transfer).ok();
+    scope().post_message_with_transfer(&encode(response, attachment), &transfer).ok();
 }
 
-/// Sends what is written to the page in chunks, each moved and not copied; or gathers it in a file.
+/// Sends what is written to the page in chunks, each transferred and not copied, or collects it in a scratch file.
 struct ChunkPoster {
     buffer: Vec<u8>,
     file: Option<ScratchFile>,
-    /// Why a chunk could not be sent. Inside the [`io::Error`] it would bring all that a `dyn Error` can do.
-    trouble: String,
+    /// Why a chunk could not be sent. Inside the [`io::Error`] it would pull in all the code of a `dyn Error`.
+    error: String,
 }
 
 impl ChunkPoster {
     fn new(file: Option<ScratchFile>) -> Self {
         let buffer = Vec::with_capacity(EXPORT_CHUNK_BYTES);
-        Self { buffer, file, trouble: String::new() }
+        Self { buffer, file, error: String::new() }
     }
 }
 
@@ -205,12 +204,12 @@ impl Write for ChunkPoster {
         } else {
             let chunk = Uint8Array::from(&*self.buffer);
             let transfer = Array::of1(&chunk.buffer());
-            let message = pack(&Response::ExportChunk, Some(&chunk));
+            let message = encode(&Response::ExportChunk, Some(&chunk));
             scope().post_message_with_transfer(&message, &transfer)
         };
         self.buffer.clear();
         sent.map_err(|error| {
-            self.trouble = text_of(&error);
+            self.error = text_of(&error);
             io::ErrorKind::Other.into()
         })
     }

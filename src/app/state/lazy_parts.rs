@@ -1,0 +1,49 @@
+//! Fetches the code that the first picture does without, and makes what it brings.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::{Alert, AppState};
+use crate::app::chart_figure::Chart;
+use crate::app::lazy::{self, Parts};
+use publisher_analytics_core::session::Event;
+
+const PARTS_MISSING: &str =
+    "A part of the page could not be fetched. Check the connection and try again.";
+
+impl AppState {
+    /// Fetches the code, unless it is there. What is missing is fetched again when it is needed.
+    pub(super) fn fetch_parts(self) {
+        if self.parts.read_untracked().is_some() {
+            return;
+        }
+        spawn_local(async move {
+            match lazy::parts().await {
+                Some(parts) => {
+                    self.parts.set(Some(parts));
+                    self.dispatch(Event::WantOutages);
+                    self.alert.update(|alert| {
+                        if alert.message == PARTS_MISSING {
+                            *alert = Alert::default();
+                        }
+                    });
+                }
+                None => self.complain(PARTS_MISSING.to_owned()),
+            }
+        });
+    }
+
+    /// Makes something of a chart; nothing if its code has not come.
+    pub(in crate::app) fn chart_part(
+        self,
+        chart: Chart,
+        part: impl FnOnce(&Parts) -> fn(Chart) -> AnyView,
+    ) -> AnyView {
+        self.parts.read_untracked().as_ref().map(|parts| part(parts)(chart)).into_any()
+    }
+
+    /// Makes something; nothing if its code has not come.
+    pub(in crate::app) fn part(self, part: impl FnOnce(&Parts) -> fn() -> AnyView) -> AnyView {
+        self.parts.read_untracked().as_ref().map(|parts| part(parts)()).into_any()
+    }
+}
