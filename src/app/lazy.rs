@@ -141,7 +141,7 @@ pub(super) fn parts() -> impl Future<Output = Option<Parts>> {
 
 /// Gives the parts, after their styles have been put into the document.
 fn parts_with_styles() -> Parts {
-    theme::add_later_styles(STYLES);
+    theme::add_lazy_styles(STYLES);
     PARTS
 }
 

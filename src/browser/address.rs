@@ -3,7 +3,7 @@
 use gloo_events::EventListener;
 use wasm_bindgen::JsValue;
 
-/// Resolves a path against the place of the page, so that it works under any path of any host.
+/// Resolves a path against the base URL of the page, so that it works under any path of any host.
 pub fn resolve(path: &str) -> String {
     let base = leptos::prelude::document().base_uri().ok().flatten().unwrap_or_default();
     web_sys::Url::new_with_base(path, &base).map_or_else(|_| path.to_owned(), |url| url.href())
@@ -19,7 +19,7 @@ pub fn query() -> String {
 pub enum Entry {
     /// Back returns to the address before.
     New,
-    /// It takes the place of the address before.
+    /// It replaces the address before.
     Replaced,
 }
 
@@ -35,7 +35,7 @@ pub fn show(query: &str, entry: Entry) {
         Entry::New => history.push_state_with_url(&state, "", Some(&address)),
         Entry::Replaced => history.replace_state_with_url(&state, "", Some(&address)),
     };
-    // Browsers refuse more than some hundred changes a minute; the view itself has changed all the same.
+    // Browsers refuse more than a few hundred changes a minute. The view itself has changed all the same.
     shown.ok();
 }
 
@@ -44,7 +44,7 @@ pub fn on_history(on_change: impl Fn(String) + 'static) -> EventListener {
     EventListener::new(&leptos::prelude::window(), "popstate", move |_| on_change(query()))
 }
 
-/// The value of a parameter of the page's query; empty ones are as good as absent.
+/// The value of a parameter of the page's query. An empty value counts as absent.
 pub fn parameter(name: &str) -> Option<String> {
     let query = query();
     let mut pairs = form_urlencoded::parse(query.trim_start_matches('?').as_bytes());
@@ -54,7 +54,7 @@ pub fn parameter(name: &str) -> Option<String> {
         .filter(|value| !value.is_empty())
 }
 
-/// Takes a parameter out of the page's query.
+/// Removes a parameter from the page's query.
 pub fn forget_parameter(name: &str) {
     if parameter(name).is_none() {
         return;

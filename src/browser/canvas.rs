@@ -1,9 +1,11 @@
-//! A canvas as a plotters backend: `plotters_canvas` with what it lacks.
+//! A canvas as a plotters backend: wraps `plotters_canvas` and adds what that lacks.
 //!
-//! Added to it: the device's pixel ratio, backend coordinates finer than a pixel (they are whole numbers; at
-//! [`UNITS_PER_CSS_PX`] units a pixel, lines do not step), clearing, one path call per series, rectangles (which
-//! hairlines are) on whole device pixels, styles set only when they change, and texts measured once without
-//! touching the document.
+//! - The device's pixel ratio, and clearing.
+//! - Coordinates finer than a pixel: plotters' are whole numbers, so there are [`UNITS_PER_CSS_PX`] units to a pixel.
+//!   Without them, lines would step.
+//! - One path call per series, whatever its number of points. Dense paths snap to device pixels, which halves their cost.
+//! - Rectangles on whole device pixels: hairlines are rectangles, and would blur.
+//! - Styles set only when they change; text measured once per font, without touching the document.
 
 use std::cell::RefCell;
 use std::fmt::Write as _;
@@ -20,9 +22,9 @@ use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, Path2d};
 
 /// Backend units per CSS pixel.
 pub const UNITS_PER_CSS_PX: u32 = 8;
-/// A dense path has a point for each so many units of the canvas' width.
+/// A path is dense from one point per this many units of the canvas' width on.
 const DENSE_UNITS: usize = 3 * UNITS_PER_CSS_PX as usize;
-/// How many points a dense path has at the least for each time that it turns back along the axis.
+/// The fewest points that a dense path has for each time that it turns back along the axis.
 const POINTS_PER_TURN: usize = 8;
 
 type Result<T> =
@@ -70,7 +72,7 @@ impl CanvasSurface {
         let device_px_per_unit = pixel_ratio / f64::from(UNITS_PER_CSS_PX);
         context.scale(device_px_per_unit, device_px_per_unit).ok()?;
         context.set_line_cap("round");
-        // Else the bitmap is stretched over a width that is no whole number, and blurred.
+        // Otherwise the bitmap would be stretched over a fractional width, and blurred.
         let style = canvas.style();
         style.set_property("width", &format!("{width}px")).ok()?;
         style.set_property("height", &format!("{height}px")).ok()?;
@@ -95,7 +97,7 @@ impl CanvasSurface {
         }
     }
 
-    /// Corners are round where they can be seen: elsewhere that would take a third more time.
+    /// Joins lines with round corners where they can be seen. In dense paths they cannot, and cost a third more time.
     fn set_join(&mut self, is_dense: bool) {
         if self.is_dense != Some(is_dense) {
             self.context.set_line_join(if is_dense { "bevel" } else { "round" });
@@ -127,9 +129,9 @@ impl CanvasSurface {
         self.font = None;
     }
 
-    /// One path through all points, so that a series is one call however many points it has; and whether it is dense. The
-    /// points of a dense path are moved to the nearest edge between device pixels, across: by half a pixel at the most, which
-    /// halves the time that it takes.
+    /// One path through all points, so that a series is one call whatever its number of points; and whether it is dense.
+    /// The points of a dense path snap sideways to the nearest edge between device pixels, by half a pixel at most: that
+    /// halves the time to draw it.
     fn path(&self, points: impl IntoIterator<Item = BackendCoord>) -> Option<(Path2d, bool)> {
         let points: Vec<BackendCoord> = points.into_iter().collect();
         let is_dense = self.is_dense(&points);
@@ -143,14 +145,14 @@ impl CanvasSurface {
         Some((Path2d::new_with_path_string(&text).ok()?, is_dense))
     }
 
-    /// Whether points follow each other so nearly across the canvas that nobody sees the corners between them. Outlines of
-    /// small marks do not: they go back and forth.
+    /// Whether points lie so close together across the canvas that nobody sees the corners between them. Outlines of small
+    /// marks do not count: they turn back and forth.
     fn is_dense(&self, points: &[BackendCoord]) -> bool {
         let turns = points.windows(3).filter(|p| (p[1].0 < p[0].0) != (p[2].0 < p[1].0)).count();
         points.len() > self.size.0 as usize / DENSE_UNITS && turns * POINTS_PER_TURN < points.len()
     }
 
-    /// The nearest edge between device pixels, in units: what begins and ends there is not blurred.
+    /// The nearest edge between device pixels, in units. What begins and ends on an edge is not blurred.
     fn snapped(&self, at: i32) -> f64 {
         (f64::from(at) * self.device_px_per_unit).round() / self.device_px_per_unit
     }
@@ -326,9 +328,9 @@ fn css_color(color: BackendColor) -> String {
 }
 
 /// The nearest whole unit.
-#[expect(clippy::cast_possible_truncation, reason = "places on a canvas are small")]
-fn in_units(place: f64) -> i32 {
-    place.round() as i32
+#[expect(clippy::cast_possible_truncation, reason = "coordinates on a canvas are small")]
+fn in_units(coordinate: f64) -> i32 {
+    coordinate.round() as i32
 }
 
 #[expect(

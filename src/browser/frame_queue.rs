@@ -1,19 +1,19 @@
-//! Work that may wait for a coming frame: done in order, as much in each frame as leaves it smooth.
+//! Work that may wait for a later frame. Tasks run in order, as many per frame as fit in its budget.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
 
 use super::viewport;
 
-/// How long the queue may keep one frame busy; a frame has 16 ms, and layout and painting need some.
+/// How long the queue may keep a frame busy. A frame has 16 ms, and layout and painting need most of them.
 const BUDGET_MS: f64 = 4.0;
 
 type Task = Box<dyn FnOnce()>;
 
 #[derive(Default)]
 struct Queue {
-    /// Each has a frame to itself, and goes before the others.
-    alone: VecDeque<Task>,
+    /// Each of these gets a frame of its own, before the others.
+    exclusive: VecDeque<Task>,
     others: VecDeque<Task>,
     awaits_frame: bool,
 }
@@ -22,16 +22,15 @@ thread_local! {
     static QUEUE: RefCell<Queue> = RefCell::default();
 }
 
-/// Does `task` in the next frame that has time for it.
+/// Runs `task` in the next frame that has time for it.
 pub fn push(task: impl FnOnce() + 'static) {
     QUEUE.with_borrow_mut(|queue| queue.others.push_back(Box::new(task)));
     await_frame();
 }
 
-/// Does `task` in the next frame, and nothing else that waits: for what changes the document, which makes layout and
-/// painting long.
-pub fn push_alone(task: impl FnOnce() + 'static) {
-    QUEUE.with_borrow_mut(|queue| queue.alone.push_back(Box::new(task)));
+/// Runs `task` in a frame without any other queued task: for changes of the document, which make layout and painting long.
+pub fn push_exclusive(task: impl FnOnce() + 'static) {
+    QUEUE.with_borrow_mut(|queue| queue.exclusive.push_back(Box::new(task)));
     await_frame();
 }
 
@@ -43,8 +42,8 @@ fn await_frame() {
 
 fn work() {
     let start = viewport::now_ms();
-    // A task may push another, so the queue is not borrowed while one runs.
-    if let Some(task) = QUEUE.with_borrow_mut(|queue| queue.alone.pop_front()) {
+    // A task may push another one, so the queue is not borrowed while a task runs.
+    if let Some(task) = QUEUE.with_borrow_mut(|queue| queue.exclusive.pop_front()) {
         task();
     } else {
         while let Some(task) = QUEUE.with_borrow_mut(|queue| queue.others.pop_front()) {
@@ -55,7 +54,7 @@ fn work() {
         }
     }
     let is_done = QUEUE.with_borrow_mut(|queue| {
-        queue.awaits_frame = !(queue.alone.is_empty() && queue.others.is_empty());
+        queue.awaits_frame = !(queue.exclusive.is_empty() && queue.others.is_empty());
         !queue.awaits_frame
     });
     if !is_done {

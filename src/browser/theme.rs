@@ -7,10 +7,10 @@ use publisher_analytics_core::model::RepoType;
 
 /// The attribute of the document that says which theme shows.
 const THEME: &str = "data-theme";
-const LATER_STYLES_ID: &str = "later-styles";
+const LAZY_STYLES_ID: &str = "lazy-styles";
 const STORAGE_KEY: &str = "publisher-analytics-theme";
 
-/// The properties that hold the colours of bands that are repositories.
+/// The custom properties with the colours of repositories in a chart.
 const SERIES: [&str; 8] = [
     "--series-0",
     "--series-1",
@@ -21,7 +21,7 @@ const SERIES: [&str; 8] = [
     "--series-6",
     "--series-7",
 ];
-/// How opaque their areas are: they are told apart by colour alone, where types have two.
+/// How opaque their areas are.
 const SERIES_ALPHA: f64 = 0.55;
 
 /// Which theme the page shows.
@@ -150,15 +150,15 @@ impl Palette {
     }
 }
 
-/// The colours of a repository's band, by its place among the bands; `None` for all others together.
-pub fn series_colors(place: Option<usize>) -> SeriesColors {
+/// The colours of the repository at an index of a chart; `None` for all others together.
+pub fn series_colors(index: Option<usize>) -> SeriesColors {
     let style = leptos::prelude::document()
         .document_element()
         .and_then(|root| leptos::prelude::window().get_computed_style(&root).ok().flatten());
     let value = |name: &str| {
         style.as_ref().and_then(|style| style.get_property_value(name).ok()).unwrap_or_default()
     };
-    let name = place.map_or("--others", |place| SERIES[place % SERIES.len()]);
+    let name = index.map_or("--others", |index| SERIES[index % SERIES.len()]);
     let line = color_from_computed(&value(name)).unwrap_or(Color::rgb(128, 128, 128));
     SeriesColors { line, area: line.with_alpha(SERIES_ALPHA) }
 }
@@ -172,7 +172,7 @@ pub fn text_color() -> Color {
     color.and_then(|color| color_from_computed(&color)).unwrap_or(Color::rgb(0, 0, 0))
 }
 
-/// Reads colours as the light theme has them, whichever shows. Nothing is painted in between.
+/// Calls `read` with the light theme on the document, whichever shows. Nothing is painted in between.
 pub fn in_light<T>(read: impl FnOnce() -> T) -> T {
     let root = leptos::prelude::document().document_element();
     let shown = root.as_ref().and_then(|root| root.get_attribute(THEME));
@@ -188,14 +188,14 @@ pub fn in_light<T>(read: impl FnOnce() -> T) -> T {
     read
 }
 
-/// Puts the styles of what comes later behind those of the document, once.
-pub fn add_later_styles(styles: &str) {
+/// Adds the styles of the lazy views after those of the document, once.
+pub fn add_lazy_styles(styles: &str) {
     let document = leptos::prelude::document();
-    if document.get_element_by_id(LATER_STYLES_ID).is_some() {
+    if document.get_element_by_id(LAZY_STYLES_ID).is_some() {
         return;
     }
     if let (Some(head), Ok(style)) = (document.head(), document.create_element("style")) {
-        style.set_id(LATER_STYLES_ID);
+        style.set_id(LAZY_STYLES_ID);
         style.set_text_content(Some(styles));
         head.append_child(&style).ok();
     }

@@ -71,7 +71,7 @@ impl AppState {
             return;
         }
         let window = Arc::downgrade(&self.rows.read_untracked().window);
-        frame_queue::push_alone(move || {
+        frame_queue::push_exclusive(move || {
             // By then another window may have come, or the page may be gone.
             let is_current = self.rows.try_read_untracked().is_some_and(|rows| {
                 std::ptr::eq(window.as_ptr(), Arc::as_ptr(&rows.window)) && !rows.is_whole()
