@@ -26,12 +26,16 @@ const BAD_ROWS = csv(
 const STATES = [
   ["the list", (dashboard) => dashboard.expectSample()],
   [
-    "the list of the last month with the numbers of its chart",
+    "the list of the last month with the numbers of its chart, and how they are counted",
     async (dashboard) => {
       await dashboard.choosePeriod("Last month");
       await dashboard.button("View as table").click();
+      for (const button of await dashboard.button("How this is counted").all()) {
+        await button.click();
+      }
       await expect(dashboard.headline).toHaveText("17,148,183");
       await expect(dashboard.chart.getByRole("table")).toBeVisible();
+      await expect(dashboard.page.getByText("The last whole calendar month")).toBeVisible();
     },
   ],
   [

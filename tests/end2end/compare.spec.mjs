@@ -49,7 +49,7 @@ test("what is ticked is compared in one chart, and Back returns to the ticks", a
     ...names.map((name) => {
       const repo = repository(name);
       const [now, before] = [LAST_MONTH, daysBefore(LAST_MONTH)].map((days) => counted([repo], days));
-      return `${name}${repo.repoType}${count(now)}${change(now, before)}${date(firstDay(repo))}Remove`;
+      return `${name}${repo.repoType}${count(now)}${change(now, before)} from ${count(before)}${date(firstDay(repo))}Remove`;
     }),
   ]);
   const onLastDay = (name) => count(counted([repository(name)], { first: AS_OF_DAY, last: AS_OF_DAY }));

@@ -1,8 +1,19 @@
 // "How this is counted": one press away from the headline, its change and every chart.
 import { expect, test } from "./dashboard.mjs";
 import { csv } from "./exports.mjs";
+import { count, counted, day, sample } from "./sample.mjs";
 
 const BUTTON = { name: "How this is counted" };
+
+const AUGUST = { first: day("2020-08-01"), last: day("2020-08-31") };
+
+/** The sum of the last records of each repository, as scripts take them. */
+function lastRecords(number) {
+  const last = sample.flatMap(({ records }) =>
+    [...records].sort((a, b) => day(a.timestamp) - day(b.timestamp)).slice(-number),
+  );
+  return last.reduce((sum, { downloads }) => sum + downloads, 0);
+}
 
 /** The meaning of a term in an open list of definitions. */
 function meaning(scope, term) {
@@ -27,6 +38,10 @@ test("the headline of a month says its dates, what is summed, and both sums of i
   await expect(meaning(definitions, "Change")).toHaveText(
     "17,148,183 in 3 Aug 2020 – 1 Sep 2020, against 15,360,413 in 4 Jul 2020 – 2 Aug 2020 just before.",
   );
+  await expect(meaning(definitions, "Other definitions")).toHaveText(
+    `The last whole calendar month, 1 Aug 2020 – 31 Aug 2020: ${count(counted(sample, AUGUST))}. The last 30 records of ` +
+      `each repository, whatever their days, in 3 Aug 2020 – 1 Sep 2020: ${count(lastRecords(30))}.`,
+  );
   // It follows the view.
   await dashboard.search.fill("magrittr");
   await expect(meaning(definitions, "Change")).toContainText("3,568,519 in 3 Aug 2020");
@@ -48,6 +63,15 @@ test("all time says what is reported and what is counted", async ({ dashboard })
   await headline.getByRole("button", BUTTON).first().click();
   await expect(meaning(definitions, "Downloads")).toContainText("The days add up to 18, 82 fewer than reported.");
   await expect(dashboard.row("org/a")).toContainText("counted 18");
+});
+
+test("paper has what is open, and no buttons", async ({ dashboard, page }) => {
+  await dashboard.open("?period=last-month");
+  const button = dashboard.overview.getByRole("button", BUTTON).first();
+  await button.click();
+  await page.emulateMedia({ media: "print" });
+  await expect(meaning(dashboard.overview.locator("> dl"), "Change")).toBeVisible();
+  await expect(button).toBeHidden();
 });
 
 test("charts of overview, detail and comparison say what their values are", async ({ dashboard }) => {
