@@ -2,6 +2,9 @@
 //!
 //! The page scrolls, not the table. Rows have a fixed height, `--row-height` of the stylesheet, and are positioned by
 //! their rank, so the visible ranks are the scroll offset divided by the row height.
+//!
+//! Browsers stop at some height (Firefox at about 17 million CSS pixels, Chromium at 33 million). A taller table is
+//! compressed: its body has [`MAX_BODY_HEIGHT_CSS_PX`], and a pixel of scrolling passes more than a pixel of rows.
 
 use std::sync::Arc;
 
@@ -10,9 +13,9 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::labels::{RepoName, TypeMark, change_cell, difference, type_class};
-use super::live::{attribute, flag, on, part, shown, text};
+use super::live::{attribute, effect, flag, on, part, shown, text};
 use super::row_list::keep_rows;
-use super::state::{AppState, OVERSCAN_ROWS, trend_width};
+use super::state::{AppState, OVERSCAN_ROWS, skipped_rows, trend_width};
 use super::trend::TrendCell;
 use crate::browser::{address, locale, viewport};
 use publisher_analytics_core::model::RepoKey;
@@ -24,19 +27,34 @@ use publisher_analytics_core::view::View;
 /// The first wanted rank is a multiple of this, so that not every scrolled row asks the worker.
 const RANK_STEP: usize = 4;
 
+/// The greatest height of the table's body, which every browser can show.
+const MAX_BODY_HEIGHT_CSS_PX: f64 = 15_000_000.0;
+/// The unit of positions in rows, for fractions of a row.
+const POSITION_UNITS_PER_ROW: i64 = 1000;
+
 /// The repositories of the view.
 #[component]
 pub(super) fn RepositoryTable() -> impl IntoView {
     let state = expect_context::<AppState>();
     let body = NodeRef::<html::Tbody>::new();
+    let total = move || state.rows.read().window.total;
+    let skipped_units = skipped_rows();
     let measure = move || {
         if let Some(body) = body.get_untracked() {
-            let wanted = wanted_rows(&body);
+            let (wanted, skipped) = wanted_rows(&body, untrack(total));
             if state.wanted_rows.get_untracked() != wanted {
                 state.wanted_rows.set(wanted);
             }
+            if skipped_units.get_untracked() != skipped {
+                skipped_units.set(skipped);
+            }
         }
     };
+    let row_count = Memo::new(move |_| total());
+    effect(move || {
+        drop(row_count.read());
+        measure();
+    });
     let watch = StoredValue::new_local(viewport::on_scroll_and_resize(measure));
     on_cleanup(move || watch.dispose());
     let returned_from = StoredValue::new(state.return_to_list());
@@ -46,9 +64,8 @@ pub(super) fn RepositoryTable() -> impl IntoView {
     keep_rows(
         move || body.get().map(Into::into),
         ids,
-        move |id| view! { <RepositoryRow id returned_from trend_width /> }.into_any(),
+        move |id| view! { <RepositoryRow id returned_from trend_width skipped_units /> }.into_any(),
     );
-    let total = move || state.rows.read().window.total;
     let is_missed = move || total() == 0 && state.overview.read().is_some();
     view! {
         <table
@@ -81,19 +98,38 @@ pub(super) fn RepositoryTable() -> impl IntoView {
     }
 }
 
-/// First rank and number of the rows in and around the viewport.
+/// First rank and number of the rows in and around the viewport; and how far rows stand above their rank, where the
+/// table of `total` rows is compressed, in [`POSITION_UNITS_PER_ROW`].
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
-    reason = "the cast saturates, and a table has far fewer rows than 2^32"
+    reason = "the casts saturate, and a table has far fewer rows than 2^32"
 )]
-fn wanted_rows(body: &web_sys::HtmlElement) -> (usize, usize) {
+fn wanted_rows(body: &web_sys::HtmlElement, total: usize) -> ((usize, usize), i64) {
     let row_height = viewport::css_length(body, "--row-height").max(1.0);
-    let above = -body.get_bounding_client_rect().top();
-    let first = (above.max(0.0) / row_height) as usize;
-    let in_sight = (viewport::height() / row_height).ceil() as usize;
+    let viewport_height = viewport::height();
+    let above = (-body.get_bounding_client_rect().top()).max(0.0);
+    let hidden_height = |whole: f64| (whole - viewport_height).max(1.0);
+    let (full, shown) = (total as f64 * row_height, MAX_BODY_HEIGHT_CSS_PX);
+    let skipped = if full > shown {
+        above.min(hidden_height(shown)) * (hidden_height(full) / hidden_height(shown) - 1.0)
+    } else {
+        0.0
+    };
+    let first = ((above + skipped) / row_height) as usize;
+    let in_sight = (viewport_height / row_height).ceil() as usize;
     let from = first.saturating_sub(OVERSCAN_ROWS) / RANK_STEP * RANK_STEP;
-    (from, in_sight + 2 * OVERSCAN_ROWS + RANK_STEP)
+    let skipped_units = (skipped / row_height * POSITION_UNITS_PER_ROW as f64).round() as i64;
+    ((from, in_sight + 2 * OVERSCAN_ROWS + RANK_STEP), skipped_units)
+}
+
+/// Where a row stands, in rows from the top of the body, as a CSS number.
+fn position(rank: usize, skipped_units: i64) -> String {
+    let units = i64::try_from(rank).unwrap_or(i64::MAX).saturating_mul(POSITION_UNITS_PER_ROW);
+    let thousandths = units.saturating_sub(skipped_units);
+    let sign = if thousandths < 0 { "-" } else { "" };
+    let size = thousandths.unsigned_abs();
+    format!("{sign}{}.{:03}", size / 1000, size % 1000)
 }
 
 /// A column header that sorts.
@@ -150,6 +186,8 @@ fn RepositoryRow(
     returned_from: StoredValue<Option<RepoKey>>,
     /// The width of all trends.
     trend_width: RwSignal<Option<u32>>,
+    /// How far rows stand above their rank.
+    skipped_units: RwSignal<i64>,
 ) -> impl IntoView {
     let state = expect_context::<AppState>();
     let shown_row = Memo::new(move |previous: Option<&Option<Arc<ShownRow>>>| {
@@ -203,7 +241,10 @@ fn RepositoryRow(
             role="row"
             class=class
             aria-rowindex=field(|shown| (shown.row.rank + 2).to_string())
-            style=field(|shown| format!("--rank:{}", shown.row.rank))
+            style=text(move || {
+                let rank = shown_row.get().map_or(0, |shown| shown.row.rank);
+                format!("--rank:{}", position(rank, skipped_units.get()))
+            })
         >
             <td role="cell" class="name">
                 {select_box}

@@ -34,6 +34,11 @@ pub(in crate::app) fn table_switch() -> RwSignal<bool> {
     RwSignal::new(false)
 }
 
+/// How far the rows of a table stand above their rank, since browsers show no table as tall as all of them.
+pub(in crate::app) fn skipped_rows() -> RwSignal<i64> {
+    RwSignal::new(0)
+}
+
 /// Whether it is shown how a figure is counted.
 pub(in crate::app) fn definitions_switch() -> RwSignal<bool> {
     RwSignal::new(false)

@@ -39,7 +39,7 @@ pub(super) use appearance::Appearance;
 pub(super) use import_progress::ImportProgress;
 pub(super) use local::{
     chart_brush, chart_cursor, cursor_pin, definitions_switch, hidden_bands, layout_width,
-    table_switch, trend_width,
+    skipped_rows, table_switch, trend_width,
 };
 pub(super) use messages::Alert;
 pub(super) use shown_rows::{OVERSCAN_ROWS, ShownRows};
