@@ -1,6 +1,6 @@
 // The table: its order, and a few rows standing for thousands.
 import { expect, test } from "./dashboard.mjs";
-import { manyCsv, manyName } from "./exports.mjs";
+import { csv, manyCsv, manyName } from "./exports.mjs";
 import { expectDrawn, themeColor } from "./pixels.mjs";
 import {
   ALL_TIME,
@@ -213,4 +213,23 @@ test.describe("with 3,000 repositories", () => {
     await expect(dashboard.link(manyName(2995))).toBeInViewport();
     await expect(dashboard.link(manyName(2995))).toBeFocused();
   });
+});
+
+test("the last of half a million rows can be reached, and its neighbours stand around it", async ({ dashboard, page }) => {
+  test.slow();
+  const number = 500_000;
+  await dashboard.open();
+  const rows = Array.from({ length: number }, (_, index) => `model,r${index},${number - index},2026-06-01,${number - index}`);
+  await dashboard.openFile({ name: "many.csv", text: csv(...rows) });
+  await expect(dashboard.header).toContainText("500,000 repositories");
+  await expect(dashboard.link("r0")).toBeVisible();
+  await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
+  await expect(dashboard.link(`r${number - 1}`)).toBeInViewport();
+  await expect(dashboard.link(`r${number - 2}`)).toBeInViewport();
+  const bottom = await dashboard.row(`r${number - 1}`).evaluate((row) => {
+    return Math.abs(row.getBoundingClientRect().bottom - row.parentElement.getBoundingClientRect().bottom);
+  });
+  expect(bottom).toBeLessThan(2);
+  await page.evaluate(() => window.scrollTo(0, 0));
+  await expect(dashboard.link("r0")).toBeInViewport();
 });
