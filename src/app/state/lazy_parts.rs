@@ -1,4 +1,4 @@
-//! Fetches the code that the first picture does without, and makes what it brings.
+//! Fetches the code that the first paint does without, and renders what it brings.
 
 use leptos::prelude::*;
 use leptos::task::spawn_local;
@@ -33,7 +33,7 @@ impl AppState {
         });
     }
 
-    /// Makes something of a chart; nothing if its code has not come.
+    /// Renders a lazy part of a chart; nothing until its code has come.
     pub(in crate::app) fn chart_part(
         self,
         chart: Chart,
@@ -42,7 +42,7 @@ impl AppState {
         self.parts.read_untracked().as_ref().map(|parts| part(parts)(chart)).into_any()
     }
 
-    /// Makes something; nothing if its code has not come.
+    /// Renders a lazy part of the page; nothing until its code has come.
     pub(in crate::app) fn part(self, part: impl FnOnce(&Parts) -> fn() -> AnyView) -> AnyView {
         self.parts.read_untracked().as_ref().map(|parts| part(parts)()).into_any()
     }

@@ -1,10 +1,10 @@
-//! Signals that belong to one component: the cursor of a chart, widths that the layout gives.
+//! Signals that belong to one component: the cursor of a chart, switches, and widths that come from the layout.
 
 use leptos::html;
 use leptos::prelude::*;
 use leptos::web_sys::Element;
 
-use super::super::live::effect;
+use crate::app::live::effect;
 use crate::browser::viewport;
 use publisher_analytics_core::model::TimeAxis;
 use publisher_analytics_core::series::SeriesKey;
@@ -14,22 +14,22 @@ pub(in crate::app) fn chart_cursor() -> RwSignal<Option<usize>> {
     RwSignal::new(None)
 }
 
-/// The places between which a chart's reader drags the pointer.
+/// The buckets between which the pointer is dragged over a chart.
 pub(in crate::app) fn chart_brush() -> RwSignal<Option<(usize, usize)>> {
     RwSignal::new(None)
 }
 
-/// The axis on which the cursor of a chart stays where it is.
+/// The axis on which the cursor of a chart is pinned.
 pub(in crate::app) fn cursor_pin() -> RwSignal<Option<TimeAxis>> {
     RwSignal::new(None)
 }
 
-/// The bands of a chart that its reader has hidden.
+/// The bands of a chart that are hidden.
 pub(in crate::app) fn hidden_bands() -> RwSignal<Vec<SeriesKey>> {
     RwSignal::new(Vec::new())
 }
 
-/// Whether the numbers of a chart stand below it as a table.
+/// Whether a chart's values are shown below it as a table.
 pub(in crate::app) fn table_switch() -> RwSignal<bool> {
     RwSignal::new(false)
 }
@@ -39,7 +39,7 @@ pub(in crate::app) fn skipped_rows() -> RwSignal<i64> {
     RwSignal::new(0)
 }
 
-/// Whether it is shown how a figure is counted.
+/// Whether "How this is counted" is open.
 pub(in crate::app) fn definitions_switch() -> RwSignal<bool> {
     RwSignal::new(false)
 }
@@ -54,7 +54,7 @@ pub(in crate::app) fn layout_width(element: NodeRef<html::Div>) -> RwSignal<Opti
 /// The width of a row's trend, the same for all rows of the table; `None` until there are rows.
 pub(in crate::app) fn trend_width(rows: NodeRef<html::Tbody>) -> RwSignal<Option<u32>> {
     let width = RwSignal::new(None);
-    // The body of the table changes its height when its first rows come.
+    // The table body is resized when its first rows come.
     watch_width(
         move || rows.get().map(Into::into),
         width,
@@ -63,7 +63,7 @@ pub(in crate::app) fn trend_width(rows: NodeRef<html::Tbody>) -> RwSignal<Option
     width
 }
 
-/// Keeps `width` as `measure` finds it whenever `element` changes its size.
+/// Measures `width` again whenever `element` is resized.
 fn watch_width(
     element: impl Fn() -> Option<Element> + 'static,
     width: RwSignal<Option<u32>>,
@@ -76,8 +76,8 @@ fn watch_width(
             viewport::on_element_resize(&element, move || {
                 let now = Some(measure(&measured)).filter(|width| *width > 0);
                 // The element may have gone before the frame in which it is measured.
-                let before = width.try_get_untracked();
-                if now.is_some() && before.is_some_and(|before| before != now) {
+                let previous = width.try_get_untracked();
+                if now.is_some() && previous.is_some_and(|previous| previous != now) {
                     width.set(now);
                 }
             })

@@ -9,7 +9,7 @@
 //! | `session` | opens, cancels and downloads: carries out the commands of the core's session |
 //! | `answers` | puts into the signals what the worker answers |
 //! | `messages` | the status line and alerts |
-//! | `lazy_parts` | fetches the code that the first picture does without |
+//! | `lazy_parts` | fetches the code that the first paint does without |
 //! | `appearance` | theme, colours and pixel ratio |
 //! | `shown_rows`, `import_progress`, `local` | values of single signals |
 
@@ -46,29 +46,29 @@ pub(super) use shown_rows::{OVERSCAN_ROWS, ShownRows};
 
 use session::SessionHost;
 
-/// What is known of what is open in place of the table.
+/// The detail or comparison that is open in place of the table.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) enum PageState {
-    /// Nothing is open, or the answer is on its way.
+    /// Nothing is open, or the answer has not come.
     #[default]
     Awaited,
-    /// The export has none of it.
+    /// The export does not have it.
     Absent,
-    /// Its facts.
+    /// Its data.
     Known(Arc<PageData>),
 }
 
 impl PageState {
-    /// The facts, if they are known.
+    /// The data, if it has come.
     pub(super) fn known(&self) -> Option<Arc<PageData>> {
         match self {
-            Self::Known(opened) => Some(Arc::clone(opened)),
+            Self::Known(page) => Some(Arc::clone(page)),
             Self::Awaited | Self::Absent => None,
         }
     }
 }
 
-/// The state of the page; a handle that is cheap to copy.
+/// The state of the page: a handle that is cheap to copy.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct AppState {
     /// What is shown.
@@ -79,11 +79,11 @@ pub(super) struct AppState {
     pub(super) overview: RwSignal<Option<Arc<Overview>>>,
     /// The rows around the viewport.
     pub(super) rows: RwSignal<ShownRows>,
-    /// What is open in place of the table.
+    /// The detail or comparison in place of the table.
     pub(super) opened: RwSignal<PageState>,
-    /// The bands of the overview's chart that the reader has hidden.
+    /// The bands of the overview's chart that are hidden.
     pub(super) hidden: RwSignal<Vec<SeriesKey>>,
-    /// Days of the export on which nearly all repositories fell together; `None` until they are known.
+    /// Probable outages of the export; `None` until they are known.
     pub(super) outages: RwSignal<Option<Vec<Day>>>,
     /// The import under way.
     pub(super) import: RwSignal<Option<ImportProgress>>,
@@ -91,15 +91,15 @@ pub(super) struct AppState {
     pub(super) alert: RwSignal<Alert>,
     /// What just happened, for the status line; empty when the view says it all.
     pub(super) announcement: RwSignal<String>,
-    /// First rank and number of the rows that the table wants.
+    /// First rank and number of the rows that the table needs.
     pub(super) wanted_rows: RwSignal<(usize, usize)>,
     /// Whether files are being dragged over the page.
     pub(super) is_dragging: RwSignal<bool>,
     /// Theme, colours and pixel ratio.
     pub(super) look: RwSignal<Appearance>,
-    /// What the first picture does without, once it has come.
+    /// The lazily loaded code, once it has come.
     pub(super) parts: RwSignal<Option<Parts>>,
-    /// Where the list was scrolled to, and which repository was opened from it.
+    /// Where the list was scrolled to, and the repository that was opened from it.
     left_list: StoredValue<Option<(f64, RepoKey)>>,
     session: StoredValue<SessionHost, LocalStorage>,
 }

@@ -1,15 +1,15 @@
-//! The rows of the table that are shown: new ones come a few a frame.
+//! The table rows that are rendered. New rows are added a few a frame, so that a jump does not block one.
 
 use std::sync::Arc;
 
 use publisher_analytics_core::protocol::{Row, RowWindow};
 
-/// Rows that are kept ready above and below the viewport.
+/// Rows that are rendered above and below the viewport.
 pub(in crate::app) const OVERSCAN_ROWS: usize = 8;
-/// New rows that one frame has time for.
+/// How many new rows a frame has time for.
 const ROWS_A_FRAME: usize = 4;
 
-/// The part of a window of rows that is shown already.
+/// A window of rows, and the range of it that is rendered.
 #[derive(Clone, Debug, Default)]
 pub(in crate::app) struct ShownRows {
     /// The whole window.
@@ -19,8 +19,8 @@ pub(in crate::app) struct ShownRows {
 }
 
 impl ShownRows {
-    /// Shows a window of rows after those that are shown now. After a jump most of them are new, and to make them all
-    /// would hold up a frame: those in sight come first, and the others in the frames after.
+    /// The first range of a new window, after the rows of `now`. After a jump most rows are new, and rendering them all would
+    /// block a frame: the visible ones come first, the others in later frames.
     pub(super) fn first_of(window: RowWindow, now: &Self) -> Self {
         let shown: Vec<u32> = now.rows().iter().map(|row| row.id).collect();
         let new = window.rows.iter().filter(|row| !shown.contains(&row.id)).count();
@@ -35,17 +35,17 @@ impl ShownRows {
         Self { window: Arc::new(window), from, to }
     }
 
-    /// The shown rows, by rank.
+    /// The rendered rows, by rank.
     pub(in crate::app) fn rows(&self) -> &[Row] {
         self.window.rows.get(self.from..self.to).unwrap_or_default()
     }
 
-    /// Whether all of the window is shown.
+    /// Whether the whole window is rendered.
     pub(super) fn is_whole(&self) -> bool {
         self.from == 0 && self.to == self.window.rows.len()
     }
 
-    /// Shows some more, downwards first.
+    /// Adds a few rows, downwards first.
     pub(super) fn widen(&mut self) {
         let end = self.window.rows.len();
         if self.to < end {
