@@ -5,9 +5,9 @@
 use publisher_analytics::browser::canvas::{CanvasSurface, UNITS_PER_CSS_PX};
 use publisher_analytics::browser::locale;
 use publisher_analytics_core::chart::{
-    AxisStyle, ChartSpec, Color, DayAxis, Layer, Step, TrendSpec, draw_chart, draw_trend,
+    AxisStyle, ChartLayout, ChartSpec, Color, Layer, TrendSpec, Values, draw_chart, draw_trend,
 };
-use publisher_analytics_core::model::{RepoType, StoreBuilder};
+use publisher_analytics_core::model::{Day, Granularity, RepoType, StoreBuilder, TimeAxis};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
@@ -31,19 +31,23 @@ fn pixel(canvas: &HtmlCanvasElement, x: u32, y: u32) -> [u8; 4] {
     [data[0], data[1], data[2], data[3]]
 }
 
+fn axis(count: usize) -> TimeAxis {
+    let first_day = Day::from_epoch_days(18_000);
+    TimeAxis { first_day, granularity: Granularity::Day, count }
+}
+
 fn trend(values: Vec<Option<f64>>) -> TrendSpec {
     TrendSpec {
-        width_css_px: 100,
-        height_css_px: 30,
+        size_css_px: (100, 30),
         units_per_css_px: UNITS_PER_CSS_PX,
-        axis: DayAxis { first_day: 18_000, step: Step::Days(1), count: values.len() },
+        axis: axis(values.len()),
         offset: 0,
-        values,
+        values: values.into_iter().collect(),
         line: LINE,
         fill: FILL,
         baseline: GRID,
         reference: GRID,
-        earlier: Vec::new(),
+        previous: Values::default(),
         top: None,
     }
 }
@@ -81,28 +85,12 @@ fn preparing_again_clears_what_was_drawn() {
 }
 
 /// A chart of one layer, 300 × 150 CSS pixels large.
-fn chart(values: Vec<Option<f64>>) -> ChartSpec {
-    ChartSpec {
-        width_css_px: 300,
-        height_css_px: 150,
-        units_per_css_px: UNITS_PER_CSS_PX,
-        axis: DayAxis { first_day: 18_000, step: Step::Days(1), count: values.len() },
-        layers: vec![Layer { values, line: LINE, fill: FILL, ring: None }],
-        is_stacked: true,
-        dots: Vec::new(),
-        value_scale: None,
-        day_labels: Vec::new(),
-        right_room_css_px: 0,
-        reference: None,
-        ink: AxisStyle {
-            text: LINE,
-            grid: GRID,
-            baseline: GRID,
-            reference: LINE,
-            font_family: "sans-serif".to_owned(),
-        },
-        decimal_separator: '.',
-    }
+fn chart(values: Vec<Option<f64>>) -> ChartLayout {
+    let axis = axis(values.len());
+    let values = values.into_iter().collect();
+    let layer = Layer { values, line: LINE, fill: FILL, rings: Vec::new() };
+    let style = AxisStyle { grid: GRID, baseline: GRID, ..AxisStyle::plain(LINE) };
+    ChartSpec::new((300, 150), UNITS_PER_CSS_PX, axis, vec![layer], style).layout()
 }
 
 /// How opaque the darkest pixel of the line is around a place in CSS pixels.
@@ -123,13 +111,13 @@ fn a_spike_among_thousands_of_days_is_drawn_to_its_height() {
     let canvas = canvas();
     let mut values: Vec<_> = (0..3_000).map(|day| Some(f64::from(day % 7))).collect();
     values[1_700] = Some(100.0);
-    let spec = chart(values);
-    let geometry = spec.geometry();
+    let layout = chart(values);
+    let geometry = layout.geometry();
     let top = (geometry.x_of_index(1_700), geometry.y_of_value(100.0) + 1.0);
     let beside = (geometry.x_of_index(1_700) + 8.0, top.1);
     for ratio in [1.0, 1.25, 2.0] {
         let surface = CanvasSurface::prepare(&canvas, 300, 150, ratio).unwrap();
-        draw_chart(&spec, surface).unwrap();
+        draw_chart(&layout, surface).unwrap();
         assert!(ink_around(&canvas, top, ratio) > 100, "at ratio {ratio}");
         assert_eq!(ink_around(&canvas, beside, ratio), 0, "at ratio {ratio}");
     }
@@ -138,10 +126,10 @@ fn a_spike_among_thousands_of_days_is_drawn_to_its_height() {
 #[wasm_bindgen_test]
 fn grid_lines_are_whole_device_pixels() {
     let canvas = canvas();
-    let spec = chart(vec![Some(0.0); 30]);
+    let layout = chart(vec![Some(0.0); 30]);
     for ratio in [1.0, 1.5, 2.0] {
         let surface = CanvasSurface::prepare(&canvas, 300, 150, ratio).unwrap();
-        draw_chart(&spec, surface).unwrap();
+        draw_chart(&layout, surface).unwrap();
         let column = canvas.width() / 2;
         let rows = (0..canvas.height()).map(|y| pixel(&canvas, column, y));
         let blurred = rows.clone().filter(|p| p[..3] == [231, 231, 227] && p[3] != 255).count();

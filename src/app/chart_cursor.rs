@@ -13,11 +13,10 @@ use super::live::{attribute, flag, on, part, text};
 use super::state::{AppState, chart_brush, cursor_pin};
 use super::{chart_labels, chart_notes};
 use crate::browser::locale;
+use publisher_analytics_core::chart::{Amount, ChartSeries, SeriesBand, Smoothing, ValueUnit};
 use publisher_analytics_core::model::DayRange;
 use publisher_analytics_core::model::Granularity;
-use publisher_analytics_core::query::Period;
-use publisher_analytics_core::series::SeriesKey;
-use publisher_analytics_core::series::{ChartSeries, SeriesBand, ValueUnit};
+use publisher_analytics_core::query::{ChartKind, Period, SeriesKey};
 
 /// How many places Shift and an arrow move the cursor over, where places are days.
 const DAYS_OF_LONG_STEP: usize = 7;
@@ -39,10 +38,10 @@ fn Cursor(
     chart: Chart,
 ) -> impl IntoView {
     let state = expect_context::<AppState>();
-    let Chart { series: chart_series, spec, cursor, .. } = chart;
+    let Chart { series: chart_series, layout, cursor, .. } = chart;
     let pin = cursor_pin();
     let handle = NodeRef::<html::Div>::new();
-    let last = move || chart_series.read().as_ref()?.places().checked_sub(1);
+    let last = move || chart_series.read().as_ref()?.len().checked_sub(1);
     let axis = move || chart_series.read().as_ref().map(|chart_series| chart_series.axis);
     // On another axis the place would be another day.
     let is_pinned = move || pin.get().is_some_and(|pinned| Some(pinned) == axis());
@@ -62,15 +61,12 @@ fn Cursor(
         Some(readout_text(&chart_series, value()))
     };
     let place_under = move |event: &ev::PointerEvent| {
-        let (handle, spec) = (handle.get_untracked()?, spec.get_untracked()?);
+        let (handle, layout) = (handle.get_untracked()?, layout.get_untracked()?);
         let x = f64::from(event.client_x()) - handle.get_bounding_client_rect().left();
-        Some(spec.geometry().index_at_x(x))
+        Some(layout.geometry().index_at_x(x))
     };
     let has_dates = move || {
-        chart_series
-            .read()
-            .as_ref()
-            .is_some_and(|chart_series| !chart_series.drawing.is_since_first_day())
+        chart_series.read().as_ref().is_some_and(|chart_series| !chart_series.is_since_first_day)
     };
     // A drag with a mouse or pen chooses the days between; a finger moves the cursor.
     let brush = chart_brush();
@@ -101,7 +97,8 @@ fn Cursor(
     let end = move |_: ev::PointerEvent| {
         let days = untrack(|| {
             let (from, to) = brush.get()?;
-            let (chart_series, geometry) = (chart_series.get()?, spec.get()?.geometry());
+            let (chart_series, layout) = (chart_series.get()?, layout.get()?);
+            let geometry = layout.geometry();
             let dragged = geometry.x_of_index(from) - geometry.x_of_index(to);
             let (first, last) =
                 (chart_series.days_at(from.min(to)), chart_series.days_at(from.max(to)));
@@ -177,13 +174,13 @@ fn Cursor(
         if brush.get_untracked().is_some() {
             return;
         }
-        let (Some(chart_series), Some(spec), Some(handle)) =
-            (chart_series.get_untracked(), spec.get_untracked(), handle.get_untracked())
+        let (Some(chart_series), Some(layout), Some(handle)) =
+            (chart_series.get_untracked(), layout.get_untracked(), handle.get_untracked())
         else {
             return;
         };
         let bounds = handle.get_bounding_client_rect();
-        let geometry = spec.geometry();
+        let geometry = layout.geometry();
         let (x, y) = (
             f64::from(event.client_x()) - bounds.left(),
             f64::from(event.client_y()) - bounds.top(),
@@ -195,8 +192,8 @@ fn Cursor(
         }
         let place = geometry.index_at_x(x);
         let band = band_at(&chart_series, place, |height| geometry.y_of_value(height) <= y);
-        if let Some(SeriesKey::Repository(key)) = band.map(|band| band.subject.clone())
-            && chart.is_overview
+        if let Some(SeriesKey::Repository(key)) = band.map(|band| band.key.clone())
+            && chart.kind == ChartKind::Overview
         {
             state.open_repo(key);
         }
@@ -205,8 +202,8 @@ fn Cursor(
         let chart_series = chart_series.read();
         let bands =
             chart_series.as_ref().map(|chart_series| &*chart_series.bands).unwrap_or_default();
-        chart.is_overview
-            && bands.iter().any(|band| matches!(band.subject, SeriesKey::Repository(_)))
+        chart.kind == ChartKind::Overview
+            && bands.iter().any(|band| matches!(band.key, SeriesKey::Repository(_)))
     };
     let readout =
         move || Some(view! { <Readout chart place=at()? is_pinned=is_pinned() /> }.into_any());
@@ -234,8 +231,8 @@ fn Cursor(
             on:click=on(open)
         ></div>
         {part(move || {
-            let ((from, to), spec) = (brush.get()?, spec.get()?);
-            let geometry = spec.geometry();
+            let ((from, to), layout) = (brush.get()?, layout.get()?);
+            let geometry = layout.geometry();
             let (left, right) = (geometry.x_of_index(from.min(to)), geometry.x_of_index(from.max(to)));
             let place = format!(
                 "left:{};width:{};top:{};height:{}",
@@ -256,12 +253,12 @@ fn band_at(
     place: usize,
     is_above: impl Fn(f64) -> bool,
 ) -> Option<&SeriesBand> {
-    if chart_series.drawing.as_lines {
+    if !chart_series.is_stacked() {
         return None;
     }
     let mut height = 0.0;
     chart_series.bands.iter().find(|band| {
-        let own = band.heights.get(place).copied().flatten().unwrap_or(0.0);
+        let own = band.y.get(place).copied().flatten().unwrap_or(0.0);
         height += own;
         own > 0.0 && is_above(height)
     })
@@ -277,16 +274,16 @@ fn Readout(
     /// Whether it stays there.
     is_pinned: bool,
 ) -> impl IntoView {
-    let (chart_series, spec) = (chart.series.get()?, chart.spec.get()?);
-    let geometry = spec.geometry();
+    let (chart_series, layout) = (chart.series.get()?, chart.layout.get()?);
+    let geometry = layout.geometry();
     let x = geometry.x_of_index(place);
     let mut height = 0.0;
     let mut dots = Vec::new();
     for band in &chart_series.bands {
-        if let Some(own) = band.heights.get(place).copied().flatten() {
-            height = if chart_series.drawing.as_lines { own } else { height + own };
+        if let Some(own) = band.y.get(place).copied().flatten() {
+            height = if chart_series.is_stacked() { height + own } else { own };
             let y = geometry.y_of_value(height);
-            let class = format!("cursor-dot {}", subject_class(&band.subject, chart));
+            let class = format!("cursor-dot {}", subject_class(&band.key, chart));
             let at = format!("transform:translate({},{})", css_px(x), css_px(y));
             dots.push(view! { <span class=class style=at></span> }.into_any());
         }
@@ -296,8 +293,8 @@ fn Readout(
         let figure = figure.map(|figure| view! { <td class="figure">{figure}</td> });
         view! {
             <tr>
-                <th scope="row"><SubjectMark subject=band.subject.clone() chart /> {name_among(&band.subject, &chart_series)}</th>
-                <td class="figure">{amount(band.counts.get(place).copied().flatten())}</td>
+                <th scope="row"><SubjectMark subject=band.key.clone() chart /> {name_among(&band.key, &chart_series)}</th>
+                <td class="figure">{amount(band.values.get(place).copied().flatten())}</td>
                 {figure}
             </tr>
         }
@@ -311,15 +308,13 @@ fn Readout(
         view! { <tr class="muted"><th scope="row">{name}</th><td class="figure">{value}</td></tr> }
             .into_any()
     };
-    let earlier = chart_series.earlier.as_ref().map(|earlier| {
-        let value = earlier.counts.get(place).copied().flatten();
-        further(earlier.name.clone(), amount(value))
+    let previous = chart_series.previous.as_ref().map(|previous| {
+        let value = previous.values.get(place).copied().flatten();
+        further(previous.name.clone(), amount(value))
     });
-    let measured = chart_series
-        .drawing
-        .measured
-        .get(place)
-        .map(|&count| further("That day".to_owned(), amount(count)));
+    let raw_daily = chart_series.raw_daily.get(place);
+    let raw_daily =
+        raw_daily.map(|count| further("That day".to_owned(), amount(count.map(Amount::Count))));
     let line = format!(
         "transform:translateX({});top:{};height:{}",
         css_px(x),
@@ -328,7 +323,7 @@ fn Readout(
     );
     // The readout stands beside the line, on the side with more room; the space between shrinks where there is little.
     let stands_left = x > f64::midpoint(geometry.left, geometry.right);
-    let distance = if stands_left { f64::from(spec.width_css_px) - x } else { x };
+    let distance = if stands_left { f64::from(layout.spec().size_css_px.0) - x } else { x };
     let lane = if stands_left { "readout-lane stands-left" } else { "readout-lane" };
     let class = if is_pinned { "readout is-pinned" } else { "readout" };
     Some(view! {
@@ -340,7 +335,7 @@ fn Readout(
                 <div class=class>
                     <p>{place_name(&chart_series, place)}</p>
                     <table role="presentation">
-                        <tbody>{lines.chain(total).chain(measured).chain(earlier).collect_view()}</tbody>
+                        <tbody>{lines.chain(total).chain(raw_daily).chain(previous).collect_view()}</tbody>
                     </table>
                 </div>
             </div>
@@ -360,13 +355,13 @@ pub(super) fn in_reading_order(
     chart_series: &ChartSeries,
 ) -> Box<dyn Iterator<Item = &SeriesBand> + '_> {
     let bands = chart_series.bands.iter();
-    if chart_series.drawing.is_comparison { Box::new(bands) } else { Box::new(bands.rev()) }
+    if chart_series.is_comparison() { Box::new(bands) } else { Box::new(bands.rev()) }
 }
 
 /// The share or index of a band, where that is drawn.
 fn figure_at(chart_series: &ChartSeries, band: &SeriesBand, place: usize) -> Option<String> {
-    let figure = chart_series.figure_at(band, place)?;
-    match chart_series.drawing.figures {
+    let figure = chart_series.percent_at(band, place)?;
+    match chart_series.unit {
         ValueUnit::Downloads => None,
         ValueUnit::Shares => Some(locale::percent(figure)),
         ValueUnit::Indices => Some(format!("index {}", locale::decimal(figure))),
@@ -375,7 +370,7 @@ fn figure_at(chart_series: &ChartSeries, band: &SeriesBand, place: usize) -> Opt
 
 /// The count of a band, with its share or index where that is drawn.
 pub(super) fn text_at(chart_series: &ChartSeries, band: &SeriesBand, place: usize) -> String {
-    let count = amount(band.counts.get(place).copied().flatten());
+    let count = amount(band.values.get(place).copied().flatten());
     match figure_at(chart_series, band, place) {
         Some(figure) => format!("{count} ({figure})"),
         None => count,
@@ -385,9 +380,9 @@ pub(super) fn text_at(chart_series: &ChartSeries, band: &SeriesBand, place: usiz
 /// The name of a place, and of what the values there are means.
 fn place_name(chart_series: &ChartSeries, place: usize) -> String {
     let name = chart_series.name_of(place);
-    match chart_series.drawing.mean {
-        Some(mean) => format!("{name}, {}", mean.label()),
-        None => name,
+    match chart_series.smoothing {
+        Smoothing::None => name,
+        smoothing => format!("{name}, {}", smoothing.label()),
     }
 }
 
@@ -395,17 +390,13 @@ fn place_name(chart_series: &ChartSeries, place: usize) -> String {
 fn readout_text(chart_series: &ChartSeries, place: usize) -> String {
     let mut parts = vec![place_name(chart_series, place)];
     parts.extend(in_reading_order(chart_series).map(|band| {
-        format!(
-            "{} {}",
-            name_among(&band.subject, chart_series),
-            text_at(chart_series, band, place)
-        )
+        format!("{} {}", name_among(&band.key, chart_series), text_at(chart_series, band, place))
     }));
     if chart_series.has_total() {
         parts.push(format!("Total {}", amount(chart_series.total_at(place))));
     }
-    if let Some(&count) = chart_series.drawing.measured.get(place) {
-        parts.push(format!("That day {}", amount(count)));
+    if let Some(count) = chart_series.raw_daily.get(place) {
+        parts.push(format!("That day {}", amount(count.map(Amount::Count))));
     }
     parts.join(", ")
 }

@@ -15,18 +15,18 @@ use crate::browser::canvas::{CanvasSurface, UNITS_PER_CSS_PX};
 use crate::browser::locale;
 use crate::browser::theme::{Palette, SeriesColors};
 use crate::browser::viewport::once_a_frame;
-use publisher_analytics_core::chart::{ChartSpec, draw_chart};
-use publisher_analytics_core::series::{Breakdown, ChartOptions};
-use publisher_analytics_core::series::{ChartData, SeriesKey};
-use publisher_analytics_core::series::{ChartSeries, Style};
+use publisher_analytics_core::chart::{
+    Breakdown, ChartLayout, ChartOptions, ChartSeries, ChartStyle, SeriesBand, draw_chart,
+};
+use publisher_analytics_core::query::{ChartData, ChartKind, SeriesKey};
 
 /// A chart on the page: what its parts share.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Chart {
     /// Its name.
     pub(super) label: &'static str,
-    /// Whether it is about the whole view, so that there are bands to choose.
-    pub(super) is_overview: bool,
+    /// What kind of chart it is.
+    pub(super) kind: ChartKind,
     /// The daily numbers; `None` until the first answer.
     pub(super) data: Signal<Option<Arc<ChartData>>>,
     /// How it is drawn, as the reader chose it.
@@ -35,9 +35,9 @@ pub(super) struct Chart {
     pub(super) hidden: RwSignal<Vec<SeriesKey>>,
     /// What is drawn.
     pub(super) series: Memo<Option<Arc<ChartSeries>>>,
-    /// The same as numbers and colours for the canvas.
-    pub(super) spec: Memo<Option<Arc<ChartSpec>>>,
-    /// The place that the cursor is on.
+    /// The same with sizes and colours, laid out on its canvas.
+    pub(super) layout: Memo<Option<Arc<ChartLayout>>>,
+    /// The bucket that the cursor is on.
     pub(super) cursor: RwSignal<Option<usize>>,
     /// Whether the numbers stand below.
     pub(super) shows_table: RwSignal<bool>,
@@ -53,59 +53,50 @@ pub(super) fn ChartFigure(
     data: Signal<Option<Arc<ChartData>>>,
     /// Height of the plot with its axes, in CSS pixels.
     height_css_px: u32,
-    /// Whether it is about the whole view.
-    is_overview: bool,
+    /// What kind of chart it is.
+    kind: ChartKind,
 ) -> impl IntoView {
     let state = expect_context::<AppState>();
     let frame = NodeRef::<html::Div>::new();
     let canvas = NodeRef::<html::Canvas>::new();
     let width = layout_width(frame);
+    let is_overview = kind == ChartKind::Overview;
     let hidden = if is_overview { state.hidden } else { hidden_bands() };
 
     let choices = Memo::new(move |_| {
         let choices = state.view.read().chart;
-        if is_overview { choices } else { ChartOptions { bands: Breakdown::Types, ..choices } }
+        if is_overview { choices } else { ChartOptions { breakdown: Breakdown::Types, ..choices } }
     });
     let chart_series = Memo::new(move |_| {
         let data = data.get()?;
-        let (choices, hidden) = (choices.get(), hidden.read());
-        let chart_series = if ChartSeries::is_default(&data, choices, &hidden) {
-            ChartSeries::plain(&data)
-        } else {
-            (state.parts.get()?.chosen)(&data, choices, &hidden)
-        };
-        chart_series.map(Arc::new)
+        ChartSeries::build(&data, choices.get(), &hidden.read()).map(Arc::new)
     });
-    let spec = Memo::new(move |_| {
+    let layout = Memo::new(move |_| {
         let (chart_series, width) = (chart_series.get()?, width.get()?);
         let look = state.look.read();
-        let colors = |subject: &SeriesKey| {
-            let colors = band_colors(state, &look.palette, is_overview, data, subject);
+        let colors = |key: &SeriesKey| {
+            let colors = band_colors(state, &look.palette, kind, data, key);
             (colors.line, colors.area)
         };
-        let style = Style {
+        let style = ChartStyle {
             size_css_px: (width, height_css_px),
             units_per_css_px: UNITS_PER_CSS_PX,
-            ink: &look.palette.ink,
+            axis_style: &look.palette.ink,
             colors: &colors,
             decimal_separator: locale::decimal_separator(),
-            right_room_css_px: if chart_series.drawing.is_comparison {
-                room_beside(width)
-            } else {
-                0
-            },
+            right_room_css_px: if chart_series.is_comparison() { room_beside(width) } else { 0 },
         };
-        Some(Arc::new(chart_series.spec(style)))
+        Some(Arc::new(chart_series.spec(style).layout()))
     });
-    draw_on(state, canvas, spec);
+    draw_on(state, canvas, layout);
     let chart = Chart {
         label,
-        is_overview,
+        kind,
         data,
         choices,
         hidden,
         series: chart_series,
-        spec,
+        layout,
         cursor: chart_cursor(),
         shows_table: table_switch(),
     };
@@ -142,19 +133,20 @@ pub(super) fn ChartFigure(
 pub(super) fn draw_on(
     state: AppState,
     canvas: NodeRef<html::Canvas>,
-    spec: Memo<Option<Arc<ChartSpec>>>,
+    layout: Memo<Option<Arc<ChartLayout>>>,
 ) {
     // By its frame the chart may have gone.
     let draw = once_a_frame(move || {
         let Some(canvas) = canvas.try_get_untracked().flatten() else { return };
-        let Some(spec) = spec.try_get_untracked().flatten() else {
+        let Some(layout) = layout.try_get_untracked().flatten() else {
             // Nothing is to be seen of what was drawn before.
             canvas.set_width(canvas.width());
             return;
         };
         let ratio = state.look.read_untracked().pixel_ratio;
-        let surface = CanvasSurface::prepare(&canvas, spec.width_css_px, spec.height_css_px, ratio);
-        if let Some(Err(error)) = surface.map(|surface| draw_chart(&spec, surface)) {
+        let (width, height) = layout.spec().size_css_px;
+        let surface = CanvasSurface::prepare(&canvas, width, height, ratio);
+        if let Some(Err(error)) = surface.map(|surface| draw_chart(&layout, surface)) {
             leptos::logging::error!("A chart could not be drawn: {error}");
         }
     });
@@ -162,7 +154,7 @@ pub(super) fn draw_on(
         canvas.track();
         state.look.track();
         // To track a memo is not enough: it follows what it is made of once it has been read.
-        drop(spec.read());
+        drop(layout.read());
         draw();
     });
 }
@@ -172,9 +164,9 @@ fn legend(chart_series: &ChartSeries) -> AnyView {
     let entries =
         chart_series.bands.iter().rev().filter(|_| chart_series.bands.len() > 1).filter_map(
             |band| {
-                let SeriesKey::Type(repo_type) = &band.subject else { return None };
+                let SeriesKey::Type(repo_type) = &band.key else { return None };
                 let repo_type = repo_type.clone();
-                let name = subject_name(&band.subject);
+                let name = subject_name(&band.key);
                 Some(view! { <li><TypeMark repo_type /> {name}</li> }.into_any())
             },
         );
@@ -187,25 +179,34 @@ pub(super) fn line_entries(chart_series: &ChartSeries) -> Vec<AnyView> {
     let entry = |class: &'static str, words: String| {
         view! { <li><span class=class aria-hidden="true"></span> {words}</li> }.into_any()
     };
-    let earlier = chart_series.earlier.as_ref();
-    let earlier = earlier.map(|earlier| entry("dash", earlier.name.clone()));
-    let rest =
-        chart_series.rest.map(|_| entry("ring", chart_series.name_of(chart_series.axis.count)));
-    let dots = (!chart_series.drawing.dots.is_empty()).then(|| entry("dots", "daily".to_owned()));
-    earlier.into_iter().chain(rest).chain(dots).collect()
+    let previous = chart_series.previous.as_ref();
+    let previous = previous.map(|previous| entry("dash", previous.name.clone()));
+    let rings = ring_names(chart_series).into_iter().map(|name| entry("ring", name));
+    let dots = chart_series.draws_raw_daily().then(|| entry("dots", "daily".to_owned()));
+    previous.into_iter().chain(rings).chain(dots).collect()
+}
+
+/// The names of the partial buckets, which are rings. Of compared bands each may have others.
+pub(super) fn ring_names(chart_series: &ChartSeries) -> Vec<String> {
+    let has_rings = |band: &SeriesBand| !band.partial.is_empty();
+    if chart_series.is_comparison() {
+        let any = chart_series.bands.iter().any(has_rings);
+        return any.then(|| "partial".to_owned()).into_iter().collect();
+    }
+    chart_series.partial.iter().map(|&bucket| chart_series.name_of(bucket)).collect()
 }
 
 /// The colours of a band of a chart.
 pub(super) fn band_colors(
     state: AppState,
     palette: &Palette,
-    is_overview: bool,
+    kind: ChartKind,
     data: Signal<Option<Arc<ChartData>>>,
-    subject: &SeriesKey,
+    key: &SeriesKey,
 ) -> SeriesColors {
-    match subject {
+    match key {
         SeriesKey::Type(repo_type) => palette.of(repo_type),
-        SeriesKey::Repository(key) if !is_overview && !is_comparison(data) => {
+        SeriesKey::Repository(key) if matches!(kind, ChartKind::Detail | ChartKind::Small) => {
             palette.of(&key.repo_type)
         }
         other => {
@@ -218,7 +219,7 @@ pub(super) fn band_colors(
 
 /// Whether the bands of a chart are read beside each other.
 pub(super) fn is_comparison(data: Signal<Option<Arc<ChartData>>>) -> bool {
-    data.read().as_ref().is_some_and(|data| data.is_comparison)
+    data.read().as_ref().is_some_and(|data| data.kind == ChartKind::Comparison)
 }
 
 /// The room for names beside lines in a chart of some width; a narrow one has none.
@@ -226,8 +227,8 @@ pub(super) const fn room_beside(width_css_px: u32) -> u32 {
     if width_css_px < 640 { 0 } else { 132 }
 }
 
-/// The place of a subject among the bands of a chart, hidden ones too.
-pub(super) fn place_of(subject: &SeriesKey, data: Option<&ChartData>) -> usize {
+/// The index of a band among those of a chart, hidden ones too.
+pub(super) fn band_index(key: &SeriesKey, data: Option<&ChartData>) -> usize {
     let bands = data.map(|data| &*data.bands).unwrap_or_default();
-    bands.iter().position(|band| band.subject == *subject).unwrap_or(0)
+    bands.iter().position(|band| band.key == *key).unwrap_or(0)
 }

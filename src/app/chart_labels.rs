@@ -6,7 +6,7 @@ use super::chart_cursor::css_px;
 use super::chart_figure::Chart;
 use super::labels::{short_name, subject_class};
 use super::live::part;
-use publisher_analytics_core::series::SeriesKey;
+use publisher_analytics_core::query::SeriesKey;
 
 /// What the stylesheet gives a label around its text.
 const PADDING_CSS_PX: f64 = 8.0;
@@ -14,20 +14,19 @@ const PADDING_CSS_PX: f64 = 8.0;
 /// Shows the names.
 pub(super) fn view(chart: Chart) -> AnyView {
     let labels = part(move || {
-        let (chart_series, spec) = (chart.series.get()?, chart.spec.get()?);
-        let geometry = spec.geometry();
-        let name = |subject: &SeriesKey| short_name(subject, &chart_series);
-        let labels = chart_series.labels(&geometry, f64::from(spec.right_room_css_px), name);
+        let (chart_series, layout) = (chart.series.get()?, chart.layout.get()?);
+        let name = |key: &SeriesKey| short_name(key, &chart_series);
+        let labels = chart_series.labels(&layout, name);
         let labels = labels.into_iter().map(|label| {
-            let place = format!(
+            let style = format!(
                 "left:{};top:{};max-width:{}",
                 css_px(label.x),
                 css_px(label.y),
                 css_px(label.width + PADDING_CSS_PX)
             );
-            let kind = if chart_series.drawing.as_lines { "band-label is-line" } else { "band-label" };
-            let class = format!("{kind} {}", subject_class(&label.subject, chart));
-            view! { <span class=class style=place>{short_name(&label.subject, &chart_series)}</span> }
+            let kind = if chart_series.is_stacked() { "band-label" } else { "band-label is-line" };
+            let class = format!("{kind} {}", subject_class(&label.key, chart));
+            view! { <span class=class style=style>{short_name(&label.key, &chart_series)}</span> }
                 .into_any()
         });
         Some(labels.collect::<Vec<_>>().into_any())

@@ -6,54 +6,53 @@ use super::chart_cursor::css_px;
 use super::chart_figure::Chart;
 use super::live::part;
 use super::state::AppState;
+use publisher_analytics_core::chart::Annotations;
 use publisher_analytics_core::model::RepoType;
-use publisher_analytics_core::series::Annotations;
-use publisher_analytics_core::series::SeriesKey;
+use publisher_analytics_core::query::SeriesKey;
 
 /// The notes on a chart; `None` until it is known.
 pub(super) fn notes_of(state: AppState, chart: Chart) -> Option<Annotations> {
     let days = chart.data.read().as_ref()?.days?;
-    if chart
-        .series
-        .read()
-        .as_ref()
-        .is_some_and(|chart_series| chart_series.drawing.is_since_first_day())
-    {
+    if chart.series.read().as_ref().is_some_and(|chart_series| chart_series.is_since_first_day) {
         // Ages are no dates.
         return Some(Annotations::default());
     }
-    let has_datasets = if chart.is_overview {
-        let overview = state.overview.read();
-        let by_type = overview.as_ref().map(|overview| &*overview.by_type).unwrap_or_default();
-        by_type.iter().any(|total| total.repo_type == RepoType::Dataset)
-    } else {
-        let data = chart.data.read();
-        data.as_ref()?.bands.iter().any(|band| {
-            matches!(&band.subject, SeriesKey::Repository(key) if key.repo_type == RepoType::Dataset)
+    let overview = state.overview.read();
+    let data = chart.data.read();
+    let hidden = chart.hidden.read();
+    let shows_type = |wanted: &RepoType| {
+        let bands = data.as_ref().map(|data| &*data.bands).unwrap_or_default();
+        let mut shown = bands.iter().filter(|band| !hidden.contains(&band.key));
+        shown.any(|band| match &band.key {
+            SeriesKey::Type(repo_type) => repo_type == wanted,
+            SeriesKey::Repository(key) => key.repo_type == *wanted,
+            // Of the other repositories the types of the view are known.
+            SeriesKey::Others => overview.as_ref().is_some_and(|overview| {
+                overview.by_type.iter().any(|total| total.repo_type == *wanted)
+            }),
         })
     };
     let outages = state.outages.read();
-    Some(Annotations::of(days.period, outages.as_deref().unwrap_or_default(), has_datasets))
+    Some(Annotations::of(days.period, outages.as_deref().unwrap_or_default(), shows_type))
 }
 
 /// Shows the shades and the line.
 pub(super) fn marks(chart: Chart) -> AnyView {
     let state = expect_context::<AppState>();
     let marks = part(move || {
-        let (notes, spec) = (notes_of(state, chart)?, chart.spec.get()?);
-        let geometry = spec.geometry();
+        let (annotations, layout) = (notes_of(state, chart)?, chart.layout.get()?);
+        let geometry = layout.geometry();
         let [top, height] = [geometry.top, geometry.bottom - geometry.top].map(css_px);
-        let shades = notes.shades(&geometry).into_iter().map(|[x, width]| {
+        let shades = annotations.outage_spans(geometry).into_iter().map(|[x, width]| {
             let place =
                 format!("left:{};width:{};top:{top};height:{height}", css_px(x), css_px(width));
             view! { <span class="note-shade" style=place></span> }.into_any()
         });
-        let line = notes.method_change.map(|day| {
-            let x = geometry.x_of_day(day.epoch_days());
-            let place = format!("left:{};top:{top};height:{height}", css_px(x));
-            view! { <span class="note-line" style=place></span> }.into_any()
+        let lines = annotations.change_lines(geometry).into_iter().map(|x| {
+            let style = format!("left:{};top:{top};height:{height}", css_px(x));
+            view! { <span class="note-line" style=style></span> }.into_any()
         });
-        Some(shades.chain(line).collect::<Vec<_>>().into_any())
+        Some(shades.chain(lines).collect::<Vec<_>>().into_any())
     });
     view! { <div class="note-marks" aria-hidden="true">{marks}</div> }.into_any()
 }

@@ -4,22 +4,22 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::chart_cursor::in_reading_order;
-use super::chart_figure::{Chart, band_colors, room_beside};
+use super::chart_figure::{Chart, band_colors, ring_names, room_beside};
 use super::chart_notes::notes_of;
 use super::chart_toolbar::{caption, last_value};
 use super::labels::{counted, name_among, short_name, view_name};
 use super::sample;
-use super::small_charts::{MAX_LINES, small_spec};
+use super::small_charts::{MAX_LINES, small_layout};
 use super::state::AppState;
 use crate::browser::canvas::UNITS_PER_CSS_PX;
 use crate::browser::theme::Palette;
 use crate::browser::worker_client::Payload;
 use crate::browser::{locale, picture, theme};
-use publisher_analytics_core::chart::Color;
-use publisher_analytics_core::series::SeriesKey;
-use publisher_analytics_core::series::{
-    CHART_SIZE_CSS_PX, Mark, Picture, PictureChart, PictureLabel, SMALL_CHART_SIZE_CSS_PX, Style,
+use publisher_analytics_core::chart::{
+    CHART_SIZE_CSS_PX, ChartStyle, Color, Mark, Picture, PictureChart, PictureLabel,
+    SMALL_CHART_SIZE_CSS_PX,
 };
+use publisher_analytics_core::query::SeriesKey;
 
 /// Kinds of picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,14 +60,14 @@ fn picture_of(state: AppState, chart: Chart) -> Option<(Picture, String)> {
     let (view, days) = (state.view.get(), data.days?);
     let (palette, text) = (Palette::computed(), theme::text_color());
     let colors_of =
-        |subject: &SeriesKey| band_colors(state, &palette, chart.is_overview, chart.data, subject);
-    let names_beside = chart_series.drawing.is_comparison;
+        |subject: &SeriesKey| band_colors(state, &palette, chart.kind, chart.data, subject);
+    let names_beside = chart_series.is_comparison();
     let right_room_css_px = if names_beside { room_beside(CHART_SIZE_CSS_PX.0) } else { 0 };
     let is_several = names_beside && data.bands.len() > MAX_LINES;
-    let spec = chart_series.spec(Style {
+    let layout = chart_series.spec(ChartStyle {
         size_css_px: CHART_SIZE_CSS_PX,
         units_per_css_px: UNITS_PER_CSS_PX,
-        ink: &palette.ink,
+        axis_style: &palette.ink,
         colors: &|subject| {
             let colors = colors_of(subject);
             (colors.line, colors.area)
@@ -75,49 +75,44 @@ fn picture_of(state: AppState, chart: Chart) -> Option<(Picture, String)> {
         decimal_separator: locale::decimal_separator(),
         right_room_css_px,
     });
-    let room = f64::from(right_room_css_px);
-    let labels =
-        chart_series.labels(&spec.geometry(), room, |subject| short_name(subject, &chart_series));
+    let layout = layout.layout();
+    let labels = chart_series.labels(&layout, |key| short_name(key, &chart_series));
     let labels = labels.into_iter().map(|label| PictureLabel {
-        text: short_name(&label.subject, &chart_series),
+        text: short_name(&label.key, &chart_series),
         at: (label.x, label.y),
         width: label.width,
-        line: chart_series.drawing.as_lines.then(|| colors_of(&label.subject).line),
+        line: (!chart_series.is_stacked()).then(|| colors_of(&label.key).line),
     });
     let labels = labels.collect();
     let charts = if is_several {
         let small = chart_series.bands.iter().filter_map(|band| {
-            let spec =
-                small_spec(state, &palette, &chart_series, &band.subject, SMALL_CHART_SIZE_CSS_PX)?;
-            let last = last_value(&chart_series, &band.subject).unwrap_or_default();
-            let title = format!("{} {last}", name_among(&band.subject, &chart_series));
-            Some(PictureChart { title: Some(title), labels: Vec::new(), spec })
+            let layout =
+                small_layout(state, &palette, &chart_series, &band.key, SMALL_CHART_SIZE_CSS_PX)?;
+            let last = last_value(&chart_series, &band.key).unwrap_or_default();
+            let title = format!("{} {last}", name_among(&band.key, &chart_series));
+            Some(PictureChart { title: Some(title), labels: Vec::new(), layout })
         });
         small.collect()
     } else {
-        vec![PictureChart { title: None, labels, spec }]
+        vec![PictureChart { title: None, labels, layout }]
     };
     let bands = in_reading_order(&chart_series).filter(|_| !is_several);
     let mut legend: Vec<_> = bands
         .map(|band| {
-            let name = name_among(&band.subject, &chart_series);
-            let name = match last_value(&chart_series, &band.subject) {
+            let name = name_among(&band.key, &chart_series);
+            let name = match last_value(&chart_series, &band.key) {
                 Some(last) => format!("{name} {last}"),
                 None => name,
             };
-            (name, colors_of(&band.subject).line, Mark::Band)
+            (name, colors_of(&band.key).line, Mark::Band)
         })
         .collect();
     let muted = palette.ink.text;
     legend.extend(
-        chart_series.earlier.as_ref().map(|earlier| (earlier.name.clone(), muted, Mark::Dashes)),
+        chart_series.previous.as_ref().map(|previous| (previous.name.clone(), muted, Mark::Dashes)),
     );
-    legend.extend(
-        chart_series
-            .rest
-            .map(|_| (chart_series.name_of(chart_series.axis.count), muted, Mark::Ring)),
-    );
-    if !chart_series.drawing.dots.is_empty() {
+    legend.extend(ring_names(&chart_series).into_iter().map(|name| (name, muted, Mark::Ring)));
+    if chart_series.draws_raw_daily() {
         legend.push(("daily".to_owned(), muted, Mark::Dots));
     }
     let of_what = if is_several {
@@ -125,7 +120,7 @@ fn picture_of(state: AppState, chart: Chart) -> Option<(Picture, String)> {
     } else {
         view_name(&view, &data, &chart.hidden.read(), &chart_series)
     };
-    let dates = if chart_series.drawing.is_since_first_day() {
+    let dates = if chart_series.is_since_first_day {
         format!("up to {}", days.period.last())
     } else {
         days.period.to_string()
@@ -137,7 +132,7 @@ fn picture_of(state: AppState, chart: Chart) -> Option<(Picture, String)> {
         source: format!("{}, drawn by Publisher Analytics", sample::display_name(&summary)),
         background: Color::rgb(255, 255, 255),
         text,
-        notes: notes_of(state, chart).unwrap_or_default(),
+        annotations: notes_of(state, chart).unwrap_or_default(),
         charts,
     };
     let mut stem =

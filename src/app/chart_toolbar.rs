@@ -8,14 +8,14 @@ use super::chart_figure::{Chart, is_comparison, line_entries};
 use super::chart_notes;
 use super::chart_picture::{self, PictureFormat};
 use super::how_counted;
-use super::labels::{SubjectMark, amount, name_among, per_step, subject_name};
+use super::labels::{SubjectMark, amount, amount_text, name_among, per_step, subject_name};
 use super::live::{flag, on, part, shown, text};
 use super::state::AppState;
-use crate::browser::locale;
+use publisher_analytics_core::chart::{
+    Amount, Breakdown, ChartOptions, ChartSeries, CompareBy, Scale, Smoothing, ValueUnit,
+};
 use publisher_analytics_core::model::Granularity;
-use publisher_analytics_core::series::SeriesKey;
-use publisher_analytics_core::series::{Breakdown, ChartOptions, CompareBy, Scale, Smoothing};
-use publisher_analytics_core::series::{ChartSeries, Drawing, ValueUnit};
+use publisher_analytics_core::query::{ChartKind, SeriesKey};
 
 /// Shows what the marks and lines mean; a press on a band hides or shows it.
 pub(super) fn legend(chart: Chart) -> AnyView {
@@ -64,8 +64,8 @@ pub(super) fn legend(chart: Chart) -> AnyView {
                 let is_needed = data.bands.len() > 1 || !hidden.read().is_empty();
                 let bands = data.bands.iter().filter(|_| is_needed);
                 let mut entries: Vec<AnyView> =
-                    bands.map(|band| entry(band.subject.clone())).collect();
-                if !data.is_comparison {
+                    bands.map(|band| entry(band.key.clone())).collect();
+                if data.kind != ChartKind::Comparison {
                     entries.reverse();
                 }
                 Some(entries.into_any())
@@ -78,15 +78,14 @@ pub(super) fn legend(chart: Chart) -> AnyView {
 
 /// The last value of a band that is read beside others.
 pub(super) fn last_value(chart_series: &ChartSeries, subject: &SeriesKey) -> Option<String> {
-    if !chart_series.drawing.is_comparison {
+    if !chart_series.is_comparison() {
         return None;
     }
-    let index = chart_series.bands.iter().position(|band| band.subject == *subject)?;
-    let band = chart_series.bands.get(index)?;
-    let Some(place) = chart_series.last_place_of(index) else { return Some(amount(None)) };
+    let band = chart_series.bands.iter().find(|band| band.key == *subject)?;
+    let Some(place) = chart_series.last_index_of(band) else { return Some(amount(None)) };
     let value = text_at(chart_series, band, place);
     // One that has ended before the others has its last value from another day.
-    let is_last = place + 1 == chart_series.axis.count || chart_series.drawing.is_since_first_day();
+    let is_last = place + 1 == chart_series.len() || chart_series.is_since_first_day;
     Some(if is_last { value } else { format!("{value} ({})", chart_series.name_of(place)) })
 }
 
@@ -98,14 +97,14 @@ pub(super) fn caption(chart_series: &ChartSeries, choices: ChartOptions) -> Stri
         Scale::Log => Some("logarithmic"),
         Scale::Cumulative => Some("cumulative"),
     };
-    let Drawing { figures, mean, .. } = chart_series.drawing;
-    let is_scaled = figures != ValueUnit::Shares || choices.scale == Scale::Cumulative;
+    let (unit, smoothing) = (chart_series.unit, chart_series.smoothing);
+    let is_scaled = unit != ValueUnit::Shares || choices.scale == Scale::Cumulative;
     let words = [
-        mean.map(Smoothing::label),
+        (smoothing != Smoothing::None).then(|| smoothing.label()),
         scale.filter(|_| is_scaled),
-        (figures == ValueUnit::Shares).then_some("in percent"),
-        (figures == ValueUnit::Indices).then_some("first value = 100"),
-        chart_series.drawing.is_since_first_day().then_some("by age, whole lives"),
+        (unit == ValueUnit::Shares).then_some("in percent"),
+        (unit == ValueUnit::Indices).then_some("first value = 100"),
+        chart_series.is_since_first_day.then_some("by age"),
     ];
     for word in words.into_iter().flatten() {
         caption.push_str(", ");
@@ -117,7 +116,7 @@ pub(super) fn caption(chart_series: &ChartSeries, choices: ChartOptions) -> Stri
 /// A chart in words, in place of its picture.
 pub(super) fn summary(label: &str, caption: &str, chart_series: &ChartSeries) -> String {
     let name = |subject: &SeriesKey| name_among(subject, chart_series);
-    format!("{label}, {caption}: {}", chart_series.summary(locale::count, name))
+    format!("{label}, {caption}: {}", chart_series.summary(amount_text, name))
 }
 
 /// Shows the choices of how a chart is drawn, and what else can be done with it.
@@ -141,8 +140,8 @@ pub(super) fn tools(chart: Chart) -> AnyView {
     let mean = choice(
         "Smoothing",
         means.collect(),
-        |choices| choices.mean,
-        |choices, mean| choices.mean = mean,
+        |choices| choices.smoothing,
+        |choices, smoothing| choices.smoothing = smoothing,
     );
     let scale = choice(
         "Scale",
@@ -150,20 +149,20 @@ pub(super) fn tools(chart: Chart) -> AnyView {
         |choices| choices.scale,
         |choices, scale| choices.scale = scale,
     );
-    let bands = chart.is_overview.then(|| {
+    let bands = (chart.kind == ChartKind::Overview).then(|| {
         choice(
             "Group by",
             Breakdown::ALL.map(|bands| (bands.label(), bands)).into(),
-            |choices| choices.bands,
-            |choices, bands| choices.bands = bands,
+            |choices| choices.breakdown,
+            |choices, breakdown| choices.breakdown = breakdown,
         )
     });
     let basis = move || {
         choice(
             "Compare by",
             CompareBy::ALL.map(|basis| (basis.label(), basis)).into(),
-            |choices| choices.basis,
-            |choices, basis| choices.basis = basis,
+            |choices| choices.compare_by,
+            |choices, compare_by| choices.compare_by = compare_by,
         )
     };
     view! {
@@ -230,17 +229,17 @@ fn Numbers(
 ) -> impl IntoView {
     let chart_series = chart.series.get()?;
     let has_total = chart_series.has_total();
-    let names = chart_series.bands.iter().map(|band| name_among(&band.subject, &chart_series));
+    let names = chart_series.bands.iter().map(|band| name_among(&band.key, &chart_series));
     let names = names.chain(has_total.then(|| "Total".to_owned()));
-    let is_mean = !chart_series.drawing.measured.is_empty();
+    let is_mean = !chart_series.raw_daily.is_empty();
     let names = names.chain(is_mean.then(|| "That day".to_owned()));
     let head = names.map(|name| view! { <th scope="col" class="figure">{name}</th> }.into_any());
     let head = head.collect_view();
-    let rows = (0..chart_series.places()).rev().map(|place| {
+    let rows = (0..chart_series.len()).rev().map(|place| {
         let texts = chart_series.bands.iter().map(|band| text_at(&chart_series, band, place));
         let texts = texts.chain(has_total.then(|| amount(chart_series.total_at(place))));
-        let texts =
-            texts.chain(chart_series.drawing.measured.get(place).map(|&count| amount(count)));
+        let texts = texts
+            .chain(chart_series.raw_daily.get(place).map(|count| amount(count.map(Amount::Count))));
         let cells = texts.map(|text| view! { <td class="figure">{text}</td> }.into_any());
         view! { <tr><th scope="row">{chart_series.name_of(place)}</th> {cells.collect_view()}</tr> }
             .into_any()
@@ -253,7 +252,7 @@ fn Numbers(
                     <tr>
                         <th scope="col">
                             {chart_series.axis.granularity.label()}
-                            {chart_series.drawing.mean.map(|mean| format!(", {}", mean.label()))}
+                            {(chart_series.smoothing != Smoothing::None).then(|| format!(", {}", chart_series.smoothing.label()))}
                         </th>
                         {head}
                     </tr>

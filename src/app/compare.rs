@@ -20,7 +20,7 @@ use super::table::difference_note;
 use crate::browser::{keyboard, locale, viewport};
 use publisher_analytics_core::model::RepoKey;
 use publisher_analytics_core::protocol::{Compared, PageData};
-use publisher_analytics_core::query::TrendScale;
+use publisher_analytics_core::query::{ChartKind, TrendScale};
 use publisher_analytics_core::view::View;
 
 /// Height of the chart in CSS pixels.
@@ -186,7 +186,7 @@ fn Comparison() -> impl IntoView {
                         label="Downloads over time"
                         data=chart
                         height_css_px=CHART_HEIGHT_CSS_PX
-                        is_overview=false
+                        kind=ChartKind::Comparison
                     />
                 }
                 .into_any()

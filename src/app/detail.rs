@@ -9,17 +9,18 @@ use super::chart_figure::ChartFigure;
 use super::filters::PeriodChoice;
 use super::how_counted;
 use super::labels::{
-    RepoName, TypeMark, change, change_details, comparison, counted, difference, last_day_note,
-    type_class,
+    RepoName, TypeMark, amount_text, change, change_details, comparison, counted, difference,
+    last_day_note, type_class,
 };
 use super::live::{effect, on, part, shown, text};
 use super::state::{AppState, PageState};
 use crate::browser::{address, locale, viewport};
+use publisher_analytics_core::chart::Amount;
 use publisher_analytics_core::export::ExportFormat;
 use publisher_analytics_core::model::RepoType;
 use publisher_analytics_core::protocol::{Detail, PageData};
-use publisher_analytics_core::query::{Change, Comparison, PeriodSum};
-use publisher_analytics_core::series::ChartSeries;
+use publisher_analytics_core::query::{Change, ChartKind, Comparison, PeriodSum};
+use publisher_analytics_core::series::WeekdayProfile;
 use publisher_analytics_core::view::View;
 
 const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
@@ -149,7 +150,7 @@ fn RepositoryDetail() -> impl IntoView {
                         label="Downloads over time"
                         data=chart
                         height_css_px=CHART_HEIGHT_CSS_PX
-                        is_overview=false
+                        kind=ChartKind::Detail
                     />
                     {part(move || detail().map(|detail| view! { <Facts detail /> }.into_any()))}
                 }
@@ -216,7 +217,7 @@ fn Facts(
             <Fact name="Best day in the period" value=best.into_any()>{best_day}</Fact>
             <Fact name="First day" value=first_day.into_any()>{life}</Fact>
             <Fact name="Share" value=rank.into_any()>{ranked}</Fact>
-            {ChartSeries::weekday_means(&detail.chart).map(|means| weekday_profile(means, &detail.key.repo_type))}
+            {weekday_profile(detail.chart.weekday_profile(), &detail.key.repo_type)}
         </dl>
     }
 }
@@ -225,12 +226,21 @@ fn last_downloads(comparison: Comparison) -> u64 {
     comparison.current.map_or(0, |sum| sum.downloads)
 }
 
-/// The mean downloads of each weekday, as bars.
-fn weekday_profile(means: [f64; 7], repo_type: &RepoType) -> AnyView {
+/// The mean downloads of each weekday, as bars; nothing where days are too few for a rhythm.
+fn weekday_profile(profile: WeekdayProfile, repo_type: &RepoType) -> AnyView {
+    let name = "Weekday profile of the period";
+    let means = match profile {
+        WeekdayProfile::Means(means) => means,
+        WeekdayProfile::TooFewDays => return ().into_any(),
+        WeekdayProfile::NoRecords => {
+            return view! { <Fact name value="–".into_any()>"no day with a record in the period"</Fact> }
+                .into_any();
+        }
+    };
     let largest = means.iter().copied().fold(0.0, f64::max);
     let bars = WEEKDAYS.iter().zip(means).map(|(name, mean)| {
         let height = if largest > 0.0 { mean / largest * 100.0 } else { 0.0 };
-        let figure = locale::count(rounded(mean));
+        let figure = amount_text(Amount::Mean(mean));
         view! {
             <li title=format!("{name}: {figure} a day")>
                 <span class="weekday-bar" style=format!("--part:{}", rounded(height)) aria-hidden="true"></span>
@@ -242,7 +252,7 @@ fn weekday_profile(means: [f64; 7], repo_type: &RepoType) -> AnyView {
     });
     view! {
         <div>
-            <dt>"Weekday profile of the period"</dt>
+            <dt>{name}</dt>
             <dd><ul class=format!("weekdays {}", type_class(repo_type))>{bars.collect_view()}</ul></dd>
         </div>
     }
@@ -252,10 +262,10 @@ fn weekday_profile(means: [f64; 7], repo_type: &RepoType) -> AnyView {
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
-    reason = "means of counts are counts"
+    reason = "percents of the largest are 0 to 100"
 )]
-fn rounded(mean: f64) -> u64 {
-    mean.round() as u64
+fn rounded(percent: f64) -> u8 {
+    percent.round() as u8
 }
 
 /// One fact: its name, its figure, and a line about it.

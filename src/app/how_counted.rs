@@ -12,10 +12,10 @@ use super::labels::{counted, difference, last_day_note};
 use super::live::{on, part, text};
 use super::state::{AppState, definitions_switch};
 use crate::browser::locale;
+use publisher_analytics_core::chart::{ChartOptions, ChartSeries, Scale, Smoothing};
 use publisher_analytics_core::model::{CountingChange, DayRange, Granularity, RepoType};
 use publisher_analytics_core::protocol::{PageData, Summary};
 use publisher_analytics_core::query::{Change, Comparison, MonthAlternatives, Period, PeriodSum};
-use publisher_analytics_core::series::{ChartOptions, ChartSeries, Scale, Smoothing};
 use publisher_analytics_core::view::View;
 
 const MISSING_DAYS: &str = "A day without a record counts as 0 in sums and is a gap in charts.";
@@ -297,8 +297,7 @@ pub(super) fn of_chart(state: AppState, chart: Chart) -> AnyView {
 
 /// What a value of a chart is: of which days, summed or averaged, on which scale.
 fn of_values(series: &ChartSeries, options: ChartOptions, period: DayRange) -> Vec<Definition> {
-    let drawing = &series.drawing;
-    if drawing.is_since_first_day() {
+    if series.is_since_first_day {
         return vec![definition(
             "By age",
             format!(
@@ -311,6 +310,7 @@ fn of_values(series: &ChartSeries, options: ChartOptions, period: DayRange) -> V
         Granularity::Day => "Each value is a day.",
         Granularity::Week => "Each value is the sum of a week, Monday to Sunday.",
         Granularity::Month => "Each value is the sum of a calendar month.",
+        Granularity::ThirtyDays => "Each value is the sum of 30 days.",
     };
     let partial = match series.axis.granularity {
         Granularity::Day => "",
@@ -320,18 +320,17 @@ fn of_values(series: &ChartSeries, options: ChartOptions, period: DayRange) -> V
         }
     };
     let mut definitions = vec![definition("Values", format!("{period}. {values}{partial}"))];
-    let mean = drawing.mean.filter(|mean| *mean != Smoothing::None);
-    definitions.extend(mean.map(|mean| {
+    definitions.extend((series.smoothing != Smoothing::None).then(|| {
         definition(
             "Smoothing",
             format!(
                 "{}: the mean of a day and of the days before it, also of those before the period. Missing days are \
                  skipped.",
-                mean.label()
+                series.smoothing.label()
             ),
         )
     }));
-    definitions.extend(series.earlier.as_ref().map(|previous| {
+    definitions.extend(series.previous.as_ref().map(|previous| {
         definition("Dashed line", format!("The sum of all that is shown, {}.", previous.name))
     }));
     let scale = match options.scale {

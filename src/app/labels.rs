@@ -4,13 +4,14 @@ use std::cmp::Ordering;
 
 use leptos::prelude::*;
 
-use super::chart_figure::{Chart, is_comparison, place_of};
+use super::chart_figure::{Chart, band_index};
 use crate::browser::locale;
+use publisher_analytics_core::chart::{Amount, ChartSeries};
 use publisher_analytics_core::model::{Day, Granularity, RepoType};
 use publisher_analytics_core::protocol::Summary;
-use publisher_analytics_core::query::{Change, Comparison, Period};
-use publisher_analytics_core::series::ChartSeries;
-use publisher_analytics_core::series::{ChartData, SeriesKey};
+use publisher_analytics_core::query::{
+    Change, ChartData, ChartKind, Comparison, Period, SeriesKey,
+};
 use publisher_analytics_core::view::View;
 
 /// A repository type in the plural, as a heading: `Models`.
@@ -36,9 +37,9 @@ pub(super) fn subject_name(subject: &SeriesKey) -> String {
 /// The name of a band among those of its chart: with its type where a model and a dataset have the same.
 pub(super) fn name_among(subject: &SeriesKey, chart_series: &ChartSeries) -> String {
     let name = subject_name(subject);
-    let mut others = chart_series.bands.iter().filter(|band| band.subject != *subject);
+    let mut others = chart_series.bands.iter().filter(|band| band.key != *subject);
     match subject {
-        SeriesKey::Repository(key) if others.any(|other| subject_name(&other.subject) == name) => {
+        SeriesKey::Repository(key) if others.any(|other| subject_name(&other.key) == name) => {
             format!("{name} ({})", key.repo_type)
         }
         _ => name,
@@ -52,8 +53,8 @@ pub(super) fn short_name(subject: &SeriesKey, chart_series: &ChartSeries) -> Str
         None => name,
     };
     let own = own_name(subject_name(subject));
-    let mut others = chart_series.bands.iter().filter(|band| band.subject != *subject);
-    if others.any(|other| own_name(subject_name(&other.subject)) == own) {
+    let mut others = chart_series.bands.iter().filter(|band| band.key != *subject);
+    if others.any(|other| own_name(subject_name(&other.key)) == own) {
         name_among(subject, chart_series)
     } else {
         own
@@ -88,8 +89,8 @@ pub(super) fn view_name(
     if let Some(repo) = &view.repo {
         return repo.name.to_string();
     }
-    if data.is_comparison {
-        let names = chart_series.bands.iter().map(|band| short_name(&band.subject, chart_series));
+    if data.kind == ChartKind::Comparison {
+        let names = chart_series.bands.iter().map(|band| short_name(&band.key, chart_series));
         let names = names.collect::<Vec<_>>().join(", ");
         return if names.is_empty() || names.len() > LONGEST_NAMES {
             counted(chart_series.bands.len(), "repository", "repositories")
@@ -97,8 +98,8 @@ pub(super) fn view_name(
             names
         };
     }
-    let hidden = data.bands.iter().filter(|band| hidden.contains(&band.subject));
-    let hidden: Vec<String> = hidden.map(|band| subject_name(&band.subject)).collect();
+    let hidden = data.bands.iter().filter(|band| hidden.contains(&band.key));
+    let hidden: Vec<String> = hidden.map(|band| subject_name(&band.key)).collect();
     let types = view.repo_type.as_ref();
     let mut name =
         types.map_or_else(|| "all repositories".to_owned(), |t| type_plural(t).to_lowercase());
@@ -135,10 +136,12 @@ pub(super) const fn series_class(place: usize) -> &'static str {
 pub(super) fn subject_class(subject: &SeriesKey, chart: Chart) -> &'static str {
     match subject {
         SeriesKey::Type(repo_type) => type_class(repo_type),
-        SeriesKey::Repository(key) if !chart.is_overview && !is_comparison(chart.data) => {
+        SeriesKey::Repository(key)
+            if matches!(chart.kind, ChartKind::Detail | ChartKind::Small) =>
+        {
             type_class(&key.repo_type)
         }
-        SeriesKey::Repository(_) => series_class(place_of(subject, chart.data.read().as_deref())),
+        SeriesKey::Repository(_) => series_class(band_index(subject, chart.data.read().as_deref())),
         SeriesKey::Others => "is-others",
     }
 }
@@ -155,9 +158,14 @@ pub(super) fn SubjectMark(
     view! { <span class=class aria-hidden="true"></span> }
 }
 
-/// A count in full digits, or that there is none.
-pub(super) fn amount(count: Option<u64>) -> String {
-    count.map_or_else(|| "no record".to_owned(), locale::count)
+/// A count in full digits or a mean with its decimals, or that there is none.
+pub(super) fn amount(amount: Option<Amount>) -> String {
+    amount.map_or_else(|| "no record".to_owned(), amount_text)
+}
+
+/// A count in full digits, or a mean with its decimals.
+pub(super) fn amount_text(amount: Amount) -> String {
+    amount.text(locale::count, locale::decimal_separator())
 }
 
 /// A repository's name with its organization less prominent.
@@ -284,6 +292,7 @@ pub(super) const fn per_step(granularity: Granularity) -> &'static str {
         Granularity::Day => "per day",
         Granularity::Week => "per week",
         Granularity::Month => "per month",
+        Granularity::ThirtyDays => "per 30 days",
     }
 }
 

@@ -7,20 +7,19 @@
 
 use leptos::prelude::*;
 
-use super::chart_figure::{Chart, place_of};
+use super::chart_figure::{Chart, band_index};
 use super::labels::counted;
 use super::{
     chart_cursor, chart_toolbar, compare, dates, empty_state, how_counted, import_report, sample,
 };
 use crate::browser::locale;
 use crate::browser::theme::{self, SeriesColors};
+use publisher_analytics_core::chart::{ChartOptions, ChartSeries};
 use publisher_analytics_core::export::Written;
 use publisher_analytics_core::model::RepoKey;
 use publisher_analytics_core::model::TimeAxis;
 use publisher_analytics_core::protocol::Trend;
-use publisher_analytics_core::series::ChartOptions;
-use publisher_analytics_core::series::ChartSeries;
-use publisher_analytics_core::series::{ChartData, SeriesKey};
+use publisher_analytics_core::query::{ChartData, SeriesKey};
 
 /// What can be made once the file has come.
 #[derive(Clone, Copy, Debug)]
@@ -59,8 +58,6 @@ pub(super) struct Parts {
     pub(super) trend: fn(&Trend, TimeAxis) -> String,
     /// A chart in words: from its name and its caption.
     pub(super) summary: fn(&str, &str, &ChartSeries) -> String,
-    /// A chart as the reader chose it.
-    pub(super) chosen: fn(&ChartData, ChartOptions, &[SeriesKey]) -> Option<ChartSeries>,
     /// The colours of a band of a chart that is no type.
     pub(super) series_colors: fn(&SeriesKey, Option<&ChartData>) -> SeriesColors,
 }
@@ -83,7 +80,6 @@ const PARTS: Parts = Parts {
     trend,
     caption: chart_toolbar::caption,
     summary: chart_toolbar::summary,
-    chosen: ChartSeries::chosen,
     series_colors,
 };
 
@@ -123,7 +119,7 @@ fn trend(trend: &Trend, axis: TimeAxis) -> String {
 }
 
 fn series_colors(subject: &SeriesKey, data: Option<&ChartData>) -> SeriesColors {
-    let place = (*subject != SeriesKey::Others).then(|| place_of(subject, data));
+    let place = (*subject != SeriesKey::Others).then(|| band_index(subject, data));
     theme::series_colors(place)
 }
 

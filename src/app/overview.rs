@@ -12,7 +12,7 @@ use super::live::{part, shown};
 use super::state::{AppState, definitions_switch};
 use crate::browser::locale;
 use publisher_analytics_core::protocol;
-use publisher_analytics_core::query::TypeTotal;
+use publisher_analytics_core::query::{ChartKind, TypeTotal};
 
 /// Height of the overview chart in CSS pixels.
 const CHART_HEIGHT_CSS_PX: u32 = 264;
@@ -43,7 +43,7 @@ pub(super) fn Overview() -> impl IntoView {
                 label="Downloads over time"
                 data=chart
                 height_css_px=CHART_HEIGHT_CSS_PX
-                is_overview=true
+                kind=ChartKind::Overview
             />
         </section>
     }

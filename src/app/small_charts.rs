@@ -17,11 +17,10 @@ use super::state::{AppState, chart_cursor, hidden_bands, layout_width, table_swi
 use crate::browser::canvas::UNITS_PER_CSS_PX;
 use crate::browser::locale;
 use crate::browser::theme::Palette;
-use publisher_analytics_core::chart::{ChartSpec, ValueScale};
-use publisher_analytics_core::query::TrendScale;
-use publisher_analytics_core::series::{Breakdown, ChartOptions};
-use publisher_analytics_core::series::{ChartData, SeriesKey};
-use publisher_analytics_core::series::{ChartSeries, Style};
+use publisher_analytics_core::chart::{
+    Breakdown, ChartLayout, ChartOptions, ChartSeries, ChartStyle, ValueScale,
+};
+use publisher_analytics_core::query::{ChartData, ChartKind, SeriesKey, TrendScale};
 
 /// The most repositories that are lines of one chart.
 pub(super) const MAX_LINES: usize = 8;
@@ -38,18 +37,18 @@ pub(super) fn SmallCharts(
     let state = expect_context::<AppState>();
     let choices = Memo::new(move |_| {
         let choices = state.view.read().chart;
-        ChartOptions { bands: Breakdown::Types, ..choices }
+        ChartOptions { breakdown: Breakdown::Types, ..choices }
     });
     let chart_series =
-        Memo::new(move |_| ChartSeries::chosen(&*data.get()?, choices.get(), &[]).map(Arc::new));
+        Memo::new(move |_| ChartSeries::build(&*data.get()?, choices.get(), &[]).map(Arc::new));
     let chart = Chart {
         label: LABEL,
-        is_overview: false,
+        kind: ChartKind::Comparison,
         data,
         choices,
         hidden: hidden_bands(),
         series: chart_series,
-        spec: Memo::new(|_| None),
+        layout: Memo::new(|_| None),
         cursor: chart_cursor(),
         shows_table: table_switch(),
     };
@@ -62,7 +61,7 @@ pub(super) fn SmallCharts(
     let subjects = Memo::new(move |_| {
         let data = data.get();
         let bands = data.as_ref().map(|data| &*data.bands).unwrap_or_default();
-        bands.iter().map(|band| band.subject.clone()).collect::<Vec<_>>()
+        bands.iter().map(|band| band.key.clone()).collect::<Vec<_>>()
     });
     view! {
         <figure class="chart" aria-label=LABEL>
@@ -100,27 +99,33 @@ fn SmallChart(
     let canvas = NodeRef::<html::Canvas>::new();
     let width = layout_width(frame);
     let own = subject.clone();
-    let spec = Memo::new(move |_| {
+    let layout = Memo::new(move |_| {
         let (chart_series, width) = (of.series.get()?, width.get()?);
         let look = state.look.read();
         let size = (width, HEIGHT_CSS_PX);
-        Some(Arc::new(small_spec(state, &look.palette, &chart_series, &own, size)?))
+        Some(Arc::new(small_layout(state, &look.palette, &chart_series, &own, size)?))
     });
-    draw_on(state, canvas, spec);
+    draw_on(state, canvas, layout);
     let own = subject.clone();
     let data = Memo::new(move |_| {
         let data = of.data.get()?;
-        let band = data.bands.iter().find(|band| band.subject == own)?;
+        let band = data.bands.iter().find(|band| band.key == own)?;
         Some(Arc::new(ChartData {
             days: data.days,
             bands: vec![band.clone()],
-            is_comparison: false,
+            kind: ChartKind::Small,
         }))
     });
     let own = subject.clone();
-    let chart_series = Memo::new(move |_| Some(Arc::new(of.series.get()?.alone(&own)?)));
-    let chart =
-        Chart { data: data.into(), series: chart_series, spec, cursor: chart_cursor(), ..of };
+    let chart_series = Memo::new(move |_| Some(Arc::new(of.series.get()?.single(&own)?)));
+    let chart = Chart {
+        kind: ChartKind::Small,
+        data: data.into(),
+        series: chart_series,
+        layout,
+        cursor: chart_cursor(),
+        ..of
+    };
     let name = subject_name(&subject);
     let named = name.clone();
     let last = move || {
@@ -149,13 +154,13 @@ fn SmallChart(
 }
 
 /// One of the small charts: its own band, on its own value scale or that of all.
-pub(super) fn small_spec(
+pub(super) fn small_layout(
     state: AppState,
     palette: &Palette,
     chart_series: &ChartSeries,
     subject: &SeriesKey,
     size_css_px: (u32, u32),
-) -> Option<ChartSpec> {
+) -> Option<ChartLayout> {
     let colors = |subject: &SeriesKey| {
         let colors = match subject {
             SeriesKey::Repository(key) => palette.of(&key.repo_type),
@@ -163,19 +168,19 @@ pub(super) fn small_spec(
         };
         (colors.line, colors.area)
     };
-    let style = || Style {
+    let style = || ChartStyle {
         size_css_px,
         units_per_css_px: UNITS_PER_CSS_PX,
-        ink: &palette.ink,
+        axis_style: &palette.ink,
         colors: &colors,
         decimal_separator: locale::decimal_separator(),
         right_room_css_px: 0,
     };
-    let mut spec = chart_series.alone(subject)?.spec(style());
+    let mut spec = chart_series.single(subject)?.spec(style());
     if state.view.read().trend_scale == TrendScale::Shared {
-        let geometry = chart_series.spec(style()).geometry();
-        spec.value_scale =
-            Some(ValueScale { ticks: geometry.value_ticks, top: geometry.value_max });
+        let all = chart_series.spec(style()).layout();
+        let (ticks, top) = (all.geometry().value_ticks.clone(), all.geometry().value_max);
+        spec.value_scale = Some(ValueScale { ticks, top });
     }
-    Some(spec)
+    Some(spec.layout())
 }

@@ -11,11 +11,10 @@ use super::table::ShownRow;
 use crate::browser::canvas::{CanvasSurface, UNITS_PER_CSS_PX};
 use crate::browser::frame_queue;
 use crate::browser::theme::{Palette, SeriesColors};
-use publisher_analytics_core::chart::{DayAxis, TrendSpec, draw_trend};
+use publisher_analytics_core::chart::{TrendSpec, Values, draw_trend};
 use publisher_analytics_core::model::RepoType;
 use publisher_analytics_core::model::TimeAxis;
 use publisher_analytics_core::protocol::Trend;
-use publisher_analytics_core::series::{step_of, values_from_counts};
 
 /// Height of a trend in CSS pixels.
 const HEIGHT_CSS_PX: u32 = 30;
@@ -52,7 +51,7 @@ pub(super) fn TrendCell(
             let Some((spec, ratio)) = waiting.try_update_value(Option::take).flatten() else {
                 return;
             };
-            let surface = CanvasSurface::prepare(&canvas, spec.width_css_px, HEIGHT_CSS_PX, ratio);
+            let surface = CanvasSurface::prepare(&canvas, spec.size_css_px.0, HEIGHT_CSS_PX, ratio);
             if let Some(Err(error)) = surface.map(|surface| draw_trend(&spec, surface)) {
                 leptos::logging::error!("A trend could not be drawn: {error}");
             }
@@ -76,18 +75,16 @@ fn trend_spec(
     palette: &Palette,
     width_css_px: u32,
 ) -> TrendSpec {
+    let heights = |counts: &[Option<u64>]| -> Values {
+        counts.iter().map(|count| count.map(|count| count as f64)).collect()
+    };
     TrendSpec {
-        width_css_px,
-        height_css_px: HEIGHT_CSS_PX,
+        size_css_px: (width_css_px, HEIGHT_CSS_PX),
         units_per_css_px: UNITS_PER_CSS_PX,
-        axis: DayAxis {
-            first_day: axis.first_day.epoch_days(),
-            step: step_of(axis.granularity),
-            count: axis.count,
-        },
+        axis,
         offset: trend.offset,
-        values: values_from_counts(&trend.values),
-        earlier: values_from_counts(&trend.earlier),
+        values: heights(&trend.values),
+        previous: heights(&trend.earlier),
         top: top.map(|top| top as f64),
         line: colors.line,
         fill: colors.area,

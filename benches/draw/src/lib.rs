@@ -5,8 +5,9 @@
 
 use publisher_analytics::browser::canvas::{CanvasSurface, UNITS_PER_CSS_PX};
 use publisher_analytics_core::chart::{
-    AxisStyle, ChartSpec, Color, DayAxis, Layer, Step, TrendSpec, draw_chart, draw_trend,
+    AxisStyle, ChartSpec, Color, Layer, TrendSpec, Values, draw_chart, draw_trend,
 };
+use publisher_analytics_core::model::{Day, Granularity, TimeAxis};
 use wasm_bindgen::JsError;
 use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::HtmlCanvasElement;
@@ -29,29 +30,16 @@ pub fn draw_line(
     height_css_px: u32,
     pixel_ratio: f64,
 ) -> Result<(), JsError> {
-    let values: Vec<Option<f64>> = values.iter().copied().map(Some).collect();
-    let spec = ChartSpec {
-        width_css_px,
-        height_css_px,
-        units_per_css_px: UNITS_PER_CSS_PX,
-        axis: DayAxis { first_day, step: Step::Days(1), count: values.len() },
-        layers: vec![Layer { values, line: LINE, fill: FILL, ring: None }],
-        is_stacked: true,
-        dots: Vec::new(),
-        value_scale: None,
-        day_labels: Vec::new(),
-        right_room_css_px: 0,
-        reference: None,
-        ink: AxisStyle {
-            text: TEXT,
-            grid: GRID,
-            baseline: TEXT,
-            reference: TEXT,
-            font_family: "sans-serif".to_owned(),
-        },
-        decimal_separator: '.',
-    };
-    Ok(draw_chart(&spec, surface(canvas, width_css_px, height_css_px, pixel_ratio)?)?)
+    let layer = Layer { values: values.into(), line: LINE, fill: FILL, rings: Vec::new() };
+    let axis_style = AxisStyle { text: TEXT, baseline: TEXT, ..AxisStyle::plain(GRID) };
+    let axis = axis(first_day, values.len());
+    let size = (width_css_px, height_css_px);
+    let layout = ChartSpec::new(size, UNITS_PER_CSS_PX, axis, vec![layer], axis_style).layout();
+    Ok(draw_chart(&layout, surface(canvas, width_css_px, height_css_px, pixel_ratio)?)?)
+}
+
+fn axis(first_day: i32, count: usize) -> TimeAxis {
+    TimeAxis { first_day: Day::from_epoch_days(first_day), granularity: Granularity::Day, count }
 }
 
 /// Draws a trend, as a row of the table has it.
@@ -68,17 +56,16 @@ pub fn draw_sparkline(
     pixel_ratio: f64,
 ) -> Result<(), JsError> {
     let spec = TrendSpec {
-        width_css_px,
-        height_css_px,
+        size_css_px: (width_css_px, height_css_px),
         units_per_css_px: UNITS_PER_CSS_PX,
-        axis: DayAxis { first_day, step: Step::Days(1), count: values.len() },
+        axis: axis(first_day, values.len()),
         offset: 0,
-        values: values.iter().copied().map(Some).collect(),
+        values: values.into(),
         line: LINE,
         fill: FILL,
         baseline: GRID,
         reference: GRID,
-        earlier: Vec::new(),
+        previous: Values::default(),
         top: None,
     };
     Ok(draw_trend(&spec, surface(canvas, width_css_px, height_css_px, pixel_ratio)?)?)

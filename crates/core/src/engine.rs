@@ -267,8 +267,8 @@ fn ids_of_page(store: &Store, question: &Question) -> Vec<RepoId> {
 }
 
 fn compared(store: &Store, list: &Selector, selection: &Selection, ids: &[RepoId]) -> Compared {
-    let rows = ids.iter().map(|&id| {
-        let metrics = metrics_of(store, id, list);
+    let metrics: Vec<_> = ids.iter().map(|&id| (id, metrics_of(store, id, list))).collect();
+    let rows = metrics.iter().map(|&(id, metrics)| {
         let repository = store.repository(id);
         ComparedRow {
             key: repository.key().clone(),
@@ -279,7 +279,7 @@ fn compared(store: &Store, list: &Selector, selection: &Selection, ids: &[RepoId
             first_day: repository.days().map(DayRange::first),
         }
     });
-    let chart = comparison_chart(store, selection, ids);
+    let chart = comparison_chart(store, selection, &metrics);
     Compared { period: selection.period, rows: rows.collect(), chart: Arc::new(chart) }
 }
 
@@ -318,7 +318,7 @@ fn detail(store: &Store, list: &Selector, selection: &Selection, id: RepoId) -> 
         last_7_days: comparison_of(against_preceding(7)),
         last_30_days: comparison_of(against_preceding(30)),
         year_on_year: comparison_of(year_on_year),
-        chart: Arc::new(repository_chart(store, selection, id)),
+        chart: Arc::new(repository_chart(store, selection, id, metrics)),
     }
 }
 

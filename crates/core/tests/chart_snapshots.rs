@@ -19,20 +19,24 @@ use plotters_backend::{
 };
 use proptest::prelude::*;
 use publisher_analytics_core::chart::{
-    AxisStyle, ChartSpec, Color, DayAxis, Layer, Step, TrendSpec, draw_chart, draw_trend,
+    Amount, AxisStyle, ChartOptions, ChartSeries, ChartSpec, ChartStyle, Color, Layer, TrendSpec,
+    Values, draw_chart, draw_trend,
 };
 use publisher_analytics_core::engine::Engine;
-use publisher_analytics_core::model::{Day, DayRange, RepoKey, RepoType};
+use publisher_analytics_core::model::{
+    DailySeries, Day, DayRange, Granularity, RepoKey, RepoType, TimeAxis,
+};
 use publisher_analytics_core::parse::{ExportReader, Limits, SourceFile};
 use publisher_analytics_core::protocol::PageData;
 use publisher_analytics_core::protocol::Query;
-use publisher_analytics_core::query::Period;
-use publisher_analytics_core::series::ChartOptions;
-use publisher_analytics_core::series::{Band, ChartData, ChartDays, SeriesKey};
-use publisher_analytics_core::series::{ChartSeries, Style};
+use publisher_analytics_core::query::{Band, ChartData, ChartDays, ChartKind, Period, SeriesKey};
 use publisher_analytics_core::view::View;
 
-type Values = Vec<Option<f64>>;
+type Numbers = Vec<Option<f64>>;
+
+fn values(numbers: &[Option<f64>]) -> Values {
+    numbers.iter().copied().collect()
+}
 
 // ---- real data ----
 
@@ -63,7 +67,7 @@ fn day_of(timestamp: &str) -> i32 {
 }
 
 /// Sums of `step` days, `count` of them from `first_day` on; missing where no day has a record.
-fn sums(days: &BTreeMap<i32, f64>, first_day: i32, step: i32, count: i32) -> Values {
+fn sums(days: &BTreeMap<i32, f64>, first_day: i32, step: i32, count: i32) -> Numbers {
     let sum = |i| {
         let start = first_day + i * step;
         let mut present = days.range(start..start + step).map(|(_, downloads)| *downloads);
@@ -82,7 +86,7 @@ struct Theme {
     models_fill: Color,
     datasets: Color,
     datasets_fill: Color,
-    ink: AxisStyle,
+    axis_style: AxisStyle,
 }
 
 fn theme(is_dark: bool) -> Theme {
@@ -95,7 +99,7 @@ fn theme(is_dark: bool) -> Theme {
         models_fill: models.with_alpha(0.2),
         datasets,
         datasets_fill: hex("#f46a25", "#ff9a66").with_alpha(0.22),
-        ink: AxisStyle {
+        axis_style: AxisStyle {
             text: muted,
             grid: hex("#e7e7e3", "#272b31"),
             baseline: muted.with_alpha(0.5),
@@ -105,60 +109,49 @@ fn theme(is_dark: bool) -> Theme {
     }
 }
 
-fn chart(size_css_px: (u32, u32), first_day: i32, step_days: u32, layers: &[Values]) -> ChartSpec {
-    let Theme { models, models_fill, datasets, datasets_fill, ink } = theme(false);
-    let looks = [(models, models_fill), (datasets, datasets_fill)];
-    let layer = |(values, look): (&Values, &(Color, Color))| Layer {
-        values: values.clone(),
-        line: look.0,
-        fill: look.1,
-        ring: None,
+/// An axis of days, or of weeks for 7 days a step.
+fn axis(first_day: i32, step_days: u32, count: usize) -> TimeAxis {
+    let granularity = if step_days == 7 { Granularity::Week } else { Granularity::Day };
+    TimeAxis { first_day: Day::from_epoch_days(first_day), granularity, count }
+}
+
+fn chart(size_css_px: (u32, u32), first_day: i32, step_days: u32, layers: &[Numbers]) -> ChartSpec {
+    let Theme { models, models_fill, datasets, datasets_fill, axis_style } = theme(false);
+    let colors = [(models, models_fill), (datasets, datasets_fill)];
+    let layer = |(numbers, colors): (&Numbers, &(Color, Color))| Layer {
+        values: values(numbers),
+        line: colors.0,
+        fill: colors.1,
+        rings: Vec::new(),
     };
-    ChartSpec {
-        width_css_px: size_css_px.0,
-        height_css_px: size_css_px.1,
-        units_per_css_px: 8,
-        axis: DayAxis {
-            first_day,
-            step: Step::Days(step_days),
-            count: layers.iter().map(Vec::len).max().unwrap_or(0),
-        },
-        layers: layers.iter().zip(looks.iter().cycle()).map(layer).collect(),
-        is_stacked: true,
-        dots: Vec::new(),
-        value_scale: None,
-        day_labels: Vec::new(),
-        right_room_css_px: 0,
-        reference: None,
-        ink,
-        decimal_separator: '.',
-    }
+    let axis = axis(first_day, step_days, layers.iter().map(Vec::len).max().unwrap_or(0));
+    let layers = layers.iter().zip(colors.iter().cycle()).map(layer).collect();
+    ChartSpec::new(size_css_px, 8, axis, layers, axis_style)
 }
 
 fn dark(mut spec: ChartSpec) -> ChartSpec {
-    let Theme { models, models_fill, datasets, datasets_fill, ink } = theme(true);
+    let Theme { models, models_fill, datasets, datasets_fill, axis_style } = theme(true);
     for (layer, look) in
         spec.layers.iter_mut().zip([(models, models_fill), (datasets, datasets_fill)])
     {
         (layer.line, layer.fill) = look;
     }
-    ChartSpec { ink, ..spec }
+    ChartSpec { axis_style, ..spec }
 }
 
-fn trend(count: usize, offset: usize, values: Values) -> TrendSpec {
+fn trend(count: usize, offset: usize, numbers: Numbers) -> TrendSpec {
     let theme = theme(false);
     TrendSpec {
-        width_css_px: 160,
-        height_css_px: 28,
+        size_css_px: (160, 28),
         units_per_css_px: 8,
-        axis: DayAxis { first_day: FIRST_DAY, step: Step::Days(1), count },
+        axis: axis(FIRST_DAY, 1, count),
         offset,
-        values,
+        values: values(&numbers),
         line: theme.models,
         fill: theme.models_fill,
-        baseline: theme.ink.grid,
-        reference: theme.ink.baseline,
-        earlier: Vec::new(),
+        baseline: theme.axis_style.grid,
+        reference: theme.axis_style.baseline,
+        previous: Values::default(),
         top: None,
     }
 }
@@ -176,12 +169,12 @@ fn weekly_overview(size_css_px: (u32, u32)) -> ChartSpec {
 fn last_month(size_css_px: (u32, u32)) -> ChartSpec {
     let layers = models_and_datasets().map(|days| sums(&days, AS_OF_DAY - 29, 1, 30));
     let mut spec = chart(size_css_px, AS_OF_DAY - 29, 1, &layers);
-    spec.reference = Some(sums(&daily(|_, _| true), AS_OF_DAY - 29 - 28, 1, 30));
+    spec.reference = values(&sums(&daily(|_, _| true), AS_OF_DAY - 29 - 28, 1, 30));
     spec
 }
 
 /// Smoothing of each position and the six before it.
-fn seven_day_mean(values: &Values) -> Values {
+fn seven_day_mean(values: &Numbers) -> Numbers {
     let mean = |window: &[Option<f64>]| Some(window.iter().flatten().sum::<f64>() / 7.0);
     values.windows(7).map(mean).collect()
 }
@@ -189,12 +182,12 @@ fn seven_day_mean(values: &Values) -> Values {
 fn year_of_one_repository(size_css_px: (u32, u32)) -> ChartSpec {
     let days = daily(|_, name| name == "tidyverse/dplyr");
     let mean_from = |first_day| seven_day_mean(&sums(&days, first_day - 6, 1, 366 + 6));
-    let mut values = mean_from(AS_OF_DAY - 365);
-    values[120..131].fill(None);
-    values[200] = None;
-    values[202] = None;
-    let mut spec = chart(size_css_px, AS_OF_DAY - 365, 1, &[values]);
-    spec.reference = Some(mean_from(AS_OF_DAY - 365 - 364));
+    let mut means = mean_from(AS_OF_DAY - 365);
+    means[120..131].fill(None);
+    means[200] = None;
+    means[202] = None;
+    let mut spec = chart(size_css_px, AS_OF_DAY - 365, 1, &[means]);
+    spec.reference = values(&mean_from(AS_OF_DAY - 365 - 364));
     spec
 }
 
@@ -215,13 +208,13 @@ fn svg(size_css_px: (u32, u32), units: u32, draw: impl FnOnce(SVGBackend<'_>)) -
 }
 
 fn chart_svg(spec: &ChartSpec) -> String {
-    svg((spec.width_css_px, spec.height_css_px), spec.units_per_css_px, |backend| {
-        draw_chart(spec, backend).unwrap();
+    svg(spec.size_css_px, spec.units_per_css_px, |backend| {
+        draw_chart(&spec.clone().layout(), backend).unwrap();
     })
 }
 
 fn trend_svg(spec: &TrendSpec) -> String {
-    svg((spec.width_css_px, spec.height_css_px), spec.units_per_css_px, |backend| {
+    svg(spec.size_css_px, spec.units_per_css_px, |backend| {
         draw_trend(spec, backend).unwrap();
     })
 }
@@ -268,7 +261,7 @@ fn eight_years_of_days_on_a_phone() {
 #[test]
 fn edge_data() {
     let size = (360, 160);
-    let edge = |layers: &[Values]| chart_svg(&chart(size, AS_OF_DAY - 29, 1, layers));
+    let edge = |layers: &[Numbers]| chart_svg(&chart(size, AS_OF_DAY - 29, 1, layers));
     assert_snapshot("edge_no_layer", &edge(&[]));
     assert_snapshot("edge_one_value", &edge(&[vec![Some(42.0)]]));
     assert_snapshot("edge_all_zero", &edge(&[vec![Some(0.0); 30], vec![Some(0.0); 30]]));
@@ -309,26 +302,26 @@ fn chosen_svg(view: View, choices: &str, hidden: &[SeriesKey]) -> String {
         Some(PageData::Compared(compared)) => compared.chart,
         None => answer.overview.unwrap().chart,
     };
-    let Theme { models, models_fill, datasets, datasets_fill, ink } = theme(false);
+    let Theme { models, models_fill, datasets, datasets_fill, axis_style } = theme(false);
     let series = ["#12436d", "#289a90", "#511930", "#b76c2e", "#270762", "#62676d"];
-    let colors = |subject: &SeriesKey| match subject {
+    let colors = |key: &SeriesKey| match key {
         SeriesKey::Type(RepoType::Model) => (models, models_fill),
         SeriesKey::Type(_) => (datasets, datasets_fill),
         _ => {
-            let place = data.bands.iter().position(|band| band.subject == *subject).unwrap();
-            let color = Color::from_css_hex(series[place]).unwrap();
+            let index = data.bands.iter().position(|band| band.key == *key).unwrap();
+            let color = Color::from_css_hex(series[index]).unwrap();
             (color, color.with_alpha(0.55))
         }
     };
-    let style = Style {
+    let style = ChartStyle {
         size_css_px: (840, 264),
         units_per_css_px: 8,
-        ink: &ink,
+        axis_style: &axis_style,
         colors: &colors,
         decimal_separator: '.',
-        right_room_css_px: if data.is_comparison { 120 } else { 0 },
+        right_room_css_px: if data.kind == ChartKind::Comparison { 120 } else { 0 },
     };
-    chart_svg(&ChartSeries::chosen(&data, choices, hidden).unwrap().spec(style))
+    chart_svg(&ChartSeries::build(&data, choices, hidden).unwrap().spec(style))
 }
 
 #[test]
@@ -388,7 +381,7 @@ fn trends() {
     gaps[10] = None;
     gaps[28..].fill(None);
     let mut compared = trend(40, 6, gaps.clone());
-    compared.earlier = sums(&days, AS_OF_DAY - 29 - 28, 1, 30);
+    compared.previous = values(&sums(&days, AS_OF_DAY - 29 - 28, 1, 30));
     assert_snapshot("trend_earlier", &trend_svg(&compared));
     compared.top = Some(400_000.0);
     assert_snapshot("trend_shared_scale", &trend_svg(&compared));
@@ -538,13 +531,13 @@ impl DrawingBackend for Recorder {
 }
 
 fn recorded_chart(spec: &ChartSpec) -> Recorder {
-    let recorder = Recorder::new((spec.width_css_px, spec.height_css_px), spec.units_per_css_px);
-    draw_chart(spec, recorder.clone()).unwrap();
+    let recorder = Recorder::new(spec.size_css_px, spec.units_per_css_px);
+    draw_chart(&spec.clone().layout(), recorder.clone()).unwrap();
     recorder
 }
 
 fn recorded_trend(spec: &TrendSpec) -> Recorder {
-    let recorder = Recorder::new((spec.width_css_px, spec.height_css_px), spec.units_per_css_px);
+    let recorder = Recorder::new(spec.size_css_px, spec.units_per_css_px);
     draw_trend(spec, recorder.clone()).unwrap();
     recorder
 }
@@ -556,9 +549,9 @@ fn wave(i: u32) -> f64 {
 
 #[test]
 fn two_thousand_days_of_two_layers_are_few_calls() {
-    let layer: Values = (0..2000).map(|i| Some(wave(i))).collect();
+    let layer: Numbers = (0..2000).map(|i| Some(wave(i))).collect();
     let mut spec = chart((1150, 260), 16_000, 1, &[layer.clone(), layer.clone()]);
-    spec.reference = Some(layer);
+    spec.reference = values(&layer);
     let recorder = recorded_chart(&spec);
     let counts = ["polygon", "path", "rect", "circle", "line"].map(|kind| recorder.count(kind));
     // Two bands and the dashes; two lines; grid and baseline.
@@ -570,7 +563,7 @@ fn two_thousand_days_of_two_layers_are_few_calls() {
 
 #[test]
 fn a_narrow_chart_draws_few_points() {
-    let layer: Values = (0..3000).map(|i| Some(wave(i))).collect();
+    let layer: Numbers = (0..3000).map(|i| Some(wave(i))).collect();
     let wide =
         recorded_chart(&chart((4000, 260), 16_000, 1, std::slice::from_ref(&layer))).points();
     let narrow = recorded_chart(&chart((320, 260), 16_000, 1, &[layer])).points();
@@ -580,7 +573,7 @@ fn a_narrow_chart_draws_few_points() {
 
 #[test]
 fn a_trend_is_four_calls() {
-    let values: Values = (0..2000).map(|i| Some(wave(i))).collect();
+    let values: Numbers = (0..2000).map(|i| Some(wave(i))).collect();
     let recorder = recorded_trend(&trend(2400, 400, values));
     let counts = ["rect", "polygon", "path", "circle"].map(|kind| recorder.count(kind));
     assert_eq!(counts, [1, 1, 1, 1]);
@@ -590,31 +583,31 @@ fn a_trend_is_four_calls() {
 }
 
 #[test]
-fn an_earlier_period_is_one_call_more() {
-    let values: Values = (0..300).map(|i| Some(wave(i))).collect();
-    let mut spec = trend(300, 0, values.clone());
-    spec.earlier = values;
+fn a_previous_period_is_one_call_more() {
+    let numbers: Numbers = (0..300).map(|i| Some(wave(i))).collect();
+    let mut spec = trend(300, 0, numbers.clone());
+    spec.previous = values(&numbers);
     let recorder = recorded_trend(&spec);
     assert_eq!((recorder.count("path"), recorder.total()), (2, 5));
 }
 
 #[test]
 fn dots_and_rings_are_few_calls_however_many_there_are() {
-    let layer: Values = (0..2000).map(|i| Some(wave(i))).collect();
+    let layer: Numbers = (0..2000).map(|i| Some(wave(i))).collect();
     let mut spec = chart((1150, 260), 16_000, 1, &[layer.clone(), layer.clone()]);
     let plain = recorded_chart(&spec).total();
-    spec.dots = layer;
+    spec.dots = values(&layer);
     let dotted = recorded_chart(&spec).total();
     assert_eq!(dotted - plain, 1, "all dots are one call");
     for layer in &mut spec.layers {
-        layer.ring = Some(100.0);
+        layer.rings = vec![(1999, 100.0)];
     }
     assert!(recorded_chart(&spec).total() - dotted <= 4, "at most two for each ring");
 }
 
 #[test]
 fn eight_lines_are_eight_calls() {
-    let layer: Values = (0..2000).map(|i| Some(wave(i))).collect();
+    let layer: Numbers = (0..2000).map(|i| Some(wave(i))).collect();
     let mut spec = chart((1150, 260), 16_000, 1, &vec![layer; 8]);
     spec.is_stacked = false;
     let recorder = recorded_chart(&spec);
@@ -623,12 +616,12 @@ fn eight_lines_are_eight_calls() {
 
 #[test]
 fn gaps_do_not_make_calls() {
-    let values: Values = (0..2000).map(|i| (i % 2 == 0).then(|| wave(i))).collect();
-    let layers = [values.clone(), values.clone()];
+    let numbers: Numbers = (0..2000).map(|i| (i % 2 == 0).then(|| wave(i))).collect();
+    let layers = [numbers.clone(), numbers.clone()];
     let mut spec = chart((1150, 260), 16_000, 1, &layers);
-    spec.reference = Some(values.clone());
+    spec.reference = values(&numbers);
     assert!(recorded_chart(&spec).total() <= 30);
-    assert!(recorded_trend(&trend(2000, 0, values)).total() <= 4);
+    assert!(recorded_trend(&trend(2000, 0, numbers)).total() <= 4);
 }
 
 #[test]
@@ -636,7 +629,7 @@ fn no_room_is_no_call() {
     let spec = chart((1, 1), 16_000, 1, &[vec![Some(1.0); 9]]);
     assert_eq!(recorded_chart(&spec).total(), 0);
     let mut spec = trend(9, 0, vec![Some(1.0); 9]);
-    (spec.width_css_px, spec.height_css_px) = (1, 1);
+    spec.size_css_px = (1, 1);
     assert_eq!(recorded_trend(&spec).total(), 0);
 }
 
@@ -645,7 +638,7 @@ fn a_canvas_beyond_the_coordinates_is_refused() {
     let mut spec = chart((1150, 260), 16_000, 1, &[vec![Some(1.0); 9]]);
     spec.units_per_css_px = u32::MAX;
     let recorder = Recorder::new((1150, 260), 1);
-    let error = draw_chart(&spec, recorder).unwrap_err();
+    let error = draw_chart(&spec.layout(), recorder).unwrap_err();
     assert!(error.to_string().contains("too long"), "{error}");
 }
 
@@ -658,14 +651,14 @@ fn any_value() -> impl Strategy<Value = Option<f64>> {
     ]
 }
 
-fn any_values() -> impl Strategy<Value = Values> {
+fn any_values() -> impl Strategy<Value = Numbers> {
     prop_oneof![
         prop::collection::vec(any_value(), 0..40),
         prop::collection::vec(any_value(), 500..2000),
     ]
 }
 
-/// Daily numbers of up to three bands, with what lies before the period.
+/// Daily numbers of up to three bands, with days before the period, a period that the export may begin within, and an open day.
 fn any_chart_data() -> impl Strategy<Value = ChartData> {
     let count = prop_oneof![
         2 => Just(None),
@@ -673,61 +666,131 @@ fn any_chart_data() -> impl Strategy<Value = ChartData> {
         1 => Just(Some(u64::from(u32::MAX)))
     ];
     let bands = prop::collection::vec(prop::collection::vec(count, 0..160), 0..4);
-    (bands, 1u32..140, 0u32..60, any::<bool>(), any::<bool>()).prop_map(
-        |(bands, length, lead, is_comparison, has_earlier)| {
-            let first = Day::from_ymd(2020, 1, 15).unwrap();
-            let last = first + i32::try_from(lead + length).unwrap() - 1;
-            let all = usize::try_from(lead + length).unwrap();
-            let bands = bands.into_iter().enumerate().map(|(place, mut values)| {
+    let flags = (any::<bool>(), any::<bool>(), any::<bool>());
+    (bands, 1u32..140, -20i32..60, 0i32..31, flags).prop_map(
+        |(bands, length, lead, start, (is_comparison, has_previous, is_open))| {
+            let first = Day::from_ymd(2020, 1, 15).unwrap() + start;
+            let last = (first + lead + length.cast_signed() - 1).max(first);
+            let all = usize::try_from(last.days_since(first) + 1).unwrap();
+            let bands = bands.into_iter().enumerate().map(|(index, mut values)| {
                 values.resize(all, None);
-                let name = format!("org/{place}").into();
+                let name = format!("org/{index}").into();
                 let key = RepoKey { repo_type: RepoType::Model, name };
-                Band { subject: SeriesKey::Repository(key), values }
+                let series = DailySeries::new(first, values);
+                let first_record = series.recorded().map(DayRange::first);
+                let downloads = series.values.iter().flatten().sum();
+                Band { key: SeriesKey::Repository(key), series, first_record, downloads }
             });
-            let period = DayRange::ending_on(last, length);
-            let earlier = has_earlier.then_some(28);
-            let days = Some(ChartDays { period, first, earlier });
-            ChartData { days, bands: bands.collect(), is_comparison }
+            let days = ChartDays {
+                period: DayRange::ending_on(last, length),
+                export_first: first,
+                previous: has_previous.then_some(28),
+                open_day: is_open.then_some(last),
+                includes_open_day: false,
+            };
+            let kind = if is_comparison { ChartKind::Comparison } else { ChartKind::Overview };
+            ChartData { kind, days: Some(days), bands: bands.collect() }
         },
     )
+}
+
+/// The sum of whole numbers.
+fn sum(values: &[Option<Amount>]) -> u64 {
+    let count = |amount: &Amount| match amount {
+        Amount::Count(count) => *count,
+        Amount::Mean(mean) => panic!("a mean: {mean}"),
+    };
+    values.iter().flatten().map(count).sum()
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(128))]
 
     #[test]
-    fn every_choice_of_every_chart_draws_inside_with_a_value_for_each_place(
+    fn every_option_of_every_chart_draws_inside_with_a_value_for_each_bucket(
         data in any_chart_data(),
-        choices in "(day|week|month)?-(daily|mean7|mean28)?-(log|cumulative)?-(share)?-(indexed|age)?",
+        options in "(day|week|month)?-(daily|mean7|mean28)?-(log|cumulative)?-(share)?-(indexed|age)?",
         width in 1u32..1_500,
     ) {
         let grey = Color::rgb(100, 106, 115);
-        let ink = theme(false).ink;
-        let choices = ChartOptions::from_slug(&choices);
-        let first = data.bands.iter().take(1).map(|band| band.subject.clone());
+        let axis_style = theme(false).axis_style;
+        let options = ChartOptions::from_slug(&options);
+        let is_comparison = data.kind == ChartKind::Comparison;
+        let first = data.bands.iter().take(1).map(|band| band.key.clone());
         for hidden in [Vec::new(), first.collect()] {
-            let Some(chart_series) = ChartSeries::chosen(&data, choices, &hidden) else { continue };
-            let spec = chart_series.spec(Style {
+            let Some(chart_series) = ChartSeries::build(&data, options, &hidden) else { continue };
+            let layout = chart_series.spec(ChartStyle {
                 size_css_px: (width, 240),
                 units_per_css_px: 8,
-                ink: &ink,
+                axis_style: &axis_style,
                 colors: &|_| (grey, grey),
                 decimal_separator: '.',
-                right_room_css_px: if data.is_comparison { width / 5 } else { 0 },
-            });
-            prop_assert!(recorded_chart(&spec).is_inside());
-            let geometry = spec.geometry();
-            for label in chart_series.labels(&geometry, f64::from(spec.right_room_css_px), |_| "org/name".to_owned()) {
-                prop_assert!(label.x.is_finite() && label.y <= geometry.bottom, "{label:?}");
+                right_room_css_px: if is_comparison { width / 5 } else { 0 },
+            }).layout();
+            prop_assert!(recorded_chart(layout.spec()).is_inside());
+            for label in chart_series.labels(&layout, |_| "org/name".to_owned()) {
+                prop_assert!(label.x.is_finite() && label.y <= layout.geometry().bottom, "{label:?}");
             }
-            let places = chart_series.places();
+            let count = chart_series.len();
             for band in &chart_series.bands {
-                prop_assert_eq!((band.counts.len(), band.heights.len()), (places, places));
-                prop_assert!(band.heights.iter().flatten().all(|height| height.is_finite()));
+                prop_assert_eq!((band.values.len(), band.y.len()), (count, count));
+                prop_assert!(band.y.iter().flatten().all(|y| y.is_finite()));
+                prop_assert!(band.partial.iter().all(|&bucket| bucket < count));
             }
-            if let Some(earlier) = &chart_series.earlier {
-                prop_assert_eq!((earlier.counts.len(), earlier.heights.len()), (places, places));
+            if let Some(previous) = &chart_series.previous {
+                prop_assert_eq!((previous.values.len(), previous.y.len()), (count, count));
             }
+        }
+    }
+
+    #[test]
+    fn buckets_and_the_last_cumulative_value_are_what_the_period_counted(
+        data in any_chart_data(), step in "(day|week|month)",
+    ) {
+        let known = data.days.unwrap().known();
+        let counted = |band: &Band| known.map_or(0, |days| band.series.sum(days));
+        let build = |slug: &str| ChartSeries::build(&data, ChartOptions::from_slug(slug), &[]).unwrap();
+        let (sums, cumulative) = (build(&step), build(&format!("{step}-cumulative")));
+        for (index, band) in data.bands.iter().enumerate() {
+            prop_assert_eq!(sum(&sums.bands[index].values), counted(band));
+            let last = cumulative.bands[index].values.last().copied().flatten();
+            prop_assert_eq!(last.map_or(0, |last| sum(&[Some(last)])), counted(band));
+        }
+    }
+
+    #[test]
+    fn partial_buckets_are_those_that_are_cut_or_open(data in any_chart_data(), step in "(week|month)") {
+        let chart = ChartSeries::build(&data, ChartOptions::from_slug(&step), &[]).unwrap();
+        let days = data.days.unwrap();
+        for (band, shown) in data.bands.iter().zip(&chart.bands) {
+            for bucket in (0..chart.len()).filter(|&bucket| shown.values[bucket].is_some()) {
+                let all = chart.axis.days_of(bucket);
+                let first = [Some(days.period.first()), Some(days.export_first), band.first_record];
+                let is_cut = first.into_iter().flatten().any(|first| first > all.first())
+                    || days.period.last() < all.last()
+                    || days.open_day.is_some_and(|day| all.contains(day));
+                prop_assert_eq!(shown.partial.contains(&bucket), is_cut, "{}", chart.name_of(bucket));
+            }
+        }
+    }
+
+    #[test]
+    fn means_do_not_depend_on_where_the_period_ends(
+        mut data in any_chart_data(), cut in 1i32..60, mean in "mean(7|28)",
+    ) {
+        data.days.as_mut().unwrap().open_day = None;
+        let build = |data: &ChartData| {
+            ChartSeries::build(data, ChartOptions::from_slug(&mean), &[]).unwrap()
+        };
+        let whole = build(&data);
+        let days = data.days.as_mut().unwrap();
+        let Some(shorter) = DayRange::new(days.period.first(), days.period.last() - cut) else {
+            return Ok(());
+        };
+        days.period = shorter;
+        let cut = build(&data);
+        for (whole, cut) in whole.bands.iter().zip(&cut.bands) {
+            prop_assert_eq!(&whole.values[..cut.values.len()], &*cut.values);
         }
     }
 
@@ -737,26 +800,26 @@ proptest! {
         reference in prop::option::of(any_values()),
         size_css_px in (0u32..1300, 0u32..500),
         units in prop_oneof![Just(1u32), Just(8), 0u32..12],
-        first_day: i32, step_days in 0u32..40, longer in 0usize..50,
+        first_day: i32, step_days in prop_oneof![Just(1u32), Just(7)], longer in 0usize..50,
     ) {
         let mut spec = chart(size_css_px, first_day, step_days, &layers);
         spec.units_per_css_px = units;
         spec.axis.count += longer;
-        spec.reference = reference;
+        spec.reference = values(&reference.unwrap_or_default());
         let recorder = Recorder::new(size_css_px, units.max(1));
-        draw_chart(&spec, recorder.clone()).unwrap();
+        draw_chart(&spec.layout(), recorder.clone()).unwrap();
         prop_assert!(recorder.is_inside());
         prop_assert!(recorder.total() <= 6 + 6 + 13 + 1 + layers.len() * (1 + 32));
     }
 
     #[test]
     fn any_trend_draws_inside_in_few_calls(
-        values in any_values(), size_css_px in (0u32..300, 0u32..60),
+        numbers in any_values(), size_css_px in (0u32..300, 0u32..60),
         units in prop_oneof![Just(1u32), Just(8), 0u32..12],
         count in 0usize..3000, offset in 0usize..3000,
     ) {
-        let mut spec = trend(count, offset, values);
-        (spec.width_css_px, spec.height_css_px) = size_css_px;
+        let mut spec = trend(count, offset, numbers);
+        spec.size_css_px = size_css_px;
         spec.units_per_css_px = units;
         let recorder = Recorder::new(size_css_px, units.max(1));
         draw_trend(&spec, recorder.clone()).unwrap();

@@ -6,6 +6,7 @@ use std::cmp::Ordering;
 use std::iter;
 
 use proptest::prelude::*;
+use publisher_analytics_core::chart::{Amount, Breakdown, ChartOptions, ChartSeries};
 use publisher_analytics_core::engine::Engine;
 use publisher_analytics_core::export::{ExportFormat, Written};
 use publisher_analytics_core::model::Granularity;
@@ -13,10 +14,10 @@ use publisher_analytics_core::model::{Day, DayRange, RepoKey, RepoType};
 use publisher_analytics_core::parse::{Export, ExportReader, Limits, SourceFile};
 use publisher_analytics_core::protocol::PageData;
 use publisher_analytics_core::protocol::{Answer, Query};
-use publisher_analytics_core::query::{Change, Comparison, Period, Sort, SortColumn, TrendScale};
+use publisher_analytics_core::query::{
+    Change, ChartKind, Comparison, Period, SeriesKey, Sort, SortColumn, TrendScale,
+};
 use publisher_analytics_core::series::Direction;
-use publisher_analytics_core::series::SeriesKey;
-use publisher_analytics_core::series::{Breakdown, ChartOptions, ChartSeries};
 use publisher_analytics_core::view::View;
 
 const SAMPLE: &[u8] = include_bytes!("../../../public/analytics.json");
@@ -235,7 +236,7 @@ fn all_time_is_the_reported_total() {
         overview.by_type.iter().map(|part| (part.repositories, part.downloads)).collect();
     assert_eq!(by_type, [(12, 302_944_705), (8, 115_356_001)]);
     assert_eq!(overview.comparison, Comparison::NONE);
-    let chart_series = ChartSeries::plain(&overview.chart).unwrap();
+    let chart_series = ChartSeries::build(&overview.chart, ChartOptions::default(), &[]).unwrap();
     assert_eq!(chart_series.axis.granularity, Granularity::Week);
 }
 
@@ -259,18 +260,18 @@ fn last_month_is_thirty_days_against_the_thirty_before() {
 #[test]
 fn the_chart_of_a_month_adds_up_to_its_headline() {
     let overview = ask(&mut engine(SAMPLE), last_month()).overview.unwrap();
-    let chart_series = ChartSeries::plain(&overview.chart).unwrap();
-    let drawn: u64 = (0..30).filter_map(|place| chart_series.total_at(place)).sum();
-    assert_eq!((drawn, chart_series.places()), (overview.downloads, 30));
+    let chart_series = ChartSeries::build(&overview.chart, ChartOptions::default(), &[]).unwrap();
+    let drawn = (0..30).filter_map(|bucket| chart_series.total_at(bucket)).reduce(Amount::plus);
+    assert_eq!((drawn, chart_series.len()), (Some(Amount::Count(overview.downloads)), 30));
     let the_23rd = 20;
-    let bands: Vec<_> = chart_series.bands.iter().map(|band| band.counts[the_23rd]).collect();
-    assert_eq!(bands, [Some(297_756), Some(114_199)]);
+    let bands: Vec<_> = chart_series.bands.iter().map(|band| band.values[the_23rd]).collect();
+    assert_eq!(bands, [297_756, 114_199].map(|count| Some(Amount::Count(count))));
 }
 
 #[test]
 fn the_largest_repositories_and_all_others_add_up_to_the_headline() {
     let mut engine = engine(SAMPLE);
-    let chart = ChartOptions { bands: Breakdown::Largest, ..ChartOptions::default() };
+    let chart = ChartOptions { breakdown: Breakdown::Largest, ..ChartOptions::default() };
     let by_repository = View { chart, ..last_month() };
     let query = Query {
         id: 1,
@@ -282,14 +283,16 @@ fn the_largest_repositories_and_all_others_add_up_to_the_headline() {
     };
     let answer = engine.answer(&query);
     let overview = answer.overview.unwrap();
-    let chart_series = ChartSeries::plain(&overview.chart).unwrap();
-    let sums: Vec<u64> =
-        chart_series.bands.iter().map(|band| band.counts.iter().flatten().sum()).collect();
+    let chart_series = ChartSeries::build(&overview.chart, ChartOptions::default(), &[]).unwrap();
+    let sum = |amounts: &[Option<Amount>]| amounts.iter().flatten().copied().reduce(Amount::plus);
+    let sums: Vec<Option<Amount>> =
+        chart_series.bands.iter().map(|band| sum(&band.values)).collect();
     let mut rows: Vec<u64> = answer.window.rows.iter().map(|row| row.downloads).collect();
     rows.sort_unstable_by(|a, b| b.cmp(a));
-    assert_eq!(sums[..5], rows[..5]);
-    assert_eq!(sums[5], rows[5..].iter().sum::<u64>());
-    assert_eq!(chart_series.bands[5].subject, SeriesKey::Others);
+    let count = |downloads: u64| Some(Amount::Count(downloads));
+    assert_eq!(sums[..5], rows[..5].iter().copied().map(count).collect::<Vec<_>>());
+    assert_eq!(sums[5], count(rows[5..].iter().sum()));
+    assert_eq!(chart_series.bands[5].key, SeriesKey::Others);
 
     let view = View { search: "readr".to_owned(), ..by_repository };
     let few = engine.answer(&Query { question: view.question(), ..query }).overview.unwrap();
@@ -393,11 +396,12 @@ fn compared_repositories_come_in_the_order_of_ticking_with_their_whole_lives() {
     assert!((percent(compared.rows[0].comparison.change) - 15.2).abs() < f64::EPSILON);
     assert_eq!(compared.rows[0].first_day, Some(day(2014, 1, 17)));
     let chart = &compared.chart;
-    assert!(chart.is_comparison);
-    assert_eq!(chart.days.unwrap().first, day(2014, 1, 17), "the older one's first day");
-    assert_eq!(chart.bands[0].subject, SeriesKey::Repository(dplyr));
-    let month = &chart.bands[0].values[chart.bands[0].values.len() - 30..];
-    assert_eq!(month.iter().flatten().sum::<u64>(), 1_176_739);
+    assert_eq!(chart.kind, ChartKind::Comparison);
+    let band = &chart.bands[0];
+    assert_eq!(band.series.first, day(2014, 1, 17), "the older one's first day");
+    assert_eq!(band.key, SeriesKey::Repository(dplyr));
+    assert_eq!(band.series.sum(chart.days.unwrap().period), 1_176_739);
+    assert_eq!(band.downloads, 1_176_739);
 
     let view = View { compared: vec![absent], is_comparing: true, ..View::default() };
     assert!(ask(&mut engine(SAMPLE), view).page.is_none());

@@ -7,7 +7,7 @@ use leptos::web_sys::Element;
 use crate::app::live::effect;
 use crate::browser::viewport;
 use publisher_analytics_core::model::TimeAxis;
-use publisher_analytics_core::series::SeriesKey;
+use publisher_analytics_core::query::SeriesKey;
 
 /// The bucket that the cursor of a chart is on.
 pub(in crate::app) fn chart_cursor() -> RwSignal<Option<usize>> {

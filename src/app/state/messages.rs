@@ -5,9 +5,10 @@ use leptos::task::spawn_local;
 
 use super::AppState;
 use crate::app::chart_figure::Chart;
-use crate::app::labels::{counted, last_day_note, subject_name, view_name};
+use crate::app::labels::{counted, last_day_note, name_among, view_name};
 use crate::browser::{clipboard, locale};
-use publisher_analytics_core::series::ChartSeries;
+use publisher_analytics_core::chart::report_sentence;
+use publisher_analytics_core::query::SeriesKey;
 
 /// Why something was refused, and what to do.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,13 +38,17 @@ impl AppState {
             return;
         };
         let hidden = chart.hidden.read_untracked();
-        let of_what = view_name(&self.view.read_untracked(), &data, &hidden, &chart_series);
-        let Some(text) =
-            ChartSeries::sentence(&data, &hidden, &of_what, locale::count, subject_name)
-        else {
-            return;
+        let view = self.view.read_untracked();
+        // A model and a dataset may have the same name: the sentence stands without the page.
+        let of_what = match &view.repo {
+            Some(repo) => format!("{} ({})", repo.name, repo.repo_type),
+            None => view_name(&view, &data, &hidden, &chart_series),
         };
+        drop(view);
+        let name = |key: &SeriesKey| name_among(key, &chart_series);
+        let text = report_sentence(&data, &hidden, &of_what, locale::count, name);
         drop(hidden);
+        let Some(text) = text else { return };
         spawn_local(async move {
             match clipboard::write(&text).await {
                 Ok(()) => self.announcement.set(format!("Copied: {text}")),

@@ -32,7 +32,7 @@ use crate::browser::address;
 use crate::browser::theme::Theme;
 use publisher_analytics_core::model::{Day, RepoKey};
 use publisher_analytics_core::protocol::{Overview, PageData, Summary};
-use publisher_analytics_core::series::SeriesKey;
+use publisher_analytics_core::query::SeriesKey;
 use publisher_analytics_core::view::View;
 
 pub(super) use appearance::Appearance;

@@ -18,7 +18,8 @@ use super::date::{
     date_from_day, day_from_date, day_month, day_month_year, first_of_month, month_index,
     month_year, short_name,
 };
-use super::{DayAxis, label};
+use super::label;
+use crate::model::TimeAxis;
 
 /// A calendar tick of a chart.
 #[derive(Clone, Debug, PartialEq)]
@@ -49,7 +50,7 @@ const DAYS_PER_MONTH: f64 = 30.436_875;
 /// the canvas, not overlapping by their estimated widths, at least two where two fit. Where there are `given` sets of labels,
 /// it is the first of them that fits.
 pub(super) fn day_ticks(
-    axis: DayAxis,
+    axis: TimeAxis,
     given: &[Vec<(i64, String)>],
     width: f64,
     x_of_day: impl Fn(i32) -> f64,
@@ -59,7 +60,7 @@ pub(super) fn day_ticks(
         return given.iter().cloned().find_map(place).unwrap_or_default();
     }
     let Some(span) = Span::of(axis) else { return Vec::new() };
-    let regular = candidates(axis.step_days())
+    let regular = candidates(axis.granularity.days())
         .filter(|interval| span.days() / interval.days() <= MAX_LABELS as f64)
         .filter_map(|interval| place(interval.labels(&span)))
         .find(|ticks| (2..=MAX_LABELS).contains(&ticks.len()));
@@ -77,13 +78,14 @@ struct Span {
 }
 
 impl Span {
-    fn of(axis: DayAxis) -> Option<Self> {
+    fn of(axis: TimeAxis) -> Option<Self> {
         if axis.count == 0 {
             return None;
         }
-        let first = i64::from(axis.first_day).max(day_from_date(Date::MIN));
-        let last = axis.last_day().min(day_from_date(Date::MAX));
-        (first <= last).then_some(Self { first, last, daily: axis.step_days() == Some(1) })
+        let first = i64::from(axis.first_day.epoch_days()).max(day_from_date(Date::MIN));
+        let last = axis.first_day_of(axis.last_index());
+        let last = i64::from(last.epoch_days()).min(day_from_date(Date::MAX));
+        (first <= last).then_some(Self { first, last, daily: axis.granularity.days() == Some(1) })
     }
 
     fn days(&self) -> f64 {
@@ -217,20 +219,21 @@ fn place(
 
 #[cfg(test)]
 mod tests {
-    use super::super::Step;
     use super::*;
+    use crate::model::{Day, Granularity};
 
-    fn ticks(axis: DayAxis, width: f64) -> Vec<DayTick> {
-        let days = axis.last_day().saturating_sub(i64::from(axis.first_day)).max(1) as f64;
-        day_ticks(axis, &[], width, |day| {
-            40.0 + (f64::from(day) - f64::from(axis.first_day)) / days * (width - 60.0)
-        })
+    fn ticks(axis: TimeAxis, width: f64) -> Vec<DayTick> {
+        let last = axis.first_day_of(axis.last_index());
+        let days = f64::from(last.days_since(axis.first_day).max(1));
+        let first = f64::from(axis.first_day.epoch_days());
+        let x_of_day = |day| 40.0 + (f64::from(day) - first) / days * (width - 60.0);
+        day_ticks(axis, &[], width, x_of_day)
     }
 
     fn labels(first: (i32, Month, u8), count: usize, step_days: u32, width: f64) -> String {
-        let date = Date::from_calendar_date(first.0, first.1, first.2).unwrap();
-        let first_day = i32::try_from(day_from_date(date)).unwrap();
-        let labels = ticks(DayAxis { first_day, step: Step::Days(step_days), count }, width);
+        let first_day = Day::from_ymd(first.0, first.1.into(), first.2).unwrap();
+        let granularity = if step_days == 7 { Granularity::Week } else { Granularity::Day };
+        let labels = ticks(TimeAxis { first_day, granularity, count }, width);
         labels.into_iter().map(|tick| tick.label).collect::<Vec<_>>().join(", ")
     }
 
@@ -272,13 +275,15 @@ mod tests {
     #[test]
     fn monthly_values_are_labelled_at_values() {
         // From January 2020 on.
-        let axis = DayAxis { first_day: 18_262, step: Step::Months, count: 14 };
-        assert_eq!(axis.last_day(), 18_659, "1 February 2021");
+        let first_day = Day::from_epoch_days(18_262);
+        let axis = TimeAxis { first_day, granularity: Granularity::Month, count: 14 };
         for (day, place) in [(18_262, 0.0), (18_262 + 31, 1.0), (18_262 + 60, 2.0), (18_659, 13.0)]
         {
-            assert!((axis.position_of_day(day) - place).abs() < 1e-9, "{day}");
+            let position = axis.position_of(Day::from_epoch_days(day));
+            assert!((position - place).abs() < 1e-9, "{day}");
         }
-        let ticks = day_ticks(axis, &[], 1_000.0, |day| axis.position_of_day(day) * 1_000.0 / 13.0);
+        let x_of_day = |day| axis.position_of(Day::from_epoch_days(day)) * 1_000.0 / 13.0;
+        let ticks = day_ticks(axis, &[], 1_000.0, x_of_day);
         let labels: Vec<&str> = ticks.iter().map(|tick| &*tick.label).collect();
         assert_eq!(labels.join(" "), "Jan 2020 Mar May Jul Sep Nov Jan 2021");
     }
@@ -297,22 +302,30 @@ mod tests {
         use super::*;
         use proptest::prelude::*;
 
+        fn any_granularity() -> impl Strategy<Value = Granularity> {
+            prop_oneof![
+                Just(Granularity::Day),
+                Just(Granularity::Week),
+                Just(Granularity::Month),
+                Just(Granularity::ThirtyDays),
+            ]
+        }
+
         proptest! {
             #[test]
             fn labels_ascend_inside_and_apart(
-                first_day in -800_000i32..3_000_000, step_days in 0u32..400, count in 0usize..5_000,
-                width in 0.0f64..4_000.0,
+                first_day in -800_000i32..2_000_000, granularity in any_granularity(),
+                count in 0usize..5_000, width in 0.0f64..4_000.0,
             ) {
-                let axis = DayAxis { first_day, step: Step::Days(step_days), count };
+                let first_day = Day::from_epoch_days(first_day);
+                let axis = TimeAxis { first_day, granularity, count };
                 let ticks = ticks(axis, width);
                 prop_assert!(ticks.len() <= MAX_LABELS);
                 for tick in &ticks {
                     prop_assert!(tick.label_x - tick.half_width() >= -1e-9);
                     prop_assert!(tick.label_x + tick.half_width() <= width + 1e-9);
-                    prop_assert!(tick.day >= first_day);
-                    let last = i64::from(first_day)
-                        + i64::try_from(axis.last_index()).unwrap() * i64::from(step_days.max(1));
-                    prop_assert!(i64::from(tick.day) <= last);
+                    let day = Day::from_epoch_days(tick.day);
+                    prop_assert!((first_day..=axis.first_day_of(axis.last_index())).contains(&day));
                 }
                 for pair in ticks.windows(2) {
                     prop_assert!(pair[0].day < pair[1].day);
@@ -324,19 +337,21 @@ mod tests {
 
             #[test]
             fn two_labels_where_two_fit(
-                first_day in -100_000i32..100_000, step_days in 1u32..40, count in 2usize..5_000,
-                width in 200.0f64..4_000.0,
+                first_day in -100_000i32..100_000, granularity in any_granularity(),
+                count in 2usize..5_000, width in 200.0f64..4_000.0,
             ) {
                 // The widest pair of labels, "30 Aug 2019" at both ends, takes 170 CSS pixels.
-                let ticks = ticks(DayAxis { first_day, step: Step::Days(step_days), count }, width);
+                let first_day = Day::from_epoch_days(first_day);
+                let ticks = ticks(TimeAxis { first_day, granularity, count }, width);
                 prop_assert!(ticks.len() >= 2, "{ticks:?}");
             }
 
             #[test]
-            fn no_axis_panics(first_day: i32, step_days: u32, count: usize, width: f64) {
-                for step in [Step::Days(step_days), Step::Months] {
-                    let _ = ticks(DayAxis { first_day, step, count }, width.abs());
-                }
+            fn no_axis_panics(
+                first_day: i32, granularity in any_granularity(), count: usize, width: f64,
+            ) {
+                let first_day = Day::from_epoch_days(first_day);
+                let _ = ticks(TimeAxis { first_day, granularity, count }, width.abs());
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Which positions of a dense series need drawing: minimum and maximum per pixel column.
 //!
-//! Takes one or more series over the same positions with the same gaps (the tops of a stack) and a
-//! number of pixel columns W; gives the positions to draw as runs of ascending indices. Contract:
+//! Takes one or more series over the same positions with the same gaps (the tops of a stack; NaN is
+//! missing) and a number of pixel columns W; gives the positions to draw as runs of ascending indices. Contract:
 //!
 //! - With fewer than 4 · W positions, every present position is kept.
 //! - From there on, each column keeps its first and last present position and, for each series,
@@ -14,21 +14,74 @@
 //!
 //! It does not smooth, average or move points.
 
+use std::ops::Range;
+
+/// Runs of ascending positions without a gap, as they grow.
+#[derive(Default)]
+struct Runs {
+    runs: Vec<Vec<usize>>,
+    /// Whether a position is missing behind the last one that was kept.
+    is_gap: bool,
+}
+
+impl Runs {
+    /// Keeps a position that is present.
+    fn keep(&mut self, position: usize) {
+        match self.runs.last_mut() {
+            Some(run) if !self.is_gap => run.push(position),
+            _ => self.runs.push(vec![position]),
+        }
+        self.is_gap = false;
+    }
+
+    /// Keeps `kept` of the positions of `column`, of which some are missing.
+    fn keep_between_gaps(&mut self, values: &[f64], column: Range<usize>, kept: &[usize]) {
+        let mut next = column.start;
+        for &position in kept {
+            self.is_gap |= values[next..position].iter().any(|value| value.is_nan());
+            self.keep(position);
+            next = position + 1;
+        }
+        self.is_gap |= values[next..column.end].iter().any(|value| value.is_nan());
+    }
+}
+
 /// Chooses the positions to draw on `columns` pixel columns, as runs without a gap.
-pub(super) fn decimated_runs(series: &[&[Option<f64>]], columns: usize) -> Vec<Vec<usize>> {
+pub(super) fn decimated_runs(series: &[&[f64]], columns: usize) -> Vec<Vec<usize>> {
     let Some(first) = series.first() else { return Vec::new() };
     let columns = columns.max(1);
+    let mut runs = Runs::default();
     if first.len() / 4 < columns {
-        return runs(first, 0..first.len());
+        for (position, value) in first.iter().enumerate() {
+            if value.is_nan() {
+                runs.is_gap = true;
+            } else {
+                runs.keep(position);
+            }
+        }
+        return runs.runs;
     }
-    let mut kept = Vec::new();
+    let mut kept = Vec::with_capacity(4 * series.len());
     let mut start = 0;
     for column in 1..=columns {
         let end = column_start(column, columns, first.len());
-        keep_of_column(series, start..end, &mut kept);
+        kept.clear();
+        let mut has_gap = false;
+        for values in series {
+            has_gap |= keep_extremes(values.get(start..end).unwrap_or_default(), start, &mut kept);
+        }
+        kept.sort_unstable();
+        kept.dedup();
+        if has_gap {
+            runs.keep_between_gaps(first, start..end, &kept);
+        } else {
+            for &position in &kept {
+                runs.keep(position);
+            }
+        }
         start = end;
     }
-    runs(first, kept)
+    runs.runs
 }
 
 /// First position of a column: `column * length / columns`, without overflow.
@@ -36,36 +89,34 @@ fn column_start(column: usize, columns: usize, length: usize) -> usize {
     length / columns * column + length % columns * column / columns
 }
 
-fn keep_of_column(
-    series: &[&[Option<f64>]],
-    column: std::ops::Range<usize>,
-    kept: &mut Vec<usize>,
-) {
-    let before = kept.len();
-    for values in series {
-        let mut present = column.clone().filter_map(|i| Some((i, (*values.get(i)?)?)));
-        let Some(first) = present.next() else { continue };
-        let (mut last, mut lowest, mut highest) = (first, first, first);
-        for (i, value) in present {
-            last = (i, value);
-            if value < lowest.1 {
-                lowest = last;
-            }
-            if value > highest.1 {
-                highest = last;
-            }
+/// Keeps the first, the last, a lowest and a highest position of `values`, which begin at position `start`. Gives whether one of
+/// them is missing. One pass: comparisons with NaN are false.
+fn keep_extremes(values: &[f64], start: usize, kept: &mut Vec<usize>) -> bool {
+    let (mut lowest, mut highest) = ((0, f64::INFINITY), (0, f64::NEG_INFINITY));
+    let mut present = 0;
+    for (position, &value) in values.iter().enumerate() {
+        present += usize::from(!value.is_nan());
+        if value < lowest.1 {
+            lowest = (position, value);
         }
-        kept.extend([first.0, lowest.0, highest.0, last.0]);
+        if value > highest.1 {
+            highest = (position, value);
+        }
     }
-    kept[before..].sort_unstable();
-    kept.dedup();
+    if present > 0 {
+        let is_present = |value: &f64| !value.is_nan();
+        let first = values.iter().position(is_present).unwrap_or(0);
+        let last = values.iter().rposition(is_present).unwrap_or(0);
+        kept.extend([first, lowest.0, highest.0, last].map(|position| start + position));
+    }
+    present < values.len()
 }
 
 /// Of each run, the position in each pixel column where `values` is lowest: the outline of what lies below a line. The
 /// line itself covers the rest of a column, and to fill between its peaks costs several times the line.
 pub(super) fn lowest_of_columns(
     runs: &[Vec<usize>],
-    values: &[Option<f64>],
+    values: &[f64],
     columns: usize,
 ) -> Vec<Vec<usize>> {
     let column_of = |position: usize| position as u64 * columns as u64 / values.len() as u64;
@@ -86,48 +137,28 @@ pub(super) fn lowest_of_columns(
     runs.iter().map(lowest_of).collect()
 }
 
-/// Splits ascending positions at missing ones, which are dropped.
-fn runs(values: &[Option<f64>], positions: impl IntoIterator<Item = usize>) -> Vec<Vec<usize>> {
-    let mut runs: Vec<Vec<usize>> = Vec::new();
-    let mut next = 0;
-    let mut is_gap = true;
-    for position in positions {
-        is_gap |= values[next..=position].iter().any(Option::is_none);
-        next = position + 1;
-        if values[position].is_none() {
-            continue;
-        }
-        match runs.last_mut() {
-            Some(run) if !is_gap => run.push(position),
-            _ => runs.push(vec![position]),
-        }
-        is_gap = false;
-    }
-    runs
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn few_positions_are_all_kept() {
-        let values = [Some(1.0), None, Some(2.0), Some(3.0), None];
+        let values = [1.0, f64::NAN, 2.0, 3.0, f64::NAN];
         assert_eq!(decimated_runs(&[&values], 2), [vec![0], vec![2, 3]]);
         assert!(decimated_runs(&[], 2).is_empty());
         assert!(decimated_runs(&[&[]], 2).is_empty());
-        assert!(decimated_runs(&[&[None, None]], 2).is_empty());
+        assert!(decimated_runs(&[&[f64::NAN, f64::NAN]], 2).is_empty());
     }
 
     #[test]
     fn a_column_keeps_first_last_lowest_and_highest() {
-        let values = [5.0, 6.0, 9.0, 6.0, 1.0, 6.0, 7.0, 7.0].map(Some);
+        let values = [5.0, 6.0, 9.0, 6.0, 1.0, 6.0, 7.0, 7.0];
         assert_eq!(decimated_runs(&[&values], 1), [vec![0, 2, 4, 7]]);
     }
 
     #[test]
     fn an_area_has_one_position_a_column_the_lowest() {
-        let values = [5.0, 6.0, 9.0, 6.0, 1.0, 6.0, 7.0, 7.0].map(Some);
+        let values = [5.0, 6.0, 9.0, 6.0, 1.0, 6.0, 7.0, 7.0];
         let runs = [vec![0, 1, 2], vec![4, 5, 6, 7]];
         assert_eq!(lowest_of_columns(&runs, &values, 2), [vec![0], vec![4]]);
         assert_eq!(lowest_of_columns(&runs, &values, 4), [vec![0, 2], vec![4, 6]]);
@@ -137,8 +168,8 @@ mod tests {
 
     #[test]
     fn a_gap_inside_a_column_stays() {
-        let mut values = [5.0, 6.0, 9.0, 6.0, 1.0, 6.0, 7.0, 7.0].map(Some);
-        values[3] = None;
+        let mut values = [5.0, 6.0, 9.0, 6.0, 1.0, 6.0, 7.0, 7.0];
+        values[3] = f64::NAN;
         assert_eq!(decimated_runs(&[&values], 1), [vec![0, 2], vec![4, 7]]);
     }
 
@@ -147,7 +178,7 @@ mod tests {
         use super::*;
         use proptest::prelude::*;
 
-        type Series = Vec<Option<f64>>;
+        type Series = Vec<f64>;
 
         /// Two series with the same gaps.
         fn two_series() -> impl Strategy<Value = (Series, Series)> {
@@ -157,14 +188,14 @@ mod tests {
             ];
             prop::collection::vec(position, 0..600).prop_map(|positions| {
                 let series = |pick: fn((u32, u32)) -> u32| {
-                    positions.iter().map(|p| p.map(|p| f64::from(pick(p)))).collect()
+                    positions.iter().map(|p| p.map_or(f64::NAN, |p| f64::from(pick(p)))).collect()
                 };
                 (series(|p| p.0), series(|p| p.1))
             })
         }
 
-        fn extremes<'a>(values: impl Iterator<Item = &'a Option<f64>>) -> (f64, f64) {
-            values.flatten().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), &value| {
+        fn extremes<'a>(values: impl Iterator<Item = &'a f64>) -> (f64, f64) {
+            values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), &value| {
                 (low.min(value), high.max(value))
             })
         }
@@ -189,7 +220,7 @@ mod tests {
                             extremes(of_column.iter().map(|&i| &values[i])),
                             extremes(values[start..end].iter())
                         );
-                        let present = || (start..end).filter(|&i| values[i].is_some());
+                        let present = || (start..end).filter(|&i| !values[i].is_nan());
                         prop_assert_eq!(of_column.first().copied(), present().next());
                         prop_assert_eq!(of_column.last().copied(), present().next_back());
                     }
@@ -201,11 +232,11 @@ mod tests {
                 let runs = decimated_runs(&[&one, &other], columns);
                 for run in &runs {
                     prop_assert!(!run.is_empty());
-                    prop_assert!(one[run[0]..=run[run.len() - 1]].iter().all(Option::is_some));
+                    prop_assert!(one[run[0]..=run[run.len() - 1]].iter().all(|value| !value.is_nan()));
                 }
                 for pair in runs.windows(2) {
                     let (end, start) = (pair[0][pair[0].len() - 1], pair[1][0]);
-                    prop_assert!(one[end..start].iter().any(Option::is_none));
+                    prop_assert!(one[end..start].iter().any(|value| value.is_nan()));
                 }
             }
         }

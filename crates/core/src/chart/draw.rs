@@ -9,15 +9,14 @@ use plotters::style::text_anchor::HPos;
 use super::decimate::{decimated_runs, lowest_of_columns};
 use super::geometry::{DAY_LABEL_DROP_CSS_PX, VALUE_LABEL_GAP_CSS_PX};
 use super::plot::{Plot, Scale};
-use super::stack::{Stack, cleaned};
-use super::{ChartSpec, DrawError, Geometry};
+use super::stack::{Stack, sanitized};
+use super::{ChartLayout, ChartSpec, DrawError, Geometry};
 
 const LINE_CSS_PX: f64 = 1.5;
 const REFERENCE_CSS_PX: f64 = 1.0;
 const DOT_ALPHA: f64 = 0.4;
 
-/// Draws a chart on a backend of `width_css_px * units_per_css_px` by
-/// `height_css_px * units_per_css_px` units. Draws nothing on a canvas too small for a plot.
+/// Draws a chart on a backend of the canvas' size in units. Draws nothing on a canvas too small for a plot.
 ///
 /// Widths, heights and font sizes are handed to the backend in units. plotters' own `SVGBackend`
 /// divides font sizes by 1.24.
@@ -27,51 +26,29 @@ const DOT_ALPHA: f64 = 0.4;
 ///
 /// ```
 /// use plotters::prelude::SVGBackend;
-/// use publisher_analytics_core::chart::{AxisStyle, ChartSpec, Color, DayAxis, Layer, Step, draw_chart};
+/// use publisher_analytics_core::chart::{AxisStyle, ChartSpec, Color, Layer, draw_chart};
+/// use publisher_analytics_core::model::{Day, Granularity, TimeAxis};
 ///
 /// let blue = Color::rgb(0x12, 0x43, 0x6d);
-/// let grey = Color::rgb(0x64, 0x6a, 0x73);
-/// let spec = ChartSpec {
-///     width_css_px: 600,
-///     height_css_px: 240,
-///     units_per_css_px: 1,
-///     axis: DayAxis { first_day: 18_477, step: Step::Days(1), count: 3 },
-///     layers: vec![Layer {
-///         values: vec![Some(7.0), Some(4.0), Some(5.0)],
-///         line: blue,
-///         fill: blue.with_alpha(0.2),
-///         ring: None,
-///     }],
-///     is_stacked: true,
-///     dots: Vec::new(),
-///     value_scale: None,
-///     day_labels: Vec::new(),
-///     right_room_css_px: 0,
-///     reference: Some(vec![Some(6.0), None, None]),
-///     ink: AxisStyle {
-///         text: grey,
-///         grid: grey,
-///         baseline: grey,
-///         reference: grey,
-///         font_family: "sans-serif".to_owned(),
-///     },
-///     decimal_separator: '.',
-/// };
+/// let first_day = Day::from_ymd(2020, 8, 3).unwrap();
+/// let axis = TimeAxis { first_day, granularity: Granularity::Day, count: 3 };
+/// let fill = blue.with_alpha(0.2);
+/// let layer = Layer { values: vec![7.0, 4.0, 5.0].into(), line: blue, fill, rings: Vec::new() };
+/// let spec = ChartSpec::new((600, 240), 1, axis, vec![layer], AxisStyle::plain(blue));
 /// let mut svg = String::new();
-/// draw_chart(&spec, SVGBackend::with_string(&mut svg, (600, 240)))?;
+/// draw_chart(&spec.layout(), SVGBackend::with_string(&mut svg, (600, 240)))?;
 /// assert!(svg.contains("3 Aug"));
 /// # Ok::<(), publisher_analytics_core::chart::DrawError>(())
 /// ```
-pub fn draw_chart<DB: DrawingBackend>(spec: &ChartSpec, backend: DB) -> Result<(), DrawError> {
-    let stack = Stack::of(spec);
-    let geometry = Geometry::of(spec, &stack);
+pub fn draw_chart<DB: DrawingBackend>(layout: &ChartLayout, backend: DB) -> Result<(), DrawError> {
+    let (spec, stack, geometry) = (layout.spec(), &layout.stack, layout.geometry());
     if !geometry.is_drawable() {
         return Ok(());
     }
-    let plot = plot_of(spec, &geometry, backend)?;
-    plot.grid(spec.ink.grid)?;
-    draw_data(spec, &stack, &plot, columns_of(&geometry))?;
-    draw_labels(spec, &geometry, &plot)?;
+    let plot = plot_of(spec, geometry, backend)?;
+    plot.grid(spec.axis_style.grid)?;
+    draw_data(spec, stack, &plot, columns_of(geometry))?;
+    draw_labels(spec, geometry, &plot)?;
     plot.present()
 }
 
@@ -83,7 +60,7 @@ fn plot_of<DB: DrawingBackend>(
     let key_points = geometry.value_ticks.iter().map(|tick| tick.value).collect();
     Plot::new(
         backend,
-        (spec.width_css_px, spec.height_css_px),
+        spec.size_css_px,
         spec.units_per_css_px,
         [geometry.left, geometry.top, geometry.right, geometry.bottom],
         Scale::of_positions(spec.axis),
@@ -106,9 +83,9 @@ fn draw_data<DB: DrawingBackend>(
         return draw_lines(spec, stack, plot, columns);
     }
     let layers = stack.drawn_layers();
-    let tops: Vec<&[Option<f64>]> = layers.iter().map(|&i| stack.tops[i].as_slice()).collect();
+    let tops: Vec<&[f64]> = layers.iter().map(|&i| stack.tops[i].as_slice()).collect();
     let runs = decimated_runs(&tops, columns);
-    // Breakdown share their positions, so that they meet without slits.
+    // Bands share their positions, so that they meet without slits.
     let band_runs = lowest_of_columns(&runs, tops.last().copied().unwrap_or_default(), columns);
     let mut below = None;
     for (&layer, &top) in layers.iter().zip(&tops) {
@@ -121,7 +98,7 @@ fn draw_data<DB: DrawingBackend>(
         if height == 0 {
             plot.line(&runs, top, LINE_CSS_PX, color)?;
         } else {
-            let visible = runs_above_0(&runs, &stack.values[layer]);
+            let visible = runs_above_0(&runs, stack.values[layer].as_slice());
             plot.line(&visible, top, LINE_CSS_PX, color)?;
         }
     }
@@ -134,14 +111,14 @@ fn draw_behind_lines<DB: DrawingBackend>(
     plot: &Plot<DB>,
     columns: usize,
 ) -> Result<(), DrawError> {
-    plot.baseline(spec.ink.baseline)?;
-    let reference = &stack.reference;
+    plot.baseline(spec.axis_style.baseline)?;
+    let reference = stack.reference.as_slice();
     let reference_runs = decimated_runs(&[reference], columns);
-    plot.dashed_line(&reference_runs, reference, REFERENCE_CSS_PX, spec.ink.reference)?;
+    plot.dashed_line(&reference_runs, reference, REFERENCE_CSS_PX, spec.axis_style.reference)?;
     match spec.layers.first() {
         Some(layer) => plot.dots(
-            &decimated_runs(&[&stack.dots], columns),
-            &stack.dots,
+            &decimated_runs(&[stack.dots.as_slice()], columns),
+            stack.dots.as_slice(),
             layer.line.with_alpha(DOT_ALPHA),
         ),
         None => Ok(()),
@@ -157,6 +134,7 @@ fn draw_lines<DB: DrawingBackend>(
 ) -> Result<(), DrawError> {
     draw_behind_lines(spec, stack, plot, columns)?;
     for (layer, top) in spec.layers.iter().zip(&stack.tops) {
+        let top = top.as_slice();
         plot.line(&decimated_runs(&[top], columns), top, LINE_CSS_PX, layer.line)?;
     }
     draw_rings(spec, plot)
@@ -164,33 +142,37 @@ fn draw_lines<DB: DrawingBackend>(
 
 fn draw_rings<DB: DrawingBackend>(spec: &ChartSpec, plot: &Plot<DB>) -> Result<(), DrawError> {
     for layer in &spec.layers {
-        if let Some(height) = cleaned(layer.ring) {
-            plot.ring(spec.axis.last_index(), height, layer.line)?;
+        for &(position, height) in &layer.rings {
+            let height = sanitized(height);
+            if position < spec.axis.count && !height.is_nan() {
+                plot.ring(position, height, layer.line)?;
+            }
         }
     }
     Ok(())
 }
 
-/// The parts of runs where a layer is above 0, with the neighbour on either side where its line
+/// The stretches of runs where a layer is above 0, with the neighbour on either side where its line
 /// meets the one below.
 fn runs_above_0(runs: &[Vec<usize>], values: &[f64]) -> Vec<Vec<usize>> {
-    let mut parts: Vec<Vec<usize>> = Vec::new();
+    let value_at = |position: usize| values.get(position).copied().unwrap_or(f64::NAN);
+    let mut stretches: Vec<Vec<usize>> = Vec::new();
     for run in runs {
-        let is_above = |k: usize| run.get(k).is_some_and(|&i| values[i] > 0.0);
-        let mut part = Vec::new();
+        let is_above = |k: usize| run.get(k).is_some_and(|&i| value_at(i) > 0.0);
+        let mut stretch = Vec::new();
         for (k, &i) in run.iter().enumerate() {
             if is_above(k) || is_above(k + 1) || (k > 0 && is_above(k - 1)) {
-                part.push(i);
-                // Two lines that meet at one place are not joined.
+                stretch.push(i);
+                // Two lines that meet at one position are not joined.
                 if is_above(k) || is_above(k + 1) {
                     continue;
                 }
             }
-            parts.extend((!part.is_empty()).then(|| std::mem::take(&mut part)));
+            stretches.extend((!stretch.is_empty()).then(|| std::mem::take(&mut stretch)));
         }
-        parts.extend((!part.is_empty()).then_some(part));
+        stretches.extend((!stretch.is_empty()).then_some(stretch));
     }
-    parts
+    stretches
 }
 
 fn draw_labels<DB: DrawingBackend>(
@@ -198,16 +180,16 @@ fn draw_labels<DB: DrawingBackend>(
     geometry: &Geometry,
     plot: &Plot<DB>,
 ) -> Result<(), DrawError> {
-    let ink = &spec.ink;
+    let style = &spec.axis_style;
     let x = geometry.left - VALUE_LABEL_GAP_CSS_PX;
     for tick in &geometry.value_ticks {
         let place = (x, geometry.y_of_value(tick.value));
-        plot.label(&tick.label, place, HPos::Right, &ink.font_family, ink.text)?;
+        plot.label(&tick.label, place, HPos::Right, &style.font_family, style.text)?;
     }
     let y = geometry.bottom + DAY_LABEL_DROP_CSS_PX;
     for tick in &geometry.day_ticks {
         let place = (tick.label_x, y);
-        plot.label(&tick.label, place, HPos::Center, &ink.font_family, ink.text)?;
+        plot.label(&tick.label, place, HPos::Center, &style.font_family, style.text)?;
     }
     Ok(())
 }

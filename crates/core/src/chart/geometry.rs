@@ -1,7 +1,7 @@
 //! The plot rectangle and the scales of a chart, in CSS pixels.
 //!
 //! Pure: everything follows from the [`ChartSpec`]; what is drawn follows from this, to within half
-//! a backend unit. The left margin follows the widest value label, the right margin leaves half of
+//! a backend unit. [`ChartLayout`](super::ChartLayout) computes it once for all who need it. The left margin follows the widest value label, the right margin leaves half of
 //! the last calendar label where it stands at the plot's edge. Top and bottom lie on half pixels,
 //! so hairlines of one CSS pixel around them fill whole ones.
 //!
@@ -11,7 +11,8 @@
 use super::calendar::{DayTick, day_ticks};
 use super::stack::Stack;
 use super::value_ticks::{ValueTick, value_ticks};
-use super::{ChartSpec, DayAxis, label};
+use super::{ChartSpec, label};
+use crate::model::{Day, TimeAxis};
 
 const TOP_CSS_PX: f64 = 8.5;
 const BOTTOM_CSS_PX: f64 = 25.5;
@@ -41,57 +42,13 @@ pub struct Geometry {
     pub value_ticks: Vec<ValueTick>,
     /// Calendar ticks, ascending.
     pub day_ticks: Vec<DayTick>,
-    axis: DayAxis,
-}
-
-impl ChartSpec {
-    /// Computes where [`draw_chart`](super::draw_chart) draws this chart.
-    ///
-    /// ```
-    /// use publisher_analytics_core::chart::{AxisStyle, ChartSpec, Color, DayAxis, Layer, Step};
-    ///
-    /// let blue = Color::rgb(0x12, 0x43, 0x6d);
-    /// let spec = ChartSpec {
-    ///     width_css_px: 600,
-    ///     height_css_px: 240,
-    ///     units_per_css_px: 8,
-    ///     axis: DayAxis { first_day: 18_477, step: Step::Days(1), count: 3 },
-    ///     layers: vec![Layer {
-    ///         values: vec![Some(710_000.0), None, Some(400_000.0)],
-    ///         line: blue,
-    ///         fill: blue.with_alpha(0.2),
-    ///         ring: None,
-    ///     }],
-    ///     is_stacked: true,
-    ///     dots: Vec::new(),
-    ///     value_scale: None,
-    ///     day_labels: Vec::new(),
-    ///     right_room_css_px: 0,
-    ///     reference: None,
-    ///     ink: AxisStyle {
-    ///         text: blue,
-    ///         grid: blue,
-    ///         baseline: blue,
-    ///         reference: blue,
-    ///         font_family: "sans-serif".to_owned(),
-    ///     },
-    ///     decimal_separator: '.',
-    /// };
-    /// let geometry = spec.geometry();
-    /// assert_eq!(geometry.value_max, 800_000.0);
-    /// assert_eq!(geometry.value_ticks[1].label, "200k");
-    /// assert_eq!(geometry.day_ticks[0].label, "3 Aug");
-    /// ```
-    #[must_use]
-    pub fn geometry(&self) -> Geometry {
-        Geometry::of(self, &Stack::of(self))
-    }
+    axis: TimeAxis,
 }
 
 impl Geometry {
     /// Lays out a chart whose layers are already stacked.
-    pub(super) fn of(spec: &ChartSpec, stack: &Stack) -> Self {
-        let (width, height) = (f64::from(spec.width_css_px), f64::from(spec.height_css_px));
+    pub(super) fn new(spec: &ChartSpec, stack: &Stack) -> Self {
+        let (width, height) = (f64::from(spec.size_css_px.0), f64::from(spec.size_css_px.1));
         let bottom = (height - BOTTOM_CSS_PX).max(TOP_CSS_PX);
         let max_intervals = [5, 4, 3, 2]
             .into_iter()
@@ -100,8 +57,8 @@ impl Geometry {
         let (ticks, value_max) = if let Some(scale) = &spec.value_scale {
             (scale.ticks.clone(), scale.top)
         } else {
-            let (largest, is_whole) = (stack.largest(), stack.is_whole());
-            let ticks = value_ticks(largest, is_whole, max_intervals, spec.decimal_separator);
+            let separator = spec.decimal_separator;
+            let ticks = value_ticks(stack.largest, stack.is_whole, max_intervals, separator);
             let top = ticks.last().map_or(1.0, |tick| tick.value);
             (ticks, top)
         };
@@ -133,7 +90,7 @@ impl Geometry {
     }
 
     fn place_days(&mut self, spec: &ChartSpec) {
-        let width = f64::from(spec.width_css_px);
+        let width = f64::from(spec.size_css_px.0);
         self.day_ticks = day_ticks(self.axis, &spec.day_labels, width, |day| self.x_of_day(day));
     }
 
@@ -147,16 +104,13 @@ impl Geometry {
     /// the middle.
     ///
     /// ```
-    /// # use publisher_analytics_core::chart::{ChartSpec, Color, DayAxis, AxisStyle, Layer, Step};
-    /// # let grey = Color::rgb(1, 2, 3);
-    /// # let ink = AxisStyle { text: grey, grid: grey, baseline: grey, reference: grey,
-    /// #     font_family: String::new() };
-    /// # let spec = ChartSpec { width_css_px: 600, height_css_px: 240, units_per_css_px: 8,
-    /// #     axis: DayAxis { first_day: 18_477, step: Step::Days(1), count: 30 }, layers: Vec::new(),
-    /// #     is_stacked: true, dots: Vec::new(), value_scale: None, day_labels: Vec::new(),
-    /// #     right_room_css_px: 0,
-    /// #     reference: None, ink, decimal_separator: '.' };
-    /// let geometry = spec.geometry(); // of 30 values
+    /// # use publisher_analytics_core::chart::{AxisStyle, ChartSpec, Color};
+    /// # use publisher_analytics_core::model::{Day, Granularity, TimeAxis};
+    /// # let first_day = Day::from_epoch_days(18_477);
+    /// # let axis = TimeAxis { first_day, granularity: Granularity::Day, count: 30 };
+    /// # let style = AxisStyle::plain(Color::rgb(1, 2, 3));
+    /// # let layout = ChartSpec::new((600, 240), 8, axis, Vec::new(), style).layout();
+    /// let geometry = layout.geometry(); // of 30 values
     /// assert_eq!(geometry.x_of_index(0), geometry.left);
     /// assert_eq!(geometry.x_of_index(29), geometry.right);
     /// ```
@@ -170,16 +124,13 @@ impl Geometry {
     /// last position, an empty axis gives 0.
     ///
     /// ```
-    /// # use publisher_analytics_core::chart::{ChartSpec, Color, DayAxis, AxisStyle, Layer, Step};
-    /// # let grey = Color::rgb(1, 2, 3);
-    /// # let ink = AxisStyle { text: grey, grid: grey, baseline: grey, reference: grey,
-    /// #     font_family: String::new() };
-    /// # let spec = ChartSpec { width_css_px: 600, height_css_px: 240, units_per_css_px: 8,
-    /// #     axis: DayAxis { first_day: 18_477, step: Step::Days(1), count: 30 }, layers: Vec::new(),
-    /// #     is_stacked: true, dots: Vec::new(), value_scale: None, day_labels: Vec::new(),
-    /// #     right_room_css_px: 0,
-    /// #     reference: None, ink, decimal_separator: '.' };
-    /// let geometry = spec.geometry(); // of 30 values
+    /// # use publisher_analytics_core::chart::{AxisStyle, ChartSpec, Color};
+    /// # use publisher_analytics_core::model::{Day, Granularity, TimeAxis};
+    /// # let first_day = Day::from_epoch_days(18_477);
+    /// # let axis = TimeAxis { first_day, granularity: Granularity::Day, count: 30 };
+    /// # let style = AxisStyle::plain(Color::rgb(1, 2, 3));
+    /// # let layout = ChartSpec::new((600, 240), 8, axis, Vec::new(), style).layout();
+    /// let geometry = layout.geometry(); // of 30 values
     /// assert_eq!(geometry.index_at_x(geometry.x_of_index(7) + 1.0), 7);
     /// assert_eq!(geometry.index_at_x(-100.0), 0);
     /// assert_eq!(geometry.index_at_x(9999.0), 29);
@@ -194,16 +145,13 @@ impl Geometry {
     /// Gives where a value stands; values outside the axis stand at its end, NaN at 0.
     ///
     /// ```
-    /// # use publisher_analytics_core::chart::{ChartSpec, Color, DayAxis, AxisStyle, Layer, Step};
-    /// # let grey = Color::rgb(1, 2, 3);
-    /// # let ink = AxisStyle { text: grey, grid: grey, baseline: grey, reference: grey,
-    /// #     font_family: String::new() };
-    /// # let spec = ChartSpec { width_css_px: 600, height_css_px: 240, units_per_css_px: 8,
-    /// #     axis: DayAxis { first_day: 18_477, step: Step::Days(1), count: 30 }, layers: Vec::new(),
-    /// #     is_stacked: true, dots: Vec::new(), value_scale: None, day_labels: Vec::new(),
-    /// #     right_room_css_px: 0,
-    /// #     reference: None, ink, decimal_separator: '.' };
-    /// let geometry = spec.geometry();
+    /// # use publisher_analytics_core::chart::{AxisStyle, ChartSpec, Color};
+    /// # use publisher_analytics_core::model::{Day, Granularity, TimeAxis};
+    /// # let first_day = Day::from_epoch_days(18_477);
+    /// # let axis = TimeAxis { first_day, granularity: Granularity::Day, count: 30 };
+    /// # let style = AxisStyle::plain(Color::rgb(1, 2, 3));
+    /// # let layout = ChartSpec::new((600, 240), 8, axis, Vec::new(), style).layout();
+    /// let geometry = layout.geometry();
     /// assert_eq!(geometry.y_of_value(0.0), geometry.bottom);
     /// assert_eq!(geometry.y_of_value(geometry.value_max), geometry.top);
     /// ```
@@ -217,17 +165,14 @@ impl Geometry {
     /// Gives where a day (since 1970-01-01, UTC) stands; days beyond the axis stand at its ends.
     ///
     /// ```
-    /// # use publisher_analytics_core::chart::{ChartSpec, Color, DayAxis, AxisStyle, Layer, Step};
-    /// # let grey = Color::rgb(1, 2, 3);
-    /// # let ink = AxisStyle { text: grey, grid: grey, baseline: grey, reference: grey,
-    /// #     font_family: String::new() };
-    /// # let spec = ChartSpec { width_css_px: 600, height_css_px: 240, units_per_css_px: 8,
-    /// #     axis: DayAxis { first_day: 18_477, step: Step::Days(7), count: 30 }, layers: Vec::new(),
-    /// #     is_stacked: true, dots: Vec::new(), value_scale: None, day_labels: Vec::new(),
-    /// #     right_room_css_px: 0,
-    /// #     reference: None, ink, decimal_separator: '.' };
-    /// let geometry = spec.geometry(); // of weeks
-    /// assert_eq!(geometry.x_of_day(18_477 + 7), geometry.x_of_index(1));
+    /// # use publisher_analytics_core::chart::{AxisStyle, ChartSpec, Color};
+    /// # use publisher_analytics_core::model::{Day, Granularity, TimeAxis};
+    /// # let first_day = Day::from_epoch_days(18_477);
+    /// # let axis = TimeAxis { first_day, granularity: Granularity::Day, count: 30 };
+    /// # let style = AxisStyle::plain(Color::rgb(1, 2, 3));
+    /// # let layout = ChartSpec::new((600, 240), 8, axis, Vec::new(), style).layout();
+    /// let geometry = layout.geometry(); // of 30 days
+    /// assert_eq!(geometry.x_of_day(18_477 + 7), geometry.x_of_index(7));
     /// ```
     #[must_use]
     pub fn x_of_day(&self, day: i32) -> f64 {
@@ -235,8 +180,8 @@ impl Geometry {
         if last == 0.0 {
             return self.x_at(0.5);
         }
-        let share = self.axis.position_of_day(day) / last;
-        self.x_at(share.clamp(0.0, 1.0))
+        let position = self.axis.position_of(Day::from_epoch_days(day));
+        self.x_at((position / last).clamp(0.0, 1.0))
     }
 
     fn x_at(&self, share: f64) -> f64 {
@@ -258,10 +203,14 @@ mod tests {
     use super::super::spec::tests::chart;
     use super::*;
 
+    fn geometry(spec: &ChartSpec) -> Geometry {
+        Geometry::new(spec, &Stack::new(spec))
+    }
+
     #[test]
     fn the_left_margin_follows_the_widest_label() {
-        let narrow = chart(&[vec![Some(8.0)]]).geometry();
-        let wide = chart(&[vec![Some(710_000.0)]]).geometry();
+        let narrow = geometry(&chart(&[vec![Some(8.0)]]));
+        let wide = geometry(&chart(&[vec![Some(710_000.0)]]));
         assert!(narrow.left < wide.left);
         assert!(wide.left >= label::width_css_px("800k") + VALUE_LABEL_GAP_CSS_PX);
     }
@@ -269,8 +218,8 @@ mod tests {
     #[test]
     fn the_right_margin_leaves_half_of_a_last_label_at_the_edge() {
         // From Monday 3 August: the last of 29 days is a Monday too, the last of 26 is none.
-        let at_edge = chart(&[vec![Some(1.0); 29]]).geometry();
-        let before_edge = chart(&[vec![Some(1.0); 26]]).geometry();
+        let at_edge = geometry(&chart(&[vec![Some(1.0); 29]]));
+        let before_edge = geometry(&chart(&[vec![Some(1.0); 26]]));
         assert!((before_edge.right - 592.0).abs() < f64::EPSILON);
         assert!(at_edge.right < 585.0);
         let last = at_edge.day_ticks.last().unwrap();
@@ -281,8 +230,8 @@ mod tests {
     fn a_canvas_without_room_has_no_ticks() {
         let mut spec = chart(&[vec![Some(1.0)]]);
         for (width, height) in [(0, 0), (1, 1), (30, 240), (600, 40)] {
-            (spec.width_css_px, spec.height_css_px) = (width, height);
-            let geometry = spec.geometry();
+            spec.size_css_px = (width, height);
+            let geometry = geometry(&spec);
             assert!(!geometry.is_drawable());
             assert!(geometry.left <= geometry.right && geometry.top <= geometry.bottom);
             assert!(geometry.value_ticks.is_empty() && geometry.day_ticks.is_empty());
@@ -291,7 +240,7 @@ mod tests {
 
     #[test]
     fn a_single_value_stands_in_the_middle() {
-        let geometry = chart(&[vec![Some(1.0)]]).geometry();
+        let geometry = geometry(&chart(&[vec![Some(1.0)]]));
         let middle = f64::midpoint(geometry.left, geometry.right);
         assert!((geometry.x_of_index(0) - middle).abs() < 1e-9);
         assert!((geometry.x_of_day(18_477) - middle).abs() < 1e-9);
@@ -307,8 +256,8 @@ mod tests {
             #[test]
             fn index_and_place_agree(count in 1usize..5_000, width in 100u32..4_000, pick: usize) {
                 let mut spec = chart(&[vec![Some(1.0); count]]);
-                spec.width_css_px = width;
-                let geometry = spec.geometry();
+                spec.size_css_px.0 = width;
+                let geometry = geometry(&spec);
                 let index = pick % count;
                 let x = geometry.x_of_index(index);
                 prop_assert!((geometry.left..=geometry.right).contains(&x));
@@ -321,8 +270,8 @@ mod tests {
             ) {
                 let mut spec = chart(&[vec![Some(value)]]);
                 spec.axis.count = count;
-                (spec.width_css_px, spec.height_css_px) = (width, height);
-                let geometry = spec.geometry();
+                spec.size_css_px = (width, height);
+                let geometry = geometry(&spec);
                 prop_assert!(geometry.x_of_index(index).is_finite());
                 prop_assert!(geometry.x_of_day(day).is_finite());
                 prop_assert!(geometry.y_of_value(x).is_finite());

@@ -22,7 +22,8 @@ use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color as _, FontFamily, TextStyle};
 
 use super::outline::{Point, dashes_of_lines, outline_of_pieces, pieces_of_lines};
-use super::{Color, DayAxis, label};
+use super::{Color, label};
+use crate::model::TimeAxis;
 
 /// Lines with more runs than this are drawn as one polygon.
 const MAX_PATHS_PER_LINE: usize = 32;
@@ -64,7 +65,7 @@ pub(super) struct Scale {
 
 impl Scale {
     /// The scale of an axis' positions; a single one stands in the middle.
-    pub(super) fn of_positions(axis: DayAxis) -> Self {
+    pub(super) fn of_positions(axis: TimeAxis) -> Self {
         let last = axis.last_index() as f64;
         let range = if last == 0.0 { -1.0..1.0 } else { 0.0..last };
         Self { range, key_points: Vec::new() }
@@ -166,12 +167,12 @@ impl<DB: DrawingBackend> Plot<DB> {
     pub(super) fn band(
         &self,
         runs: &[Vec<usize>],
-        upper: &[Option<f64>],
-        lower: Option<&[Option<f64>]>,
+        upper: &[f64],
+        lower: Option<&[f64]>,
         color: Color,
     ) -> Result<(), DrawError> {
-        let low = |&i: &usize| (i as f64, lower.and_then(|lower| lower[i]).unwrap_or(0.0));
-        let high = |&i: &usize| (i as f64, upper[i].unwrap_or(0.0));
+        let low = |&i: &usize| (i as f64, lower.map_or(0.0, |lower| lower[i]));
+        let high = |&i: &usize| (i as f64, upper[i]);
         let mut points = Vec::new();
         for run in runs.iter().filter(|run| run.len() > 1) {
             points.extend(run.first().map(low));
@@ -194,7 +195,7 @@ impl<DB: DrawingBackend> Plot<DB> {
     pub(super) fn line(
         &self,
         runs: &[Vec<usize>],
-        values: &[Option<f64>],
+        values: &[f64],
         width_css_px: f64,
         color: Color,
     ) -> Result<(), DrawError> {
@@ -218,7 +219,7 @@ impl<DB: DrawingBackend> Plot<DB> {
     pub(super) fn dashed_line(
         &self,
         runs: &[Vec<usize>],
-        values: &[Option<f64>],
+        values: &[f64],
         width_css_px: f64,
         color: Color,
     ) -> Result<(), DrawError> {
@@ -232,7 +233,7 @@ impl<DB: DrawingBackend> Plot<DB> {
     pub(super) fn dots(
         &self,
         runs: &[Vec<usize>],
-        values: &[Option<f64>],
+        values: &[f64],
         color: Color,
     ) -> Result<(), DrawError> {
         let points = self.points(runs, values);
@@ -249,12 +250,7 @@ impl<DB: DrawingBackend> Plot<DB> {
     }
 
     /// Draws a dot at one position.
-    pub(super) fn dot(
-        &self,
-        i: usize,
-        values: &[Option<f64>],
-        color: Color,
-    ) -> Result<(), DrawError> {
+    pub(super) fn dot(&self, i: usize, values: &[f64], color: Color) -> Result<(), DrawError> {
         let radius = self.units.at(DOT_RADIUS_CSS_PX);
         Ok(self.data.draw(&Circle::new(at(i, values), radius, color.to_plotters().filled()))?)
     }
@@ -290,7 +286,7 @@ impl<DB: DrawingBackend> Plot<DB> {
     }
 
     /// Runs in backend units, without repeated points.
-    fn points(&self, runs: &[Vec<usize>], values: &[Option<f64>]) -> Vec<Vec<Point>> {
+    fn points(&self, runs: &[Vec<usize>], values: &[f64]) -> Vec<Vec<Point>> {
         let line = |run: &Vec<usize>| {
             let mut points: Vec<Point> =
                 run.iter().map(|&i| self.data.map_coordinate(&at(i, values))).collect();
@@ -301,8 +297,8 @@ impl<DB: DrawingBackend> Plot<DB> {
     }
 }
 
-fn at(i: usize, values: &[Option<f64>]) -> (f64, f64) {
-    (i as f64, values[i].unwrap_or(0.0))
+fn at(i: usize, values: &[f64]) -> (f64, f64) {
+    (i as f64, values[i])
 }
 
 /// Backend units per CSS pixel, at least 1.

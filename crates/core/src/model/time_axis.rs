@@ -1,6 +1,10 @@
-//! The axis of a series: steps of a day, a week or a month from a first day on.
+//! The axis of a series: buckets of a day, a week, a month or 30 days from a first day on.
 //!
-//! A week is Monday to Sunday, a month a calendar month.
+//! A week is Monday to Sunday, a month a calendar month. Spans of 30 days count from the first day of the axis: they are for
+//! ages, where calendar months of 31, 28 and 31 days would compare unequal times.
+//!
+//! The same axis serves sums, charts and trends. [`TimeAxis::of`] holds whole buckets only, [`TimeAxis::covering`] every bucket
+//! that has a day of the period.
 
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +22,8 @@ pub enum Granularity {
     Week,
     /// Calendar months.
     Month,
+    /// 30 days, from the first day of the axis on.
+    ThirtyDays,
 }
 
 impl Granularity {
@@ -30,6 +36,7 @@ impl Granularity {
             Self::Day => "Day",
             Self::Week => "Week",
             Self::Month => "Month",
+            Self::ThirtyDays => "30 days",
         }
     }
 
@@ -39,6 +46,17 @@ impl Granularity {
             Self::Day => "day",
             Self::Week => "week",
             Self::Month => "month",
+            Self::ThirtyDays => "30days",
+        }
+    }
+
+    /// The days of a bucket; `None` for months, whose lengths differ.
+    pub const fn days(self) -> Option<u32> {
+        match self {
+            Self::Day => Some(1),
+            Self::Week => Some(7),
+            Self::Month => None,
+            Self::ThirtyDays => Some(30),
         }
     }
 
@@ -48,6 +66,7 @@ impl Granularity {
             Self::Day => first.with_weekday(),
             Self::Week => format!("Week of {first}"),
             Self::Month => first.month_and_year(),
+            Self::ThirtyDays => format!("30 days from {first}"),
         }
     }
 
@@ -102,7 +121,33 @@ impl TimeAxis {
             Granularity::Day => Self::days_in(period),
             Granularity::Week => Self::weeks_in(period),
             Granularity::Month => Self::months_in(period),
+            Granularity::ThirtyDays => {
+                Self { count: period.len() / 30, ..Self::covering(period, granularity) }
+            }
         }
+    }
+
+    /// Every day, week or month that holds a day of `period`, at both ends those of which it has only a part.
+    ///
+    /// ```
+    /// use publisher_analytics_core::model::{Day, DayRange, Granularity, TimeAxis};
+    /// let day = |y, m, d| Day::from_ymd(y, m, d).unwrap();
+    /// let period = DayRange::new(day(2019, 12, 15), day(2020, 3, 30)).unwrap();
+    /// let months = TimeAxis::covering(period, Granularity::Month);
+    /// assert_eq!((months.first_day, months.count), (day(2019, 12, 1), 4));
+    /// let weeks = TimeAxis::covering(period, Granularity::Week);
+    /// assert_eq!(weeks.days_of(0).to_string(), "9 Dec 2019 – 15 Dec 2019");
+    /// assert_eq!(weeks.days_of(weeks.count - 1).to_string(), "30 Mar 2020 – 5 Apr 2020");
+    /// ```
+    pub fn covering(period: DayRange, granularity: Granularity) -> Self {
+        let first = period.first();
+        let first_day = match granularity {
+            Granularity::Day | Granularity::ThirtyDays => first,
+            Granularity::Week => first - i32::from(first.days_from_monday()),
+            Granularity::Month => first.first_of_month(0),
+        };
+        let axis = Self { first_day, granularity, count: 0 };
+        Self { count: axis.index_of(period.last()) + 1, ..axis }
     }
 
     fn days_in(period: DayRange) -> Self {
@@ -127,25 +172,19 @@ impl TimeAxis {
 
     /// The days of the bucket at `index`.
     pub fn days_of(self, index: usize) -> DayRange {
-        let step = match self.granularity {
-            Granularity::Day => 1,
-            Granularity::Week => 7,
-            Granularity::Month => {
-                let first = self.first_of_month_at(index);
-                let last = first + i32::from(first.days_in_month()) - 1;
-                return DayRange::ending_on(last, u32::from(first.days_in_month()));
-            }
+        let first = self.first_day_of(index);
+        let days = match self.granularity.days() {
+            Some(days) => days,
+            None => u32::from(first.days_in_month()),
         };
-        let first = self.first_day + saturating_product(step, index);
-        DayRange::ending_on(first + step - 1, step.unsigned_abs())
+        DayRange::ending_on(first + (days.cast_signed() - 1), days)
     }
 
     /// First day of the bucket at `index`, which may lie behind the last.
     pub fn first_day_of(self, index: usize) -> Day {
-        match self.granularity {
-            Granularity::Day => self.first_day + saturating_product(1, index),
-            Granularity::Week => self.first_day + saturating_product(7, index),
-            Granularity::Month => self.first_of_month_at(index),
+        match self.granularity.days() {
+            Some(days) => self.first_day + saturating_product(days.cast_signed(), index),
+            None => self.first_of_month_at(index),
         }
     }
 
@@ -169,11 +208,37 @@ impl TimeAxis {
         DayRange::new(self.first_day, last)
     }
 
-    /// The bucket of days or weeks that holds `day`, which must not lie before the axis.
+    /// The bucket that holds `day`, which must not lie before the axis.
     pub fn index_of(self, day: Day) -> usize {
-        let offset = usize::try_from(day.days_since(self.first_day)).unwrap_or(0);
-        if self.granularity == Granularity::Day { offset } else { offset / 7 }
+        let index = match self.granularity.days() {
+            Some(days) => day.days_since(self.first_day) / days.cast_signed(),
+            None => months_since_year_0(day) - months_since_year_0(self.first_day),
+        };
+        usize::try_from(index).unwrap_or(0)
     }
+
+    /// How many buckets `day` lies behind the beginning of the first one; within a bucket it lies between two of them.
+    pub fn position_of(self, day: Day) -> f64 {
+        let months =
+            |day: Day| f64::from(months_since_year_0(day)) + f64::from(day.ymd().2 - 1) / 31.0;
+        match self.granularity.days() {
+            Some(days) => {
+                (f64::from(day.epoch_days()) - f64::from(self.first_day.epoch_days()))
+                    / f64::from(days)
+            }
+            None => months(day) - months(self.first_day),
+        }
+    }
+
+    /// Index of the last bucket; 0 for an empty axis.
+    pub const fn last_index(self) -> usize {
+        self.count.saturating_sub(1)
+    }
+}
+
+fn months_since_year_0(day: Day) -> i32 {
+    let (year, month, _) = day.ymd();
+    year * 12 + i32::from(month) - 1
 }
 
 fn saturating_product(step: i32, index: usize) -> i32 {

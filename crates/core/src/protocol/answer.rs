@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{Day, DayRange, ExportDays, RepoKey, RepoType, TimeAxis};
 use crate::parse::ImportReport;
-use crate::query::{Comparison, MonthAlternatives, TypeTotal};
-use crate::series::{ChartData, Direction};
+use crate::query::{ChartData, Comparison, MonthAlternatives, TypeTotal};
+use crate::series::Direction;
 
 /// An export as the header shows it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

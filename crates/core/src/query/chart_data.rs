@@ -1,79 +1,202 @@
 //! The daily numbers of charts: of a list, of one repository, of several compared ones.
+//!
+//! Turns a selection into [`ChartData`], which crosses to the page. What is drawn of it follows from the reader's options
+//! (`chart::ChartSeries`), so another step, scale or smoothing needs no new answer. Cost: the records of the shown days.
 
 use std::iter;
 
-use super::{Selection, TypeTotal, daily_totals};
-use crate::model::{DayRange, RepoId, Store};
-use crate::series::{Band, ChartData, ChartDays, SeriesKey};
+use serde::{Deserialize, Serialize};
+
+use super::selection::{BY_DOWNLOADS, row_order};
+use super::{Metrics, Selection, TypeTotal, daily_totals};
+use crate::model::{DailySeries, Day, DayRange, RepoId, RepoKey, RepoType, Store};
+use crate::series::{WeekdayProfile, weekday_profile};
 
 /// How many repositories have a band of their own in a chart of the largest.
 const LARGEST: usize = 5;
 /// The most days that a chart's means are taken over.
 const LONGEST_MEAN_DAYS: u32 = 28;
 
+/// The daily numbers of a chart.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ChartData {
+    /// What kind of chart it is.
+    pub kind: ChartKind,
+    /// The days; `None` without records.
+    pub days: Option<ChartDays>,
+    /// The bands, from the bottom.
+    pub bands: Vec<Band>,
+}
+
+impl ChartData {
+    /// The downloads of all bands together, by day.
+    pub fn total(&self) -> DailySeries {
+        let mut bands = self.bands.iter().map(|band| &band.series);
+        let mut total = match bands.next() {
+            Some(first) => first.clone(),
+            None => DailySeries::new(Day::from_epoch_days(0), Vec::new()),
+        };
+        bands.for_each(|series| total.add(series));
+        total
+    }
+
+    /// The rhythm of the week in the period, without an open day.
+    pub fn weekday_profile(&self) -> WeekdayProfile {
+        let days = self.days.and_then(ChartDays::complete);
+        days.map_or(WeekdayProfile::NoRecords, |days| weekday_profile(&self.total(), days))
+    }
+}
+
+/// What a chart is about.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ChartKind {
+    /// A whole view: bands are parts of its total.
+    #[default]
+    Overview,
+    /// One repository.
+    Detail,
+    /// Repositories beside each other, whose sum means nothing.
+    Comparison,
+    /// One repository among small charts of several.
+    Small,
+}
+
+/// The days of a chart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChartDays {
+    /// What the chart shows.
+    pub period: DayRange,
+    /// The first day of the export: of the days before it nothing is known.
+    pub export_first: Day,
+    /// How many days earlier the days lie that are drawn behind the period, whole weeks; `None` for all time.
+    pub previous: Option<u32>,
+    /// The last day, where the export was made before it was over.
+    pub open_day: Option<Day>,
+    /// Whether the open day counts like a whole one.
+    pub includes_open_day: bool,
+}
+
+impl ChartDays {
+    /// The days of the period that the export can know of; `None` if it begins after the period.
+    pub fn known(self) -> Option<DayRange> {
+        DayRange::new(self.period.first().max(self.export_first), self.period.last())
+    }
+
+    /// The day that means, directions and best days leave out: the open one, unless it is included.
+    pub fn excluded_day(self) -> Option<Day> {
+        self.open_day.filter(|_| !self.includes_open_day)
+    }
+
+    /// The days of the period that means, directions and best days are taken over; `None` if there is none.
+    pub fn complete(self) -> Option<DayRange> {
+        let last = self.period.last();
+        let is_cut = self.excluded_day() == Some(last);
+        DayRange::new(self.period.first(), last - i32::from(is_cut))
+    }
+}
+
+/// One band of a chart.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Band {
+    /// Whose downloads it shows.
+    pub key: SeriesKey,
+    /// Downloads by day, from before the period on (means and the previous period need them) to its last day.
+    pub series: DailySeries,
+    /// The first day with a record, which may lie before the series; `None` without records.
+    pub first_record: Option<Day>,
+    /// Downloads in the period as the headline and the table say them: reported for all time, counted otherwise.
+    pub downloads: u64,
+}
+
+/// Whose downloads a band shows; its name, colour and mark follow.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum SeriesKey {
+    /// All repositories of a type.
+    Type(RepoType),
+    /// One of the largest repositories of the view, one of those compared, or the only one of the chart.
+    Repository(RepoKey),
+    /// All repositories but the largest.
+    Others,
+}
+
 /// The chart of a list: a band for each type, or for each of the largest repositories and all others.
 pub fn overview_chart(store: &Store, selection: &Selection, by_repository: bool) -> ChartData {
+    let kind = ChartKind::Overview;
     let Some(days) = chart_days(store, selection, selection.has_previous()) else {
-        return ChartData::default();
+        return ChartData { kind, ..ChartData::default() };
     };
-    let band_of = |subject, ids: &mut dyn Iterator<Item = RepoId>| band(store, days, subject, ids);
+    let first = first_needed(days);
     let bands = if by_repository {
-        let mut rows: Vec<(u64, RepoId)> =
-            selection.rows.iter().map(|&(id, figures)| (figures.downloads, id)).collect();
-        rows.sort_unstable_by(|a, b| b.cmp(a));
+        let mut rows: Vec<&(RepoId, Metrics)> = selection.rows.iter().collect();
+        rows.sort_unstable_by(|a, b| row_order(store, BY_DOWNLOADS, a, b));
         let (largest, others) = rows.split_at(rows.len().min(LARGEST));
-        let mut bands: Vec<Band> = largest
-            .iter()
-            .map(|&(_, id)| {
-                let subject = SeriesKey::Repository(store.repository(id).key().clone());
-                band_of(subject, &mut iter::once(id))
-            })
-            .collect();
+        let mut bands: Vec<Band> =
+            largest.iter().map(|row| repository_band(store, days, first, row)).collect();
         if !others.is_empty() {
-            bands.push(band_of(SeriesKey::Others, &mut others.iter().map(|&(_, id)| id)));
+            let downloads = others.iter().map(|(_, metrics)| metrics.downloads).sum();
+            let mut ids = others.iter().map(|row| row.0);
+            bands.push(band(store, days, first, SeriesKey::Others, downloads, &mut ids));
         }
         bands
     } else {
         let of_type = |total: &TypeTotal| {
             let is_of_type = |id: &RepoId| store.repository(*id).key().repo_type == total.repo_type;
-            let subject = SeriesKey::Type(total.repo_type.clone());
-            band_of(subject, &mut selection.ids().filter(is_of_type))
+            let key = SeriesKey::Type(total.repo_type.clone());
+            let mut ids = selection.ids().filter(is_of_type);
+            band(store, days, first, key, total.downloads, &mut ids)
         };
         selection.by_type.iter().map(of_type).collect()
     };
-    ChartData { days: Some(days), bands, is_comparison: false }
+    ChartData { kind, days: Some(days), bands }
 }
 
-/// The chart of one repository.
-pub fn repository_chart(store: &Store, selection: &Selection, id: RepoId) -> ChartData {
+/// The chart of one repository, of which `metrics` are the downloads in the period of `selection`.
+pub fn repository_chart(
+    store: &Store,
+    selection: &Selection,
+    id: RepoId,
+    metrics: Metrics,
+) -> ChartData {
     let days = chart_days(store, selection, selection.has_previous());
-    let subject = SeriesKey::Repository(store.repository(id).key().clone());
-    let bands = days.map(|days| band(store, days, subject, &mut iter::once(id)));
-    ChartData { days, bands: bands.into_iter().collect(), is_comparison: false }
+    let bands = days.map(|days| repository_band(store, days, first_needed(days), &(id, metrics)));
+    ChartData { kind: ChartKind::Detail, days, bands: bands.into_iter().collect() }
 }
 
 /// The chart of several repositories, a band for each, from the first day of the oldest on: they may be compared by age.
-pub fn comparison_chart(store: &Store, selection: &Selection, ids: &[RepoId]) -> ChartData {
-    let first_days = ids.iter().filter_map(|&id| Some(store.repository(id).days()?.first()));
+pub fn comparison_chart(
+    store: &Store,
+    selection: &Selection,
+    rows: &[(RepoId, Metrics)],
+) -> ChartData {
+    let first_days = rows.iter().filter_map(|&(id, _)| Some(store.repository(id).days()?.first()));
     let first_day = first_days.min();
-    let days = chart_days(store, selection, false).map(|days| ChartDays {
-        first: first_day.map_or(days.first, |first| days.first.min(first)),
-        ..days
+    let days = chart_days(store, selection, false);
+    let bands = rows.iter().filter_map(|row| {
+        let days = days?;
+        let first = first_needed(days);
+        let first = first_day.map_or(first, |first_day| first.min(first_day));
+        Some(repository_band(store, days, first, row))
     });
-    let bands = ids.iter().filter_map(|&id| {
-        let subject = SeriesKey::Repository(store.repository(id).key().clone());
-        Some(band(store, days?, subject, &mut iter::once(id)))
-    });
-    ChartData { days, bands: bands.collect(), is_comparison: true }
+    ChartData { kind: ChartKind::Comparison, days, bands: bands.collect() }
 }
 
 /// The days of a chart of the selection's period; compared periods have a previous one drawn behind them.
 fn chart_days(store: &Store, selection: &Selection, has_previous: bool) -> Option<ChartDays> {
     let (all, period) = (store.days()?, selection.period?);
-    let earlier = has_previous.then(|| weeks_before(period));
-    let lead = earlier.unwrap_or(0).saturating_add(LONGEST_MEAN_DAYS - 1);
-    let first = period.shifted_back(i32::try_from(lead).unwrap_or(i32::MAX)).first();
-    Some(ChartDays { period, first: first.max(all.first()).min(period.first()), earlier })
+    Some(ChartDays {
+        period,
+        export_first: all.first(),
+        previous: has_previous.then(|| weeks_before(period)),
+        open_day: store.open_day().filter(|day| period.contains(*day)),
+        includes_open_day: selection.complete == Some(period),
+    })
+}
+
+/// The first day whose records a chart needs: the previous period, and the days that its first mean is taken over.
+fn first_needed(days: ChartDays) -> Day {
+    let lead = days.previous.unwrap_or(0).saturating_add(LONGEST_MEAN_DAYS - 1);
+    let first = days.period.shifted_back(i32::try_from(lead).unwrap_or(i32::MAX)).first();
+    first.max(days.export_first)
 }
 
 /// The length of a period in days, rounded to whole weeks: so much earlier lies what is drawn behind it.
@@ -82,12 +205,89 @@ pub fn weeks_before(period: DayRange) -> u32 {
     (length.saturating_add(3) / 7).max(1) * 7
 }
 
+fn repository_band(
+    store: &Store,
+    days: ChartDays,
+    first: Day,
+    &(id, metrics): &(RepoId, Metrics),
+) -> Band {
+    let key = SeriesKey::Repository(store.repository(id).key().clone());
+    band(store, days, first, key, metrics.downloads, &mut iter::once(id))
+}
+
 fn band(
     store: &Store,
     days: ChartDays,
-    subject: SeriesKey,
+    first: Day,
+    key: SeriesKey,
+    downloads: u64,
     ids: &mut dyn Iterator<Item = RepoId>,
 ) -> Band {
-    let all = DayRange::new(days.first, days.period.last());
-    Band { subject, values: all.map(|all| daily_totals(store, ids, all)).unwrap_or_default() }
+    let mut first_record: Option<Day> = None;
+    let ids = ids.inspect(|&id| {
+        let own = store.repository(id).days().map(DayRange::first);
+        first_record = [first_record, own].into_iter().flatten().min();
+    });
+    let all = DayRange::new(first, days.period.last());
+    let values = all.map(|all| daily_totals(store, ids, all)).unwrap_or_default();
+    Band { key, series: DailySeries::new(first, values), first_record, downloads }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::StoreBuilder;
+    use crate::query::{Period, Selector};
+
+    fn day(offset: i32) -> Day {
+        Day::from_ymd(2024, 6, 30).unwrap() + offset
+    }
+
+    #[test]
+    fn the_largest_are_the_first_of_the_table_with_ties_by_name_then_type() {
+        let mut builder = StoreBuilder::default();
+        let names = ["org/g", "org/F", "org/b", "org/c", "org/d", "org/e"];
+        for name in names {
+            let id = builder.repository(&RepoType::Model, name);
+            builder.insert(id, day(0), 5);
+        }
+        let id = builder.repository(&RepoType::Dataset, "org/b");
+        builder.insert(id, day(0), 5);
+        let store = builder.finish().unwrap();
+        let selection = Selection::new(&store, &Selector::default());
+        let chart = overview_chart(&store, &selection, true);
+        let table: Vec<&RepoKey> =
+            selection.ids().take(LARGEST).map(|id| store.repository(id).key()).collect();
+        let keys: Vec<&RepoKey> = chart
+            .bands
+            .iter()
+            .filter_map(|band| match &band.key {
+                SeriesKey::Repository(key) => Some(key),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(keys, table);
+        assert_eq!(
+            keys.iter().map(|key| &*key.name).collect::<String>(),
+            "org/borg/borg/corg/dorg/e"
+        );
+        assert_eq!(chart.bands.last().map(|band| band.downloads), Some(10));
+    }
+
+    #[test]
+    fn bands_say_the_headline_and_the_first_record_before_their_days() {
+        let mut builder = StoreBuilder::default();
+        let id = builder.repository(&RepoType::Model, "org/a");
+        builder.report_total(id, 900);
+        builder.insert(id, day(-300), 1);
+        builder.insert(id, day(0), 7);
+        let store = builder.finish().unwrap();
+        let all_time = Selection::new(&store, &Selector::default());
+        assert_eq!(overview_chart(&store, &all_time, false).bands[0].downloads, 900);
+        let month = Selector { period: Period::LastMonth, ..Selector::default() };
+        let month = overview_chart(&store, &Selection::new(&store, &month), false);
+        assert_eq!(month.bands[0].downloads, 7);
+        assert_eq!(month.bands[0].first_record, Some(day(-300)));
+        assert_eq!(month.bands[0].series.first, day(-29 - 28 - 27));
+    }
 }

@@ -17,7 +17,10 @@ mod sort;
 
 pub use alternatives::{MonthAlternatives, month_alternatives};
 pub use change::{Change, ComparedPeriods, Comparison, PeriodSum, compare};
-pub use chart_data::{comparison_chart, overview_chart, repository_chart, weeks_before};
+pub use chart_data::{
+    Band, ChartData, ChartDays, ChartKind, SeriesKey, comparison_chart, overview_chart,
+    repository_chart, weeks_before,
+};
 pub use direction::direction_of;
 pub use outages::{outages_in, probable_outages};
 pub use period::{Period, PeriodDays};

@@ -12,6 +12,9 @@ use super::change::compare_sums;
 use super::{Comparison, Period, PeriodDays, PeriodSum, Selector, Sort, SortColumn, compare};
 use crate::model::{DayRange, RepoId, RepoType, Store, search_key};
 
+/// The order of ranks and of the largest repositories.
+pub(super) const BY_DOWNLOADS: Sort = Sort { column: SortColumn::Downloads, descending: true };
+
 /// The downloads of one repository, or of all of a view, in a period.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Metrics {
@@ -120,9 +123,8 @@ impl Selection {
 
     /// The rank of a repository by downloads, from 1, whatever the view's order; `None` if the view leaves it out.
     pub fn rank_by_downloads(&self, store: &Store, id: RepoId) -> Option<usize> {
-        let by_downloads = Sort { column: SortColumn::Downloads, descending: true };
         let own = self.rows.iter().find(|(row, _)| *row == id)?;
-        let is_ahead = |row: &&(RepoId, Metrics)| row_order(store, by_downloads, row, own).is_lt();
+        let is_ahead = |row: &&(RepoId, Metrics)| row_order(store, BY_DOWNLOADS, row, own).is_lt();
         Some(self.rows.iter().filter(is_ahead).count() + 1)
     }
 
@@ -168,7 +170,12 @@ fn metrics_in(store: &Store, id: RepoId, period: Period, days: Option<PeriodDays
 }
 
 /// The order of two rows; ties are ordered by name, then type, in both directions.
-fn row_order(store: &Store, sort: Sort, a: &(RepoId, Metrics), b: &(RepoId, Metrics)) -> Ordering {
+pub(super) fn row_order(
+    store: &Store,
+    sort: Sort,
+    a: &(RepoId, Metrics),
+    b: &(RepoId, Metrics),
+) -> Ordering {
     let ((a_id, a), (b_id, b)) = (a, b);
     let (a_repo, b_repo) = (store.repository(*a_id), store.repository(*b_id));
     let (a_key, b_key) = (a_repo.key(), b_repo.key());

@@ -1,23 +1,31 @@
 //! Daily values, summed by bucket.
 
-use crate::model::{Day, TimeAxis};
+use crate::model::{DailySeries, DayRange, TimeAxis};
 
-/// Sums daily values, of which the first is of `first_day`, by bucket; always `buckets.count` values. Days that lie outside
-/// the values are missing.
-pub fn bucket_sums(values: &[Option<u64>], first_day: Day, buckets: TimeAxis) -> Vec<Option<u64>> {
-    let from = |day: Day| usize::try_from(day.days_since(first_day)).unwrap_or(0).min(values.len());
+/// Sums the days of `series` that lie in `days` by bucket of `axis`: one value for each bucket, `None` where no day of it has a
+/// value. Cost: the days of `days`.
+///
+/// ```
+/// use publisher_analytics_core::model::{DailySeries, Day, DayRange, Granularity, TimeAxis};
+/// use publisher_analytics_core::series::bucket_sums;
+/// let wednesday = Day::from_ymd(2024, 1, 3).unwrap();
+/// let days = DayRange::new(wednesday, wednesday + 8).unwrap();
+/// let series = DailySeries::new(wednesday, vec![Some(1); 20]);
+/// let weeks = TimeAxis::covering(days, Granularity::Week);
+/// assert_eq!(bucket_sums(&series, weeks, days), [Some(5), Some(4)]);
+/// ```
+pub fn bucket_sums(series: &DailySeries, axis: TimeAxis, days: DayRange) -> Vec<Option<u64>> {
     let sum_of = |index| {
-        let days =
-            &values[from(buckets.first_day_of(index))..from(buckets.first_day_of(index + 1))];
-        days.iter().copied().flatten().reduce(|a, b| a + b)
+        let days = axis.days_of(index).intersection(days)?;
+        series.iter(days).filter_map(|(_, value)| value).reduce(|sum, value| sum + value)
     };
-    (0..buckets.count).map(sum_of).collect()
+    (0..axis.count).map(sum_of).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{DayRange, Granularity};
+    use crate::model::{Day, Granularity};
 
     fn monday() -> Day {
         Day::from_ymd(2024, 1, 1).unwrap()
@@ -26,20 +34,44 @@ mod tests {
     #[test]
     fn days_add_up_to_months_whatever_their_length() {
         let period = DayRange::new(monday() - 40, monday() + 65).unwrap();
-        let values: Vec<Option<u64>> = (0..106).map(|_| Some(1)).collect();
-        let buckets = TimeAxis::of(period, Granularity::Month);
-        let sums = bucket_sums(&values, period.first(), buckets);
-        assert_eq!(sums, [Some(31), Some(31), Some(29)], "December to February");
-        assert_eq!(buckets.trailing_partial(period).map(DayRange::len), Some(6));
+        let series = DailySeries::new(period.first(), vec![Some(1); 106]);
+        let axis = TimeAxis::covering(period, Granularity::Month);
+        let sums = bucket_sums(&series, axis, period);
+        assert_eq!(sums, [9, 31, 31, 29, 6].map(Some), "November to March");
     }
 
     #[test]
-    fn without_a_whole_bucket_all_is_rest() {
-        let period = DayRange::new(monday() + 1, monday() + 3).unwrap();
-        let buckets = TimeAxis::of(period, Granularity::Week);
-        assert_eq!(buckets.count, 0);
-        assert_eq!(buckets.trailing_partial(period), None, "the week began before the period");
-        let days = TimeAxis::of(period, Granularity::Day);
-        assert_eq!(days.trailing_partial(period), None, "a day is whole");
+    fn a_bucket_without_a_value_is_missing() {
+        let period = DayRange::new(monday(), monday() + 20).unwrap();
+        let mut series = DailySeries::missing(period);
+        series.values[0] = Some(0);
+        let axis = TimeAxis::covering(period, Granularity::Week);
+        assert_eq!(bucket_sums(&series, axis, period), [Some(0), None, None]);
+    }
+
+    #[cfg(not(target_arch = "wasm32"))]
+    mod properties {
+        use super::*;
+        use proptest::prelude::*;
+
+        proptest! {
+            #[test]
+            fn buckets_add_up_to_the_sum_of_the_days(
+                values in prop::collection::vec(prop::option::of(0u64..1 << 40), 1..200),
+                start in -400i32..400, lead in 0i32..40, length in 1u32..150, which in 0usize..4,
+            ) {
+                let first = monday() + start;
+                let granularity = [
+                    Granularity::Day, Granularity::Week, Granularity::Month, Granularity::ThirtyDays,
+                ][which];
+                let days = DayRange::ending_on(first + lead + length.cast_signed() - 1, length);
+                let series = DailySeries::new(first, values);
+                let axis = TimeAxis::covering(days, granularity);
+                let sums = bucket_sums(&series, axis, days);
+                prop_assert_eq!(sums.iter().flatten().sum::<u64>(), series.sum(days));
+                prop_assert!(axis.days_of(0).contains(days.first()));
+                prop_assert!(axis.days_of(axis.count - 1).contains(days.last()));
+            }
+        }
     }
 }

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::model::{DailySeries, DayRange};
+
 /// Where a series goes, in one word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Direction {
@@ -14,18 +16,19 @@ pub enum Direction {
 }
 
 impl Direction {
-    /// Compares the sums of the two halves of `values` (missing ones are 0; of an odd number the middle one is
-    /// left out).
+    /// The direction over all days of `days`; days without a record are 0, also at the ends.
     ///
     /// ```
+    /// use publisher_analytics_core::model::{DailySeries, Day, DayRange};
     /// use publisher_analytics_core::series::Direction;
-    /// assert_eq!(Direction::of(&[Some(1), Some(9), Some(2)]), Direction::Rising);
-    /// assert_eq!(Direction::of(&[Some(7)]), Direction::Steady);
+    /// let first = Day::from_ymd(2024, 1, 1).unwrap();
+    /// let series = DailySeries::new(first, vec![Some(5); 10]);
+    /// let longer = DayRange::new(first, first + 19).unwrap();
+    /// assert_eq!(Direction::over(&series, longer), Direction::Falling);
     /// ```
-    pub fn of(values: &[Option<u64>]) -> Self {
-        let half = values.len() / 2;
-        let sum = |values: &[Option<u64>]| values.iter().flatten().sum();
-        Self::between(sum(&values[..half]), sum(&values[values.len() - half..]))
+    pub fn over(series: &DailySeries, days: DayRange) -> Self {
+        let Some((early, late)) = days.halves() else { return Self::Steady };
+        Self::between(series.sum(early), series.sum(late))
     }
 
     /// Compares the sum of the earlier half of a period with that of the later half.
@@ -56,8 +59,8 @@ mod tests {
 
     #[test]
     fn five_percent_either_way_is_steady() {
-        assert_eq!(Direction::of(&[Some(100), Some(105)]), Direction::Steady);
-        assert_eq!(Direction::of(&[Some(100), None]), Direction::Falling);
-        assert_eq!(Direction::of(&[]), Direction::Steady);
+        assert_eq!(Direction::between(100, 105), Direction::Steady);
+        assert_eq!(Direction::between(100, 94), Direction::Falling);
+        assert_eq!(Direction::between(0, 0), Direction::Steady);
     }
 }

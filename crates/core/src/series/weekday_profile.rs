@@ -1,66 +1,77 @@
 //! The rhythm of the week: mean downloads by weekday.
 
-use super::ChartSeries;
-use crate::series::ChartData;
+use crate::model::{DailySeries, DayRange};
 
 /// The fewest days that show a rhythm: two of each weekday.
 const FEWEST_DAYS: usize = 14;
 
-impl ChartSeries {
-    /// Smoothing downloads of Mondays, Tuesdays, … and Sundays in the period of a chart, of all bands together; days without a
-    /// record are left out. `None` for less than two weeks, or if a weekday has no record.
-    pub fn weekday_means(data: &ChartData) -> Option<[f64; 7]> {
-        let days = data.days.filter(|days| days.period.len() >= FEWEST_DAYS)?;
-        let mut sums = [(0.0, 0_u32); 7];
-        for (place, offset) in (0..days.period.len()).zip(0..) {
-            // The export may begin within the period.
-            let since_first = (days.period.first() + offset).days_since(days.first);
-            let Ok(index) = usize::try_from(since_first) else { continue };
-            let counts = data.bands.iter().filter_map(|band| *band.values.get(index)?);
-            if let Some(count) = counts.reduce(|sum, count| sum + count) {
-                let weekday = usize::from(days.period.first().days_from_monday()) + place;
-                let (sum, present) = &mut sums[weekday % 7];
-                *sum += count as f64;
-                *present += 1;
-            }
+/// Mean downloads by weekday, or why there are none.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum WeekdayProfile {
+    /// The means of Mondays, Tuesdays, … and Sundays; days without a record are left out.
+    Means([f64; 7]),
+    /// No day of the period has a record.
+    NoRecords,
+    /// The period is shorter than two weeks, or one of the weekdays has no record.
+    TooFewDays,
+}
+
+/// The means of `series` over `days` by weekday. Cost: the days.
+pub fn weekday_profile(series: &DailySeries, days: DayRange) -> WeekdayProfile {
+    let mut sums = [(0_u128, 0_u32); 7];
+    for (day, value) in series.iter(days) {
+        if let Some(value) = value {
+            let (sum, present) = &mut sums[usize::from(day.days_from_monday())];
+            *sum += u128::from(value);
+            *present += 1;
         }
-        let are_known = sums.iter().all(|&(_, present)| present > 0);
-        are_known.then(|| sums.map(|(sum, present)| sum / f64::from(present)))
+    }
+    if sums.iter().all(|&(_, present)| present == 0) {
+        WeekdayProfile::NoRecords
+    } else if days.len() < FEWEST_DAYS || sums.iter().any(|&(_, present)| present == 0) {
+        WeekdayProfile::TooFewDays
+    } else {
+        WeekdayProfile::Means(sums.map(|(sum, present)| sum as f64 / f64::from(present)))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::{data, monday};
     use super::*;
-    use crate::model::DayRange;
+    use crate::model::Day;
+
+    fn monday() -> Day {
+        Day::from_ymd(2020, 8, 3).unwrap()
+    }
 
     #[test]
     fn means_are_by_weekday_and_leave_missing_days_out() {
         let mut values: Vec<Option<u64>> = (0..14).map(|day| Some(day % 7)).collect();
         values[13] = None;
-        values[7] = Some(100);
-        let data = data(&values, &[None; 14]);
+        values[7] = Some(101);
+        let series = DailySeries::new(monday(), values);
         assert_eq!(
-            ChartSeries::weekday_means(&data),
-            Some([50.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0]),
-            "a Monday of 0 and one of 100, one Sunday of 6"
+            weekday_profile(&series, DayRange::ending_on(monday() + 13, 14)),
+            WeekdayProfile::Means([50.5, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0]),
+            "a Monday of 0 and one of 101, one Sunday of 6"
         );
     }
 
     #[test]
     fn a_period_that_begins_later_in_the_week_keeps_its_weekdays() {
-        let values: Vec<Option<u64>> = (0..28).map(|day| Some(day % 7)).collect();
-        let mut data = data(&values, &[]);
-        data.days.as_mut().unwrap().period = DayRange::ending_on(monday() + 27, 17);
-        assert_eq!(ChartSeries::weekday_means(&data), Some([0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0]));
-        data.days.as_mut().unwrap().period = DayRange::ending_on(monday() + 27, 30);
-        assert_eq!(ChartSeries::weekday_means(&data), Some([0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0]));
+        let series = DailySeries::new(monday(), (0..28).map(|day| Some(day % 7)).collect());
+        for length in [17, 30] {
+            let days = DayRange::ending_on(monday() + 27, length);
+            let means = WeekdayProfile::Means([0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0]);
+            assert_eq!(weekday_profile(&series, days), means);
+        }
     }
 
     #[test]
-    fn less_than_two_weeks_have_no_rhythm() {
-        assert_eq!(ChartSeries::weekday_means(&data(&[Some(1); 13], &[])), None);
-        assert_eq!(ChartSeries::weekday_means(&ChartData::default()), None);
+    fn too_few_days_and_none_are_told_apart() {
+        let series = DailySeries::new(monday(), vec![Some(1); 13]);
+        let of = |days| weekday_profile(&series, days);
+        assert_eq!(of(DayRange::ending_on(monday() + 12, 13)), WeekdayProfile::TooFewDays);
+        assert_eq!(of(DayRange::ending_on(monday() - 1, 30)), WeekdayProfile::NoRecords);
     }
 }

@@ -3,9 +3,9 @@
 //! A view is written as a query string, so that a link reproduces it and Back works. Defaults are left out. What cannot be
 //! read falls back to the default: an address never fails. Data never goes into the address.
 
+use crate::chart::ChartOptions;
 use crate::model::{RepoKey, RepoType};
 use crate::query::{PageKey, Period, Question, Selector, Sort, TrendScale};
-use crate::series::ChartOptions;
 
 /// What the page shows of an export.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -95,7 +95,7 @@ impl View {
                 sort: self.sort,
             },
             trend_scale: self.trend_scale,
-            by_repository: self.chart.bands.are_repositories(),
+            by_repository: self.chart.breakdown.are_repositories(),
             page,
         }
     }

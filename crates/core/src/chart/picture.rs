@@ -4,8 +4,7 @@ use std::fmt::Write as _;
 
 use plotters::prelude::SVGBackend;
 
-use super::Annotations;
-use crate::chart::{ChartSpec, Color, DrawError, draw_chart, label_width_css_px};
+use super::{Annotations, ChartLayout, Color, DrawError, draw_chart, label_width_css_px};
 
 /// Size of a chart that stands alone, in CSS pixels.
 pub const CHART_SIZE_CSS_PX: (u32, u32) = (912, 330);
@@ -55,7 +54,7 @@ pub struct Picture {
     /// Title and legend.
     pub text: Color,
     /// What its readers should know about days.
-    pub notes: Annotations,
+    pub annotations: Annotations,
     /// One chart, or several small ones.
     pub charts: Vec<PictureChart>,
 }
@@ -68,7 +67,7 @@ pub struct PictureChart {
     /// Names beside what they name.
     pub labels: Vec<PictureLabel>,
     /// The chart.
-    pub spec: ChartSpec,
+    pub layout: ChartLayout,
 }
 
 /// A name beside what it names.
@@ -87,10 +86,10 @@ pub struct PictureLabel {
 impl Picture {
     /// Width and height in CSS pixels.
     pub fn size_css_px(&self) -> (u32, u32) {
-        let (_, legend_rows) = self.legend_places();
+        let (_, legend_rows) = self.legend_positions();
         let (width, height) = (CHART_SIZE_CSS_PX.0, self.charts_height());
         let head = TITLE_SIZE + 8 + LINE_HEIGHT + legend_rows * LINE_HEIGHT + 8;
-        let notes = u32::try_from(self.note_lines().len()).unwrap_or(0) * LINE_HEIGHT;
+        let notes = u32::try_from(self.annotation_lines().len()).unwrap_or(0) * LINE_HEIGHT;
         (width + 2 * MARGIN, MARGIN + head + height + notes + LINE_HEIGHT + MARGIN)
     }
 
@@ -100,10 +99,11 @@ impl Picture {
     /// If the chart cannot be drawn.
     pub fn to_svg(&self) -> Result<String, DrawError> {
         let (width, height) = self.size_css_px();
-        let Some(ink) = self.charts.first().map(|chart| &chart.spec.ink) else {
+        let Some(axis_style) = self.charts.first().map(|chart| &chart.layout.spec().axis_style)
+        else {
             return Ok(String::new());
         };
-        let font = &ink.font_family;
+        let font = &axis_style.font_family;
         let mut svg = format!(
             r#"<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" font-family="{}">
 <title>{}</title>
@@ -113,14 +113,14 @@ impl Picture {
             escaped(&self.title),
             css(self.background),
         );
-        let (ink, muted) = (self.text, ink.text);
+        let (ink, muted) = (self.text, axis_style.text);
         let mut y = MARGIN + TITLE_SIZE;
         add_text(&mut svg, (MARGIN, y), TITLE_SIZE, ink, &self.title);
         y += 8 + TEXT_SIZE;
         add_text(&mut svg, (MARGIN, y), TEXT_SIZE, muted, &self.subtitle);
         y += LINE_HEIGHT;
-        let (places, rows) = self.legend_places();
-        for ((name, color, mark), (x, row)) in self.legend.iter().zip(places) {
+        let (positions, rows) = self.legend_positions();
+        for ((name, color, mark), (x, row)) in self.legend.iter().zip(positions) {
             let y = y + row * LINE_HEIGHT;
             let (color, top) = (css(*color), y - MARK_SIZE);
             let drawn = match mark {
@@ -145,18 +145,18 @@ impl Picture {
             add_text(&mut svg, (x + MARK_SIZE + 6, y), TEXT_SIZE, ink, name);
         }
         y += rows * LINE_HEIGHT;
-        for (chart, (x, top)) in self.charts.iter().zip(self.chart_places()) {
+        for (chart, (x, top)) in self.charts.iter().zip(self.chart_positions()) {
             let at = (x, y + top);
             if let Some(title) = &chart.title {
-                let title = shortened(title, f64::from(chart.spec.width_css_px));
+                let title = shortened(title, f64::from(chart.layout.spec().size_css_px.0));
                 add_text(&mut svg, (x, at.1 - 6), TEXT_SIZE, ink, &title);
             }
-            self.add_note_marks(&mut svg, &chart.spec, at);
-            svg += &drawn_chart(&chart.spec, at)?;
+            self.add_annotations(&mut svg, &chart.layout, at);
+            svg += &drawn_chart(&chart.layout, at)?;
             self.add_labels(&mut svg, chart, at);
         }
         y += self.charts_height() + LINE_HEIGHT;
-        for line in self.note_lines() {
+        for line in self.annotation_lines() {
             add_text(&mut svg, (MARGIN, y), SMALL_SIZE, muted, &line);
             y += LINE_HEIGHT;
         }
@@ -165,10 +165,10 @@ impl Picture {
         Ok(svg)
     }
 
-    /// The sentences of the notes, in lines that fit.
-    fn note_lines(&self) -> Vec<String> {
+    /// The sentences of the annotations, in lines that fit.
+    fn annotation_lines(&self) -> Vec<String> {
         let mut lines: Vec<String> = Vec::new();
-        for sentence in self.notes.sentences() {
+        for sentence in self.annotations.sentences() {
             let mut line = String::new();
             for word in sentence.split(' ') {
                 let longer =
@@ -185,7 +185,7 @@ impl Picture {
     }
 
     /// Where the charts stand: from the left of the picture and from the top of all charts, in CSS pixels.
-    fn chart_places(&self) -> impl Iterator<Item = (u32, u32)> {
+    fn chart_positions(&self) -> impl Iterator<Item = (u32, u32)> {
         let row_height = SMALL_CHART_SIZE_CSS_PX.1 + LINE_HEIGHT + 8;
         let title_height = if self.charts.len() > 1 { LINE_HEIGHT } else { 0 };
         (0..).zip(&self.charts).map(move |(index, _)| {
@@ -197,33 +197,32 @@ impl Picture {
 
     /// Height of all charts together.
     fn charts_height(&self) -> u32 {
-        let bottoms = self.charts.iter().zip(self.chart_places());
-        bottoms.map(|(chart, (_, top))| top + chart.spec.height_css_px).max().unwrap_or(0)
+        let bottoms = self.charts.iter().zip(self.chart_positions());
+        bottoms.map(|(chart, (_, top))| top + chart.layout.spec().size_css_px.1).max().unwrap_or(0)
     }
 
-    /// Shades and line of the notes, behind a chart.
-    fn add_note_marks(&self, svg: &mut String, chart: &ChartSpec, (x, y): (u32, u32)) {
+    /// Shades and lines of the annotations, behind a chart.
+    fn add_annotations(&self, svg: &mut String, chart: &ChartLayout, (x, y): (u32, u32)) {
         let geometry = chart.geometry();
+        let color = css(chart.spec().axis_style.text);
         let left = f64::from(x);
         let (top, bottom) = (f64::from(y) + geometry.top, f64::from(y) + geometry.bottom);
         let height = bottom - top;
-        for [x, width] in self.notes.shades(&geometry) {
+        for [x, width] in self.annotations.outage_spans(geometry) {
             add(
                 svg,
                 format_args!(
-                    "<rect x=\"{:.1}\" y=\"{top}\" width=\"{width:.1}\" height=\"{height}\" fill=\"{}\" fill-opacity=\"0.25\"/>\n",
+                    "<rect x=\"{:.1}\" y=\"{top}\" width=\"{width:.1}\" height=\"{height}\" fill=\"{color}\" fill-opacity=\"0.25\"/>\n",
                     left + x,
-                    css(chart.ink.text),
                 ),
             );
         }
-        if let Some(day) = self.notes.method_change {
-            let x = left + geometry.x_of_day(day.epoch_days());
+        for x in self.annotations.change_lines(geometry) {
+            let x = left + x;
             add(
                 svg,
                 format_args!(
-                    "<path d=\"M{x:.1} {top}V{bottom}\" stroke=\"{}\" stroke-dasharray=\"4 3\"/>\n",
-                    css(chart.ink.text),
+                    "<path d=\"M{x:.1} {top}V{bottom}\" stroke=\"{color}\" stroke-dasharray=\"4 3\"/>\n",
                 ),
             );
         }
@@ -261,28 +260,28 @@ impl Picture {
     }
 
     /// Where the entries of the legend stand: from the left in CSS pixels, and in which row; and the number of rows.
-    fn legend_places(&self) -> (Vec<(u32, u32)>, u32) {
+    fn legend_positions(&self) -> (Vec<(u32, u32)>, u32) {
         let (mut x, mut row) = (MARGIN, 0);
-        let mut places = Vec::new();
+        let mut positions = Vec::new();
         for (name, ..) in &self.legend {
             let width = MARK_SIZE + 6 + text_width(name) + 14;
             if x > MARGIN && x + width > MARGIN + CHART_SIZE_CSS_PX.0 {
                 (x, row) = (MARGIN, row + 1);
             }
-            places.push((x, row));
+            positions.push((x, row));
             x += width;
         }
-        let rows = if places.is_empty() { 0 } else { row + 1 };
-        (places, rows)
+        let rows = if positions.is_empty() { 0 } else { row + 1 };
+        (positions, rows)
     }
 }
 
 /// A chart as an SVG inside the other one.
-fn drawn_chart(spec: &ChartSpec, (x, y): (u32, u32)) -> Result<String, DrawError> {
-    let (width, height, units) = (spec.width_css_px, spec.height_css_px, spec.units_per_css_px);
+fn drawn_chart(layout: &ChartLayout, (x, y): (u32, u32)) -> Result<String, DrawError> {
+    let ((width, height), units) = (layout.spec().size_css_px, layout.spec().units_per_css_px);
     let mut chart = String::new();
     let backend = SVGBackend::with_string(&mut chart, (width * units, height * units));
-    draw_chart(spec, backend)?;
+    draw_chart(layout, backend)?;
     let in_units = format!("width=\"{}\" height=\"{}\"", width * units, height * units);
     let in_css_px = format!("x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\"");
     let font_size = f64::from(SMALL_SIZE * units);
@@ -351,14 +350,14 @@ fn escaped(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::ChartSeries;
-    use super::super::tests::{data, monday, spec_of};
+    use super::super::chart_series::tests::{data, layout_of, monday};
     use super::*;
+    use crate::chart::{ChartOptions, ChartSeries};
 
     fn picture(names: &[&str]) -> Picture {
         let grey = Color::rgb(100, 106, 115);
-        let chart_series =
-            ChartSeries::plain(&data(&[Some(3), Some(5)], &[Some(1), None])).unwrap();
+        let data = data(&[Some(3), Some(5)], &[Some(1), None]);
+        let chart_series = ChartSeries::build(&data, ChartOptions::default(), &[]).unwrap();
         Picture {
             title: "a<b> & \"c\"".to_owned(),
             subtitle: "per day".to_owned(),
@@ -366,7 +365,7 @@ mod tests {
             source: "file.csv\u{ffff}".to_owned(),
             background: Color::rgb(252, 252, 251),
             text: Color::rgb(0, 0, 0),
-            notes: Annotations { outages: vec![monday()], method_change: None },
+            annotations: Annotations { outages: vec![monday()], ..Annotations::default() },
             charts: vec![PictureChart {
                 title: None,
                 labels: vec![PictureLabel {
@@ -375,7 +374,7 @@ mod tests {
                     width: 180.0,
                     line: Some(grey),
                 }],
-                spec: spec_of(&chart_series, CHART_SIZE_CSS_PX, 0),
+                layout: layout_of(&chart_series, CHART_SIZE_CSS_PX, 0),
             }],
         }
     }
@@ -405,12 +404,14 @@ mod tests {
     fn several_charts_stand_in_rows_of_three_with_their_titles() {
         let mut several = picture(&[]);
         let mut small = several.charts.swap_remove(0);
-        (small.spec.width_css_px, small.spec.height_css_px) = SMALL_CHART_SIZE_CSS_PX;
+        let mut spec = small.layout.spec().clone();
+        spec.size_css_px = SMALL_CHART_SIZE_CSS_PX;
+        small.layout = spec.layout();
         small.labels.clear();
         let titled = |index| PictureChart { title: Some(format!("org/{index}")), ..small.clone() };
         several.charts = (0..4).map(titled).collect();
-        let places: Vec<(u32, u32)> = several.chart_places().collect();
-        assert_eq!(places, [(24, 20), (336, 20), (648, 20), (24, 180)]);
+        let positions: Vec<(u32, u32)> = several.chart_positions().collect();
+        assert_eq!(positions, [(24, 20), (336, 20), (648, 20), (24, 180)]);
         let svg = several.to_svg().unwrap();
         assert!((0..4).all(|index| svg.contains(&format!(">org/{index}<"))));
         assert_eq!(svg.matches("<svg").count(), 5);
@@ -423,7 +424,7 @@ mod tests {
     fn a_long_legend_takes_further_rows_and_the_picture_grows() {
         let long = "an-organization/a-repository-with-a-long-name";
         let names = [long; 5];
-        let (_, rows) = picture(&names).legend_places();
+        let (_, rows) = picture(&names).legend_positions();
         assert_eq!(rows, 3);
         let (_, of_none) = picture(&[]).size_css_px();
         let (_, of_five) = picture(&names).size_css_px();

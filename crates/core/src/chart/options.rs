@@ -1,8 +1,8 @@
-//! The reader's choices of how charts are drawn, and how they stand in the address.
+//! The reader's options of how charts are drawn, and how they stand in the address.
 
 use crate::model::{DayRange, Granularity};
 
-/// The longest period, in days, whose days are drawn behind their 7-day mean; beyond it are weeks.
+/// The longest period, in days, that is shown by day behind a 7-day mean; beyond it are weeks.
 const LONGEST_SMOOTHED: usize = 400;
 
 /// Whether a chart shows what was measured, or means over several days.
@@ -47,10 +47,10 @@ impl Smoothing {
     }
 }
 
-/// How values become heights.
+/// How values are drawn.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Scale {
-    /// A height for each download.
+    /// In proportion.
     #[default]
     Linear,
     /// Logarithmic, zeros at the bottom.
@@ -168,81 +168,88 @@ impl CompareBy {
 pub struct ChartOptions {
     /// The step; `None` for what the length of the period suggests.
     pub granularity: Option<Granularity>,
-    /// What is averaged; `None` for what the length of the period suggests.
-    pub mean: Option<Smoothing>,
-    /// How values become heights.
+    /// Means in place of measured values; `None` for what the length of the period suggests.
+    pub smoothing: Option<Smoothing>,
+    /// How values are drawn.
     pub scale: Scale,
     /// What the bands of the overview are.
-    pub bands: Breakdown,
+    pub breakdown: Breakdown,
     /// What repositories are compared by.
-    pub basis: CompareBy,
+    pub compare_by: CompareBy,
 }
 
 impl ChartOptions {
     /// Reads what [`slug`](Self::slug) writes; words that mean nothing are passed over.
     ///
     /// ```
+    /// use publisher_analytics_core::chart::{ChartOptions, Scale};
     /// use publisher_analytics_core::model::Granularity;
-    /// use publisher_analytics_core::series::{ChartOptions, Scale};
-    /// let choices = ChartOptions::from_slug("month-nonsense-log");
-    /// assert_eq!((choices.granularity, choices.scale), (Some(Granularity::Month), Scale::Log));
-    /// assert_eq!(choices.slug(), "month-log");
+    /// let options = ChartOptions::from_slug("month-nonsense-log");
+    /// assert_eq!((options.granularity, options.scale), (Some(Granularity::Month), Scale::Log));
+    /// assert_eq!(options.slug(), "month-log");
     /// ```
     pub fn from_slug(slug: &str) -> Self {
-        let mut choices = Self::default();
+        let mut options = Self::default();
         for word in slug.split('-').filter(|word| !word.is_empty()) {
             let granularity = Granularity::ALL.into_iter().find(|known| known.slug() == word);
-            choices.granularity = granularity.or(choices.granularity);
-            let mean = Smoothing::ALL.into_iter().find(|known| known.slug() == word);
-            choices.mean = mean.or(choices.mean);
+            options.granularity = granularity.or(options.granularity);
+            let smoothing = Smoothing::ALL.into_iter().find(|known| known.slug() == word);
+            options.smoothing = smoothing.or(options.smoothing);
             let scale = Scale::ALL.into_iter().find(|known| known.slug() == word);
-            choices.scale = scale.unwrap_or(choices.scale);
-            let bands = Breakdown::ALL.into_iter().find(|known| known.slug() == word);
-            choices.bands = bands.unwrap_or(choices.bands);
-            let basis = CompareBy::ALL.into_iter().find(|known| known.slug() == word);
-            choices.basis = basis.unwrap_or(choices.basis);
+            options.scale = scale.unwrap_or(options.scale);
+            let breakdown = Breakdown::ALL.into_iter().find(|known| known.slug() == word);
+            options.breakdown = breakdown.unwrap_or(options.breakdown);
+            let compare_by = CompareBy::ALL.into_iter().find(|known| known.slug() == word);
+            options.compare_by = compare_by.unwrap_or(options.compare_by);
         }
-        choices
+        options
     }
 
-    /// The step and the mean of a chart of `period`. A mean is of days, whatever the step would be, and cumulated are sums.
+    /// The step and the smoothing of a chart of `period`. They depend on its length, not on where it ends.
+    ///
+    /// Means are of days, so with them the step is the day. Cumulative values are sums and never means; they keep the step that
+    /// the period has by itself.
     ///
     /// ```
-    /// use publisher_analytics_core::model::{Day, DayRange};
-    /// use publisher_analytics_core::model::Granularity;
-    /// use publisher_analytics_core::series::{ChartOptions, Smoothing};
+    /// use publisher_analytics_core::chart::{ChartOptions, Scale, Smoothing};
+    /// use publisher_analytics_core::model::{Day, DayRange, Granularity};
     /// let last = Day::from_ymd(2020, 9, 1).unwrap();
-    /// let steps = |days| ChartOptions::default().steps(DayRange::ending_on(last, days));
+    /// let period = |days| DayRange::ending_on(last, days);
+    /// let steps = |days| ChartOptions::default().steps(period(days));
     /// assert_eq!(steps(30), (Granularity::Day, Smoothing::None));
     /// assert_eq!(steps(366), (Granularity::Day, Smoothing::SevenDays));
     /// assert_eq!(steps(800), (Granularity::Week, Smoothing::None));
-    /// let daily = ChartOptions { mean: Some(Smoothing::None), ..ChartOptions::default() };
-    /// assert_eq!(daily.steps(DayRange::ending_on(last, 366)), (Granularity::Day, Smoothing::None));
+    /// let daily = ChartOptions { smoothing: Some(Smoothing::None), ..ChartOptions::default() };
+    /// assert_eq!(daily.steps(period(366)), (Granularity::Day, Smoothing::None));
+    /// let cumulative = ChartOptions { scale: Scale::Cumulative, ..ChartOptions::default() };
+    /// assert_eq!(cumulative.steps(period(366)), (Granularity::Day, Smoothing::None));
     /// ```
     pub fn steps(self, period: DayRange) -> (Granularity, Smoothing) {
-        let suggested = Granularity::for_period(period);
-        if self.scale == Scale::Cumulative {
-            return (self.granularity.unwrap_or(suggested), Smoothing::None);
-        }
-        match (self.granularity, self.mean) {
-            (_, Some(mean)) if mean != Smoothing::None => (Granularity::Day, mean),
-            // Days of a longer period are many: by themselves they stand behind their mean.
-            (None, mean) if suggested == Granularity::Week && period.len() <= LONGEST_SMOOTHED => {
-                (Granularity::Day, mean.unwrap_or(Smoothing::SevenDays))
+        let (own_granularity, own_smoothing) = match Granularity::for_period(period) {
+            Granularity::Week if period.len() <= LONGEST_SMOOTHED => {
+                (Granularity::Day, Smoothing::SevenDays)
             }
-            (granularity, _) => (granularity.unwrap_or(suggested), Smoothing::None),
+            granularity => (granularity, Smoothing::None),
+        };
+        if self.scale == Scale::Cumulative {
+            return (self.granularity.unwrap_or(own_granularity), Smoothing::None);
+        }
+        match (self.granularity, self.smoothing) {
+            (None, None) => (own_granularity, own_smoothing),
+            (_, Some(smoothing)) if smoothing != Smoothing::None => (Granularity::Day, smoothing),
+            (granularity, _) => (granularity.unwrap_or(own_granularity), Smoothing::None),
         }
     }
 
-    /// The choices in the address: a word for each that is not the default.
+    /// The options in the address: a word for each that is not the default.
     pub fn slug(self) -> String {
         let granularity = self.granularity.map_or("", Granularity::slug);
         let words = [
             granularity,
-            self.mean.map_or("", Smoothing::slug),
+            self.smoothing.map_or("", Smoothing::slug),
             self.scale.slug(),
-            self.bands.slug(),
-            self.basis.slug(),
+            self.breakdown.slug(),
+            self.compare_by.slug(),
         ];
         let words: Vec<&str> = words.into_iter().filter(|word| !word.is_empty()).collect();
         words.join("-")
@@ -254,16 +261,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_choice_survives_its_address() {
+    fn every_option_survives_its_address() {
         let granularities = Granularity::ALL.map(Some);
         for granularity in granularities.into_iter().chain([None]) {
-            for mean in Smoothing::ALL.map(Some).into_iter().chain([None]) {
+            for smoothing in Smoothing::ALL.map(Some).into_iter().chain([None]) {
                 for scale in Scale::ALL {
-                    for (bands, basis) in
-                        Breakdown::ALL.into_iter().zip(CompareBy::ALL.into_iter().cycle())
-                    {
-                        let choices = ChartOptions { granularity, mean, scale, bands, basis };
-                        assert_eq!(ChartOptions::from_slug(&choices.slug()), choices);
+                    let compared = CompareBy::ALL.into_iter().cycle();
+                    for (breakdown, compare_by) in Breakdown::ALL.into_iter().zip(compared) {
+                        let options =
+                            ChartOptions { granularity, smoothing, scale, breakdown, compare_by };
+                        assert_eq!(ChartOptions::from_slug(&options.slug()), options);
                     }
                 }
             }

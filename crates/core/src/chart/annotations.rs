@@ -1,0 +1,133 @@
+//! What a reader should know about days of a chart: probable outages, and dated changes of the Hub's counting.
+
+use super::Geometry;
+use crate::model::{CountingChange, Day, DayRange, RepoType};
+use crate::query::outages_in;
+
+/// The narrowest shade that can be seen, in CSS pixels.
+const NARROWEST_CSS_PX: f64 = 2.0;
+/// How many days a sentence names.
+const DAYS_NAMED: usize = 8;
+
+/// Annotations on a chart.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Annotations {
+    /// Days on which nearly all repositories fell together, ascending.
+    pub outages: Vec<Day>,
+    /// Changes of the counting on a day that is shown, for a type that is shown; ascending by day.
+    pub counting_changes: Vec<&'static CountingChange>,
+}
+
+impl Annotations {
+    /// The annotations on a chart of `period`; `has_type` tells whether it shows downloads of a type.
+    pub fn of(period: DayRange, outages: &[Day], has_type: impl Fn(&RepoType) -> bool) -> Self {
+        Self {
+            outages: outages_in(outages, period),
+            counting_changes: CountingChange::within(period, has_type).collect(),
+        }
+    }
+
+    /// Where outages are shaded: from the left edge of the canvas and how wide, in CSS pixels.
+    pub fn outage_spans(&self, geometry: &Geometry) -> Vec<[f64; 2]> {
+        let span = |day: &Day| {
+            let day = day.epoch_days();
+            // A day stands at its middle where days are drawn, and in its week or month otherwise.
+            let width = geometry.x_of_day(day + 1) - geometry.x_of_day(day - 1);
+            let width = (width / 2.0).max(NARROWEST_CSS_PX);
+            [geometry.x_of_day(day) - width / 2.0, width]
+        };
+        self.outages.iter().map(span).collect()
+    }
+
+    /// Where lines stand for changes of the counting, in CSS pixels from the left edge of the canvas.
+    pub fn change_lines(&self, geometry: &Geometry) -> Vec<f64> {
+        let line = |change: &&CountingChange| geometry.x_of_day(change.day.epoch_days());
+        self.counting_changes.iter().map(line).collect()
+    }
+
+    /// The annotations in a few words; `None` if there are none.
+    pub fn headline(&self) -> Option<String> {
+        let outages = match self.outages.len() {
+            0 => None,
+            1 => Some("1 probable outage".to_owned()),
+            days => Some(format!("{days} days of probable outages")),
+        };
+        let changes = self.counting_changes.iter().map(|change| change.label.to_owned());
+        let labels: Vec<String> = outages.into_iter().chain(changes).collect();
+        (!labels.is_empty()).then(|| labels.join(", "))
+    }
+
+    /// The annotations in sentences.
+    pub fn sentences(&self) -> Vec<String> {
+        let mut sentences = Vec::new();
+        if !self.outages.is_empty() {
+            let named = self.outages.iter().take(DAYS_NAMED).map(ToString::to_string);
+            let mut days = named.collect::<Vec<_>>().join(", ");
+            if let Some(more @ 1..) = self.outages.len().checked_sub(DAYS_NAMED) {
+                days = format!("{days} and {more} more");
+            }
+            let noun = if self.outages.len() == 1 { "outage" } else { "outages" };
+            sentences.push(format!(
+                "Shaded: probable {noun} ({days}). Nine in ten repositories of the export had less than a quarter of \
+                 their usual downloads of that weekday."
+            ));
+        }
+        let changes = self.counting_changes.iter();
+        sentences
+            .extend(changes.map(|change| format!("Dashed: {}. {}", change.label, change.sentence)));
+        sentences
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::chart_series::tests::{data, layout_of, monday};
+    use super::*;
+    use crate::chart::{ChartOptions, ChartSeries};
+
+    fn geometry(days: usize) -> Geometry {
+        let data = data(&vec![Some(3); days], &vec![None; days]);
+        let chart_series = ChartSeries::build(&data, ChartOptions::default(), &[]).unwrap();
+        layout_of(&chart_series, (800, 264), 0).geometry().clone()
+    }
+
+    #[test]
+    fn a_day_is_shaded_around_its_position_and_wide_enough() {
+        let annotations = Annotations { outages: vec![monday() + 10], ..Annotations::default() };
+        let days = geometry(21);
+        let [x, width] = annotations.outage_spans(&days)[0];
+        assert!((x + width / 2.0 - days.x_of_index(10)).abs() < 1e-9);
+        assert!((width - (days.x_of_index(11) - days.x_of_index(10))).abs() < 1e-9);
+        let [_, width] = annotations.outage_spans(&geometry(3_000))[0];
+        assert!((width - NARROWEST_CSS_PX).abs() < 1e-9);
+    }
+
+    #[test]
+    fn sentences_name_the_days_and_the_reason() {
+        let outages: Vec<Day> = (0..10).map(|day| monday() + day).collect();
+        let period = DayRange::new(monday(), monday() + 20).unwrap();
+        let annotations = Annotations::of(period, &outages, |_| true);
+        let [sentence] = &*annotations.sentences() else { panic!("one sentence") };
+        assert!(sentence.contains("outages (3 Aug 2020, 4 Aug 2020"), "{sentence}");
+        assert!(sentence.contains("10 Aug 2020 and 2 more)"), "{sentence}");
+        assert_eq!(annotations.headline().unwrap(), "10 days of probable outages");
+        assert_eq!(Annotations::of(period, &[monday() - 1], |_| true), Annotations::default());
+    }
+
+    #[test]
+    fn a_change_of_the_counting_is_drawn_where_its_type_and_its_day_are_shown() {
+        let day = Day::from_ymd(2024, 9, 1).unwrap();
+        let period = DayRange::ending_on(day, 30);
+        let annotations = Annotations::of(period, &[], |shown| *shown == RepoType::Dataset);
+        assert_eq!(annotations.counting_changes.len(), 1);
+        assert!(annotations.sentences()[0].contains("before September 2024"));
+        assert_eq!(annotations.headline().unwrap(), "dataset counting changed");
+        let of_models = Annotations::of(period, &[], |shown| *shown == RepoType::Model);
+        assert_eq!(of_models, Annotations::default());
+        let before = Annotations::of(period.shifted_back(1), &[], |_| true);
+        assert_eq!((before.headline(), before.counting_changes.len()), (None, 0));
+        let diffusers = DayRange::ending_on(Day::from_ymd(2026, 8, 31).unwrap(), 30);
+        let headline = Annotations::of(diffusers, &[], |_| true).headline();
+        assert_eq!(headline.unwrap(), "diffusers counting changed");
+    }
+}

@@ -1,0 +1,189 @@
+//! The previous period of a chart: the same buckets, some whole weeks or months earlier.
+//!
+//! Weeks and days lie whole weeks apart, so that weekdays meet. Months lie as many months apart as the period has, and a
+//! partial month meets the same days of the earlier month.
+
+use super::Amount;
+use crate::model::{DailySeries, DayRange, Granularity, TimeAxis};
+use crate::query::ChartDays;
+use crate::series::{running_sums, trailing_means};
+
+/// The longest distance that is named in days.
+const LONGEST_NAMED_DAYS: u32 = 70;
+const DAYS_PER_MONTH: f64 = 30.436_875;
+
+/// What lies some whole weeks or months behind a chart.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PreviousSeries {
+    /// How much earlier: `28 days earlier`, `52 weeks earlier`, `12 months earlier`.
+    pub name: String,
+    /// Downloads by bucket; missing where the export does not reach back over all days of a bucket.
+    pub values: Vec<Option<Amount>>,
+    /// What is drawn of them.
+    pub y: Vec<Option<f64>>,
+}
+
+/// How far back the previous period lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Offset {
+    Days(u32),
+    Months(i32),
+}
+
+impl Offset {
+    fn of(days: ChartDays, granularity: Granularity) -> Option<Self> {
+        let shift = days.previous?;
+        Some(match granularity {
+            Granularity::Month => Self::Months(months_in(days.period)),
+            _ => Self::Days(shift),
+        })
+    }
+
+    fn name(self) -> String {
+        match self {
+            Self::Months(1) => "1 month earlier".to_owned(),
+            Self::Months(months) => format!("{months} months earlier"),
+            Self::Days(days) if days > LONGEST_NAMED_DAYS => format!("{} weeks earlier", days / 7),
+            Self::Days(days) => format!("{days} days earlier"),
+        }
+    }
+
+    /// The days that meet `days`, which lie in one bucket; `None` where the earlier month has none of them.
+    fn apply(self, days: DayRange) -> Option<DayRange> {
+        match self {
+            Self::Days(shift) => Some(days.shifted_back(shift.cast_signed())),
+            Self::Months(months) => {
+                let month = days.first().first_of_month(-months);
+                let length = i32::from(month.days_in_month());
+                let [first, last] = [days.first(), days.last()].map(|day| i32::from(day.ymd().2));
+                // A whole month meets a whole one, however long.
+                let is_whole = first == 1 && last == i32::from(days.first().days_in_month());
+                let last = if is_whole { length } else { last.min(length) };
+                DayRange::new(month + (first - 1), month + (last - 1))
+            }
+        }
+    }
+}
+
+/// The length of a period in calendar months, rounded, at least 1: 12 for the last 12 months.
+fn months_in(period: DayRange) -> i32 {
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "periods are a few thousand months at most"
+    )]
+    let months = (period.len() as f64 / DAYS_PER_MONTH).round() as i32;
+    months.max(1)
+}
+
+/// The previous period of the sums of `total`: a value for each bucket of `axis`, of which `known` are the shown days.
+///
+/// A running sum that would begin before the export does is none.
+pub(super) fn previous_sums(
+    total: &DailySeries,
+    days: ChartDays,
+    known: DayRange,
+    axis: TimeAxis,
+    is_cumulative: bool,
+) -> Option<PreviousSeries> {
+    let offset = Offset::of(days, axis.granularity)?;
+    let previous_days = |index| offset.apply(axis.days_of(index).intersection(known)?);
+    let is_known = |range: &DayRange| range.first() >= days.export_first;
+    if is_cumulative && !(0..axis.count).filter_map(previous_days).all(|range| is_known(&range)) {
+        return None;
+    }
+    let sum_of = |index| {
+        let previous = previous_days(index).filter(is_known)?;
+        total.iter(previous).filter_map(|(_, value)| value).reduce(|sum, value| sum + value)
+    };
+    let sums: Vec<Option<u64>> = (0..axis.count).map(sum_of).collect();
+    let sums = if is_cumulative { running_sums(&sums) } else { sums };
+    Some(PreviousSeries::new(offset, sums.into_iter().map(|sum| sum.map(Amount::Count))))
+}
+
+/// The previous period of the means of `total` over `window` days: a value for each day of the period.
+pub(super) fn previous_means(
+    total: &DailySeries,
+    days: ChartDays,
+    window: usize,
+) -> Option<PreviousSeries> {
+    let shift = days.previous?;
+    let means = trailing_means(total, total, days.period.shifted_back(shift.cast_signed()), window);
+    let means = means.into_iter().map(|mean| mean.map(Amount::Mean));
+    Some(PreviousSeries::new(Offset::Days(shift), means))
+}
+
+impl PreviousSeries {
+    fn new(offset: Offset, values: impl Iterator<Item = Option<Amount>>) -> Self {
+        let values: Vec<Option<Amount>> = values.collect();
+        let y = values.iter().map(|value| value.map(Amount::value)).collect();
+        Self { name: offset.name(), values, y }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Day;
+
+    fn day(year: i32, month: u8, day: u8) -> Day {
+        Day::from_ymd(year, month, day).unwrap()
+    }
+
+    /// The sums by month of one download a day, with a previous period, from `export_first` on.
+    fn by_month(first: Day, last: Day, export_first: Day) -> PreviousSeries {
+        let period = DayRange::new(first, last).unwrap();
+        let days = ChartDays {
+            period,
+            export_first,
+            previous: Some(70),
+            open_day: None,
+            includes_open_day: false,
+        };
+        let length = usize::try_from(last.days_since(export_first) + 1).unwrap();
+        let total = DailySeries::new(export_first, vec![Some(1); length]);
+        let axis = TimeAxis::covering(period, Granularity::Month);
+        previous_sums(&total, days, days.known().unwrap(), axis, false).unwrap()
+    }
+
+    fn counts(previous: &PreviousSeries) -> Vec<Option<u64>> {
+        let count = |value: &Option<Amount>| {
+            value.map(|value| match value {
+                Amount::Count(count) => count,
+                Amount::Mean(_) => panic!("a mean"),
+            })
+        };
+        previous.values.iter().map(count).collect()
+    }
+
+    #[test]
+    fn months_meet_as_many_months_earlier() {
+        let previous = by_month(day(2020, 4, 1), day(2020, 6, 10), day(2020, 2, 1));
+        assert_eq!(previous.name, "2 months earlier");
+        assert_eq!(counts(&previous), [29, 31, 10].map(Some), "February, March, ten days of April");
+    }
+
+    #[test]
+    fn the_last_twelve_months_lie_twelve_months_after_the_previous_ones() {
+        for last in [day(2020, 9, 1), day(2024, 2, 29), day(2024, 2, 28), day(2023, 2, 28)] {
+            let (year, month, of_month) = last.ymd();
+            let first = Day::from_ymd(year - 1, month, of_month).unwrap_or(last - 366) + 1;
+            let previous = by_month(first, last, first - 800);
+            assert_eq!(previous.name, "12 months earlier", "{last}");
+        }
+    }
+
+    #[test]
+    fn a_partial_month_meets_the_same_days_of_the_month_before() {
+        let previous = by_month(day(2020, 8, 3), day(2020, 9, 1), day(2020, 1, 1));
+        assert_eq!(previous.name, "1 month earlier");
+        assert_eq!(counts(&previous), [29, 1].map(Some), "3 to 31 July, 1 August");
+        let previous = by_month(day(2020, 3, 1), day(2020, 3, 30), day(2020, 1, 1));
+        assert_eq!(counts(&previous), [Some(29)], "February ends before the 30th");
+    }
+
+    #[test]
+    fn what_the_export_does_not_reach_back_over_is_missing() {
+        let previous = by_month(day(2020, 4, 1), day(2020, 5, 31), day(2020, 2, 2));
+        assert_eq!(counts(&previous), [None, Some(31)]);
+    }
+}

@@ -1,0 +1,65 @@
+//! A chart in a sentence, for those who do not see it: direction, first, last and highest value.
+
+use super::{Amount, ChartSeries, SeriesBand};
+use crate::query::SeriesKey;
+use crate::series::Direction;
+
+impl ChartSeries {
+    /// The chart in a sentence: the direction by day, then first, last and highest value of the whole buckets. `format` writes an
+    /// amount. Bands that are compared have a sentence each, after what `name` calls them.
+    pub fn summary(
+        &self,
+        format: impl Fn(Amount) -> String,
+        name: impl Fn(&SeriesKey) -> String,
+    ) -> String {
+        if self.is_comparison() && !self.bands.is_empty() {
+            let sentence = |band: &SeriesBand| {
+                let sentence =
+                    self.sentence_of(&band.values, &band.partial, band.direction, &format);
+                format!("{}: {sentence}", name(&band.key))
+            };
+            return self.bands.iter().map(sentence).collect::<Vec<_>>().join(" ");
+        }
+        let totals: Vec<Option<Amount>> =
+            (0..self.len()).map(|index| self.total_at(index)).collect();
+        self.sentence_of(&totals, &self.partial, self.direction, format)
+    }
+
+    fn sentence_of(
+        &self,
+        values: &[Option<Amount>],
+        partial: &[usize],
+        direction: Direction,
+        format: impl Fn(Amount) -> String,
+    ) -> String {
+        let present =
+            || values.iter().enumerate().filter_map(|(index, value)| Some((index, (*value)?)));
+        // Running sums are whole in every bucket.
+        let is_whole = |index: usize| self.is_cumulative() || !partial.contains(&index);
+        let whole = || present().filter(|&(index, _)| is_whole(index));
+        let (Some(first), Some(last)) = (whole().next(), whole().next_back()) else {
+            return match present().next_back() {
+                Some((index, value)) => format!("{} ({}).", format(value), self.name_of(index)),
+                None => "No downloads to show.".to_owned(),
+            };
+        };
+        let higher = |best: (usize, Amount), now: (usize, Amount)| {
+            if now.1.value() > best.1.value() { now } else { best }
+        };
+        let highest = whole().fold(first, higher);
+        let direction = match direction {
+            Direction::Rising => "Rising",
+            Direction::Falling => "Falling",
+            Direction::Steady => "Steady",
+        };
+        let described = |(index, value): (usize, Amount)| {
+            format!("{} ({})", format(value), self.name_of(index))
+        };
+        format!(
+            "{direction}, from {} to {}; highest {}.",
+            described(first),
+            described(last),
+            described(highest)
+        )
+    }
+}
