@@ -13,7 +13,7 @@ use crate::browser::{address, locale, viewport};
 use publisher_analytics_core::export::ExportFormat;
 use publisher_analytics_core::model::Replaced;
 use publisher_analytics_core::parse::{FileReport, ImportReport};
-use publisher_analytics_core::parse::{MAX_SAMPLES, Position, TotalDifferences};
+use publisher_analytics_core::parse::{MAX_EXAMPLES, TotalDifferences};
 use publisher_analytics_core::protocol::Summary;
 
 /// The element that links to the report lead to.
@@ -52,12 +52,8 @@ fn Panel(
     };
     let skipped =
         counted(usize::try_from(summary.skipped_rows).unwrap_or(usize::MAX), "row", "rows");
-    let entries = report
-        .files
-        .iter()
-        .flat_map(file_findings)
-        .chain(totals(&report.differences))
-        .collect_view();
+    let entries =
+        report.files.iter().flat_map(file_issues).chain(totals(&report.differences)).collect_view();
     Some(view! {
         <details class="report" id=ID>
             <summary>{format!("Import report: {skipped} skipped{}", merged(report))}</summary>
@@ -74,8 +70,8 @@ fn merged(report: &ImportReport) -> String {
     }
 }
 
-/// What one file brought, and its findings by kind.
-fn file_findings(file: &FileReport) -> Vec<AnyView> {
+/// What one file brought, and its issues by kind.
+fn file_issues(file: &FileReport) -> Vec<AnyView> {
     let mut entries = Vec::new();
     if let Some(part) = &file.contribution {
         let days = file.days.map_or_else(|| "no days".to_owned(), |days| days.to_string());
@@ -88,33 +84,41 @@ fn file_findings(file: &FileReport) -> Vec<AnyView> {
             locale::count(part.unchanged),
             locale::count(part.replaced),
         );
-        entries.push(entry(facts, part.samples.iter().map(replaced).collect(), part.replaced));
+        entries.push(entry(
+            facts,
+            None,
+            part.examples.iter().map(replaced).collect(),
+            part.replaced,
+        ));
     }
-    for (kind, count, samples) in file.report.findings() {
-        let heading = format!("{}: {}", kind.label(), locale::count(count));
-        let samples = samples.iter().map(|sample| {
-            let place = match &sample.position {
-                Position::Line(line) => format!("line {line}"),
-                Position::Path(path) => path.clone(),
-            };
-            view! { <span class="place">{place}</span> " " <q>{sample.found.clone()}</q> }
+    for issue in file.report.issues() {
+        let heading = format!("{}: {}", issue.kind.label(), locale::count(issue.count));
+        let text = [Some(issue.kind.outcome()), issue.hint()].into_iter().flatten();
+        let text = text.collect::<Vec<_>>().join(" ");
+        let outcome = match issue.lines_label() {
+            Some(lines) => format!("{lines}. {text}"),
+            None => text,
+        };
+        let examples = issue.examples.iter().map(|example| {
+            let position = example.position.to_string();
+            view! { <span class="place">{position}</span> " " <q>{example.found.clone()}</q> }
                 .into_any()
         });
-        entries.push(entry(heading, samples.collect(), count));
+        entries.push(entry(heading, Some(outcome), examples.collect(), issue.count));
     }
     entries
 }
 
 /// A record of which a later file states other downloads.
 fn replaced(replaced: &Replaced) -> AnyView {
-    let Replaced { repository, day, before, after } = replaced;
-    let counts = format!(" {day}: {}, was {}", locale::count(*after), locale::count(*before));
+    let Replaced { repository, day, previous, current } = replaced;
+    let counts = format!(" {day}: {}, was {}", locale::count(*current), locale::count(*previous));
     view! { <span class="place">{repository.name.to_string()}</span> {counts} }.into_any()
 }
 
 /// Reported totals unlike the sum of the days.
 fn totals(differences: &TotalDifferences) -> Option<AnyView> {
-    let samples = differences.samples.iter().map(|found| {
+    let samples = differences.examples.iter().map(|found| {
         let apart = i128::from(found.reported) - i128::from(found.counted);
         let text = difference(apart).unwrap_or_default();
         let counts = format!(" days add up to {}, {text}", locale::count(found.counted));
@@ -122,14 +126,14 @@ fn totals(differences: &TotalDifferences) -> Option<AnyView> {
     });
     let count = differences.count;
     let heading = format!("reported total differs from the daily sum: {}", locale::count(count));
-    (count > 0).then(|| entry(heading, samples.collect(), count))
+    (count > 0).then(|| entry(heading, None, samples.collect(), count))
 }
 
-/// A heading with the samples below it, and how many there are beyond them.
-fn entry(heading: String, samples: Vec<AnyView>, count: u64) -> AnyView {
+/// A heading with what was done and examples below it, and how many there are beyond them.
+fn entry(heading: String, outcome: Option<String>, samples: Vec<AnyView>, count: u64) -> AnyView {
     let items = samples.into_iter().map(|sample| view! { <li>{sample}</li> }.into_any());
-    let more = count.saturating_sub(MAX_SAMPLES as u64);
+    let more = count.saturating_sub(MAX_EXAMPLES as u64);
     let more = (more > 0)
         .then(|| view! { <li>{format!("and {} more", locale::count(more))}</li> }.into_any());
-    view! { <dt>{heading}</dt> <dd><ul>{items.chain(more).collect_view()}</ul></dd> }.into_any()
+    view! { <dt>{heading}</dt> <dd>{outcome.map(|outcome| view! { <p>{outcome}</p> })}<ul>{items.chain(more).collect_view()}</ul></dd> }.into_any()
 }

@@ -30,7 +30,7 @@ impl Import {
     #[wasm_bindgen(constructor)]
     pub fn new(file_bytes: u32) -> Self {
         let mut reader = ExportReader::new(Limits::until(LATEST_DAY));
-        reader.expect(file_bytes.into());
+        reader.reserve_for(file_bytes.into());
         Self { reader, chunk: Vec::new() }
     }
 
@@ -47,7 +47,7 @@ impl Import {
     /// Begins to read the last segment, of so many bytes, of the file that begins with `head`; nothing if that cannot be.
     pub fn last_part(head: &[u8], part_bytes: u32) -> Option<Self> {
         let (_, mut reader) = ExportReader::of_segment(Limits::until(LATEST_DAY), head)?;
-        reader.expect(part_bytes.into());
+        reader.reserve_for(part_bytes.into());
         Some(Self { reader, chunk: Vec::new() })
     }
 

@@ -179,14 +179,14 @@ impl<'a> FeedReader<'a> {
         reason = "the cast saturates"
     )]
     pub(crate) fn reserve_for(&mut self, file_bytes: f64) {
-        self.reader.expect(file_bytes as u64);
+        self.reader.reserve_for(file_bytes as u64);
     }
 }
 
 impl ChunkSink for FeedReader<'_> {
     fn chunk(&mut self, bytes: &[u8], extent: Extent) -> Result<(), LoadError> {
         self.reader.feed(bytes).map_err(LoadError::Content)?;
-        if self.is_segment && self.reader.has_trouble() {
+        if self.is_segment && self.reader.has_issues() {
             return Err(LoadError::Aborted);
         }
         self.progress.reach(extent, self.reader.record_count());

@@ -6,15 +6,15 @@
 //! open export, so all time without a filter gives that export again. `total` is the reported total in every
 //! period, and never a sum of days: a file of one month that is opened again, or merged, changes no all-time figure.
 //!
-//! A text cell of CSV that a spreadsheet would take for a formula (first character `=`, `+`, `-`, `@`, tab or
-//! carriage return) is written with a leading `'`. CSV has no row for a repository without records; JSON keeps
+//! A text cell of CSV that a spreadsheet would take for a formula is written with a leading `'`
+//! ([`needs_formula_guard`] says which). The reader takes it off, so each name comes back as it was. CSV has no row for a repository without records; JSON keeps
 //! it. Cost: linear in the bytes written, which go to the given [`Write`] in order.
 
 use std::io::{self, Write};
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Day, DayRange, RepoId, Store};
+use crate::model::{Day, DayRange, RepoId, Store, needs_formula_guard};
 
 /// A format to write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -169,7 +169,7 @@ fn write_timestamp<W: Write>(out: &mut W, day: Day) -> io::Result<()> {
 
 /// Appends a text cell, made harmless to spreadsheets and quoted where RFC 4180 needs it.
 fn push_text_cell(row: &mut Vec<u8>, text: &str) {
-    let guard = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
+    let guard = if needs_formula_guard(text.as_bytes()) { "'" } else { "" };
     if text.contains(['"', ',', '\n', '\r']) {
         row.push(b'"');
         row.extend_from_slice(guard.as_bytes());

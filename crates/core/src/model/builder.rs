@@ -308,7 +308,8 @@ impl StoreBuilder {
         RepoId(id)
     }
 
-    fn find(&self, repo_type: &RepoType, name: &str) -> Option<RepoId> {
+    /// The repository with this type and name, if a row has named it.
+    pub(crate) fn find(&self, repo_type: &RepoType, name: &str) -> Option<RepoId> {
         let is_same_type = |id: &&u32| self.repositories[**id as usize].key.repo_type == *repo_type;
         self.by_name.get(name)?.iter().find(is_same_type).map(|id| RepoId(*id))
     }

@@ -1,10 +1,18 @@
-//! Lays exports over each other: of one repository and day, the later export's record counts.
+//! Merges several exports into one store.
 //!
-//! Exports restate the past: the Hub corrects counts, and a newer download of one organization overlaps an older one.
-//! The later export is the one with the later last day; of two with the same last day, the one that was given later.
-//! A reported total is the latest that is reported. Repositories stand in the order in which the exports, the earliest
-//! first, name them. Cost: one pass over the cells of all exports, and memory for the result beside them.
+//! Exports restate the past: the Hub corrects counts, and a newer download of one organization overlaps an older one. For
+//! one repository and day, the file with the later last day wins; of files with the same last day, the one that was
+//! modified later; of files that are equal in both, the larger count. A total is that of the newest file that reports one
+//! for the repository, and the days after that file's last day where no newer file reports one.
+//!
+//! Invariants, which property tests hold: **the order in which the files were picked decides nothing**, and **a file
+//! merged with any export of itself comes to the file alone**. For the second, a file that states no total must never
+//! override one that does: an export of one month has the reported totals or none.
+//!
+//! Repositories stand in the order of the export that names most of them; others follow. Cost: one pass over the cells
+//! of all exports, and memory for the result beside them.
 
+use std::cmp::{Ordering, Reverse};
 use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
@@ -13,41 +21,73 @@ use super::assembler::{Assembler, cell_from_count};
 use super::store::{LARGE, MISSING};
 use super::{Day, DayRange, RepoId, RepoKey, Store, TotalOverflow};
 
-/// A record that a later export states otherwise.
+/// A store to merge.
+#[derive(Clone, Copy, Debug)]
+pub struct MergeSource<'a> {
+    /// Its repositories and records.
+    pub store: &'a Store,
+    /// When its file was last modified: milliseconds since 1970-01-01 UTC.
+    pub modified_ms: i64,
+    /// The name of its file. It decides nothing but the order of files that are equal in everything else.
+    pub name: &'a str,
+}
+
+impl MergeSource<'_> {
+    fn last_day(&self) -> Option<Day> {
+        self.store.days().map(DayRange::last)
+    }
+
+    /// What decides which file wins: the greater one. Of equal ones, the larger count wins.
+    fn precedence(&self) -> (Option<Day>, i64) {
+        (self.last_day(), self.modified_ms)
+    }
+
+    /// Orders files by precedence, and then by what they are, so that the order in which they were picked is of no use.
+    fn cmp(&self, other: &Self) -> Ordering {
+        let keys = |source: &Self| source.store.repositories().map(|(_, one)| one.key().clone());
+        self.precedence()
+            .cmp(&other.precedence())
+            .then_with(|| self.name.cmp(other.name))
+            .then_with(|| self.store.record_count().cmp(&other.store.record_count()))
+            .then_with(|| keys(self).cmp(keys(other)))
+    }
+}
+
+/// A record of which two exports state different downloads.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Replaced {
     /// The repository.
     pub repository: RepoKey,
     /// The day.
     pub day: Day,
-    /// Downloads as an earlier export has them.
-    pub before: u64,
-    /// Downloads as the later one has them, which count.
-    pub after: u64,
+    /// Downloads that do not count: those of the older export.
+    pub previous: u64,
+    /// Downloads that count: those of the newer export.
+    pub current: u64,
 }
 
 /// What one of several exports brought to the whole.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Contribution {
-    /// Records of days that no earlier export has.
+    /// Records of days that no older export has.
     pub added: u64,
-    /// Records that an earlier export has too, with the same downloads.
+    /// Records that an older export has too, with the same downloads.
     pub unchanged: u64,
-    /// Records that an earlier export has with other downloads.
+    /// Records that an older export has with other downloads.
     pub replaced: u64,
     /// The first of those.
-    pub samples: Vec<Replaced>,
+    pub examples: Vec<Replaced>,
 }
 
-/// Merges stores; keeps at most `max_samples` replaced records of each as samples.
+/// Merges stores; keeps at most `max_examples` replaced records of each.
 ///
-/// Gives back the whole, and for each store its place among the given ones and its contribution, the earliest first.
+/// Gives back the whole, and for each store its index among the given ones and its contribution, the oldest first.
 ///
 /// # Errors
 /// [`TotalOverflow`] if all records, or all all-time figures, add up to more than 2^64 − 1.
 ///
 /// ```
-/// use publisher_analytics_core::model::{Day, RepoType, StoreBuilder, merge};
+/// use publisher_analytics_core::model::{Day, MergeSource, RepoType, StoreBuilder, merge};
 /// let day = |day| Day::from_ymd(2026, 6, day).unwrap();
 /// let store = |records: &[(u8, u64)]| {
 ///     let mut builder = StoreBuilder::default();
@@ -58,72 +98,110 @@ pub struct Contribution {
 ///     builder.finish().unwrap()
 /// };
 /// let (newer, older) = (store(&[(2, 8), (3, 9)]), store(&[(1, 4), (2, 7)]));
-/// let (whole, contributions) = merge(&[newer, older], 20).unwrap();
+/// let source = |store| MergeSource { store, modified_ms: 0, name: "" };
+/// let (whole, contributions) = merge(&[source(&newer), source(&older)], 20).unwrap();
 /// assert_eq!(whole.repositories().next().unwrap().1.counted_total(), 4 + 8 + 9);
-/// let (place, newest) = &contributions[1];
-/// assert_eq!((*place, newest.added, newest.replaced), (0, 1, 1));
-/// assert_eq!((newest.samples[0].before, newest.samples[0].after), (7, 8));
+/// let (index, newest) = &contributions[1];
+/// assert_eq!((*index, newest.added, newest.replaced), (0, 1, 1));
+/// assert_eq!((newest.examples[0].previous, newest.examples[0].current), (7, 8));
 /// ```
 pub fn merge(
-    stores: &[Store],
-    max_samples: usize,
+    sources: &[MergeSource<'_>],
+    max_examples: usize,
 ) -> Result<(Store, Vec<(usize, Contribution)>), TotalOverflow> {
-    let mut order: Vec<usize> = (0..stores.len()).collect();
-    order.sort_unstable_by_key(|&place| (stores[place].days().map(DayRange::last), place));
+    let mut order: Vec<usize> = (0..sources.len()).collect();
+    order.sort_by(|&a, &b| sources[a].cmp(&sources[b]));
+    let ranked: Vec<&MergeSource<'_>> = order.iter().map(|&index| &sources[index]).collect();
 
-    // Of each repository, where the stores have it, the earliest first.
-    let mut parts: Vec<(&RepoKey, Vec<(usize, RepoId)>)> = Vec::new();
+    // Stable: of exports that name as many repositories, the oldest first.
+    let mut by_length = ranked.clone();
+    by_length.sort_by_key(|source| Reverse(source.store.repositories().len()));
+    // Of each repository, the ranks of the files that have it and where, the oldest first.
+    let mut repositories: Vec<(&RepoKey, Vec<(usize, RepoId)>)> = Vec::new();
     let mut index_of = HashMap::new();
-    for (rank, &place) in order.iter().enumerate() {
-        for (id, repository) in stores[place].repositories() {
-            let key = repository.key();
-            let index = *index_of.entry(key).or_insert_with(|| {
-                parts.push((key, Vec::new()));
-                parts.len() - 1
-            });
-            parts[index].1.push((rank, id));
+    for (_, repository) in by_length.iter().flat_map(|source| source.store.repositories()) {
+        index_of.entry(repository.key()).or_insert_with(|| {
+            repositories.push((repository.key(), Vec::new()));
+            repositories.len() - 1
+        });
+    }
+    for (rank, source) in ranked.iter().enumerate() {
+        for (id, repository) in source.store.repositories() {
+            if let Some(&index) = index_of.get(repository.key()) {
+                repositories[index].1.push((rank, id));
+            }
         }
     }
 
-    let mut contributions = vec![Contribution::default(); stores.len()];
-    let mut assembler = Assembler::new(Vec::new(), parts.len());
-    let mut counts: Vec<Option<u64>> = Vec::new();
-    for (key, ranks) in parts {
-        let in_stores = || ranks.iter().map(|&(rank, id)| (rank, id, &stores[order[rank]]));
-        let days = in_stores()
-            .map(|(_, id, store)| store.repository(id).days())
+    let mut contributions = vec![Contribution::default(); sources.len()];
+    let mut assembler = Assembler::new(Vec::new(), repositories.len());
+    // Of each day, the count, and the rank of the file that it is from.
+    let mut cells: Vec<Option<(u64, usize)>> = Vec::new();
+    for (key, ranks) in repositories {
+        let days = ranks
+            .iter()
+            .map(|&(rank, id)| ranked[rank].store.repository(id).days())
             .fold(None, DayRange::around);
-        counts.clear();
-        counts.resize(days.map_or(0, DayRange::len), None);
-        let mut reported_total = None;
-        for (rank, id, store) in in_stores() {
-            reported_total = store.repository(id).reported_total().or(reported_total);
+        cells.clear();
+        cells.resize(days.map_or(0, DayRange::len), None);
+        for &(rank, id) in &ranks {
             let Some(days) = days else { continue };
+            let source = ranked[rank];
             let contribution = &mut contributions[rank];
-            for (day, after) in store.records(id, days) {
+            for (day, count) in source.store.records(id, days) {
                 let offset = usize::try_from(day.days_since(days.first())).unwrap_or(0);
-                match counts[offset].replace(after) {
-                    None => contribution.added += 1,
-                    Some(before) if before == after => contribution.unchanged += 1,
-                    Some(before) => {
-                        contribution.replaced += 1;
-                        if contribution.samples.len() < max_samples {
-                            let repository = key.clone();
-                            contribution.samples.push(Replaced { repository, day, before, after });
-                        }
-                    }
+                let Some((present, from)) = cells[offset] else {
+                    cells[offset] = Some((count, rank));
+                    contribution.added += 1;
+                    continue;
+                };
+                // Of files that nothing tells apart, the larger count wins.
+                let is_tie = ranked[from].precedence() == source.precedence();
+                let (previous, current) =
+                    if is_tie && present > count { (count, present) } else { (present, count) };
+                cells[offset] = Some((current, rank));
+                if previous == current {
+                    contribution.unchanged += 1;
+                    continue;
+                }
+                contribution.replaced += 1;
+                if contribution.examples.len() < max_examples {
+                    let repository = key.clone();
+                    contribution.examples.push(Replaced { repository, day, previous, current });
                 }
             }
         }
         let first_day = days.map_or(Day::from_epoch_days(0), DayRange::first);
-        assembler.add_cells(counts.iter().map(|count| count.map_or(MISSING, cell_from_count)));
-        let large = counts.iter().enumerate().filter_map(|(place, count)| {
+        let counts = || cells.iter().map(|cell| cell.map(|(count, _)| count));
+        let reported_total = reported_total(&ranked, &ranks, first_day, counts())?;
+        assembler.add_cells(counts().map(|count| count.map_or(MISSING, cell_from_count)));
+        let large = counts().enumerate().filter_map(|(offset, count)| {
             let count = count.filter(|count| cell_from_count(*count) == LARGE)?;
-            Some((place, count))
+            Some((offset, count))
         });
-        assembler.push(key.clone(), reported_total, first_day, counts.len(), large)?;
+        assembler.push(key.clone(), reported_total, first_day, cells.len(), large)?;
     }
     Ok((assembler.finish(), order.into_iter().zip(contributions).collect()))
+}
+
+/// The total of a repository that the files at `ranks` have: the one that the newest file with a total reports, and what
+/// `counts`, one a day from `first_day` on, have after the last day of that file.
+fn reported_total(
+    ranked: &[&MergeSource<'_>],
+    ranks: &[(usize, RepoId)],
+    first_day: Day,
+    counts: impl Iterator<Item = Option<u64>>,
+) -> Result<Option<u64>, TotalOverflow> {
+    let totals = ranks.iter().filter_map(|&(rank, id)| {
+        let source = ranked[rank];
+        Some((source.precedence(), source.store.repository(id).reported_total()?))
+    });
+    // Of files that nothing tells apart, the larger total.
+    let Some(((last_day, _), reported)) = totals.max() else { return Ok(None) };
+    let days_to_skip = last_day.map_or(0, |last_day| last_day.days_since(first_day) + 1);
+    let later = counts.skip(usize::try_from(days_to_skip).unwrap_or(0)).flatten();
+    let total = later.into_iter().try_fold(reported, u64::checked_add);
+    total.map(Some).ok_or(TotalOverflow)
 }
 
 #[cfg(test)]
@@ -131,7 +209,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::model::{MAX_COUNT, RepoType, StoreBuilder};
+    use crate::model::{RepoType, StoreBuilder};
 
     type Records = Vec<(u8, i32, u64)>;
 
@@ -151,32 +229,62 @@ mod tests {
         builder.finish().unwrap()
     }
 
-    #[test]
-    fn the_latest_reported_total_counts_even_if_it_is_smaller() {
-        let total = |stores: &[Store]| {
-            let (whole, _) = merge(stores, 0).unwrap();
-            whole.repositories().next().unwrap().1.reported_total()
-        };
-        let (older, newer) = (vec![(0, 0, 5)], vec![(0, 1, 5)]);
-        assert_eq!(total(&[store(&newer, Some(8)), store(&older, Some(9))]), Some(8));
-        assert_eq!(total(&[store(&older, Some(9)), store(&newer, None)]), Some(9));
+    fn source(store: &Store, modified_ms: i64) -> MergeSource<'_> {
+        MergeSource { store, modified_ms, name: "file.csv" }
+    }
+
+    fn merge_all(stores: &[&Store]) -> (Store, Vec<(usize, Contribution)>) {
+        let sources: Vec<_> = stores.iter().map(|store| source(store, 0)).collect();
+        merge(&sources, 2).unwrap()
+    }
+
+    fn first_total(store: &Store) -> Option<u64> {
+        store.repositories().next().unwrap().1.reported_total()
     }
 
     #[test]
-    fn of_exports_with_the_same_last_day_the_one_given_later_counts() {
-        let stores = [store(&vec![(0, 0, 1)], None), store(&vec![(0, 0, MAX_COUNT)], None)];
-        let (whole, contributions) = merge(&stores, 1).unwrap();
-        assert_eq!(whole.repositories().next().unwrap().1.counted_total(), MAX_COUNT);
-        assert_eq!(contributions[1].0, 1);
-        assert_eq!(contributions[1].1.samples[0].after, MAX_COUNT);
+    fn the_newest_reported_total_counts_and_days_after_it_are_added() {
+        let (older, newer) = (vec![(0, 0, 5)], vec![(0, 0, 5), (0, 1, 7)]);
+        let total = |newest, oldest| {
+            let (newest, oldest) = (store(&newer, newest), store(&older, oldest));
+            let totals = [[&newest, &oldest], [&oldest, &newest]]
+                .map(|stores| first_total(&merge_all(&stores).0));
+            assert_eq!(totals[0], totals[1]);
+            totals[0]
+        };
+        assert_eq!(total(Some(8), Some(9)), Some(8));
+        assert_eq!(total(None, Some(9)), Some(9 + 7));
+        assert_eq!(total(None, None), None);
+    }
+
+    #[test]
+    fn of_exports_with_the_same_last_day_the_one_modified_later_counts_then_the_larger() {
+        let (small, large) = (store(&vec![(0, 0, 1)], Some(1)), store(&vec![(0, 0, 9)], Some(9)));
+        for (small_ms, large_ms, expected) in [(2, 1, 1), (1, 2, 9), (1, 1, 9)] {
+            let sources = [source(&small, small_ms), source(&large, large_ms)];
+            for sources in [sources, [sources[1], sources[0]]] {
+                let (whole, contributions) = merge(&sources, 1).unwrap();
+                assert_eq!(whole.repositories().next().unwrap().1.counted_total(), expected);
+                assert_eq!(first_total(&whole), Some(expected));
+                assert_eq!(contributions[1].1.examples[0].current, expected);
+            }
+        }
+    }
+
+    #[test]
+    fn a_later_export_without_a_total_overrides_none() {
+        let (whole, part) =
+            (store(&vec![(0, 0, 1), (0, 9, 2)], Some(50)), store(&vec![(0, 9, 2)], None));
+        let sources = [source(&part, 9), source(&whole, 1)];
+        assert_eq!(first_total(&merge(&sources, 0).unwrap().0), Some(50));
     }
 
     #[test]
     fn repositories_without_records_stay() {
         let mut builder = StoreBuilder::default();
         builder.repository(&RepoType::Dataset, "org/empty");
-        let (whole, _) =
-            merge(&[builder.finish().unwrap(), store(&vec![(0, 3, 1)], None)], 0).unwrap();
+        let (empty, other) = (builder.finish().unwrap(), store(&vec![(0, 3, 1)], None));
+        let (whole, _) = merge_all(&[&empty, &other]);
         assert_eq!(whole.repositories().len(), 2);
         assert_eq!(whole.days().unwrap().len(), 1);
     }
@@ -194,6 +302,7 @@ mod tests {
         ) {
             let stores: Vec<Store> =
                 exports.iter().map(|(records, total)| store(records, *total)).collect();
+            // Each file is modified at a time of its own.
             let mut order: Vec<&Store> = stores.iter().collect();
             order.sort_by_key(|store| store.days().map(DayRange::last));
             let mut naive = std::collections::BTreeMap::new();
@@ -204,17 +313,18 @@ mod tests {
                     for (day, count) in store.records(id, DayRange::ending_on(day(100), 200)) {
                         match naive.insert((repository.key().clone(), day), count) {
                             None => added += 1,
-                            Some(before) if before == count => unchanged += 1,
+                            Some(previous) if previous == count => unchanged += 1,
                             Some(_) => replaced += 1,
                         }
                     }
                 }
                 expected.push((added, unchanged, replaced));
             }
-            let (whole, contributions) = merge(&stores, 2).unwrap();
+            let sources: Vec<_> = (0..).zip(&stores).map(|(ms, store)| source(store, ms)).collect();
+            let (whole, contributions) = merge(&sources, 2).unwrap();
             let found: Vec<_> = contributions
                 .iter()
-                .map(|(_, part)| (part.added, part.unchanged, part.replaced))
+                .map(|(_, one)| (one.added, one.unchanged, one.replaced))
                 .collect();
             prop_assert_eq!(found, expected);
             prop_assert_eq!(whole.record_count(), naive.len());
@@ -223,8 +333,8 @@ mod tests {
                     prop_assert_eq!(naive.get(&(repository.key().clone(), day)), Some(&count));
                 }
             }
-            for (_, part) in &contributions {
-                prop_assert_eq!(part.samples.len() as u64, part.replaced.min(2));
+            for (_, one) in &contributions {
+                prop_assert_eq!(one.examples.len() as u64, one.replaced.min(2));
             }
         }
     }

@@ -2,10 +2,11 @@
 //!
 //! UTF-8 passes through untouched but for its byte order mark. UTF-16 is known by its byte order mark, or by every
 //! other one of the first four bytes being zero, as exports begin with ASCII. Surrogates without their partner
-//! become U+FFFD. Other encodings look like UTF-8 with odd bytes; the readers report those.
+//! become U+FFFD. Other encodings look like UTF-8 with odd bytes: the readers report names with such bytes, and read them
+//! as Windows-1252 ([`windows_1252`]), which spreadsheets on Windows write.
 
-/// The byte order mark of UTF-8.
-const UTF_8_MARK: &[u8] = b"\xef\xbb\xbf";
+/// The byte order mark, in UTF-8.
+pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 /// How the text of a file is encoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,7 +23,7 @@ impl Encoding {
             [0xfe, 0xff, ..] => (Self::Utf16 { big_endian: true }, 2),
             [1..=255, 0, 1..=255, 0, ..] => (Self::Utf16 { big_endian: false }, 0),
             [0, 1..=255, 0, 1..=255, ..] => (Self::Utf16 { big_endian: true }, 0),
-            _ if head.starts_with(UTF_8_MARK) => (Self::Utf8, UTF_8_MARK.len()),
+            _ if head.starts_with(BYTE_ORDER_MARK) => (Self::Utf8, BYTE_ORDER_MARK.len()),
             _ => (Self::Utf8, 0),
         }
     }
@@ -81,6 +82,22 @@ impl Utf16Decoder {
     }
 }
 
+/// The characters that Windows-1252 has for the bytes 0x80 to 0x9f (WHATWG Encoding Standard). Five bytes have none; these
+/// stand for the control character of the same number, so each byte has a character of its own.
+const WINDOWS_1252_HIGH: [char; 32] = [
+    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}',
+    '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
+];
+
+/// Reads bytes as Windows-1252. No two texts of bytes give the same characters.
+pub(super) fn windows_1252(bytes: &[u8]) -> String {
+    let character = |&byte: &u8| match byte {
+        0x80..0xa0 => WINDOWS_1252_HIGH[usize::from(byte - 0x80)],
+        _ => char::from(byte),
+    };
+    bytes.iter().map(character).collect()
+}
+
 fn push_char(character: char, text: &mut Vec<u8>) {
     text.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
 }
@@ -99,6 +116,15 @@ mod tests {
         assert_eq!(Encoding::of(b"\0r\0e"), (utf_16(true), 0));
         assert_eq!(Encoding::of(b"\0\0\0\0"), (Encoding::Utf8, 0));
         assert_eq!(Encoding::of(b""), (Encoding::Utf8, 0));
+    }
+
+    #[test]
+    fn each_byte_of_windows_1252_has_a_character_of_its_own() {
+        let bytes: Vec<u8> = (0..=u8::MAX).collect();
+        let text = windows_1252(&bytes);
+        let characters: std::collections::BTreeSet<char> = text.chars().collect();
+        assert_eq!(characters.len(), 256);
+        assert_eq!(windows_1252(b"caf\xe9 \x80"), "caf\u{e9} \u{20ac}");
     }
 
     #[test]

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::gzip::GzipError;
+use super::report::{IssueKind, Position};
 use super::sniff::FileType;
 use crate::model::{Day, TotalOverflow};
 
@@ -51,8 +52,13 @@ pub enum ErrorKind {
         /// Its first keys, shortened.
         keys: Vec<String>,
     },
-    /// It is a single repository object, or several without the brackets of an array.
-    JsonLines,
+    /// It is a table in JSON, as pandas writes one.
+    JsonTable(TableShape),
+    /// It is an object that holds an export under one of its keys.
+    JsonWrapped {
+        /// The key, shortened.
+        key: String,
+    },
     /// It is a JSON array, but an element is no repository object.
     NotRepositories {
         /// The element's place; the first is 0.
@@ -110,7 +116,7 @@ pub enum ErrorKind {
         /// The limit.
         limit_bytes: usize,
     },
-    /// One day of a repository has more rows with unlike counts than can be.
+    /// One day of a repository has more conflicting rows than can be.
     TooManyConflictingRows {
         /// The repository, made visible.
         repository: String,
@@ -119,6 +125,48 @@ pub enum ErrorKind {
     },
     /// All downloads add up to more than can be held.
     TotalTooLarge,
+    /// It has rows or records, but none of them could be read.
+    NoReadableRecord {
+        /// Rows or records that could not be read.
+        count: u64,
+        /// What is wrong with most of them.
+        kind: IssueKind,
+        /// Where the first of those stands.
+        position: Position,
+        /// Its offending text, as an [`IssueExample`](super::IssueExample) has it.
+        found: String,
+        /// Cells of the first CSV row that could not be read, and of the header, if they differ.
+        cells: Option<(u64, u64)>,
+    },
+}
+
+/// How a table stands in JSON. Names are those of the `orient` of pandas.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[non_exhaustive]
+pub enum TableShape {
+    /// `{"repoType": {"0": "model", …}, …}` or `{"repoType": ["model", …], …}`.
+    Columns,
+    /// `{"0": {"repoType": "model", …}, …}`.
+    Index,
+    /// `{"columns": ["repoType", …], "index": [0, …], "data": [["model", …], …]}`.
+    Split,
+    /// `{"schema": {…}, "data": [{"repoType": "model", …}, …]}`.
+    Table,
+    /// `[["model", …], …]`.
+    Values,
+}
+
+impl TableShape {
+    /// The name that pandas has for it.
+    pub const fn orient(self) -> &'static str {
+        match self {
+            Self::Columns => "columns",
+            Self::Index => "index",
+            Self::Split => "split",
+            Self::Table => "table",
+            Self::Values => "values",
+        }
+    }
 }
 
 /// Why a file is refused, and where reading stopped.

@@ -5,8 +5,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Contribution, DayRange, Store, TotalOverflow, day_of_milliseconds, merge};
-use crate::parse::{Export, Format, MAX_SAMPLES, Report, TotalDifferences};
+use crate::model::{
+    Contribution, DayRange, MergeSource, Store, TotalOverflow, day_of_milliseconds, merge,
+};
+use crate::parse::{Export, Format, MAX_EXAMPLES, Report, TotalDifferences};
 
 /// A file of an export that has been read.
 #[derive(Debug)]
@@ -41,7 +43,8 @@ pub struct FileReport {
 /// The account of an import.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ImportReport {
-    /// The files; of two that state the same day, the one that stands later counts.
+    /// The files, the oldest first: of two that state the same day, the one that stands later counts, and the larger count
+    /// if their last days and the times of their modification are the same.
     pub files: Vec<FileReport>,
     /// Where reported totals differ from the sum of the days.
     pub differences: TotalDifferences,
@@ -68,36 +71,38 @@ impl ImportReport {
     }
 }
 
-/// Makes one store of the files of an import, in the order in which they were given.
+/// Makes one store of the files of an import. The order in which they are given does not matter.
 ///
 /// # Errors
 /// [`TotalOverflow`] if the files together add up to more than 2^64 − 1.
 pub fn import(files: Vec<SourceFile>) -> Result<(Store, ImportReport), TotalOverflow> {
-    let mut reports = Vec::with_capacity(files.len());
-    let mut stores = Vec::with_capacity(files.len());
-    let mut modified_days = Vec::with_capacity(files.len());
-    for SourceFile { name, modified_ms, export: Export { store, report, format } } in files {
-        modified_days.push((store.days().map(DayRange::last), day_of_milliseconds(modified_ms)));
-        reports.push(Some(FileReport {
-            name,
-            format,
-            repositories: store.repositories().len(),
-            records: store.record_count(),
-            days: store.days(),
-            report,
-            contribution: None,
-        }));
-        stores.push(store);
-    }
-    let (store, files) = if stores.len() == 1 {
-        (stores.swap_remove(0), reports.into_iter().flatten().collect())
+    let modified_days: Vec<_> = files
+        .iter()
+        .map(|file| {
+            let last_day = file.export.store.days().map(DayRange::last);
+            (last_day, day_of_milliseconds(file.modified_ms))
+        })
+        .collect();
+    let (store, files) = if let [_] = &*files {
+        let mut files = files;
+        let SourceFile { name, export, .. } = files.swap_remove(0);
+        let report = file_report(name, &export, None);
+        (export.store, vec![report])
     } else {
-        let (store, contributions) = merge(&stores, MAX_SAMPLES)?;
-        let in_order = contributions.into_iter().filter_map(|(place, contribution)| {
-            let report = reports.get_mut(place)?.take()?;
-            Some(FileReport { contribution: Some(contribution), ..report })
+        let sources: Vec<_> = files
+            .iter()
+            .map(|file| MergeSource {
+                store: &file.export.store,
+                modified_ms: file.modified_ms,
+                name: &file.name,
+            })
+            .collect();
+        let (store, contributions) = merge(&sources, MAX_EXAMPLES)?;
+        let reports = contributions.into_iter().map(|(index, contribution)| {
+            let SourceFile { name, export, .. } = &files[index];
+            file_report(name.clone(), export, Some(contribution))
         });
-        (store, in_order.collect())
+        (store, reports.collect())
     };
     let as_of = store.days().map(DayRange::last);
     // A file that was made on its last day holds only what that day had until then. One that was made later may be a
@@ -109,4 +114,17 @@ pub fn import(files: Vec<SourceFile>) -> Result<(Store, ImportReport), TotalOver
     };
     let differences = TotalDifferences::of(&store);
     Ok((store, ImportReport { files, differences }))
+}
+
+fn file_report(name: String, export: &Export, contribution: Option<Contribution>) -> FileReport {
+    let Export { store, report, format } = export;
+    FileReport {
+        name,
+        format: *format,
+        repositories: store.repositories().len(),
+        records: store.record_count(),
+        days: store.days(),
+        report: report.clone(),
+        contribution,
+    }
 }

@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use super::error::TableShape;
+use super::hint::hint;
+use super::report::{IssueKind, Position};
 use super::visible::grouped;
 use super::{ErrorKind, ErrorPosition, GzipError, ParseError};
 use crate::model::TotalOverflow;
@@ -42,11 +45,28 @@ impl fmt::Display for ParseError {
                 f,
                 "This gzip file is cut short or damaged: {error}. Download or copy it again."
             ),
-            ErrorKind::JsonLines => f.write_str(
-                "This file has repository objects, but not in an array, as an export has them. \
-                 Put [ before the first and ] after the last, and commas between them, or \
-                 download the export again.",
+            ErrorKind::JsonTable(TableShape::Values) => f.write_str(
+                "This is a table in JSON, a list of rows without column names, as pandas writes it with \
+                 orient=\"values\". An export needs the names: write the table with \
+                 df.to_csv(\"export.csv\", index=False), and open that file.",
             ),
+            ErrorKind::JsonTable(shape) => {
+                let orient = shape.orient();
+                write!(
+                    f,
+                    "This is a table in JSON as pandas writes it (orient=\"{orient}\"), not an export. This line of \
+                     Python turns it into one: pandas.read_json(\"file.json\", \
+                     orient=\"{orient}\").to_csv(\"export.csv\", index=False). Open export.csv then."
+                )
+            }
+            ErrorKind::JsonWrapped { key } => write!(
+                f,
+                "This is a JSON object that holds the export under the key \"{key}\". Take it out, for example with \
+                 jq '.[\"{key}\"]' file.json > export.json, and open export.json."
+            ),
+            ErrorKind::NoReadableRecord { count, kind, position, found, cells } => {
+                fmt_no_record(f, *count, *kind, position, found, *cells)
+            }
             ErrorKind::RequestLog => f.write_str(
                 "This is a log of single requests (it has a column hashedIp), not the daily \
                  download export. On the Publisher Analytics page, take the download breakdown \
@@ -87,7 +107,8 @@ impl fmt::Display for ParseError {
                 fmt_place(f, position)?;
                 write!(
                     f,
-                    ": {reason}, at \"{found}\". Download the export again, or mend that place."
+                    ": {reason}, at \"{found}\". {}",
+                    json_advice(found)
                 )
             }
             ErrorKind::JsonTruncated { repository, inside } => {
@@ -121,6 +142,12 @@ impl fmt::Display for ParseError {
                 let s = if missing.len() == 1 { "" } else { "s" };
                 write!(f, "This table lacks the column{s} {}", missing.join(", "))?;
                 fmt_list(f, "; it has ", found, "; it has no named columns")?;
+                if found.iter().any(|name| name.len() > 2 && name.starts_with('\'') && name.ends_with('\'')) {
+                    return f.write_str(
+                        ". The names stand in single quotes, which CSV does not know: replace them by double quotes, or \
+                         remove them.",
+                    );
+                }
                 f.write_str(
                     ". The first line of an export is \
                      repoType,repoName,total,timestamp,downloads: add or rename the columns, \
@@ -171,6 +198,58 @@ impl fmt::Display for ParseError {
                  damaged counts."
             ),
         }
+    }
+}
+
+/// Says that no row or record could be read, what one of them looks like, and what to do.
+fn fmt_no_record(
+    f: &mut fmt::Formatter<'_>,
+    count: u64,
+    kind: IssueKind,
+    position: &Position,
+    found: &str,
+    cells: Option<(u64, u64)>,
+) -> fmt::Result {
+    let (one, many) = match (kind, position) {
+        (IssueKind::UnreadableRecords, _) => ("list of records", "lists of records"),
+        (_, Position::Path(_)) => ("record", "records"),
+        _ => ("row", "rows"),
+    };
+    if count == 1 {
+        write!(f, "The only {one} of this file could not be read")?;
+    } else {
+        write!(f, "None of the {} {many} of this file could be read", grouped(count))?;
+    }
+    write!(f, ", so nothing was opened. {position}: {}", kind.label())?;
+    write!(f, " \"{found}\".")?;
+    if let Some((row, header)) = cells {
+        let s = if row == 1 { "" } else { "s" };
+        write!(f, " That row has {} cell{s}, the header {}.", grouped(row), grouped(header))?;
+    }
+    let advice = hint(kind, found).unwrap_or(match kind {
+        IssueKind::DayOutOfRange => {
+            "Days from 2000 to tomorrow are read: check the dates, and the clock of this machine."
+        }
+        IssueKind::MissingName => "Each row needs a repository name: fill it in, or download the export again.",
+        _ => {
+            "An export has a name, a timestamp such as 2026-06-01T00:00:00.000Z and a whole number of downloads for each \
+             repository and day: mend the file, or download the export again."
+        }
+    });
+    write!(f, " {advice}")
+}
+
+/// What to do about JSON that is damaged at this text.
+fn json_advice(found: &str) -> &'static str {
+    if found.starts_with('\'') {
+        "JSON has double quotes only. If Python printed this file, write it with json.dump instead."
+    } else if ["NaN", "None", "True", "False", "Infinity", "-Infinity", "undefined"]
+        .iter()
+        .any(|word| found.starts_with(word))
+    {
+        "JSON has no such value: write null, true or false instead."
+    } else {
+        "Download the export again, or mend that place."
     }
 }
 

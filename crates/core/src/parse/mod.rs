@@ -3,13 +3,16 @@
 //!
 //! ```text
 //! chunk ─▶ gzip? ─▶ UTF-16? ─▶ sniff ─▶ csv ┐
-//!                                   └▶ json ┴▶ intake ─▶ StoreBuilder, Report
+//!                                   └▶ json ┴▶ RecordSink ─▶ StoreBuilder, Report
 //! ```
 //!
-//! A file is known by its content, never by its name. gzip files are unpacked on the way. However it is cut into chunks, the store, the report, the
-//! error and its position are the same. Memory beside the builder is constant: a unit that a chunk's end cuts (a
-//! row, a repository object) is carried over within [`Limits`]. Alert that leaves the rest readable goes to the
-//! report; a [`ParseError`] means that the file is refused. [`FileSegment`] is for reading a file in several parts.
+//! A file is known by its content, never by its name. gzip files are unpacked on the way. However a file is cut into
+//! chunks, the store, the report, the error and its position are the same. Memory beside the builder is constant: what a
+//! chunk's end cuts (a row, a repository object) is carried over within [`Limits`].
+//!
+//! There are two kinds of errors. What leaves the rest readable is an [`Issue`] of the [`Report`]. A [`ParseError`] means
+//! that the file is refused; so is a file that has rows or records of which none can be read. [`FileSegment`] is for
+//! reading one file in several segments at the same time.
 
 mod bytes;
 mod count;
@@ -17,6 +20,7 @@ mod csv;
 mod encoding;
 mod error;
 mod gzip;
+mod hint;
 mod import;
 mod json;
 mod limits;
@@ -30,12 +34,13 @@ mod visible;
 
 use serde::{Deserialize, Serialize};
 
-pub use error::{ErrorKind, ErrorPosition, ParseError};
+pub use error::{ErrorKind, ErrorPosition, ParseError, TableShape};
 pub use gzip::GzipError;
 pub use import::{FileReport, ImportReport, SourceFile, import};
 pub use limits::Limits;
 pub use report::{
-    IssueExample, IssueKind, MAX_SAMPLES, Position, Report, TotalDifference, TotalDifferences,
+    Issue, IssueExample, IssueKind, LineRange, MAX_EXAMPLES, MAX_LINE_RANGES, Position, Report,
+    TotalDifference, TotalDifferences,
 };
 pub use segment::FileSegment;
 pub use sniff::FileType;
@@ -101,15 +106,15 @@ impl ExportReader {
             head: Vec::new(),
             decoder: None,
             body: Body::Unknown,
-            intake: RecordSink::new(limits),
+            sink: RecordSink::new(limits),
         };
         Self { unpacker: Unpacker::new(), text, refused: None }
     }
 
-    /// Makes room for what a file of so many bytes holds, as far as that can be told; it makes reading faster, no more.
-    pub fn expect(&mut self, file_bytes: u64) {
+    /// Reserves memory for the records of a file of so many bytes. Reading is faster with it, and no different.
+    pub fn reserve_for(&mut self, file_bytes: u64) {
         let records = usize::try_from(file_bytes / RECORD_BYTES).unwrap_or(usize::MAX);
-        self.text.intake.builder.reserve(records);
+        self.text.sink.builder.reserve(records);
     }
 
     /// Reads the next chunk of the file, of any length.
@@ -124,7 +129,7 @@ impl ExportReader {
     }
 
     fn unpack(&mut self, mut chunk: &[u8]) -> Result<(), ParseError> {
-        let limits = self.text.intake.limits;
+        let limits = self.text.sink.limits;
         while let Some(text) = self.unpacker.next(&mut chunk, &limits)? {
             self.text.feed(text)?;
         }
@@ -133,12 +138,12 @@ impl ExportReader {
 
     /// Number of days with a record so far.
     pub fn record_count(&self) -> usize {
-        self.text.intake.builder.record_count()
+        self.text.sink.builder.record_count()
     }
 
     /// Number of repositories so far.
     pub fn repository_count(&self) -> usize {
-        self.text.intake.builder.repository_count()
+        self.text.sink.builder.repository_count()
     }
 
     /// Ends the file and builds the store.
@@ -163,7 +168,7 @@ struct TextReader {
     head: Vec<u8>,
     decoder: Option<Utf16Decoder>,
     body: Body,
-    intake: RecordSink,
+    sink: RecordSink,
 }
 
 #[derive(Debug)]
@@ -211,10 +216,10 @@ impl TextReader {
         let mark_bytes = if self.decoder.is_some() { 0 } else { mark_bytes as u64 };
         self.body = match sniffed.format {
             Format::Csv => {
-                let limits = &self.intake.limits;
+                let limits = &self.sink.limits;
                 Body::Csv(Box::new(CsvReader::new(sniffed.delimiter, mark_bytes, limits)))
             }
-            Format::Json => Body::Json(Box::new(JsonReader::new(mark_bytes))),
+            Format::Json => Body::Json(Box::new(JsonReader::new(sniffed.layout, mark_bytes))),
         };
         self.decode(body)
     }
@@ -234,16 +239,16 @@ impl TextReader {
     fn parse(&mut self, text: &[u8]) -> Result<(), ParseError> {
         let parsed = match &mut self.body {
             Body::Unknown => Ok(()),
-            Body::Csv(reader) => reader.feed(text, &mut self.intake),
-            Body::Json(reader) => reader.feed(text, &mut self.intake),
+            Body::Csv(reader) => reader.feed(text, &mut self.sink),
+            Body::Json(reader) => reader.feed(text, &mut self.sink),
         };
-        self.intake.check_limit()?;
+        self.sink.check_limit()?;
         parsed
     }
 
     fn finish(mut self) -> Result<(Store, Report, Format), ParseError> {
         let format = self.end_of_text()?;
-        let (store, report) = self.intake.finish()?;
+        let (store, report) = self.sink.finish()?;
         Ok((store, report, format))
     }
 
@@ -260,12 +265,12 @@ impl TextReader {
         match std::mem::replace(&mut self.body, Body::Unknown) {
             Body::Unknown => Err(ParseError::new(ErrorKind::Empty)),
             Body::Csv(reader) => {
-                let finished = reader.finish(&mut self.intake);
+                let finished = reader.finish(&mut self.sink);
                 // It may only now have read the last row.
-                self.intake.check_limit()?;
+                self.sink.check_limit()?;
                 finished.map(|()| Format::Csv)
             }
-            Body::Json(reader) => reader.finish(&mut self.intake).map(|()| Format::Json),
+            Body::Json(reader) => reader.finish(&mut self.sink).map(|()| Format::Json),
         }
     }
 

@@ -1,13 +1,21 @@
 //! Takes what a format reader has read into the builder, and notes in the report what the builder says of it.
 //!
-//! Both formats end here, so the same rows give the same store and the same kinds of trouble.
+//! Both formats end here, so the same rows give the same store and the same kinds of issues. Also here: what makes a
+//! name of bytes. **Two names never become one**: bytes that are not UTF-8 are read as Windows-1252, which gives each
+//! byte a character of its own; where a name in one encoding would meet the same name in the other, the later row is
+//! left out and reported.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
+use super::encoding::windows_1252;
 use super::report::{IssueKind, Position, Report};
 use super::visible::visible;
 use super::{ErrorKind, Limits, ParseError};
-use crate::model::{Day, Inserted, LimitExceeded, RepoId, RepoType, Store, StoreBuilder};
+use crate::model::{
+    Day, Inserted, LimitExceeded, RepoId, RepoKey, RepoType, Store, StoreBuilder,
+    needs_formula_guard,
+};
 
 /// The builder, the report and the limits of one import.
 #[derive(Debug)]
@@ -15,28 +23,69 @@ pub(super) struct RecordSink {
     pub(super) builder: StoreBuilder,
     pub(super) report: Report,
     pub(super) limits: Limits,
+    /// Repositories whose names were read as Windows-1252.
+    decoded: HashSet<RepoKey>,
+    /// Cells of the first row that could not be read, and of the header.
+    first_misfit: Option<(usize, usize)>,
     /// Counts on their way into the builder.
     run: Vec<u32>,
+}
+
+/// A repository that a row names.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Named {
+    pub(super) id: RepoId,
+    /// Whether its name or type was read as Windows-1252.
+    pub(super) is_decoded: bool,
 }
 
 impl RecordSink {
     pub(super) fn new(limits: Limits) -> Self {
         let builder = StoreBuilder::with_limit(limits.store_bytes);
-        Self { builder, report: Report::default(), limits, run: Vec::new() }
+        Self {
+            builder,
+            report: Report::default(),
+            limits,
+            decoded: HashSet::new(),
+            first_misfit: None,
+            run: Vec::new(),
+        }
     }
 
-    /// Finds or adds a repository. Bytes that are no UTF-8 become U+FFFD, and are reported.
-    pub(super) fn repository(
-        &mut self,
-        repo_type: &[u8],
-        name: &[u8],
-        position: impl Fn() -> Position,
-    ) -> RepoId {
-        let (repo_type, name) = (String::from_utf8_lossy(repo_type), String::from_utf8_lossy(name));
-        if matches!(repo_type, Cow::Owned(_)) || matches!(name, Cow::Owned(_)) {
-            self.report.note(IssueKind::UnreadableText, position, name.as_bytes());
+    /// Finds or adds a repository by its bare type and name; `None` if the file has the same name in another encoding.
+    pub(super) fn repository(&mut self, repo_type: &[u8], name: &[u8]) -> Option<Named> {
+        let (repo_type, name) = (text_of(repo_type), text_of(name));
+        let is_decoded = repo_type.1 || name.1;
+        self.named(&repo_type.0, &name.0, is_decoded)
+    }
+
+    /// The same by texts, which `is_decoded` says were read as Windows-1252.
+    pub(super) fn named(&mut self, repo_type: &str, name: &str, is_decoded: bool) -> Option<Named> {
+        let repo_type = RepoType::from_export(repo_type);
+        // Both encodings have the same ASCII.
+        let is_decoded = is_decoded && !(name.is_ascii() && repo_type.as_str().is_ascii());
+        if is_decoded || !self.decoded.is_empty() {
+            let key = RepoKey { repo_type: repo_type.clone(), name: name.into() };
+            let was_decoded = self.decoded.contains(&key);
+            let is_known = || self.builder.find(&repo_type, name).is_some();
+            if was_decoded != is_decoded && is_known() {
+                return None;
+            }
+            if is_decoded {
+                self.decoded.insert(key);
+            }
         }
-        self.builder.repository(&RepoType::from_export(&repo_type), &name)
+        Some(Named { id: self.builder.repository(&repo_type, name), is_decoded })
+    }
+
+    /// Whether names were read as Windows-1252 so far.
+    pub(super) fn has_decoded_names(&self) -> bool {
+        !self.decoded.is_empty()
+    }
+
+    /// Notes how many cells a row has that could not be read, and the header; only the first row counts.
+    pub(super) fn note_misfit(&mut self, row_cells: usize, header_cells: usize) {
+        self.first_misfit.get_or_insert((row_cells, header_cells));
     }
 
     /// Adds records whose days are known to be within the limits; `position` says where the one at an index stands.
@@ -134,20 +183,50 @@ impl RecordSink {
 
     /// Builds the store.
     pub(super) fn finish(self) -> Result<(Store, Report), ParseError> {
+        if self.builder.record_count() == 0
+            && let Some(kind) = self.no_readable_record()
+        {
+            return Err(ParseError::new(kind));
+        }
         Ok((self.builder.finish()?, self.report))
+    }
+
+    /// Why there is no record, if there were rows or records; `None` for an export that has none.
+    fn no_readable_record(&self) -> Option<ErrorKind> {
+        let unread = |kind: IssueKind| kind.is_skipped() || kind == IssueKind::UnreadableRecords;
+        let issues = || self.report.issues().filter(|issue| unread(issue.kind));
+        // Of equal counts, the first kind is told.
+        let issue =
+            issues().reduce(|most, issue| if issue.count > most.count { issue } else { most })?;
+        let example = issue.examples.first()?;
+        let cells = self.first_misfit.filter(|(row, header)| row != header);
+        Some(ErrorKind::NoReadableRecord {
+            count: issues().map(|issue| issue.count).sum(),
+            kind: issue.kind,
+            position: example.position.clone(),
+            found: example.found.clone(),
+            cells: cells.map(|(row, header)| (row as u64, header as u64)),
+        })
     }
 }
 
-/// A repository name without what surrounds it: white space, and the apostrophe that keeps spreadsheets from
-/// taking a cell for a formula.
-pub(super) fn bare_name(name: &[u8]) -> &[u8] {
-    match name.trim_ascii() {
-        [b'\'', rest @ ..]
-            if matches!(rest.first(), Some(b'=' | b'+' | b'-' | b'@' | b'\t' | b'\r')) =>
-        {
-            rest.trim_ascii()
-        }
-        name => name,
+/// A text and whether its bytes are not UTF-8 and were read as Windows-1252.
+fn text_of(bytes: &[u8]) -> (Cow<'_, str>, bool) {
+    match str::from_utf8(bytes) {
+        Ok(text) => (text.into(), false),
+        Err(_) => (windows_1252(bytes).into(), true),
+    }
+}
+
+/// A text cell without what surrounds it: white space, and the apostrophe that keeps spreadsheets from taking a cell
+/// for a formula.
+///
+/// The writer puts that apostrophe where [`needs_formula_guard`] says so, and this takes it off again.
+pub(super) fn bare_text(cell: &[u8]) -> &[u8] {
+    let cell = cell.trim_ascii();
+    match cell.strip_prefix(b"'") {
+        Some(rest) if needs_formula_guard(rest) => rest.trim_ascii(),
+        _ => cell,
     }
 }
 
@@ -156,9 +235,24 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_apostrophe_goes_only_from_before_a_formula() {
-        assert_eq!(bare_name(b" '=org/name "), b"=org/name");
-        assert_eq!(bare_name(b"'org/name"), b"'org/name");
-        assert_eq!(bare_name(b" \t"), b"");
+    fn one_apostrophe_goes_from_before_a_formula() {
+        assert_eq!(bare_text(b" '=org/name "), b"=org/name");
+        assert_eq!(bare_text(b"''@org/name"), b"'@org/name");
+        assert_eq!(bare_text(b"'org/name"), b"'org/name");
+        assert_eq!(bare_text(b"''"), b"''");
+        assert_eq!(bare_text(b" \t"), b"");
+    }
+
+    #[test]
+    fn one_name_in_two_encodings_stays_two() {
+        let mut sink = RecordSink::new(Limits::until(Day::from_epoch_days(20_000)));
+        assert!(sink.repository(b"model", "caf\u{e9}".as_bytes()).is_some());
+        assert!(sink.repository(b"model", b"caf\xe9").is_none());
+        assert!(sink.repository(b"dataset", b"caf\xe9").unwrap().is_decoded);
+        assert!(sink.repository(b"dataset", b"caf\xe9").is_some());
+        assert!(sink.repository(b"dataset", "caf\u{e9}".as_bytes()).is_none());
+        assert!(sink.repository(b"dataset", b"caf\xe8").is_some());
+        assert!(sink.repository(b"model", b"caf").is_some());
+        assert_eq!(sink.builder.repository_count(), 4);
     }
 }

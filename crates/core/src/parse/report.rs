@@ -1,20 +1,25 @@
-//! What reading a file kept out, changed or found odd, counted by kind, with the first samples of each.
+//! What reading a file left out, changed or found odd: issues counted by kind, with lines and first examples of each.
 //!
-//! Nothing is dropped silently: every skipped row is in here. A report takes constant memory, however many rows
-//! are in trouble, and does not depend on how the file was cut into chunks. It can be saved and shown: all of it
+//! Nothing is dropped silently: every skipped row is in here. A report takes constant memory, however many rows have
+//! issues: it keeps the first [`MAX_EXAMPLES`] examples and the first [`MAX_LINE_RANGES`] ranges of lines of each kind;
+//! counts are always exact. It does not depend on how the file was cut into chunks. It can be saved and shown: all of it
 //! is plain data with serde.
 
-use std::fmt;
+use std::fmt::{self, Write as _};
 
 use serde::{Deserialize, Serialize};
 
+use super::hint::hint;
 use super::visible::{grouped, visible};
 use crate::model::{RepoKey, Store};
 
-/// Samples that are kept of each kind of trouble.
-pub const MAX_SAMPLES: usize = 20;
+/// Examples that are kept of each kind of issue.
+pub const MAX_EXAMPLES: usize = 20;
 
-/// A kind of recoverable trouble. The order is the order in which reports list them.
+/// Ranges of lines that are kept of each kind of issue.
+pub const MAX_LINE_RANGES: usize = 100;
+
+/// A kind of recoverable issue. The order is the order in which reports list them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum IssueKind {
@@ -30,12 +35,30 @@ pub enum IssueKind {
     ShortRow,
     /// A row or repository without a repository name.
     MissingName,
+    /// A row whose name stands in the file in two encodings, which would make one repository of two names.
+    AmbiguousName,
     /// A reported total that is not a whole number from 0 to 2^64 − 1.
     UnreadableTotal,
     /// A repository whose records are not a list.
     UnreadableRecords,
-    /// A repository name or type with bytes that are no UTF-8.
-    UnreadableText,
+    /// A quotation mark that opens a cell over several lines and is closed inside another cell.
+    StrayQuote,
+    /// One cell over several lines: a name or type, or one that may have swallowed rows.
+    MultilineCell,
+    /// A second header row in the middle of the file; the rows after it are read by it.
+    RepeatedHeader,
+    /// A row with one cell more than the header, whose first cell is a row name.
+    RowName,
+    /// A row that stands in one pair of quotation marks as a whole.
+    QuotedRow,
+    /// A timestamp in seconds, microseconds or nanoseconds since 1970.
+    EpochUnit,
+    /// A repository name or type whose bytes are not UTF-8.
+    NotUtf8,
+    /// A row that lacks its type, in a table that has types.
+    MissingType,
+    /// A row that ends before its total.
+    MissingTotal,
     /// A second row of a repository and day, with the same downloads.
     IdenticalDuplicate,
     /// A second row of a repository and day, with other downloads.
@@ -57,11 +80,66 @@ impl IssueKind {
             Self::DayTooLarge => "second row for a day, together over 9,007,199,254,740,991",
             Self::ShortRow => "incomplete row",
             Self::MissingName => "no repository name",
+            Self::AmbiguousName => "name in a second encoding",
             Self::UnreadableTotal => "unreadable total",
             Self::UnreadableRecords => "unreadable records",
-            Self::UnreadableText => "name or type that is not UTF-8",
+            Self::StrayQuote => "stray quotation mark",
+            Self::MultilineCell => "one cell over several lines",
+            Self::RepeatedHeader => "header row in the middle of the file",
+            Self::RowName => "row with one cell more than the header",
+            Self::QuotedRow => "row in one pair of quotation marks",
+            Self::EpochUnit => "timestamp in seconds, micro- or nanoseconds since 1970",
+            Self::NotUtf8 => "name or type that is not UTF-8",
+            Self::MissingType => "row without a type",
+            Self::MissingTotal => "row without a total",
             Self::IdenticalDuplicate => "repeated row",
             Self::ConflictingDuplicate => "second row for a day with other downloads",
+        }
+    }
+
+    /// What was done about it, in a sentence, and what the reader may do.
+    pub const fn outcome(self) -> &'static str {
+        match self {
+            Self::UnreadableDate => {
+                "The row was left out. A date has to begin with year, month and day, as 2026-06-01."
+            }
+            Self::DayOutOfRange => {
+                "The row was left out. If the day is right, check the clock of this machine."
+            }
+            Self::UnreadableDownloads => {
+                "The row was left out. Downloads have to be a whole number without separators."
+            }
+            Self::ShortRow => {
+                "The row was left out. It needs a repository name, a timestamp and downloads."
+            }
+            Self::MissingName => "The row was left out. Fill in the name to have it counted.",
+            Self::AmbiguousName => {
+                "The row was left out, since its name would become the same as another one. Save the file as UTF-8."
+            }
+            Self::DayTooLarge => {
+                "The row was left out: with it, the downloads of the day would be more than can be counted exactly."
+            }
+            Self::UnreadableTotal => "The total was left out; the downloads of the row were read.",
+            Self::UnreadableRecords => "The repository was read without records.",
+            Self::StrayQuote => {
+                "The lines were read one by one. Check them, or remove the quotation mark."
+            }
+            Self::MultilineCell => {
+                "The lines were read as one row. If they are several, a quotation mark too many stands in the first."
+            }
+            Self::RepeatedHeader => {
+                "The rows after it were read by it. Files that were joined are better opened together, one by one."
+            }
+            Self::RowName => "The first cell was taken for a row name and left out.",
+            Self::QuotedRow => "The quotation marks were taken off.",
+            Self::EpochUnit => "The number was read in the unit that gives a day from 2000 on.",
+            Self::NotUtf8 => {
+                "The text was read as Windows-1252. Save the file as UTF-8 if letters are wrong."
+            }
+            Self::MissingType => "The row was read with the type “unknown”.",
+            Self::MissingTotal => "The row was read without a total.",
+            Self::IdenticalDuplicate => "The row counts once.",
+            Self::ConflictingDuplicate => "The downloads of both rows were added.",
         }
     }
 
@@ -75,37 +153,116 @@ impl IssueKind {
                 | Self::DayTooLarge
                 | Self::ShortRow
                 | Self::MissingName
+                | Self::AmbiguousName
         )
     }
 }
 
-/// Where in the file a sample stands.
+/// Where in the file an example stands.
 ///
-/// [`Display`](fmt::Display) writes `line 48,213` or the path.
+/// [`Display`](fmt::Display) writes `line 48,213`, `lines 3–6` or the path.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Position {
-    /// The line of a CSV file on which the row starts; the first line is 1.
+    /// The line of a CSV file on which the row stands; the first line is 1.
     Line(u64),
+    /// The first and the last line of a row over several lines, or of several rows.
+    Lines(u64, u64),
     /// The place in a JSON file, as `[3].records[17]`; the first repository is `[0]`.
     Path(String),
+}
+
+impl Position {
+    /// The lines from `first` to `last`.
+    pub(super) fn lines(first: u64, last: u64) -> Self {
+        if first == last { Self::Line(first) } else { Self::Lines(first, last) }
+    }
 }
 
 impl fmt::Display for Position {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Line(line) => write!(f, "line {}", grouped(*line)),
+            Self::Lines(first, last) => write!(f, "lines {}–{}", grouped(*first), grouped(*last)),
             Self::Path(path) => f.write_str(path),
         }
     }
 }
 
-/// One occurrence of a kind of trouble.
+/// One occurrence of a kind of issue.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IssueExample {
     /// Where it stands.
     pub position: Position,
     /// The offending text, cut to 60 characters, odd ones made visible.
     pub found: String,
+}
+
+/// Lines that follow each other, each with an issue of one kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LineRange {
+    /// The first line.
+    pub first: u64,
+    /// The last line.
+    pub last: u64,
+    /// Issues on these lines: fewer than lines if rows go over several of them.
+    pub count: u64,
+}
+
+/// The issues of one kind.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Issue {
+    /// The kind.
+    pub kind: IssueKind,
+    /// How often it occurred.
+    pub count: u64,
+    /// The first [`MAX_EXAMPLES`] occurrences.
+    pub examples: Vec<IssueExample>,
+    /// The lines of a CSV file on which it occurred, ascending: the first [`MAX_LINE_RANGES`] ranges of them.
+    pub lines: Vec<LineRange>,
+}
+
+impl Issue {
+    fn new(kind: IssueKind) -> Self {
+        Self { kind, count: 0, examples: Vec::new(), lines: Vec::new() }
+    }
+
+    /// All lines as a short text, `lines 3–6, 9`; those beyond the kept ranges are counted. `None` for a JSON file.
+    pub fn lines_label(&self) -> Option<String> {
+        let is_single = matches!(&*self.lines, [only] if only.first == only.last);
+        let mut text = if is_single { "line " } else { "lines " }.to_owned();
+        let mut separator = "";
+        for range in &self.lines {
+            text.push_str(separator);
+            text.push_str(&grouped(range.first));
+            if range.last > range.first {
+                // Writing to a String cannot fail.
+                write!(text, "–{}", grouped(range.last)).unwrap_or_default();
+            }
+            separator = ", ";
+        }
+        let listed: u64 = self.lines.iter().map(|range| range.count).sum();
+        let more = self.count.saturating_sub(listed);
+        if more > 0 {
+            write!(text, " and {} more", grouped(more)).unwrap_or_default();
+        }
+        (!self.lines.is_empty()).then_some(text)
+    }
+
+    /// What the first unreadable example looks like and what to do about it, in a sentence, where that can be told.
+    pub fn hint(&self) -> Option<&'static str> {
+        self.examples.iter().find_map(|example| hint(self.kind, &example.found))
+    }
+
+    fn add_lines(&mut self, range: LineRange) {
+        if let Some(last) = self.lines.last_mut()
+            && range.first <= last.last + 1
+        {
+            last.last = last.last.max(range.last);
+            last.count += range.count;
+        } else if self.lines.len() < MAX_LINE_RANGES {
+            self.lines.push(range);
+        }
+    }
 }
 
 /// A repository whose reported total is not the sum of its records. That is ordinary: exports start late, and
@@ -126,7 +283,7 @@ pub struct TotalDifferences {
     /// How many.
     pub count: u64,
     /// The first 20, in the order of the export.
-    pub samples: Vec<TotalDifference>,
+    pub examples: Vec<TotalDifference>,
 }
 
 impl TotalDifferences {
@@ -140,23 +297,16 @@ impl TotalDifferences {
                 continue;
             };
             differences.count += 1;
-            if differences.samples.len() < MAX_SAMPLES {
+            if differences.examples.len() < MAX_EXAMPLES {
                 let repository = repository.key().clone();
-                differences.samples.push(TotalDifference { repository, reported, counted });
+                differences.examples.push(TotalDifference { repository, reported, counted });
             }
         }
         differences
     }
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-struct Finding {
-    kind: IssueKind,
-    count: u64,
-    samples: Vec<IssueExample>,
-}
-
-/// Recoverable trouble of one file.
+/// The issues of one file.
 ///
 /// ```
 /// use publisher_analytics_core::model::Day;
@@ -164,82 +314,92 @@ struct Finding {
 /// let mut reader = ExportReader::new(Limits::until(Day::from_ymd(2026, 9, 2).unwrap()));
 /// reader.feed(b"repoName,timestamp,downloads\norg/name,2026-06-01,4\norg/name,June,5\n").unwrap();
 /// let report = reader.finish().unwrap().report;
-/// let (kind, count, samples) = report.findings().next().unwrap();
-/// assert_eq!((kind, count), (IssueKind::UnreadableDate, 1));
-/// assert_eq!(samples[0].position.to_string(), "line 3");
-/// assert_eq!(samples[0].found, "June");
+/// let issue = report.issues().next().unwrap();
+/// assert_eq!((issue.kind, issue.count), (IssueKind::UnreadableDate, 1));
+/// assert_eq!(issue.lines_label().as_deref(), Some("line 3"));
+/// assert_eq!(issue.examples[0].found, "June");
 /// assert_eq!(report.skipped_rows(), 1);
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Report {
     /// Ascending by kind, one of each.
-    findings: Vec<Finding>,
+    issues: Vec<Issue>,
 }
 
 impl Report {
     /// Whether there is nothing to tell.
     pub fn is_empty(&self) -> bool {
-        self.findings.is_empty()
+        self.issues.is_empty()
     }
 
     /// Number of rows and records that were left out.
     pub fn skipped_rows(&self) -> u64 {
-        let skipped = self.findings.iter().filter(|finding| finding.kind.is_skipped());
-        skipped.map(|finding| finding.count).sum()
+        let skipped = self.issues.iter().filter(|issue| issue.kind.is_skipped());
+        skipped.map(|issue| issue.count).sum()
     }
 
-    /// Each kind of trouble that occurred, how often, and its first 20 occurrences; in a fixed order.
-    pub fn findings(&self) -> impl ExactSizeIterator<Item = (IssueKind, u64, &[IssueExample])> {
-        self.findings.iter().map(|finding| (finding.kind, finding.count, &*finding.samples))
+    /// The issues, one of each kind that occurred, in a fixed order.
+    pub fn issues(&self) -> impl ExactSizeIterator<Item = &Issue> {
+        self.issues.iter()
     }
 
-    /// How often a kind of trouble occurred.
+    /// How often a kind of issue occurred.
     pub fn count(&self, kind: IssueKind) -> u64 {
-        self.findings.iter().find(|finding| finding.kind == kind).map_or(0, |finding| finding.count)
+        self.issues.iter().find(|issue| issue.kind == kind).map_or(0, |issue| issue.count)
     }
 
-    /// Annotations one occurrence; the position is only made if the sample is kept.
+    /// Notes one occurrence.
     pub(super) fn note(
         &mut self,
         kind: IssueKind,
         position: impl FnOnce() -> Position,
         found: &[u8],
     ) {
-        let finding = self.finding(kind);
-        finding.count += 1;
-        if finding.samples.len() < MAX_SAMPLES {
-            finding.samples.push(IssueExample { position: position(), found: visible(found) });
+        let issue = self.issue(kind);
+        issue.count += 1;
+        let position = position();
+        let lines = match position {
+            Position::Line(line) => Some((line, line)),
+            Position::Lines(first, last) => Some((first, last)),
+            Position::Path(_) => None,
+        };
+        if let Some((first, last)) = lines {
+            issue.add_lines(LineRange { first, last, count: 1 });
+        }
+        if issue.examples.len() < MAX_EXAMPLES {
+            issue.examples.push(IssueExample { position, found: visible(found) });
         }
     }
 
-    /// Counts further occurrences that have no sample of their own.
+    /// Counts further occurrences that have no example of their own.
     pub(super) fn note_further(&mut self, kind: IssueKind, count: u64) {
-        self.finding(kind).count += count;
+        self.issue(kind).count += count;
     }
 
     /// Adds what another report found later in the same file.
     pub(super) fn append(&mut self, later: &mut Self) {
-        for mut other in later.findings.drain(..) {
-            let finding = self.finding(other.kind);
-            finding.count += other.count;
-            let room = MAX_SAMPLES.saturating_sub(finding.samples.len());
-            other.samples.truncate(room);
-            finding.samples.append(&mut other.samples);
+        for mut other in later.issues.drain(..) {
+            let issue = self.issue(other.kind);
+            issue.count += other.count;
+            let room = MAX_EXAMPLES.saturating_sub(issue.examples.len());
+            other.examples.truncate(room);
+            issue.examples.append(&mut other.examples);
+            other.lines.into_iter().for_each(|range| issue.add_lines(range));
         }
     }
 
     /// Forgets everything.
     pub(super) fn clear(&mut self) {
-        self.findings.clear();
+        self.issues.clear();
     }
 
-    fn finding(&mut self, kind: IssueKind) -> &mut Finding {
-        let index = self.findings.binary_search_by_key(&kind, |finding| finding.kind);
+    fn issue(&mut self, kind: IssueKind) -> &mut Issue {
+        let index = self.issues.binary_search_by_key(&kind, |issue| issue.kind);
         let index = index.unwrap_or_else(|index| {
-            self.findings.insert(index, Finding { kind, count: 0, samples: Vec::new() });
+            self.issues.insert(index, Issue::new(kind));
             index
         });
-        &mut self.findings[index]
+        &mut self.issues[index]
     }
 }
 
@@ -248,18 +408,38 @@ mod tests {
     use super::*;
 
     #[test]
-    fn kinds_are_listed_in_order_and_only_the_first_samples_are_kept() {
+    fn kinds_are_listed_in_order_and_only_the_first_examples_are_kept() {
         let mut report = Report::default();
         for line in 1..=30 {
             report.note(IssueKind::ConflictingDuplicate, || Position::Line(line), b"7");
         }
         report.note(IssueKind::UnreadableDate, || Position::Path("[0].records[2]".into()), b"x");
-        let kinds: Vec<_> = report.findings().map(|(kind, count, _)| (kind, count)).collect();
+        let kinds: Vec<_> = report.issues().map(|issue| (issue.kind, issue.count)).collect();
         assert_eq!(kinds, [(IssueKind::UnreadableDate, 1), (IssueKind::ConflictingDuplicate, 30)]);
-        let (_, _, samples) = report.findings().nth(1).unwrap();
-        assert_eq!(samples.len(), 20);
-        assert_eq!(samples[19].position.to_string(), "line 20");
+        let conflicts = report.issues().nth(1).unwrap();
+        assert_eq!(conflicts.examples.len(), 20);
+        assert_eq!(conflicts.examples[19].position.to_string(), "line 20");
+        assert_eq!(conflicts.lines_label().as_deref(), Some("lines 1–30"));
+        assert_eq!(report.issues().next().unwrap().lines_label(), None);
         assert_eq!(report.skipped_rows(), 1);
+    }
+
+    #[test]
+    fn lines_are_listed_as_ranges_and_the_rest_is_counted() {
+        let mut report = Report::default();
+        let mut note = |first, last| {
+            report.note(IssueKind::ShortRow, || Position::lines(first, last), b"");
+        };
+        for (first, last) in [(3, 3), (4, 6), (9, 9)] {
+            note(first, last);
+        }
+        let label = |report: &Report| report.issues().next().unwrap().lines_label().unwrap();
+        assert_eq!(label(&report), "lines 3–6, 9");
+        for line in 0..300 {
+            report.note(IssueKind::ShortRow, || Position::Line(1_000 + 2 * line), b"");
+        }
+        assert!(label(&report).starts_with("lines 3–6, 9, 1,000, 1,002,"));
+        assert!(label(&report).ends_with(", 1,194 and 202 more"), "{}", label(&report));
     }
 
     #[test]
@@ -267,15 +447,17 @@ mod tests {
         let note = |report: &mut Report, line| {
             report.note(IssueKind::ShortRow, || Position::Line(line), b"");
         };
-        let (mut whole, mut first, mut second) =
-            (Report::default(), Report::default(), Report::default());
-        for line in 0..32 {
-            note(&mut whole, line);
-            note(if line < 15 { &mut first } else { &mut second }, line);
+        for step in [1, 2] {
+            let (mut whole, mut first, mut second) =
+                (Report::default(), Report::default(), Report::default());
+            for index in 0..320 {
+                note(&mut whole, index * step);
+                note(if index < 15 { &mut first } else { &mut second }, index * step);
+            }
+            first.append(&mut second);
+            assert_eq!(first, whole);
+            assert_eq!(second, Report::default());
         }
-        first.append(&mut second);
-        assert_eq!(first, whole);
-        assert_eq!(second, Report::default());
     }
 
     #[test]

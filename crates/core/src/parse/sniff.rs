@@ -6,10 +6,11 @@
 
 use std::fmt;
 
-use serde::de::{IgnoredAny, MapAccess, Visitor};
-use serde::{Deserialize, Deserializer as _, Serialize};
+use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 
-use super::json::{Scalar, skip_seq, take_other_values};
+use super::error::TableShape;
+use super::json::{Layout, Scalar, skip_seq, take_other_values};
 use super::visible::visible;
 use super::{ErrorKind, Format, gzip};
 
@@ -128,23 +129,38 @@ pub(super) struct Sniffed {
     pub(super) format: Format,
     /// Separates the cells of a CSV file.
     pub(super) delimiter: u8,
+    /// What stands around the objects of a JSON file.
+    pub(super) layout: Layout,
 }
+
+impl Sniffed {
+    fn csv(delimiter: u8) -> Self {
+        Self { format: Format::Csv, delimiter, layout: Layout::Array }
+    }
+
+    fn json(layout: Layout) -> Self {
+        Self { format: Format::Json, delimiter: b',', layout }
+    }
+}
+
+/// How a CSV file begins that this project, or the Hub, has written. Names in it may have any character.
+const PLAIN_HEADER: &[u8] = b"repoType,repoName,total,timestamp,downloads\n";
 
 /// Tells the format from the first bytes of a text, without a byte order mark; `is_whole` if there are no more.
 pub(super) fn sniff(head: &[u8], is_whole: bool) -> Result<Sniffed, ErrorKind> {
     if let Some(file_type) = FileType::of(head) {
         return Err(ErrorKind::OtherType(file_type));
     }
-    if head.contains(&0) {
+    if head.contains(&0) && !head.starts_with(PLAIN_HEADER) {
         return Err(ErrorKind::Binary);
     }
     let text = without_comments(head);
     match text.first() {
         None if head.trim_ascii().is_empty() && is_whole => Err(ErrorKind::Empty),
         Some(b'<') => Err(if is_html(text) { ErrorKind::Html } else { ErrorKind::Markup }),
-        Some(b'{') => Err(refusal_of_object(text)),
-        Some(b'[') => Ok(Sniffed { format: Format::Json, delimiter: b',' }),
-        _ => Ok(Sniffed { format: Format::Csv, delimiter: delimiter(head.trim_ascii_start()) }),
+        Some(b'{') => sniff_object(text),
+        Some(b'[') => Ok(Sniffed::json(Layout::Array)),
+        _ => Ok(Sniffed::csv(delimiter(head.trim_ascii_start()))),
     }
 }
 
@@ -200,29 +216,59 @@ fn delimiter(text: &[u8]) -> u8 {
     counts.iter().rev().max_by_key(|(_, count)| *count).map_or(b',', |(delimiter, _)| *delimiter)
 }
 
-/// Why a JSON object is refused, from its first bytes; it need not be whole.
-fn refusal_of_object(head: &[u8]) -> ErrorKind {
-    let mut object = ObjectHead { keys: Vec::new(), message: None };
+/// Tells what a file is that begins with a JSON object, from its first bytes; the object need not be whole.
+fn sniff_object(head: &[u8]) -> Result<Sniffed, ErrorKind> {
+    let mut object = ObjectHead::default();
     // The end of the head cuts most objects; what was read until then stays in `object`.
     serde_json::Deserializer::from_slice(head).deserialize_any(&mut object).unwrap_or_default();
-    if object.keys.iter().any(|key| key == "repoName" || key == "repoType") {
-        return ErrorKind::JsonLines;
+    let has = |name: &str| object.keys.iter().any(|key| key == name);
+    if let Some(has_column) = object.has_column {
+        return if has_column {
+            Err(ErrorKind::JsonTable(TableShape::Columns))
+        } else {
+            Ok(Sniffed::json(Layout::Lines))
+        };
     }
-    match object.message {
-        Some((key, message)) => ErrorKind::JsonMessage { key, message },
-        None => ErrorKind::JsonObject { keys: object.keys },
-    }
+    Err(match (object.message, object.wrapper) {
+        _ if has("columns") && (has("data") || has("index")) => {
+            ErrorKind::JsonTable(TableShape::Split)
+        }
+        _ if has("schema") => ErrorKind::JsonTable(TableShape::Table),
+        (_, Some((_, Wrapped::Row))) => ErrorKind::JsonTable(TableShape::Index),
+        (_, Some((key, Wrapped::List))) => ErrorKind::JsonWrapped { key },
+        (Some((key, message)), None) => ErrorKind::JsonMessage { key, message },
+        (None, None) => ErrorKind::JsonObject { keys: object.keys },
+    })
 }
 
+/// What the first bytes of an object have.
+#[derive(Debug, Default)]
 struct ObjectHead {
     keys: Vec<String>,
     message: Option<(String, String)>,
+    /// Whether what stands at a repository's type or name is a whole column of them; `None` if there is no such key.
+    has_column: Option<bool>,
+    /// The first key with a repository below it.
+    wrapper: Option<(String, Wrapped)>,
+}
+
+/// How a repository stands below a key of an object.
+#[derive(Clone, Copy, Debug)]
+enum Wrapped {
+    /// As the value.
+    Row,
+    /// In a list.
+    List,
 }
 
 impl ObjectHead {
     /// Nothing to do: what is read here begins with `{`.
     #[expect(clippy::unused_self, reason = "the visitors of other values have a use for it")]
     fn take_other(&mut self, _: Scalar<'_>) {}
+}
+
+fn is_repository_key(key: &str) -> bool {
+    key == "repoName" || key == "repoType"
 }
 
 impl<'de> Visitor<'de> for &mut ObjectHead {
@@ -239,11 +285,108 @@ impl<'de> Visitor<'de> for &mut ObjectHead {
             if self.keys.len() < MAX_KEYS {
                 self.keys.push(visible(key.as_bytes()));
             }
-            if !is_message {
-                map.next_value::<IgnoredAny>()?;
-            } else if let Scalar::Text(text) = map.next_value()? {
+            let mut value = ValueHead::default();
+            let read = map.next_value_seed(&mut value);
+            // The end of the head may cut the value: what it begins with is known all the same.
+            if is_repository_key(&key) && self.has_column.is_none() {
+                self.has_column = Some(value.is_nested);
+            }
+            if value.has_repository_key && self.wrapper.is_none() {
+                let wrapped = if value.is_list { Wrapped::List } else { Wrapped::Row };
+                self.wrapper = Some((visible(key.as_bytes()), wrapped));
+            }
+            read?;
+            if let Some(text) = value.text.filter(|_| is_message) {
                 self.message = Some((key, visible(text.as_bytes())));
             }
+        }
+        Ok(())
+    }
+
+    take_other_values!(array);
+}
+
+/// What a value is, as far as its first bytes tell.
+#[derive(Debug, Default)]
+struct ValueHead {
+    text: Option<String>,
+    is_nested: bool,
+    is_list: bool,
+    has_repository_key: bool,
+}
+
+impl ValueHead {
+    fn take_other(&mut self, value: Scalar<'_>) {
+        if let Scalar::Text(text) = value {
+            self.text = Some(text.into_owned());
+        }
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for &mut ValueHead {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for &mut ValueHead {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        self.is_nested = true;
+        while let Some(key) = map.next_key::<String>()? {
+            self.has_repository_key |= is_repository_key(&key);
+            map.next_value::<IgnoredAny>()?;
+        }
+        Ok(())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
+        (self.is_nested, self.is_list) = (true, true);
+        let mut first = FirstElement(false);
+        let read = seq.next_element_seed(&mut first);
+        self.has_repository_key = first.0;
+        read?;
+        skip_seq(seq)
+    }
+
+    take_other_values!();
+}
+
+/// Whether the first element of a list is a repository.
+struct FirstElement(bool);
+
+impl FirstElement {
+    /// Nothing to do: only objects are repositories.
+    #[expect(clippy::unused_self, reason = "the visitors of other values have a use for it")]
+    fn take_other(&mut self, _: Scalar<'_>) {}
+}
+
+impl<'de> DeserializeSeed<'de> for &mut FirstElement {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for &mut FirstElement {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an element")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(key) = map.next_key::<String>()? {
+            self.0 |= is_repository_key(&key);
+            map.next_value::<IgnoredAny>()?;
         }
         Ok(())
     }
@@ -257,13 +400,13 @@ mod tests {
 
     #[test]
     fn formats_and_delimiters() {
-        let csv = |delimiter| Ok(Sniffed { format: Format::Csv, delimiter });
+        let csv = |delimiter| Ok(Sniffed::csv(delimiter));
         let sniff = |head: &[u8]| sniff(head, true);
         assert_eq!(sniff(b"repoType,repoName\n;;;;;"), csv(b','));
         assert_eq!(sniff(b"\r\n\"a,b\";c;d"), csv(b';'));
         assert_eq!(sniff(b"a\tb\tc,d"), csv(b'\t'));
         assert_eq!(sniff(b"word"), csv(b','));
-        let json = Ok(Sniffed { format: Format::Json, delimiter: b',' });
+        let json = Ok(Sniffed::json(Layout::Array));
         assert_eq!(sniff(b" \n["), json);
         assert_eq!(sniff(b"// note\r\n /* [ */ ["), json);
     }
@@ -278,7 +421,6 @@ mod tests {
         assert_eq!(refusal(b"<?xml version='1.0'?>"), ErrorKind::Markup);
         assert_eq!(refusal(b"%PDF-1.7"), ErrorKind::OtherType(FileType::Pdf));
         assert_eq!(refusal(b"abc\0def"), ErrorKind::Binary);
-        assert_eq!(refusal(b"{\"repoType\":\"model\"}\n{"), ErrorKind::JsonLines);
         let keys = vec!["a".to_owned(), "b".to_owned()];
         assert_eq!(refusal(b"{\"a\":[1,{}],\"b\":nul"), ErrorKind::JsonObject { keys });
         let (key, message) = ("error".to_owned(), "Unauthorized".to_owned());
@@ -286,5 +428,25 @@ mod tests {
             refusal(b"{\"status\":401,\"error\":\"Unauthorized\"}"),
             ErrorKind::JsonMessage { key, message }
         );
+    }
+
+    #[test]
+    fn objects_are_told_by_what_stands_below_their_keys() {
+        let lines = Ok(Sniffed::json(Layout::Lines));
+        let table = |shape| Err(ErrorKind::JsonTable(shape));
+        let wrapped = |key: &str| Err(ErrorKind::JsonWrapped { key: key.to_owned() });
+        for (text, expected) in [
+            (r#"{"repoType":"model"}{"#, lines.clone()),
+            (r#"{"_id":{"$oid":"1"},"repoName":"org/a","records":[{"times"#, lines),
+            (r#"{"repoType":{"0":"model","1"#, table(TableShape::Columns)),
+            (r#"{"repoName":["org/a","org/b"#, table(TableShape::Columns)),
+            (r#"{"0":{"repoType":"model","repoName":"org"#, table(TableShape::Index)),
+            (r#"{"columns":["repoType"],"index":[0,1,2"#, table(TableShape::Split)),
+            (r#"{"schema":{"fields":[{"na"#, table(TableShape::Table)),
+            (r#"{"next":null,"items":[{"repoName":"org/a"}]}"#, wrapped("items")),
+            (r#"{"items":[{"repoName":"org/a","records":[{"ti"#, wrapped("items")),
+        ] {
+            assert_eq!(sniff(text.as_bytes(), true), expected, "{text}");
+        }
     }
 }

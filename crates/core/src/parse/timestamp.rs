@@ -5,11 +5,14 @@
 //! - spaces around `T`, before `Z` or the offset, and around the whole;
 //! - the date alone; hours and minutes with or without seconds and a fraction;
 //! - no zone (UTC), `Z`, `UTC`, or an offset `±HH`, `±HHMM`, `±HH:MM`;
-//! - milliseconds since 1970, as a number or as a text of 12 or 13 digits.
+//! - the date as eight digits, `20260601`;
+//! - milliseconds since 1970, as a number or as a text of digits;
+//! - seconds, microseconds or nanoseconds since 1970. [`EpochUnit`] tells the unit by the size of the number: from 1973
+//!   to 5138 the four units have no number in common. Only milliseconds are what exports have, so the others are told.
 //!
 //! The UTC day counts, never the local one: `2026-06-01T00:30:00+02:00` is 31 May. Years 0000 to 9999 are read;
 //! whether a day is plausible is for [`Limits`] to say. Not accepted: other orders of year, month
-//! and day, since 01/06 is two different days; seconds since 1970, which would read as January 1970.
+//! and day, since 01/06 is two different days.
 
 use super::Limits;
 use crate::model::Day;
@@ -31,12 +34,84 @@ pub(super) const MIDNIGHT: &[u8; 14] = b"T00:00:00.000Z";
 /// ```
 #[inline]
 pub fn day_from_text(text: &[u8]) -> Option<Day> {
-    if let Some((date, rest)) = text.split_first_chunk::<10>()
-        && rest == MIDNIGHT
-    {
-        return day_from_date(date);
+    Timestamp::from_text(text).map(|timestamp| timestamp.day)
+}
+
+/// A unit of times since 1970-01-01T00:00Z.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum EpochUnit {
+    Seconds,
+    Millis,
+    Micros,
+    Nanos,
+}
+
+impl EpochUnit {
+    /// The unit in which a number of this size gives a day between 1973 and 5138.
+    fn of(number: i64) -> Self {
+        match number.unsigned_abs() {
+            0..100_000_000_000 => Self::Seconds,
+            100_000_000_000..100_000_000_000_000 => Self::Millis,
+            100_000_000_000_000..100_000_000_000_000_000 => Self::Micros,
+            _ => Self::Nanos,
+        }
     }
-    day_from_unusual_text(text)
+
+    const fn per_day(self) -> i64 {
+        match self {
+            Self::Seconds => MILLIS_PER_DAY / 1_000,
+            Self::Millis => MILLIS_PER_DAY,
+            Self::Micros => MILLIS_PER_DAY * 1_000,
+            Self::Nanos => MILLIS_PER_DAY * 1_000_000,
+        }
+    }
+}
+
+/// A timestamp that was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Timestamp {
+    pub(super) day: Day,
+    /// Whether it is a number in another unit than milliseconds, which is to be told.
+    pub(super) has_other_unit: bool,
+}
+
+impl Timestamp {
+    /// Reads a timestamp in any of the accepted shapes.
+    #[inline]
+    pub(super) fn from_text(text: &[u8]) -> Option<Self> {
+        if let Some((date, rest)) = text.split_first_chunk::<10>()
+            && rest == MIDNIGHT
+        {
+            return day_from_date(date).map(Self::from);
+        }
+        timestamp_from_unusual_text(text)
+    }
+
+    /// Reads a number: a date of eight digits, or a time since 1970 in a unit that its size tells.
+    pub(super) fn from_number(number: i64) -> Option<Self> {
+        if let Ok(date) = u32::try_from(number)
+            && let Some(day) = day_from_digits(date)
+        {
+            return Some(day.into());
+        }
+        let unit = EpochUnit::of(number);
+        let day = day_from_epoch_days(number.div_euclid(unit.per_day()))?;
+        Some(Self { day, has_other_unit: unit != EpochUnit::Millis })
+    }
+}
+
+impl From<Day> for Timestamp {
+    fn from(day: Day) -> Self {
+        Self { day, has_other_unit: false }
+    }
+}
+
+/// Reads a date as one number, `20260601`, from 1900 to 2099.
+fn day_from_digits(date: u32) -> Option<Day> {
+    let (year, month, day) = (date / 10_000, date / 100 % 100, date % 100);
+    let is_year = (1900..2100).contains(&year);
+    let year = i32::try_from(year).ok().filter(|_| is_year)?;
+    Day::from_ymd(year, u8::try_from(month).ok()?, u8::try_from(day).ok()?)
 }
 
 /// The UTC day that holds the instant `millis` milliseconds after 1970-01-01T00:00Z; `None` outside the years
@@ -49,9 +124,13 @@ pub fn day_from_text(text: &[u8]) -> Option<Day> {
 /// assert_eq!(day_from_epoch_millis(i64::MAX), None);
 /// ```
 pub fn day_from_epoch_millis(millis: i64) -> Option<Day> {
+    day_from_epoch_days(millis.div_euclid(MILLIS_PER_DAY))
+}
+
+fn day_from_epoch_days(days: i64) -> Option<Day> {
     const FIRST: i32 = -719_528; // 0000-01-01
     const LAST: i32 = 2_932_896; // 9999-12-31
-    let days = i32::try_from(millis.div_euclid(MILLIS_PER_DAY)).ok()?;
+    let days = i32::try_from(days).ok()?;
     (FIRST..=LAST).contains(&days).then(|| Day::from_epoch_days(days))
 }
 
@@ -124,12 +203,35 @@ fn two_digits(tens: u8, ones: u8) -> Option<u8> {
 }
 
 #[cold]
-fn day_from_unusual_text(text: &[u8]) -> Option<Day> {
+fn timestamp_from_unusual_text(text: &[u8]) -> Option<Timestamp> {
     let text = text.trim_ascii();
-    if (12..=13).contains(&text.len()) && text.iter().all(u8::is_ascii_digit) {
-        let millis = text.iter().fold(0, |millis, digit| millis * 10 + i64::from(digit - b'0'));
-        return day_from_epoch_millis(millis);
+    if let Some(number) = number_from_text(text) {
+        return Timestamp::from_number(number);
     }
+    day_from_date_and_time(text).map(Timestamp::from)
+}
+
+/// Reads a text of 8 to 19 digits, with or without a fraction: a number that may be a timestamp. Shorter ones are years,
+/// days of a spreadsheet or something else.
+fn number_from_text(text: &[u8]) -> Option<i64> {
+    let digits = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let is_number = match &text[digits..] {
+        [] => (8..=19).contains(&digits),
+        [b'.', fraction @ ..] => {
+            (9..=19).contains(&digits)
+                && !fraction.is_empty()
+                && fraction.iter().all(u8::is_ascii_digit)
+        }
+        _ => false,
+    };
+    let digits = str::from_utf8(&text[..digits]).ok().filter(|_| is_number)?;
+    // Eight digits are a date, or nothing.
+    let number = digits.parse().ok()?;
+    (digits.len() > 8 || u32::try_from(number).ok().and_then(day_from_digits).is_some())
+        .then_some(number)
+}
+
+fn day_from_date_and_time(text: &[u8]) -> Option<Day> {
     let (date, rest) = text.split_first_chunk::<10>()?;
     let day = day_from_date(date)?;
     if rest.is_empty() {
@@ -209,6 +311,12 @@ mod tests {
             "2026-06-02T00:30:00+02:00",
             "1780272000000",
             "1780358399999",
+            "1780272000",
+            "1780358399",
+            "1780272000.5",
+            "1780272000000000",
+            "1780358399999999999",
+            "20260601",
         ] {
             assert_eq!(iso(text).as_deref(), Some("2026-06-01"), "{text}");
         }
@@ -238,8 +346,14 @@ mod tests {
             "2026-06-01T00:00:00+24:00",
             "2026-06-01T00:00:00+2",
             "2026-0:-01T00:00:00.000Z",
-            "1780272000",
-            "17802720000000",
+            "17802720",
+            "20261301",
+            "1780272",
+            "46174",
+            "46174.5",
+            "1780272000.",
+            "1780272000.5.5",
+            "99999999999999999999",
             "n/a",
             "２０２６-06-01",
         ] {
@@ -284,6 +398,28 @@ mod tests {
                 changed[index] = byte;
                 let expected = day_from_text(&changed).filter(|day| limits.accepts(*day));
                 assert_eq!(read(&changed), expected, "{changed:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_unit_of_a_number_is_told_by_its_size_and_others_than_milliseconds_are_marked() {
+        let first =
+            i64::from(Day::from_ymd(2000, 1, 1).unwrap().days_since(Day::from_epoch_days(0)));
+        for days in (first..first + 36_000).step_by(7) {
+            let day = Day::from_epoch_days(i32::try_from(days).unwrap());
+            for (unit, has_other_unit) in [
+                (EpochUnit::Seconds, true),
+                (EpochUnit::Millis, false),
+                (EpochUnit::Micros, true),
+                (EpochUnit::Nanos, true),
+            ] {
+                for number in [days * unit.per_day(), (days + 1) * unit.per_day() - 1] {
+                    let expected = Timestamp { day, has_other_unit };
+                    assert_eq!(Timestamp::from_number(number), Some(expected), "{number}");
+                    let text = number.to_string();
+                    assert_eq!(Timestamp::from_text(text.as_bytes()), Some(expected), "{number}");
+                }
             }
         }
     }

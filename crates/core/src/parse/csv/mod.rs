@@ -1,4 +1,4 @@
-//! Reads the CSV format: text in chunks → rows → the intake.
+//! Reads the CSV format: text in chunks → rows → the [`RecordSink`].
 //!
 //! [`tokens`] cuts the text into rows of cells (RFC 4180), [`header`] finds the columns by name, [`rows`] reads the
 //! cells of one row, [`run`] those of many rows that are alike. Rows may come in any order.
@@ -9,11 +9,12 @@ mod run;
 mod tokens;
 
 use super::record_sink::RecordSink;
+use super::report::{IssueKind, Position};
 use super::{ErrorKind, Limits, ParseError};
 use header::Columns;
 use rows::RowReader;
-use run::Read;
-use tokens::{Row, RowSink, Tokenizer};
+use run::Consumed;
+use tokens::{Cells, Row, RowSink, Tokenizer, split_cells};
 
 /// Reads a CSV export.
 #[derive(Debug)]
@@ -30,9 +31,14 @@ impl CsvReader {
 
     /// Makes a reader of further rows of the same table; `None` before the header has been read.
     pub(super) fn of_segment(&self, limits: &Limits) -> Option<Self> {
-        let columns = self.rows.as_ref()?.columns();
+        let rows = self.rows.as_ref().filter(|rows| !rows.has_changed_columns())?.of_segment();
         let tokenizer = Tokenizer::new(self.tokenizer.delimiter(), 0, limits.row_bytes);
-        Some(Self { tokenizer, rows: Some(RowReader::new(columns)) })
+        Some(Self { tokenizer, rows: Some(rows) })
+    }
+
+    /// Whether a second header has changed the columns, so that readers of segments do not know them.
+    pub(super) fn has_changed_columns(&self) -> bool {
+        self.rows.as_ref().is_some_and(RowReader::has_changed_columns)
     }
 
     /// Whether the text so far ends between two rows.
@@ -41,40 +47,68 @@ impl CsvReader {
     }
 
     /// Reads the next chunk.
-    pub(super) fn feed(&mut self, text: &[u8], intake: &mut RecordSink) -> Result<(), ParseError> {
-        self.tokenizer.feed(text, &mut Rows { rows: &mut self.rows, intake })
+    pub(super) fn feed(&mut self, text: &[u8], sink: &mut RecordSink) -> Result<(), ParseError> {
+        let delimiter = self.tokenizer.delimiter();
+        self.tokenizer.feed(text, &mut RowsSink { reader: &mut self.rows, sink, delimiter })
     }
 
     /// Reads the last row, which may lack its line break.
-    pub(super) fn finish(mut self, intake: &mut RecordSink) -> Result<(), ParseError> {
-        self.tokenizer.finish(&mut Rows { rows: &mut self.rows, intake })?;
+    pub(super) fn finish(mut self, sink: &mut RecordSink) -> Result<(), ParseError> {
+        let delimiter = self.tokenizer.delimiter();
+        self.tokenizer.finish(&mut RowsSink { reader: &mut self.rows, sink, delimiter })?;
         // White space only, or else there would have been a header.
         self.rows.map(|_| ()).ok_or_else(|| ParseError::new(ErrorKind::Empty))
     }
 }
 
 /// Takes the first row as the header, and all others as records.
-struct Rows<'a> {
-    rows: &'a mut Option<RowReader>,
-    intake: &'a mut RecordSink,
+struct RowsSink<'a> {
+    reader: &'a mut Option<RowReader>,
+    sink: &'a mut RecordSink,
+    delimiter: u8,
 }
 
-impl RowSink for Rows<'_> {
+impl RowSink for RowsSink<'_> {
     #[inline]
     fn row(&mut self, row: &Row<'_>) -> Result<(), ParseError> {
-        if let Some(rows) = self.rows {
-            rows.read(row, self.intake);
-        } else if !row.is_blank() {
-            let columns =
-                Columns::from_header(row).map_err(|kind| ParseError::at(kind, row.position()))?;
-            *self.rows = Some(RowReader::new(columns));
+        if let Some(rows) = self.reader {
+            rows.read(row, self.sink);
+        } else if !row.is_blank() && !is_separator_line(row) {
+            *self.reader = Some(rows_from_header(row, self.delimiter)?);
         }
         Ok(())
     }
 
     #[inline]
-    fn run(&mut self, text: &[u8], first_line: u64) -> Read {
-        let Some(rows) = self.rows else { return Read::default() };
-        rows.read_run(text, first_line, self.intake)
+    fn run(&mut self, text: &[u8], first_line: u64) -> Consumed {
+        let Some(rows) = self.reader else { return Consumed::default() };
+        rows.read_run(text, first_line, self.sink)
     }
+
+    fn stray_quote(&mut self, first_line: u64, last_line: u64, text: &[u8]) {
+        let position = || Position::lines(first_line, last_line);
+        self.sink.report.note(IssueKind::StrayQuote, position, text);
+    }
+}
+
+/// Whether a row is the line `sep=;` that tells a spreadsheet what stands between the cells.
+fn is_separator_line(row: &Row<'_>) -> bool {
+    row.cell(0).is_some_and(|cell| cell.eq_ignore_ascii_case(b"sep="))
+        && row.cells().skip(1).all(<[u8]>::is_empty)
+}
+
+/// Makes the reader of the rows below a header, which may stand in one pair of quotation marks as its rows do.
+fn rows_from_header(row: &Row<'_>, delimiter: u8) -> Result<RowReader, ParseError> {
+    let columns = Columns::from_header(row);
+    if columns.is_err() && row.cell_count() == 1 {
+        for delimiter in [b',', b';', b'\t'] {
+            let mut cells = Cells::default();
+            split_cells(row.text(), delimiter, &mut cells);
+            if let Some(columns) = Columns::find(&row.with_cells(&cells.text, &cells.ends)) {
+                return Ok(RowReader::new(columns, cells.ends.len(), delimiter));
+            }
+        }
+    }
+    let columns = columns.map_err(|kind| ParseError::at(kind, row.position()))?;
+    Ok(RowReader::new(columns, row.cell_count(), delimiter))
 }

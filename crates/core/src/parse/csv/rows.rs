@@ -1,124 +1,264 @@
-//! Reads the cells of one row into the intake.
+//! Reads the cells of one row into the [`RecordSink`].
 //!
 //! A row that cannot be read is skipped and reported, and nothing of it is used; only an unreadable total leaves
 //! the rest of its row. Rows without any text are blank lines. The repository and total of the previous row are
 //! kept as they were written, so the next row of that repository costs no look-up, no allocation and no UTF-8 check.
+//!
+//! A row that cannot be read as it stands may be one of the shapes that other tools make of an export, and is read as
+//! such where that is certain ([`RowReader::read_otherwise`]): a header of a second file, a row with a row name, a row
+//! in one pair of quotation marks, or the end of one file and the header of the next on one line. These are reported.
 
 use super::super::count::{count_from_text, total_from_text};
-use super::super::record_sink::{RecordSink, bare_name};
+use super::super::encoding::BYTE_ORDER_MARK;
+use super::super::record_sink::{RecordSink, bare_text};
 use super::super::report::{IssueKind, Position};
-use super::super::timestamp::day_from_text;
-use super::header::Columns;
-use super::run::{Read, RunReader};
-use super::tokens::Row;
+use super::super::timestamp::Timestamp;
+use super::header::{Columns, column_name_at_end};
+use super::run::{Consumed, RunReader};
+use super::tokens::{Cells, Row, split_cells};
 use crate::model::RepoId;
 
 /// Reads rows.
 #[derive(Debug)]
 pub(super) struct RowReader {
     columns: Columns,
-    last: Option<Last>,
+    header_cells: usize,
+    /// What stands between the cells of a row that is in one pair of quotation marks.
+    delimiter: u8,
+    has_changed_columns: bool,
+    current: Option<CurrentRepository>,
     run: RunReader,
 }
 
 /// The repository of the previous row, as written.
 #[derive(Debug)]
-struct Last {
+struct CurrentRepository {
     id: RepoId,
+    is_decoded: bool,
     repo_type: Vec<u8>,
     name: Vec<u8>,
     /// The last readable total.
     total: Vec<u8>,
 }
 
+/// Why a row is left out, and the offending text.
+type Fault<'a> = (IssueKind, &'a [u8]);
+
 impl RowReader {
-    pub(super) fn new(columns: Columns) -> Self {
-        Self { columns, last: None, run: RunReader::default() }
+    /// Makes a reader of the rows below a header of so many cells.
+    pub(super) fn new(columns: Columns, header_cells: usize, delimiter: u8) -> Self {
+        Self {
+            columns,
+            header_cells,
+            delimiter,
+            has_changed_columns: false,
+            current: None,
+            run: RunReader::default(),
+        }
     }
 
-    /// Where its columns stand.
-    pub(super) fn columns(&self) -> Columns {
-        self.columns
+    /// Makes a reader of further rows below the same header.
+    pub(super) fn of_segment(&self) -> Self {
+        Self::new(self.columns, self.header_cells, self.delimiter)
     }
 
-    /// Reads the rows that `text` begins with and that are like the last one, as far as they are.
+    /// Whether a second header had other columns than the first.
+    pub(super) fn has_changed_columns(&self) -> bool {
+        self.has_changed_columns
+    }
+
+    /// Reads the rows that `text` begins with and that continue the run of the last one.
     #[inline]
     pub(super) fn read_run(
         &mut self,
         text: &[u8],
         first_line: u64,
-        intake: &mut RecordSink,
-    ) -> Read {
-        let Some(last) = &self.last else { return Read::default() };
-        self.run.read(text, first_line, last.id, intake)
+        sink: &mut RecordSink,
+    ) -> Consumed {
+        let Some(current) = &self.current else { return Consumed::default() };
+        self.run.read(text, first_line, current.id, sink)
     }
 
     /// Reads a row.
     #[inline]
-    pub(super) fn read(&mut self, row: &Row<'_>, intake: &mut RecordSink) {
-        if let Err((kind, found)) = self.try_read(row, intake)
-            && !row.is_blank()
-        {
-            intake.report.note(kind, || Position::Line(row.line()), found);
+    pub(super) fn read(&mut self, row: &Row<'_>, sink: &mut RecordSink) {
+        match self.try_read(row, self.columns, sink) {
+            Ok(()) => {}
+            Err(fault) => self.read_otherwise(row, fault, sink),
+        }
+        if row.last_line() > row.line() {
+            self.check_lines(row, sink);
         }
     }
 
+    /// Reads a row, or says why it cannot be read; then nothing of it has been used.
     #[inline]
     fn try_read<'a>(
         &mut self,
         row: &Row<'a>,
-        intake: &mut RecordSink,
-    ) -> Result<(), (IssueKind, &'a [u8])> {
-        let columns = self.columns;
+        columns: Columns,
+        sink: &mut RecordSink,
+    ) -> Result<(), Fault<'a>> {
         let (Some(name), Some(timestamp), Some(downloads)) =
             (row.cell(columns.repo_name), row.cell(columns.timestamp), row.cell(columns.downloads))
         else {
             return Err((IssueKind::ShortRow, row.text()));
         };
         let repo_type = columns.repo_type.and_then(|index| row.cell(index)).unwrap_or_default();
-        let is_known = self.last.as_ref().is_some_and(|last| last.name == name);
-        if !is_known && bare_name(name).is_empty() {
+        let is_known = self.current.as_ref().is_some_and(|current| current.name == name);
+        if !is_known && bare_text(name).is_empty() {
             return Err((IssueKind::MissingName, row.text()));
         }
-        let day = day_from_text(timestamp).ok_or((IssueKind::UnreadableDate, timestamp))?;
-        if !intake.limits.accepts(day) {
+        let Some(Timestamp { day, has_other_unit }) = Timestamp::from_text(timestamp) else {
+            return Err((IssueKind::UnreadableDate, timestamp));
+        };
+        if !sink.limits.accepts(day) {
             return Err((IssueKind::DayOutOfRange, timestamp));
         }
         let count = count_from_text(downloads)
             .or_else(|| count_from_text(downloads.trim_ascii()))
             .ok_or((IssueKind::UnreadableDownloads, downloads))?;
-        let position = || Position::Line(row.line());
-        let last = match &mut self.last {
-            Some(last) if is_known && last.repo_type == repo_type => last,
-            last => {
-                let id = intake.repository(repo_type, bare_name(name), position);
-                last.insert(Last {
-                    id,
+        let current = match &mut self.current {
+            Some(current) if is_known && current.repo_type == repo_type => current,
+            current => {
+                let named = sink
+                    .repository(bare_text(repo_type), bare_text(name))
+                    .ok_or((IssueKind::AmbiguousName, name))?;
+                current.insert(CurrentRepository {
+                    id: named.id,
+                    is_decoded: named.is_decoded,
                     repo_type: repo_type.to_vec(),
                     name: name.to_vec(),
                     total: Vec::new(),
                 })
             }
         };
+        let position = || Position::lines(row.line(), row.last_line());
         let mut needs_report = false;
-        let total = columns.total.and_then(|index| row.cell(index)).unwrap_or_default();
-        if last.total != total {
+        let total_cell = columns.total.map(|index| row.cell(index));
+        let total = total_cell.flatten().unwrap_or_default();
+        if current.total != total {
             let digits = total.trim_ascii();
             if let Some(reported) = total_from_text(digits) {
-                intake.builder.report_total(last.id, reported);
-                last.total.clear();
-                last.total.extend_from_slice(total);
+                sink.builder.report_total(current.id, reported);
+                current.total.clear();
+                current.total.extend_from_slice(total);
             } else if !digits.is_empty() {
                 needs_report = true;
-                intake.report.note(IssueKind::UnreadableTotal, position, total);
+                sink.report.note(IssueKind::UnreadableTotal, position, total);
             }
         }
-        intake.insert(last.id, &[(day, count)], |_| position());
+        if current.is_decoded {
+            needs_report = true;
+            sink.report.note(IssueKind::NotUtf8, position, name);
+        }
+        if columns.repo_type.is_some() && repo_type.trim_ascii().is_empty() {
+            needs_report = true;
+            sink.report.note(IssueKind::MissingType, position, row.text());
+        }
+        if total_cell == Some(None) {
+            needs_report = true;
+            sink.report.note(IssueKind::MissingTotal, position, row.text());
+        }
+        if has_other_unit {
+            sink.report.note(IssueKind::EpochUnit, position, timestamp);
+        }
+        sink.insert(current.id, &[(day, count)], |_| position());
         if needs_report {
             self.run.stop();
         } else {
-            self.run.follow(row, columns, intake.limits.row_bytes);
+            self.run.set_template(row, columns, sink.limits.row_bytes);
         }
         Ok(())
+    }
+
+    /// Reads a row that cannot be read as it stands as one of the shapes that other tools make of it, or reports it.
+    #[cold]
+    fn read_otherwise(&mut self, row: &Row<'_>, fault: Fault<'_>, sink: &mut RecordSink) {
+        if row.is_blank() {
+            return;
+        }
+        let position = || Position::lines(row.line(), row.last_line());
+        if self.read_joined(row, sink) {
+            return;
+        }
+        if let Some(columns) = Columns::find(row) {
+            self.turn_to(columns, row.cell_count());
+            sink.report.note(IssueKind::RepeatedHeader, position, row.text());
+            return;
+        }
+        if row.cell_count() == self.header_cells + 1
+            && self.try_read(row, self.columns.shifted(), sink).is_ok()
+        {
+            self.run.stop();
+            sink.report.note(IssueKind::RowName, position, row.text());
+            return;
+        }
+        if row.cell_count() == 1 && self.header_cells > 1 {
+            let mut cells = Cells::default();
+            split_cells(row.text(), self.delimiter, &mut cells);
+            let row = row.with_cells(&cells.text, &cells.ends);
+            if cells.ends.len() > 1 && self.try_read(&row, self.columns, sink).is_ok() {
+                sink.report.note(IssueKind::QuotedRow, position, row.text());
+                return;
+            }
+        }
+        let (kind, found) = fault;
+        let is_empty = kind == IssueKind::UnreadableDate && found.trim_ascii().is_empty();
+        if kind.is_skipped() {
+            sink.note_misfit(row.cell_count(), self.header_cells);
+        }
+        sink.report.note(kind, position, if is_empty { row.text() } else { found });
+    }
+
+    /// Reads the last row of one file and the header of the next, which stand on one line if files without a final line
+    /// break are joined. Gives back whether it was such a line.
+    fn read_joined(&mut self, row: &Row<'_>, sink: &mut RecordSink) -> bool {
+        // The last cell of the row and the first of the header.
+        let index = self.header_cells - 1;
+        let Some(name_len) = row.cell(index).and_then(column_name_at_end) else { return false };
+        let header_start = row.ends()[index] - name_len;
+        let header_ends: Vec<usize> =
+            row.ends()[index..].iter().map(|end| end - header_start).collect();
+        let header = row.with_cells(&row.text()[header_start..], &header_ends);
+        let Some(columns) = Columns::find(&header) else { return false };
+        let text = &row.text()[..header_start];
+        let text = text.strip_suffix(BYTE_ORDER_MARK).unwrap_or(text);
+        let ends = [&row.ends()[..index], &[text.len()]].concat();
+        let last = row.with_cells(text, &ends);
+        let position = || Position::lines(row.line(), row.last_line());
+        if let Err((kind, found)) = self.try_read(&last, self.columns, sink) {
+            sink.report.note(kind, position, found);
+        }
+        self.turn_to(columns, header_ends.len());
+        sink.report.note(IssueKind::RepeatedHeader, position, &row.text()[header_start..]);
+        true
+    }
+
+    /// Reads further rows by another header.
+    fn turn_to(&mut self, columns: Columns, header_cells: usize) {
+        self.has_changed_columns |= columns != self.columns;
+        (self.columns, self.header_cells) = (columns, header_cells);
+        self.current = None;
+        self.run.stop();
+    }
+
+    /// Reports a row over several lines if its name or type has a line break, or if a cell may have swallowed rows.
+    #[cold]
+    fn check_lines(&self, row: &Row<'_>, sink: &mut RecordSink) {
+        let has_line_break =
+            |cell: &[u8]| memchr::memchr2(b'\n', b'\r', cell.trim_ascii()).is_some();
+        let named = [Some(self.columns.repo_name), self.columns.repo_type];
+        let has_long_name =
+            named.into_iter().flatten().filter_map(|index| row.cell(index)).any(has_line_break);
+        let is_row = |line: &[u8]| {
+            memchr::memchr_iter(self.delimiter, line).count() + 1 >= self.header_cells
+        };
+        let has_rows =
+            row.cells().any(|cell| cell.split(|&byte| byte == b'\n').skip(1).any(is_row));
+        if has_long_name || has_rows {
+            let position = || Position::lines(row.line(), row.last_line());
+            sink.report.note(IssueKind::MultilineCell, position, row.text());
+        }
     }
 }

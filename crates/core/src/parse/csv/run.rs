@@ -1,10 +1,14 @@
 //! Reads runs of rows of one repository that are written as the Hub writes them.
 //!
-//! Such rows share what stands before the timestamp (type, name, total); then come a timestamp at midnight, the
-//! downloads, and the end of the line. Of all real files nearly every row is one, so these are compared and read where
-//! they stand, without looking for cells. Anything else, be it only the last bytes of a chunk, ends the run and is
-//! left to [`rows`](super::rows), which gives the same for the same rows. Rows go by the month, since those of one month
-//! share eight bytes more. Cost of a row: its bytes compared or converted, eight at a time.
+//! What breaks if one touches it: a run must give exactly what [`rows`](super::rows) gives for the same rows. A test
+//! (`runs_of_rows_come_to_the_same_as_rows_one_by_one`) compares the two. So whatever `rows` reports of a row that the
+//! next rows share with it (its type, name or total) has to end the run.
+//!
+//! The rows of a run share what stands before the timestamp (type, name, total); then come a timestamp at midnight, the
+//! downloads, and the end of the line. Nearly all rows of real files are such. They are compared and read in place,
+//! without looking for cells. Anything else, even the last bytes of a chunk, ends the run and is left to
+//! [`rows`](super::rows). Rows are read by the month, since those of one month share eight bytes more. Cost of a row: its
+//! bytes compared or converted, eight at a time.
 
 use super::super::Limits;
 use super::super::bytes::is_same;
@@ -23,7 +27,7 @@ const TAIL_BYTES: usize = 2 + AFTER_DAY_BYTES + 17 + 2;
 
 /// Rows that were read, and how far they go.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Read {
+pub(super) struct Consumed {
     pub(super) bytes: usize,
     pub(super) rows: u64,
 }
@@ -33,17 +37,18 @@ pub(super) struct Read {
 pub(super) struct RunReader {
     /// What the rows of a run begin with, and then `YYYY-MM-` of the last month; empty if no run can follow.
     start: Vec<u8>,
-    /// Length of what they begin with.
+    /// Length of what they begin with, without the month.
     prefix_len: usize,
-    /// The first day of the run, and one count a day from then on, until they are taken in.
+    /// The first day of the run, and one count a day from then on, until they are committed.
     first_day: Option<Day>,
     counts: Vec<u32>,
 }
 
 impl RunReader {
-    /// Takes note of a row, whose like may follow: one that was read, with a total that needs no report.
+    /// Remembers this row as the template for the run that may follow. It was read, and nothing of it that the next rows
+    /// share is to be reported.
     #[inline]
-    pub(super) fn follow(&mut self, row: &Row<'_>, columns: Columns, row_bytes: usize) {
+    pub(super) fn set_template(&mut self, row: &Row<'_>, columns: Columns, row_bytes: usize) {
         self.stop();
         let is_ordered = columns.downloads == columns.timestamp + 1
             && [Some(columns.repo_name), columns.repo_type, columns.total]
@@ -72,25 +77,25 @@ impl RunReader {
         text: &[u8],
         first_line: u64,
         id: RepoId,
-        intake: &mut RecordSink,
-    ) -> Read {
-        let mut read = Read::default();
+        sink: &mut RecordSink,
+    ) -> Consumed {
+        let mut consumed = Consumed::default();
         if self.prefix_len == 0 {
-            return read;
+            return consumed;
         }
-        while self.read_month(&text[read.bytes..], &intake.limits, &mut read) {}
+        while self.read_month(&text[consumed.bytes..], &sink.limits, &mut consumed) {}
         if let Some(first_day) = self.first_day.take() {
             let position = |index| Position::Line(first_line + index as u64);
-            intake.insert_run(id, first_day, &self.counts, position);
+            sink.insert_run(id, first_day, &self.counts, position);
             self.counts.clear();
         }
-        read
+        consumed
     }
 
     /// Reads the rows that `text` begins with and whose days follow each other in one month; gives back whether there
     /// were any.
     #[inline(never)]
-    fn read_month(&mut self, text: &[u8], limits: &Limits, read: &mut Read) -> bool {
+    fn read_month(&mut self, text: &[u8], limits: &Limits, consumed: &mut Consumed) -> bool {
         let Some((prefix, rest)) = text.split_at_checked(self.prefix_len) else { return false };
         let Some((month, rest)) = rest.split_first_chunk::<MONTH_LEN>() else { return false };
         if !is_same(prefix, &self.start[..self.prefix_len]) {
@@ -115,7 +120,7 @@ impl RunReader {
         let mut counts = [0; 31];
         let mut rows = 0;
         let mut at = 0;
-        for (day_text, place) in texts.iter().zip(&mut counts) {
+        for (day_text, slot) in texts.iter().zip(&mut counts) {
             if let Some((row_start, rest)) = text[at..].split_at_checked(start.len())
                 && let Some(tail) = rest.first_chunk::<TAIL_BYTES>()
                 && is_same(row_start, start)
@@ -127,7 +132,7 @@ impl RunReader {
                 && let Ok(count) = u32::try_from(count)
                 && let Some(line_end) = line_end(&tail[digits..])
             {
-                *place = count;
+                *slot = count;
                 rows += 1;
                 at += start.len() + day.len() + time.len() + digits + line_end;
             } else {
@@ -139,8 +144,8 @@ impl RunReader {
         }
         self.first_day.get_or_insert(day);
         self.counts.extend_from_slice(&counts[..rows]);
-        read.bytes += at;
-        read.rows += rows as u64;
+        consumed.bytes += at;
+        consumed.rows += rows as u64;
         true
     }
 }

@@ -1,16 +1,20 @@
 //! Cuts CSV text (RFC 4180) into rows of cells, chunk by chunk.
 //!
-//! Lines without quotation marks, which is nearly all of them, are cut where they stand in the chunk. A row that
-//! begins on a line with a quotation mark goes through `csv-core`'s state machine, which copies it. A line that
-//! the chunk's end cuts is carried over. Line breaks are `\n`, `\r\n` or `\r`; empty lines give no row. A row's
-//! line is the physical line it starts on. Longest row: the limit, beyond which the file is refused.
-//! What a cell means is for [`rows`](super::rows) to say.
+//! Lines without quotation marks, which is nearly all of them, are cut where they stand in the chunk. A row that begins
+//! on a line with a quotation mark is scanned to its end first ([`Scan`]) and then cut into cells by [`split_cells`]. What
+//! a chunk's end cuts is carried over. Line breaks are `\n`, `\r\n` or `\r`; empty lines give no row. A row's line is the
+//! physical line it starts on. Longest row: the limit, beyond which the file is refused. What a cell means is for
+//! [`rows`](super::rows) to say.
+//!
+//! Besides RFC 4180: white space may surround the quotation marks of a cell; text after a closing quotation mark belongs
+//! to the cell. If such text follows a cell over several lines, the mark that opened the cell is a stray one, and has
+//! swallowed the lines up to there. Then these lines are cut one by one, and the line of the closing mark is read anew.
+//! Each line is read at most twice that way, so the cost stays linear.
 
-use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
-use memchr::{memchr, memchr_iter, memchr2};
+use memchr::{memchr, memchr_iter, memchr2, memchr3};
 
 use super::super::{ErrorKind, ErrorPosition, ParseError};
-use super::run::Read;
+use super::run::Consumed;
 
 /// Takes rows.
 pub(super) trait RowSink {
@@ -19,20 +23,25 @@ pub(super) trait RowSink {
 
     /// Takes whole rows off a text that starts with a row, as many as need no cutting: perhaps none.
     #[inline]
-    fn run(&mut self, _text: &[u8], _first_line: u64) -> Read {
-        Read::default()
+    fn run(&mut self, _text: &[u8], _first_line: u64) -> Consumed {
+        Consumed::default()
     }
+
+    /// Is told of lines that a stray quotation mark made one cell, before their rows come one by one.
+    fn stray_quote(&mut self, _first_line: u64, _last_line: u64, _text: &[u8]) {}
 }
 
 /// One row of cells, with the quotation marks taken off.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Row<'a> {
+    /// The cells, with one byte between two of them.
     text: &'a [u8],
     /// Where each cell ends in `text`.
     ends: &'a [usize],
-    /// Bytes between two cells in `text`.
-    gap: usize,
-    start: Place,
+    /// Whether `text` is what stands in the file.
+    is_verbatim: bool,
+    start: RowStart,
+    last_line: u64,
 }
 
 impl<'a> Row<'a> {
@@ -40,8 +49,13 @@ impl<'a> Row<'a> {
     #[inline]
     pub(super) fn cell(&self, index: usize) -> Option<&'a [u8]> {
         let end = *self.ends.get(index)?;
-        let start = if index == 0 { 0 } else { self.ends[index - 1] + self.gap };
+        let start = if index == 0 { 0 } else { self.ends[index - 1] + 1 };
         self.text.get(start..end)
+    }
+
+    /// Number of cells.
+    pub(super) fn cell_count(&self) -> usize {
+        self.ends.len()
     }
 
     /// All cells.
@@ -53,10 +67,10 @@ impl<'a> Row<'a> {
     /// What stands before a cell, the delimiter included; `None` for a row with quotation marks.
     pub(super) fn text_before(&self, index: usize) -> Option<&'a [u8]> {
         let end = *self.ends.get(index.checked_sub(1)?)?;
-        (self.gap == 1).then(|| &self.text[..=end])
+        self.is_verbatim.then(|| &self.text[..=end])
     }
 
-    /// The text of the row; of a row with quotation marks, its cells one after the other.
+    /// The text of the row, without its quotation marks.
     pub(super) fn text(&self) -> &'a [u8] {
         self.text
     }
@@ -71,20 +85,35 @@ impl<'a> Row<'a> {
         self.start.line
     }
 
+    /// The line the row ends on.
+    pub(super) fn last_line(&self) -> u64 {
+        self.last_line
+    }
+
     /// Where the row starts.
     pub(super) fn position(&self) -> ErrorPosition {
         self.start.position()
+    }
+
+    /// A row of other cells at the same position. `ends` says where each ends in `text`.
+    pub(super) fn with_cells<'b>(&self, text: &'b [u8], ends: &'b [usize]) -> Row<'b> {
+        Row { text, ends, is_verbatim: false, start: self.start, last_line: self.last_line }
+    }
+
+    /// Where each cell ends in the text.
+    pub(super) fn ends(&self) -> &'a [usize] {
+        self.ends
     }
 }
 
 /// The beginning of a row.
 #[derive(Clone, Copy, Debug)]
-struct Place {
+struct RowStart {
     byte: u64,
     line: u64,
 }
 
-impl Place {
+impl RowStart {
     fn position(self) -> ErrorPosition {
         ErrorPosition { byte: self.byte, line: self.line, column: 1 }
     }
@@ -96,27 +125,29 @@ pub(super) struct Tokenizer {
     delimiter: u8,
     row_bytes: usize,
     /// Where the row that is being read, or else the next one, starts.
-    start: Place,
+    start: RowStart,
     /// The last row ended with `\r`; a `\n` that follows belongs to it.
     skips_newline: bool,
     /// The beginning of a line whose end is still to come.
     carried: Vec<u8>,
-    ends: Vec<usize>,
+    cells: Cells,
     quoted: QuotedRow,
 }
 
-/// A row with quotation marks, as far as it is read.
+/// The cells of one row, cut.
+#[derive(Debug, Default)]
+pub(super) struct Cells {
+    pub(super) text: Vec<u8>,
+    pub(super) ends: Vec<usize>,
+}
+
+/// A row that began on a line with a quotation mark, as far as it is scanned.
 #[derive(Debug)]
 struct QuotedRow {
-    core: Reader,
     is_open: bool,
-    /// Bytes and line breaks that were read.
-    byte_count: usize,
-    newline_count: u64,
+    scan: Scan,
+    /// The text so far, if the row began in an earlier chunk.
     text: Vec<u8>,
-    text_len: usize,
-    ends: Vec<usize>,
-    ends_len: usize,
 }
 
 impl Tokenizer {
@@ -125,20 +156,11 @@ impl Tokenizer {
         Self {
             delimiter,
             row_bytes,
-            start: Place { byte: start_byte, line: 1 },
+            start: RowStart { byte: start_byte, line: 1 },
             skips_newline: false,
             carried: Vec::new(),
-            ends: Vec::new(),
-            quoted: QuotedRow {
-                core: ReaderBuilder::new().delimiter(delimiter).build(),
-                is_open: false,
-                byte_count: 0,
-                newline_count: 0,
-                text: vec![0; 256],
-                text_len: 0,
-                ends: vec![0; 16],
-                ends_len: 0,
-            },
+            cells: Cells::default(),
+            quoted: QuotedRow { is_open: false, scan: Scan::default(), text: Vec::new() },
         }
     }
 
@@ -158,7 +180,11 @@ impl Tokenizer {
         mut chunk: &[u8],
         sink: &mut S,
     ) -> Result<(), ParseError> {
-        if !self.carried.is_empty() {
+        while !chunk.is_empty() {
+            if self.carried.is_empty() {
+                chunk = self.cut(chunk, sink)?;
+                continue;
+            }
             // One byte more than the limit shows that a line is too long.
             let room = (self.row_bytes + 1).saturating_sub(self.carried.len());
             let window = &chunk[..room.min(chunk.len())];
@@ -170,12 +196,13 @@ impl Tokenizer {
             }
             chunk = rest;
             let mut line = std::mem::take(&mut self.carried);
+            // Takes all: there is no line break but the last byte.
             self.cut(&line, sink)?;
             line.clear();
             // A row that goes on after this line carries nothing.
             self.carried = line;
         }
-        self.cut(chunk, sink)
+        Ok(())
     }
 
     /// Reads the last row, which may lack its line break.
@@ -190,11 +217,19 @@ impl Tokenizer {
         Ok(())
     }
 
-    /// Cuts text that starts at a row's start, or goes on with an open quoted row.
-    fn cut<S: RowSink>(&mut self, mut text: &[u8], sink: &mut S) -> Result<(), ParseError> {
+    /// Cuts text that starts at a row's start, or goes on with an open quoted row. Gives back what follows a line that is
+    /// now carried over.
+    fn cut<'a, S: RowSink>(
+        &mut self,
+        mut text: &'a [u8],
+        sink: &mut S,
+    ) -> Result<&'a [u8], ParseError> {
         while let Some(&first) = text.first() {
             if self.quoted.is_open {
                 text = self.cut_quoted(text, sink)?;
+                if !self.carried.is_empty() {
+                    return Ok(text);
+                }
                 continue;
             }
             if std::mem::take(&mut self.skips_newline) && first == b'\n' {
@@ -212,7 +247,8 @@ impl Tokenizer {
             let Some(line_end) = memchr2(b'\n', b'\r', text) else {
                 let room = (self.row_bytes + 1).min(text.len());
                 self.carried.extend_from_slice(&text[..room]);
-                return self.check_carried();
+                self.check_carried()?;
+                return Ok(&[]);
             };
             let line = &text[..line_end];
             if line.len() > self.row_bytes {
@@ -223,17 +259,23 @@ impl Tokenizer {
                 continue;
             }
             if !line.is_empty() {
-                self.ends.clear();
-                self.ends.extend(memchr_iter(self.delimiter, line));
-                self.ends.push(line.len());
-                sink.row(&Row { text: line, ends: &self.ends, gap: 1, start: self.start })?;
+                self.cells.ends.clear();
+                self.cells.ends.extend(memchr_iter(self.delimiter, line));
+                self.cells.ends.push(line.len());
+                sink.row(&Row {
+                    text: line,
+                    ends: &self.cells.ends,
+                    is_verbatim: true,
+                    start: self.start,
+                    last_line: self.start.line,
+                })?;
             }
             self.start.byte += line_end as u64 + 1;
             self.start.line += 1;
             self.skips_newline = text[line_end] == b'\r';
             text = &text[line_end + 1..];
         }
-        Ok(())
+        Ok(text)
     }
 
     /// Reads on in an open quoted row; gives back what follows it, or nothing.
@@ -243,25 +285,86 @@ impl Tokenizer {
         sink: &mut S,
     ) -> Result<&'a [u8], ParseError> {
         // The limit and a line break.
-        let room = (self.row_bytes + 1).saturating_sub(self.quoted.byte_count);
+        let room = (self.row_bytes + 1).saturating_sub(self.quoted.text.len());
         let window = &text[..room.min(text.len())];
-        let (read, is_whole) = self.quoted.read(window);
-        let rest = &text[read..];
-        if !is_whole {
-            return if read == room { Err(self.too_long()) } else { Ok(rest) };
+        match self.quoted.scan.read(window, self.delimiter) {
+            ScanEnd::Text => {
+                if window.len() == room {
+                    return Err(self.too_long());
+                }
+                self.quoted.text.extend_from_slice(window);
+                Ok(&text[window.len()..])
+            }
+            ScanEnd::Row(len) => {
+                let mut carried = std::mem::take(&mut self.quoted.text);
+                let row = if carried.is_empty() {
+                    &window[..len]
+                } else {
+                    carried.extend_from_slice(&window[..len]);
+                    &*carried
+                };
+                self.quoted.is_open = false;
+                self.cut_lines(row, sink)?;
+                carried.clear();
+                self.quoted.text = carried;
+                Ok(&text[len..])
+            }
+            ScanEnd::Stray(len) => {
+                let mut lines = std::mem::take(&mut self.quoted.text);
+                lines.extend_from_slice(&window[..len]);
+                self.quoted.is_open = false;
+                self.recover(&lines, sink)?;
+                lines.clear();
+                self.quoted.text = lines;
+                Ok(&text[len..])
+            }
         }
-        let quoted = &self.quoted;
+    }
+
+    /// Cuts one row with quotation marks, over any number of lines, its line break included.
+    fn cut_lines<S: RowSink>(&mut self, row: &[u8], sink: &mut S) -> Result<(), ParseError> {
+        let line_count = line_breaks(row);
+        let text = &row[..row.len() - 1];
+        split_cells(text, self.delimiter, &mut self.cells);
         sink.row(&Row {
-            text: &quoted.text[..quoted.text_len],
-            ends: &quoted.ends[..quoted.ends_len],
-            gap: 0,
+            text: &self.cells.text,
+            ends: &self.cells.ends,
+            is_verbatim: false,
             start: self.start,
+            last_line: self.start.line + line_count.saturating_sub(1),
         })?;
-        self.start.byte += quoted.byte_count as u64;
-        self.start.line += quoted.newline_count;
-        self.skips_newline = text[read - 1] == b'\r';
-        self.quoted.is_open = false;
-        Ok(rest)
+        self.start.byte += row.len() as u64;
+        self.start.line += line_count;
+        self.skips_newline = row.last() == Some(&b'\r');
+        Ok(())
+    }
+
+    /// Cuts lines that a stray quotation mark made one cell, each for itself. `lines` ends inside the line on which that
+    /// cell is closed; that line is carried over, to be read anew.
+    #[cold]
+    fn recover<S: RowSink>(&mut self, lines: &[u8], sink: &mut S) -> Result<(), ParseError> {
+        let last_line = self.start.line + line_breaks(lines);
+        sink.stray_quote(self.start.line, last_line, lines);
+        let mut rest = lines;
+        while let Some(end) = memchr2(b'\n', b'\r', rest) {
+            let (line, others) = rest.split_at(end);
+            let break_len = if others.starts_with(b"\r\n") { 2 } else { 1 };
+            rest = &others[break_len..];
+            if !line.is_empty() {
+                split_line(line, self.delimiter, &mut self.cells);
+                sink.row(&Row {
+                    text: &self.cells.text,
+                    ends: &self.cells.ends,
+                    is_verbatim: false,
+                    start: self.start,
+                    last_line: self.start.line,
+                })?;
+            }
+            self.start.byte += (end + break_len) as u64;
+            self.start.line += 1;
+        }
+        self.carried.extend_from_slice(rest);
+        Ok(())
     }
 
     fn check_carried(&self) -> Result<(), ParseError> {
@@ -277,43 +380,157 @@ impl Tokenizer {
 
 impl QuotedRow {
     fn open(&mut self) {
-        self.core.reset();
         self.is_open = true;
-        (self.byte_count, self.newline_count) = (0, 0);
-        (self.text_len, self.ends_len) = (0, 0);
+        self.scan = Scan::default();
+        self.text.clear();
     }
+}
 
-    /// Reads on; gives back how many bytes were read, and whether the row ends with them.
-    fn read(&mut self, mut window: &[u8]) -> (usize, bool) {
-        let mut read = 0;
-        loop {
-            let (result, in_len, out_len, ends_len) = self.core.read_record(
-                window,
-                &mut self.text[self.text_len..],
-                &mut self.ends[self.ends_len..],
-            );
-            let is_whole = matches!(result, ReadRecordResult::Record);
-            let taken = &window[..in_len];
-            window = &window[in_len..];
-            read += in_len;
-            self.byte_count += in_len;
-            self.text_len += out_len;
-            self.ends_len += ends_len;
-            self.newline_count += memchr_iter(b'\n', taken).count() as u64;
-            if is_whole && taken.last() == Some(&b'\r') {
-                self.newline_count += 1;
+/// Line breaks in a text: `\n`, `\r\n` and `\r` are one each.
+fn line_breaks(text: &[u8]) -> u64 {
+    let pairs = memchr_iter(b'\r', text).filter(|&at| text.get(at + 1) == Some(&b'\n')).count();
+    (memchr::memchr2_iter(b'\n', b'\r', text).count() - pairs) as u64
+}
+
+/// Where in a row a scan stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum CellState {
+    /// Before a cell's text, perhaps after white space.
+    #[default]
+    Start,
+    /// In a cell that does not begin with a quotation mark.
+    Bare,
+    Quoted,
+    /// After a quotation mark in a quoted cell: its end, or the first of two.
+    AfterQuote,
+    /// After a quoted cell and white space.
+    AfterCell,
+}
+
+/// Looks for the end of a row with quotation marks, across chunks.
+#[derive(Clone, Copy, Debug, Default)]
+struct Scan {
+    state: CellState,
+    /// Whether the quoted cell has a line break.
+    has_line_break: bool,
+}
+
+/// Why a scan stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum ScanEnd {
+    /// The text is used up.
+    Text,
+    /// The row is whole after so many bytes, the first byte of its line break included.
+    Row(usize),
+    /// After so many bytes, text follows a quoted cell over several lines: a stray quotation mark has opened it.
+    Stray(usize),
+}
+
+impl Scan {
+    fn read(&mut self, text: &[u8], delimiter: u8) -> ScanEnd {
+        let mut at = 0;
+        while let Some(&byte) = text.get(at) {
+            match self.state {
+                CellState::Quoted => {
+                    let end = memchr(b'"', &text[at..]).map_or(text.len(), |found| at + found);
+                    if !self.has_line_break {
+                        self.has_line_break = memchr2(b'\n', b'\r', &text[at..end]).is_some();
+                    }
+                    if end < text.len() {
+                        self.state = CellState::AfterQuote;
+                    }
+                    at = end + 1;
+                    continue;
+                }
+                CellState::Bare => {
+                    let Some(found) = memchr3(delimiter, b'\n', b'\r', &text[at..]) else {
+                        return ScanEnd::Text;
+                    };
+                    at += found;
+                    if text[at] != delimiter {
+                        return ScanEnd::Row(at + 1);
+                    }
+                    self.state = CellState::Start;
+                }
+                CellState::AfterQuote if byte == b'"' => self.state = CellState::Quoted,
+                _ if byte == delimiter => self.state = CellState::Start,
+                _ if byte == b'\n' || byte == b'\r' => return ScanEnd::Row(at + 1),
+                CellState::Start if byte == b'"' => {
+                    (self.state, self.has_line_break) = (CellState::Quoted, false);
+                }
+                CellState::Start if is_space(byte) => {}
+                CellState::AfterQuote | CellState::AfterCell if is_space(byte) => {
+                    self.state = CellState::AfterCell;
+                }
+                CellState::AfterQuote | CellState::AfterCell if self.has_line_break => {
+                    return ScanEnd::Stray(at);
+                }
+                _ => self.state = CellState::Bare,
             }
-            match result {
-                ReadRecordResult::OutputFull => self.text.resize(self.text.len() * 2, 0),
-                ReadRecordResult::OutputEndsFull => self.ends.resize(self.ends.len() * 2, 0),
-                ReadRecordResult::InputEmpty if !window.is_empty() => {}
-                _ => return (read, is_whole),
-            }
-            // Empty input would tell csv-core that the text is over.
-            if window.is_empty() {
-                return (read, false);
+            at += 1;
+        }
+        ScanEnd::Text
+    }
+}
+
+const fn is_space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t')
+}
+
+/// Cuts a whole row, without its line break, into cells. Quotation marks and the white space around them are taken off.
+pub(super) fn split_cells(row: &[u8], delimiter: u8, cells: &mut Cells) {
+    let Cells { text, ends } = cells;
+    text.clear();
+    ends.clear();
+    let mut rest = row;
+    loop {
+        let blanks = rest.iter().take_while(|&&byte| is_space(byte) && byte != delimiter).count();
+        let was_quoted = rest.get(blanks) == Some(&b'"');
+        let mut is_quoted = was_quoted;
+        if is_quoted {
+            rest = &rest[blanks + 1..];
+        }
+        while is_quoted {
+            let end = memchr(b'"', rest).unwrap_or(rest.len());
+            text.extend_from_slice(&rest[..end]);
+            rest = rest.get(end + 1..).unwrap_or_default();
+            is_quoted = rest.first() == Some(&b'"');
+            if is_quoted {
+                text.push(b'"');
+                rest = &rest[1..];
             }
         }
+        // All of a cell without quotation marks, and what follows the closing one.
+        let end = memchr(delimiter, rest);
+        let bare = &rest[..end.unwrap_or(rest.len())];
+        if !was_quoted || !bare.iter().all(|&byte| is_space(byte)) {
+            text.extend_from_slice(bare);
+        }
+        ends.push(text.len());
+        let Some(end) = end else { return };
+        text.push(delimiter);
+        rest = &rest[end + 1..];
+    }
+}
+
+/// Cuts one line of several that a stray quotation mark made one cell. A quotation mark without its partner is taken off.
+fn split_line(line: &[u8], delimiter: u8, cells: &mut Cells) {
+    let mut scan = Scan::default();
+    let _end = scan.read(line, delimiter);
+    if scan.state != CellState::Quoted {
+        return split_cells(line, delimiter, cells);
+    }
+    let Cells { text, ends } = cells;
+    text.clear();
+    ends.clear();
+    for cell in line.split(|&byte| byte == delimiter) {
+        if !ends.is_empty() {
+            text.push(delimiter);
+        }
+        let cell = cell.trim_ascii();
+        let cell = cell.strip_prefix(b"\"").unwrap_or(cell);
+        text.extend_from_slice(cell.strip_suffix(b"\"").unwrap_or(cell));
+        ends.push(text.len());
     }
 }
 
@@ -373,7 +590,10 @@ mod tests {
         for chunk in 1..20 {
             let error = rows("a,b\nc,\"d\ne,f\n", chunk, 1000).unwrap_err();
             assert_eq!(error.kind(), &ErrorKind::UnclosedQuote);
-            assert_eq!(error.position().map(|place| (place.byte, place.line)), Some((4, 2)));
+            assert_eq!(
+                error.position().map(|position| (position.byte, position.line)),
+                Some((4, 2))
+            );
         }
     }
 
@@ -385,7 +605,10 @@ mod tests {
             for text in ["x\n123456789\n", "x\n123456789", "x\n\"12\n5\",89\n", "x\n\"12\n56789"] {
                 let error = rows(text, chunk, 8).unwrap_err();
                 assert_eq!(error.kind(), &ErrorKind::RowTooLong { limit_bytes: 8 }, "{text:?}");
-                assert_eq!(error.position().map(|place| (place.byte, place.line)), Some((2, 2)));
+                assert_eq!(
+                    error.position().map(|position| (position.byte, position.line)),
+                    Some((2, 2))
+                );
             }
         }
     }

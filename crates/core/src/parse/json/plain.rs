@@ -1,9 +1,11 @@
 //! Reads a repository object that is written exactly as the Hub writes it, much faster than any JSON reader.
 //!
 //! That is: `{"repoType":"…","repoName":"…","totalDownloads":9,"records":[{"timestamp":"…T00:00:00.000Z","downloads":4},…]}`
-//! with these keys in this order, no white space, no escapes, and every day and count acceptable. Of anything else
-//! nothing is read, and [`repository`](super::repository) reads it with `serde_json`; both give the same for the
-//! same object. Cost of a record: its bytes compared or converted, eight at a time.
+//! with these keys in this order, no white space, no escapes, and every day and count acceptable. Anything else is left
+//! to [`repository`](super::repository), which reads it with `serde_json`.
+//!
+//! What breaks if one touches it: both readers must give the same for the same object. A test
+//! (`plain_objects_come_to_the_same_as_any_objects`) compares the two. Cost of a record: its bytes compared or converted, eight at a time.
 
 use super::super::Limits;
 use super::super::count::leading_count;

@@ -1,10 +1,13 @@
-//! Reads one repository object and, once it is whole, takes it into the intake.
+//! Reads one repository object and, once it is whole, commits it to the [`RecordSink`].
 //!
 //! An object as the Hub writes it goes through [`plain`](super::plain), any other through `serde_json`.
 //! Keys are matched exactly and may come in any order; unknown ones are read over; of a key that comes twice the
 //! last counts. Days and counts are held in a list that is used again for every repository (20 bytes a record),
-//! so a name after the records is no trouble, and an object that breaks off leaves no trace. A record that cannot
+//! so the name may follow the records, and an object that breaks off leaves no trace. A record that cannot
 //! be read is skipped and reported by its path.
+//!
+//! An object with a timestamp and downloads instead of records is one record of its repository, as pandas writes a table
+//! (`orient="records"`); its total may have the name of the CSV column, `total`.
 
 use std::fmt;
 
@@ -28,13 +31,26 @@ pub(super) struct RepositoryReader {
     name: String,
     total: Option<u64>,
     records: Vec<(Day, u64)>,
-    /// Where each record stands in the object's list; empty if all of that was read.
-    places: Vec<u32>,
-    trouble: Report,
+    /// The index of each record in the object's list; empty if all records of it were read.
+    indexes: Vec<u32>,
+    issues: Report,
     /// The first keys of the first object, to tell what it is if it is no repository.
     first_keys: Vec<String>,
     has_repository_key: bool,
-    has_record_key: bool,
+    contents: Contents,
+    /// Whether the object was read as Windows-1252.
+    is_decoded: bool,
+}
+
+/// What an object has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Contents {
+    #[default]
+    NoRecords,
+    /// A list of records, perhaps empty.
+    Records,
+    /// A timestamp and downloads of its own.
+    OneRecord,
 }
 
 impl RepositoryReader {
@@ -62,10 +78,58 @@ impl RepositoryReader {
         self.name.clear();
         self.total = None;
         self.records.clear();
-        self.places.clear();
-        self.trouble.clear();
+        self.indexes.clear();
+        self.issues.clear();
         self.first_keys.clear();
-        (self.has_repository_key, self.has_record_key) = (false, false);
+        (self.has_repository_key, self.is_decoded) = (false, false);
+        self.contents = Contents::NoRecords;
+    }
+
+    /// Notes that the text of the object was read as Windows-1252.
+    pub(super) fn mark_decoded(&mut self) {
+        self.is_decoded = true;
+    }
+
+    /// Adds a record, or notes why it cannot be read. `record` is its index in the list, if it stands in one.
+    fn add_record(
+        &mut self,
+        timestamp: Option<&Scalar<'_>>,
+        downloads: Option<&Scalar<'_>>,
+        limits: &Limits,
+        index: u64,
+        record: Option<u32>,
+    ) {
+        let position = || match record {
+            Some(record) => record_path(index, record as usize),
+            None => repository_path(index),
+        };
+        let fault = match (timestamp, downloads) {
+            (Some(timestamp), Some(downloads)) => {
+                match (timestamp.as_timestamp(), downloads.as_count()) {
+                    (None, _) => Some((IssueKind::UnreadableDate, timestamp)),
+                    (Some(read), _) if !limits.accepts(read.day) => {
+                        Some((IssueKind::DayOutOfRange, timestamp))
+                    }
+                    (_, None) => Some((IssueKind::UnreadableDownloads, downloads)),
+                    (Some(read), Some(count)) => {
+                        if read.has_other_unit {
+                            let found = timestamp.as_text();
+                            self.issues.note(IssueKind::EpochUnit, position, found.as_bytes());
+                        }
+                        self.records.push((read.day, count));
+                        self.indexes.push(record.unwrap_or(0));
+                        None
+                    }
+                }
+            }
+            (one, other) => {
+                let found = one.or(other).unwrap_or(&Scalar::Object);
+                Some((IssueKind::ShortRow, found))
+            }
+        };
+        if let Some((kind, found)) = fault {
+            self.issues.note(kind, position, found.as_text().as_bytes());
+        }
     }
 
     fn read_any(
@@ -79,9 +143,9 @@ impl RepositoryReader {
         Ok(deserializer.into_iter::<Scalar<'_>>().byte_offset())
     }
 
-    /// Takes the object that was read into the intake.
-    pub(super) fn take_in(&mut self, index: u64, intake: &mut RecordSink) -> Result<(), ErrorKind> {
-        if index == 0 && (!self.has_repository_key || self.has_record_key) {
+    /// Takes the object that was read into the sink.
+    pub(super) fn commit(&mut self, index: u64, sink: &mut RecordSink) -> Result<(), ErrorKind> {
+        if index == 0 && !self.has_repository_key {
             let found = if self.first_keys.is_empty() {
                 "no keys".to_owned()
             } else {
@@ -89,22 +153,34 @@ impl RepositoryReader {
             };
             return Err(ErrorKind::NotRepositories { index, found });
         }
-        intake.report.append(&mut self.trouble);
+        sink.report.append(&mut self.issues);
         let name = self.name.trim_ascii();
         if name.is_empty() {
             let found = self.repo_type.as_bytes();
-            intake.report.note(IssueKind::MissingName, || repository_path(index), found);
+            sink.report.note(IssueKind::MissingName, || repository_path(index), found);
             let further = (self.records.len() as u64).saturating_sub(1);
-            intake.report.note_further(IssueKind::MissingName, further);
+            sink.report.note_further(IssueKind::MissingName, further);
             return Ok(());
         }
         let position = || repository_path(index);
-        let id = intake.repository(self.repo_type.as_bytes(), name.as_bytes(), position);
-        if let Some(total) = self.total {
-            intake.builder.report_total(id, total);
+        let Some(named) = sink.named(&self.repo_type, name, self.is_decoded) else {
+            sink.report.note(IssueKind::AmbiguousName, position, name.as_bytes());
+            let further = (self.records.len() as u64).saturating_sub(1);
+            sink.report.note_further(IssueKind::AmbiguousName, further);
+            return Ok(());
+        };
+        if named.is_decoded {
+            sink.report.note(IssueKind::NotUtf8, position, name.as_bytes());
         }
-        let place = |record: usize| self.places.get(record).map_or(record, |&place| place as usize);
-        intake.insert(id, &self.records, |record| record_path(index, place(record)));
+        if let Some(total) = self.total {
+            sink.builder.report_total(named.id, total);
+        }
+        let in_list =
+            |record: usize| self.indexes.get(record).map_or(record, |&in_list| in_list as usize);
+        sink.insert(named.id, &self.records, |record| match self.contents {
+            Contents::OneRecord => repository_path(index),
+            _ => record_path(index, in_list(record)),
+        });
         Ok(())
     }
 }
@@ -126,6 +202,8 @@ enum Key {
     RepoType,
     RepoName,
     TotalDownloads,
+    /// The total, as the column of a CSV file is named.
+    Total,
     Records,
     Timestamp,
     Downloads,
@@ -162,6 +240,7 @@ impl Visitor<'_> for KeySeed<'_> {
             "repoType" => Key::RepoType,
             "repoName" => Key::RepoName,
             "totalDownloads" => Key::TotalDownloads,
+            "total" => Key::Total,
             "records" => Key::Records,
             _ => Key::Unknown,
         })
@@ -189,17 +268,17 @@ impl<'de> Visitor<'de> for RepositoryVisitor<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let Self { repository, index, limits } = self;
+        let (mut timestamp, mut downloads) = (None, None);
         loop {
             let keys = (index == 0).then_some(&mut repository.first_keys);
-            let Some(key) = map.next_key_seed(KeySeed(keys))? else { return Ok(()) };
-            match key {
-                Key::Timestamp | Key::Downloads => repository.has_record_key = true,
-                Key::Unknown => {}
-                _ => repository.has_repository_key = true,
+            let Some(key) = map.next_key_seed(KeySeed(keys))? else { break };
+            if !matches!(key, Key::Timestamp | Key::Downloads | Key::Total | Key::Unknown) {
+                repository.has_repository_key = true;
             }
             if key == Key::Records {
+                repository.contents = Contents::Records;
                 repository.records.clear();
-                repository.places.clear();
+                repository.indexes.clear();
                 map.next_value_seed(RecordsSeed { repository: &mut *repository, index, limits })?;
                 continue;
             }
@@ -207,20 +286,31 @@ impl<'de> Visitor<'de> for RepositoryVisitor<'_> {
             match key {
                 Key::RepoType => repository.repo_type = value.as_name().into_owned(),
                 Key::RepoName => repository.name = value.as_name().into_owned(),
-                Key::TotalDownloads => {
+                Key::TotalDownloads | Key::Total => {
                     repository.total = value.as_total();
                     let is_absent =
                         value == Scalar::Null || value.as_text().trim_ascii().is_empty();
                     if repository.total.is_none() && !is_absent {
-                        let position = || member_path(index, "totalDownloads");
+                        let key = if key == Key::Total { "total" } else { "totalDownloads" };
+                        let position = || member_path(index, key);
                         let found = value.as_text();
                         let kind = IssueKind::UnreadableTotal;
-                        repository.trouble.note(kind, position, found.as_bytes());
+                        repository.issues.note(kind, position, found.as_bytes());
                     }
                 }
-                _ => {}
+                Key::Timestamp => timestamp = Some(value),
+                Key::Downloads => downloads = Some(value),
+                Key::Records | Key::Unknown => {}
             }
         }
+        // A repository may have downloads of its own beside its records, which are read over.
+        if repository.contents == Contents::NoRecords
+            && (timestamp.is_some() || downloads.is_some())
+        {
+            repository.contents = Contents::OneRecord;
+            repository.add_record(timestamp.as_ref(), downloads.as_ref(), limits, index, None);
+        }
+        Ok(())
     }
 
     take_other_values!(array);
@@ -247,7 +337,7 @@ impl RecordsSeed<'_> {
             let position = || member_path(self.index, "records");
             let found = value.as_text();
             let kind = IssueKind::UnreadableRecords;
-            self.repository.trouble.note(kind, position, found.as_bytes());
+            self.repository.issues.note(kind, position, found.as_bytes());
         }
     }
 }
@@ -286,7 +376,7 @@ impl RecordSeed<'_> {
     #[cold]
     fn note(self, kind: IssueKind, found: &str) {
         let position = || record_path(self.index, self.record as usize);
-        self.repository.trouble.note(kind, position, found.as_bytes());
+        self.repository.issues.note(kind, position, found.as_bytes());
     }
 
     fn take_other(self, value: Scalar<'_>) {
@@ -322,27 +412,8 @@ impl<'de> Visitor<'de> for RecordSeed<'_> {
                 }
             }
         }
-        let (Some(timestamp), Some(downloads)) = (&timestamp, &downloads) else {
-            let found = timestamp
-                .or(downloads)
-                .map_or("{…}".into(), |value| value.as_text().into_owned());
-            self.note(IssueKind::ShortRow, &found);
-            return Ok(());
-        };
-        let Some(day) = timestamp.as_day() else {
-            self.note(IssueKind::UnreadableDate, &timestamp.as_text());
-            return Ok(());
-        };
-        if !self.limits.accepts(day) {
-            self.note(IssueKind::DayOutOfRange, &timestamp.as_text());
-            return Ok(());
-        }
-        let Some(count) = downloads.as_count() else {
-            self.note(IssueKind::UnreadableDownloads, &downloads.as_text());
-            return Ok(());
-        };
-        self.repository.records.push((day, count));
-        self.repository.places.push(self.record);
+        let Self { repository, index, limits, record } = self;
+        repository.add_record(timestamp.as_ref(), downloads.as_ref(), limits, index, Some(record));
         Ok(())
     }
 

@@ -1,6 +1,7 @@
 //! Any JSON value as far as exports need it: scalars as they are, anything nested read over.
 //!
-//! Exports from other hands put numbers in strings and strings in numbers; what a value means is for
+//! Exports from other hands put numbers in strings and strings in numbers, and mongoexport writes `{"$date": "…"}` and
+//! `{"$numberLong": "4"}` for a date and a number, which are read as these. What a value means is for
 //! [`repository`](super::repository) to say. Text without escapes is borrowed, so reading allocates nothing.
 
 use std::borrow::Cow;
@@ -9,8 +10,8 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::super::count::{count_from_f64, count_from_text, total_from_text};
-use super::super::timestamp::{day_from_epoch_millis, day_from_text};
-use crate::model::{Day, MAX_COUNT};
+use super::super::timestamp::Timestamp;
+use crate::model::MAX_COUNT;
 
 /// A JSON value.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,14 +51,16 @@ impl Scalar<'_> {
         }
     }
 
-    /// The day that the value states.
-    pub(super) fn as_day(&self) -> Option<Day> {
+    /// The timestamp that the value states.
+    pub(super) fn as_timestamp(&self) -> Option<Timestamp> {
         match self {
-            Self::Text(text) => day_from_text(text.as_bytes()),
-            Self::Whole(millis) => day_from_epoch_millis(i64::try_from(*millis).ok()?),
-            Self::Negative(millis) => day_from_epoch_millis(*millis),
-            #[expect(clippy::cast_possible_truncation, reason = "saturates, which is no day")]
-            Self::Float(millis) if !millis.is_nan() => day_from_epoch_millis(millis.floor() as i64),
+            Self::Text(text) => Timestamp::from_text(text.as_bytes()),
+            Self::Whole(number) => Timestamp::from_number(i64::try_from(*number).ok()?),
+            Self::Negative(number) => Timestamp::from_number(*number),
+            #[expect(clippy::cast_possible_truncation, reason = "within the range of an i64")]
+            Self::Float(number) if number.abs() < 9e18 => {
+                Timestamp::from_number(number.floor() as i64)
+            }
             _ => None,
         }
     }
@@ -232,11 +235,27 @@ impl<'de> Visitor<'de> for ScalarVisitor {
         Ok(Scalar::Array)
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-        skip_map(map)?;
-        Ok(Scalar::Object)
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let Some(key) = map.next_key::<Scalar<'_>>()? else { return Ok(Scalar::Object) };
+        if !matches!(&key, Scalar::Text(key) if MONGO_TYPES.contains(&&**key)) {
+            map.next_value::<IgnoredAny>()?;
+            skip_map(map)?;
+            return Ok(Scalar::Object);
+        }
+        // The reader refuses what is nested too deeply.
+        let value = map.next_value()?;
+        let is_alone = map.next_key::<IgnoredAny>()?.is_none();
+        if !is_alone {
+            map.next_value::<IgnoredAny>()?;
+            skip_map(map)?;
+        }
+        Ok(if is_alone { value } else { Scalar::Object })
     }
 }
+
+/// Keys of the objects that stand for one value in the extended JSON of `mongoexport`: `{"$date": …}`.
+const MONGO_TYPES: [&str; 5] =
+    ["$date", "$numberLong", "$numberInt", "$numberDouble", "$numberDecimal"];
 
 #[cfg(test)]
 mod tests {
@@ -261,11 +280,34 @@ mod tests {
     #[test]
     fn days_are_read_from_texts_and_milliseconds() {
         for text in ["\"2026-06-01\"", "1780272000000", "1780272000000.5", "\"2026\\u002d06-01\""] {
-            assert_eq!(scalar(text).as_day().unwrap().iso(), "2026-06-01", "{text}");
+            let timestamp = scalar(text).as_timestamp().unwrap();
+            assert_eq!(
+                (&*timestamp.day.iso(), timestamp.has_other_unit),
+                ("2026-06-01", false),
+                "{text}"
+            );
         }
-        assert_eq!(scalar("-1").as_day().unwrap().iso(), "1969-12-31");
+        assert!(scalar("1780272000.5").as_timestamp().unwrap().has_other_unit);
+        assert_eq!(scalar("-1").as_timestamp().unwrap().day.iso(), "1969-12-31");
         for text in ["null", "false", "[]", "18446744073709551615", "1e300", "\"\""] {
-            assert_eq!(scalar(text).as_day(), None, "{text}");
+            assert_eq!(scalar(text).as_timestamp(), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn objects_of_mongoexport_are_the_values_they_stand_for() {
+        for text in [
+            r#"{"$date":"2026-06-01T00:00:00Z"}"#,
+            r#"{"$date":{"$numberLong":"1780272000000"}}"#,
+            r#"{"$date":1780272000000}"#,
+        ] {
+            assert_eq!(scalar(text).as_timestamp().unwrap().day.iso(), "2026-06-01", "{text}");
+        }
+        assert_eq!(scalar(r#"{"$numberLong":"12"}"#).as_count(), Some(12));
+        for text in
+            [r#"{"$numberLong":"12","a":1}"#, r#"{"a":1,"$date":2}"#, r#"{"$oid":"a"}"#, "{}"]
+        {
+            assert_eq!(scalar(text), Scalar::Object, "{text}");
         }
     }
 

@@ -1,11 +1,11 @@
-//! Gathers one repository object that a chunk's end has cut, until its end is seen.
+//! Buffers one repository object that a chunk's end has cut, until its end is seen.
 //!
-//! Follows only strings and the depth of brackets; whether the object is JSON is for `serde_json` to say once it is
+//! Follows only strings and the depth of brackets. Whether the object is JSON is for `serde_json` to say once it is
 //! whole. Comments never get in here. Cost: one pass and one copy of the objects that are cut, not of the others.
 
 /// An object that is not whole yet.
 #[derive(Debug, Default)]
-pub(super) struct Unit {
+pub(super) struct ObjectBuffer {
     pub(super) text: Vec<u8>,
     depth: usize,
     is_in_string: bool,
@@ -14,7 +14,7 @@ pub(super) struct Unit {
 
 /// Why a scan stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Stop {
+pub(super) enum ScanEnd {
     /// The text is used up.
     Text,
     /// The object is whole.
@@ -23,7 +23,7 @@ pub(super) enum Stop {
     Slash,
 }
 
-impl Unit {
+impl ObjectBuffer {
     /// Starts anew.
     pub(super) fn clear(&mut self) {
         self.text.clear();
@@ -31,13 +31,13 @@ impl Unit {
     }
 
     /// Takes text up to the object's end or a slash; gives back how many bytes, and why it stopped.
-    pub(super) fn take(&mut self, text: &[u8]) -> (usize, Stop) {
+    pub(super) fn take(&mut self, text: &[u8]) -> (usize, ScanEnd) {
         let (taken, stop) = self.scan(text);
         self.text.extend_from_slice(&text[..taken]);
         (taken, stop)
     }
 
-    fn scan(&mut self, text: &[u8]) -> (usize, Stop) {
+    fn scan(&mut self, text: &[u8]) -> (usize, ScanEnd) {
         let mut at = 0;
         while let Some(&byte) = text.get(at) {
             if self.is_in_string {
@@ -46,7 +46,7 @@ impl Unit {
                     continue;
                 }
                 let Some(found) = memchr::memchr2(b'"', b'\\', &text[at..]) else {
-                    return (text.len(), Stop::Text);
+                    return (text.len(), ScanEnd::Text);
                 };
                 at += found + 1;
                 self.is_escaped = text[at - 1] == b'\\';
@@ -60,14 +60,14 @@ impl Unit {
                 b'}' | b']' => {
                     self.depth = self.depth.saturating_sub(1);
                     if self.depth == 0 {
-                        return (at, Stop::End);
+                        return (at, ScanEnd::End);
                     }
                 }
-                b'/' => return (at - 1, Stop::Slash),
+                b'/' => return (at - 1, ScanEnd::Slash),
                 _ => {}
             }
         }
-        (at, Stop::Text)
+        (at, ScanEnd::Text)
     }
 }
 
@@ -80,23 +80,23 @@ mod tests {
         let object = br#"{"a":"}\"]\\","b":[{"c":{}}],"d":"/"}"#;
         let text = [&object[..], b",{"].concat();
         for chunk in 1..text.len() {
-            let mut unit = Unit::default();
+            let mut buffer = ObjectBuffer::default();
             let mut rest = &text[..];
             loop {
-                let (taken, stop) = unit.take(&rest[..chunk.min(rest.len())]);
+                let (taken, stop) = buffer.take(&rest[..chunk.min(rest.len())]);
                 rest = &rest[taken..];
-                assert_ne!(stop, Stop::Slash);
-                if stop == Stop::End {
+                assert_ne!(stop, ScanEnd::Slash);
+                if stop == ScanEnd::End {
                     break;
                 }
             }
-            assert_eq!(unit.text, object);
+            assert_eq!(buffer.text, object);
             assert_eq!(rest, b",{");
         }
     }
 
     #[test]
     fn a_slash_between_tokens_stops() {
-        assert_eq!(Unit::default().take(b"{\"/\":/"), (5, Stop::Slash));
+        assert_eq!(ObjectBuffer::default().take(b"{\"/\":/"), (5, ScanEnd::Slash));
     }
 }

@@ -1,0 +1,154 @@
+//! Says what an unreadable cell looks like, and what to do about it.
+//!
+//! Works on the quoted example of an [`IssueKind`], so a refusal and the report say the same. A hint is one or two full
+//! sentences; there is none where nothing can be told. Only looks at the shape of the text: no hint is proof.
+
+use super::report::IssueKind;
+
+/// What `found` looks like, if it was the cause of an issue of this kind.
+pub(super) fn hint(kind: IssueKind, found: &str) -> Option<&'static str> {
+    let text = found.trim();
+    if text.len() > 1 && text.starts_with('\'') && text.ends_with('\'') {
+        return Some(
+            "The cells stand in single quotes, which CSV does not know: replace them by double quotes, or remove them.",
+        );
+    }
+    if !text.is_empty() && text.bytes().all(|byte| byte == b'#') {
+        return Some(
+            "A spreadsheet shows # where a column is too narrow. Open the file that you downloaded, not a copy of what the \
+             spreadsheet shows.",
+        );
+    }
+    match kind {
+        IssueKind::UnreadableDate => date_hint(text),
+        IssueKind::DayOutOfRange => is_digits(text).then_some(
+            "It is a number: a time since 1970 has to be in seconds, milliseconds, microseconds or nanoseconds.",
+        ),
+        IssueKind::UnreadableDownloads | IssueKind::UnreadableTotal => count_hint(text),
+        IssueKind::UnreadableRecords => Some(
+            "The records of a repository are a list of objects with timestamp and downloads: [{\"timestamp\": …, \
+             \"downloads\": …}, …].",
+        ),
+        _ => None,
+    }
+}
+
+fn date_hint(text: &str) -> Option<&'static str> {
+    if text.is_empty() {
+        return Some("The timestamp is empty: it may be a row of totals.");
+    }
+    if text.starts_with(['{', '[']) {
+        return Some(
+            "It is an object where a timestamp should be. Write the timestamp as a text such as \"2026-06-01\".",
+        );
+    }
+    if is_digits(&text.replace('.', "")) && text.bytes().filter(|&byte| byte == b'.').count() < 2 {
+        let whole = text.split('.').next().unwrap_or_default();
+        return Some(if (4..=6).contains(&whole.len()) {
+            "It looks like the day number of a spreadsheet. Open the file that you downloaded, or format the column as \
+             YYYY-MM-DD and save it again."
+        } else {
+            "It is a number, but not a time since 1970 in seconds, milliseconds, microseconds or nanoseconds."
+        });
+    }
+    if text.contains(['e', 'E'])
+        && text.replace(['e', 'E', '+', '.', ','], "").bytes().all(|byte| byte.is_ascii_digit())
+    {
+        return Some(
+            "A spreadsheet rewrote the timestamps in scientific notation, which loses the day. Open the file that you \
+             downloaded.",
+        );
+    }
+    let has_digit = text.contains(|character: char| character.is_ascii_digit());
+    let date = text.split([' ', 'T']).next().unwrap_or_default();
+    let separators = date.bytes().filter(|byte| matches!(byte, b'/' | b'.' | b'-')).count();
+    let has_month_name = has_digit && text.contains(|character: char| character.is_alphabetic());
+    if date.starts_with(|character: char| character.is_ascii_digit()) && separators == 2 {
+        let year_first = date.split(['/', '.', '-']).next().is_some_and(|year| year.len() == 4);
+        return Some(if year_first {
+            "The date is not written as YYYY-MM-DD, or there is no such day."
+        } else {
+            "It looks as if a spreadsheet rewrote the dates, and day and month cannot be told apart for certain. Open the \
+             file that you downloaded, or format the column as YYYY-MM-DD and save it again."
+        });
+    }
+    if has_month_name {
+        return Some(
+            "It looks like a date in words or with words in it. Open the file that you downloaded, or write dates as \
+             YYYY-MM-DD.",
+        );
+    }
+    (!has_digit).then_some(
+        "It is no date at all: the cells of these rows may not stand below their column names.",
+    )
+}
+
+fn count_hint(text: &str) -> Option<&'static str> {
+    let is_grouped = |separator: char| {
+        let mut groups = text.split(separator);
+        let first = groups
+            .next()
+            .is_some_and(|first| (1..=3).contains(&first.chars().count()) && is_digits(first));
+        let mut others = groups.peekable();
+        first && others.peek().is_some() && others.all(|group| group.len() == 3 && is_digits(group))
+    };
+    if [',', ' ', '\'', '’', '\u{202f}', '_'].into_iter().any(is_grouped)
+        || is_grouped('.')
+        || ["\\u{A0}", "\\u{202F}"]
+            .iter()
+            .any(|space| is_digits(&text.replace(space, "")) && text.contains(space))
+    {
+        return Some(
+            "The number has thousands separators. Format the column as numbers without them and save the file again, or \
+             open the file that you downloaded.",
+        );
+    }
+    if text.contains(['e', 'E']) && text.starts_with(|first: char| first.is_ascii_digit()) {
+        return Some(
+            "A spreadsheet rounded the number in scientific notation. Open the file that you downloaded.",
+        );
+    }
+    let (whole, fraction) = text.split_once([',', '.'])?;
+    (is_digits(whole) && is_digits(fraction)).then_some(
+        "The number has decimals: downloads are whole numbers. If these are averages, open an export of daily downloads.",
+    )
+}
+
+fn is_digits(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_are_told_by_their_shape() {
+        for (kind, found, words) in [
+            (IssueKind::UnreadableDate, "6/1/2026 0:00", "a spreadsheet rewrote the dates"),
+            (IssueKind::UnreadableDate, "01.06.2026", "a spreadsheet rewrote the dates"),
+            (IssueKind::UnreadableDate, "2026/06/01", "YYYY-MM-DD"),
+            (IssueKind::UnreadableDate, "1 Jun 2026", "in words"),
+            (IssueKind::UnreadableDate, "46174.0", "day number of a spreadsheet"),
+            (IssueKind::UnreadableDate, "1.78027E+12", "scientific notation"),
+            (IssueKind::UnreadableDate, "'2026-06-01'", "single quotes"),
+            (IssueKind::UnreadableDate, "{…}", "an object"),
+            (IssueKind::UnreadableDate, "#######", "too narrow"),
+            (IssueKind::UnreadableDate, "", "a row of totals"),
+            (IssueKind::UnreadableDate, "org/a", "no date at all"),
+            (IssueKind::UnreadableDownloads, "1,234", "thousands separators"),
+            (IssueKind::UnreadableDownloads, "1.234.567", "thousands separators"),
+            (IssueKind::UnreadableDownloads, "1 234", "thousands separators"),
+            (IssueKind::UnreadableDownloads, "1\\u{A0}234", "thousands separators"),
+            (IssueKind::UnreadableDownloads, "1.2E+05", "scientific notation"),
+            (IssueKind::UnreadableDownloads, "12,5", "decimals"),
+            (IssueKind::UnreadableRecords, "none", "a list of objects"),
+        ] {
+            let text = hint(kind, found).unwrap_or_else(|| panic!("no hint for {found:?}"));
+            assert!(text.contains(words), "{found:?}: {text}");
+            assert!(text.ends_with('.'), "{text}");
+        }
+        assert_eq!(hint(IssueKind::UnreadableDownloads, "n/a"), None);
+        assert_eq!(hint(IssueKind::ShortRow, "model"), None);
+    }
+}
