@@ -5,12 +5,13 @@
 use libfuzzer_sys::fuzz_target;
 use publisher_analytics_fuzz::{check_refusal, chunks, padded, read, text_and_choices, utf_16};
 
-const HEADERS: [&str; 5] = [
+const HEADERS: [&str; 6] = [
     "",
     "repoType,repoName,total,timestamp,downloads\n",
     "Downloads;Timestamp;more;repoName;total;repoType\n",
     "repoName\ttimestamp\tdownloads\r\n",
     "timestamp,downloads,repoName,\"total\"\n",
+    "\"repoType,repoName,total,timestamp,downloads\"\n",
 ];
 
 fuzz_target!(|input: &[u8]| {

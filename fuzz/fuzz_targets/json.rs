@@ -8,12 +8,13 @@ use publisher_analytics_fuzz::{
     Outcome, check_refusal, chunks, padded, read, text_and_choices, utf_16,
 };
 
-const BEGINNINGS: [&str; 6] = [
+const BEGINNINGS: [&str; 7] = [
     "",
     "[",
     r#"[{"repoType":"model","repoName":"org/a"},"#,
     r#"[{"repoType":"model","repoName":"org/a","totalDownloads":20,"records":["#,
     r#"[{"repoType":"model","repoName":"org/a","totalDownloads":20,"records":[{"timestamp":"2026-06-01T00:00:00.000Z","downloads":4},"#,
+    r#"{"repoType":"model","repoName":"org/a","timestamp":1780272000,"downloads":4}"#,
     r#"[{"repoName":"a\"b", // more
     "records":[{"downloads":1,"timestamp":"#,
 ];
@@ -34,7 +35,7 @@ fuzz_target!(|input: &[u8]| {
     assert_eq!(read(&chunks(&file, lengths)), whole);
 
     let spaced = read(&[&with_spaces(&file)]);
-    // Of refusals, places and quotations differ; and the spaces may be too many.
+    // Of refusals, positions and quotations differ; and the spaces may be too many.
     let is_json = [&whole, &spaced].iter().any(|outcome| is_json_export(outcome));
     if is_json && !is_too_long(&whole) && !is_too_long(&spaced) {
         assert_eq!(spaced, whole);

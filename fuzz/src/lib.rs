@@ -81,6 +81,26 @@ pub fn chunks<'a>(file: &'a [u8], lengths: &[u8]) -> Vec<&'a [u8]> {
     chunks
 }
 
+/// Packs a text as one member of a gzip file.
+pub fn gzip_member(text: &[u8]) -> Vec<u8> {
+    let mut member = vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff];
+    member.extend(miniz_oxide::deflate::compress_to_vec(text, 1));
+    member.extend(crc_32(text).to_le_bytes());
+    // The length counts modulo 2^32.
+    member.extend((text.len() as u32).to_le_bytes());
+    member
+}
+
+/// The checksum of gzip (RFC 1952), bit by bit.
+fn crc_32(text: &[u8]) -> u32 {
+    let crc = text.iter().fold(u32::MAX, |crc, &byte| {
+        (0..8).fold(crc ^ u32::from(byte), |crc, _| {
+            if crc & 1 == 1 { crc >> 1 ^ 0xedb8_8320 } else { crc >> 1 }
+        })
+    });
+    !crc
+}
+
 /// Reads a file in chunks.
 ///
 /// # Errors
@@ -93,13 +113,14 @@ pub fn read(chunks: &[&[u8]]) -> Result<Outcome, ParseError> {
     outcome_of(reader)
 }
 
-/// Reads a file in parts, cut at the first place after each of `places` that may be one; each second part in small
+/// Reads a file in segments, cut at the first possible cut after each of `positions`; each second segment in small
 /// chunks. `None` if the file has to be read whole.
-pub fn read_in_segments(file: &[u8], places: impl Iterator<Item = usize>) -> Option<Outcome> {
+pub fn read_in_segments(file: &[u8], positions: impl Iterator<Item = usize>) -> Option<Outcome> {
     let head = &file[..file.len().min(HEAD_BYTES)];
     let (format, _) = ExportReader::of_segment(limits(), head)?;
-    let cut_after = |place: usize| Some(place + format.first_cut(file.get(place..)?)?);
-    let mut cuts: Vec<_> = places.filter_map(cut_after).chain([0, file.len()]).collect();
+    let cut_after =
+        |position: usize| Some(position + format.first_cut(file.get(position..)?)?);
+    let mut cuts: Vec<_> = positions.filter_map(cut_after).chain([0, file.len()]).collect();
     cuts.sort_unstable();
     cuts.dedup();
     let mut whole = ExportReader::new(limits());
@@ -110,8 +131,8 @@ pub fn read_in_segments(file: &[u8], places: impl Iterator<Item = usize>) -> Opt
         for chunk in text.chunks(if index % 2 == 0 { text.len() } else { 31 }) {
             reader.feed(chunk).ok()?;
         }
-        let (part, cells) = reader.into_segment(range[1] == file.len())?;
-        if !whole.append(part, |place| place.copy_from_slice(&cells)) {
+        let (segment, cells) = reader.into_segment(range[1] == file.len())?;
+        if !whole.append(segment, |slice| slice.copy_from_slice(&cells)) {
             return None;
         }
     }

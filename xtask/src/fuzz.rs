@@ -40,8 +40,12 @@ enum Target {
     Json,
     /// Any bytes, whole and byte by byte.
     Sniff,
-    /// CSV and JSON, whole and in parts.
-    Parts,
+    /// CSV and JSON, whole and in segments.
+    Segments,
+    /// gzip of several members.
+    Gzip,
+    /// Query strings of views.
+    Addresses,
 }
 
 /// Builds a target and runs it.
