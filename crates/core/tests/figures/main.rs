@@ -7,5 +7,6 @@
 #![expect(clippy::cast_precision_loss, reason = "shares, percents and means are approximate")]
 
 mod files;
+mod merging;
 mod support;
 mod views;

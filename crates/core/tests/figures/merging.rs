@@ -1,10 +1,5 @@
 //! Merging of several files, on nasty exports: the order of picking decides nothing, and a file merged with exports of
 //! itself comes to the file alone.
-#![cfg(not(target_arch = "wasm32"))]
-#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
-
-#[expect(dead_code, reason = "other tests use the rest of it")]
-mod support;
 
 use proptest::prelude::*;
 use publisher_analytics_core::engine::Engine;
@@ -14,8 +9,9 @@ use publisher_analytics_core::parse::SourceFile;
 use publisher_analytics_core::protocol::Answer;
 use publisher_analytics_core::query::Period;
 use publisher_analytics_core::view::View;
-use support::ask;
-use support::nasty::{self, File};
+
+use crate::support::ask;
+use crate::support::nasty::{self, File};
 
 /// Bytes of a file, its name, and when it was modified.
 type Text = (Vec<u8>, String, i64);
