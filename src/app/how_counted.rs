@@ -12,12 +12,14 @@ use super::labels::{counted, difference, last_day_note};
 use super::live::{on, part, text};
 use super::state::{AppState, definitions_switch};
 use crate::browser::locale;
-use publisher_analytics_core::chart::{ChartOptions, ChartSeries, Scale, Smoothing};
+use publisher_analytics_core::chart::{ChartSeries, Scale, Smoothing};
 use publisher_analytics_core::model::{CountingChange, DayRange, Granularity, RepoType};
 use publisher_analytics_core::protocol::{PageData, Summary};
 use publisher_analytics_core::query::{Change, Comparison, MonthAlternatives, Period, PeriodSum};
 use publisher_analytics_core::view::View;
 
+const DIRECTION: &str = "The later half of the complete days against the earlier half: over 5% more is rising, over 5% \
+                         less is falling, anything else is steady.";
 const MISSING_DAYS: &str = "A day without a record counts as 0 in sums and is a gap in charts.";
 
 /// A term and what it means here.
@@ -281,7 +283,7 @@ pub(super) fn of_chart(state: AppState, chart: Chart) -> AnyView {
         let (summary, view) = (state.summary.get()?, state.view.read());
         let series = chart.series.get()?;
         let period = chart.data.read().as_ref()?.days?.period;
-        let mut definitions = of_values(&series, chart.choices.get(), period);
+        let mut definitions = of_values(&series, period);
         if let Some(note) = last_day_note(&summary, &view) {
             definitions.push(definition("Last day", note));
         }
@@ -296,7 +298,7 @@ pub(super) fn of_chart(state: AppState, chart: Chart) -> AnyView {
 }
 
 /// What a value of a chart is: of which days, summed or averaged, on which scale.
-fn of_values(series: &ChartSeries, options: ChartOptions, period: DayRange) -> Vec<Definition> {
+fn of_values(series: &ChartSeries, period: DayRange) -> Vec<Definition> {
     if series.is_since_first_day {
         return vec![definition(
             "By age",
@@ -312,14 +314,17 @@ fn of_values(series: &ChartSeries, options: ChartOptions, period: DayRange) -> V
         Granularity::Month => "Each value is the sum of a calendar month.",
         Granularity::ThirtyDays => "Each value is the sum of 30 days.",
     };
-    let partial = match series.axis.granularity {
-        Granularity::Day => "",
-        _ => {
-            " A week or month that the period or the export cuts is drawn as a ring, and left out of directions and of \
-             the highest value."
-        }
+    let is_whole = series.bands.iter().all(|band| band.partial.is_empty());
+    let partial = if is_whole && series.partial.is_empty() {
+        ""
+    } else {
+        " Rings are partial: the period, the export or the open day cuts them. They are left out of directions and of the \
+         highest value."
     };
-    let mut definitions = vec![definition("Values", format!("{period}. {values}{partial}"))];
+    let mut definitions = vec![
+        definition("Values", format!("{period}. {values}{partial}")),
+        definition("Direction", DIRECTION),
+    ];
     definitions.extend((series.smoothing != Smoothing::None).then(|| {
         definition(
             "Smoothing",
@@ -333,7 +338,7 @@ fn of_values(series: &ChartSeries, options: ChartOptions, period: DayRange) -> V
     definitions.extend(series.previous.as_ref().map(|previous| {
         definition("Dashed line", format!("The sum of all that is shown, {}.", previous.name))
     }));
-    let scale = match options.scale {
+    let scale = match series.scale {
         Scale::Linear => None,
         Scale::Log => Some("Logarithmic: equal heights are equal ratios."),
         Scale::Cumulative => Some(
