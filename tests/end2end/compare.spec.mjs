@@ -100,15 +100,18 @@ test("indexed, each line is in percent of its own first value", async ({ dashboa
 
 test("by age, each line begins with its own first day and ends with its life", async ({ dashboard }) => {
   await dashboard.open(`?${compared(DPLYR, READR)}&chart=age-week`);
-  await expect(dashboard.chart.getByText("per week, by age, whole lives")).toBeVisible();
+  await expect(dashboard.chart.getByText("per week, by age")).toBeVisible();
   const week = (name, place) => {
     const first = firstDay(repository(name)) + place * 7;
     return `${name} ${count(counted([repository(name)], { first, last: first + 6 }))}`;
   };
   await expectReadout(dashboard, ["Home"], `Week 1, ${week(DPLYR, 0)}, ${week(READR, 0)}`);
   await expectReadout(dashboard, ["Home", "ArrowRight"], `Week 2, ${week(DPLYR, 1)}, ${week(READR, 1)}`);
-  const weeks = Math.floor((AS_OF_DAY - firstDay(repository(DPLYR)) + 1) / 7);
-  await expectReadout(dashboard, [], `Week ${weeks}, ${week(DPLYR, weeks - 1)}, ${READR} no record`);
+  const days = AS_OF_DAY - firstDay(repository(DPLYR)) + 1;
+  const weeks = Math.floor(days / 7);
+  const part = `${week(DPLYR, weeks)} in ${days % 7} of 7 days`;
+  await expectReadout(dashboard, ["End"], `Week ${weeks + 1}, ${part}, ${READR} no record`);
+  await expectReadout(dashboard, ["End", "ArrowLeft"], `Week ${weeks}, ${week(DPLYR, weeks - 1)}, ${READR} no record`);
   // Ages are no dates: a drag chooses none.
   const box = await dashboard.cursor.boundingBox();
   const at = (part) => [box.x + box.width * part, box.y + box.height / 2];
@@ -148,7 +151,7 @@ test("more than eight are small charts with the numbers of all", async ({ dashbo
   await dashboard.open(`?period=last-month&${compared(...names)}`);
   await expect(canvas(dashboard)).toHaveCount(9);
   const chart = canvas(dashboard).nth(names.indexOf("tidyverse/feather"));
-  await expect(chart).toHaveAccessibleName(/^tidyverse\/feather, per day: \w+ from /);
+  await expect(chart).toHaveAccessibleName(/^tidyverse\/feather, per day: Falling, from /);
   await expectDrawn(chart, await themeColor(dashboard.page, "--dataset"));
   const slider = dashboard.chart.getByRole("slider").nth(names.indexOf("tidyverse/feather"));
   await slider.focus();
