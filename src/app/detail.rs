@@ -166,8 +166,8 @@ fn Facts(
     /// What is known.
     detail: Arc<Detail>,
 ) -> impl IntoView {
-    let apart = |reported: u64| difference(i128::from(reported) - i128::from(detail.counted));
-    let all_time = match detail.reported.map(|reported| (reported, apart(reported))) {
+    let gap = |reported: u64| difference(i128::from(reported) - i128::from(detail.counted));
+    let all_time = match detail.reported.map(|reported| (reported, gap(reported))) {
         Some((_, None)) => "reported total; sum of days agrees".to_owned(),
         Some((_, Some(text))) => {
             format!("reported total; the days add up to {}, {text}", locale::count(detail.counted))
@@ -178,20 +178,23 @@ fn Facts(
         || ("–".to_owned(), "not in this search and type".to_owned()),
         |(rank, of)| (locale::percent(detail.share * 100.0), format!("rank {rank} of {of}")),
     );
-    let life = detail.record_range.map(|life| {
+    let record_range = detail.record_range.map(|days| {
         let missing = match detail.missing_days {
             0 => "none missing".to_owned(),
-            days => format!("{} without a record", locale::count(u64::try_from(days).unwrap_or(0))),
+            number => {
+                format!("{} without a record", locale::count(u64::try_from(number).unwrap_or(0)))
+            }
         };
-        (life.first().to_string(), format!("{}, {missing}", counted(life.len(), "day", "days")))
+        (days.first().to_string(), format!("{}, {missing}", counted(days.len(), "day", "days")))
     });
-    let (first_day, life) = life.unwrap_or_else(|| ("–".to_owned(), "no records".to_owned()));
+    let (first_day, record_days) =
+        record_range.unwrap_or_else(|| ("–".to_owned(), "no records".to_owned()));
     let (best, best_day) = detail.best_day.map_or_else(
         || ("–".to_owned(), "no downloads in the period".to_owned()),
         |(day, count)| (locale::count(count), day.with_weekday()),
     );
     let Detail { last_7_days, last_30_days, year_on_year, .. } = *detail;
-    let year_before = match (year_on_year.change, year_on_year.previous) {
+    let year_earlier = match (year_on_year.change, year_on_year.previous) {
         (Change::NotCovered { .. }, _) | (_, None) => {
             year_on_year.change.title().unwrap_or_default()
         }
@@ -199,7 +202,9 @@ fn Facts(
             "no downloads in the same 30 days, 52 weeks earlier".to_owned()
         }
         (_, Some(sum)) => {
-            format!("{} in the same 30 days, 52 weeks earlier", locale::count(sum.downloads))
+            let note = year_on_year.change.note().map(|note| format!(", {note}"));
+            let count = locale::count(sum.downloads);
+            format!("{count} in the same 30 days, 52 weeks earlier{}", note.unwrap_or_default())
         }
     };
     view! {
@@ -213,9 +218,9 @@ fn Facts(
             <Fact name="Last 7 days" value=locale::count(last_downloads(last_7_days)).into_any()>
                 {comparison(last_7_days)}
             </Fact>
-            <Fact name="Year on year" value=change(year_on_year.change).into_any()>{year_before}</Fact>
+            <Fact name="Year on year" value=change(year_on_year.change).into_any()>{year_earlier}</Fact>
             <Fact name="Best day in the period" value=best.into_any()>{best_day}</Fact>
-            <Fact name="First day" value=first_day.into_any()>{life}</Fact>
+            <Fact name="First day" value=first_day.into_any()>{record_days}</Fact>
             <Fact name="Share" value=rank.into_any()>{ranked}</Fact>
             {weekday_profile(detail.chart.weekday_profile(), &detail.key.repo_type)}
         </dl>

@@ -82,11 +82,11 @@ pub(super) fn of_overview(is_open: RwSignal<bool>) -> AnyView {
         let what = counted(overview.repositories, "repository", "repositories");
         let total = match view.period {
             Period::AllTime => {
-                let apart = i128::from(overview.downloads) - i128::from(overview.counted);
-                let sum = difference(apart).map_or_else(
+                let gap = i128::from(overview.downloads) - i128::from(overview.counted);
+                let sum = difference(gap).map_or_else(
                     || "The days add up to the same.".to_owned(),
-                    |apart| {
-                        format!("The days add up to {}, {apart}.", locale::count(overview.counted))
+                    |words| {
+                        format!("The days add up to {}, {words}.", locale::count(overview.counted))
                     },
                 );
                 format!(
@@ -116,11 +116,11 @@ pub(super) fn of_detail(state: AppState) -> AnyView {
         let sum = match detail.reported {
             None => "The export reports no total for it: the sum of its days.".to_owned(),
             Some(reported) => {
-                let apart = i128::from(reported) - i128::from(detail.counted);
+                let gap = i128::from(reported) - i128::from(detail.counted);
                 let counted = locale::count(detail.counted);
-                let sum = difference(apart).map_or_else(
+                let sum = difference(gap).map_or_else(
                     || "its days add up to the same".to_owned(),
-                    |apart| format!("its days add up to {counted}, {apart}"),
+                    |words| format!("its days add up to {counted}, {words}"),
                 );
                 format!("Reported total: {}; {sum}.", locale::count(reported))
             }

@@ -63,12 +63,12 @@ fn Headline(
     let note = if overview.comparison.previous.is_some() {
         view! { <p>{comparison(overview.comparison)}</p> }.into_any()
     } else {
-        let apart = i128::from(overview.downloads) - i128::from(overview.counted);
-        let text = difference(apart).map_or_else(
+        let gap = i128::from(overview.downloads) - i128::from(overview.counted);
+        let text = difference(gap).map_or_else(
             || counted(overview.repositories, "repository", "repositories"),
-            |apart| {
+            |words| {
                 let counted = locale::count(overview.counted);
-                format!("as reported; the days add up to {counted}, {apart}")
+                format!("as reported; the days add up to {counted}, {words}")
             },
         );
         view! { <p class="comparison">{text}</p> }.into_any()

@@ -288,9 +288,9 @@ pub(super) fn difference_note(
     reported: u64,
     reported_minus_counted: Option<i128>,
 ) -> Option<AnyView> {
-    let apart = reported_minus_counted?;
-    let words = difference(apart)?;
-    let counted = u64::try_from(i128::from(reported) - apart).unwrap_or_default();
+    let gap = reported_minus_counted?;
+    let words = difference(gap)?;
+    let counted = u64::try_from(i128::from(reported) - gap).unwrap_or_default();
     let counted = format!("counted {}", locale::count(counted));
     let title = format!("The reported total is shown; the days add up to {words}.");
     let note = view! {
