@@ -10,7 +10,7 @@
 //!    start              terminate           terminate
 //! ```
 //!
-//! - The *open* worker owns the export on screen and answers questions about it ([`Queries`]).
+//! - The *open* worker owns the export on screen and answers questions about it, one at a time.
 //! - The *importing* worker reads another one. The open export stays until that is whole; a cancelled, refused or stalled
 //!   import changes nothing. A newer import replaces an older one.
 //! - The *standby* worker waits for the next import. It starts when the page is idle, so that the next file opens at once, and
