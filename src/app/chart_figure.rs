@@ -1,6 +1,6 @@
 //! A chart with its caption and legend, and room for what the reader does with it.
 //!
-//! The canvas is drawn when data, choices, width, theme or pixel ratio change. Cursor, tools and table come later
+//! The canvas is drawn when data, options, width, theme or pixel ratio change. Cursor, tools and table come later
 //! (`chart_cursor`, `chart_toolbar`): the first picture does without them.
 
 use std::sync::Arc;
@@ -30,7 +30,7 @@ pub(super) struct Chart {
     /// The daily numbers; `None` until the first answer.
     pub(super) data: Signal<Option<Arc<ChartData>>>,
     /// How it is drawn, as the reader chose it.
-    pub(super) choices: Memo<ChartOptions>,
+    pub(super) options: Memo<ChartOptions>,
     /// The bands that are hidden.
     pub(super) hidden: RwSignal<Vec<SeriesKey>>,
     /// What is drawn.
@@ -63,13 +63,13 @@ pub(super) fn ChartFigure(
     let is_overview = kind == ChartKind::Overview;
     let hidden = if is_overview { state.hidden } else { hidden_bands() };
 
-    let choices = Memo::new(move |_| {
-        let choices = state.view.read().chart;
-        if is_overview { choices } else { ChartOptions { breakdown: Breakdown::Types, ..choices } }
+    let options = Memo::new(move |_| {
+        let options = state.view.read().chart;
+        if is_overview { options } else { ChartOptions { breakdown: Breakdown::Types, ..options } }
     });
     let chart_series = Memo::new(move |_| {
         let data = data.get()?;
-        ChartSeries::build(&data, choices.get(), &hidden.read()).map(Arc::new)
+        ChartSeries::build(&data, options.get(), &hidden.read()).map(Arc::new)
     });
     let layout = Memo::new(move |_| {
         let (chart_series, width) = (chart_series.get()?, width.get()?);
@@ -93,7 +93,7 @@ pub(super) fn ChartFigure(
         label,
         kind,
         data,
-        choices,
+        options,
         hidden,
         series: chart_series,
         layout,
@@ -101,7 +101,7 @@ pub(super) fn ChartFigure(
         shows_table: table_switch(),
     };
     let caption = move || match (chart_series.get(), state.parts.get()) {
-        (Some(chart_series), Some(parts)) => (parts.caption)(&chart_series, choices.get()),
+        (Some(chart_series), Some(parts)) => (parts.caption)(&chart_series, options.get()),
         (Some(chart_series), None) => per_step(chart_series.axis.granularity).to_owned(),
         (None, _) => String::new(),
     };
@@ -139,7 +139,7 @@ pub(super) fn draw_on(
     let draw = once_a_frame(move || {
         let Some(canvas) = canvas.try_get_untracked().flatten() else { return };
         let Some(layout) = layout.try_get_untracked().flatten() else {
-            // Nothing is to be seen of what was drawn before.
+            // Clears what was drawn before.
             canvas.set_width(canvas.width());
             return;
         };

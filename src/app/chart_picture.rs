@@ -127,7 +127,7 @@ fn picture_of(state: AppState, chart: Chart) -> Option<(Picture, String)> {
     };
     let picture = Picture {
         title: format!("{}: {of_what}", chart.label),
-        subtitle: format!("{dates}, {}", caption(&chart_series, chart.choices.get())),
+        subtitle: format!("{dates}, {}", caption(&chart_series, chart.options.get())),
         legend,
         source: format!("{}, drawn by Publisher Analytics", sample::display_name(&summary)),
         background: Color::rgb(255, 255, 255),

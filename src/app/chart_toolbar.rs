@@ -1,4 +1,4 @@
-//! What the reader does with a chart: hide bands, choose how it is drawn, read its numbers, take it along.
+//! What a reader can do with a chart: hide bands, choose how it is drawn, read its numbers, copy or save it.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -35,8 +35,8 @@ pub(super) fn legend(chart: Chart) -> AnyView {
         let is_hidden = move || hidden.read().contains(&shown);
         let press = move |_: ev::MouseEvent| {
             hidden.update(|hidden| match hidden.iter().position(|hidden| *hidden == pressed) {
-                Some(place) => {
-                    hidden.remove(place);
+                Some(index) => {
+                    hidden.remove(index);
                 }
                 None => hidden.push(pressed.clone()),
             });
@@ -76,29 +76,29 @@ pub(super) fn legend(chart: Chart) -> AnyView {
     .into_any()
 }
 
-/// The last value of a band that is read beside others.
+/// The last value of a band of a comparison.
 pub(super) fn last_value(chart_series: &ChartSeries, subject: &SeriesKey) -> Option<String> {
     if !chart_series.is_comparison() {
         return None;
     }
     let band = chart_series.bands.iter().find(|band| band.key == *subject)?;
-    let Some(place) = chart_series.last_index_of(band) else { return Some(amount(None)) };
-    let value = text_at(chart_series, band, place);
-    // One that has ended before the others has its last value from another day.
-    let is_last = place + 1 == chart_series.len() || chart_series.is_since_first_day;
-    Some(if is_last { value } else { format!("{value} ({})", chart_series.name_of(place)) })
+    let Some(index) = chart_series.last_index_of(band) else { return Some(amount(None)) };
+    let value = text_at(chart_series, band, index);
+    // The last value of a band that ends before the others is from another day.
+    let is_last = index + 1 == chart_series.len() || chart_series.is_since_first_day;
+    Some(if is_last { value } else { format!("{value} ({})", chart_series.name_of(index)) })
 }
 
 /// What is drawn, in words: `per day, 7-day mean`.
-pub(super) fn caption(chart_series: &ChartSeries, choices: ChartOptions) -> String {
+pub(super) fn caption(chart_series: &ChartSeries, options: ChartOptions) -> String {
     let mut caption = per_step(chart_series.axis.granularity).to_owned();
-    let scale = match choices.scale {
+    let scale = match options.scale {
         Scale::Linear => None,
         Scale::Log => Some("logarithmic"),
         Scale::Cumulative => Some("cumulative"),
     };
     let (unit, smoothing) = (chart_series.unit, chart_series.smoothing);
-    let is_scaled = unit != ValueUnit::Shares || choices.scale == Scale::Cumulative;
+    let is_scaled = unit != ValueUnit::Shares || options.scale == Scale::Cumulative;
     let words = [
         (smoothing != Smoothing::None).then(|| smoothing.label()),
         scale.filter(|_| is_scaled),
@@ -113,13 +113,13 @@ pub(super) fn caption(chart_series: &ChartSeries, choices: ChartOptions) -> Stri
     caption
 }
 
-/// A chart in words, in place of its picture.
+/// A chart in words: its text alternative.
 pub(super) fn summary(label: &str, caption: &str, chart_series: &ChartSeries) -> String {
     let name = |subject: &SeriesKey| name_among(subject, chart_series);
     format!("{label}, {caption}: {}", chart_series.summary(amount_text, name))
 }
 
-/// Shows the choices of how a chart is drawn, and what else can be done with it.
+/// Shows the options for how a chart is drawn, and what else can be done with it.
 pub(super) fn tools(chart: Chart) -> AnyView {
     let state = expect_context::<AppState>();
     let Chart { shows_table, series: chart_series, .. } = chart;
@@ -131,8 +131,8 @@ pub(super) fn tools(chart: Chart) -> AnyView {
     let step = choice(
         "Granularity",
         granularities.collect(),
-        |choices| choices.granularity,
-        |choices, granularity| choices.granularity = granularity,
+        |options| options.granularity,
+        |options, granularity| options.granularity = granularity,
     );
     let means = [("Auto smoothing", None)]
         .into_iter()
@@ -140,29 +140,29 @@ pub(super) fn tools(chart: Chart) -> AnyView {
     let mean = choice(
         "Smoothing",
         means.collect(),
-        |choices| choices.smoothing,
-        |choices, smoothing| choices.smoothing = smoothing,
+        |options| options.smoothing,
+        |options, smoothing| options.smoothing = smoothing,
     );
     let scale = choice(
         "Scale",
         Scale::ALL.map(|scale| (scale.label(), scale)).into(),
-        |choices| choices.scale,
-        |choices, scale| choices.scale = scale,
+        |options| options.scale,
+        |options, scale| options.scale = scale,
     );
     let bands = (chart.kind == ChartKind::Overview).then(|| {
         choice(
             "Group by",
             Breakdown::ALL.map(|bands| (bands.label(), bands)).into(),
-            |choices| choices.breakdown,
-            |choices, breakdown| choices.breakdown = breakdown,
+            |options| options.breakdown,
+            |options, breakdown| options.breakdown = breakdown,
         )
     });
     let basis = move || {
         choice(
             "Compare by",
             CompareBy::ALL.map(|basis| (basis.label(), basis)).into(),
-            |choices| choices.compare_by,
-            |choices, compare_by| choices.compare_by = compare_by,
+            |options| options.compare_by,
+            |options, compare_by| options.compare_by = compare_by,
         )
     };
     view! {
@@ -235,13 +235,13 @@ fn Numbers(
     let names = names.chain(is_mean.then(|| "That day".to_owned()));
     let head = names.map(|name| view! { <th scope="col" class="figure">{name}</th> }.into_any());
     let head = head.collect_view();
-    let rows = (0..chart_series.len()).rev().map(|place| {
-        let texts = chart_series.bands.iter().map(|band| text_at(&chart_series, band, place));
-        let texts = texts.chain(has_total.then(|| amount(chart_series.total_at(place))));
+    let rows = (0..chart_series.len()).rev().map(|index| {
+        let texts = chart_series.bands.iter().map(|band| text_at(&chart_series, band, index));
+        let texts = texts.chain(has_total.then(|| amount(chart_series.total_at(index))));
         let texts = texts
-            .chain(chart_series.raw_daily.get(place).map(|count| amount(count.map(Amount::Count))));
+            .chain(chart_series.raw_daily.get(index).map(|count| amount(count.map(Amount::Count))));
         let cells = texts.map(|text| view! { <td class="figure">{text}</td> }.into_any());
-        view! { <tr><th scope="row">{chart_series.name_of(place)}</th> {cells.collect_view()}</tr> }
+        view! { <tr><th scope="row">{chart_series.name_of(index)}</th> {cells.collect_view()}</tr> }
             .into_any()
     });
     let rows = rows.collect_view();

@@ -1,4 +1,4 @@
-//! Words and marks that several components share.
+//! Labels and marks that several components share.
 
 use std::cmp::Ordering;
 
@@ -115,7 +115,7 @@ pub(super) fn view_name(
 /// The most bytes that names of repositories take in a title.
 const LONGEST_NAMES: usize = 72;
 
-/// The classes of bands that are repositories, by place.
+/// The classes of repositories in a chart, by index.
 const SERIES_CLASSES: [&str; 8] = [
     "is-series-0",
     "is-series-1",
@@ -127,9 +127,9 @@ const SERIES_CLASSES: [&str; 8] = [
     "is-series-7",
 ];
 
-/// The class that gives a repository's band its colour and the shape of its mark, by its place.
-pub(super) const fn series_class(place: usize) -> &'static str {
-    SERIES_CLASSES[place % SERIES_CLASSES.len()]
+/// The class that gives the repository at an index of a chart its colour and the shape of its mark.
+pub(super) const fn series_class(index: usize) -> &'static str {
+    SERIES_CLASSES[index % SERIES_CLASSES.len()]
 }
 
 /// The class that gives a band of a chart its colour and the shape of its mark.

@@ -1,9 +1,9 @@
-//! The parts of the page that its first picture does without. Their code is a file of its own, which is fetched once
-//! that picture is there.
+//! Lazy views: what the first picture of the page does without. Their code is a WebAssembly file of its own, fetched
+//! once that picture is on screen.
 //!
-//! [`Parts`] are plain function pointers: whatever only they reach goes into that file (`xtask/src/split.rs`), and once it
-//! has come, a part is called like any other function. A build without the feature `split`, as the tests make it, has
-//! all in one file.
+//! [`Parts`] holds plain function pointers. Code that is reachable only through them goes into the lazy file
+//! (`xtask/src/split.rs`). Calling one of these functions directly from other code moves it, with all that it calls, into
+//! the first file, and every first visit pays for it. A build without the feature `split`, as in tests, is one file.
 
 use leptos::prelude::*;
 
@@ -21,12 +21,12 @@ use publisher_analytics_core::model::TimeAxis;
 use publisher_analytics_core::protocol::Trend;
 use publisher_analytics_core::query::{ChartData, SeriesKey};
 
-/// What can be made once the file has come.
+/// The lazy views and texts, available once their file has loaded.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Parts {
     /// What is open in place of the table.
     pub(super) opened: fn() -> AnyView,
-    /// The box that selects a repository for comparison.
+    /// The checkbox that selects a repository for comparison.
     pub(super) select_box: fn(RepoKey) -> AnyView,
     /// What can be done with the table.
     pub(super) table_tools: fn() -> AnyView,
@@ -119,8 +119,8 @@ fn trend(trend: &Trend, axis: TimeAxis) -> String {
 }
 
 fn series_colors(subject: &SeriesKey, data: Option<&ChartData>) -> SeriesColors {
-    let place = (*subject != SeriesKey::Others).then(|| band_index(subject, data));
-    theme::series_colors(place)
+    let index = (*subject != SeriesKey::Others).then(|| band_index(subject, data));
+    theme::series_colors(index)
 }
 
 /// Fetches the file unless it is there; `None` if it does not come.

@@ -1,8 +1,8 @@
-//! What follows the state, boxed.
+//! Reactive closures, boxed.
 //!
-//! The framework compiles a renderer for every type of closure that a view holds, and every closure has a type of
-//! its own. Boxed, closures with the same result share one renderer, which halves the page's wasm. Components use
-//! these in place of bare closures.
+//! Leptos compiles a renderer for every type of closure in a view, and every closure is a type of its own. Boxed closures
+//! with the same result share one renderer, which halves the page's WebAssembly. So components use these functions in
+//! place of bare closures.
 
 use leptos::prelude::*;
 

@@ -1,4 +1,4 @@
-//! What the page says about itself: status, alerts, an import under way, empty states.
+//! Notices: the status line, alerts, the progress of an import, and the empty page.
 
 use leptos::prelude::*;
 

@@ -35,17 +35,17 @@ pub(super) fn SmallCharts(
     data: Signal<Option<Arc<ChartData>>>,
 ) -> impl IntoView {
     let state = expect_context::<AppState>();
-    let choices = Memo::new(move |_| {
-        let choices = state.view.read().chart;
-        ChartOptions { breakdown: Breakdown::Types, ..choices }
+    let options = Memo::new(move |_| {
+        let options = state.view.read().chart;
+        ChartOptions { breakdown: Breakdown::Types, ..options }
     });
     let chart_series =
-        Memo::new(move |_| ChartSeries::build(&*data.get()?, choices.get(), &[]).map(Arc::new));
+        Memo::new(move |_| ChartSeries::build(&*data.get()?, options.get(), &[]).map(Arc::new));
     let chart = Chart {
         label: LABEL,
         kind: ChartKind::Comparison,
         data,
-        choices,
+        options,
         hidden: hidden_bands(),
         series: chart_series,
         layout: Memo::new(|_| None),
@@ -55,7 +55,7 @@ pub(super) fn SmallCharts(
     let words = move || {
         chart_series
             .get()
-            .map(|chart_series| caption(&chart_series, choices.get()))
+            .map(|chart_series| caption(&chart_series, options.get()))
             .unwrap_or_default()
     };
     let subjects = Memo::new(move |_| {
@@ -133,7 +133,7 @@ fn SmallChart(
         all.and_then(|all| last_value(&all, &subject)).unwrap_or_default()
     };
     let words = move || {
-        let words = |alone: &ChartSeries| summary(&named, &caption(alone, of.choices.get()), alone);
+        let words = |alone: &ChartSeries| summary(&named, &caption(alone, of.options.get()), alone);
         chart_series.get().map(|alone| words(&alone)).unwrap_or_default()
     };
     view! {
