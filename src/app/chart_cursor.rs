@@ -294,7 +294,7 @@ fn Readout(
         view! {
             <tr>
                 <th scope="row"><SubjectMark subject=band.key.clone() chart /> {name_among(&band.key, &chart_series)}</th>
-                <td class="figure">{amount(band.values.get(place).copied().flatten())}</td>
+                <td class="figure">{amount_with_note(&chart_series, band, place)}</td>
                 {figure}
             </tr>
         }
@@ -368,9 +368,18 @@ fn figure_at(chart_series: &ChartSeries, band: &SeriesBand, place: usize) -> Opt
     }
 }
 
+/// The value of a band, and how much of a partial bucket it has where the bucket's name does not say it.
+fn amount_with_note(chart_series: &ChartSeries, band: &SeriesBand, index: usize) -> String {
+    let value = amount(band.values.get(index).copied().flatten());
+    match chart_series.partial_note(band, index) {
+        Some(note) => format!("{value} in {note}"),
+        None => value,
+    }
+}
+
 /// The count of a band, with its share or index where that is drawn.
 pub(super) fn text_at(chart_series: &ChartSeries, band: &SeriesBand, place: usize) -> String {
-    let count = amount(band.values.get(place).copied().flatten());
+    let count = amount_with_note(chart_series, band, place);
     match figure_at(chart_series, band, place) {
         Some(figure) => format!("{count} ({figure})"),
         None => count,

@@ -81,7 +81,7 @@ impl Annotations {
 
 #[cfg(test)]
 mod tests {
-    use super::super::chart_series::tests::{data, layout_of, monday};
+    use super::super::fixtures::{data, layout_of, monday};
     use super::*;
     use crate::chart::{ChartOptions, ChartSeries};
 

@@ -134,7 +134,7 @@ fn overlapping(
 
 #[cfg(test)]
 mod tests {
-    use super::super::chart_series::tests::{band_of, data, layout_of};
+    use super::super::fixtures::{band_of, data, layout_of};
     use super::*;
     use crate::chart::ChartOptions;
     use crate::model::RepoType;

@@ -2,7 +2,7 @@
 //!
 //! | step | turns | files |
 //! |---|---|---|
-//! | [`ChartSeries::build`] | daily numbers and [`ChartOptions`] into values by bucket | `chart_series`, `options`, `partial`, `previous`, `value_scale`, `age_labels` |
+//! | [`ChartSeries::build`] | daily numbers and [`ChartOptions`] into values by bucket | `build`, `aligned`, `chart_series`, `options`, `partial`, `previous`, `value_scale`, `age_labels` |
 //! | [`ChartSeries::spec`] | these with sizes and colours into numbers to draw | `style`, `spec`, `values` |
 //! | [`ChartSpec::layout`] | these into stacked tops, axes and ticks, once for all who need them | `layout`, `stack`, `geometry`, `value_ticks`, `calendar`, `date`, `label` |
 //! | [`draw_chart`], [`draw_trend`] | a layout into backend calls | `draw`, `trend`, `plot`, `decimate`, `outline`, `color` |
@@ -32,14 +32,18 @@
 //! [`DrawingBackend`]: plotters::prelude::DrawingBackend
 
 mod age_labels;
+mod aligned;
 mod amount;
 mod annotations;
+mod build;
 mod calendar;
 mod chart_series;
 mod color;
 mod date;
 mod decimate;
 mod draw;
+#[cfg(test)]
+mod fixtures;
 mod geometry;
 mod label;
 mod labels;

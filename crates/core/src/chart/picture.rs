@@ -350,7 +350,7 @@ fn escaped(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::super::chart_series::tests::{data, layout_of, monday};
+    use super::super::fixtures::{data, layout_of, monday};
     use super::*;
     use crate::chart::{ChartOptions, ChartSeries};
 

@@ -58,7 +58,7 @@ fn facts(
 
 #[cfg(test)]
 mod tests {
-    use super::super::chart_series::tests::{band, data, monday};
+    use super::super::fixtures::{band, data, monday};
     use super::*;
     use crate::model::{DayRange, RepoType};
 

@@ -63,3 +63,32 @@ impl ChartSeries {
         )
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixtures::{band, build, compared, data, summary};
+    use crate::model::RepoType;
+
+    #[test]
+    fn the_summary_names_first_last_and_highest_total() {
+        let values = [None, Some(1), Some(5), Some(4), None];
+        assert_eq!(
+            summary(&build(&data(&values, &values), "")),
+            "Rising, from 2 (Tue 4 Aug 2020) to 8 (Thu 6 Aug 2020); highest 10 (Wed 5 Aug 2020)."
+        );
+        assert_eq!(summary(&build(&data(&[None], &[None]), "")), "No downloads to show.");
+    }
+
+    #[test]
+    fn a_summary_tells_of_each_compared_band() {
+        let bands = vec![
+            band(RepoType::Model, &[Some(4), Some(4)]),
+            band(RepoType::Dataset, &[Some(1), Some(9)]),
+        ];
+        assert_eq!(
+            summary(&build(&compared(bands), "")),
+            "Type(Model): Steady, from 4 (Mon 3 Aug 2020) to 4 (Tue 4 Aug 2020); highest 4 (Mon 3 Aug 2020). \
+             Type(Dataset): Rising, from 1 (Mon 3 Aug 2020) to 9 (Tue 4 Aug 2020); highest 9 (Tue 4 Aug 2020)."
+        );
+    }
+}
