@@ -46,7 +46,7 @@ pub(super) fn select_box(key: RepoKey) -> AnyView {
         let is_selected = state.view.read_untracked().compared.contains(&key);
         if is_selected {
             state.change_view(|view| view.compared.retain(|selected| *selected != key));
-        } else if state.view.read_untracked().can_tick(&key) {
+        } else if state.view.read_untracked().can_select(&key) {
             state.change_view(|view| view.compared.push(key.clone()));
         } else {
             event.prevent_default();

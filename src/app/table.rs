@@ -198,7 +198,7 @@ fn RepositoryRow(
         };
         Some(Arc::new(ShownRow {
             axis: shown.window.axis,
-            top: shown.window.top,
+            top: shown.window.shared_y_max,
             row: row.clone(),
         }))
     });

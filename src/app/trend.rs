@@ -84,7 +84,7 @@ fn trend_spec(
         axis,
         offset: trend.offset,
         values: heights(&trend.values),
-        previous: heights(&trend.earlier),
+        previous: heights(&trend.previous),
         top: top.map(|top| top as f64),
         line: colors.line,
         fill: colors.area,

@@ -192,20 +192,20 @@ fn row_window(store: &Store, latest: &CachedSelection, first: usize, count: usiz
             }
         })
         .collect();
-    RowWindow { total, axis: axes.0, top: latest.shared_y_max, rows }
+    RowWindow { total, axis: axes.0, shared_y_max: latest.shared_y_max, rows }
 }
 
 fn trend(
     store: &Store,
     id: RepoId,
-    (axis, earlier_axis): (Option<TimeAxis>, Option<TimeAxis>),
+    (axis, previous_axis): (Option<TimeAxis>, Option<TimeAxis>),
     complete: Option<DayRange>,
 ) -> Trend {
     let series_on =
         |axis: Option<TimeAxis>| axis.map(|axis| series_of(store, id, axis)).unwrap_or_default();
-    let (series, earlier) = (series_on(axis), series_on(earlier_axis));
+    let (series, previous) = (series_on(axis), series_on(previous_axis));
     let offsets =
-        [&series, &earlier].map(|series| (!series.values.is_empty()).then_some(series.offset));
+        [&series, &previous].map(|series| (!series.values.is_empty()).then_some(series.offset));
     let offset = offsets.into_iter().flatten().min().unwrap_or(0);
     // Both begin at the same bucket.
     let from_offset = |series: SeriesSums| -> Vec<Option<u64>> {
@@ -215,7 +215,7 @@ fn trend(
     Trend {
         offset,
         values: from_offset(series),
-        earlier: from_offset(earlier),
+        previous: from_offset(previous),
         direction: direction_of(store, iter::once(id), complete),
     }
 }
@@ -224,19 +224,19 @@ fn trend(
 fn trend_axes(selection: &Selection) -> (Option<TimeAxis>, Option<TimeAxis>) {
     let axis = selection.period.map(TimeAxis::for_period);
     let compared = axis.zip(selection.period).filter(|_| selection.has_previous());
-    let earlier = compared.map(|(axis, period)| TimeAxis {
+    let previous = compared.map(|(axis, period)| TimeAxis {
         first_day: axis.first_day - weeks_before(period).cast_signed(),
         ..axis
     });
-    (axis, earlier)
+    (axis, previous)
 }
 
 /// The largest value of all trends of a selection, and of the previous values behind them.
 fn shared_y_max(store: &Store, selection: &Selection) -> u64 {
-    let (axis, earlier) = trend_axes(selection);
+    let (axis, previous) = trend_axes(selection);
     let largest_of = |id| {
         let on_axis = |axis| series_of(store, id, axis).values.into_iter().flatten().max();
-        axis.into_iter().chain(earlier).filter_map(on_axis).max()
+        axis.into_iter().chain(previous).filter_map(on_axis).max()
     };
     selection.ids().filter_map(largest_of).max().unwrap_or(0)
 }

@@ -315,6 +315,45 @@ fn the_outages_of_the_sample_are_found() {
 }
 
 #[test]
+fn every_place_that_shows_a_direction_shows_the_same() {
+    let of_chart =
+        |chart| ChartSeries::build(chart, ChartOptions::default(), &[]).unwrap().direction;
+    let mut found = Vec::new();
+    for mut engine in [engine(SAMPLE), open_growing_day(first_ms(day(2026, 11, 25)))] {
+        for period in [Period::AllTime, Period::LastYear, Period::LastMonth] {
+            for row in ask(&mut engine, View { period, ..View::default() }).window.rows {
+                let alone = View {
+                    period,
+                    search: row.key.name.to_string(),
+                    repo_type: Some(row.key.repo_type.clone()),
+                    ..View::default()
+                };
+                let open = View { repo: Some(row.key.clone()), ..alone.clone() };
+                let compared =
+                    View { compared: vec![row.key.clone()], is_comparing: true, ..alone.clone() };
+                let overview = ask(&mut engine, alone).overview.unwrap();
+                let Some(PageData::Repository(detail)) = ask(&mut engine, open).page else {
+                    panic!("one repository is open");
+                };
+                let Some(PageData::Compared(compared)) = ask(&mut engine, compared).page else {
+                    panic!("repositories are compared");
+                };
+                let directions = [
+                    overview.direction,
+                    of_chart(&overview.chart),
+                    detail.direction,
+                    of_chart(&detail.chart),
+                    compared.rows[0].direction,
+                ];
+                assert_eq!(directions, [row.trend.direction; 5], "{} {period:?}", row.key);
+                found.push(row.trend.direction);
+            }
+        }
+    }
+    assert!([Direction::Rising, Direction::Falling].iter().all(|one| found.contains(one)));
+}
+
+#[test]
 fn a_search_narrows_rows_headline_and_counts() {
     let view = View { search: "read".to_owned(), ..View::default() };
     let answer = ask(&mut engine(SAMPLE), view);
@@ -382,7 +421,7 @@ fn an_unknown_repository_has_no_detail() {
 }
 
 #[test]
-fn compared_repositories_come_in_the_order_of_ticking_with_their_whole_lives() {
+fn compared_repositories_come_in_the_order_of_selection_with_all_their_records() {
     let [dplyr, readr, absent] =
         ["dplyr", "readr", "absent"].map(|name| key(RepoType::Model, &format!("tidyverse/{name}")));
     let compared = vec![dplyr.clone(), absent.clone(), key(RepoType::Dataset, "tidyverse/readr")];
@@ -406,7 +445,7 @@ fn compared_repositories_come_in_the_order_of_ticking_with_their_whole_lives() {
     let view = View { compared: vec![absent], is_comparing: true, ..View::default() };
     assert!(ask(&mut engine(SAMPLE), view).page.is_none());
     let view = View { compared: vec![readr], ..View::default() };
-    assert!(ask(&mut engine(SAMPLE), view).page.is_none(), "ticked, but not compared");
+    assert!(ask(&mut engine(SAMPLE), view).page.is_none(), "selected, but not compared");
 }
 
 #[test]
@@ -423,22 +462,22 @@ fn an_export_of_a_comparison_holds_what_is_compared_whatever_the_search() {
 }
 
 #[test]
-fn trends_have_the_earlier_period_at_the_same_weekdays() {
+fn trends_have_the_previous_period_at_the_same_weekdays() {
     let mut engine = engine(SAMPLE);
     let trend = ask(&mut engine, last_month()).window.rows.swap_remove(0).trend;
     // From four weeks before 3 August on, as the period itself.
     let days = DayRange::new(day(2020, 7, 6), day(2020, 8, 4)).unwrap();
     let view =
         View { search: "magrittr".to_owned(), period: Period::Days(days), ..View::default() };
-    assert_eq!(ask(&mut engine, view).window.rows[0].trend.values, trend.earlier);
-    assert_eq!((trend.values.len(), trend.earlier.len()), (30, 30));
-    assert_ne!(trend.values, trend.earlier);
+    assert_eq!(ask(&mut engine, view).window.rows[0].trend.values, trend.previous);
+    assert_eq!((trend.values.len(), trend.previous.len()), (30, 30));
+    assert_ne!(trend.values, trend.previous);
     assert!(
         ask(&mut engine, View::default())
             .window
             .rows
             .iter()
-            .all(|row| row.trend.earlier.is_empty()),
+            .all(|row| row.trend.previous.is_empty()),
         "all time has nothing before it"
     );
 }
@@ -457,14 +496,14 @@ model,a/b,6,2020-08-04T00:00:00.000Z,5
 #[test]
 fn trends_on_a_shared_scale_have_the_largest_value_of_all_rows() {
     let mut engine = engine(SAMPLE);
-    assert_eq!(ask(&mut engine, last_month()).window.top, None);
+    assert_eq!(ask(&mut engine, last_month()).window.shared_y_max, None);
     let shared = View { trend_scale: TrendScale::Shared, ..last_month() };
     let window = ask(&mut engine, shared.clone()).window;
     let values =
-        window.rows.iter().flat_map(|row| row.trend.values.iter().chain(&row.trend.earlier));
-    assert_eq!(window.top, values.flatten().max().copied());
+        window.rows.iter().flat_map(|row| row.trend.values.iter().chain(&row.trend.previous));
+    assert_eq!(window.shared_y_max, values.flatten().max().copied());
     let datasets = View { repo_type: Some(RepoType::Dataset), ..shared };
-    assert!(ask(&mut engine, datasets).window.top < window.top);
+    assert!(ask(&mut engine, datasets).window.shared_y_max < window.shared_y_max);
 }
 
 #[test]

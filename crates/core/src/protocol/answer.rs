@@ -76,7 +76,7 @@ pub struct RowWindow {
     /// The date axis that all trends share.
     pub axis: Option<TimeAxis>,
     /// The largest value of all trends; `None` if each has a scale of its own.
-    pub top: Option<u64>,
+    pub shared_y_max: Option<u64>,
     /// The rows.
     pub rows: Vec<Row>,
 }
@@ -112,7 +112,7 @@ pub struct Trend {
     /// Downloads by bucket.
     pub values: Vec<Option<u64>>,
     /// Downloads some whole weeks earlier, in the same buckets; empty for all time.
-    pub earlier: Vec<Option<u64>>,
+    pub previous: Vec<Option<u64>>,
     /// Where the downloads go within the complete days of the period.
     pub direction: Direction,
 }

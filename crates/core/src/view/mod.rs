@@ -66,7 +66,7 @@ impl View {
                 "repo" => view.repo = RepoKey::from_address(&value),
                 "tick" | "compare" => {
                     let key = RepoKey::from_address(&value);
-                    if let Some(key) = key.filter(|key| view.can_tick(key)) {
+                    if let Some(key) = key.filter(|key| view.can_select(key)) {
                         view.compared.push(key);
                         view.is_comparing |= name == "compare";
                     }
@@ -101,7 +101,7 @@ impl View {
     }
 
     /// Whether a repository can be selected: it is not yet, and the limit is not reached.
-    pub fn can_tick(&self, key: &RepoKey) -> bool {
+    pub fn can_select(&self, key: &RepoKey) -> bool {
         self.compared.len() < Self::MAX_COMPARED && !self.compared.contains(key)
     }
 

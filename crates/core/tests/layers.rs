@@ -1,0 +1,100 @@
+//! The layers of the crate: which module may use which, read from the sources.
+//!
+//! The table in the crate's documentation shows the same order. Tests inside modules may use anything.
+#![cfg(not(target_arch = "wasm32"))]
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Each layer, and the layers that it may use.
+const LAYERS: [(&str, &[&str]); 10] = [
+    ("model", &[]),
+    ("series", &["model"]),
+    ("parse", &["model"]),
+    ("query", &["model", "series"]),
+    ("chart", &["model", "series", "query"]),
+    ("export", &["model"]),
+    ("view", &["model", "query", "chart"]),
+    ("protocol", &["model", "series", "parse", "query", "export"]),
+    ("session", &["model", "parse", "query", "export", "protocol"]),
+    ("engine", &["model", "series", "parse", "query", "export", "protocol"]),
+];
+
+fn source_folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
+}
+
+/// The source files of a layer: a folder, or a file of its name.
+fn files_of(layer: &str) -> Vec<PathBuf> {
+    fn add_folder(folder: &Path, files: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                add_folder(&path, files);
+            } else {
+                files.push(path);
+            }
+        }
+    }
+    let folder = source_folder().join(layer);
+    if !folder.is_dir() {
+        return vec![folder.with_extension("rs")];
+    }
+    let mut files = Vec::new();
+    add_folder(&folder, &mut files);
+    files
+}
+
+/// The layers that a source file uses outside its tests and comments.
+fn used_layers(source: &str) -> BTreeSet<&str> {
+    let code = source.split("#[cfg(test)]\nmod tests {").next().unwrap_or(source);
+    let lines = code.lines().filter(|line| !line.trim_start().starts_with("//"));
+    let paths = lines.flat_map(|line| line.split("crate::").skip(1));
+    paths.map(|path| path.split(|c: char| !c.is_ascii_lowercase()).next().unwrap_or(path)).collect()
+}
+
+#[test]
+fn every_layer_uses_only_those_it_may() {
+    let mut wrong = Vec::new();
+    for (layer, allowed) in LAYERS {
+        for file in files_of(layer) {
+            // Tests in a file of their own.
+            if file.ends_with("tests.rs") {
+                continue;
+            }
+            let source = fs::read_to_string(&file).unwrap();
+            for used in used_layers(&source) {
+                if used != layer && !allowed.contains(&used) {
+                    wrong.push(format!("{} uses {used}", file.display()));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn every_module_of_the_crate_is_a_layer() {
+    let library = fs::read_to_string(source_folder().join("lib.rs")).unwrap();
+    let modules =
+        library.lines().filter_map(|line| line.strip_prefix("pub mod ")?.strip_suffix(';'));
+    let modules: BTreeSet<&str> = modules.collect();
+    assert_eq!(modules, LAYERS.iter().map(|(layer, _)| *layer).collect());
+}
+
+#[test]
+fn a_layer_uses_only_layers_above_it_in_the_table() {
+    for (index, (layer, allowed)) in LAYERS.iter().enumerate() {
+        let above: Vec<&str> = LAYERS[..index].iter().map(|(layer, _)| *layer).collect();
+        assert!(allowed.iter().all(|used| above.contains(used)), "{layer}");
+    }
+}
+
+#[test]
+fn uses_are_found_in_code_and_not_in_comments_or_tests() {
+    let source = "//! See crate::chart.\nuse crate::model::Day;\nfn a(_: crate::query::Change) {}\n\
+                  #[cfg(test)]\nmod tests {\n    use crate::engine::Engine;\n}\n";
+    assert_eq!(used_layers(source), BTreeSet::from(["model", "query"]));
+}
