@@ -316,8 +316,9 @@ fn the_outages_of_the_sample_are_found() {
 
 #[test]
 fn every_place_that_shows_a_direction_shows_the_same() {
-    let of_chart =
-        |chart| ChartSeries::build(chart, ChartOptions::default(), &[]).unwrap().direction;
+    let of_chart = |chart: &ChartData| {
+        ChartSeries::build(chart, ChartOptions::default(), &[]).unwrap().direction
+    };
     let mut found = Vec::new();
     for mut engine in [engine(SAMPLE), open_growing_day(first_ms(day(2026, 11, 25)))] {
         for period in [Period::AllTime, Period::LastYear, Period::LastMonth] {
