@@ -15,7 +15,7 @@ use publisher_analytics_core::parse::{Export, ExportReader, Limits, SourceFile};
 use publisher_analytics_core::protocol::PageData;
 use publisher_analytics_core::protocol::{Answer, Query};
 use publisher_analytics_core::query::{
-    Change, ChartKind, Comparison, Period, SeriesKey, Sort, SortColumn, TrendScale,
+    Change, ChartData, ChartKind, Comparison, Period, SeriesKey, Sort, SortColumn, TrendScale,
 };
 use publisher_analytics_core::series::Direction;
 use publisher_analytics_core::view::View;
