@@ -402,7 +402,7 @@ impl StoreBuilder {
     /// Takes the builder apart, for another one to [`append`](Self::append): a fragment, and the cells of all repositories
     /// one after the other. `None` if cells cannot express the contents: a count beyond 32 bits, or a day with
     /// conflicting rows.
-    pub fn into_gathered(self) -> Option<(StoreFragment, Vec<u32>)> {
+    pub fn into_fragment(self) -> Option<(StoreFragment, Vec<u32>)> {
         if self.repositories.iter().any(|one| !one.exact_counts.is_empty()) {
             return None;
         }
@@ -671,7 +671,7 @@ mod tests {
             };
             let (early, late) = rows.split_at(cut.min(rows.len()));
             let (mut builder, _) = build(early);
-            let fragment = build(late).0.into_gathered();
+            let fragment = build(late).0.into_fragment();
             let has_exact_counts = late.iter().enumerate().any(|(index, one)| {
                 one.2 > 3 || late[..index].iter().any(|other| (other.0, other.1) == (one.0, one.1) && other.2 != one.2)
             });

@@ -88,7 +88,7 @@ impl ExportReader {
         if !is_whole || self.has_issues() {
             return None;
         }
-        let (fragment, cells) = self.text.sink.builder.into_gathered()?;
+        let (fragment, cells) = self.text.sink.builder.into_fragment()?;
         Some((FileSegment { fragment, is_last }, cells))
     }
 
