@@ -1,14 +1,14 @@
-//! The cursor of a chart: a line with dots and a readout, over the canvas.
+//! The cursor of a chart: a line with dots and a readout over the canvas.
 //!
-//! Cursor and readout are elements, so moving the pointer draws nothing. The cursor is a slider: one tab stop, moved by
-//! keys, read out as its value. Enter pins it.
+//! Cursor and readout are elements, so moving the pointer redraws nothing. For assistive technology the cursor is a
+//! slider: one tab stop, moved by keys, with the readout as its value. Enter pins it.
 
 use leptos::ev;
 use leptos::html;
 use leptos::prelude::*;
 
 use super::chart_figure::Chart;
-use super::labels::{SubjectMark, amount, name_among, subject_class};
+use super::labels::{BandMark, amount, band_class, name_among};
 use super::live::{attribute, flag, on, part, text};
 use super::state::{AppState, chart_brush, cursor_pin};
 use super::{chart_labels, chart_notes};
@@ -18,12 +18,12 @@ use publisher_analytics_core::model::DayRange;
 use publisher_analytics_core::model::Granularity;
 use publisher_analytics_core::query::{ChartKind, Period, SeriesKey};
 
-/// How many places Shift and an arrow move the cursor over, where places are days.
+/// How many buckets Shift and an arrow key move the cursor by, where a bucket is a day.
 const DAYS_OF_LONG_STEP: usize = 7;
-/// The same where places are weeks or months: a quarter or a year, about.
-const PLACES_OF_LONG_STEP: usize = 12;
+/// The same where a bucket is a week or a month: about a quarter or a year.
+const BUCKETS_OF_LONG_STEP: usize = 12;
 
-/// A press that moves less is none that chooses days.
+/// Shorter drags count as clicks.
 const SHORTEST_DRAG_CSS_PX: f64 = 6.0;
 
 /// Shows the cursor of a chart, over the marks of its notes.
@@ -43,7 +43,7 @@ fn Cursor(
     let handle = NodeRef::<html::Div>::new();
     let last = move || chart_series.read().as_ref()?.len().checked_sub(1);
     let axis = move || chart_series.read().as_ref().map(|chart_series| chart_series.axis);
-    // On another axis the place would be another day.
+    // On another axis, the same index is another day.
     let is_pinned = move || pin.get().is_some_and(|pinned| Some(pinned) == axis());
     let at = move || {
         let is_lost = pin.get().is_some() && !is_pinned();
@@ -60,7 +60,7 @@ fn Cursor(
         let chart_series = chart_series.get()?;
         Some(readout_text(&chart_series, value()))
     };
-    let place_under = move |event: &ev::PointerEvent| {
+    let bucket_under = move |event: &ev::PointerEvent| {
         let (handle, layout) = (handle.get_untracked()?, layout.get_untracked()?);
         let x = f64::from(event.client_x()) - handle.get_bounding_client_rect().left();
         Some(layout.geometry().index_at_x(x))
@@ -71,15 +71,15 @@ fn Cursor(
     // A drag with a mouse or pen chooses the days between; a finger moves the cursor.
     let brush = chart_brush();
     let follow = move |event: ev::PointerEvent| {
-        let Some(place) = place_under(&event) else { return };
+        let Some(index) = bucket_under(&event) else { return };
         if !untrack(is_pinned) {
             pin.set(None);
-            cursor.set(Some(place));
+            cursor.set(Some(index));
         }
         if let Some((from, to)) = brush.get_untracked()
-            && to != place
+            && to != index
         {
-            brush.set(Some((from, place)));
+            brush.set(Some((from, index)));
         }
     };
     let begin = move |event: ev::PointerEvent| {
@@ -87,11 +87,11 @@ fn Cursor(
         if event.button() == 0
             && event.pointer_type() != "touch"
             && untrack(has_dates)
-            && let (Some(handle), Some(place)) = (handle.get_untracked(), place_under(&event))
+            && let (Some(handle), Some(index)) = (handle.get_untracked(), bucket_under(&event))
         {
             // The drag may end outside of the chart; a pointer that has gone cannot be held.
             handle.set_pointer_capture(event.pointer_id()).ok();
-            brush.set(Some((place, place)));
+            brush.set(Some((index, index)));
         }
     };
     let end = move |_: ev::PointerEvent| {
@@ -133,7 +133,7 @@ fn Cursor(
         let now = untrack(at).unwrap_or(last);
         let long_step = match untrack(granularity) {
             Granularity::Day => DAYS_OF_LONG_STEP,
-            _ => PLACES_OF_LONG_STEP,
+            _ => BUCKETS_OF_LONG_STEP,
         };
         let step = if event.shift_key() { long_step } else { 1 };
         let target = match &*event.key() {
@@ -190,8 +190,8 @@ fn Cursor(
         {
             return;
         }
-        let place = geometry.index_at_x(x);
-        let band = band_at(&chart_series, place, |height| geometry.y_of_value(height) <= y);
+        let index = geometry.index_at_x(x);
+        let band = band_at(&chart_series, index, |height| geometry.y_of_value(height) <= y);
         if let Some(SeriesKey::Repository(key)) = band.map(|band| band.key.clone())
             && chart.kind == ChartKind::Overview
         {
@@ -206,7 +206,7 @@ fn Cursor(
             && bands.iter().any(|band| matches!(band.key, SeriesKey::Repository(_)))
     };
     let readout =
-        move || Some(view! { <Readout chart place=at()? is_pinned=is_pinned() /> }.into_any());
+        move || Some(view! { <Readout chart index=at()? is_pinned=is_pinned() /> }.into_any());
     view! {
         <div
             node_ref=handle
@@ -234,23 +234,23 @@ fn Cursor(
             let ((from, to), layout) = (brush.get()?, layout.get()?);
             let geometry = layout.geometry();
             let (left, right) = (geometry.x_of_index(from.min(to)), geometry.x_of_index(from.max(to)));
-            let place = format!(
+            let style = format!(
                 "left:{};width:{};top:{};height:{}",
                 css_px(left),
                 css_px(right - left),
                 css_px(geometry.top),
                 css_px(geometry.bottom - geometry.top)
             );
-            Some(view! { <span class="brush" style=place></span> }.into_any())
+            Some(view! { <span class="brush" style=style></span> }.into_any())
         })}
         {part(readout)}
     }
 }
 
-/// The band that a place shows at a height: the lowest whose top is not below it.
+/// The band at a height of a bucket: the lowest one whose top is not below it.
 fn band_at(
     chart_series: &ChartSeries,
-    place: usize,
+    index: usize,
     is_above: impl Fn(f64) -> bool,
 ) -> Option<&SeriesBand> {
     if !chart_series.is_stacked() {
@@ -258,50 +258,50 @@ fn band_at(
     }
     let mut height = 0.0;
     chart_series.bands.iter().find(|band| {
-        let own = band.y.get(place).copied().flatten().unwrap_or(0.0);
+        let own = band.y.get(index).copied().flatten().unwrap_or(0.0);
         height += own;
         own > 0.0 && is_above(height)
     })
 }
 
-/// The line, the dots and the box of the cursor at one place.
+/// The line, the dots and the readout of the cursor at a bucket.
 #[component]
 fn Readout(
     /// The chart.
     chart: Chart,
-    /// Which place.
-    place: usize,
+    /// The index of the bucket.
+    index: usize,
     /// Whether it stays there.
     is_pinned: bool,
 ) -> impl IntoView {
     let (chart_series, layout) = (chart.series.get()?, chart.layout.get()?);
     let geometry = layout.geometry();
-    let x = geometry.x_of_index(place);
+    let x = geometry.x_of_index(index);
     let mut height = 0.0;
     let mut dots = Vec::new();
     for band in &chart_series.bands {
-        if let Some(own) = band.y.get(place).copied().flatten() {
+        if let Some(own) = band.y.get(index).copied().flatten() {
             height = if chart_series.is_stacked() { height + own } else { own };
             let y = geometry.y_of_value(height);
-            let class = format!("cursor-dot {}", subject_class(&band.key, chart));
+            let class = format!("cursor-dot {}", band_class(&band.key, chart));
             let at = format!("transform:translate({},{})", css_px(x), css_px(y));
             dots.push(view! { <span class=class style=at></span> }.into_any());
         }
     }
     let lines = in_reading_order(&chart_series).map(|band| {
-        let figure = figure_at(&chart_series, band, place);
+        let figure = figure_at(&chart_series, band, index);
         let figure = figure.map(|figure| view! { <td class="figure">{figure}</td> });
         view! {
             <tr>
-                <th scope="row"><SubjectMark subject=band.key.clone() chart /> {name_among(&band.key, &chart_series)}</th>
-                <td class="figure">{amount_with_note(&chart_series, band, place)}</td>
+                <th scope="row"><BandMark series_key=band.key.clone() chart /> {name_among(&band.key, &chart_series)}</th>
+                <td class="figure">{amount_with_note(&chart_series, band, index)}</td>
                 {figure}
             </tr>
         }
         .into_any()
     });
     let total = chart_series.has_total().then(|| {
-        view! { <tr class="is-total"><th scope="row">"Total"</th><td class="figure">{amount(chart_series.total_at(place))}</td></tr> }
+        view! { <tr class="is-total"><th scope="row">"Total"</th><td class="figure">{amount(chart_series.total_at(index))}</td></tr> }
             .into_any()
     });
     let further = |name: String, value: String| {
@@ -309,10 +309,10 @@ fn Readout(
             .into_any()
     };
     let previous = chart_series.previous.as_ref().map(|previous| {
-        let value = previous.values.get(place).copied().flatten();
+        let value = previous.values.get(index).copied().flatten();
         further(previous.name.clone(), amount(value))
     });
-    let raw_daily = chart_series.raw_daily.get(place);
+    let raw_daily = chart_series.raw_daily.get(index);
     let raw_daily =
         raw_daily.map(|count| further("That day".to_owned(), amount(count.map(Amount::Count))));
     let line = format!(
@@ -333,7 +333,7 @@ fn Readout(
             <div class=lane>
                 <span style=format!("flex-basis:{}", css_px(distance))></span>
                 <div class=class>
-                    <p>{place_name(&chart_series, place)}</p>
+                    <p>{bucket_name(&chart_series, index)}</p>
                     <table role="presentation">
                         <tbody>{lines.chain(total).chain(raw_daily).chain(previous).collect_view()}</tbody>
                     </table>
@@ -344,7 +344,7 @@ fn Readout(
 }
 
 /// A length with one decimal.
-#[expect(clippy::cast_possible_truncation, reason = "places on a page are small")]
+#[expect(clippy::cast_possible_truncation, reason = "lengths on a page are small")]
 pub(super) fn css_px(length: f64) -> String {
     let tenths = (length * 10.0).round().max(0.0) as i32;
     format!("{}.{}px", tenths / 10, tenths % 10)
@@ -359,8 +359,8 @@ pub(super) fn in_reading_order(
 }
 
 /// The share or index of a band, where that is drawn.
-fn figure_at(chart_series: &ChartSeries, band: &SeriesBand, place: usize) -> Option<String> {
-    let figure = chart_series.percent_at(band, place)?;
+fn figure_at(chart_series: &ChartSeries, band: &SeriesBand, index: usize) -> Option<String> {
+    let figure = chart_series.percent_at(band, index)?;
     match chart_series.unit {
         ValueUnit::Downloads => None,
         ValueUnit::Shares => Some(locale::percent(figure)),
@@ -378,17 +378,17 @@ fn amount_with_note(chart_series: &ChartSeries, band: &SeriesBand, index: usize)
 }
 
 /// The count of a band, with its share or index where that is drawn.
-pub(super) fn text_at(chart_series: &ChartSeries, band: &SeriesBand, place: usize) -> String {
-    let count = amount_with_note(chart_series, band, place);
-    match figure_at(chart_series, band, place) {
+pub(super) fn text_at(chart_series: &ChartSeries, band: &SeriesBand, index: usize) -> String {
+    let count = amount_with_note(chart_series, band, index);
+    match figure_at(chart_series, band, index) {
         Some(figure) => format!("{count} ({figure})"),
         None => count,
     }
 }
 
-/// The name of a place, and of what the values there are means.
-fn place_name(chart_series: &ChartSeries, place: usize) -> String {
-    let name = chart_series.name_of(place);
+/// The name of a bucket, with the smoothing of its value.
+fn bucket_name(chart_series: &ChartSeries, index: usize) -> String {
+    let name = chart_series.name_of(index);
     match chart_series.smoothing {
         Smoothing::None => name,
         smoothing => format!("{name}, {}", smoothing.label()),
@@ -396,15 +396,15 @@ fn place_name(chart_series: &ChartSeries, place: usize) -> String {
 }
 
 /// The readout in a line, for assistive technology.
-fn readout_text(chart_series: &ChartSeries, place: usize) -> String {
-    let mut parts = vec![place_name(chart_series, place)];
+fn readout_text(chart_series: &ChartSeries, index: usize) -> String {
+    let mut parts = vec![bucket_name(chart_series, index)];
     parts.extend(in_reading_order(chart_series).map(|band| {
-        format!("{} {}", name_among(&band.key, chart_series), text_at(chart_series, band, place))
+        format!("{} {}", name_among(&band.key, chart_series), text_at(chart_series, band, index))
     }));
     if chart_series.has_total() {
-        parts.push(format!("Total {}", amount(chart_series.total_at(place))));
+        parts.push(format!("Total {}", amount(chart_series.total_at(index))));
     }
-    if let Some(count) = chart_series.raw_daily.get(place) {
+    if let Some(count) = chart_series.raw_daily.get(index) {
         parts.push(format!("That day {}", amount(count.map(Amount::Count))));
     }
     parts.join(", ")

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use leptos::html;
 use leptos::prelude::*;
 
-use super::labels::{TypeMark, per_step, subject_name};
+use super::labels::{TypeMark, per_step, series_name};
 use super::live::{attribute, effect, part, shown, text};
 use super::state::{AppState, chart_cursor, hidden_bands, layout_width, table_switch};
 use crate::browser::canvas::{CanvasSurface, UNITS_PER_CSS_PX};
@@ -166,7 +166,7 @@ fn legend(chart_series: &ChartSeries) -> AnyView {
             |band| {
                 let SeriesKey::Type(repo_type) = &band.key else { return None };
                 let repo_type = repo_type.clone();
-                let name = subject_name(&band.key);
+                let name = series_name(&band.key);
                 Some(view! { <li><TypeMark repo_type /> {name}</li> }.into_any())
             },
         );

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::chart_cursor::css_px;
 use super::chart_figure::Chart;
-use super::labels::{short_name, subject_class};
+use super::labels::{band_class, short_name};
 use super::live::part;
 use publisher_analytics_core::query::SeriesKey;
 
@@ -25,7 +25,7 @@ pub(super) fn view(chart: Chart) -> AnyView {
                 css_px(label.width + PADDING_CSS_PX)
             );
             let kind = if chart_series.is_stacked() { "band-label" } else { "band-label is-line" };
-            let class = format!("{kind} {}", subject_class(&label.key, chart));
+            let class = format!("{kind} {}", band_class(&label.key, chart));
             view! { <span class=class style=style>{short_name(&label.key, &chart_series)}</span> }
                 .into_any()
         });

@@ -44,9 +44,9 @@ pub(super) fn marks(chart: Chart) -> AnyView {
         let geometry = layout.geometry();
         let [top, height] = [geometry.top, geometry.bottom - geometry.top].map(css_px);
         let shades = annotations.outage_spans(geometry).into_iter().map(|[x, width]| {
-            let place =
+            let style =
                 format!("left:{};width:{};top:{top};height:{height}", css_px(x), css_px(width));
-            view! { <span class="note-shade" style=place></span> }.into_any()
+            view! { <span class="note-shade" style=style></span> }.into_any()
         });
         let lines = annotations.change_lines(geometry).into_iter().map(|x| {
             let style = format!("left:{};top:{top};height:{height}", css_px(x));

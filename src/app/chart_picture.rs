@@ -60,7 +60,7 @@ fn picture_of(state: AppState, chart: Chart) -> Option<(Picture, String)> {
     let (view, days) = (state.view.get(), data.days?);
     let (palette, text) = (Palette::computed(), theme::text_color());
     let colors_of =
-        |subject: &SeriesKey| band_colors(state, &palette, chart.kind, chart.data, subject);
+        |series_key: &SeriesKey| band_colors(state, &palette, chart.kind, chart.data, series_key);
     let names_beside = chart_series.is_comparison();
     let right_room_css_px = if names_beside { room_beside(CHART_SIZE_CSS_PX.0) } else { 0 };
     let is_several = names_beside && data.bands.len() > MAX_LINES;
@@ -68,8 +68,8 @@ fn picture_of(state: AppState, chart: Chart) -> Option<(Picture, String)> {
         size_css_px: CHART_SIZE_CSS_PX,
         units_per_css_px: UNITS_PER_CSS_PX,
         axis_style: &palette.ink,
-        colors: &|subject| {
-            let colors = colors_of(subject);
+        colors: &|series_key| {
+            let colors = colors_of(series_key);
             (colors.line, colors.area)
         },
         decimal_separator: locale::decimal_separator(),

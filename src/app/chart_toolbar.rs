@@ -8,7 +8,7 @@ use super::chart_figure::{Chart, is_comparison, line_entries};
 use super::chart_notes;
 use super::chart_picture::{self, PictureFormat};
 use super::how_counted;
-use super::labels::{SubjectMark, amount, amount_text, name_among, per_step, subject_name};
+use super::labels::{BandMark, amount, amount_text, name_among, per_step, series_name};
 use super::live::{flag, on, part, shown, text};
 use super::state::AppState;
 use publisher_analytics_core::chart::{
@@ -20,15 +20,16 @@ use publisher_analytics_core::query::{ChartKind, SeriesKey};
 /// Shows what the marks and lines mean; a press on a band hides or shows it.
 pub(super) fn legend(chart: Chart) -> AnyView {
     let Chart { data, hidden, series: chart_series, .. } = chart;
-    let entry = move |subject: SeriesKey| {
-        let (name, shown, pressed) = (subject_name(&subject), subject.clone(), subject.clone());
+    let entry = move |series_key: SeriesKey| {
+        let (name, shown, pressed) =
+            (series_name(&series_key), series_key.clone(), series_key.clone());
         let last = {
-            let subject = subject.clone();
+            let series_key = series_key.clone();
             move || {
                 let chart_series = chart_series.read();
                 chart_series
                     .as_ref()
-                    .and_then(|chart_series| last_value(chart_series, &subject))
+                    .and_then(|chart_series| last_value(chart_series, &series_key))
                     .unwrap_or_default()
             }
         };
@@ -51,7 +52,7 @@ pub(super) fn legend(chart: Chart) -> AnyView {
                     aria-pressed=text(move || (!is_shown()).to_string())
                     on:click=on(press)
                 >
-                    <SubjectMark subject chart /> {name} <span class="figure last-value">{text(last)}</span>
+                    <BandMark series_key chart /> {name} <span class="figure last-value">{text(last)}</span>
                 </button>
             </li>
         }
@@ -77,11 +78,11 @@ pub(super) fn legend(chart: Chart) -> AnyView {
 }
 
 /// The last value of a band of a comparison.
-pub(super) fn last_value(chart_series: &ChartSeries, subject: &SeriesKey) -> Option<String> {
+pub(super) fn last_value(chart_series: &ChartSeries, series_key: &SeriesKey) -> Option<String> {
     if !chart_series.is_comparison() {
         return None;
     }
-    let band = chart_series.bands.iter().find(|band| band.key == *subject)?;
+    let band = chart_series.bands.iter().find(|band| band.key == *series_key)?;
     let Some(index) = chart_series.last_index_of(band) else { return Some(amount(None)) };
     let value = text_at(chart_series, band, index);
     // The last value of a band that ends before the others is from another day.
@@ -115,7 +116,7 @@ pub(super) fn caption(chart_series: &ChartSeries, options: ChartOptions) -> Stri
 
 /// A chart in words: its text alternative.
 pub(super) fn summary(label: &str, caption: &str, chart_series: &ChartSeries) -> String {
-    let name = |subject: &SeriesKey| name_among(subject, chart_series);
+    let name = |series_key: &SeriesKey| name_among(series_key, chart_series);
     format!("{label}, {caption}: {}", chart_series.summary(amount_text, name))
 }
 

@@ -26,8 +26,8 @@ pub(super) fn type_plural(repo_type: &RepoType) -> String {
 }
 
 /// The name of what a band of a chart shows.
-pub(super) fn subject_name(subject: &SeriesKey) -> String {
-    match subject {
+pub(super) fn series_name(series_key: &SeriesKey) -> String {
+    match series_key {
         SeriesKey::Type(repo_type) => type_plural(repo_type),
         SeriesKey::Repository(key) => key.name.to_string(),
         SeriesKey::Others => "All others".to_owned(),
@@ -35,11 +35,11 @@ pub(super) fn subject_name(subject: &SeriesKey) -> String {
 }
 
 /// The name of a band among those of its chart: with its type where a model and a dataset have the same.
-pub(super) fn name_among(subject: &SeriesKey, chart_series: &ChartSeries) -> String {
-    let name = subject_name(subject);
-    let mut others = chart_series.bands.iter().filter(|band| band.key != *subject);
-    match subject {
-        SeriesKey::Repository(key) if others.any(|other| subject_name(&other.key) == name) => {
+pub(super) fn name_among(series_key: &SeriesKey, chart_series: &ChartSeries) -> String {
+    let name = series_name(series_key);
+    let mut others = chart_series.bands.iter().filter(|band| band.key != *series_key);
+    match series_key {
+        SeriesKey::Repository(key) if others.any(|other| series_name(&other.key) == name) => {
             format!("{name} ({})", key.repo_type)
         }
         _ => name,
@@ -47,15 +47,15 @@ pub(super) fn name_among(subject: &SeriesKey, chart_series: &ChartSeries) -> Str
 }
 
 /// The same, without the organization where that is clear enough.
-pub(super) fn short_name(subject: &SeriesKey, chart_series: &ChartSeries) -> String {
+pub(super) fn short_name(series_key: &SeriesKey, chart_series: &ChartSeries) -> String {
     let own_name = |name: String| match name.rsplit_once('/') {
         Some((_, own)) => own.to_owned(),
         None => name,
     };
-    let own = own_name(subject_name(subject));
-    let mut others = chart_series.bands.iter().filter(|band| band.key != *subject);
-    if others.any(|other| own_name(subject_name(&other.key)) == own) {
-        name_among(subject, chart_series)
+    let own = own_name(series_name(series_key));
+    let mut others = chart_series.bands.iter().filter(|band| band.key != *series_key);
+    if others.any(|other| own_name(series_name(&other.key)) == own) {
+        name_among(series_key, chart_series)
     } else {
         own
     }
@@ -99,7 +99,7 @@ pub(super) fn view_name(
         };
     }
     let hidden = data.bands.iter().filter(|band| hidden.contains(&band.key));
-    let hidden: Vec<String> = hidden.map(|band| subject_name(&band.key)).collect();
+    let hidden: Vec<String> = hidden.map(|band| series_name(&band.key)).collect();
     let types = view.repo_type.as_ref();
     let mut name =
         types.map_or_else(|| "all repositories".to_owned(), |t| type_plural(t).to_lowercase());
@@ -133,28 +133,30 @@ pub(super) const fn series_class(index: usize) -> &'static str {
 }
 
 /// The class that gives a band of a chart its colour and the shape of its mark.
-pub(super) fn subject_class(subject: &SeriesKey, chart: Chart) -> &'static str {
-    match subject {
+pub(super) fn band_class(series_key: &SeriesKey, chart: Chart) -> &'static str {
+    match series_key {
         SeriesKey::Type(repo_type) => type_class(repo_type),
         SeriesKey::Repository(key)
             if matches!(chart.kind, ChartKind::Detail | ChartKind::Small) =>
         {
             type_class(&key.repo_type)
         }
-        SeriesKey::Repository(_) => series_class(band_index(subject, chart.data.read().as_deref())),
+        SeriesKey::Repository(_) => {
+            series_class(band_index(series_key, chart.data.read().as_deref()))
+        }
         SeriesKey::Others => "is-others",
     }
 }
 
 /// The mark of a band of a chart.
 #[component]
-pub(super) fn SubjectMark(
+pub(super) fn BandMark(
     /// Whose band it is.
-    subject: SeriesKey,
+    series_key: SeriesKey,
     /// The chart.
     chart: Chart,
 ) -> impl IntoView {
-    let class = format!("mark {}", subject_class(&subject, chart));
+    let class = format!("mark {}", band_class(&series_key, chart));
     view! { <span class=class aria-hidden="true"></span> }
 }
 

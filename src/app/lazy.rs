@@ -118,8 +118,8 @@ fn trend(trend: &Trend, axis: TimeAxis) -> String {
     )
 }
 
-fn series_colors(subject: &SeriesKey, data: Option<&ChartData>) -> SeriesColors {
-    let index = (*subject != SeriesKey::Others).then(|| band_index(subject, data));
+fn series_colors(series_key: &SeriesKey, data: Option<&ChartData>) -> SeriesColors {
+    let index = (*series_key != SeriesKey::Others).then(|| band_index(series_key, data));
     theme::series_colors(index)
 }
 

@@ -11,7 +11,7 @@ use super::chart_cursor;
 use super::chart_figure::{Chart, draw_on, line_entries};
 use super::chart_toolbar::{caption, last_value, summary, tools};
 use super::compare::trend_scale;
-use super::labels::subject_name;
+use super::labels::series_name;
 use super::live::{part, text};
 use super::state::{AppState, chart_cursor, hidden_bands, layout_width, table_switch};
 use crate::browser::canvas::UNITS_PER_CSS_PX;
@@ -58,7 +58,7 @@ pub(super) fn SmallCharts(
             .map(|chart_series| caption(&chart_series, options.get()))
             .unwrap_or_default()
     };
-    let subjects = Memo::new(move |_| {
+    let series_keys = Memo::new(move |_| {
         let data = data.get();
         let bands = data.as_ref().map(|data| &*data.bands).unwrap_or_default();
         bands.iter().map(|band| band.key.clone()).collect::<Vec<_>>()
@@ -75,8 +75,8 @@ pub(super) fn SmallCharts(
                 {trend_scale(["Own scales", "Shared scale"])}
             </figcaption>
             {part(move || {
-                let charts = subjects.get().into_iter().map(|subject| {
-                    view! { <SmallChart subject of=chart /> }.into_any()
+                let charts = series_keys.get().into_iter().map(|series_key| {
+                    view! { <SmallChart series_key of=chart /> }.into_any()
                 });
                 let charts: Vec<AnyView> = charts.collect();
                 Some(view! { <ul class="small-charts">{charts}</ul> }.into_any())
@@ -90,7 +90,7 @@ pub(super) fn SmallCharts(
 #[component]
 fn SmallChart(
     /// Whose.
-    subject: SeriesKey,
+    series_key: SeriesKey,
     /// All of them together.
     of: Chart,
 ) -> impl IntoView {
@@ -98,7 +98,7 @@ fn SmallChart(
     let frame = NodeRef::<html::Div>::new();
     let canvas = NodeRef::<html::Canvas>::new();
     let width = layout_width(frame);
-    let own = subject.clone();
+    let own = series_key.clone();
     let layout = Memo::new(move |_| {
         let (chart_series, width) = (of.series.get()?, width.get()?);
         let look = state.look.read();
@@ -106,7 +106,7 @@ fn SmallChart(
         Some(Arc::new(small_layout(state, &look.palette, &chart_series, &own, size)?))
     });
     draw_on(state, canvas, layout);
-    let own = subject.clone();
+    let own = series_key.clone();
     let data = Memo::new(move |_| {
         let data = of.data.get()?;
         let band = data.bands.iter().find(|band| band.key == own)?;
@@ -116,7 +116,7 @@ fn SmallChart(
             kind: ChartKind::Small,
         }))
     });
-    let own = subject.clone();
+    let own = series_key.clone();
     let chart_series = Memo::new(move |_| Some(Arc::new(of.series.get()?.single(&own)?)));
     let chart = Chart {
         kind: ChartKind::Small,
@@ -126,11 +126,11 @@ fn SmallChart(
         cursor: chart_cursor(),
         ..of
     };
-    let name = subject_name(&subject);
+    let name = series_name(&series_key);
     let named = name.clone();
     let last = move || {
         let all = of.series.get();
-        all.and_then(|all| last_value(&all, &subject)).unwrap_or_default()
+        all.and_then(|all| last_value(&all, &series_key)).unwrap_or_default()
     };
     let words = move || {
         let words = |alone: &ChartSeries| summary(&named, &caption(alone, of.options.get()), alone);
@@ -158,11 +158,11 @@ pub(super) fn small_layout(
     state: AppState,
     palette: &Palette,
     chart_series: &ChartSeries,
-    subject: &SeriesKey,
+    series_key: &SeriesKey,
     size_css_px: (u32, u32),
 ) -> Option<ChartLayout> {
-    let colors = |subject: &SeriesKey| {
-        let colors = match subject {
+    let colors = |series_key: &SeriesKey| {
+        let colors = match series_key {
             SeriesKey::Repository(key) => palette.of(&key.repo_type),
             _ => palette.other,
         };
@@ -176,7 +176,7 @@ pub(super) fn small_layout(
         decimal_separator: locale::decimal_separator(),
         right_room_css_px: 0,
     };
-    let mut spec = chart_series.single(subject)?.spec(style());
+    let mut spec = chart_series.single(series_key)?.spec(style());
     if state.view.read().trend_scale == TrendScale::Shared {
         let all = chart_series.spec(style()).layout();
         let (ticks, top) = (all.geometry().value_ticks.clone(), all.geometry().value_max);
