@@ -11,7 +11,7 @@ use super::chart_figure::Chart;
 use super::labels::{BandMark, amount, band_class, name_among};
 use super::live::{attribute, flag, on, part, text};
 use super::state::{AppState, chart_brush, cursor_pin};
-use super::{chart_labels, chart_notes};
+use super::{annotations, chart_labels};
 use crate::browser::locale;
 use publisher_analytics_core::chart::{Amount, ChartSeries, SeriesBand, Smoothing, ValueUnit};
 use publisher_analytics_core::model::DayRange;
@@ -26,9 +26,9 @@ const BUCKETS_OF_LONG_STEP: usize = 12;
 /// Shorter drags count as clicks.
 const SHORTEST_DRAG_CSS_PX: f64 = 6.0;
 
-/// Shows the cursor of a chart, over the marks of its notes.
+/// Shows the cursor of a chart, over the marks of its annotations.
 pub(super) fn view(chart: Chart) -> AnyView {
-    view! { {chart_notes::marks(chart)} {chart_labels::view(chart)} <Cursor chart /> }.into_any()
+    view! { {annotations::marks(chart)} {chart_labels::view(chart)} <Cursor chart /> }.into_any()
 }
 
 /// The cursor over a chart, with its readout.

@@ -1,4 +1,4 @@
-//! Names of bands beside what they name, over the canvas.
+//! Names of bands, written over the canvas beside their bands.
 
 use leptos::prelude::*;
 

@@ -3,9 +3,9 @@
 use leptos::prelude::*;
 use leptos::task::spawn_local;
 
+use super::annotations::annotations_of;
 use super::chart_cursor::in_reading_order;
 use super::chart_figure::{Chart, band_colors, ring_names, room_beside};
-use super::chart_notes::notes_of;
 use super::chart_toolbar::{caption, last_value};
 use super::labels::{counted, name_among, short_name, view_name};
 use super::sample;
@@ -132,7 +132,7 @@ fn picture_of(state: AppState, chart: Chart) -> Option<(Picture, String)> {
         source: format!("{}, drawn by Publisher Analytics", sample::display_name(&summary)),
         background: Color::rgb(255, 255, 255),
         text,
-        annotations: notes_of(state, chart).unwrap_or_default(),
+        annotations: annotations_of(state, chart).unwrap_or_default(),
         charts,
     };
     let mut stem =

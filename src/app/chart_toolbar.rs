@@ -3,9 +3,9 @@
 use leptos::ev;
 use leptos::prelude::*;
 
+use super::annotations;
 use super::chart_cursor::text_at;
 use super::chart_figure::{Chart, is_comparison, line_entries};
-use super::chart_notes;
 use super::chart_picture::{self, PictureFormat};
 use super::how_counted;
 use super::labels::{BandMark, amount, amount_text, name_among, per_step, series_name};
@@ -185,8 +185,8 @@ pub(super) fn tools(chart: Chart) -> AnyView {
             "SVG"
         </button>
         {how_counted::of_chart(state, chart)}
-        {chart_notes::sentences(chart)}
-        {chart_notes::printed(chart)}
+        {annotations::sentences(chart)}
+        {annotations::printed(chart)}
         <span class="chart-choices">
             {shown(move || is_comparison(chart.data), basis)} {step} {mean} {scale} {bands}
         </span>

@@ -6,8 +6,8 @@
 
 use leptos::prelude::*;
 
+use super::annotations::annotations_of;
 use super::chart_figure::Chart;
-use super::chart_notes::notes_of;
 use super::labels::{counted, difference, last_day_note};
 use super::live::{on, part, text};
 use super::state::{AppState, definitions_switch};
@@ -288,7 +288,7 @@ pub(super) fn of_chart(state: AppState, chart: Chart) -> AnyView {
             definitions.push(definition("Last day", note));
         }
         definitions.push(definition("Missing days", MISSING_DAYS));
-        let notes = notes_of(state, chart).map(|notes| notes.sentences()).unwrap_or_default();
+        let notes = annotations_of(state, chart).map(|notes| notes.sentences()).unwrap_or_default();
         if !notes.is_empty() {
             definitions.push(definition("Annotations", notes.join(" ")));
         }

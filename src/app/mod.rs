@@ -7,10 +7,11 @@
     reason = "the component macro makes its functions and properties public"
 )]
 
+mod annotations;
 mod chart_cursor;
 mod chart_figure;
 mod chart_labels;
-mod chart_notes;
+
 mod chart_picture;
 mod chart_toolbar;
 mod compare;

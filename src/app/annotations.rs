@@ -10,8 +10,8 @@ use publisher_analytics_core::chart::Annotations;
 use publisher_analytics_core::model::RepoType;
 use publisher_analytics_core::query::SeriesKey;
 
-/// The notes on a chart; `None` until it is known.
-pub(super) fn notes_of(state: AppState, chart: Chart) -> Option<Annotations> {
+/// The annotations of a chart; `None` until its data are known.
+pub(super) fn annotations_of(state: AppState, chart: Chart) -> Option<Annotations> {
     let days = chart.data.read().as_ref()?.days?;
     if chart.series.read().as_ref().is_some_and(|chart_series| chart_series.is_since_first_day) {
         // Ages are no dates.
@@ -40,7 +40,7 @@ pub(super) fn notes_of(state: AppState, chart: Chart) -> Option<Annotations> {
 pub(super) fn marks(chart: Chart) -> AnyView {
     let state = expect_context::<AppState>();
     let marks = part(move || {
-        let (annotations, layout) = (notes_of(state, chart)?, chart.layout.get()?);
+        let (annotations, layout) = (annotations_of(state, chart)?, chart.layout.get()?);
         let geometry = layout.geometry();
         let [top, height] = [geometry.top, geometry.bottom - geometry.top].map(css_px);
         let shades = annotations.outage_spans(geometry).into_iter().map(|[x, width]| {
@@ -57,13 +57,13 @@ pub(super) fn marks(chart: Chart) -> AnyView {
     view! { <div class="note-marks" aria-hidden="true">{marks}</div> }.into_any()
 }
 
-/// Shows that there are notes, and on demand what they say.
+/// Shows a summary of the annotations, and on demand their sentences.
 pub(super) fn sentences(chart: Chart) -> AnyView {
     let state = expect_context::<AppState>();
-    let notes = part(move || {
-        let notes = notes_of(state, chart)?;
-        let headline = notes.headline()?;
-        let sentences = notes.sentences().into_iter();
+    let annotations = part(move || {
+        let annotations = annotations_of(state, chart)?;
+        let headline = annotations.headline()?;
+        let sentences = annotations.sentences().into_iter();
         let sentences = sentences.map(|text| view! { <p>{text}</p> }.into_any());
         let sentences = sentences.collect::<Vec<_>>();
         Some(
@@ -71,14 +71,14 @@ pub(super) fn sentences(chart: Chart) -> AnyView {
                 .into_any(),
         )
     });
-    view! { {notes} }.into_any()
+    view! { {annotations} }.into_any()
 }
 
 /// The same sentences for paper, where nothing unfolds.
 pub(super) fn printed(chart: Chart) -> AnyView {
     let state = expect_context::<AppState>();
     let sentences = part(move || {
-        let sentences = notes_of(state, chart)?.sentences().into_iter();
+        let sentences = annotations_of(state, chart)?.sentences().into_iter();
         let sentences = sentences.map(|text| view! { <p>{text}</p> }.into_any());
         Some(sentences.collect::<Vec<_>>().into_any())
     });
