@@ -1,5 +1,6 @@
 // Exports write exactly the view, in formats that open again.
 import { writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
 
 import { expect, test } from "./dashboard.mjs";
 import { largeCsv, smallCsv } from "./exports.mjs";
@@ -124,6 +125,20 @@ test("names that a spreadsheet would run are made harmless in CSV", async ({ das
   await expect(dashboard.header).toContainText("formula.json");
   const { text } = await dashboard.save(dashboard.button("Export CSV"));
   expect(text.split("\n")[1]).toBe(`model,"'=HYPERLINK(""x"",""y"")",4,2020-06-01T00:00:00.000Z,4`);
+});
+
+test("names that begin with an apostrophe survive a CSV of the page's own", async ({ dashboard }) => {
+  const file = new URL("../../crates/core/tests/data/case_41_apostrophes.json", import.meta.url);
+  await dashboard.open();
+  await dashboard.openFile(fileURLToPath(file));
+  await expect(dashboard.headline).toHaveText("2,700");
+  await expect(dashboard.links).toHaveCount(9);
+  const names = await dashboard.names();
+  const csv = await dashboard.save(dashboard.button("Export CSV"));
+  await dashboard.openFile(csv);
+  await expect(dashboard.header).toContainText(csv.name);
+  await expect(dashboard.headline).toHaveText("2,700");
+  await dashboard.expectNames(names);
 });
 
 test("an empty export has nothing to save", async ({ dashboard }) => {
