@@ -285,7 +285,8 @@ pub(super) fn of_chart(state: AppState, chart: Chart) -> AnyView {
         let period = chart.data.read().as_ref()?.days?.period;
         let mut definitions = of_values(&series, period);
         if let Some(note) = last_day_note(&summary, &view) {
-            definitions.push(definition("Last day", note));
+            let end = if note.ends_with('?') { "" } else { "." };
+            definitions.push(definition("Last day", note + end));
         }
         definitions.push(definition("Missing days", MISSING_DAYS));
         let notes = annotations_of(state, chart).map(|notes| notes.sentences()).unwrap_or_default();
