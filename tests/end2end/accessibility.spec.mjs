@@ -99,7 +99,7 @@ const STATES = [
     async (dashboard) => {
       await dashboard.openFile({ name: "bad.csv", text: BAD_ROWS });
       await dashboard.page.getByText("Import report: 1 row skipped").click();
-      await expect(dashboard.page.getByText("line 3")).toBeVisible();
+      await expect(dashboard.page.getByText("line 3", { exact: true })).toBeVisible();
       await expect(dashboard.links).toHaveCount(2);
     },
   ],
