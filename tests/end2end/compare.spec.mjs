@@ -258,7 +258,7 @@ test("before the first day of all there is nothing to draw by age", async ({ das
   await expect(figures(dashboard)).toBeVisible();
   await expect(dashboard.cursor).not.toHaveAttribute("aria-valuetext");
   await dashboard.choosePeriod("All time");
-  await expect(dashboard.cursor).toHaveAttribute("aria-valuetext", /^Week \d+, tidyverse\/dplyr [\d,]+$/);
+  await expect(dashboard.cursor).toHaveAttribute("aria-valuetext", /^Week 346, tidyverse\/dplyr [\d,]+ in 5 of 7 days$/);
   await expectDrawn(canvas(dashboard), await themeColor(dashboard.page, "--series-0"));
   await dashboard.page.getByLabel("Last day").fill("2013-12-31");
   await expect.poll(async () => (await readPixels(canvas(dashboard))).columns).toEqual([]);

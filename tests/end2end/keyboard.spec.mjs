@@ -209,5 +209,5 @@ test("the import report opens by keyboard", async ({ dashboard, page }) => {
   const summary = page.getByText("Import report: 1 row skipped");
   await tabUntil(dashboard, summary);
   await page.keyboard.press("Enter");
-  await expect(page.getByText("line 3")).toBeVisible();
+  await expect(page.getByText("line 3", { exact: true })).toBeVisible();
 });
