@@ -13,7 +13,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::labels::{RepoName, TypeMark, change_cell, difference, type_class};
-use super::live::{attribute, effect, flag, on, part, shown, text};
+use super::live::{attribute, flag, on, part, shown, text};
 use super::row_list::keep_rows;
 use super::state::{AppState, OVERSCAN_ROWS, skipped_rows, trend_width};
 use super::trend::TrendCell;
@@ -51,9 +51,13 @@ pub(super) fn RepositoryTable() -> impl IntoView {
         }
     };
     let row_count = Memo::new(move |_| total());
-    effect(move || {
-        drop(row_count.read());
-        measure();
+    // Not at first: on the way back from a detail, the list is yet to be scrolled to where it was left.
+    Effect::new(move |previous: Option<usize>| {
+        let count = row_count.get();
+        if previous.is_some_and(|previous| previous != count) {
+            measure();
+        }
+        count
     });
     let watch = StoredValue::new_local(viewport::on_scroll_and_resize(measure));
     on_cleanup(move || watch.dispose());
