@@ -339,11 +339,11 @@ test("the import report can be saved", async ({ dashboard }) => {
   } = JSON.parse(text);
   expect(file).toMatchObject({ name: "bad.csv", repositories: 1, records: 1 });
   expect(file.days).toEqual({ first: "2020-08-01", last: "2020-08-01" });
-  expect(file.report.findings).toEqual([
+  expect(file.report.issues).toEqual([
     {
       kind: "UnreadableDate",
       count: 1,
-      samples: [{ position: { Line: 3 }, found: "June" }],
+      examples: [{ position: { Line: 3 }, found: "June" }],
     },
   ]);
   expect(differences.count).toBe(0);
