@@ -143,7 +143,7 @@ async fn why_no_response(address: &str, error: String) -> FetchError {
     if is_elsewhere && Request::get(address).mode(RequestMode::NoCors).send().await.is_ok() {
         return FetchError::Cors;
     }
-    FetchError::Nothing(error)
+    FetchError::NoResponse(error)
 }
 
 /// The chunks of a stream, in order.

@@ -1,5 +1,6 @@
-//! Why an export is not opened or not written. It crosses from worker to page as data; its `Display` is what people read:
-//! full sentences that say what, where and what to do.
+//! Why an export is not opened or not written. It crosses from worker to page as data. Its `Display` is what people read:
+//! full sentences that say what happened, where, and what to do next. What is wrong with the contents of a file is a
+//! [`ParseError`], which has its own words.
 
 use std::fmt;
 
@@ -10,11 +11,11 @@ use crate::parse::ParseError;
 /// Why an export is not opened or not written.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum LoadError {
-    /// What a file holds is no export.
+    /// A file is no export, or none of its records can be read.
     Content(ParseError),
-    /// A file cannot be read, and what the browser says.
+    /// A file cannot be read; the text is the browser's reason.
     UnreadableFile(String),
-    /// An address gives no file.
+    /// The file at an address cannot be loaded.
     Address(String, FetchError),
     /// One of several files is refused, so none is opened.
     OneOfSeveral {
@@ -23,25 +24,25 @@ pub enum LoadError {
         /// Why it is refused.
         refusal: Box<LoadError>,
     },
-    /// A part of a file is left for another reader.
+    /// A segment of a file is left for another reader.
     Aborted,
-    /// A file cannot be written, and what the browser says.
+    /// A file cannot be written; the text is the browser's reason.
     WriteFailed(String),
 }
 
-/// Why an address gives no file.
+/// Why the file at an address cannot be loaded.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FetchError {
-    /// It answers with another status than success.
+    /// The server answers with a status other than success, and its text.
     Status(u16, String),
-    /// Its answer broke off, and what the browser says.
+    /// The answer broke off; the text is the browser's reason.
     BrokeOff(String),
     /// There is no network.
     Offline,
-    /// Its server keeps other pages from reading it.
+    /// The server does not let other pages read it.
     Cors,
-    /// Nothing came from it, and what the browser says.
-    Nothing(String),
+    /// No response came; the text is the browser's reason.
+    NoResponse(String),
 }
 
 impl fmt::Display for LoadError {
@@ -53,9 +54,9 @@ impl fmt::Display for LoadError {
                 "The file could not be read ({reason}). It may have been moved, changed or locked since it was picked: \
                  pick it again."
             ),
-            Self::Address(address, trouble) => fmt_address(f, address, trouble),
+            Self::Address(address, error) => fmt_address(f, address, error),
             Self::OneOfSeveral { name, refusal } => {
-                // Metrics that lack one of several files would look whole.
+                // Figures without one of several files would look complete.
                 write!(f, "{name} was refused, so no file was opened. {refusal}")
             }
             Self::Aborted => f.write_str("The file was not read to its end. Open it again."),
@@ -68,8 +69,8 @@ impl fmt::Display for LoadError {
     }
 }
 
-fn fmt_address(f: &mut fmt::Formatter<'_>, address: &str, trouble: &FetchError) -> fmt::Result {
-    match trouble {
+fn fmt_address(f: &mut fmt::Formatter<'_>, address: &str, error: &FetchError) -> fmt::Result {
+    match error {
         FetchError::Status(status @ (401 | 403), _) => write!(
             f,
             "{address} asks for permission (status {status}). Download the file while you are signed in and open it \
@@ -98,7 +99,7 @@ fn fmt_address(f: &mut fmt::Formatter<'_>, address: &str, trouble: &FetchError) 
             "{address} is there, but its server does not let other pages read it (CORS). Download the file yourself and \
              open it with “Open file”, or have the server send the header Access-Control-Allow-Origin."
         ),
-        FetchError::Nothing(reason) => write!(
+        FetchError::NoResponse(reason) => write!(
             f,
             "Nothing came from {address} ({reason}). The address may be wrong, its server may be down, or there is no \
              connection. Check the address and try again, or download the file and open it with “Open file”."
@@ -121,19 +122,26 @@ mod tests {
     #[test]
     fn every_refusal_crosses_and_says_the_same_there() {
         let reason = || "reason".to_owned();
-        let troubles = [
+        let fetch_errors = [
             FetchError::Status(401, reason()),
             FetchError::Status(404, reason()),
             FetchError::Status(500, reason()),
             FetchError::BrokeOff(reason()),
             FetchError::Offline,
             FetchError::Cors,
-            FetchError::Nothing(reason()),
+            FetchError::NoResponse(reason()),
         ];
-        let of_addresses = troubles
-            .map(|trouble| LoadError::Address("https://example.org/a.csv".to_owned(), trouble));
-        let contents =
-            ["", "<html>", "[{\"repoName\": 3", "a;b;c\n1;2;3\n", "repoType,repoName\nmodel,a/b\n"];
+        let of_addresses = fetch_errors
+            .map(|error| LoadError::Address("https://example.org/a.csv".to_owned(), error));
+        let contents = [
+            "",
+            "<html>",
+            "[{\"repoName\": 3",
+            "a;b;c\n1;2;3\n",
+            "repoType,repoName\nmodel,a/b\n",
+            "repoName,timestamp,downloads\na/b,6/1/2026,4\n",
+            "{\"repoType\":{\"0\":\"model\"}}",
+        ];
         let refusals = contents.map(content).into_iter().chain(of_addresses).chain([
             LoadError::UnreadableFile(reason()),
             LoadError::OneOfSeveral {
