@@ -6,6 +6,7 @@
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 #![expect(clippy::cast_precision_loss, reason = "shares, percents and means are approximate")]
 
+mod charts;
 mod files;
 mod merging;
 mod support;

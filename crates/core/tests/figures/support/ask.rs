@@ -1,10 +1,14 @@
 //! The core, asked in the words of the oracle. What changes in the core's interface is followed here alone.
 
+use publisher_analytics_core::chart::{Amount, ChartOptions, ChartSeries};
 use publisher_analytics_core::engine::Engine;
+use publisher_analytics_core::export::ExportFormat;
 use publisher_analytics_core::model::{Day, DayRange, RepoType};
 use publisher_analytics_core::parse::{Export, ExportReader, Limits, SourceFile};
 use publisher_analytics_core::protocol::{Answer, Query};
-use publisher_analytics_core::query::{Change, Comparison, Period, Sort, SortColumn};
+use publisher_analytics_core::query::{
+    Change, ChartData, Comparison, Period, SeriesKey, Sort, SortColumn,
+};
 use publisher_analytics_core::series::Direction;
 use publisher_analytics_core::view::View;
 
@@ -80,6 +84,13 @@ pub(crate) fn ask(engine: &mut Engine, view: &View) -> Answer {
     })
 }
 
+/// The file that a view writes.
+pub(crate) fn written(engine: &mut Engine, view: &View, format: ExportFormat) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    engine.export(format, &view.question(), &mut bytes).unwrap();
+    bytes
+}
+
 /// A change in the words of the oracle.
 pub(crate) fn outcome(change: Change) -> oracle::Outcome {
     match change {
@@ -107,4 +118,71 @@ pub(crate) fn way(direction: Direction) -> oracle::Way {
         Direction::Falling => oracle::Way::Falling,
         Direction::Steady => oracle::Way::Steady,
     }
+}
+
+/// A view with its chart drawn as `options` say in an address.
+pub(crate) fn with_chart(view: View, options: &str) -> View {
+    View { chart: ChartOptions::from_slug(options), ..view }
+}
+
+/// A chart in plain numbers.
+#[derive(Debug)]
+pub(crate) struct Chart {
+    /// The first day of each bucket.
+    pub(crate) first_days: Vec<i32>,
+    /// What each band shows: a key, or a word.
+    pub(crate) names: Vec<String>,
+    /// Exact downloads of all bands by bucket; `None` where there is no value, or a mean.
+    pub(crate) counts: Vec<Option<u64>>,
+    /// The same by band.
+    pub(crate) band_counts: Vec<Vec<Option<u64>>>,
+    /// Downloads or means of all bands by bucket.
+    pub(crate) totals: Vec<Option<f64>>,
+    /// What is drawn by band.
+    pub(crate) y: Vec<Vec<Option<f64>>>,
+    /// The partial buckets.
+    pub(crate) partial: Vec<usize>,
+    /// Where all bands together go.
+    pub(crate) way: oracle::Way,
+}
+
+/// The chart of some data, drawn as `options` say.
+pub(crate) fn chart(data: &ChartData, options: &str) -> Option<Chart> {
+    let series = ChartSeries::build(data, ChartOptions::from_slug(options), &[])?;
+    let count = |amount: Option<Amount>| match amount {
+        Some(Amount::Count(count)) => Some(count),
+        Some(Amount::Mean(_)) | None => None,
+    };
+    let name = |key: &SeriesKey| match key {
+        SeriesKey::Type(repo_type) => repo_type.to_string(),
+        SeriesKey::Repository(key) => key.to_string(),
+        SeriesKey::Others => "others".to_owned(),
+    };
+    let totals: Vec<Option<Amount>> =
+        (0..series.len()).map(|index| series.total_at(index)).collect();
+    let band_counts =
+        series.bands.iter().map(|band| band.values.iter().copied().map(count).collect());
+    Some(Chart {
+        first_days: (0..series.len())
+            .map(|index| series.axis.first_day_of(index).epoch_days())
+            .collect(),
+        names: series.bands.iter().map(|band| name(&band.key)).collect(),
+        counts: totals.iter().copied().map(count).collect(),
+        band_counts: band_counts.collect(),
+        totals: totals.iter().map(|total| total.map(Amount::value)).collect(),
+        y: series.bands.iter().map(|band| band.y.clone()).collect(),
+        partial: series.partial.clone(),
+        way: way(series.direction),
+    })
+}
+
+/// The name and the sums of what stands behind a chart by month.
+pub(crate) fn previous_months(data: &ChartData) -> (String, Vec<Option<u64>>) {
+    let options = ChartOptions::from_slug("month-daily");
+    let previous = ChartSeries::build(data, options, &[]).unwrap().previous.unwrap();
+    let count = |amount: Amount| match amount {
+        Amount::Count(count) => count,
+        Amount::Mean(mean) => panic!("a mean: {mean}"),
+    };
+    (previous.name, previous.values.into_iter().map(|value| value.map(count)).collect())
 }

@@ -31,3 +31,31 @@ pub(crate) fn first_of_year_to(last: Day) -> Day {
 fn date(day: Day) -> Date {
     Date::from_julian_day(day + EPOCH_JULIAN_DAY).unwrap()
 }
+
+/// The length of a bucket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Step {
+    /// One day.
+    Day,
+    /// Monday to Sunday.
+    Week,
+    /// A calendar month.
+    Month,
+}
+
+impl Step {
+    /// First and last day of the whole bucket of a day.
+    pub(crate) fn bucket_of(self, day: Day) -> (Day, Day) {
+        match self {
+            Self::Day => (day, day),
+            Self::Week => {
+                let from_monday = i32::from(date(day).weekday().number_days_from_monday());
+                (day - from_monday, day - from_monday + 6)
+            }
+            Self::Month => {
+                let first = day - i32::from(date(day).day()) + 1;
+                (first, first + i32::from(date(day).month().length(date(day).year())) - 1)
+            }
+        }
+    }
+}

@@ -4,6 +4,7 @@ pub(crate) mod ask;
 pub(crate) mod calendar;
 pub(crate) mod nasty;
 pub(crate) mod oracle;
+pub(crate) mod overlapping;
 
 use proptest::prelude::*;
 use proptest::sample::select;

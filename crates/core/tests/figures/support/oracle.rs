@@ -5,7 +5,7 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use super::calendar::{self, Day, first_of_year_to};
+use super::calendar::{self, Day, Step, first_of_year_to};
 use super::nasty::{File, Repository};
 
 /// A choice of days.
@@ -97,6 +97,17 @@ pub(crate) struct Figures {
     pub(crate) by_type: Vec<(String, usize, u64)>,
     /// In the order of the table.
     pub(crate) rows: Vec<Row>,
+}
+
+/// A day, week or month of a chart.
+#[derive(Clone, Debug)]
+pub(crate) struct Bucket {
+    /// The first day of the whole bucket, which may lie before the period.
+    pub(crate) first: Day,
+    /// Downloads on its days within the period; `None` where no day has a record.
+    pub(crate) sum: Option<u64>,
+    /// Whether it is cut by the period, the export, the first record or a day that is still open.
+    pub(crate) is_partial: bool,
 }
 
 /// Files as one export.
@@ -246,6 +257,61 @@ impl Whole {
             },
             _ => percent((now as f64 - previous as f64) / previous as f64 * 100.0, None),
         }
+    }
+
+    /// The buckets of some days, and what repositories have in them.
+    pub(crate) fn buckets(
+        &self,
+        repos: &[&Repository],
+        days: (Day, Day),
+        step: Step,
+    ) -> Vec<Bucket> {
+        let (export_first, _) = self.days().unwrap();
+        let first_record = repos.iter().filter_map(|repo| first_day(repo)).min();
+        // What lies before the export or the first record is not there to be cut.
+        let begun = days.0.max(export_first).max(first_record.unwrap_or(Day::MIN));
+        let mut buckets: Vec<Bucket> = Vec::new();
+        for day in days.0..=days.1 {
+            let (first, last) = step.bucket_of(day);
+            if buckets.last().is_none_or(|bucket| bucket.first != first) {
+                let is_cut = begun > first && begun <= last || days.1 >= first && days.1 < last;
+                let has_open_day = self.open_day.is_some_and(|open| {
+                    first <= open && open <= last && days.0 <= open && open <= days.1
+                });
+                let is_partial = (is_cut || has_open_day) && begun <= last;
+                buckets.push(Bucket { first, sum: None, is_partial });
+            }
+            let bucket = buckets.last_mut().unwrap();
+            for count in repos.iter().filter_map(|repo| repo.days.get(&day)) {
+                bucket.sum = Some(bucket.sum.unwrap_or(0) + count);
+            }
+        }
+        buckets
+    }
+
+    /// The mean of each of some days over the `window` days that end on it; of the days that have a record of any of the
+    /// repositories. The open day has none, unless it is included.
+    pub(crate) fn means(
+        &self,
+        repos: &[&Repository],
+        (first, last): (Day, Day),
+        window: i32,
+        includes_open_day: bool,
+    ) -> Vec<Option<f64>> {
+        let excluded = self.open_day.filter(|_| !includes_open_day);
+        let (export_first, _) = self.days().unwrap();
+        let mean = |day: Day| {
+            let counts: Vec<u64> = (day - window + 1..=day)
+                .filter(|&other| excluded != Some(other))
+                .filter_map(|other| {
+                    let counts = repos.iter().filter_map(|repo| repo.days.get(&other).copied());
+                    counts.reduce(|a, b| a + b)
+                })
+                .collect();
+            let is_shown = day >= export_first && excluded != Some(day) && !counts.is_empty();
+            is_shown.then(|| counts.iter().sum::<u64>() as f64 / counts.len() as f64)
+        };
+        (first..=last).map(mean).collect()
     }
 
     /// The last calendar month that is over on the last complete day, and what repositories counted in it.
