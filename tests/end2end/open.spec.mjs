@@ -344,6 +344,7 @@ test("the import report can be saved", async ({ dashboard }) => {
       kind: "UnreadableDate",
       count: 1,
       examples: [{ position: { Line: 3 }, found: "June" }],
+      lines: [{ first: 3, last: 3, count: 1 }],
     },
   ]);
   expect(differences.count).toBe(0);

@@ -1,0 +1,148 @@
+// Every figure on the page for nasty exports, against what `oracle.mjs` computes from their JSON.
+import { readFileSync } from "node:fs";
+import { mkdtemp, rm, utimes, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+import { expect, test } from "./dashboard.mjs";
+import { nastyExport } from "./nasty.mjs";
+import { Oracle } from "./oracle.mjs";
+import { count, date, dates, day, percent, weekdayDate } from "./sample.mjs";
+
+const SECOND_SAMPLE = JSON.parse(
+  readFileSync(new URL("../data/nasty.json", import.meta.url), "utf8"),
+);
+
+/** Exports by name; those with an `openDay` are made on their as-of day. */
+const EXPORTS = [
+  ["the second sample", SECOND_SAMPLE, null],
+  ["a short export", nastyExport(8, "2025-03-01"), null],
+  ["an export with an open day", nastyExport(6, "2024-02-29"), "2024-02-29"],
+];
+
+const PERIODS = [
+  ["All time", "all-time"],
+  ["Last month", "last-month"],
+];
+
+const TYPE_NAMES = { model: "Models", dataset: "Datasets", space: "Spaces" };
+
+/** A change as it is read: the arrow, the word that is heard, and the figure. */
+function changeText({ kind, percent: size }) {
+  if (kind !== "percent") {
+    return { new: "new", back: "back" }[kind] ?? "–";
+  }
+  const tenths = Math.round(size * 10) / 10;
+  const figure = tenths >= 1_000 ? `×${count(Math.round(size / 100 + 1))}` : percent(Math.abs(tenths) / 100);
+  return tenths === 0 ? figure : `${tenths > 0 ? "▲up" : "▼down"} ${figure}`;
+}
+
+/** What is told beside a change, or about it where there is none. */
+function changeDetails(oracle, { kind, since, silentSince }, previous) {
+  switch (kind) {
+    case "percent":
+      return ` from ${count(previous)}${silentSince === undefined ? "" : `, silent since ${date(silentSince)}`}`;
+    case "new":
+      return ` first record ${date(since)}`;
+    case "back":
+      return ` downloads since ${date(since)}, after none in the previous period`;
+    case "not covered":
+      return ` the export begins on ${date(oracle.first)}: nothing to compare with`;
+    default:
+      return "";
+  }
+}
+
+/** The texts of the cells of the rows. */
+function rowsOf(oracle, { rows }) {
+  return rows.map(({ repo, downloads, counted, share, change, previous }) => {
+    const note = change.firstRecord ? ` first record ${date(change.firstRecord)}` : "";
+    const difference = previous === null ? downloads - counted : 0;
+    return {
+      name: repo.repoName,
+      type: repo.repoType,
+      downloads: difference === 0 ? count(downloads) : expect.stringContaining(count(downloads)),
+      share: percent(share),
+      change: `${changeText(change)}${changeDetails(oracle, change, previous)}${note}`,
+    };
+  });
+}
+
+/** Opens an export as a file that was modified on its open day, or now. */
+async function openExport(dashboard, name, repositories, openDay) {
+  await dashboard.open();
+  const directory = await mkdtemp(path.join(tmpdir(), "nasty-"));
+  const file = path.join(directory, `${name}.json`);
+  await writeFile(file, JSON.stringify(repositories));
+  if (openDay !== null) {
+    const noon = new Date(`${openDay}T12:00:00Z`);
+    await utimes(file, noon, noon);
+  }
+  await dashboard.openFile(file);
+  await expect(dashboard.header).toContainText(`${name}.json`);
+  await rm(directory, { recursive: true });
+}
+
+for (const [name, repositories, openDay] of EXPORTS) {
+  const oracle = new Oracle(repositories, openDay === null ? null : day(openDay));
+
+  for (const [choice, slug] of PERIODS) {
+    test(`headline, types and rows of ${name}, ${choice}`, async ({ dashboard }) => {
+      const expected = oracle.view(slug);
+      await openExport(dashboard, name, repositories, openDay);
+      await dashboard.choosePeriod(choice);
+      await expect(dashboard.status).toContainText(
+        `${count(repositories.length)} of ${count(repositories.length)} repositories, ${dates(expected.period)}`,
+      );
+      await expect(dashboard.header).toContainText(`${count(oracle.records)} daily records`);
+      await expect(dashboard.headline).toHaveText(count(expected.downloads));
+      await expect(dashboard.dates).toContainText(dates(expected.period));
+      if (expected.previous !== null) {
+        await expect(dashboard.comparison).toContainText(changeText(expected.change));
+      }
+      const totals = dashboard.overview.getByRole("table", { name: "Downloads by repository type" });
+      await expect(totals.getByRole("row")).toHaveText(
+        expected.byTypes.map(({ type, downloads, share }) =>
+          new RegExp(`${TYPE_NAMES[type] ?? type}\\s*${count(downloads)}\\s*${percent(share)}`),
+        ),
+      );
+      await dashboard.expectRows(rowsOf(oracle, expected));
+    });
+  }
+
+  for (const [choice, slug] of PERIODS) {
+    test(`facts of repositories of ${name}, ${choice}`, async ({ dashboard }) => {
+      await openExport(dashboard, name, repositories, openDay);
+      await dashboard.choosePeriod(choice);
+      for (const { repo } of oracle.view(slug).rows) {
+        const expected = oracle.detail(repo, slug);
+        await dashboard.row(repo.repoName).filter({ hasText: repo.repoType }).getByRole("link").click();
+        const detail = dashboard.detail(repo.repoName);
+        const fact = (term) =>
+          detail.locator("dl > div").filter({ has: dashboard.page.getByText(term, { exact: true }) }).getByRole("definition");
+        await expect(fact("All time")).toContainText(count(expected.allTime));
+        if (expected.reported !== null && expected.reported !== expected.counted) {
+          await expect(fact("All time")).toContainText(count(expected.counted));
+        }
+        for (const [term, { now, previous, change }] of [["Last 30 days", expected.last30], ["Last 7 days", expected.last7]]) {
+          await expect(fact(term)).toContainText(`${count(now)}${changeText(change)}`);
+          if (change.kind === "percent") {
+            await expect(fact(term)).toContainText(`from ${count(previous)}`);
+          }
+        }
+        await expect(fact("Best day in the period")).toContainText(
+          expected.best === null ? "–" : `${count(expected.best.count)}${weekdayDate(expected.best.date)}`,
+        );
+        if (expected.first !== null) {
+          await expect(fact("First day")).toContainText(`${date(expected.first)}${count(expected.length)} day`);
+          await expect(fact("First day")).toContainText(
+            expected.missing === 0 ? "none missing" : `${count(expected.missing)} without a record`,
+          );
+        }
+        await expect(fact("Share")).toHaveText(`${percent(expected.share)}rank ${expected.rank} of ${expected.of}`);
+        await dashboard.back.click();
+        await expect(dashboard.headline).toBeVisible();
+      }
+    });
+  }
+}
