@@ -6,7 +6,7 @@
 
 mod figures;
 
-use figures::Metrics;
+use figures::Figures;
 use js_sys::{Array, Uint8Array, Uint32Array};
 use publisher_analytics_core::model::{Day, Store};
 use publisher_analytics_core::parse::{ExportReader, FileSegment, Limits};
@@ -85,7 +85,7 @@ pub struct PageData {
 impl PageData {
     /// Computes number of repositories, number of records, sum of downloads and sum of days.
     pub fn figures(&self) -> Vec<f64> {
-        let Metrics { repositories, records, downloads, days } = Metrics::of_store(&self.store);
+        let Figures { repositories, records, downloads, days } = Figures::of_store(&self.store);
         vec![repositories as f64, records as f64, downloads as f64, days as f64]
     }
 }
