@@ -7,7 +7,7 @@
 //! | [`running_sums`] | values into cumulative ones |
 //! | [`percent_of_totals`], [`percent_of_first`] | values into shares and indices |
 //! | [`since_first_value`] | dates into ages |
-//! | [`weekday_profile`] | days into means by weekday |
+//! | [`weekday_profile()`] | days into means by weekday |
 //! | [`Direction::over`] | days into rising, steady or falling |
 //!
 //! None of them has a mode or a state, and none knows a repository, a scale or a chart: `chart` puts them together.
