@@ -289,6 +289,19 @@ mod tests {
     }
 
     #[test]
+    fn means_of_days_after_the_open_day_leave_it_out() {
+        let mut values = vec![Some(10); 29];
+        values.push(Some(0));
+        let mut data = data(&values, &[]);
+        let days = data.days.as_mut().unwrap();
+        days.period = DayRange::new(monday() + 30, monday() + 31).unwrap();
+        days.open_day = Some(monday() + 29);
+        let means = build(&data, "mean7");
+        assert_eq!(means.bands[0].y, [Some(10.0), Some(10.0)]);
+        assert!(build(&data, "").partial.is_empty());
+    }
+
+    #[test]
     fn the_previous_period_stands_at_the_same_weekday() {
         let days = ChartDays {
             period: DayRange::ending_on(monday() + 34, 7),

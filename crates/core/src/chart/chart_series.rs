@@ -199,10 +199,10 @@ impl ChartSeries {
         if !self.is_whole(index) && counted < bucket.len() {
             name = format!("{name}, {counted} of {} days", bucket.len());
         }
-        match self.known.open_day.filter(|day| bucket.contains(*day)) {
-            Some(_) if bucket.len() == 1 => name + ", still open when this file was made",
-            Some(_) => name + ", the last still open",
-            None => name,
+        match self.known.has_open_day(bucket) {
+            true if bucket.len() == 1 => name + ", still open when this file was made",
+            true => name + ", the last still open",
+            false => name,
         }
     }
 }

@@ -12,7 +12,7 @@ pub(super) struct KnownDays {
     pub(super) days: DayRange,
     /// The first record, if it lies in these days or before them.
     pub(super) first_record: Option<Day>,
-    /// A day that was not over when the export was made.
+    /// A day that was not over when the export was made. It may lie outside these days: a mean of a later day leaves it out.
     pub(super) open_day: Option<Day>,
 }
 
@@ -37,9 +37,14 @@ impl KnownDays {
         partial
     }
 
+    /// Whether the open day is shown in a bucket.
+    pub(super) fn has_open_day(self, bucket: DayRange) -> bool {
+        self.open_day.is_some_and(|day| bucket.contains(day) && self.days.contains(day))
+    }
+
     fn is_partial(self, bucket: DayRange) -> bool {
         bucket.intersection(self.counted()) != Some(bucket)
-            || self.open_day.is_some_and(|day| bucket.contains(day))
+            || self.has_open_day(bucket)
     }
 }
 

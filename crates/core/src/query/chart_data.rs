@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::selection::{BY_DOWNLOADS, row_order};
 use super::{Metrics, Selection, TypeTotal, daily_totals};
-use crate::model::{DailySeries, Day, DayRange, RepoId, RepoKey, RepoType, Store};
+use crate::model::{DailySeries, Day, DayRange, ExportDays, RepoId, RepoKey, RepoType, Store};
 use crate::series::{WeekdayProfile, weekday_profile};
 
 /// How many repositories have a band of their own in a chart of the largest.
@@ -70,7 +70,7 @@ pub struct ChartDays {
     pub export_first: Day,
     /// How many days earlier the days lie that are drawn behind the period, whole weeks; `None` for all time.
     pub previous: Option<u32>,
-    /// The last day, where the export was made before it was over.
+    /// The as-of day of the export, if the export was made before it was over. The period may end before or after it.
     pub open_day: Option<Day>,
     /// Whether the open day counts like a whole one.
     pub includes_open_day: bool,
@@ -89,9 +89,8 @@ impl ChartDays {
 
     /// The days of the period that means, directions and best days are taken over; `None` if there is none.
     pub fn complete(self) -> Option<DayRange> {
-        let last = self.period.last();
-        let is_cut = self.excluded_day() == Some(last);
-        DayRange::new(self.period.first(), last - i32::from(is_cut))
+        let days = ExportDays { all: self.period, open_day: self.excluded_day() };
+        days.complete(self.period)
     }
 }
 
@@ -187,8 +186,8 @@ fn chart_days(store: &Store, selection: &Selection, has_previous: bool) -> Optio
         period,
         export_first: all.first(),
         previous: has_previous.then(|| weeks_before(period)),
-        open_day: store.open_day().filter(|day| period.contains(*day)),
-        includes_open_day: selection.complete == Some(period),
+        open_day: store.open_day(),
+        includes_open_day: selection.includes_open_day,
     })
 }
 

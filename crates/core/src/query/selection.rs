@@ -52,6 +52,8 @@ pub struct Selection {
     pub period: Option<DayRange>,
     /// Those of them that changes, directions and best days are taken from: all but the open day.
     pub complete: Option<DayRange>,
+    /// Whether the open day counts as a complete one.
+    pub includes_open_day: bool,
     /// The repositories with their metrics, in the view's order.
     pub rows: Vec<(RepoId, Metrics)>,
     /// The sums over all rows.
@@ -113,7 +115,15 @@ impl Selection {
             types.iter().map(|of_type| (of_type.repo_type.clone(), of_type.matches)).collect();
         rows.sort_unstable_by(|a, b| row_order(store, selector.sort, a, b));
         let (period, complete) = (days.map(|days| days.all), days.and_then(|days| days.complete));
-        Self { period, complete, rows, totals, by_type, matches_by_type }
+        Self {
+            period,
+            complete,
+            includes_open_day: selector.include_open_day,
+            rows,
+            totals,
+            by_type,
+            matches_by_type,
+        }
     }
 
     /// Whether the period is compared with a previous one.
