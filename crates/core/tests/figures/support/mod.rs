@@ -68,7 +68,12 @@ pub(crate) fn everything(period: Period) -> oracle::View {
 }
 
 pub(crate) fn config() -> ProptestConfig {
-    ProptestConfig { failure_persistence: None, ..ProptestConfig::default() }
+    let default = ProptestConfig::default();
+    ProptestConfig {
+        failure_persistence: None,
+        max_global_rejects: default.cases.saturating_mul(4),
+        ..default
+    }
 }
 
 pub(crate) fn is_close(a: f64, b: f64) -> bool {
