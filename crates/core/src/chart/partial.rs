@@ -43,8 +43,7 @@ impl KnownDays {
     }
 
     fn is_partial(self, bucket: DayRange) -> bool {
-        bucket.intersection(self.counted()) != Some(bucket)
-            || self.has_open_day(bucket)
+        bucket.intersection(self.counted()) != Some(bucket) || self.has_open_day(bucket)
     }
 }
 
