@@ -1,5 +1,7 @@
 //! A value of a chart in figures: an exact count, or a mean with decimals.
 
+use crate::model::rounded_u64;
+
 /// What a bucket has: downloads that were counted, or a mean of them.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Amount {
@@ -49,7 +51,7 @@ impl Amount {
         };
         // Halves are rounded up, as `Intl.NumberFormat` does; formatting would round 0.125 to the even 0.12.
         let factor = 10_u32.pow(decimals);
-        let scaled = whole(mean * f64::from(factor));
+        let scaled = rounded_u64(mean * f64::from(factor));
         let factor = u64::from(factor);
         match usize::try_from(decimals) {
             Ok(width @ 1..) => {
@@ -59,15 +61,6 @@ impl Amount {
             _ => count(scaled),
         }
     }
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "means of counts are counts, and the cast saturates"
-)]
-fn whole(value: f64) -> u64 {
-    value.round() as u64
 }
 
 #[cfg(test)]

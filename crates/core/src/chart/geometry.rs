@@ -12,7 +12,7 @@ use super::calendar::{DayTick, day_ticks};
 use super::stack::Stack;
 use super::value_ticks::{ValueTick, value_ticks};
 use super::{ChartSpec, label};
-use crate::model::{Day, TimeAxis};
+use crate::model::{Day, TimeAxis, rounded_u64};
 
 const TOP_CSS_PX: f64 = 8.5;
 const BOTTOM_CSS_PX: f64 = 25.5;
@@ -139,7 +139,7 @@ impl Geometry {
     pub fn index_at_x(&self, x_css_px: f64) -> usize {
         let last = self.axis.last_index();
         let share = (x_css_px - self.left) / (self.right - self.left);
-        rounded_usize(share * last as f64).min(last)
+        usize::try_from(rounded_u64(share * last as f64)).map_or(last, |index| index.min(last))
     }
 
     /// Gives where a value stands; values outside the axis stand at its end, NaN at 0.
@@ -187,15 +187,6 @@ impl Geometry {
     fn x_at(&self, share: f64) -> f64 {
         self.left + (self.right - self.left) * share
     }
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "`as` saturates, and NaN becomes 0"
-)]
-fn rounded_usize(value: f64) -> usize {
-    value.round() as usize
 }
 
 #[cfg(test)]

@@ -5,6 +5,8 @@
 //! shows a rounding error and carries no digit too many: `0`, `200k`, `1.5M`, `2B`. From 10¹⁵ on
 //! and below 10⁻⁶ labels are written as `2e15`.
 
+use crate::model::rounded_u64;
+
 /// A value tick of a chart.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ValueTick {
@@ -95,13 +97,8 @@ fn exponent_of(value: f64) -> i32 {
     exponent.unwrap_or(0)
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "`as` saturates, and NaN becomes 0"
-)]
 fn rounded_u32(value: f64) -> u32 {
-    value.round() as u32
+    u32::try_from(rounded_u64(value)).unwrap_or(u32::MAX)
 }
 
 /// Writes `digits` · 10^`exponent` without needless zeros.

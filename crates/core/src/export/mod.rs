@@ -54,6 +54,18 @@ pub struct Written {
     pub without_records: usize,
 }
 
+impl Written {
+    /// Counts a repository with `records` records, or one that the format cannot express.
+    fn count(&mut self, records: usize, is_written: bool) {
+        self.records += records;
+        if is_written {
+            self.repositories += 1;
+        } else {
+            self.without_records += 1;
+        }
+    }
+}
+
 /// Writes the records of `repositories` that lie in `period`, each with the total that is reported of it, whatever the
 /// period: without one the cell is empty, or the value null.
 ///
@@ -95,18 +107,14 @@ fn write_csv<W: Write>(
             write!(row_start, "{total}")?;
         }
         row_start.push(b',');
-        let records_before = written.records;
+        let mut record_count = 0;
         for (day, downloads) in records(store, id, period) {
             out.write_all(&row_start)?;
             write_timestamp(&mut out, day)?;
             writeln!(out, ",{downloads}")?;
-            written.records += 1;
+            record_count += 1;
         }
-        if written.records == records_before {
-            written.without_records += 1;
-        } else {
-            written.repositories += 1;
-        }
+        written.count(record_count, record_count > 0);
     }
     Ok(written)
 }
@@ -133,16 +141,16 @@ fn write_json<W: Write>(
             None => out.write_all(b"null")?,
         }
         out.write_all(br#","records":["#)?;
-        let mut separator = "";
+        let mut record_count = 0;
         for (day, downloads) in records(store, id, period) {
+            let separator = if record_count == 0 { "" } else { "," };
             write!(out, r#"{separator}{{"timestamp":""#)?;
             write_timestamp(&mut out, day)?;
             write!(out, r#"","downloads":{downloads}}}"#)?;
-            separator = ",";
-            written.records += 1;
+            record_count += 1;
         }
         out.write_all(b"]}")?;
-        written.repositories += 1;
+        written.count(record_count, true);
     }
     out.write_all(b"\n]\n")?;
     Ok(written)

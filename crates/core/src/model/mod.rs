@@ -12,6 +12,7 @@ mod export_days;
 mod formula_guard;
 mod merge;
 mod repository;
+mod rounding;
 mod store;
 mod time_axis;
 
@@ -25,6 +26,7 @@ pub use formula_guard::needs_formula_guard;
 pub use merge::{Contribution, MergeSource, Replaced, merge};
 pub(crate) use repository::search_key;
 pub use repository::{RepoKey, RepoType};
+pub(crate) use rounding::rounded_u64;
 pub use store::{RepoId, Repository, Store};
 pub use time_axis::{Granularity, TimeAxis};
 

@@ -16,7 +16,7 @@ use std::cmp::Ordering;
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Day, DayRange, RepoId, Store};
+use crate::model::{Day, DayRange, RepoId, Store, rounded_u64};
 
 /// From so many percent on, a change is told as a factor.
 const FACTOR_FROM_PERCENT: f64 = 1000.0;
@@ -251,7 +251,7 @@ impl Change {
             Self::New { .. } => "new".to_owned(),
             Self::Back { .. } => "back".to_owned(),
             Self::Percent { percent, .. } if tenths(percent) >= FACTOR_FROM_PERCENT => {
-                format!("×{}", format_count(whole(percent / 100.0 + 1.0)))
+                format!("×{}", format_count(rounded_u64(percent / 100.0 + 1.0)))
             }
             Self::Percent { percent, .. } => format_percent(tenths(percent).abs()),
         }
@@ -289,15 +289,6 @@ impl Change {
 /// Rounds to one decimal; never gives −0.
 fn tenths(percent: f64) -> f64 {
     (percent * 10.0).round() / 10.0 + 0.0
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "the cast saturates, and factors are positive"
-)]
-fn whole(factor: f64) -> u64 {
-    factor.round() as u64
 }
 
 #[cfg(test)]

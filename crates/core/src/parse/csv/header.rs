@@ -1,19 +1,19 @@
 //! Finds the columns of an export by the names in the first row.
 //!
-//! Letter case, surrounding white space and quotation marks, a byte order mark (which files that were joined have in the
-//! middle), order and further columns do not matter. `repoName`, `timestamp` and
-//! `downloads` are vital; without `repoType` the type is unknown, without `total` no total is reported. A name
-//! that comes twice means its first column.
+//! Letter case, surrounding white space and quotation marks, a byte order mark (joined files have one in the middle), the
+//! order of columns and further columns do not matter. `repoName`, `timestamp` and `downloads` are required. Without
+//! `repoType` the type is unknown; without `total` no total is reported. Of several columns with one name, the first
+//! counts.
 
 use super::super::ErrorKind;
 use super::super::encoding::BYTE_ORDER_MARK;
 use super::super::visible::visible;
-use super::tokens::Row;
+use super::row::Row;
 
-/// Column names that a refusal lists.
+/// The most column names that an error lists.
 const MAX_LISTED: usize = 12;
 
-/// Where the columns of an export stand; the first is 0.
+/// The indices of an export's columns; the first is 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Columns {
     pub(super) repo_type: Option<usize>,
@@ -24,27 +24,21 @@ pub(super) struct Columns {
 }
 
 impl Columns {
-    /// Finds the columns, or says what the table is instead.
+    /// Finds the columns of the first row, or the error that describes what the table is instead.
     pub(super) fn from_header(row: &Row<'_>) -> Result<Self, ErrorKind> {
-        let column = |name: &str| {
-            row.cells().position(|cell| column_name(cell).eq_ignore_ascii_case(name.as_bytes()))
-        };
         if let Some(columns) = Self::find(row) {
             return Ok(columns);
         }
-        let (repo_name, timestamp, downloads) =
-            (column("repoName"), column("timestamp"), column("downloads"));
-        if column("hashedIp").is_some() {
+        if column_named(row, "hashedIp").is_some() {
             return Err(ErrorKind::RequestLog);
         }
         if row.cells().nth(1).is_none() {
             return Err(ErrorKind::PlainText { found: visible(row.cell(0).unwrap_or_default()) });
         }
-        let vital = [("repoName", repo_name), ("timestamp", timestamp), ("downloads", downloads)];
-        let missing = vital
-            .iter()
-            .filter(|(_, column)| column.is_none())
-            .map(|(name, _)| (*name).to_owned())
+        let missing = ["repoName", "timestamp", "downloads"]
+            .into_iter()
+            .filter(|name| column_named(row, name).is_none())
+            .map(str::to_owned)
             .collect();
         let mut found: Vec<_> =
             row.cells().map(|cell| visible(cell.trim_ascii())).take(MAX_LISTED + 1).collect();
@@ -54,11 +48,9 @@ impl Columns {
         Err(ErrorKind::MissingColumns { missing, found })
     }
 
-    /// Finds the columns in a row; `None` if it is no header.
+    /// Finds the columns of a row; `None` if it is not a header.
     pub(super) fn find(row: &Row<'_>) -> Option<Self> {
-        let column = |name: &str| {
-            row.cells().position(|cell| column_name(cell).eq_ignore_ascii_case(name.as_bytes()))
-        };
+        let column = |name| column_named(row, name);
         Some(Self {
             repo_type: column("repoType"),
             repo_name: column("repoName")?,
@@ -68,7 +60,7 @@ impl Columns {
         })
     }
 
-    /// The columns of rows with one cell more at the front.
+    /// The columns of rows that have one more cell at the front.
     pub(super) fn shifted(self) -> Self {
         Self {
             repo_type: self.repo_type.map(|column| column + 1),
@@ -80,8 +72,8 @@ impl Columns {
     }
 }
 
-/// How long the name of a column is that a cell ends with, without being that name alone: the last row of a file without
-/// a final line break, and the header of the next.
+/// The length of a column name at the end of a longer cell. Such a cell comes from joined files: the last row of a file
+/// without a final line break, and the header of the next file.
 pub(super) fn column_name_at_end(cell: &[u8]) -> Option<usize> {
     const NAMES: [&str; 6] =
         ["repoType", "repoName", "total", "totalDownloads", "timestamp", "downloads"];
@@ -93,7 +85,12 @@ pub(super) fn column_name_at_end(cell: &[u8]) -> Option<usize> {
     name.map(str::len)
 }
 
-/// A cell of a header without what may surround the name.
+/// The index of the column with this name.
+fn column_named(row: &Row<'_>, name: &str) -> Option<usize> {
+    row.cells().position(|cell| column_name(cell).eq_ignore_ascii_case(name.as_bytes()))
+}
+
+/// The name in a cell of a header, without white space, byte order mark and quotation marks around it.
 fn column_name(cell: &[u8]) -> &[u8] {
     let cell = cell.trim_ascii();
     let cell = cell.strip_prefix(BYTE_ORDER_MARK).unwrap_or(cell).trim_ascii();

@@ -1,20 +1,24 @@
 //! Reads the CSV format: text in chunks → rows → the [`RecordSink`].
 //!
-//! [`tokens`] cuts the text into rows of cells (RFC 4180), [`header`] finds the columns by name, [`rows`] reads the
+//! [`tokenizer`] cuts the text into rows of cells (RFC 4180), [`header`] finds the columns by name, [`rows`] reads the
 //! cells of one row, [`run`] those of many rows that are alike. Rows may come in any order.
 
+mod cells;
 mod header;
+mod row;
 mod rows;
 mod run;
-mod tokens;
+mod tokenizer;
 
 use super::record_sink::RecordSink;
 use super::report::{IssueKind, Position};
 use super::{ErrorKind, Limits, ParseError};
+use cells::{Cells, split_cells};
 use header::Columns;
+use row::Row;
 use rows::RowReader;
 use run::Consumed;
-use tokens::{Cells, Row, RowSink, Tokenizer, split_cells};
+use tokenizer::{RowSink, Tokenizer};
 
 /// Reads a CSV export.
 #[derive(Debug)]

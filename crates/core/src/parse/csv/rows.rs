@@ -13,9 +13,10 @@ use super::super::encoding::BYTE_ORDER_MARK;
 use super::super::record_sink::{RecordSink, bare_text};
 use super::super::report::{IssueKind, Position};
 use super::super::timestamp::Timestamp;
+use super::cells::{Cells, split_cells};
 use super::header::{Columns, column_name_at_end};
+use super::row::Row;
 use super::run::{Consumed, RunReader};
-use super::tokens::{Cells, Row, split_cells};
 use crate::model::RepoId;
 
 /// Reads rows.

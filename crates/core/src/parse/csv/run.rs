@@ -17,7 +17,7 @@ use super::super::record_sink::RecordSink;
 use super::super::report::Position;
 use super::super::timestamp::{MIDNIGHT, MONTH_LEN, MonthDays};
 use super::header::Columns;
-use super::tokens::Row;
+use super::row::Row;
 use crate::model::{Day, RepoId};
 
 /// Bytes between a day and the count: time and delimiter.

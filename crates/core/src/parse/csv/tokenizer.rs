@@ -1,122 +1,36 @@
 //! Cuts CSV text (RFC 4180) into rows of cells, chunk by chunk.
 //!
-//! Lines without quotation marks, which is nearly all of them, are cut where they stand in the chunk. A row that begins
-//! on a line with a quotation mark is scanned to its end first ([`Scan`]) and then cut into cells by [`split_cells`]. What
-//! a chunk's end cuts is carried over. Line breaks are `\n`, `\r\n` or `\r`; empty lines give no row. A row's line is the
-//! physical line it starts on. Longest row: the limit, beyond which the file is refused. What a cell means is for
-//! [`rows`](super::rows) to say.
+//! Lines without quotation marks, which is nearly all of them, are cut in place, inside the chunk. A row that begins on a
+//! line with a quotation mark is scanned to its end first ([`Scan`]) and then cut by [`split_cells`]. An incomplete row at
+//! the end of a chunk is carried over. Line breaks are `\n`, `\r\n` or `\r`; empty lines give no row. A row's line number
+//! is that of the physical line it starts on. A row longer than the limit makes the file refused. The meaning of cells is
+//! left to [`rows`](super::rows).
 //!
-//! Besides RFC 4180: white space may surround the quotation marks of a cell; text after a closing quotation mark belongs
-//! to the cell. If such text follows a cell over several lines, the mark that opened the cell is a stray one, and has
-//! swallowed the lines up to there. Then these lines are cut one by one, and the line of the closing mark is read anew.
-//! Each line is read at most twice that way, so the cost stays linear.
+//! Beyond RFC 4180: white space may surround the quotation marks of a cell, and text after a closing quotation mark
+//! belongs to the cell. If such text follows a cell that spans several lines, its opening mark was a stray one, and the
+//! cell has swallowed rows. These lines are then cut one by one, and the line of the closing mark is read again. Each line
+//! is read at most twice, so the cost stays linear.
 
-use memchr::{memchr, memchr_iter, memchr2, memchr3};
+use memchr::{memchr, memchr_iter, memchr2};
 
-use super::super::{ErrorKind, ErrorPosition, ParseError};
+use super::super::{ErrorKind, ParseError};
+use super::cells::{Cells, Scan, ScanEnd, split_cells, split_line};
+use super::row::{Row, RowStart};
 use super::run::Consumed;
 
-/// Takes rows.
+/// Receives rows.
 pub(super) trait RowSink {
-    /// Takes the next row.
+    /// Receives the next row.
     fn row(&mut self, row: &Row<'_>) -> Result<(), ParseError>;
 
-    /// Takes whole rows off a text that starts with a row, as many as need no cutting: perhaps none.
+    /// Reads complete rows at the start of `text` that need no cutting, and returns how far they go: possibly nowhere.
     #[inline]
     fn run(&mut self, _text: &[u8], _first_line: u64) -> Consumed {
         Consumed::default()
     }
 
-    /// Is told of lines that a stray quotation mark made one cell, before their rows come one by one.
+    /// Receives lines that a stray quotation mark turned into one cell, before their rows follow one by one.
     fn stray_quote(&mut self, _first_line: u64, _last_line: u64, _text: &[u8]) {}
-}
-
-/// One row of cells, with the quotation marks taken off.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Row<'a> {
-    /// The cells, with one byte between two of them.
-    text: &'a [u8],
-    /// Where each cell ends in `text`.
-    ends: &'a [usize],
-    /// Whether `text` is what stands in the file.
-    is_verbatim: bool,
-    start: RowStart,
-    last_line: u64,
-}
-
-impl<'a> Row<'a> {
-    /// The cell in this column, if the row has so many.
-    #[inline]
-    pub(super) fn cell(&self, index: usize) -> Option<&'a [u8]> {
-        let end = *self.ends.get(index)?;
-        let start = if index == 0 { 0 } else { self.ends[index - 1] + 1 };
-        self.text.get(start..end)
-    }
-
-    /// Number of cells.
-    pub(super) fn cell_count(&self) -> usize {
-        self.ends.len()
-    }
-
-    /// All cells.
-    pub(super) fn cells(&self) -> impl Iterator<Item = &'a [u8]> {
-        let row = *self;
-        (0..row.ends.len()).filter_map(move |index| row.cell(index))
-    }
-
-    /// What stands before a cell, the delimiter included; `None` for a row with quotation marks.
-    pub(super) fn text_before(&self, index: usize) -> Option<&'a [u8]> {
-        let end = *self.ends.get(index.checked_sub(1)?)?;
-        self.is_verbatim.then(|| &self.text[..=end])
-    }
-
-    /// The text of the row, without its quotation marks.
-    pub(super) fn text(&self) -> &'a [u8] {
-        self.text
-    }
-
-    /// Whether all cells are empty or white space.
-    pub(super) fn is_blank(&self) -> bool {
-        self.cells().all(|cell| cell.trim_ascii().is_empty())
-    }
-
-    /// The line the row starts on; the first is 1.
-    pub(super) fn line(&self) -> u64 {
-        self.start.line
-    }
-
-    /// The line the row ends on.
-    pub(super) fn last_line(&self) -> u64 {
-        self.last_line
-    }
-
-    /// Where the row starts.
-    pub(super) fn position(&self) -> ErrorPosition {
-        self.start.position()
-    }
-
-    /// A row of other cells at the same position. `ends` says where each ends in `text`.
-    pub(super) fn with_cells<'b>(&self, text: &'b [u8], ends: &'b [usize]) -> Row<'b> {
-        Row { text, ends, is_verbatim: false, start: self.start, last_line: self.last_line }
-    }
-
-    /// Where each cell ends in the text.
-    pub(super) fn ends(&self) -> &'a [usize] {
-        self.ends
-    }
-}
-
-/// The beginning of a row.
-#[derive(Clone, Copy, Debug)]
-struct RowStart {
-    byte: u64,
-    line: u64,
-}
-
-impl RowStart {
-    fn position(self) -> ErrorPosition {
-        ErrorPosition { byte: self.byte, line: self.line, column: 1 }
-    }
 }
 
 /// Cuts text into rows.
@@ -124,9 +38,9 @@ impl RowStart {
 pub(super) struct Tokenizer {
     delimiter: u8,
     row_bytes: usize,
-    /// Where the row that is being read, or else the next one, starts.
+    /// The start of the row that is being read, or of the next one.
     start: RowStart,
-    /// The last row ended with `\r`; a `\n` that follows belongs to it.
+    /// Whether the last row ended with `\r`, so that a following `\n` belongs to it.
     skips_newline: bool,
     /// The beginning of a line whose end is still to come.
     carried: Vec<u8>,
@@ -134,14 +48,7 @@ pub(super) struct Tokenizer {
     quoted: QuotedRow,
 }
 
-/// The cells of one row, cut.
-#[derive(Debug, Default)]
-pub(super) struct Cells {
-    pub(super) text: Vec<u8>,
-    pub(super) ends: Vec<usize>,
-}
-
-/// A row that began on a line with a quotation mark, as far as it is scanned.
+/// A row that began on a line with a quotation mark, scanned so far.
 #[derive(Debug)]
 struct QuotedRow {
     is_open: bool,
@@ -151,7 +58,7 @@ struct QuotedRow {
 }
 
 impl Tokenizer {
-    /// Makes a tokenizer of text that stands `start_byte` bytes into the file.
+    /// Makes a tokenizer for text that begins `start_byte` bytes into the file.
     pub(super) fn new(delimiter: u8, start_byte: u64, row_bytes: usize) -> Self {
         Self {
             delimiter,
@@ -164,7 +71,7 @@ impl Tokenizer {
         }
     }
 
-    /// What stands between two cells.
+    /// The byte between two cells.
     pub(super) fn delimiter(&self) -> u8 {
         self.delimiter
     }
@@ -196,10 +103,10 @@ impl Tokenizer {
             }
             chunk = rest;
             let mut line = std::mem::take(&mut self.carried);
-            // Takes all: there is no line break but the last byte.
+            // Consumes the line: its only line break is the last byte.
             self.cut(&line, sink)?;
             line.clear();
-            // A row that goes on after this line carries nothing.
+            // A row that continues after this line is kept in `quoted`.
             self.carried = line;
         }
         Ok(())
@@ -217,8 +124,8 @@ impl Tokenizer {
         Ok(())
     }
 
-    /// Cuts text that starts at a row's start, or goes on with an open quoted row. Gives back what follows a line that is
-    /// now carried over.
+    /// Cuts text that begins with a row or continues an open quoted row. Returns the text after a line that is now carried
+    /// over.
     fn cut<'a, S: RowSink>(
         &mut self,
         mut text: &'a [u8],
@@ -278,13 +185,13 @@ impl Tokenizer {
         Ok(text)
     }
 
-    /// Reads on in an open quoted row; gives back what follows it, or nothing.
+    /// Continues an open quoted row; returns the text after it, which is empty if the row goes on.
     fn cut_quoted<'a, S: RowSink>(
         &mut self,
         text: &'a [u8],
         sink: &mut S,
     ) -> Result<&'a [u8], ParseError> {
-        // The limit and a line break.
+        // Up to the limit, and a line break.
         let room = (self.row_bytes + 1).saturating_sub(self.quoted.text.len());
         let window = &text[..room.min(text.len())];
         match self.quoted.scan.read(window, self.delimiter) {
@@ -321,7 +228,7 @@ impl Tokenizer {
         }
     }
 
-    /// Cuts one row with quotation marks, over any number of lines, its line break included.
+    /// Cuts one row with quotation marks, including its line break. It may span any number of lines.
     fn cut_lines<S: RowSink>(&mut self, row: &[u8], sink: &mut S) -> Result<(), ParseError> {
         let line_count = line_breaks(row);
         let text = &row[..row.len() - 1];
@@ -339,8 +246,8 @@ impl Tokenizer {
         Ok(())
     }
 
-    /// Cuts lines that a stray quotation mark made one cell, each for itself. `lines` ends inside the line on which that
-    /// cell is closed; that line is carried over, to be read anew.
+    /// Cuts lines that a stray quotation mark turned into one cell, one by one. `lines` ends inside the line that closes
+    /// the cell; that line is carried over and read again.
     #[cold]
     fn recover<S: RowSink>(&mut self, lines: &[u8], sink: &mut S) -> Result<(), ParseError> {
         let last_line = self.start.line + line_breaks(lines);
@@ -386,152 +293,10 @@ impl QuotedRow {
     }
 }
 
-/// Line breaks in a text: `\n`, `\r\n` and `\r` are one each.
+/// The number of line breaks in a text: `\n`, `\r\n` and `\r` are one each.
 fn line_breaks(text: &[u8]) -> u64 {
     let pairs = memchr_iter(b'\r', text).filter(|&at| text.get(at + 1) == Some(&b'\n')).count();
     (memchr::memchr2_iter(b'\n', b'\r', text).count() - pairs) as u64
-}
-
-/// Where in a row a scan stands.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum CellState {
-    /// Before a cell's text, perhaps after white space.
-    #[default]
-    Start,
-    /// In a cell that does not begin with a quotation mark.
-    Bare,
-    Quoted,
-    /// After a quotation mark in a quoted cell: its end, or the first of two.
-    AfterQuote,
-    /// After a quoted cell and white space.
-    AfterCell,
-}
-
-/// Looks for the end of a row with quotation marks, across chunks.
-#[derive(Clone, Copy, Debug, Default)]
-struct Scan {
-    state: CellState,
-    /// Whether the quoted cell has a line break.
-    has_line_break: bool,
-}
-
-/// Why a scan stopped.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum ScanEnd {
-    /// The text is used up.
-    Text,
-    /// The row is whole after so many bytes, the first byte of its line break included.
-    Row(usize),
-    /// After so many bytes, text follows a quoted cell over several lines: a stray quotation mark has opened it.
-    Stray(usize),
-}
-
-impl Scan {
-    fn read(&mut self, text: &[u8], delimiter: u8) -> ScanEnd {
-        let mut at = 0;
-        while let Some(&byte) = text.get(at) {
-            match self.state {
-                CellState::Quoted => {
-                    let end = memchr(b'"', &text[at..]).map_or(text.len(), |found| at + found);
-                    if !self.has_line_break {
-                        self.has_line_break = memchr2(b'\n', b'\r', &text[at..end]).is_some();
-                    }
-                    if end < text.len() {
-                        self.state = CellState::AfterQuote;
-                    }
-                    at = end + 1;
-                    continue;
-                }
-                CellState::Bare => {
-                    let Some(found) = memchr3(delimiter, b'\n', b'\r', &text[at..]) else {
-                        return ScanEnd::Text;
-                    };
-                    at += found;
-                    if text[at] != delimiter {
-                        return ScanEnd::Row(at + 1);
-                    }
-                    self.state = CellState::Start;
-                }
-                CellState::AfterQuote if byte == b'"' => self.state = CellState::Quoted,
-                _ if byte == delimiter => self.state = CellState::Start,
-                _ if byte == b'\n' || byte == b'\r' => return ScanEnd::Row(at + 1),
-                CellState::Start if byte == b'"' => {
-                    (self.state, self.has_line_break) = (CellState::Quoted, false);
-                }
-                CellState::Start if is_space(byte) => {}
-                CellState::AfterQuote | CellState::AfterCell if is_space(byte) => {
-                    self.state = CellState::AfterCell;
-                }
-                CellState::AfterQuote | CellState::AfterCell if self.has_line_break => {
-                    return ScanEnd::Stray(at);
-                }
-                _ => self.state = CellState::Bare,
-            }
-            at += 1;
-        }
-        ScanEnd::Text
-    }
-}
-
-const fn is_space(byte: u8) -> bool {
-    matches!(byte, b' ' | b'\t')
-}
-
-/// Cuts a whole row, without its line break, into cells. Quotation marks and the white space around them are taken off.
-pub(super) fn split_cells(row: &[u8], delimiter: u8, cells: &mut Cells) {
-    let Cells { text, ends } = cells;
-    text.clear();
-    ends.clear();
-    let mut rest = row;
-    loop {
-        let blanks = rest.iter().take_while(|&&byte| is_space(byte) && byte != delimiter).count();
-        let was_quoted = rest.get(blanks) == Some(&b'"');
-        let mut is_quoted = was_quoted;
-        if is_quoted {
-            rest = &rest[blanks + 1..];
-        }
-        while is_quoted {
-            let end = memchr(b'"', rest).unwrap_or(rest.len());
-            text.extend_from_slice(&rest[..end]);
-            rest = rest.get(end + 1..).unwrap_or_default();
-            is_quoted = rest.first() == Some(&b'"');
-            if is_quoted {
-                text.push(b'"');
-                rest = &rest[1..];
-            }
-        }
-        // All of a cell without quotation marks, and what follows the closing one.
-        let end = memchr(delimiter, rest);
-        let bare = &rest[..end.unwrap_or(rest.len())];
-        if !was_quoted || !bare.iter().all(|&byte| is_space(byte)) {
-            text.extend_from_slice(bare);
-        }
-        ends.push(text.len());
-        let Some(end) = end else { return };
-        text.push(delimiter);
-        rest = &rest[end + 1..];
-    }
-}
-
-/// Cuts one line of several that a stray quotation mark made one cell. A quotation mark without its partner is taken off.
-fn split_line(line: &[u8], delimiter: u8, cells: &mut Cells) {
-    let mut scan = Scan::default();
-    let _end = scan.read(line, delimiter);
-    if scan.state != CellState::Quoted {
-        return split_cells(line, delimiter, cells);
-    }
-    let Cells { text, ends } = cells;
-    text.clear();
-    ends.clear();
-    for cell in line.split(|&byte| byte == delimiter) {
-        if !ends.is_empty() {
-            text.push(delimiter);
-        }
-        let cell = cell.trim_ascii();
-        let cell = cell.strip_prefix(b"\"").unwrap_or(cell);
-        text.extend_from_slice(cell.strip_suffix(b"\"").unwrap_or(cell));
-        ends.push(text.len());
-    }
 }
 
 #[cfg(test)]

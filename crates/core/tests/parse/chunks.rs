@@ -1,0 +1,53 @@
+//! However a file is cut into chunks, the outcome is the same.
+
+use proptest::prelude::*;
+use publisher_analytics_core::parse::{ExportReader, Limits};
+
+use crate::support::{fixture, limits, read_bytes, read_bytes_within};
+
+#[test]
+fn progress_is_told_while_reading() {
+    let mut reader = ExportReader::new(limits());
+    let mut text = fixture("twin.csv");
+    text.resize(5000, b'\n');
+    reader.feed(&text).unwrap();
+    assert_eq!((reader.repository_count(), reader.record_count()), (2, 4));
+}
+
+proptest! {
+    #[test]
+    fn any_bytes_come_to_something_in_any_chunking(
+        bytes in proptest::collection::vec(any::<u8>(), 0..300),
+        start in 0usize..8,
+    ) {
+        let starts: [&[u8]; 8] = [
+            b"",
+            b"[",
+            b"[{\"repoName\":\"a\"},",
+            b"[{\"repoName\":\"a\",\"records\":[{\"timestamp\":\"",
+            b"repoName,timestamp,downloads\n",
+            b"\xff\xfe",
+            b"\x1f\x8b\x08\x00\0\0\0\0\0\xff",
+            b"{",
+        ];
+        let file = [starts[start], &bytes].concat();
+        // The outcome is free; that all chunkings agree is asserted inside.
+        let _outcome = read_bytes(&file);
+    }
+
+    #[test]
+    fn any_text_like_an_export_comes_to_the_same_in_any_chunking(
+        pieces in proptest::collection::vec(proptest::sample::select(vec![
+            "{", "}", "[", "]", ",", ":", "\"", "\\", "/", "//", "/*", "*/", "\n", "\r", "\r\n", " ",
+            "\"repoName\":\"a\"", "\"records\":", "{\"timestamp\":\"2026-06-01\",\"downloads\":1}", "null",
+            "org/a,2026-06-01,1\n", "org/a", "2026-06-01", "1", "é", "\"\"", "1780272000", " \"",
+            "timestamp,repoName,downloads\n", "\u{feff}", "org/c,20,2026-06-01,1\n", "\"org/a,2026-06-01,1\"\n",
+        ]), 0..40),
+        is_json in any::<bool>(),
+    ) {
+        let start = if is_json { "[{\"repoName\":\"b\"}," } else { "repoName,timestamp,downloads\n" };
+        let _outcome = read_bytes((start.to_owned() + &pieces.concat()).as_bytes());
+        let tight = Limits { row_bytes: 30, repository_bytes: 30, ..limits() };
+        let _outcome = read_bytes_within((start.to_owned() + &pieces.concat()).as_bytes(), tight);
+    }
+}

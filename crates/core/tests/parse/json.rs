@@ -1,0 +1,159 @@
+//! JSON files: comments, layouts other than an array, tables of pandas, and faults with their positions.
+
+use proptest::prelude::*;
+use publisher_analytics_core::parse::{ErrorKind, IssueKind, TableShape};
+
+use crate::support::{
+    assert_refused, assert_twin, days_and_counts, fixture, limits, mostly, open, org_a, read_bytes,
+    read_in_chunks, refuse,
+};
+
+#[test]
+fn row_16_comments_between_tokens() {
+    assert_twin("row_16_comments.json");
+}
+
+#[test]
+fn row_21_json_that_is_no_export() {
+    let found = "the keys _id, id, likes, downloads".to_owned();
+    assert_refused(
+        "row_21_models.json",
+        &ErrorKind::NotRepositories { index: 0, found },
+        &["element 1 is not a repository", "the keys _id, id"],
+    );
+    let found = "\"1, 2, 3]\"".to_owned();
+    assert_refused(
+        "row_21_numbers.json",
+        &ErrorKind::NotRepositories { index: 0, found },
+        &["(line 2, column 3, byte 4)"],
+    );
+    let found = "[{\"repoType\":\"model\",\"repoName\":\"org/b\"}".to_owned();
+    assert_refused("row_21_joined.json", &ErrorKind::TrailingText { found }, &["joined"]);
+    let (reason, found) = ("expected `:`".to_owned(), "\"org/b\"}".to_owned());
+    assert_refused(
+        "row_21_syntax.json",
+        &ErrorKind::JsonSyntax { reason, found },
+        &["(line 4, column 13,", "expected `:`, at \"\"org/b\"}\""],
+    );
+    let position = refuse("row_21_syntax.json").position().unwrap();
+    let text = String::from_utf8(fixture("row_21_syntax.json")).unwrap();
+    assert_eq!(position.byte, text.find("\"org/b\"").unwrap() as u64);
+    let missing_comma = refuse("row_21_missing_comma.json");
+    assert!(missing_comma.to_string().contains("a comma or ] is missing"), "{missing_comma}");
+}
+
+#[test]
+fn row_21_faults_of_json_are_told_at_their_place() {
+    for (text, words) in [
+        ("[{\"repoName\":\"a\"},]", "a comma has nothing after it"),
+        ("[{\"repoName\":\"a\"} / ]", "a comma or ] is missing"),
+        ("[/x]", "neither a value nor a comment"),
+        ("[{\"repoName\":\"a\",}]", "trailing comma"),
+        ("[{\"repoName\":/\"a\"}]", "at \"/\"a\"}\""),
+        ("[{\"repoName: \"a\"},{\"repoName\":\"b\"}]", "damaged"),
+        ("[{\"repoName\":\"a\"}", "ends before repository 2"),
+        ("[{\"repoName\":\"a\"", "ends inside repository 1"),
+        ("[", "ends before repository 1"),
+        ("[] /*", "ends before repository 1"),
+        ("[{}]", "it has no keys"),
+        ("[{\"name\":\"a\",\"timestamp\":\"2026-06-01\",\"downloads\":1}]", "keys name, time"),
+        ("[{'repoName':'a'}]", "json.dump"),
+        ("[{\"repoName\":\"a\",\"totalDownloads\":NaN}]", "write null"),
+        ("[[\"model\",\"a\"]]", "orient=\"values\""),
+        ("[{\"repoName\":\"\u{1}\"}]", "\\u{01}"),
+    ] {
+        let message = read_bytes(text.as_bytes()).expect_err(text).to_string();
+        assert!(message.contains(words), "{text}: {message}");
+    }
+}
+
+#[test]
+fn tables_in_json_are_named_with_the_line_that_mends_them() {
+    let error = refuse("case_11c_columns.json");
+    assert_eq!(error.kind(), &ErrorKind::JsonTable(TableShape::Columns));
+    let message = error.to_string();
+    let line =
+        "pandas.read_json(\"file.json\", orient=\"columns\").to_csv(\"export.csv\", index=False)";
+    assert!(message.contains(line), "{message}");
+}
+
+#[test]
+fn json_lines_and_one_record_an_object_are_read() {
+    let outcome = open("row_05_json_lines.json");
+    let keys: Vec<_> = outcome.repositories.iter().map(|(key, ..)| &**key).collect();
+    assert_eq!(keys, ["model/org/a", "model/org/b"]);
+
+    let records = [("2026-06-01", 4), ("2026-06-02", 7), ("2026-06-04", 9)].map(|(day, count)| {
+        format!(r#"{{"repoType":"model","repoName":"org/a","total":20,"timestamp":"{day}T00:00:00.000Z","downloads":{count}}}"#)
+    });
+    for text in [
+        records.join("\n"),
+        records.join("\r\n") + "\n// end",
+        records.join(",\n"),
+        format!("[{}]", records.join(",")),
+    ] {
+        let outcome = read_bytes(text.as_bytes()).unwrap();
+        assert_eq!(outcome.repositories, org_a("model"), "{text}");
+        assert!(outcome.report.is_empty(), "{text}");
+    }
+    let bad = records.join("\n").replace("2026-06-02T", "June");
+    let outcome = read_bytes(bad.as_bytes()).unwrap();
+    assert_eq!(
+        outcome.issues(),
+        [(IssueKind::UnreadableDate, 1, vec!["[1]: June00:00:00.000Z".to_owned()])]
+    );
+    let repeated = [&*records.join("\n"), &records[0]].join("\n");
+    let outcome = read_bytes(repeated.as_bytes()).unwrap();
+    assert_eq!(outcome.issues()[0].2, ["[3]: 2026-06-01: 4"]);
+    let cut = &records.join("\n")[..150];
+    assert!(read_bytes(cut.as_bytes()).unwrap_err().to_string().contains("cut short"));
+
+    let mongo = r#"{"_id":{"$oid":"1"},"repoType":"model","repoName":"org/a","totalDownloads":{"$numberLong":"20"},"records":[{"timestamp":{"$date":"2026-06-01T00:00:00Z"},"downloads":4},{"timestamp":{"$date":{"$numberLong":"1780358400000"}},"downloads":{"$numberInt":"7"}},{"timestamp":{"$date":"2026-06-04T00:00:00Z"},"downloads":9}]}"#;
+    assert_eq!(read_bytes(mongo.as_bytes()).unwrap().repositories, org_a("model"));
+}
+
+#[test]
+fn deep_nesting_in_unknown_keys_is_read_over() {
+    let depth = 100_000;
+    let text = format!(
+        r#"[{{"repoName":"a","other":{}{},"records":{}{}}},{{"repoName":"b","records":[{{"timestamp":"2026-06-01","downloads":1}}]}}]"#,
+        "[".repeat(depth),
+        "]".repeat(depth),
+        "{\"a\":".repeat(depth),
+        "1".to_owned() + &"}".repeat(depth)
+    );
+    let outcome = read_in_chunks(text.as_bytes().chunks(65_536), limits()).unwrap();
+    assert_eq!(outcome.report.count(IssueKind::UnreadableRecords), 1);
+}
+
+proptest! {
+    #[test]
+    fn plain_objects_come_to_the_same_as_any_objects(
+        repositories in proptest::collection::vec(
+            (
+                mostly(Just("model"), vec!["Models", "dataset", "a\\u0062", "é"]),
+                mostly(Just("org/a"), vec!["org/b", "org/\\\"c", "org/ü", "", " org/a "]),
+                mostly(Just("20"), vec!["0", "null", "18446744073709551615", "\"20\"", "-1", "2e1"]),
+                days_and_counts(),
+            ),
+            1..5,
+        ),
+    ) {
+        let texts = ["", " "].map(|space| {
+            let objects = repositories.iter().map(|(repo_type, name, total, rows)| {
+                let records = rows.iter().map(|(timestamp, downloads)| {
+                    // Numbers that JSON cannot write stand as texts.
+                    let is_number = downloads == "0"
+                        || !downloads.starts_with('0') && downloads.parse::<f64>().is_ok();
+                    let quote = if is_number { "" } else { "\"" };
+                    format!("{{\"timestamp\":\"{timestamp}\",\"downloads\":{quote}{downloads}{quote}}}")
+                });
+                let records = records.collect::<Vec<_>>().join(",");
+                // A space where the Hub has none.
+                format!("{{{space}\"repoType\":\"{repo_type}\",\"repoName\":\"{name}\",\"totalDownloads\":{total},\"records\":[{records}]}}")
+            });
+            format!("[{}]", objects.collect::<Vec<_>>().join(","))
+        });
+        prop_assert_eq!(read_bytes(texts[0].as_bytes()), read_bytes(texts[1].as_bytes()));
+    }
+}
