@@ -1,8 +1,8 @@
 //! The engine: owns an open export, answers questions about it, and writes it.
 //!
-//! The worker runs it in the browser; tests and benches run it natively. The engine decides nothing: `query` computes
-//! every figure, and this module puts them into answers. It keeps the latest selection, so scrolling costs only the rows
-//! that come into view.
+//! The worker runs the engine in the browser; tests and benches run it natively. `query` computes every figure; this module
+//! only puts figures into answers. The engine caches the latest selection, so scrolling costs only the rows that come into
+//! view.
 
 use std::io::{self, Write};
 use std::iter;
@@ -22,7 +22,7 @@ use crate::query::{
     weeks_before,
 };
 
-/// The distance of the same weekdays a year earlier.
+/// Days in 52 weeks: a year back to the same weekdays.
 const DAYS_OF_52_WEEKS: i32 = 364;
 
 /// An open export that answers questions.
@@ -34,18 +34,18 @@ pub struct Engine {
     latest: Option<CachedSelection>,
 }
 
-/// A selection, and the question that it answers.
+/// A selection, and the question it answers.
 #[derive(Debug)]
 struct CachedSelection {
     list: Selector,
     trend_scale: TrendScale,
     selection: Selection,
-    /// The largest value of all trends, where they share a scale.
+    /// The largest value of all trends, if they share a scale.
     shared_y_max: Option<u64>,
 }
 
 impl Engine {
-    /// Takes over the files that have been read as one export.
+    /// Opens files that have been read, as one export.
     ///
     /// # Errors
     /// [`TotalOverflow`] if the files together add up to more than can be held.
@@ -95,7 +95,8 @@ impl Engine {
         answer
     }
 
-    /// Writes what a question shows (its list, the compared repositories, or the open one), and names the file.
+    /// Writes the repositories and days that a question shows: the list, the compared repositories, or the open one.
+    /// Returns the file name and what was written.
     ///
     /// Each repository keeps its reported total, whatever the period.
     ///
@@ -115,7 +116,7 @@ impl Engine {
         let export_days = self.store.export_days(list.include_open_day);
         let stem = list.period.file_stem(export_days, repo);
         let days = export_days.map(|days| list.period.range(days));
-        // Repositories are written in the order in which the open export has them.
+        // Repositories are written in the order of the open export.
         let mut is_written = vec![false; self.store.repositories().len()];
         if question.page.is_none() {
             let latest = self.selection(question);
@@ -134,7 +135,7 @@ impl Engine {
         Ok((format!("{stem}.{}", format.extension()), written))
     }
 
-    /// The selection of a question: the latest one if it is still right.
+    /// The selection of a question: the cached one if it matches.
     fn selection(&mut self, question: &Question) -> CachedSelection {
         let Question { list, trend_scale, .. } = question;
         match self.latest.take() {
@@ -207,7 +208,7 @@ fn trend(
     let offsets =
         [&series, &previous].map(|series| (!series.values.is_empty()).then_some(series.offset));
     let offset = offsets.into_iter().flatten().min().unwrap_or(0);
-    // Both begin at the same bucket.
+    // Both must begin at the same bucket.
     let from_offset = |series: SeriesSums| -> Vec<Option<u64>> {
         let missing = if series.values.is_empty() { 0 } else { series.offset - offset };
         iter::repeat_n(None, missing).chain(series.values).collect()
@@ -220,7 +221,7 @@ fn trend(
     }
 }
 
-/// The axis of trends, and that of the previous values behind them.
+/// The axis of trends, and the axis of the previous period drawn behind them.
 fn trend_axes(selection: &Selection) -> (Option<TimeAxis>, Option<TimeAxis>) {
     let axis = selection.period.map(TimeAxis::for_period);
     let compared = axis.zip(selection.period).filter(|_| selection.has_previous());
@@ -231,7 +232,7 @@ fn trend_axes(selection: &Selection) -> (Option<TimeAxis>, Option<TimeAxis>) {
     (axis, previous)
 }
 
-/// The largest value of all trends of a selection, and of the previous values behind them.
+/// The largest value of all trends of a selection, including the previous period.
 fn shared_y_max(store: &Store, selection: &Selection) -> u64 {
     let (axis, previous) = trend_axes(selection);
     let largest_of = |id| {
@@ -241,7 +242,7 @@ fn shared_y_max(store: &Store, selection: &Selection) -> u64 {
     selection.ids().filter_map(largest_of).max().unwrap_or(0)
 }
 
-/// The page that is open in place of the table, if the export has it.
+/// The page that is open instead of the table, if the export has its repositories.
 fn page(store: &Store, question: &Question, selection: &Selection) -> Option<PageData> {
     let ids = ids_of_page(store, question);
     let list = &question.list;
@@ -256,7 +257,7 @@ fn page(store: &Store, question: &Question, selection: &Selection) -> Option<Pag
     }
 }
 
-/// The repositories of the open page that the export has.
+/// The repositories of the open page, as far as the export has them.
 fn ids_of_page(store: &Store, question: &Question) -> Vec<RepoId> {
     let keys: &[RepoKey] = match &question.page {
         Some(PageKey::Repository(key)) => std::slice::from_ref(key),
@@ -322,7 +323,7 @@ fn detail(store: &Store, list: &Selector, selection: &Selection, id: RepoId) -> 
     }
 }
 
-/// The as-of day, if no repository has a download on it, and each of the days of the week before has some.
+/// The as-of day, if no repository has a download on it although every day of the week before has some.
 fn not_counted_day(store: &Store) -> Option<Day> {
     let all = store.days()?;
     let week_before = DayRange::new(all.first().max(all.last() - 7), all.last() - 1)?;
@@ -333,6 +334,6 @@ fn not_counted_day(store: &Store) -> Option<Day> {
     (!has_downloads(as_of_day) && has_downloads(week_before)).then(|| all.last())
 }
 
-fn ratio(of: u64, whole: u64) -> f64 {
-    if whole == 0 { 0.0 } else { of as f64 / whole as f64 }
+fn ratio(downloads: u64, total: u64) -> f64 {
+    if total == 0 { 0.0 } else { downloads as f64 / total as f64 }
 }

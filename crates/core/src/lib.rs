@@ -1,9 +1,9 @@
 //! Reads, queries, draws and writes *Publisher Analytics* exports: daily downloads per model and dataset repository.
 //!
-//! This crate is the whole of Publisher Analytics but its page and its worker. It has no browser, no clock and no locale:
-//! whoever calls it passes in bytes, today's date and number formats. So it runs natively, and is tested natively.
+//! This crate is Publisher Analytics without its page and its worker. It has no browser, no clock and no locale: the caller
+//! passes in bytes, today's date and number formats. So the crate runs natively, and is tested natively.
 //!
-//! # The model in a screen
+//! # The model at a glance
 //!
 //! An **export** ([`model::Store`]) holds **repositories**. A repository's key is its type and its name
 //! ([`model::RepoKey`]). A **record** is one repository's downloads on one UTC day ([`model::Day`]). A repository's records
@@ -12,7 +12,7 @@
 //! was **counted**. The latest day with a record is the **as-of day**: every "last …" counts back from it, never from
 //! today.
 //!
-//! Data takes one way through:
+//! Data flows one way:
 //!
 //! ```text
 //! bytes ─▶ parse ─▶ model::Store ─▶ engine::Engine ◀─ protocol::Query (a query::Question) ◀─ view::View ◀─▶ address
@@ -41,19 +41,19 @@
 //!
 //! # Layers
 //!
-//! Each layer may use only layers above it in this table. A test (`tests/layers.rs`) keeps it that way.
+//! Each layer may use only layers above it in this table. A test (`tests/layers.rs`) checks this.
 //!
-//! | layer | turns |
+//! | layer | purpose |
 //! |---|---|
 //! | [`model`] | days, series, repositories; the columnar store, its builder, merging |
-//! | [`series`] | series into series: buckets, means, sums, shares, ages, direction |
-//! | [`parse`] | chunks of bytes into a store and a report of what was odd, or an error with its position |
-//! | [`query`] | a store and a question into totals, rows, changes and chart data; total functions |
-//! | [`chart`] | chart data and options into a layout, computed once, and into calls of a plotters backend |
-//! | [`export`] | repositories and days into CSV or JSON |
-//! | [`view`] | what a reader chose, to and from the address |
+//! | [`series`] | turns series into series: buckets, means, sums, shares, ages, direction |
+//! | [`parse`] | turns chunks of bytes into a store and a report of issues, or an error with its position |
+//! | [`query`] | turns a store and a question into totals, rows, changes and chart data; total functions |
+//! | [`chart`] | turns chart data and options into a layout, computed once, and into calls of a plotters backend |
+//! | [`export`] | writes repositories and days as CSV or JSON |
+//! | [`view`] | the reader's choices, to and from the address |
 //! | [`protocol`] | everything that crosses between page and worker, as data |
-//! | `session` | the life of imports and workers, as a pure state machine |
+//! | `session` | the life cycle of imports and workers, as a pure state machine |
 //! | [`engine`] | an open export that answers questions |
 
 pub mod chart;

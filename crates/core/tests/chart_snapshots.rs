@@ -1,8 +1,8 @@
-//! Charts and trends as pictures: SVG snapshots of real and of edge data, and a recording backend
-//! that counts calls and looks at every coordinate.
+//! SVG snapshots of charts and trends of real and of edge data, and a recording backend that counts calls and checks every
+//! coordinate.
 //!
-//! A snapshot that differs fails; `UPDATE_SNAPSHOTS=1 cargo test --test chart_snapshots` writes it
-//! anew, to be looked at before it is committed.
+//! A test fails if its snapshot differs. `UPDATE_SNAPSHOTS=1 cargo test --test chart_snapshots` writes new snapshots; look at
+//! them before you commit them.
 
 #![cfg(not(target_arch = "wasm32"))]
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
@@ -60,10 +60,10 @@ fn daily(is_wanted: impl Fn(&str, &str) -> bool) -> BTreeMap<i32, f64> {
 }
 
 fn day_of(timestamp: &str) -> i32 {
-    let part = |range: std::ops::Range<usize>| timestamp[range].parse::<i32>().unwrap();
-    let month = time::Month::try_from(u8::try_from(part(5..7)).unwrap()).unwrap();
-    let day = u8::try_from(part(8..10)).unwrap();
-    time::Date::from_calendar_date(part(0..4), month, day).unwrap().to_julian_day() - 2_440_588
+    let number = |range: std::ops::Range<usize>| timestamp[range].parse::<i32>().unwrap();
+    let month = time::Month::try_from(u8::try_from(number(5..7)).unwrap()).unwrap();
+    let day = u8::try_from(number(8..10)).unwrap();
+    time::Date::from_calendar_date(number(0..4), month, day).unwrap().to_julian_day() - 2_440_588
 }
 
 /// Sums of `step` days, `count` of them from `first_day` on; missing where no day has a record.

@@ -233,7 +233,7 @@ fn all_time_is_the_reported_total() {
     assert_eq!(overview.downloads, 418_300_706);
     assert_eq!(overview.counted, overview.downloads);
     let by_type: Vec<_> =
-        overview.by_type.iter().map(|part| (part.repositories, part.downloads)).collect();
+        overview.by_type.iter().map(|total| (total.repositories, total.downloads)).collect();
     assert_eq!(by_type, [(12, 302_944_705), (8, 115_356_001)]);
     assert_eq!(overview.comparison, Comparison::NONE);
     let chart_series = ChartSeries::build(&overview.chart, ChartOptions::default(), &[]).unwrap();
@@ -369,7 +369,7 @@ fn a_search_narrows_rows_headline_and_counts() {
 fn a_window_holds_the_asked_ranks_and_stops_at_the_end() {
     let mut engine = engine(SAMPLE);
     let whole = ask(&mut engine, View::default()).window;
-    let part = engine.answer(&Query {
+    let window_only = engine.answer(&Query {
         id: 2,
         question: View::default().question(),
         first_row: 18,
@@ -377,9 +377,9 @@ fn a_window_holds_the_asked_ranks_and_stops_at_the_end() {
         wants_overview: false,
         wants_outages: false,
     });
-    assert!(part.overview.is_none());
-    assert_eq!((part.window.rows[0].rank, part.window.total), (18, 20));
-    assert_eq!(part.window.rows, whole.rows[18..]);
+    assert!(window_only.overview.is_none());
+    assert_eq!((window_only.window.rows[0].rank, window_only.window.total), (18, 20));
+    assert_eq!(window_only.window.rows, whole.rows[18..]);
 }
 
 #[test]

@@ -1,8 +1,9 @@
-//! Charts of the second sample as pictures. It begins and ends within a week and a month, has gaps, tiny counts, a dead
-//! repository and a newcomer, so it shows what the bundled sample cannot: partial buckets at both ends, and means of few downloads.
+//! SVG snapshots of charts of the second sample. It begins and ends within a week and a month, and has gaps, tiny counts, a dead
+//! repository and a new one. So it covers what the bundled sample does not: partial buckets at both ends, and means of few
+//! downloads.
 //!
-//! A snapshot that differs fails; `UPDATE_SNAPSHOTS=1 cargo test --test nasty_snapshots` writes it anew, to be looked at
-//! before it is committed.
+//! A test fails if its snapshot differs. `UPDATE_SNAPSHOTS=1 cargo test --test nasty_snapshots` writes new snapshots; look at
+//! them before you commit them.
 #![cfg(not(target_arch = "wasm32"))]
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 

@@ -1,4 +1,4 @@
-//! Labels of an axis of ages: `First day`, `2 weeks`, `90 days`, `1 year` of 365 days.
+//! Labels of an age axis: `First day`, `2 weeks`, `90 days`, `1 year` of 365 days.
 
 use crate::model::{Granularity, TimeAxis};
 
@@ -8,11 +8,11 @@ const STEPS: [i32; 15] =
 /// The most labels.
 const MAX_LABELS: usize = 13;
 
-/// The sets of labels of `axis`, which begins with the first day, from fine to coarse. A chart takes the first that fits.
+/// The candidate sets of labels for an age axis, from fine to coarse. A chart uses the first set that fits.
 pub(super) fn offset_labels(axis: TimeAxis) -> Vec<Vec<(i64, String)>> {
     let Some(days) = axis.days() else { return Vec::new() };
     let first = i64::from(days.first().epoch_days());
-    // Labels stand no further right than the beginning of the last bucket.
+    // The last label is at or before the start of the last bucket.
     let last = axis.first_day_of(axis.last_index()).days_since(days.first());
     let is_on_axis = |step: &&i32| match axis.granularity {
         Granularity::Day => true,
@@ -25,7 +25,7 @@ pub(super) fn offset_labels(axis: TimeAxis) -> Vec<Vec<(i64, String)>> {
     };
     let sets = STEPS.iter().filter(is_on_axis).map(set_of);
     let sets = sets.filter(|labels| (2..=MAX_LABELS).contains(&labels.len()));
-    // The beginning is always labelled.
+    // If nothing else fits, only the first day is labelled.
     sets.chain([vec![(first, name_of(0, 1))]]).collect()
 }
 

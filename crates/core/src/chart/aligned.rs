@@ -1,4 +1,4 @@
-//! Bands on the days of their chart: by date, or by age, where each begins with its own first record.
+//! Aligns the bands of a chart by date, or by age: then every band begins with its own first record.
 
 use std::borrow::Cow;
 
@@ -7,15 +7,15 @@ use crate::model::{DailySeries, DayRange};
 use crate::query::{Band, ChartDays};
 use crate::series::{ALIGNMENT_EPOCH, since_first_value};
 
-/// A band on the days of its chart: dates, or the days since its first record.
+/// A band with its series aligned by date, or by days since its first record.
 pub(super) struct AlignedBand<'a> {
     pub(super) band: &'a Band,
     pub(super) series: Cow<'a, DailySeries>,
-    /// `None` where nothing is known of the band.
+    /// `None` if nothing is known of the band.
     pub(super) known: Option<KnownDays>,
 }
 
-/// Bands by date: all have the days of the period that the export can know of.
+/// Aligns bands by date. All of them have the days of the period from the start of the export on.
 pub(super) fn aligned_by_date(days: ChartDays, bands: &[Band]) -> Vec<AlignedBand<'_>> {
     let aligned = |band| AlignedBand {
         band,
@@ -29,14 +29,14 @@ pub(super) fn aligned_by_date(days: ChartDays, bands: &[Band]) -> Vec<AlignedBan
     bands.iter().map(aligned).collect()
 }
 
-/// Bands by age, with the days of the longest one; `None` if none has a record.
+/// Aligns bands by age. Also returns the days of the longest band; `None` if no band has a record.
 pub(super) fn aligned_by_age(
     days: ChartDays,
     bands: &[Band],
 ) -> Option<(DayRange, Vec<AlignedBand<'_>>)> {
     let aligned = |band: &'_ Band| {
         let aligned = since_first_value(&band.series);
-        // How far it was moved.
+        // Days by which the series was moved.
         let shift = aligned.as_ref().and_then(|aligned| {
             Some(aligned.days()?.last().days_since(band.series.days()?.last()))
         });
@@ -59,7 +59,7 @@ pub(super) fn aligned_by_age(
     Some((DayRange::new(ALIGNMENT_EPOCH, last)?, aligned))
 }
 
-/// All bands together, by day.
+/// The sum of all bands by day.
 pub(super) fn total_of(bands: &[AlignedBand<'_>]) -> DailySeries {
     let mut bands = bands.iter();
     let mut total = match bands.next() {

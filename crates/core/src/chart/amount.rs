@@ -1,13 +1,13 @@
-//! A value of a chart in figures: an exact count, or a mean with decimals.
+//! A value of a chart: an exact count, or a mean with decimals.
 
 use crate::model::rounded_u64;
 
-/// What a bucket has: downloads that were counted, or a mean of them.
+/// The value of a bucket: a number of downloads, or a mean.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Amount {
     /// A number of downloads, exact.
     Count(u64),
-    /// Mean downloads per day. Never rounded to whole downloads: one download a week is 0.14 a day and not 0.
+    /// Mean downloads per day. Never rounded to a whole number: one download a week is 0.14 a day, not 0.
     Mean(f64),
 }
 
@@ -29,7 +29,8 @@ impl Amount {
         }
     }
 
-    /// The amount in words: a count as `count` writes it, a mean with two decimals under 10, one under 100, none beyond.
+    /// The amount as text. `count` formats whole numbers. Means have two decimals below 10, one below 100, and none from there
+    /// on.
     ///
     /// ```
     /// use publisher_analytics_core::chart::Amount;

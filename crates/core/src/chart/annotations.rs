@@ -1,20 +1,20 @@
-//! What a reader should know about days of a chart: probable outages, and dated changes of the Hub's counting.
+//! Annotations on days of a chart: probable outages, and dated changes of the Hub's counting.
 
 use super::Geometry;
 use crate::model::{CountingChange, Day, DayRange, RepoType};
 use crate::query::outages_in;
 
-/// The narrowest shade that can be seen, in CSS pixels.
+/// The narrowest visible shade, in CSS pixels.
 const NARROWEST_CSS_PX: f64 = 2.0;
-/// How many days a sentence names.
+/// The most days that a sentence names.
 const DAYS_NAMED: usize = 8;
 
 /// Annotations on a chart.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Annotations {
-    /// Days on which nearly all repositories fell together, ascending.
+    /// Probable outages, ascending.
     pub outages: Vec<Day>,
-    /// Changes of the counting on a day that is shown, for a type that is shown; ascending by day.
+    /// Changes of the counting on displayed days and for displayed types, ascending by day.
     pub counting_changes: Vec<&'static CountingChange>,
 }
 
@@ -27,11 +27,11 @@ impl Annotations {
         }
     }
 
-    /// Where outages are shaded: from the left edge of the canvas and how wide, in CSS pixels.
+    /// The spans to shade for outages: distance from the left edge of the canvas, and width, in CSS pixels.
     pub fn outage_spans(&self, geometry: &Geometry) -> Vec<[f64; 2]> {
         let span = |day: &Day| {
             let day = day.epoch_days();
-            // A day stands at its middle where days are drawn, and in its week or month otherwise.
+            // The x of a day is the middle of the span, on a daily axis as well as within a week or month.
             let width = geometry.x_of_day(day + 1) - geometry.x_of_day(day - 1);
             let width = (width / 2.0).max(NARROWEST_CSS_PX);
             [geometry.x_of_day(day) - width / 2.0, width]
@@ -39,7 +39,7 @@ impl Annotations {
         self.outages.iter().map(span).collect()
     }
 
-    /// Where lines stand for changes of the counting, in CSS pixels from the left edge of the canvas.
+    /// The positions of the lines for changes of the counting, in CSS pixels from the left edge of the canvas.
     pub fn change_lines(&self, geometry: &Geometry) -> Vec<f64> {
         let line = |change: &&CountingChange| geometry.x_of_day(change.day.epoch_days());
         self.counting_changes.iter().map(line).collect()

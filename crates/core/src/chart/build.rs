@@ -1,7 +1,7 @@
-//! From [`ChartData`] and the reader's [`ChartOptions`] to values by bucket and what is drawn of them.
+//! Builds a [`ChartSeries`] from [`ChartData`] and the reader's [`ChartOptions`].
 //!
-//! The functions of `series`, one after the other: align, then sum by bucket or smooth, then accumulate, then show in percent or
-//! as logarithms. Values stay what was counted; `y` is what the chart draws of them. Cost: a few passes over the days of each band.
+//! Applies the functions of `series` in this order: align, sum by bucket or smooth, accumulate, convert to percent or
+//! logarithms. `values` stay downloads; `y` is what the chart draws. Cost: a few passes over the days of each band.
 
 use std::borrow::Cow;
 
@@ -20,7 +20,7 @@ use crate::series::{
 };
 
 impl ChartSeries {
-    /// The chart of `data` without the `hidden` bands, as the reader chose to see it. `None` without records.
+    /// Builds the chart of `data` with these options, without the `hidden` bands. `None` without records.
     pub fn build(data: &ChartData, options: ChartOptions, hidden: &[SeriesKey]) -> Option<Self> {
         let days = data.days?;
         let is_comparison = data.kind == ChartKind::Comparison;
@@ -140,7 +140,7 @@ fn sums_of(
     let mut sums = bucket_sums(&aligned.series, axis, known.days);
     if is_cumulative {
         sums = running_sums(&sums);
-        // A record that ended earlier, by age, does not go on.
+        // By age, the running sum of a younger repository ends with its last day.
         let end = axis.index_of(known.days.last()) + 1;
         sums.iter_mut().skip(end).for_each(|sum| *sum = None);
     }
@@ -148,7 +148,8 @@ fn sums_of(
     SeriesBand::new(aligned.band, days, values, known, axis)
 }
 
-/// The means of a band over `window` days by day, of the days on which `counted` has a value; by default those of the band.
+/// The trailing means of a band over `window` days. Sums are divided by the number of days on which `counted` has a value; by
+/// default, on which the band has one.
 fn means_of(
     aligned: &AlignedBand<'_>,
     days: ChartDays,
@@ -180,7 +181,7 @@ fn without_day(series: &DailySeries, day: Option<Day>) -> Cow<'_, DailySeries> {
     series
 }
 
-/// Where a series goes in the period of a chart.
+/// The direction of a series in the period of a chart.
 fn direction_of(series: &DailySeries, days: ChartDays) -> Direction {
     days.complete().map_or(Direction::Steady, |days| Direction::over(series, days))
 }

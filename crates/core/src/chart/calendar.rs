@@ -1,16 +1,15 @@
-//! Calendar ticks: which days of an axis get a label, and what it says.
+//! Calendar ticks: which days of a time axis are labelled, and how.
 //!
-//! Candidates are tried from fine to coarse (1, 2, 7, 14 days; 1, 2, 3, 6 months; 1, 2, 5, 10, …
-//! years) and the first is taken whose labels fit: at most 13, each at least 14 CSS pixels from
-//! the next by its estimated width. Where no candidate gives two labels, the first and the last
-//! day are labelled. Weeks start on Monday if the axis is daily; on a coarser axis, day ticks
-//! stand at values.
+//! Intervals are tried from fine to coarse (1, 2, 7, 14 days; 1, 2, 3, 6 months; 1, 2, 5, 10, … years). The first interval
+//! whose labels fit is used: at most 13 labels, with gaps of at least 14 CSS pixels by their estimated widths. If no interval
+//! gives two labels, the first and the last day are labelled. On a daily axis, weeks start on Monday; on a coarser axis, day
+//! ticks are at the buckets.
 //!
-//! A label says what changed: `3 Aug`; `Oct`, and `Jan 2020` where a year starts; `2013`. Day
-//! labels carry the year only where it changes: a short span's dates are printed beside the chart.
+//! A label has what changed: `3 Aug`; `Oct`, and `Jan 2020` at the start of a year; `2013`. Day labels have the year only
+//! where it changes, since the dates of a short period are written beside the chart.
 //!
-//! The calendar is the proleptic Gregorian one; days outside the years ±9999 get no label. Cost:
-//! at most 14 days are looked at per candidate, whatever the span.
+//! The calendar is the proleptic Gregorian one; days outside the years ±9999 get no label. Cost: at most 14 days are looked at
+//! per interval, however long the axis is.
 
 use time::{Date, Month};
 
@@ -24,14 +23,13 @@ use crate::model::TimeAxis;
 /// A calendar tick of a chart.
 #[derive(Clone, Debug, PartialEq)]
 pub struct DayTick {
-    /// The day that is labelled, in days since 1970-01-01 (UTC).
+    /// The labelled day, in days since 1970-01-01 (UTC).
     pub day: i32,
-    /// Where the day stands, in CSS pixels from the canvas' left edge.
+    /// The position of the day, in CSS pixels from the left edge of the canvas.
     pub x: f64,
-    /// Where the label's middle stands: at `x`, or nearer to the middle of the canvas if the label
-    /// would leave it.
+    /// The position of the label's middle: `x`, or moved inwards if the label would not be inside the canvas.
     pub label_x: f64,
-    /// What is written there.
+    /// The text of the label.
     pub label: String,
 }
 
@@ -46,31 +44,31 @@ const LABEL_GAP_CSS_PX: f64 = 14.0;
 const MAX_LABELS: usize = 13;
 const DAYS_PER_MONTH: f64 = 30.436_875;
 
-/// Chooses and places the labels of an axis on a canvas of `width` CSS pixels: ascending, inside
-/// the canvas, not overlapping by their estimated widths, at least two where two fit. Where there are `given` sets of labels,
-/// it is the first of them that fits.
+/// Chooses the labels of an axis and their positions on a canvas of `width` CSS pixels: ascending, inside the canvas, not
+/// overlapping by their estimated widths, and at least two if two fit. If there are `given` sets of labels, the first one that
+/// fits is used.
 pub(super) fn day_ticks(
     axis: TimeAxis,
     given: &[Vec<(i64, String)>],
     width: f64,
     x_of_day: impl Fn(i32) -> f64,
 ) -> Vec<DayTick> {
-    let place = |labels| place(labels, width, &x_of_day);
+    let ticks = |labels| ticks_if_they_fit(labels, width, &x_of_day);
     if !given.is_empty() {
-        return given.iter().cloned().find_map(place).unwrap_or_default();
+        return given.iter().cloned().find_map(ticks).unwrap_or_default();
     }
     let Some(span) = Span::of(axis) else { return Vec::new() };
     let regular = candidates(axis.granularity.days())
         .filter(|interval| span.days() / interval.days() <= MAX_LABELS as f64)
-        .filter_map(|interval| place(interval.labels(&span)))
+        .filter_map(|interval| ticks(interval.labels(&span)))
         .find(|ticks| (2..=MAX_LABELS).contains(&ticks.len()));
     regular
-        .or_else(|| span.end_labels().into_iter().find_map(place))
-        .or_else(|| place(vec![span.first_label()]))
+        .or_else(|| span.end_labels().into_iter().find_map(ticks))
+        .or_else(|| ticks(vec![span.first_label()]))
         .unwrap_or_default()
 }
 
-/// First and last day of an axis that are inside the calendar, in days since 1970-01-01.
+/// The days of an axis that are inside the calendar, in days since 1970-01-01.
 struct Span {
     first: i64,
     last: i64,
@@ -92,7 +90,7 @@ impl Span {
         (self.last - self.first) as f64
     }
 
-    /// Labels of the first and the last day, in the order of preference; none for a single day.
+    /// Labels of the first and the last day, in order of preference. Empty for a single day.
     fn end_labels(&self) -> Vec<Vec<(i64, String)>> {
         let (Some(first), Some(last)) = (date_from_day(self.first), date_from_day(self.last))
         else {
@@ -120,7 +118,7 @@ enum Interval {
     Years(i32),
 }
 
-/// Every interval from fine to coarse that an axis of steps of so many days, or of months, may be labelled at.
+/// The possible intervals between labels, from fine to coarse. `step_days` is the length of a bucket; `None` for months.
 fn candidates(step_days: Option<u32>) -> impl Iterator<Item = Interval> {
     let fits = move |days: &u32| step_days.is_some_and(|step_days| days.is_multiple_of(step_days));
     let days = [1, 2, 7, 14].into_iter().filter(fits);
@@ -139,8 +137,7 @@ impl Interval {
         }
     }
 
-    /// The days of the span this interval labels. A span of at most `MAX_LABELS` intervals has at
-    /// most one more.
+    /// The labels at this interval. A span of at most `MAX_LABELS` intervals has at most one label more.
     fn labels(self, span: &Span) -> Vec<(i64, String)> {
         match self {
             Self::Days(days) => day_labels(span, i64::from(days)),
@@ -175,7 +172,7 @@ fn day_labels(span: &Span, step: i64) -> Vec<(i64, String)> {
     labels
 }
 
-/// Labels the first days of every `step`-th month, counted from January of year 0.
+/// Labels for the first days of every `step`-th month, counted from January of year 0.
 fn month_labels(span: &Span, step: i32, say: impl Fn(Date) -> String) -> Vec<(i64, String)> {
     let Some(first) = date_from_day(span.first) else { return Vec::new() };
     let month = month_index(first);
@@ -191,8 +188,8 @@ fn month_labels(span: &Span, step: i32, say: impl Fn(Date) -> String) -> Vec<(i6
     labels
 }
 
-/// Centres labels under their days, moved inside the canvas; `None` if two come too near.
-fn place(
+/// Centres labels below their days, or moves them inside the canvas; `None` if two labels are too close.
+fn ticks_if_they_fit(
     labels: Vec<(i64, String)>,
     width: f64,
     x_of_day: &impl Fn(i32) -> f64,
@@ -277,10 +274,11 @@ mod tests {
         // From January 2020 on.
         let first_day = Day::from_epoch_days(18_262);
         let axis = TimeAxis { first_day, granularity: Granularity::Month, count: 14 };
-        for (day, place) in [(18_262, 0.0), (18_262 + 31, 1.0), (18_262 + 60, 2.0), (18_659, 13.0)]
+        for (day, expected) in
+            [(18_262, 0.0), (18_262 + 31, 1.0), (18_262 + 60, 2.0), (18_659, 13.0)]
         {
             let position = axis.position_of(Day::from_epoch_days(day));
-            assert!((position - place).abs() < 1e-9, "{day}");
+            assert!((position - expected).abs() < 1e-9, "{day}");
         }
         let x_of_day = |day| axis.position_of(Day::from_epoch_days(day)) * 1_000.0 / 13.0;
         let ticks = day_ticks(axis, &[], 1_000.0, x_of_day);

@@ -1,10 +1,10 @@
-//! A chart's numbers by bucket, ready to be drawn, read out and put into words. `build` makes them.
+//! The values of a chart by bucket, ready to be drawn and described. Made by `build`.
 //!
 //! # Invariants
-//! - The axis holds every bucket with a day of the period, so buckets add up to what the period counted, and the last cumulative
-//!   value is it. Partial buckets are listed in `partial`.
-//! - All vectors of a chart have a value for each bucket of its axis.
-//! - A day without a record is a gap. In a sum of several days or repositories it counts as 0.
+//! - The axis has every bucket with a day of the period. So the buckets add up to the period's counted downloads, which are also
+//!   the last cumulative value. Partial buckets are listed in `partial`.
+//! - All vectors of values have one value for each bucket of the axis.
+//! - A day without a record is a gap. In sums of several days or repositories it counts as 0.
 
 use super::partial::KnownDays;
 use super::previous::PreviousSeries;
@@ -17,35 +17,35 @@ use crate::series::Direction;
 /// A chart ready to be drawn.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ChartSeries {
-    /// What kind of chart it is.
+    /// The kind of chart.
     pub kind: ChartKind,
-    /// The buckets: all that hold a day of the period.
+    /// The time axis: all buckets with a day of the period.
     pub axis: TimeAxis,
-    /// The days of the period; by age, those of the longest record.
+    /// The days of the period; by age, the days of the longest band.
     pub period: DayRange,
-    /// Whether buckets are ages (time since the first record of each band), and not dates.
+    /// Whether buckets are ages (time since the first record of each band) instead of dates.
     pub is_since_first_day: bool,
-    /// What values are means of.
+    /// The window of means.
     pub smoothing: Smoothing,
-    /// How values are drawn. Percents of a whole are never logarithms.
+    /// How values are drawn. Shares are never drawn as logarithms.
     pub scale: Scale,
-    /// What is drawn, before any logarithm.
+    /// The unit of `y`, before any logarithm.
     pub unit: ValueUnit,
-    /// The bands, from the bottom.
+    /// The bands, bottom first.
     pub bands: Vec<SeriesBand>,
-    /// The sum of all bands some whole weeks or months earlier, by the same buckets.
+    /// The sum of all bands in the previous period, by the same buckets.
     pub previous: Option<PreviousSeries>,
-    /// Downloads of all bands by day, where values are means of them; else empty.
+    /// Downloads of all bands by day, if values are means; otherwise empty.
     pub raw_daily: Vec<Option<u64>>,
     /// The partial buckets of all bands together, ascending.
     pub partial: Vec<usize>,
-    /// Where the downloads of all bands together go, by day over the whole period.
+    /// The direction of all bands together, by day over the whole period.
     pub direction: Direction,
-    /// Ticks and top of the value axis; `None` for a linear one of downloads.
+    /// Ticks and top of the value axis; `None` for a linear axis of downloads.
     pub value_scale: Option<ValueScale>,
-    /// Labels of an axis of ages, in sets from fine to coarse; empty for dates.
+    /// Candidate sets of labels for an age axis, from fine to coarse; empty for dates.
     pub offset_labels: Vec<Vec<(i64, String)>>,
-    /// What is known of all bands together.
+    /// The known days of all bands together.
     pub(super) known: KnownDays,
 }
 
@@ -56,30 +56,30 @@ pub struct SeriesBand {
     pub key: SeriesKey,
     /// Downloads by bucket: sums, running sums, or means.
     pub values: Vec<Option<Amount>>,
-    /// What is drawn of them: downloads, percents, or logarithms.
+    /// The values to draw: downloads, percentages, or logarithms.
     pub y: Vec<Option<f64>>,
     /// Its partial buckets, ascending.
     pub partial: Vec<usize>,
-    /// Where it goes, by day over the whole period.
+    /// The direction, by day over the whole period.
     pub direction: Direction,
-    /// The days that are counted; `None` without records.
+    /// The counted days; `None` without records.
     pub(super) counted: Option<DayRange>,
 }
 
-/// What is drawn, before any logarithm.
+/// The unit of drawn values, before any logarithm.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ValueUnit {
     /// Downloads.
     #[default]
     Downloads,
-    /// Percent of the whole.
+    /// Percent of the total of all bands.
     Shares,
-    /// Percent of each band's first whole value.
+    /// Percent of each band's first value above 0 in a complete bucket.
     Indices,
 }
 
 impl ChartSeries {
-    /// One band by itself, by the same buckets; `None` if it is not among them.
+    /// The chart of a single band, by the same buckets; `None` if there is no such band.
     pub fn single(&self, key: &SeriesKey) -> Option<Self> {
         let band = self.bands.iter().find(|band| band.key == *key)?.clone();
         let largest = || band.y.iter().flatten().copied().fold(0.0, f64::max);
@@ -99,12 +99,12 @@ impl ChartSeries {
         })
     }
 
-    /// Whether bands are read beside each other, so that their sum means nothing.
+    /// Whether bands are compared with each other, and not added up.
     pub fn is_comparison(&self) -> bool {
         self.kind == ChartKind::Comparison
     }
 
-    /// Whether bands stand on each other; else they are lines from the bottom. Logarithms cannot be stacked.
+    /// Whether bands are stacked; otherwise they are lines. Logarithms cannot be stacked.
     pub fn is_stacked(&self) -> bool {
         !self.is_comparison() && !self.is_logarithmic()
     }
@@ -114,12 +114,12 @@ impl ChartSeries {
         self.scale == Scale::Log && self.unit != ValueUnit::Shares
     }
 
-    /// Whether values are running sums: then a partial bucket has its whole sum, and lines lead to it.
+    /// Whether values are running sums. These are complete even in partial buckets, so lines include them.
     pub fn is_cumulative(&self) -> bool {
         self.scale == Scale::Cumulative
     }
 
-    /// Whether daily downloads are drawn as dots behind their means: they are of the sum of all bands.
+    /// Whether daily downloads are drawn as dots behind their means. They are sums of all bands, so the chart must show that sum.
     pub fn draws_raw_daily(&self) -> bool {
         let has_line_of_sum = self.is_stacked() || self.bands.len() == 1;
         !self.raw_daily.is_empty() && self.unit == ValueUnit::Downloads && has_line_of_sum
@@ -135,7 +135,7 @@ impl ChartSeries {
         self.len() == 0
     }
 
-    /// Whether all days of the bucket at `index` are known for all bands together.
+    /// Whether the bucket at `index` is not partial for all bands together.
     pub fn is_whole(&self, index: usize) -> bool {
         !self.partial.contains(&index)
     }
@@ -146,7 +146,7 @@ impl ChartSeries {
         bucket.intersection(self.period).unwrap_or(bucket)
     }
 
-    /// Whether the bands are parts of a whole, of which the sum means something.
+    /// Whether the chart has several bands that add up to a total.
     pub fn has_total(&self) -> bool {
         self.bands.len() > 1 && !self.is_comparison()
     }
@@ -157,14 +157,15 @@ impl ChartSeries {
         values.reduce(Amount::plus)
     }
 
-    /// The share or index of a band in a bucket, whatever the scale it is drawn on; `None` where there is none.
+    /// The share or index of a band in a bucket, regardless of the scale; `None` if there is none.
     pub fn percent_at(&self, band: &SeriesBand, index: usize) -> Option<f64> {
         let y =
             band.y.get(index).copied().flatten().filter(|_| self.unit != ValueUnit::Downloads)?;
         Some(if self.is_logarithmic() { value_of_symlog(y) } else { y })
     }
 
-    /// The last bucket of a band with a value, of the whole ones if there are any. Running sums are whole in every bucket.
+    /// The last bucket of a band with a value: the last complete one, or the last partial one if there is no other. Running sums
+    /// are complete in every bucket.
     pub fn last_index_of(&self, band: &SeriesBand) -> Option<usize> {
         let is_whole = |index: &usize| self.is_cumulative() || !band.partial.contains(index);
         let with_value =
@@ -172,7 +173,7 @@ impl ChartSeries {
         with_value().find(is_whole).or_else(|| with_value().next())
     }
 
-    /// How much of a partial bucket a compared band has, where the name of the bucket does not say it: `5 of 7 days`.
+    /// The days of a partial bucket that a compared band has, such as `5 of 7 days`; `None` if the name of the bucket says it.
     pub fn partial_note(&self, band: &SeriesBand, index: usize) -> Option<String> {
         if !self.is_comparison() || !band.partial.contains(&index) {
             return None;
@@ -184,8 +185,8 @@ impl ChartSeries {
         (!is_said && own < bucket.len()).then(|| format!("{own} of {} days", bucket.len()))
     }
 
-    /// The name of a bucket: `Sun 23 Aug 2020`, `August 2020`; of a partial one, with how much of it there is:
-    /// `Week of 17 Aug 2020, 3 of 7 days`; by age `Day 12`, `Days 31–60`.
+    /// The name of a bucket: `Sun 23 Aug 2020` or `August 2020`; if partial, with its number of days:
+    /// `Week of 17 Aug 2020, 3 of 7 days`; by age, `Day 12` or `Days 31–60`.
     pub fn name_of(&self, index: usize) -> String {
         let bucket = self.axis.days_of(index);
         if self.is_since_first_day {

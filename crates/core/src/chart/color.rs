@@ -1,4 +1,4 @@
-//! Colours with opacity: from CSS notation, to plotters.
+//! Colours with opacity, read from CSS notation and converted for plotters.
 
 use plotters::style::RGBAColor;
 
@@ -38,8 +38,8 @@ impl Color {
         Self { alpha, ..self }
     }
 
-    /// Reads CSS hexadecimal notation: `#rgb`, `#rgba`, `#rrggbb` or `#rrggbbaa`, in either case,
-    /// with white space around it (as custom properties are handed out).
+    /// Reads CSS hexadecimal notation: `#rgb`, `#rgba`, `#rrggbb` or `#rrggbbaa`, in either case. White space may surround it,
+    /// as in the values of custom properties.
     ///
     /// ```
     /// use publisher_analytics_core::chart::Color;
@@ -61,7 +61,7 @@ impl Color {
         Some(color.with_alpha(f64::from(opacity) / 255.0))
     }
 
-    /// The same colour for plotters, with an opacity that is certainly 0 to 1.
+    /// The colour for plotters, with its opacity limited to 0 to 1.
     pub(super) fn to_plotters(self) -> RGBAColor {
         let alpha = if self.alpha.is_nan() { 0.0 } else { self.alpha.clamp(0.0, 1.0) };
         RGBAColor(self.red, self.green, self.blue, alpha)

@@ -1,4 +1,4 @@
-//! Days since 1970-01-01 (UTC) to calendar dates, and how labels write them: in English, day first.
+//! Converts days since 1970-01-01 (UTC) to calendar dates, and formats them for labels: in English, day first.
 //!
 //! The calendar is the proleptic Gregorian one of the `time` crate, within the years ±9999.
 
@@ -58,7 +58,7 @@ pub(super) fn short_name(month: Month) -> &'static str {
     }
 }
 
-/// Months since the beginning of year 0: what [`first_of_month`] takes.
+/// Months since January of year 0, as for [`first_of_month`].
 pub(super) fn month_index(date: Date) -> i32 {
     date.year() * 12 + i32::from(u8::from(date.month())) - 1
 }

@@ -1,26 +1,24 @@
-//! Which positions of a dense series need drawing: minimum and maximum per pixel column.
+//! Decimates dense series: chooses the positions to draw, with the minimum and maximum of each pixel column.
 //!
-//! Takes one or more series over the same positions with the same gaps (the tops of a stack; NaN is
-//! missing) and a number of pixel columns W; gives the positions to draw as runs of ascending indices. Contract:
+//! The input is one or more series over the same positions with the same gaps (the tops of a stack; NaN is missing), and a
+//! number of pixel columns W. The output is runs of ascending positions. Contract:
 //!
 //! - With fewer than 4 · W positions, every present position is kept.
-//! - From there on, each column keeps its first and last present position and, for each series,
-//!   one position of its minimum and one of its maximum. So the line enters and leaves each column
-//!   where the full line does, and reaches the same extremes there.
-//! - A run never spans a missing position, and two neighbouring runs always have one between them:
-//!   every gap stays a gap, none is added.
+//! - Otherwise, each column keeps its first and last present position and, for each series, one position of its minimum and one
+//!   of its maximum. So the decimated line enters and leaves each column where the full line does, and has the same extremes.
+//! - A run never spans a missing position, and there is always one between two neighbouring runs: no gap is lost or added.
 //! - All series share the kept positions, so stacked bands meet without slits.
 //! - Cost: O(S · D) for S series of D positions; at most W · (2 + 2 S) positions are kept.
 //!
-//! It does not smooth, average or move points.
+//! Points are not smoothed, averaged or moved.
 
 use std::ops::Range;
 
-/// Runs of ascending positions without a gap, as they grow.
+/// Runs of ascending positions without gaps, under construction.
 #[derive(Default)]
 struct Runs {
     runs: Vec<Vec<usize>>,
-    /// Whether a position is missing behind the last one that was kept.
+    /// Whether a position is missing after the last kept one.
     is_gap: bool,
 }
 
@@ -34,7 +32,7 @@ impl Runs {
         self.is_gap = false;
     }
 
-    /// Keeps `kept` of the positions of `column`, of which some are missing.
+    /// Keeps the positions `kept` of a `column` with missing positions.
     fn keep_between_gaps(&mut self, values: &[f64], column: Range<usize>, kept: &[usize]) {
         let mut next = column.start;
         for &position in kept {
@@ -46,7 +44,7 @@ impl Runs {
     }
 }
 
-/// Chooses the positions to draw on `columns` pixel columns, as runs without a gap.
+/// Chooses the positions to draw on `columns` pixel columns, as runs without gaps.
 pub(super) fn decimated_runs(series: &[&[f64]], columns: usize) -> Vec<Vec<usize>> {
     let Some(first) = series.first() else { return Vec::new() };
     let columns = columns.max(1);
@@ -89,8 +87,8 @@ fn column_start(column: usize, columns: usize, length: usize) -> usize {
     length / columns * column + length % columns * column / columns
 }
 
-/// Keeps the first, the last, a lowest and a highest position of `values`, which begin at position `start`. Gives whether one of
-/// them is missing. One pass: comparisons with NaN are false.
+/// Keeps the first, the last, a lowest and a highest position of `values`, which begin at position `start`. Returns whether any
+/// value is missing. One pass, since comparisons with NaN are false.
 fn keep_extremes(values: &[f64], start: usize, kept: &mut Vec<usize>) -> bool {
     let (mut lowest, mut highest) = ((0, f64::INFINITY), (0, f64::NEG_INFINITY));
     let mut present = 0;
@@ -112,8 +110,8 @@ fn keep_extremes(values: &[f64], start: usize, kept: &mut Vec<usize>) -> bool {
     present < values.len()
 }
 
-/// Of each run, the position in each pixel column where `values` is lowest: the outline of what lies below a line. The
-/// line itself covers the rest of a column, and to fill between its peaks costs several times the line.
+/// For each run, the position of the lowest value in each pixel column. They are enough for the area below a line: the line
+/// itself covers the rest of a column, and filling between its peaks would cost several times the line.
 pub(super) fn lowest_of_columns(
     runs: &[Vec<usize>],
     values: &[f64],

@@ -1,7 +1,7 @@
-//! Draws a chart: grid, bands, baseline, reference, dots, lines, ring, labels, in this order.
+//! Draws a chart: grid, bands, baseline, reference, dots, lines, rings, labels, in this order.
 //!
-//! A layer's line is left out where the layer adds nothing to those below it, so that it does not
-//! hide the line it would coincide with; the bottom layer's line is drawn at 0 too.
+//! The line of a layer is not drawn where the layer is 0, since it would hide the line below. The line of the bottom layer is
+//! drawn at 0 too.
 
 use plotters::prelude::DrawingBackend;
 use plotters::style::text_anchor::HPos;
@@ -16,10 +16,9 @@ const LINE_CSS_PX: f64 = 1.5;
 const REFERENCE_CSS_PX: f64 = 1.0;
 const DOT_ALPHA: f64 = 0.4;
 
-/// Draws a chart on a backend of the canvas' size in units. Draws nothing on a canvas too small for a plot.
+/// Draws a chart on a backend with the size of the canvas in units. Draws nothing if the canvas is too small for a plot.
 ///
-/// Widths, heights and font sizes are handed to the backend in units. plotters' own `SVGBackend`
-/// divides font sizes by 1.24.
+/// Widths, heights and font sizes are passed to the backend in units. plotters' own `SVGBackend` divides font sizes by 1.24.
 ///
 /// # Errors
 /// If the backend fails, or a side of the canvas is longer than 2²⁴ units.
@@ -68,7 +67,7 @@ fn plot_of<DB: DrawingBackend>(
     )
 }
 
-/// Pixel columns of the plot: whole CSS pixels.
+/// Number of pixel columns of the plot, in CSS pixels.
 fn columns_of(geometry: &Geometry) -> usize {
     usize::try_from(super::plot::rounded(geometry.right - geometry.left)).unwrap_or(1)
 }
@@ -85,7 +84,7 @@ fn draw_data<DB: DrawingBackend>(
     let layers = stack.drawn_layers();
     let tops: Vec<&[f64]> = layers.iter().map(|&i| stack.tops[i].as_slice()).collect();
     let runs = decimated_runs(&tops, columns);
-    // Bands share their positions, so that they meet without slits.
+    // Bands share positions, so that they meet without slits.
     let band_runs = lowest_of_columns(&runs, tops.last().copied().unwrap_or_default(), columns);
     let mut below = None;
     for (&layer, &top) in layers.iter().zip(&tops) {
@@ -152,8 +151,7 @@ fn draw_rings<DB: DrawingBackend>(spec: &ChartSpec, plot: &Plot<DB>) -> Result<(
     Ok(())
 }
 
-/// The stretches of runs where a layer is above 0, with the neighbour on either side where its line
-/// meets the one below.
+/// The stretches of runs where a layer is above 0, with one neighbour on either side, where its line meets the line below.
 fn runs_above_0(runs: &[Vec<usize>], values: &[f64]) -> Vec<Vec<usize>> {
     let value_at = |position: usize| values.get(position).copied().unwrap_or(f64::NAN);
     let mut stretches: Vec<Vec<usize>> = Vec::new();
@@ -163,7 +161,7 @@ fn runs_above_0(runs: &[Vec<usize>], values: &[f64]) -> Vec<Vec<usize>> {
         for (k, &i) in run.iter().enumerate() {
             if is_above(k) || is_above(k + 1) || (k > 0 && is_above(k - 1)) {
                 stretch.push(i);
-                // Two lines that meet at one position are not joined.
+                // Two stretches that meet at one position are not joined.
                 if is_above(k) || is_above(k + 1) {
                     continue;
                 }
@@ -183,13 +181,13 @@ fn draw_labels<DB: DrawingBackend>(
     let style = &spec.axis_style;
     let x = geometry.left - VALUE_LABEL_GAP_CSS_PX;
     for tick in &geometry.value_ticks {
-        let place = (x, geometry.y_of_value(tick.value));
-        plot.label(&tick.label, place, HPos::Right, &style.font_family, style.text)?;
+        let position = (x, geometry.y_of_value(tick.value));
+        plot.label(&tick.label, position, HPos::Right, &style.font_family, style.text)?;
     }
     let y = geometry.bottom + DAY_LABEL_DROP_CSS_PX;
     for tick in &geometry.day_ticks {
-        let place = (tick.label_x, y);
-        plot.label(&tick.label, place, HPos::Center, &style.font_family, style.text)?;
+        let position = (tick.label_x, y);
+        plot.label(&tick.label, position, HPos::Center, &style.font_family, style.text)?;
     }
     Ok(())
 }

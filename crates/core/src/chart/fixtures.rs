@@ -1,4 +1,4 @@
-//! Charts for the tests of this layer.
+//! Sample charts for the tests of this layer.
 
 use super::{Amount, AxisStyle, ChartLayout, ChartOptions, ChartSeries, ChartStyle, Color};
 use crate::model::{DailySeries, Day, DayRange, RepoType};

@@ -1,12 +1,11 @@
 //! The plot rectangle and the scales of a chart, in CSS pixels.
 //!
-//! Pure: everything follows from the [`ChartSpec`]; what is drawn follows from this, to within half
-//! a backend unit. [`ChartLayout`](super::ChartLayout) computes it once for all who need it. The left margin follows the widest value label, the right margin leaves half of
-//! the last calendar label where it stands at the plot's edge. Top and bottom lie on half pixels,
-//! so hairlines of one CSS pixel around them fill whole ones.
+//! Everything is computed from the [`ChartSpec`], and drawing follows it to within half a backend unit.
+//! [`ChartLayout`](super::ChartLayout) computes the geometry once for all users. The left margin has room for the widest value
+//! label, the right margin for half of the last calendar label if it is at the edge of the plot. Top and bottom lie on half
+//! pixels, so that hairlines of one CSS pixel fill whole pixels.
 //!
-//! Invariants: `left <= right`, `top <= bottom`, all finite; `value_max > 0`. A canvas too small
-//! for a plot has no ticks.
+//! Invariants: `left <= right` and `top <= bottom`, all finite; `value_max > 0`. A canvas too small for a plot has no ticks.
 
 use super::calendar::{DayTick, day_ticks};
 use super::stack::Stack;
@@ -17,24 +16,23 @@ use crate::model::{Day, TimeAxis, rounded_u64};
 const TOP_CSS_PX: f64 = 8.5;
 const BOTTOM_CSS_PX: f64 = 25.5;
 const RIGHT_CSS_PX: f64 = 8.0;
-/// Between value labels and the plot.
+/// Distance between value labels and the plot.
 pub(super) const VALUE_LABEL_GAP_CSS_PX: f64 = 8.0;
-/// From the baseline to the middle of the calendar labels.
+/// Distance from the baseline to the middle of the calendar labels.
 pub(super) const DAY_LABEL_DROP_CSS_PX: f64 = 17.0;
 const SMALLEST_PLOT_CSS_PX: f64 = 16.0;
 const SMALLEST_INTERVAL_CSS_PX: f64 = 40.0;
 
-/// The plot rectangle, scales and ticks of a chart; all lengths in CSS pixels from the canvas' top
-/// left corner. For a cursor drawn over the canvas.
+/// The plot rectangle, scales and ticks of a chart. All lengths are in CSS pixels from the top left corner of the canvas.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Geometry {
-    /// Left edge of the plot: where the first value stands.
+    /// Left edge of the plot, the position of the first value.
     pub left: f64,
-    /// Top edge of the plot: where `value_max` stands.
+    /// Top edge of the plot, the position of `value_max`.
     pub top: f64,
-    /// Right edge of the plot: where the last value stands.
+    /// Right edge of the plot, the position of the last value.
     pub right: f64,
-    /// Bottom edge of the plot: where 0 stands.
+    /// Bottom edge of the plot, the position of 0.
     pub bottom: f64,
     /// The value at the top of the axis.
     pub value_max: f64,
@@ -46,7 +44,7 @@ pub struct Geometry {
 }
 
 impl Geometry {
-    /// Lays out a chart whose layers are already stacked.
+    /// Computes the geometry of a chart whose layers are already stacked.
     pub(super) fn new(spec: &ChartSpec, stack: &Stack) -> Self {
         let (width, height) = (f64::from(spec.size_css_px.0), f64::from(spec.size_css_px.1));
         let bottom = (height - BOTTOM_CSS_PX).max(TOP_CSS_PX);
@@ -78,18 +76,18 @@ impl Geometry {
             geometry.value_ticks.clear();
             return geometry;
         }
-        geometry.place_days(spec);
+        geometry.update_day_ticks(spec);
         if let Some(last) = geometry.day_ticks.last() {
             let right = width - last.half_width().ceil() + (geometry.right - last.x);
             if right < geometry.right {
                 geometry.right = right.max(left);
-                geometry.place_days(spec);
+                geometry.update_day_ticks(spec);
             }
         }
         geometry
     }
 
-    fn place_days(&mut self, spec: &ChartSpec) {
+    fn update_day_ticks(&mut self, spec: &ChartSpec) {
         let width = f64::from(spec.size_css_px.0);
         self.day_ticks = day_ticks(self.axis, &spec.day_labels, width, |day| self.x_of_day(day));
     }
@@ -100,8 +98,7 @@ impl Geometry {
             && self.bottom - self.top >= SMALLEST_PLOT_CSS_PX
     }
 
-    /// Gives where a position stands; positions beyond the axis stand at its end, a single one in
-    /// the middle.
+    /// The horizontal position of a bucket. Buckets beyond the axis are at its end; a single one is in the middle.
     ///
     /// ```
     /// # use publisher_analytics_core::chart::{AxisStyle, ChartSpec, Color};
@@ -120,8 +117,8 @@ impl Geometry {
         self.x_at(if last == 0 { 0.5 } else { index.min(last) as f64 / last as f64 })
     }
 
-    /// Finds the position nearest to a horizontal place; places outside the plot give the first or
-    /// last position, an empty axis gives 0.
+    /// The bucket nearest to a horizontal position. Positions outside the plot give the first or last bucket; an empty axis
+    /// gives 0.
     ///
     /// ```
     /// # use publisher_analytics_core::chart::{AxisStyle, ChartSpec, Color};
@@ -142,7 +139,7 @@ impl Geometry {
         usize::try_from(rounded_u64(share * last as f64)).map_or(last, |index| index.min(last))
     }
 
-    /// Gives where a value stands; values outside the axis stand at its end, NaN at 0.
+    /// The vertical position of a value. Values outside the axis are at its ends, NaN is at 0.
     ///
     /// ```
     /// # use publisher_analytics_core::chart::{AxisStyle, ChartSpec, Color};
@@ -162,7 +159,7 @@ impl Geometry {
         self.bottom + (self.top - self.bottom) * share
     }
 
-    /// Gives where a day (since 1970-01-01, UTC) stands; days beyond the axis stand at its ends.
+    /// The horizontal position of a day (days since 1970-01-01, UTC). Days outside the axis are at its ends.
     ///
     /// ```
     /// # use publisher_analytics_core::chart::{AxisStyle, ChartSpec, Color};

@@ -1,13 +1,13 @@
-//! How wide a tick label is, without a backend.
+//! Estimates the width of a label without a backend.
 //!
-//! Widths are upper estimates for common interface fonts (the advances of a wide one, rounded
-//! up), so that labels which do not overlap by their estimate do not overlap on screen.
+//! Widths are upper estimates for common interface fonts (the advances of a wide font, rounded up). So labels that do not
+//! overlap by their estimates do not overlap on screen.
 
 /// Font size of tick labels, in CSS pixels.
 pub(super) const FONT_SIZE_CSS_PX: f64 = 12.0;
 
-/// Estimates the width of one line of label text, in CSS pixels. Never too small for the digits,
-/// signs and English month names that labels are made of.
+/// Estimates the width of one line of text, in CSS pixels. Never too small for the digits, signs and English month names of
+/// tick labels.
 pub fn width_css_px(text: &str) -> f64 {
     text.chars().map(advance_em).sum::<f64>() * FONT_SIZE_CSS_PX
 }

@@ -1,36 +1,36 @@
-//! Names of bands beside what they name: inside the bands of a stack, or to the right of lines.
+//! Labels with the names of bands: inside the bands of a stack, or to the right of lines.
 
 use std::ops::Range;
 
 use super::{ChartLayout, ChartSeries, label_width_css_px};
 use crate::query::SeriesKey;
 
-/// Height that a label takes in CSS pixels.
+/// Height of a label in CSS pixels.
 const HEIGHT: f64 = 17.0;
-/// Between a label and the plot's right edge.
+/// Distance in CSS pixels between a label and the right edge of the plot, or the end of its line.
 const GAP: f64 = 9.0;
-/// The distance between two positions that are tried inside a band.
+/// Distance in CSS pixels between two positions that are tried inside a band.
 const STEP: f64 = 8.0;
-/// The most of the plot's width that a name inside a band may take.
+/// The largest fraction of the plot's width that a label inside a band may take.
 const WIDEST_FRACTION: f64 = 0.3;
 
-/// A name beside what it names.
+/// The label of a band.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BandLabel {
-    /// Whose band it is.
+    /// The key of the band.
     pub key: SeriesKey,
-    /// The left end of the text in CSS pixels from the canvas' left edge.
+    /// The left end of the text, in CSS pixels from the left edge of the canvas.
     pub x: f64,
-    /// The middle of the text in CSS pixels from the canvas' top.
+    /// The middle of the text, in CSS pixels from the top of the canvas.
     pub y: f64,
-    /// The width that it may take, in CSS pixels.
+    /// The available width, in CSS pixels.
     pub width: f64,
 }
 
 impl ChartSeries {
-    /// Where the names of the bands are written in `layout`, which is this chart's. Inside a stack a band has its name as far to
-    /// the right as it is high enough, and none if it is nowhere; lines have theirs behind their last values, if the layout has
-    /// room for names to the right of the plot.
+    /// The labels of the bands in `layout`, which must be the layout of this chart. The label of a stacked band is inside the
+    /// band, as far to the right as the band is high enough; there is none if the band is too low everywhere. The label of a
+    /// line is to the right of its last value, if the layout has room to the right of the plot.
     pub fn labels(
         &self,
         layout: &ChartLayout,
@@ -62,13 +62,13 @@ impl ChartSeries {
                 .min((geometry.right - geometry.left) * WIDEST_FRACTION);
             let mut right = geometry.right - GAP;
             while right - width >= geometry.left + GAP {
-                // What lies between two buckets belongs to both.
+                // The buckets on both sides of the label's ends count too.
                 let first = geometry.index_at_x(right - width).saturating_sub(1);
                 let buckets = first..=(geometry.index_at_x(right) + 1).min(last);
                 let of_label =
                     |values: &[f64]| values.get(buckets.clone()).unwrap_or_default().to_vec();
                 let (bottoms, tops) = (of_label(bottoms), of_label(tops));
-                // A missing top is a gap: there is no band.
+                // A missing top is a gap in the band.
                 let lowest_top = if tops.is_empty() || tops.iter().any(|top| top.is_nan()) {
                     0.0
                 } else {
@@ -106,7 +106,7 @@ impl ChartSeries {
             })
             .collect();
         labels.sort_by(|a, b| a.y.total_cmp(&b.y));
-        // Down from the top, each far enough below those above that it would lie on; then up again from the bottom.
+        // Moves overlapping labels down, from top to bottom, and then those below the plot up again, from bottom to top.
         for index in 0..labels.len() {
             let free_from = overlapping(&labels, index, 0..index).map(|y| y + HEIGHT);
             labels[index].y = free_from.fold(labels[index].y, f64::max);
@@ -119,7 +119,7 @@ impl ChartSeries {
     }
 }
 
-/// The heights of those of `others` that the label at `index` would lie on if it stood at their height.
+/// The vertical positions of those `others` that overlap horizontally with the label at `index`.
 fn overlapping(
     labels: &[BandLabel],
     index: usize,
@@ -184,7 +184,7 @@ mod tests {
         assert!(labels.iter().all(|label| label.y <= geometry.bottom && label.x > geometry.right));
         let first = labels.iter().position(|label| label.key == key(7)).unwrap();
         let last = labels.iter().position(|label| label.key == key(0)).unwrap();
-        assert!(first < last, "the highest value stands highest");
+        assert!(first < last, "the label of the largest value is the highest");
     }
 
     #[test]
@@ -194,7 +194,7 @@ mod tests {
         let data = ChartData { kind: ChartKind::Comparison, ..data(&[Some(10); 60], &short) };
         let (layout, labels) = labels(&data);
         let [one, other] = &labels[..] else { panic!("two names") };
-        assert!((one.y - other.y).abs() < f64::EPSILON, "far enough apart to stand at one height");
+        assert!((one.y - other.y).abs() < f64::EPSILON, "far enough apart to be at the same y");
         let nearest = layout.geometry().x_of_index(29) + GAP;
         assert!(labels.iter().any(|label| (label.x - nearest).abs() < f64::EPSILON));
     }

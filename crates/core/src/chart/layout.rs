@@ -1,9 +1,9 @@
-//! A chart laid out: computed once, then shared by drawing, cursor, labels and annotations.
+//! The layout of a chart: computed once, then shared by drawing, cursor, labels and annotations.
 
 use super::stack::Stack;
 use super::{ChartSpec, Geometry};
 
-/// A chart with all that follows from it: where its bands lie, its axes and their ticks.
+/// A chart spec with everything computed from it: stacked bands, axes and ticks.
 #[derive(Clone, Debug)]
 pub struct ChartLayout {
     spec: ChartSpec,
@@ -11,7 +11,7 @@ pub struct ChartLayout {
     geometry: Geometry,
 }
 
-/// Everything follows from the spec.
+/// Compares specs only, since everything else is computed from the spec.
 impl PartialEq for ChartLayout {
     fn eq(&self, other: &Self) -> bool {
         self.spec == other.spec
@@ -19,7 +19,7 @@ impl PartialEq for ChartLayout {
 }
 
 impl ChartSpec {
-    /// Lays the chart out. Cost: a few passes over its values.
+    /// Computes the layout. Cost: a few passes over the values.
     ///
     /// ```
     /// use publisher_analytics_core::chart::{AxisStyle, ChartSpec, Color, Layer};
@@ -46,7 +46,7 @@ impl ChartSpec {
 }
 
 impl ChartLayout {
-    /// What is drawn.
+    /// The spec.
     pub const fn spec(&self) -> &ChartSpec {
         &self.spec
     }
@@ -56,12 +56,12 @@ impl ChartLayout {
         &self.geometry
     }
 
-    /// The top of a layer at a position, as a value of the axis; `None` where neither it nor a layer stacked with it has one.
-    pub fn top_of(&self, layer: usize, position: usize) -> Option<f64> {
-        self.tops_of(layer).get(position).copied().filter(|top| !top.is_nan())
+    /// The top of a layer in a bucket, as a value of the axis; `None` if neither this layer nor one stacked with it has a value.
+    pub fn top_of(&self, layer: usize, index: usize) -> Option<f64> {
+        self.tops_of(layer).get(index).copied().filter(|top| !top.is_nan())
     }
 
-    /// The tops of a layer by position; a missing one is NaN.
+    /// The tops of a layer by bucket. A missing top is NaN.
     pub(super) fn tops_of(&self, layer: usize) -> &[f64] {
         self.stack.tops.get(layer).map_or(&[], |tops| tops.as_slice())
     }

@@ -1,26 +1,28 @@
 //! Charts: from [`ChartData`](crate::query::ChartData) and the reader's options to calls of any plotters [`DrawingBackend`].
 //!
-//! | step | turns | files |
+//! | step | turns | modules |
 //! |---|---|---|
 //! | [`ChartSeries::build`] | daily numbers and [`ChartOptions`] into values by bucket | `build`, `aligned`, `chart_series`, `options`, `partial`, `previous`, `value_scale`, `age_labels` |
-//! | [`ChartSeries::spec`] | these with sizes and colours into numbers to draw | `style`, `spec`, `values` |
-//! | [`ChartSpec::layout`] | these into stacked tops, axes and ticks, once for all who need them | `layout`, `stack`, `geometry`, `value_ticks`, `calendar`, `date`, `label` |
+//! | [`ChartSeries::spec`] | values, sizes and colours into numbers to draw | `style`, `spec`, `values` |
+//! | [`ChartSpec::layout`] | numbers to draw into stacked tops, axes and ticks, once for all users | `layout`, `stack`, `geometry`, `value_ticks`, `calendar`, `date`, `label` |
 //! | [`draw_chart`], [`draw_trend`] | a layout into backend calls | `draw`, `trend`, `plot`, `decimate`, `outline`, `color` |
-//! | [`ChartSeries::labels`], [`Annotations`] | a layout into positions of names and marks | `labels`, `annotations` |
-//! | [`ChartSeries::summary`], [`report_sentence`], [`Amount`] | numbers into words | `summary`, `sentence`, `amount` |
+//! | [`ChartSeries::labels`], [`Annotations`] | a layout into positions of labels and annotations | `labels`, `annotations` |
+//! | [`ChartSeries::summary`], [`report_sentence`], [`Amount`] | numbers into text | `summary`, `sentence`, `amount` |
 //! | [`Picture`] | a chart with title, legend and source into an SVG | `picture` |
 //!
-//! It knows no clock, no locale beyond the decimal separator, and measures no text: label widths are estimated, so a layout is pure
-//! and equals what is drawn. It draws no background, legend, cursor or tooltip; those belong to whoever owns the canvas.
+//! This layer has no clock and no locale beyond the decimal separator. It measures no text: label widths are estimated, so a
+//! layout is a pure function, and drawing follows it exactly. Background, legend, cursor and tooltip are not drawn here; they
+//! belong to the owner of the canvas.
 //!
-//! plotters is the project's given drawing library. What works around it stands behind `plot`: scales without its mesh, and many
-//! strokes as one polygon (`outline`), as a backend strokes one path per call.
+//! The project is required to draw with plotters. Workarounds for it are in `plot`: scales without plotters' mesh, and many
+//! strokes as one polygon (`outline`), since a backend strokes one path per call.
 //!
 //! # Invariants
-//! - Total: any input draws or draws nothing; nothing panics, no coordinate is NaN, and every coordinate lies on the canvas.
-//! - A missing value is a gap, never a zero. Values that are no number count as missing, negative ones as 0.
-//! - The number of backend calls does not grow with the number of values or gaps: at most 32 per line, 1 per area and dashed
-//!   line, 1 per tick label and grid line.
+//! - Drawing is total: any input draws something or nothing. Nothing panics, no coordinate is NaN, and every coordinate lies on
+//!   the canvas.
+//! - A missing value is a gap, never a zero. Values that are not finite count as missing, negative values as 0.
+//! - The number of backend calls does not grow with the number of values or gaps: at most 32 for each line, 1 for each area and
+//!   dashed line, 1 for each tick label and grid line.
 //!
 //! # Cost
 //! O(L · D) for L layers of D values, then at most (2 + 2 L) points per CSS pixel column.

@@ -1,23 +1,23 @@
-//! The reader's options of how charts are drawn, and how they stand in the address.
+//! The reader's options for charts, and their names in the address.
 
 use crate::model::{DayRange, Granularity};
 
-/// The longest period, in days, that is shown by day behind a 7-day mean; beyond it are weeks.
+/// The longest period, in days, that is shown as 7-day means by default. Longer periods are shown by week.
 const LONGEST_SMOOTHED: usize = 400;
 
-/// Whether a chart shows what was measured, or means over several days.
+/// Whether a chart shows daily downloads, or means over several days.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Smoothing {
-    /// As measured.
+    /// Daily downloads.
     None,
-    /// Means over 7 days: the rhythm of the week is gone.
+    /// Means over 7 days, without the differences between weekdays.
     SevenDays,
     /// Means over 28 days: four whole weeks.
     TwentyEightDays,
 }
 
 impl Smoothing {
-    /// All, in the order in which the interface offers them.
+    /// All variants, in the order of the interface.
     pub const ALL: [Self; 3] = [Self::None, Self::SevenDays, Self::TwentyEightDays];
 
     /// The name in the interface.
@@ -29,7 +29,7 @@ impl Smoothing {
         }
     }
 
-    /// Days that a mean is taken over; 1 for none.
+    /// The window of a mean in days; 1 for none.
     pub const fn days(self) -> usize {
         match self {
             Self::None => 1,
@@ -50,17 +50,17 @@ impl Smoothing {
 /// How values are drawn.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Scale {
-    /// In proportion.
+    /// Linear, from 0.
     #[default]
     Linear,
-    /// Logarithmic, zeros at the bottom.
+    /// Logarithmic, with 0 at the bottom.
     Log,
-    /// Linear, and each value with all before it.
+    /// Linear, with running sums.
     Cumulative,
 }
 
 impl Scale {
-    /// All, in the order in which the interface offers them.
+    /// All variants, in the order of the interface.
     pub const ALL: [Self; 3] = [Self::Linear, Self::Log, Self::Cumulative];
 
     /// The name in the interface.
@@ -81,7 +81,7 @@ impl Scale {
     }
 }
 
-/// What the bands of the overview are.
+/// How the overview is broken down into bands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Breakdown {
     /// Repository types.
@@ -89,14 +89,14 @@ pub enum Breakdown {
     Types,
     /// The largest repositories, and all others together.
     Largest,
-    /// Repository types in percent of the whole.
+    /// Repository types in percent of the total.
     Share,
-    /// The largest repositories in percent of the whole.
+    /// The largest repositories in percent of the total.
     LargestShare,
 }
 
 impl Breakdown {
-    /// All, in the order in which the interface offers them.
+    /// All variants, in the order of the interface.
     pub const ALL: [Self; 4] = [Self::Types, Self::Largest, Self::Share, Self::LargestShare];
 
     /// The name in the interface.
@@ -109,12 +109,12 @@ impl Breakdown {
         }
     }
 
-    /// Whether they are repositories.
+    /// Whether bands are repositories.
     pub const fn are_repositories(self) -> bool {
         matches!(self, Self::Largest | Self::LargestShare)
     }
 
-    /// Whether they are drawn in percent of the whole.
+    /// Whether bands are in percent of the total.
     pub const fn are_shares(self) -> bool {
         matches!(self, Self::Share | Self::LargestShare)
     }
@@ -129,20 +129,20 @@ impl Breakdown {
     }
 }
 
-/// What repositories are compared by.
+/// By what repositories are compared.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum CompareBy {
-    /// Downloads, on one scale for all.
+    /// By downloads, on one scale.
     #[default]
     Downloads,
-    /// Downloads in percent of each one's own first value.
+    /// By downloads in percent of each repository's first value.
     Indexed,
-    /// Downloads by the time since each one's own first day.
+    /// By downloads over the time since each repository's first day.
     Age,
 }
 
 impl CompareBy {
-    /// All, in the order in which the interface offers them.
+    /// All variants, in the order of the interface.
     pub const ALL: [Self; 3] = [Self::Downloads, Self::Indexed, Self::Age];
 
     /// The name in the interface.
@@ -166,20 +166,20 @@ impl CompareBy {
 /// How charts are drawn.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ChartOptions {
-    /// The step; `None` for what the length of the period suggests.
+    /// The step; `None` for the default of the period.
     pub granularity: Option<Granularity>,
-    /// Means in place of measured values; `None` for what the length of the period suggests.
+    /// The smoothing; `None` for the default of the period.
     pub smoothing: Option<Smoothing>,
     /// How values are drawn.
     pub scale: Scale,
-    /// What the bands of the overview are.
+    /// How the overview is broken down into bands.
     pub breakdown: Breakdown,
-    /// What repositories are compared by.
+    /// By what repositories are compared.
     pub compare_by: CompareBy,
 }
 
 impl ChartOptions {
-    /// Reads what [`slug`](Self::slug) writes; words that mean nothing are passed over.
+    /// Reads the format of [`slug`](Self::slug). Unknown words are ignored.
     ///
     /// ```
     /// use publisher_analytics_core::chart::{ChartOptions, Scale};
@@ -205,10 +205,10 @@ impl ChartOptions {
         options
     }
 
-    /// The step and the smoothing of a chart of `period`. They depend on its length, not on where it ends.
+    /// The step and the smoothing of a chart of `period`. Defaults depend on the length of the period, not on its end.
     ///
-    /// Means are of days, so with them the step is the day. Cumulative values are sums and never means; they keep the step that
-    /// the period has by itself.
+    /// Means are daily, so with smoothing the step is a day. Cumulative values are never smoothed; they have the default step of
+    /// the period.
     ///
     /// ```
     /// use publisher_analytics_core::chart::{ChartOptions, Scale, Smoothing};
@@ -241,7 +241,7 @@ impl ChartOptions {
         }
     }
 
-    /// The options in the address: a word for each that is not the default.
+    /// The options in the address: one word for each option that is not the default.
     pub fn slug(self) -> String {
         let granularity = self.granularity.map_or("", Granularity::slug);
         let words = [

@@ -1,37 +1,38 @@
 //! Many strokes as one polygon.
 //!
-//! A drawing backend strokes one connected path per call and knows no dashes, so a dashed line of
-//! 200 dashes, or a line with 200 gaps, would be 200 calls. Here each straight piece becomes a
-//! parallelogram, and all of them one closed polygon: the outline walks along the pieces, from
-//! each to the next on a bridge, and comes back over the same bridges, which so enclose nothing.
-//! All parallelograms turn the same way: under the non-zero rule (the default of canvas and SVG)
-//! overlaps stay filled, and a translucent colour is laid on once.
+//! A drawing backend strokes one connected path per call and has no dashes, so a line with 200 dashes or 200 gaps would take
+//! 200 calls. Here each straight segment becomes a parallelogram, and all parallelograms one closed polygon. The outline follows
+//! the segments, crosses from each to the next on a bridge, and returns over the same bridges, which therefore enclose nothing.
 //!
-//! Coordinates are backend units. Cost: 6 points per piece.
+//! What breaks if you touch it: all parallelograms must have the same orientation. Only then, under the non-zero rule (the
+//! default of canvas and SVG), do overlaps stay filled and translucent colours apply once.
+//!
+//! Coordinates are backend units. Cost: 6 points per segment.
 
 use super::plot::rounded;
 
 /// A backend coordinate.
 pub(super) type Point = (i32, i32);
 
-/// A straight stroke from one point to another.
-pub(super) type Piece = (Point, Point);
+/// A straight line segment from one point to another.
+pub(super) type Segment = (Point, Point);
 
-/// Dashes are lengthened beyond this number, whatever a line's length.
+/// The most dashes of a line. Dashes of longer lines are lengthened.
 const MAX_DASHES: f64 = 1500.0;
 
-/// The outline of straight pieces of the given width (at least 1) as one polygon. A piece without
-/// length becomes a square of twice the width.
-pub(super) fn outline_of_pieces(pieces: &[Piece], width: i32) -> Vec<Point> {
-    let quads: Vec<[Point; 4]> = pieces.iter().map(|&piece| quad(piece, width.max(1))).collect();
+/// The outline of segments of the given width (at least 1) as one polygon. A segment without length becomes a square of twice
+/// the width.
+pub(super) fn outline_of_segments(segments: &[Segment], width: i32) -> Vec<Point> {
+    let quads: Vec<[Point; 4]> =
+        segments.iter().map(|&segment| quad(segment, width.max(1))).collect();
     let there = quads.iter().flat_map(|&[a, b, ..]| [a, b]);
     let back = quads.iter().rev().flat_map(|&[a, b, c, d]| [b, c, d, a]);
     there.chain(back).collect()
 }
 
-/// Corners of a piece, from `a` along it to `b`, across to `c` and back to `d`. The width is laid
-/// along one axis, as the corners are whole numbers.
-fn quad((a, b): Piece, width: i32) -> [Point; 4] {
+/// The corners of a segment, from `a` along it to `b`, across to `c` and back to `d`. The width is measured along one axis,
+/// since corners are whole numbers.
+fn quad((a, b): Segment, width: i32) -> [Point; 4] {
     if a == b {
         let (left, top, right, bottom) = (a.0 - width, a.1 - width, a.0 + width, a.1 + width);
         return [(left, top), (right, top), (right, bottom), (left, bottom)];
@@ -39,7 +40,7 @@ fn quad((a, b): Piece, width: i32) -> [Point; 4] {
     let (dx, dy) = (f64::from(b.0 - a.0), f64::from(b.1 - a.1));
     let length = dx.hypot(dy);
     let along = |extent: f64| rounded(f64::from(width) * length / extent.abs()).max(1);
-    // The signs make every quad turn the same way.
+    // The signs give every quad the same orientation.
     let (across_x, across_y) = if dx.abs() >= dy.abs() {
         (0, if dx > 0.0 { along(dx) } else { -along(dx) })
     } else {
@@ -51,55 +52,55 @@ fn quad((a, b): Piece, width: i32) -> [Point; 4] {
     [a, b, opposite(b), opposite(a)]
 }
 
-/// The straight pieces of unbroken lines; a line of one point is a piece without length.
-pub(super) fn pieces_of_lines(lines: &[Vec<Point>]) -> Vec<Piece> {
-    let pieces = |line: &Vec<Point>| match line[..] {
+/// The segments of unbroken lines. A line of one point is a segment without length.
+pub(super) fn segments_of_lines(lines: &[Vec<Point>]) -> Vec<Segment> {
+    let segments = |line: &Vec<Point>| match line[..] {
         [point] => vec![(point, point)],
         _ => line.windows(2).map(|pair| (pair[0], pair[1])).collect(),
     };
-    lines.iter().flat_map(pieces).collect()
+    lines.iter().flat_map(segments).collect()
 }
 
-/// Cuts lines into dashes; each line starts with one. A dash around a corner is two pieces.
-pub(super) fn dashes_of_lines(lines: &[Vec<Point>], dash: f64, gap: f64) -> Vec<Piece> {
-    let pieces = pieces_of_lines(lines);
-    let total: f64 = pieces.iter().map(length).sum();
+/// Cuts lines into dashes. Each line starts with a dash. A dash around a corner is two segments.
+pub(super) fn dashes_of_lines(lines: &[Vec<Point>], dash: f64, gap: f64) -> Vec<Segment> {
+    let segments = segments_of_lines(lines);
+    let total: f64 = segments.iter().map(length).sum();
     let stretch = (total / (dash + gap) / MAX_DASHES).max(1.0);
     let (dash, period) = (dash * stretch, (dash + gap) * stretch);
     let mut dashes = Vec::new();
     let mut phase = 0.0;
     let mut end_before = None;
-    for piece in pieces {
-        if end_before != Some(piece.0) {
+    for segment in segments {
+        if end_before != Some(segment.0) {
             phase = 0.0;
         }
-        end_before = Some(piece.1);
-        let length = length(&piece);
+        end_before = Some(segment.1);
+        let length = length(&segment);
         if length == 0.0 {
-            dashes.push(piece);
+            dashes.push(segment);
             continue;
         }
-        // Dashes start at whole periods; the first may have started on an earlier piece.
+        // Dashes start at multiples of the period. The first dash may have started on an earlier segment.
         let mut start = -phase;
         while start < length {
             let (from, to) = (start.max(0.0), (start + dash).min(length));
-            let ends = (point_at(piece, from / length), point_at(piece, to / length));
+            let ends = (point_at(segment, from / length), point_at(segment, to / length));
             if from < to && ends.0 != ends.1 {
                 dashes.push(ends);
             }
             start += period;
         }
-        // As far into a period as the last dash that was begun has come.
+        // How far the last dash or gap has got into its period.
         phase = period - (start - length);
     }
     dashes
 }
 
-fn length(&(a, b): &Piece) -> f64 {
+fn length(&(a, b): &Segment) -> f64 {
     f64::from(b.0 - a.0).hypot(f64::from(b.1 - a.1))
 }
 
-fn point_at((a, b): Piece, share: f64) -> Point {
+fn point_at((a, b): Segment, share: f64) -> Point {
     let between = |a: i32, b: i32| rounded(f64::from(a) + f64::from(b - a) * share);
     (between(a.0, b.0), between(a.1, b.1))
 }
@@ -118,15 +119,15 @@ mod tests {
     }
 
     #[test]
-    fn pieces_are_filled_and_bridges_are_not() {
-        let pieces = [((0, 10), (10, 10)), ((50, 40), (50, 60)), ((90, 0), (90, 0))];
-        let outline = outline_of_pieces(&pieces, 4);
+    fn segments_are_filled_and_bridges_are_not() {
+        let segments = [((0, 10), (10, 10)), ((50, 40), (50, 60)), ((90, 0), (90, 0))];
+        let outline = outline_of_segments(&segments, 4);
         assert_eq!(outline.len(), 18);
         assert_eq!(area(&outline), 2 * (10 * 4 + 20 * 4 + 8 * 8));
     }
 
     #[test]
-    fn every_piece_turns_the_same_way() {
+    fn every_segment_turns_the_same_way() {
         for end in [(9, 1), (1, 9), (-9, 1), (-1, 9), (9, -1), (1, -9), (-9, -1), (-1, -9)] {
             assert!(area(&quad(((0, 0), end), 4)) > 0, "{end:?}");
         }

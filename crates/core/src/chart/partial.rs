@@ -1,29 +1,30 @@
-//! Buckets of which only a part is known.
+//! Partial buckets: buckets that are only partly known.
 //!
-//! A bucket is cut at the start or the end of the period or of the export, by the first record of a repository, or by a day that
-//! was not over. Its value is true but not comparable: it is drawn as a ring and left out of directions, changes and extremes.
+//! A bucket is partial if it is cut by the start or the end of the period or of the export, by the first record of a repository,
+//! or by the open day. The value of a partial bucket is correct but not comparable with others, so it is drawn as a ring and left
+//! out of directions, changes and extremes.
 
 use crate::model::{Day, DayRange, TimeAxis};
 
-/// What is known of a series: its days, and what cuts into them.
+/// The known days of a series, and the days that make buckets partial.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct KnownDays {
-    /// The days that are shown and that the export can know of.
+    /// The displayed days, from the start of the export on.
     pub(super) days: DayRange,
-    /// The first record, if it lies in these days or before them.
+    /// The first record. Ignored if it lies before these days.
     pub(super) first_record: Option<Day>,
-    /// A day that was not over when the export was made. It may lie outside these days: a mean of a later day leaves it out.
+    /// The day that was not over when the export was made. It may lie outside these days: means of later days leave it out too.
     pub(super) open_day: Option<Day>,
 }
 
 impl KnownDays {
-    /// The days that have begun to count: from the first record on, if that cuts into the days.
+    /// The counted days: those from the first record on.
     pub(super) fn counted(self) -> DayRange {
         let first = self.first_record.map_or(self.days.first(), |day| day.max(self.days.first()));
         DayRange::new(first, self.days.last()).unwrap_or(self.days)
     }
 
-    /// The partial buckets of `axis`, ascending. Only those at the ends of what is known can be.
+    /// The partial buckets of `axis`, ascending. Only the buckets of the first, the last and the open day can be partial.
     pub(super) fn partial_buckets(self, axis: TimeAxis) -> Vec<usize> {
         let counted = self.counted();
         let candidates = [Some(counted.first()), Some(counted.last()), self.open_day];
@@ -37,7 +38,7 @@ impl KnownDays {
         partial
     }
 
-    /// Whether the open day is shown in a bucket.
+    /// Whether a bucket includes the open day, and the open day is displayed.
     pub(super) fn has_open_day(self, bucket: DayRange) -> bool {
         self.open_day.is_some_and(|day| bucket.contains(day) && self.days.contains(day))
     }

@@ -1,4 +1,4 @@
-//! A chart as a picture that stands for itself: an SVG with its title, legend, dates and source.
+//! A chart as a self-contained picture: an SVG with title, legend, dates and source.
 
 use std::fmt::Write as _;
 
@@ -6,9 +6,9 @@ use plotters::prelude::SVGBackend;
 
 use super::{Annotations, ChartLayout, Color, DrawError, draw_chart, label_width_css_px};
 
-/// Size of a chart that stands alone, in CSS pixels.
+/// Size of a single chart, in CSS pixels.
 pub const CHART_SIZE_CSS_PX: (u32, u32) = (912, 330);
-/// Size of one of several small ones, of which a row holds three.
+/// Size of one of several small charts, in CSS pixels. A row has three of them.
 pub const SMALL_CHART_SIZE_CSS_PX: (u32, u32) = (288, 132);
 const CHARTS_IN_A_ROW: u32 = 3;
 const COLUMN_GAP: u32 =
@@ -20,12 +20,12 @@ const TEXT_SIZE: u32 = 13;
 const SMALL_SIZE: u32 = 12;
 const LINE_HEIGHT: u32 = 20;
 const MARK_SIZE: u32 = 9;
-/// The width of a letter, on the side of too wide, as a part of the font's size.
+/// Estimated width of a letter as a fraction of the font size, rather too wide.
 const LETTER_WIDTH: f64 = 0.6;
 /// plotters' SVG backend divides font sizes by this.
 const FONT_DIVISOR: f64 = 1.24;
 
-/// What a legend shows before a name.
+/// The symbol before a name in the legend.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mark {
     /// A band.
@@ -38,22 +38,22 @@ pub enum Mark {
     Dots,
 }
 
-/// What stands around a chart.
+/// One or several charts with the texts around them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Picture {
-    /// Whose downloads it shows.
+    /// The repositories that the picture shows.
     pub title: String,
-    /// Dates, and how it is drawn.
+    /// Dates and chart options.
     pub subtitle: String,
-    /// Names of bands and lines, with their colours.
+    /// Names of bands and lines, with their colours and symbols.
     pub legend: Vec<(String, Color, Mark)>,
-    /// Where the numbers are from.
+    /// The source of the numbers.
     pub source: String,
-    /// What lies behind everything.
+    /// The background colour.
     pub background: Color,
-    /// Title and legend.
+    /// The colour of title and legend.
     pub text: Color,
-    /// What its readers should know about days.
+    /// Annotations on days.
     pub annotations: Annotations,
     /// One chart, or several small ones.
     pub charts: Vec<PictureChart>,
@@ -62,24 +62,24 @@ pub struct Picture {
 /// A chart in a picture.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PictureChart {
-    /// What stands above it, if it is one of several.
+    /// The title above the chart, if there are several charts.
     pub title: Option<String>,
-    /// Names beside what they name.
+    /// The labels of bands.
     pub labels: Vec<PictureLabel>,
     /// The chart.
     pub layout: ChartLayout,
 }
 
-/// A name beside what it names.
+/// The label of a band.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PictureLabel {
     /// The name.
     pub text: String,
-    /// The left end and the middle of the text, in CSS pixels of the chart.
+    /// The left end and the vertical middle of the text, in CSS pixels from the top left corner of the chart.
     pub at: (f64, f64),
-    /// The width that it may take, in CSS pixels.
+    /// The available width, in CSS pixels.
     pub width: f64,
-    /// The colour of the line behind whose end it stands; `None` inside a band.
+    /// The colour of the line that the label is for; `None` inside a band.
     pub line: Option<Color>,
 }
 
@@ -93,10 +93,10 @@ impl Picture {
         (width + 2 * MARGIN, MARGIN + head + height + notes + LINE_HEIGHT + MARGIN)
     }
 
-    /// Draws the picture.
+    /// Writes the picture as SVG.
     ///
     /// # Errors
-    /// If the chart cannot be drawn.
+    /// [`DrawError`] if a chart cannot be drawn.
     pub fn to_svg(&self) -> Result<String, DrawError> {
         let (width, height) = self.size_css_px();
         let Some(axis_style) = self.charts.first().map(|chart| &chart.layout.spec().axis_style)
@@ -152,7 +152,7 @@ impl Picture {
                 add_text(&mut svg, (x, at.1 - 6), TEXT_SIZE, ink, &title);
             }
             self.add_annotations(&mut svg, &chart.layout, at);
-            svg += &drawn_chart(&chart.layout, at)?;
+            svg += &nested_chart(&chart.layout, at)?;
             self.add_labels(&mut svg, chart, at);
         }
         y += self.charts_height() + LINE_HEIGHT;
@@ -165,7 +165,7 @@ impl Picture {
         Ok(svg)
     }
 
-    /// The sentences of the annotations, in lines that fit.
+    /// The sentences of the annotations, wrapped into lines.
     fn annotation_lines(&self) -> Vec<String> {
         let mut lines: Vec<String> = Vec::new();
         for sentence in self.annotations.sentences() {
@@ -184,7 +184,7 @@ impl Picture {
         lines
     }
 
-    /// Where the charts stand: from the left of the picture and from the top of all charts, in CSS pixels.
+    /// The positions of the charts: distances from the left of the picture and from the top of all charts, in CSS pixels.
     fn chart_positions(&self) -> impl Iterator<Item = (u32, u32)> {
         let row_height = SMALL_CHART_SIZE_CSS_PX.1 + LINE_HEIGHT + 8;
         let title_height = if self.charts.len() > 1 { LINE_HEIGHT } else { 0 };
@@ -201,7 +201,7 @@ impl Picture {
         bottoms.map(|(chart, (_, top))| top + chart.layout.spec().size_css_px.1).max().unwrap_or(0)
     }
 
-    /// Shades and lines of the annotations, behind a chart.
+    /// Adds shades and lines of the annotations, behind a chart.
     fn add_annotations(&self, svg: &mut String, chart: &ChartLayout, (x, y): (u32, u32)) {
         let geometry = chart.geometry();
         let color = css(chart.spec().axis_style.text);
@@ -228,7 +228,7 @@ impl Picture {
         }
     }
 
-    /// Names beside what they name, each on a patch of the background.
+    /// Adds the labels of bands, outlined in the background colour.
     fn add_labels(&self, svg: &mut String, chart: &PictureChart, (x, y): (u32, u32)) {
         let (left, top) = (f64::from(x), f64::from(y));
         let (text, background) = (css(self.text), css(self.background));
@@ -259,7 +259,7 @@ impl Picture {
         }
     }
 
-    /// Where the entries of the legend stand: from the left in CSS pixels, and in which row; and the number of rows.
+    /// The positions of the legend's entries (distance from the left in CSS pixels, and row), and the number of rows.
     fn legend_positions(&self) -> (Vec<(u32, u32)>, u32) {
         let (mut x, mut row) = (MARGIN, 0);
         let mut positions = Vec::new();
@@ -276,8 +276,8 @@ impl Picture {
     }
 }
 
-/// A chart as an SVG inside the other one.
-fn drawn_chart(layout: &ChartLayout, (x, y): (u32, u32)) -> Result<String, DrawError> {
+/// The SVG element of a chart, to be nested in the picture.
+fn nested_chart(layout: &ChartLayout, (x, y): (u32, u32)) -> Result<String, DrawError> {
     let ((width, height), units) = (layout.spec().size_css_px, layout.spec().units_per_css_px);
     let mut chart = String::new();
     let backend = SVGBackend::with_string(&mut chart, (width * units, height * units));
@@ -291,7 +291,7 @@ fn drawn_chart(layout: &ChartLayout, (x, y): (u32, u32)) -> Result<String, DrawE
     ))
 }
 
-/// As much of a name as fits.
+/// A name, shortened to fit.
 fn shortened(name: &str, width_css_px: f64) -> String {
     if label_width_css_px(name) <= width_css_px {
         return name.to_owned();
@@ -313,7 +313,7 @@ fn text_width(text: &str) -> u32 {
 }
 
 fn add(svg: &mut String, arguments: std::fmt::Arguments<'_>) {
-    // To write into a string cannot fail.
+    // Writing to a String cannot fail.
     svg.write_fmt(arguments).ok();
 }
 
@@ -340,7 +340,7 @@ fn escaped(text: &str) -> String {
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
             '"' => escaped.push_str("&quot;"),
-            // XML has no other control characters, and not these two.
+            // XML forbids control characters and these two.
             c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => escaped.push(' '),
             c => escaped.push(c),
         }

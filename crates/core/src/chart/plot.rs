@@ -1,11 +1,10 @@
 //! Scales and marks on a plotters drawing area, shared by charts and trends.
 //!
-//! Data are drawn in data coordinates (position, value) through a plotters `Cartesian2d` of two
-//! [`Scale`]s; labels and dashes in backend units. `ChartBuilder` is not used: it moves the plot by
-//! one unit against its margins, and its mesh draws about a hundred calls.
+//! Data are drawn in data coordinates (position, value) with a plotters `Cartesian2d` of two [`Scale`]s; labels and dashes are
+//! drawn in backend units. `ChartBuilder` is not used: it shifts the plot by one unit, and its mesh takes about a hundred calls.
 //!
-//! Hairlines are filled rectangles on whole CSS pixels, which are crisp on every backend; stroked
-//! ones would depend on where the backend puts half pixels.
+//! Hairlines are filled rectangles on whole CSS pixels, which are crisp on every backend. Strokes would depend on how the
+//! backend treats half pixels.
 
 use std::fmt;
 use std::ops::Range;
@@ -21,13 +20,13 @@ use plotters::prelude::{
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color as _, FontFamily, TextStyle};
 
-use super::outline::{Point, dashes_of_lines, outline_of_pieces, pieces_of_lines};
+use super::outline::{Point, dashes_of_lines, outline_of_segments, segments_of_lines};
 use super::{Color, label};
 use crate::model::TimeAxis;
 
-/// Lines with more runs than this are drawn as one polygon.
+/// The most runs of a line that are drawn as paths. Lines with more runs are drawn as one polygon.
 const MAX_PATHS_PER_LINE: usize = 32;
-/// Canvases beyond this are refused: sums of coordinates must stay well inside `i32`.
+/// The longest side of a canvas in units, so that sums of coordinates stay well inside `i32`.
 const MAX_SIDE_UNITS: u64 = 1 << 24;
 const DOT_RADIUS_CSS_PX: f64 = 2.0;
 const DOTS_CSS_PX: f64 = 2.0;
@@ -36,8 +35,7 @@ const RING_WIDTH_CSS_PX: f64 = 1.5;
 const DASH_CSS_PX: f64 = 4.0;
 const DASH_GAP_CSS_PX: f64 = 3.0;
 
-/// Why a chart or trend could not be drawn: the backend failed, or the canvas is larger than
-/// coordinates can be.
+/// Why a chart or trend could not be drawn: the backend failed, or the canvas is too large for coordinates.
 #[derive(Debug)]
 pub struct DrawError {
     message: String,
@@ -57,21 +55,21 @@ impl<E: std::error::Error + Send + Sync> From<DrawingAreaErrorKind<E>> for DrawE
     }
 }
 
-/// A linear scale with given key points. Values outside its range are put at its ends.
+/// A linear scale with given key points. Values outside the range are at its ends.
 pub(super) struct Scale {
     pub(super) range: Range<f64>,
     pub(super) key_points: Vec<f64>,
 }
 
 impl Scale {
-    /// The scale of an axis' positions; a single one stands in the middle.
+    /// The scale of the positions on an axis. A single one is in the middle.
     pub(super) fn of_positions(axis: TimeAxis) -> Self {
         let last = axis.last_index() as f64;
         let range = if last == 0.0 { -1.0..1.0 } else { 0.0..last };
         Self { range, key_points: Vec::new() }
     }
 
-    /// The same scale for positions counted from `offset` on.
+    /// The same scale, for positions counted from `offset`.
     pub(super) fn moved_by(self, offset: usize) -> Self {
         let offset = offset as f64;
         Self { range: self.range.start - offset..self.range.end - offset, ..self }
@@ -104,7 +102,7 @@ pub(super) fn rounded(value: f64) -> i32 {
     value.round() as i32
 }
 
-/// Where the plot lies on its canvas, in CSS pixels: left, top, right, bottom.
+/// The plot rectangle on its canvas, in CSS pixels: left, top, right, bottom.
 pub(super) type PlotRect = [f64; 4];
 
 /// A plot on a backend: `x` runs over positions, `y` over values.
@@ -115,10 +113,10 @@ pub(super) struct Plot<DB: DrawingBackend> {
 }
 
 impl<DB: DrawingBackend> Plot<DB> {
-    /// Lays a plot on a backend.
+    /// Makes a plot on a backend.
     ///
     /// # Errors
-    /// If the canvas is larger than coordinates can be.
+    /// If the canvas is too large for coordinates.
     pub(super) fn new(
         backend: DB,
         size_css_px: (u32, u32),
@@ -134,13 +132,13 @@ impl<DB: DrawingBackend> Plot<DB> {
         }
         let canvas = backend.into_drawing_area();
         let across = units.at(left)..units.at(right);
-        // From bottom to top: values grow upwards, backend coordinates downwards.
+        // From bottom to top: values increase upwards, backend coordinates downwards.
         let upwards = units.at(bottom)..units.at(top);
         let data = canvas.apply_coord_spec(Cartesian2d::new(x, y, (across, upwards)));
         Ok(Self { canvas, data, units })
     }
 
-    /// Draws a hairline across the plot at every key point of the value scale but 0.
+    /// Draws a hairline across the plot at every key point of the value scale except 0.
     pub(super) fn grid(&self, color: Color) -> Result<(), DrawError> {
         let fill = color.to_plotters().filled();
         let draw = |backend: &mut DB, line: MeshLine<'_, Scale, Scale>| match line {
@@ -162,8 +160,8 @@ impl<DB: DrawingBackend> Plot<DB> {
         Ok(self.canvas.draw(&Rectangle::new(corners, color.to_plotters().filled()))?)
     }
 
-    /// Fills between two lines over the same positions; `lower` is `None` for 0. All runs are one
-    /// polygon: it goes from each to the next along a bridge and comes back over it.
+    /// Fills the area between two lines over the same positions; `lower` is `None` for 0. All runs are one polygon, with bridges
+    /// between them that it follows forth and back.
     pub(super) fn band(
         &self,
         runs: &[Vec<usize>],
@@ -190,8 +188,7 @@ impl<DB: DrawingBackend> Plot<DB> {
         Ok(self.data.draw(&Polygon::new(points, color.to_plotters()))?)
     }
 
-    /// Draws a line through each run; a run of one position is a dot. Lines with many gaps are one
-    /// polygon.
+    /// Draws a line through each run. A run of one position is drawn as a dot. A line with many gaps is drawn as one polygon.
     pub(super) fn line(
         &self,
         runs: &[Vec<usize>],
@@ -201,8 +198,8 @@ impl<DB: DrawingBackend> Plot<DB> {
     ) -> Result<(), DrawError> {
         let width = self.units.at(width_css_px).max(1);
         if runs.len() > MAX_PATHS_PER_LINE {
-            let pieces = pieces_of_lines(&self.points(runs, values));
-            return self.polygon(outline_of_pieces(&pieces, width), color);
+            let segments = segments_of_lines(&self.points(runs, values));
+            return self.polygon(outline_of_segments(&segments, width), color);
         }
         let style = color.to_plotters().stroke_width(width.unsigned_abs());
         for run in runs {
@@ -215,7 +212,7 @@ impl<DB: DrawingBackend> Plot<DB> {
         Ok(())
     }
 
-    /// Draws a dashed line through each run, all as one polygon.
+    /// Draws a dashed line through each run. All lines are one polygon.
     pub(super) fn dashed_line(
         &self,
         runs: &[Vec<usize>],
@@ -226,10 +223,10 @@ impl<DB: DrawingBackend> Plot<DB> {
         let [dash, gap] =
             [DASH_CSS_PX, DASH_GAP_CSS_PX].map(|css_px| f64::from(self.units.at(css_px)));
         let dashes = dashes_of_lines(&self.points(runs, values), dash, gap);
-        self.polygon(outline_of_pieces(&dashes, self.units.at(width_css_px)), color)
+        self.polygon(outline_of_segments(&dashes, self.units.at(width_css_px)), color)
     }
 
-    /// Draws a small dot at each position, all as one polygon.
+    /// Draws a small dot at each position. All dots are one polygon.
     pub(super) fn dots(
         &self,
         runs: &[Vec<usize>],
@@ -237,8 +234,8 @@ impl<DB: DrawingBackend> Plot<DB> {
         color: Color,
     ) -> Result<(), DrawError> {
         let points = self.points(runs, values);
-        let pieces: Vec<_> = points.into_iter().flatten().map(|point| (point, point)).collect();
-        self.polygon(outline_of_pieces(&pieces, self.units.at(DOTS_CSS_PX / 2.0)), color)
+        let segments: Vec<_> = points.into_iter().flatten().map(|point| (point, point)).collect();
+        self.polygon(outline_of_segments(&segments, self.units.at(DOTS_CSS_PX / 2.0)), color)
     }
 
     /// Draws a ring at one position.
@@ -255,7 +252,7 @@ impl<DB: DrawingBackend> Plot<DB> {
         Ok(self.data.draw(&Circle::new(at(i, values), radius, color.to_plotters().filled()))?)
     }
 
-    /// Writes a label whose middle (or right end) is at a place in CSS pixels.
+    /// Draws a label with its middle or right end at a position in CSS pixels.
     pub(super) fn label(
         &self,
         text: &str,
@@ -269,11 +266,11 @@ impl<DB: DrawingBackend> Plot<DB> {
         let style = TextStyle::from((FontFamily::Name(font_family), size).into_font())
             .color(&color)
             .pos(Pos::new(align, VPos::Center));
-        let place = (self.units.at(x), self.units.at(y));
-        Ok(self.canvas.draw(&Text::new(text, place, style))?)
+        let position = (self.units.at(x), self.units.at(y));
+        Ok(self.canvas.draw(&Text::new(text, position, style))?)
     }
 
-    /// Ends the drawing.
+    /// Finishes the drawing.
     pub(super) fn present(&self) -> Result<(), DrawError> {
         Ok(self.canvas.present()?)
     }
@@ -310,7 +307,7 @@ impl Units {
         rounded(css_px * f64::from(self.0))
     }
 
-    /// Top and bottom of the whole CSS pixel that a coordinate lies in.
+    /// Top and bottom of the CSS pixel that contains a coordinate.
     fn hairline(self, y: i32) -> (i32, i32) {
         let units = i32::try_from(self.0).unwrap_or(i32::MAX);
         let top = y - y.rem_euclid(units);

@@ -1,29 +1,29 @@
-//! The previous period of a chart: the same buckets, some whole weeks or months earlier.
+//! The previous period of a chart: the same buckets, a number of weeks or months earlier.
 //!
-//! Weeks and days lie whole weeks apart, so that weekdays meet. Months lie as many months apart as the period has, and a
-//! partial month meets the same days of the earlier month.
+//! For days and weeks, the distance is a number of whole weeks, so that weekdays match. For months, the distance is the number
+//! of months in the period, and a partial month is compared with the same days of the earlier month.
 
 use super::Amount;
 use crate::model::{DailySeries, DayRange, Granularity, TimeAxis};
 use crate::query::ChartDays;
 use crate::series::{running_sums, trailing_means};
 
-/// The longest distance that is named in days.
+/// The longest distance that is named in days instead of weeks.
 const LONGEST_NAMED_DAYS: u32 = 70;
 const DAYS_PER_MONTH: f64 = 30.436_875;
 
-/// What lies some whole weeks or months behind a chart.
+/// The series of the previous period.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PreviousSeries {
-    /// How much earlier: `28 days earlier`, `52 weeks earlier`, `12 months earlier`.
+    /// The distance: `28 days earlier`, `52 weeks earlier`, `12 months earlier`.
     pub name: String,
-    /// Downloads by bucket; missing where the export does not reach back over all days of a bucket.
+    /// Downloads by bucket. Missing if the export does not have all earlier days of a bucket.
     pub values: Vec<Option<Amount>>,
-    /// What is drawn of them.
+    /// The values to draw.
     pub y: Vec<Option<f64>>,
 }
 
-/// How far back the previous period lies.
+/// The distance of the previous period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Offset {
     Days(u32),
@@ -48,7 +48,7 @@ impl Offset {
         }
     }
 
-    /// The days that meet `days`, which lie in one bucket; `None` where the earlier month has none of them.
+    /// The earlier days to compare with `days`, which must lie in one bucket; `None` if the earlier month has no such days.
     fn apply(self, days: DayRange) -> Option<DayRange> {
         match self {
             Self::Days(shift) => Some(days.shifted_back(shift.cast_signed())),
@@ -56,7 +56,7 @@ impl Offset {
                 let month = days.first().first_of_month(-months);
                 let length = i32::from(month.days_in_month());
                 let [first, last] = [days.first(), days.last()].map(|day| i32::from(day.ymd().2));
-                // A whole month meets a whole one, however long.
+                // A complete month is compared with a complete one, regardless of its length.
                 let is_whole = first == 1 && last == i32::from(days.first().days_in_month());
                 let last = if is_whole { length } else { last.min(length) };
                 DayRange::new(month + (first - 1), month + (last - 1))
@@ -65,7 +65,7 @@ impl Offset {
     }
 }
 
-/// The length of a period in calendar months, rounded, at least 1: 12 for the last 12 months.
+/// The length of a period in calendar months, rounded and at least 1: 12 for the last 12 months.
 fn months_in(period: DayRange) -> i32 {
     #[expect(
         clippy::cast_possible_truncation,
@@ -75,9 +75,9 @@ fn months_in(period: DayRange) -> i32 {
     months.max(1)
 }
 
-/// The previous period of the sums of `total`: a value for each bucket of `axis`, of which `known` are the shown days.
+/// The previous period of the sums of `total`, with one value for each bucket of `axis`. `known` are the known days.
 ///
-/// A running sum that would begin before the export does is none.
+/// `None` for running sums that would begin before the export.
 pub(super) fn previous_sums(
     total: &DailySeries,
     days: ChartDays,
@@ -100,7 +100,7 @@ pub(super) fn previous_sums(
     Some(PreviousSeries::new(offset, sums.into_iter().map(|sum| sum.map(Amount::Count))))
 }
 
-/// The previous period of the means of `total` over `window` days: a value for each day of the period.
+/// The previous period of the means of `total` over `window` days, with one value for each day of the period.
 pub(super) fn previous_means(
     total: &DailySeries,
     days: ChartDays,

@@ -1,13 +1,13 @@
-//! A chart in a sentence, to put into a report: dates, total, direction and best day.
+//! Describes a chart in one sentence, for reports: dates, total, direction and best day.
 
 use crate::model::DailySeries;
 use crate::query::{Band, ChartData, ChartDays, ChartKind, SeriesKey};
 use crate::series::Direction;
 
-/// The sentence of what is shown of `data`, without the `hidden` bands; of compared bands one by one, after what `name` calls
-/// them. `format` writes a count. `None` without records.
+/// Describes `data` without the `hidden` bands. Compared bands are described one by one, each after its `name`. `format` formats
+/// a count. `None` without records.
 ///
-/// The total is the figure of the headline: for all time the reported one. Where the days add up to another, that is said.
+/// The total is that of the headline, which is the reported one for all time. If the sum of the days differs, both are given.
 pub fn report_sentence(
     data: &ChartData,
     hidden: &[SeriesKey],

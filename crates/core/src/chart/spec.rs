@@ -1,39 +1,39 @@
-//! What to draw: the plain numbers and colours that a chart or a trend is made from.
+//! The numbers, sizes and colours to draw for a chart or a trend.
 
 use super::{Color, ValueTick, Values};
 use crate::model::TimeAxis;
 
-/// One band.
+/// One layer: a band or a line.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Layer {
-    /// One value per position of the axis; a missing one is a gap, never a zero. Values beyond the axis are not drawn, positions
-    /// beyond the values are missing.
+    /// One value for each bucket of the axis. A missing value is a gap, never a zero. Values beyond the axis are not drawn;
+    /// buckets beyond the values are missing.
     pub values: Values,
-    /// Colour of the line along the band's top.
+    /// Colour of the line along the top of the band.
     pub line: Color,
     /// Colour of the band.
     pub fill: Color,
-    /// Rings at some positions with their heights: values of partial buckets, to which no line leads.
+    /// Rings for partial buckets, which lines leave out: bucket and value.
     pub rings: Vec<(usize, f64)>,
 }
 
-/// Colours and type of everything that is not data.
+/// Colours and font of axes and labels.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AxisStyle {
-    /// Tick labels.
+    /// Colour of tick labels.
     pub text: Color,
-    /// Hairlines at the value ticks.
+    /// Colour of hairlines at value ticks.
     pub grid: Color,
-    /// Hairline at 0.
+    /// Colour of the hairline at 0.
     pub baseline: Color,
-    /// Dashed line of the previous period.
+    /// Colour of the dashed line of the previous period.
     pub reference: Color,
-    /// CSS font family list of the tick labels.
+    /// CSS font family list of tick labels.
     pub font_family: String,
 }
 
 impl AxisStyle {
-    /// One colour for all, and a font of the reader's system.
+    /// Makes a style with one colour and a system font.
     pub fn plain(color: Color) -> Self {
         Self {
             text: color,
@@ -45,7 +45,7 @@ impl AxisStyle {
     }
 }
 
-/// A value axis in place of one from 0 to the largest value.
+/// A custom value axis.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ValueScale {
     /// Ticks, ascending from 0.
@@ -61,31 +61,31 @@ pub struct ChartSpec {
     pub size_css_px: (u32, u32),
     /// Backend units per CSS pixel, so that `i32` coordinates do not make lines step; 0 is taken as 1.
     pub units_per_css_px: u32,
-    /// Where the values stand in time: value `i` is of the `i`-th bucket.
+    /// The time axis. Value `i` belongs to bucket `i`.
     pub axis: TimeAxis,
     /// Layers, bottom first.
     pub layers: Vec<Layer>,
-    /// Whether each layer stands on the sum of those below it; else all are lines from 0, without a fill.
+    /// Whether layers are stacked; otherwise they are lines without a fill.
     pub is_stacked: bool,
-    /// Values that are drawn as faint dots in the colour of the first layer, at the same positions.
+    /// Values to draw as faint dots in the colour of the first layer, one for each bucket.
     pub dots: Values,
-    /// Values of a previous period at the same positions, drawn as a dashed line.
+    /// Values of the previous period, to draw as a dashed line, one for each bucket.
     pub reference: Values,
-    /// The value axis; `None` for one that follows from the values.
+    /// The value axis; `None` for the default, from 0 to the first tick at or above the largest value.
     pub value_scale: Option<ValueScale>,
-    /// Labels of the horizontal axis in place of dates: days since 1970-01-01 with what is written there, in sets from fine to
-    /// coarse, of which the first is taken that fits. Empty for dates.
+    /// Custom labels of the horizontal axis: candidate sets from fine to coarse, of which the first that fits is used. A label is
+    /// a day since 1970-01-01 and its text. Empty for dates.
     pub day_labels: Vec<Vec<(i64, String)>>,
-    /// Room in CSS pixels to the right of the plot, for what is written there over the canvas.
+    /// Room for labels to the right of the plot, in CSS pixels.
     pub right_room_css_px: u32,
-    /// Colours and type of everything that is not data.
+    /// Colours and font of axes and labels.
     pub axis_style: AxisStyle,
-    /// Between whole and fractional digits of a value label.
+    /// The decimal separator of value labels.
     pub decimal_separator: char,
 }
 
 impl ChartSpec {
-    /// A stacked chart of layers, without anything else.
+    /// Makes a stacked chart of layers, with defaults for everything else.
     pub fn new(
         size_css_px: (u32, u32),
         units_per_css_px: u32,
@@ -117,13 +117,13 @@ pub struct TrendSpec {
     pub size_css_px: (u32, u32),
     /// Backend units per CSS pixel; 0 is taken as 1.
     pub units_per_css_px: u32,
-    /// The common axis of all rows.
+    /// The axis that all rows share.
     pub axis: TimeAxis,
-    /// Position on the axis of `values[0]`.
+    /// The bucket of `values[0]`.
     pub offset: usize,
-    /// Values from there on; a missing one is a gap, never a zero.
+    /// Values by bucket from `offset` on. A missing value is a gap, never a zero.
     pub values: Values,
-    /// Values of a previous period at the same positions, drawn as a line in the colour `reference`.
+    /// Values of the previous period in the same buckets, drawn as a line in the colour `reference`.
     pub previous: Values,
     /// The value at the top; `None` for the largest of all values.
     pub top: Option<f64>,

@@ -1,21 +1,20 @@
-//! Layers to stacked tops: what the value axis must cover and where each band lies.
+//! Stacks layers: computes the tops of bands and the range of the value axis.
 //!
-//! - Missing is every value that is no finite number. Negative values count as 0, values above 10²⁰⁰ as 10²⁰⁰, so sums stay
-//!   finite.
-//! - A value missing in one layer counts as 0 where another layer has one; a position that every layer misses is missing in all
-//!   tops. All tops therefore have the same gaps.
-//! - Cost: O(L · D) for L layers of D positions. Values that are clean already, as counts are, are shared and not copied.
+//! - Values that are not finite are missing. Negative values count as 0, values above 10²⁰⁰ as 10²⁰⁰, so sums stay finite.
+//! - A value missing in one layer counts as 0 if another layer has a value there. A value missing in every layer is missing in
+//!   all tops. So all tops have the same gaps.
+//! - Cost: O(L · D) for L layers of D positions. Values that need no sanitizing, such as counts, are shared instead of copied.
 
 use super::{ChartSpec, Values};
 
 const LARGEST_VALUE: f64 = 1e200;
 
-/// The sanitized value of one position: finite and not negative, or NaN for a missing one.
+/// The sanitized value: finite and not negative, or NaN if missing.
 pub(super) fn sanitized(value: f64) -> f64 {
     if value.is_finite() { value.clamp(0.0, LARGEST_VALUE) } else { f64::NAN }
 }
 
-/// The sanitized values of a series, no more than `count`.
+/// The sanitized values of a series, at most `count`.
 pub(super) fn sanitized_values(values: &Values, count: usize) -> Values {
     let all = values.as_slice();
     // Comparisons with NaN are false.
@@ -30,7 +29,7 @@ pub(super) fn sanitized_values(values: &Values, count: usize) -> Values {
     all.iter().take(count).map(|&value| sanitized(value)).collect::<Vec<f64>>().into()
 }
 
-/// The largest present value, 0 if there is none.
+/// The largest present value; 0 if there is none.
 pub(super) fn largest_of(values: &[f64]) -> f64 {
     // Not `f64::max`, which is slow in WebAssembly; a comparison with NaN is false.
     values.iter().fold(0.0, |largest, &value| if value > largest { value } else { largest })
@@ -40,21 +39,21 @@ fn is_whole(values: &[f64]) -> bool {
     values.iter().all(|value| value.is_nan() || value.fract() == 0.0)
 }
 
-/// The layers of a chart on top of each other, and its reference.
+/// The stacked layers of a chart, and its other values.
 #[derive(Clone, Debug)]
 pub(super) struct Stack {
-    /// Per layer, bottom first, its own sanitized values.
+    /// The sanitized values of each layer, bottom first.
     pub(super) values: Vec<Values>,
-    /// Per layer, bottom first, the sum of it and all below, with the same gaps in each; its own values where layers are
-    /// not stacked.
+    /// The tops of each layer, bottom first: the sums of the layer and all below, with the same gaps in each. The layer's own
+    /// values if layers are not stacked.
     pub(super) tops: Vec<Values>,
     /// Sanitized values of the previous period.
     pub(super) reference: Values,
     /// Sanitized values of the dots.
     pub(super) dots: Values,
-    /// The largest value that is drawn, 0 if there is none.
+    /// The largest drawn value; 0 if there is none.
     pub(super) largest: f64,
-    /// Whether every value that is drawn is a whole number.
+    /// Whether every drawn value is a whole number.
     pub(super) is_whole: bool,
 }
 
@@ -67,7 +66,7 @@ impl Stack {
         let tops = if spec.is_stacked && values.len() > 1 {
             stacked(&values)
         } else {
-            // One layer, or lines: the top of a layer is its own values.
+            // The top of a single layer, or of a line, is its own values.
             values.clone()
         };
         let reference = sanitized_values(&spec.reference, count);
@@ -85,8 +84,7 @@ impl Stack {
         Self { values, tops, reference, dots, largest, is_whole }
     }
 
-    /// The layers worth drawing, bottom first: those that are somewhere above 0. If there is none,
-    /// the first, for its line at 0.
+    /// The layers to draw, bottom first: those with a value above 0. If there is none, the first layer, for its line at 0.
     pub(super) fn drawn_layers(&self) -> Vec<usize> {
         let is_drawn =
             |&layer: &usize| self.values[layer].as_slice().iter().any(|&value| value > 0.0);
@@ -108,7 +106,7 @@ fn stacked(layers: &[Values]) -> Vec<Values> {
     }
     let top_of = |layer: &Values| {
         for (sum, value) in sums.iter_mut().zip(layer.as_slice()) {
-            // A value missing here is 0, as `max` takes the one that is a number.
+            // A missing value (NaN) counts as 0: `max` returns the operand that is a number.
             *sum += value.max(0.0);
         }
         Values::from(sums.as_slice())

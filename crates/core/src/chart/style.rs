@@ -1,27 +1,27 @@
-//! A chart's numbers with sizes and colours: [`ChartSeries`] to [`ChartSpec`].
+//! Adds sizes and colours to the values of a chart: [`ChartSeries`] to [`ChartSpec`].
 //!
-//! Clever part: lines and areas leave partial buckets out, unless values are running sums. A partial bucket is a ring at its
-//! value; in a stack it stands on the top, for the sum, and in percent charts on every band.
+//! What breaks if you touch it: lines and areas leave partial buckets out, unless values are running sums, so each partial bucket
+//! needs a ring at its value. A stack has one ring, at the total. Percent charts have a ring on every band, lines on every line.
 
 use super::{
     AxisStyle, ChartSeries, ChartSpec, Color, Layer, SeriesBand, ValueUnit, Values, symlog,
 };
 use crate::query::SeriesKey;
 
-/// What a drawing depends on beside its numbers.
+/// The sizes and colours of a chart.
 #[derive(Clone, Copy)]
 pub struct ChartStyle<'a> {
     /// Width and height in CSS pixels.
     pub size_css_px: (u32, u32),
     /// Backend units per CSS pixel.
     pub units_per_css_px: u32,
-    /// Colours and type of everything that is not data.
+    /// Colours and font of axes and labels.
     pub axis_style: &'a AxisStyle,
-    /// Line and area of a band.
+    /// Colours of line and area of a band.
     pub colors: &'a dyn Fn(&SeriesKey) -> (Color, Color),
-    /// Between whole and fractional digits.
+    /// The decimal separator of value labels.
     pub decimal_separator: char,
-    /// Room to the right of the plot, in CSS pixels.
+    /// Room for labels to the right of the plot, in CSS pixels.
     pub right_room_css_px: u32,
 }
 
@@ -32,16 +32,17 @@ impl std::fmt::Debug for ChartStyle<'_> {
 }
 
 impl ChartSeries {
-    /// What to draw.
+    /// The spec to draw.
     pub fn spec(&self, style: ChartStyle<'_>) -> ChartSpec {
-        let mut heights = vec![None; self.partial.len()];
+        // The tops of the partial buckets, as layers are stacked one by one.
+        let mut tops = vec![None; self.partial.len()];
         let top_band = self.bands.len().saturating_sub(1);
         let layers = self.bands.iter().enumerate().map(|(index, band)| {
             let (line, fill) = (style.colors)(&band.key);
             let rings = if self.is_stacked() {
-                self.raise(&mut heights, band);
+                self.add_to_tops(&mut tops, band);
                 if index == top_band || self.unit == ValueUnit::Shares {
-                    rings(&self.partial, heights.iter().copied())
+                    rings(&self.partial, tops.iter().copied())
                 } else {
                     Vec::new()
                 }
@@ -72,14 +73,14 @@ impl ChartSeries {
         }
     }
 
-    /// Adds a band to the heights of the partial buckets.
-    fn raise(&self, heights: &mut [Option<f64>], band: &SeriesBand) {
-        for (height, &bucket) in heights.iter_mut().zip(&self.partial) {
-            *height = band.y[bucket].map(|own| own + height.unwrap_or(0.0)).or(*height);
+    /// Adds a band to the tops of the partial buckets.
+    fn add_to_tops(&self, tops: &mut [Option<f64>], band: &SeriesBand) {
+        for (top, &bucket) in tops.iter_mut().zip(&self.partial) {
+            *top = band.y[bucket].map(|own| own + top.unwrap_or(0.0)).or(*top);
         }
     }
 
-    /// The values that lines lead through.
+    /// The values that lines include.
     fn line_values(&self, y: &[Option<f64>], partial: &[usize]) -> Values {
         let is_drawn = |bucket: usize| self.is_cumulative() || !partial.contains(&bucket);
         y.iter().enumerate().map(|(bucket, y)| y.filter(|_| is_drawn(bucket))).collect()
@@ -89,13 +90,13 @@ impl ChartSeries {
         if !self.draws_raw_daily() {
             return Values::default();
         }
-        let height = |count: u64| {
+        let y = |count: u64| {
             if self.is_logarithmic() { symlog(count as f64) } else { count as f64 }
         };
-        self.raw_daily.iter().map(|count| count.map(height)).collect()
+        self.raw_daily.iter().map(|count| count.map(y)).collect()
     }
 }
 
-fn rings(partial: &[usize], heights: impl Iterator<Item = Option<f64>>) -> Vec<(usize, f64)> {
-    partial.iter().zip(heights).filter_map(|(&bucket, height)| Some((bucket, height?))).collect()
+fn rings(partial: &[usize], y: impl Iterator<Item = Option<f64>>) -> Vec<(usize, f64)> {
+    partial.iter().zip(y).filter_map(|(&bucket, y)| Some((bucket, y?))).collect()
 }

@@ -1,12 +1,12 @@
-//! A chart in a sentence, for those who do not see it: direction, first, last and highest value.
+//! Describes a chart in one sentence, as its text alternative: direction, first, last and highest value.
 
 use super::{Amount, ChartSeries, SeriesBand};
 use crate::query::SeriesKey;
 use crate::series::Direction;
 
 impl ChartSeries {
-    /// The chart in a sentence: the direction by day, then first, last and highest value of the whole buckets. `format` writes an
-    /// amount. Bands that are compared have a sentence each, after what `name` calls them.
+    /// Describes the chart: the direction by day, then the first, last and highest value of the complete buckets. `format` formats
+    /// an amount. Compared bands get one sentence each, after their `name`.
     pub fn summary(
         &self,
         format: impl Fn(Amount) -> String,
@@ -34,7 +34,7 @@ impl ChartSeries {
     ) -> String {
         let present =
             || values.iter().enumerate().filter_map(|(index, value)| Some((index, (*value)?)));
-        // Running sums are whole in every bucket.
+        // Running sums are complete in every bucket.
         let is_whole = |index: usize| self.is_cumulative() || !partial.contains(&index);
         let whole = || present().filter(|&(index, _)| is_whole(index));
         let (Some(first), Some(last)) = (whole().next(), whole().next_back()) else {

@@ -1,8 +1,8 @@
 //! Draws a trend: baseline, previous period, area, line and a dot at the last value, in the space of a table cell.
 //!
-//! Every trend has its own vertical scale from 0 to its largest value, or one that is given, and the horizontal axis of
-//! all rows. The baseline runs along the whole axis and so stands alone where there are no values:
-//! before the series' first day, in gaps, after its end.
+//! All trends share the horizontal axis. The vertical scale is from 0 to the trend's own largest value, or a given one. The
+//! baseline covers the whole axis, so it is visible where there are no values: before the first day of the series, in gaps and
+//! after its end.
 
 use plotters::prelude::DrawingBackend;
 
@@ -19,8 +19,8 @@ const MARGIN_CSS_PX: f64 = 3.0;
 const BOTTOM_CSS_PX: f64 = 2.5;
 const SMALLEST_PLOT_CSS_PX: f64 = 4.0;
 
-/// Draws a trend on a backend of the canvas' size in units, in at most four calls if there is no gap, and one more for the
-/// previous period. Draws nothing on a canvas too small for a plot.
+/// Draws a trend on a backend with the size of the canvas in units. Takes at most four calls if there is no gap, and one more for
+/// the previous period. Draws nothing if the canvas is too small for a plot.
 ///
 /// # Errors
 /// If the backend fails, or a side of the canvas is longer than 2²⁴ units.
@@ -83,7 +83,7 @@ pub fn draw_trend<DB: DrawingBackend>(spec: &TrendSpec, backend: DB) -> Result<(
     plot.present()
 }
 
-/// Pixel columns that the values take on the axis.
+/// Number of pixel columns that the values take on the axis.
 fn columns_of(spec: &TrendSpec, width_css_px: f64, count: usize) -> usize {
     let fraction = count as f64 / spec.axis.count.max(1) as f64;
     usize::try_from(rounded(width_css_px * fraction)).unwrap_or(1)

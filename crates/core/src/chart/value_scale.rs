@@ -1,19 +1,19 @@
-//! Value axes other than the linear one of downloads: in percent, and logarithmic.
+//! Value axes in percent and on a logarithmic scale.
 
 use super::{ValueScale, ValueTick};
 
-/// How near to 0 a tick may lie, as a fraction of the axis.
+/// The smallest distance of a tick from 0, as a fraction of the axis.
 const NEAREST_TICK: f64 = 0.12;
 /// The most ticks of a logarithmic scale.
 const MAX_TICKS: usize = 6;
 
-/// From 0 to 100 %.
+/// The axis from 0 to 100 %.
 pub(super) fn percent_scale() -> ValueScale {
     let tick = |percent: u8| ValueTick { value: f64::from(percent), label: format!("{percent}%") };
     ValueScale { ticks: [0, 25, 50, 75, 100].map(tick).into(), top: 100.0 }
 }
 
-/// The height of a value on a logarithmic axis: the logarithm of one more, so that 0 stands at the bottom.
+/// The y of a value on a logarithmic axis: the decimal logarithm of the value plus 1, so that 0 is at the bottom.
 ///
 /// ```
 /// use publisher_analytics_core::chart::symlog;
@@ -24,7 +24,7 @@ pub fn symlog(value: f64) -> f64 {
     (value + 1.0).log10()
 }
 
-/// The value whose height is `y`.
+/// The value at `y` on a logarithmic axis. The inverse of [`symlog`].
 ///
 /// ```
 /// use publisher_analytics_core::chart::{symlog, value_of_symlog};
@@ -34,7 +34,7 @@ pub fn value_of_symlog(y: f64) -> f64 {
     10_f64.powf(y) - 1.0
 }
 
-/// Powers of ten up to `largest`, and 0: as many as can be read.
+/// The logarithmic axis up to `largest`, with ticks at 0 and at powers of ten.
 pub(super) fn logarithmic_scale(largest: f64) -> ValueScale {
     let units = ["", "k", "M", "B", "T"];
     let power_of = |exponent: usize| {
@@ -49,10 +49,10 @@ pub(super) fn logarithmic_scale(largest: f64) -> ValueScale {
     let top = symlog(largest);
     let mut exponents: Vec<usize> = (0..=18).take_while(|&e| power_of(e).value <= top).collect();
     let step = exponents.len().div_ceil(MAX_TICKS - 1).max(1);
-    // From the largest down: the smallest are the ones that nobody misses.
+    // Keeps the largest power of ten and every `step`-th one below.
     exponents = exponents.into_iter().rev().step_by(step).collect();
     exponents.reverse();
-    // That of 1 lies near 0.
+    // The tick of 1 may be too close to that of 0.
     exponents.retain(|&exponent| power_of(exponent).value >= top * NEAREST_TICK);
     let zero = ValueTick { value: 0.0, label: "0".to_owned() };
     let ticks = std::iter::once(zero).chain(exponents.into_iter().map(power_of)).collect();

@@ -1,27 +1,24 @@
-//! Value ticks: steps of 1, 2 or 5 times a power of ten, from 0 to the first step that reaches the
-//! largest value.
+//! Value ticks: multiples of 1, 2 or 5 times a power of ten, from 0 to the first tick at or above the largest value.
 //!
-//! Ticks are kept as a whole number times a power of ten until they are written, so a label never
-//! shows a rounding error and carries no digit too many: `0`, `200k`, `1.5M`, `2B`. From 10¹⁵ on
-//! and below 10⁻⁶ labels are written as `2e15`.
+//! A tick is a whole number times a power of ten until it is formatted, so labels have no rounding errors and no superfluous
+//! digits: `0`, `200k`, `1.5M`, `2B`. From 10¹⁵ on and below 10⁻⁶, labels are written as `2e15`.
 
 use crate::model::rounded_u64;
 
 /// A value tick of a chart.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ValueTick {
-    /// Where the tick stands on the value axis.
+    /// The value of the tick.
     pub value: f64,
-    /// What is written beside it.
+    /// The text of the label.
     pub label: String,
 }
 
-/// Largest values below this are drawn as 0: an axis of such numbers has no readable label.
+/// The smallest largest value with an axis of its own. Smaller ones are drawn as 0, since their labels would be unreadable.
 const SMALLEST_RANGE: f64 = 1e-9;
 
-/// Places ticks for values from 0 to `largest`: ascending, the first is 0, the last is at least
-/// `largest` and is where the axis ends. There are 2 to `max_intervals + 1` of them. Ticks of
-/// `whole` values are whole numbers.
+/// The ticks for values from 0 to `largest`, ascending. The first is 0; the last is at least `largest` and ends the axis. There
+/// are 2 to `max_intervals + 1` ticks. If `whole`, ticks are whole numbers.
 pub(super) fn value_ticks(
     largest: f64,
     whole: bool,
@@ -36,7 +33,7 @@ pub(super) fn value_ticks(
         .collect()
 }
 
-/// `digit` · 10^`exponent`, `digit` one of 1, 2, 5.
+/// The step between ticks: `digit` · 10^`exponent`, where `digit` is 1, 2 or 5.
 #[derive(Clone, Copy)]
 struct Step {
     digit: u32,
@@ -44,7 +41,7 @@ struct Step {
 }
 
 impl Step {
-    /// The smallest step that covers `largest` in at most `max_intervals`.
+    /// The smallest step that reaches `largest` in at most `max_intervals` intervals.
     fn covering(largest: f64, whole: bool, max_intervals: u32) -> Self {
         if largest <= 0.0 {
             return Self { digit: 1, exponent: 0 };
@@ -68,7 +65,7 @@ impl Step {
 
     /// How many steps reach `largest`, at least 1.
     fn intervals(self, largest: f64) -> u32 {
-        // The allowance keeps 1.1 / 0.1 = 11.000000000000002 at 11 steps.
+        // The tolerance keeps 1.1 / 0.1 = 11.000000000000002 at 11 steps.
         let steps = (largest / self.value(1) - 1e-9).ceil();
         rounded_u32(steps).max(1)
     }
@@ -101,14 +98,14 @@ fn rounded_u32(value: f64) -> u32 {
     u32::try_from(rounded_u64(value)).unwrap_or(u32::MAX)
 }
 
-/// Writes `digits` · 10^`exponent` without needless zeros.
+/// Formats `digits` · 10^`exponent` without superfluous zeros.
 fn decimal(digits: &str, exponent: i32, separator: char) -> String {
     let zeros = |count: i32| "0".repeat(usize::try_from(count).unwrap_or(0));
-    let Ok(places) = usize::try_from(-exponent) else {
+    let Ok(decimals) = usize::try_from(-exponent) else {
         return format!("{digits}{}", zeros(exponent));
     };
-    let padded = format!("{}{digits}", "0".repeat((places + 1).saturating_sub(digits.len())));
-    let (whole, fraction) = padded.split_at(padded.len() - places);
+    let padded = format!("{}{digits}", "0".repeat((decimals + 1).saturating_sub(digits.len())));
+    let (whole, fraction) = padded.split_at(padded.len() - decimals);
     match fraction.trim_end_matches('0') {
         "" => whole.to_owned(),
         fraction => format!("{whole}{separator}{fraction}"),

@@ -1,12 +1,12 @@
-//! Values by position, as drawing takes them.
+//! Values by bucket, in the form that drawing needs.
 
 use std::fmt;
 use std::sync::Arc;
 
-/// One value for each position of an axis; a value that is not a number (NaN) is missing.
+/// One value for each bucket of an axis. NaN is missing.
 ///
-/// Shared and not copied: a chart, its layout and its drawing hold the same numbers. Equal are those with the same bits, so that
-/// missing values are equal too.
+/// Values are shared instead of copied: a chart, its layout and its drawing have the same numbers. Values are equal if their bits
+/// are, so that missing values are equal too.
 ///
 /// ```
 /// use publisher_analytics_core::chart::Values;
@@ -18,7 +18,7 @@ use std::sync::Arc;
 pub struct Values(Arc<[f64]>);
 
 impl Values {
-    /// The values; NaN is missing.
+    /// The values. NaN is missing.
     pub fn as_slice(&self) -> &[f64] {
         &self.0
     }

@@ -1,14 +1,14 @@
-//! Writes the repositories and days of a view as an export: JSON or CSV that this project and readers of the Hub's own
-//! exports open again.
+//! Writes the repositories and days of a view as an export: JSON or CSV that this project, and any reader of the Hub's own
+//! exports, can open again.
 //!
-//! The formats are those of the Hub's *Publisher Analytics* page. JSON is one repository object a line inside
-//! the array; CSV follows RFC 4180 with `\n` and no byte order mark. Repositories keep the order of the
-//! open export, so all time without a filter gives that export again. `total` is the reported total in every
-//! period, and never a sum of days: a file of one month that is opened again, or merged, changes no all-time figure.
+//! The formats are those of the Hub's *Publisher Analytics* page. JSON has one repository object a line inside the array;
+//! CSV follows RFC 4180 with `\n` and no byte order mark. Repositories keep the order of the open export, so exporting all
+//! time without a filter gives the same export again. `total` is the reported total whatever the period, and never a sum of
+//! days: opening or merging a file of one month changes no all-time figure.
 //!
-//! A text cell of CSV that a spreadsheet would take for a formula is written with a leading `'`
-//! ([`needs_formula_guard`] says which). The reader takes it off, so each name comes back as it was. CSV has no row for a repository without records; JSON keeps
-//! it. Cost: linear in the bytes written, which go to the given [`Write`] in order.
+//! A text cell of CSV that a spreadsheet would take for a formula is written with a leading `'` (see
+//! [`needs_formula_guard`]). The reader removes it, so names survive a round trip. CSV has no row for a repository without
+//! records; JSON keeps it. Cost: linear in the bytes written, which go to the given [`Write`] in order.
 
 use std::io::{self, Write};
 
@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{Day, DayRange, RepoId, Store, needs_formula_guard};
 
-/// A format to write.
+/// The format of an exported file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ExportFormat {
     /// Comma-separated values.
@@ -26,7 +26,7 @@ pub enum ExportFormat {
 }
 
 impl ExportFormat {
-    /// The extension of a file name, without its dot.
+    /// The file name extension, without a dot.
     pub const fn extension(self) -> &'static str {
         match self {
             Self::Csv => "csv",
@@ -43,7 +43,7 @@ impl ExportFormat {
     }
 }
 
-/// What an export holds.
+/// What was written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Written {
     /// Repositories written.
@@ -66,8 +66,8 @@ impl Written {
     }
 }
 
-/// Writes the records of `repositories` that lie in `period`, each with the total that is reported of it, whatever the
-/// period: without one the cell is empty, or the value null.
+/// Writes the records of `repositories` in `period`. Each repository keeps its reported total, whatever the period; if none
+/// is reported, the cell is empty or the value is null.
 ///
 /// `period` is `None` for an export without any record.
 ///
@@ -156,7 +156,7 @@ fn write_json<W: Write>(
     Ok(written)
 }
 
-/// A text as JSON writes it, with its quotes.
+/// A JSON string, with its quotation marks.
 fn json_text(text: &str) -> Vec<u8> {
     // Writing a text cannot fail.
     serde_json::to_vec(text).unwrap_or_default()
@@ -175,7 +175,7 @@ fn write_timestamp<W: Write>(out: &mut W, day: Day) -> io::Result<()> {
     write!(out, "{year:04}-{month:02}-{day:02}T00:00:00.000Z")
 }
 
-/// Appends a text cell, made harmless to spreadsheets and quoted where RFC 4180 needs it.
+/// Appends a text cell, guarded against formulas, and quoted where RFC 4180 requires it.
 fn push_text_cell(row: &mut Vec<u8>, text: &str) {
     let guard = if needs_formula_guard(text.as_bytes()) { "'" } else { "" };
     if text.contains(['"', ',', '\n', '\r']) {

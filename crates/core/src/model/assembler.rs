@@ -1,7 +1,7 @@
-//! Puts repositories, one after the other, into a [`Store`]: the last step of the builder and of merging.
+//! Assembles a [`Store`] from repositories, one after another: the last step of the builder and of merging.
 //!
-//! It adds up all records and all all-time figures, and refuses sums that 64 bits cannot hold. After that, no sum over a
-//! store can overflow. Cost: one pass over the cells.
+//! The assembler adds up all records and all all-time figures, and refuses sums that 64 bits cannot hold. No later sum over
+//! the store can overflow. Cost: one pass over the cells.
 
 use std::fmt;
 
@@ -24,14 +24,14 @@ impl std::error::Error for TotalOverflow {}
 #[derive(Debug)]
 pub(super) struct Assembler {
     store: Store,
-    /// The end of the cells of the repositories so far.
+    /// The end of the last repository's cells.
     cells_end: usize,
     counted_all: u64,
     total_all: u64,
 }
 
 impl Assembler {
-    /// Begins a store of so many repositories, whose cells lie one after the other.
+    /// Begins a store of `repository_count` repositories. `cells` holds their cells in order; more can be added.
     pub(super) fn new(cells: Vec<u32>, repository_count: usize) -> Self {
         let store = Store {
             repositories: Vec::with_capacity(repository_count),
@@ -50,8 +50,8 @@ impl Assembler {
         self.store.cells.extend(cells);
     }
 
-    /// Adds the repository that the next `cells_len` cells belong to, from `first_day` on; the first of them and the last
-    /// are those of records. `large` has the counts of the [`LARGE`] cells, by their index among them.
+    /// Adds a repository, which the next `cells_len` cells belong to: one a day from `first_day` on. The first and the last
+    /// of them must hold a record. `large` has the counts of the [`LARGE`] cells, by their index in the repository.
     ///
     /// # Errors
     /// [`TotalOverflow`] if all records, or all all-time figures, add up to more than 2^64 − 1.
@@ -106,7 +106,7 @@ impl Assembler {
     }
 }
 
-/// The cell for a count: the count itself, or the marker of the side list.
+/// The cell for a count: the count itself, or [`LARGE`].
 pub(super) fn cell_from_count(count: u64) -> u32 {
     u32::try_from(count).map_or(LARGE, |small| small.min(LARGE))
 }

@@ -1,17 +1,17 @@
-//! Dated changes of how the Hub counts downloads, as data: a figure before such a day and one after it do not compare.
+//! Dated changes of how the Hub counts downloads. Figures from before and after such a day are not comparable.
 //!
-//! A new change is one entry of [`COUNTING_CHANGES`], with its source.
+//! To add a change, add an entry with its source to [`COUNTING_CHANGES`].
 
 use super::{Day, DayRange, RepoType};
 
 /// A change of the Hub's counting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CountingChange {
-    /// The first day that is counted by the new method.
+    /// The first day counted by the new method.
     pub day: Day,
-    /// Whether only the month is known; `day` is its first then.
+    /// Whether only the month is known. Then `day` is its first day.
     pub is_month: bool,
-    /// The types of repositories that it concerns, all or some of each.
+    /// The repository types affected, at least in part.
     pub types: &'static [RepoType],
     /// The change in a few words, as a label.
     pub label: &'static str,
@@ -43,8 +43,8 @@ pub const COUNTING_CHANGES: [CountingChange; 2] = [
 ];
 
 impl CountingChange {
-    /// The changes in `days` that concern repositories of a type, ascending by day. A change on the first day counts too:
-    /// what lies before is often drawn or compared beside it.
+    /// The changes in `days` that affect a type, ascending by day. A change on the first day is included, since the days
+    /// before are often drawn or compared too.
     ///
     /// ```
     /// use publisher_analytics_core::model::{CountingChange, Day, DayRange, RepoType};

@@ -1,4 +1,4 @@
-//! A series: one value for each day from a first day on.
+//! A daily series: one value for each day from its first day on.
 
 use serde::{Deserialize, Serialize};
 
@@ -32,18 +32,18 @@ impl DailySeries {
         Self { first, values }
     }
 
-    /// A series over `days` without any record.
+    /// Makes a series over `days` without any record.
     pub fn missing(days: DayRange) -> Self {
         Self::new(days.first(), vec![None; days.len()])
     }
 
-    /// The days of the series; `None` if it has no value at all.
+    /// First to last day of the series; `None` if it is empty.
     pub fn days(&self) -> Option<DayRange> {
         let last = self.first + i32::try_from(self.values.len()).ok()? - 1;
         DayRange::new(self.first, last)
     }
 
-    /// Where `day` stands in the values; `None` outside the series.
+    /// The index of `day` in the values; `None` outside the series.
     pub fn index_of(&self, day: Day) -> Option<usize> {
         usize::try_from(day.days_since(self.first)).ok().filter(|index| *index < self.values.len())
     }
@@ -53,7 +53,7 @@ impl DailySeries {
         self.values[self.index_of(day)?]
     }
 
-    /// The values of the days of `days` that lie in the series, with their days.
+    /// The days that lie both in `days` and in the series, with their values.
     pub fn iter(&self, days: DayRange) -> impl DoubleEndedIterator<Item = (Day, Option<u64>)> {
         let days = self.days().and_then(|own| own.intersection(days));
         let start = days.map_or(0, |days| self.index_of(days.first()).unwrap_or(0));
@@ -70,7 +70,7 @@ impl DailySeries {
         self.iter(days).filter_map(|(_, value)| value).sum()
     }
 
-    /// Exactly the days of `days`: values outside the series are missing.
+    /// The values of `days`, no more and no fewer: values outside the series are missing.
     #[must_use]
     pub fn slice(&self, days: DayRange) -> Self {
         let mut sliced = Self::missing(days);
@@ -88,7 +88,7 @@ impl DailySeries {
         Self { first: self.first + days, values: self.values.clone() }
     }
 
-    /// Adds another series day by day; the range grows to hold both. A sum of nothing stays missing.
+    /// Adds another series day by day, over the range that holds both. A day missing in both stays missing.
     pub fn add(&mut self, other: &Self) {
         let Some(other_days) = other.days() else { return };
         let days = DayRange::around(self.days(), Some(other_days));

@@ -26,7 +26,7 @@ const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 /// assert_eq!(day.iso(), "2020-09-01");
 /// assert_eq!((day - 29).to_string(), "3 Aug 2020");
 /// ```
-/// Serialized it is `2020-09-01` for people to read, and a number otherwise.
+/// Serialized as `2020-09-01` in human-readable formats, and as a number in others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 #[serde(transparent)]
 pub struct Day(i32);
@@ -42,7 +42,7 @@ impl Serialize for Day {
 }
 
 impl Day {
-    /// Makes the day that lies `days` after 1970-01-01.
+    /// Makes the day `days` days after 1970-01-01.
     pub const fn from_epoch_days(days: i32) -> Self {
         Self(days)
     }
@@ -52,20 +52,20 @@ impl Day {
         self.0
     }
 
-    /// Makes a day from its Gregorian year, month (1–12) and day of the month; `None` if there is no such day.
+    /// Makes a day from its Gregorian year, month (1–12) and day of the month; `None` if the date does not exist.
     pub fn from_ymd(year: i32, month: u8, day: u8) -> Option<Self> {
         let month = Month::try_from(month).ok()?;
         let date = Date::from_calendar_date(year, month, day).ok()?;
         Some(Self(date.to_julian_day() - EPOCH_JULIAN_DAY))
     }
 
-    /// Year, month (1–12) and day of the month. Days outside the years −9999 to 9999 give the nearest such day.
+    /// Year, month (1–12) and day of the month. Days outside the years −9999 to 9999 give the nearest day inside.
     pub fn ymd(self) -> (i32, u8, u8) {
         let (year, month, day) = self.date().to_calendar_date();
         (year, u8::from(month), day)
     }
 
-    /// Reads `2020-08-23`: what [`iso`](Self::iso) writes of years from 0 to 9999.
+    /// Reads `2020-08-23`, the format of [`iso`](Self::iso), for years 0 to 9999.
     ///
     /// ```
     /// use publisher_analytics_core::model::Day;
@@ -78,7 +78,7 @@ impl Day {
         Self::from_ymd(i32::from(year), u8::try_from(month).ok()?, u8::try_from(day).ok()?)
     }
 
-    /// The first day of the month that is `months` after this day's month.
+    /// The first day of the month `months` months after this day's month.
     ///
     /// ```
     /// use publisher_analytics_core::model::Day;
@@ -100,7 +100,7 @@ impl Day {
         format!("{} {}", date.month(), date.year())
     }
 
-    /// The number of days of this day's month.
+    /// The number of days in this day's month.
     ///
     /// ```
     /// use publisher_analytics_core::model::Day;
@@ -127,7 +127,7 @@ impl Day {
         format!("{} {self}", WEEKDAYS[usize::from(self.days_from_monday())])
     }
 
-    /// Whole days from `earlier` to this day; negative if `earlier` is in fact later.
+    /// Days from `earlier` to this day; negative if `earlier` is later.
     pub const fn days_since(self, earlier: Self) -> i32 {
         self.0.saturating_sub(earlier.0)
     }
@@ -228,7 +228,7 @@ impl DayRange {
         Self { first: self.first - days, last: self.last - days }
     }
 
-    /// The two halves; of an odd number of days the middle one is left out. `None` for a single day.
+    /// The two halves, without the middle day if the number of days is odd. `None` for a single day.
     ///
     /// ```
     /// use publisher_analytics_core::model::{Day, DayRange};

@@ -1,13 +1,13 @@
-//! The days of an export: all of them, and whether the last one was still running when the export was made.
+//! The days of an export, and whether the last one was still running when the export was made.
 //!
-//! The Hub exports the UTC day that is still running, and its count grows until midnight. Such an *open day* looks like
-//! a fall, so every "last …" period, change, direction and mean leaves it out unless the reader includes it.
+//! The Hub's exports include the current UTC day, whose count grows until midnight. Such an *open day* looks like a drop,
+//! so "last …" periods, changes, directions and means leave it out unless the reader includes it.
 
 use serde::{Deserialize, Serialize};
 
 use super::{Day, DayRange};
 
-/// Milliseconds of a UTC day.
+/// Milliseconds in a UTC day.
 const MILLISECONDS_PER_DAY: i64 = 86_400_000;
 
 /// The days of an export.
@@ -24,23 +24,23 @@ const MILLISECONDS_PER_DAY: i64 = 86_400_000;
 pub struct ExportDays {
     /// First day to as-of day.
     pub all: DayRange,
-    /// The as-of day, if it is left out since it was still running when the export was made.
+    /// The as-of day, if it was still running when the export was made and is to be left out.
     pub open_day: Option<Day>,
 }
 
 impl ExportDays {
-    /// The same days, with the open day taken for a complete one.
+    /// The same days, with the open day treated as complete.
     #[must_use]
     pub const fn including_open_day(self) -> Self {
         Self { open_day: None, ..self }
     }
 
-    /// The as-of day, or the day before it if that is open.
+    /// The as-of day, or the day before if the as-of day is open.
     pub fn last_complete(self) -> Day {
         self.open_day.map_or(self.all.last(), |open_day| open_day - 1)
     }
 
-    /// The days of `days` but the open day; `None` if there is no other.
+    /// `days` without the open day; `None` if no day is left.
     pub fn complete(self, days: DayRange) -> Option<DayRange> {
         match self.open_day {
             Some(open_day) if days.contains(open_day) => DayRange::new(days.first(), open_day - 1),

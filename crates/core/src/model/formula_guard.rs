@@ -1,7 +1,7 @@
-//! Which text cells of CSV are written with a leading apostrophe, which keeps spreadsheets from running them as formulas.
+//! Decides which text cells of CSV are written with a leading apostrophe, so that spreadsheets do not run them as formulas.
 //!
-//! The writer adds one apostrophe, the reader takes one off. Both ask this one function, so that they agree: a text that
-//! itself begins with apostrophes before the start of a formula gets one more, and no text is changed by a round trip.
+//! The writer adds one apostrophe and the reader removes one. Both use this function, so a round trip changes no text: a
+//! formula that already has leading apostrophes gets one more.
 
 /// Whether a text begins with `=`, `+`, `-`, `@`, a tab or a carriage return, or with apostrophes before one of these.
 pub fn needs_formula_guard(text: &[u8]) -> bool {

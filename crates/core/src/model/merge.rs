@@ -1,15 +1,15 @@
 //! Merges several exports into one store.
 //!
-//! Exports restate the past: the Hub corrects counts, and a newer download of one organization overlaps an older one. For
-//! one repository and day, the file with the later last day wins; of files with the same last day, the one that was
-//! modified later; of files that are equal in both, the larger count. A total is that of the newest file that reports one
-//! for the repository, and the days after that file's last day where no newer file reports one.
+//! Exports restate the past: the Hub corrects counts, and a newer download of an organization overlaps an older one. For
+//! one repository and day, the file with the later last day wins. If the last days are equal, the file modified later wins;
+//! if those are equal too, the larger count. A repository's total is the one in the newest file that reports one, plus the
+//! counts of the days after that file's last day.
 //!
-//! Invariants, which property tests hold: **the order in which the files were picked decides nothing**, and **a file
-//! merged with any export of itself comes to the file alone**. For the second, a file that states no total must never
-//! override one that does: an export of one month has the reported totals or none.
+//! Invariants, checked by property tests: **the order in which the files were picked does not matter**, and **merging a
+//! file with exports of itself changes nothing**. For the second, a file without totals must not override one with
+//! totals: an export of one month has the reported totals or none.
 //!
-//! Repositories stand in the order of the export that names most of them; others follow. Cost: one pass over the cells
+//! Repositories keep the order of the export with the most repositories; the others follow. Cost: one pass over the cells
 //! of all exports, and memory for the result beside them.
 
 use std::cmp::{Ordering, Reverse};
@@ -28,7 +28,7 @@ pub struct MergeSource<'a> {
     pub store: &'a Store,
     /// When its file was last modified: milliseconds since 1970-01-01 UTC.
     pub modified_ms: i64,
-    /// The name of its file. It decides nothing but the order of files that are equal in everything else.
+    /// The name of its file. It only orders files that are equal in everything else.
     pub name: &'a str,
 }
 
@@ -37,12 +37,13 @@ impl MergeSource<'_> {
         self.store.days().map(DayRange::last)
     }
 
-    /// What decides which file wins: the greater one. Of equal ones, the larger count wins.
+    /// The file with the greater precedence wins. If two are equal, the larger count wins.
     fn precedence(&self) -> (Option<Day>, i64) {
         (self.last_day(), self.modified_ms)
     }
 
-    /// Orders files by precedence, and then by what they are, so that the order in which they were picked is of no use.
+    /// Orders files by precedence and then by name and content, so that the order in which they were picked does not
+    /// matter.
     fn cmp(&self, other: &Self) -> Ordering {
         let keys = |source: &Self| source.store.repositories().map(|(_, one)| one.key().clone());
         self.precedence()
@@ -53,20 +54,20 @@ impl MergeSource<'_> {
     }
 }
 
-/// A record of which two exports state different downloads.
+/// A record for which two exports state different downloads.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Replaced {
     /// The repository.
     pub repository: RepoKey,
     /// The day.
     pub day: Day,
-    /// Downloads that do not count: those of the older export.
+    /// The downloads of the older export, which do not count.
     pub previous: u64,
-    /// Downloads that count: those of the newer export.
+    /// The downloads of the newer export, which count.
     pub current: u64,
 }
 
-/// What one of several exports brought to the whole.
+/// What one of several exports contributed to the merged export.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Contribution {
     /// Records of days that no older export has.
@@ -75,13 +76,13 @@ pub struct Contribution {
     pub unchanged: u64,
     /// Records that an older export has with other downloads.
     pub replaced: u64,
-    /// The first of those.
+    /// The first of the replaced records.
     pub examples: Vec<Replaced>,
 }
 
-/// Merges stores; keeps at most `max_examples` replaced records of each.
+/// Merges stores. Keeps at most `max_examples` replaced records of each.
 ///
-/// Gives back the whole, and for each store its index among the given ones and its contribution, the oldest first.
+/// Returns the merged store and, from the oldest source to the newest, its index in `sources` and its contribution.
 ///
 /// # Errors
 /// [`TotalOverflow`] if all records, or all all-time figures, add up to more than 2^64 − 1.
@@ -99,8 +100,8 @@ pub struct Contribution {
 /// };
 /// let (newer, older) = (store(&[(2, 8), (3, 9)]), store(&[(1, 4), (2, 7)]));
 /// let source = |store| MergeSource { store, modified_ms: 0, name: "" };
-/// let (whole, contributions) = merge(&[source(&newer), source(&older)], 20).unwrap();
-/// assert_eq!(whole.repositories().next().unwrap().1.counted_total(), 4 + 8 + 9);
+/// let (merged, contributions) = merge(&[source(&newer), source(&older)], 20).unwrap();
+/// assert_eq!(merged.repositories().next().unwrap().1.counted_total(), 4 + 8 + 9);
 /// let (index, newest) = &contributions[1];
 /// assert_eq!((*index, newest.added, newest.replaced), (0, 1, 1));
 /// assert_eq!((newest.examples[0].previous, newest.examples[0].current), (7, 8));
@@ -113,10 +114,10 @@ pub fn merge(
     order.sort_by(|&a, &b| sources[a].cmp(&sources[b]));
     let ranked: Vec<&MergeSource<'_>> = order.iter().map(|&index| &sources[index]).collect();
 
-    // Stable: of exports that name as many repositories, the oldest first.
+    // The sort is stable: among exports with equally many repositories, the oldest comes first.
     let mut by_length = ranked.clone();
     by_length.sort_by_key(|source| Reverse(source.store.repositories().len()));
-    // Of each repository, the ranks of the files that have it and where, the oldest first.
+    // For each repository, its occurrences: the rank of the file and the id in it, the oldest first.
     let mut repositories: Vec<(&RepoKey, Vec<(usize, RepoId)>)> = Vec::new();
     let mut index_of = HashMap::new();
     for (_, repository) in by_length.iter().flat_map(|source| source.store.repositories()) {
@@ -135,16 +136,16 @@ pub fn merge(
 
     let mut contributions = vec![Contribution::default(); sources.len()];
     let mut assembler = Assembler::new(Vec::new(), repositories.len());
-    // Of each day, the count, and the rank of the file that it is from.
+    // For each day, the count and the rank of the file that it comes from.
     let mut cells: Vec<Option<(u64, usize)>> = Vec::new();
-    for (key, ranks) in repositories {
-        let days = ranks
+    for (key, occurrences) in repositories {
+        let days = occurrences
             .iter()
             .map(|&(rank, id)| ranked[rank].store.repository(id).days())
             .fold(None, DayRange::around);
         cells.clear();
         cells.resize(days.map_or(0, DayRange::len), None);
-        for &(rank, id) in &ranks {
+        for &(rank, id) in &occurrences {
             let Some(days) = days else { continue };
             let source = ranked[rank];
             let contribution = &mut contributions[rank];
@@ -155,7 +156,7 @@ pub fn merge(
                     contribution.added += 1;
                     continue;
                 };
-                // Of files that nothing tells apart, the larger count wins.
+                // Between files of equal precedence, the larger count wins.
                 let is_tie = ranked[from].precedence() == source.precedence();
                 let (previous, current) =
                     if is_tie && present > count { (count, present) } else { (present, count) };
@@ -173,7 +174,7 @@ pub fn merge(
         }
         let first_day = days.map_or(Day::from_epoch_days(0), DayRange::first);
         let counts = || cells.iter().map(|cell| cell.map(|(count, _)| count));
-        let reported_total = reported_total(&ranked, &ranks, first_day, counts())?;
+        let reported_total = reported_total(&ranked, &occurrences, first_day, counts())?;
         assembler.add_cells(counts().map(|count| count.map_or(MISSING, cell_from_count)));
         let large = counts().enumerate().filter_map(|(offset, count)| {
             let count = count.filter(|count| cell_from_count(*count) == LARGE)?;
@@ -184,19 +185,19 @@ pub fn merge(
     Ok((assembler.finish(), order.into_iter().zip(contributions).collect()))
 }
 
-/// The total of a repository that the files at `ranks` have: the one that the newest file with a total reports, and what
-/// `counts`, one a day from `first_day` on, have after the last day of that file.
+/// The total of a repository with these `occurrences`: the one in the newest file that reports one, plus the `counts` (one a
+/// day from `first_day` on) of the days after that file's last day.
 fn reported_total(
     ranked: &[&MergeSource<'_>],
-    ranks: &[(usize, RepoId)],
+    occurrences: &[(usize, RepoId)],
     first_day: Day,
     counts: impl Iterator<Item = Option<u64>>,
 ) -> Result<Option<u64>, TotalOverflow> {
-    let totals = ranks.iter().filter_map(|&(rank, id)| {
+    let totals = occurrences.iter().filter_map(|&(rank, id)| {
         let source = ranked[rank];
         Some((source.precedence(), source.store.repository(id).reported_total()?))
     });
-    // Of files that nothing tells apart, the larger total.
+    // Between files of equal precedence, the larger total wins.
     let Some(((last_day, _), reported)) = totals.max() else { return Ok(None) };
     let days_to_skip = last_day.map_or(0, |last_day| last_day.days_since(first_day) + 1);
     let later = counts.skip(usize::try_from(days_to_skip).unwrap_or(0)).flatten();
@@ -263,9 +264,9 @@ mod tests {
         for (small_ms, large_ms, expected) in [(2, 1, 1), (1, 2, 9), (1, 1, 9)] {
             let sources = [source(&small, small_ms), source(&large, large_ms)];
             for sources in [sources, [sources[1], sources[0]]] {
-                let (whole, contributions) = merge(&sources, 1).unwrap();
-                assert_eq!(whole.repositories().next().unwrap().1.counted_total(), expected);
-                assert_eq!(first_total(&whole), Some(expected));
+                let (merged, contributions) = merge(&sources, 1).unwrap();
+                assert_eq!(merged.repositories().next().unwrap().1.counted_total(), expected);
+                assert_eq!(first_total(&merged), Some(expected));
                 assert_eq!(contributions[1].1.examples[0].current, expected);
             }
         }
@@ -273,9 +274,9 @@ mod tests {
 
     #[test]
     fn a_later_export_without_a_total_overrides_none() {
-        let (whole, part) =
+        let (full, excerpt) =
             (store(&vec![(0, 0, 1), (0, 9, 2)], Some(50)), store(&vec![(0, 9, 2)], None));
-        let sources = [source(&part, 9), source(&whole, 1)];
+        let sources = [source(&excerpt, 9), source(&full, 1)];
         assert_eq!(first_total(&merge(&sources, 0).unwrap().0), Some(50));
     }
 
@@ -284,14 +285,14 @@ mod tests {
         let mut builder = StoreBuilder::default();
         builder.repository(&RepoType::Dataset, "org/empty");
         let (empty, other) = (builder.finish().unwrap(), store(&vec![(0, 3, 1)], None));
-        let (whole, _) = merge_all(&[&empty, &other]);
-        assert_eq!(whole.repositories().len(), 2);
-        assert_eq!(whole.days().unwrap().len(), 1);
+        let (merged, _) = merge_all(&[&empty, &other]);
+        assert_eq!(merged.repositories().len(), 2);
+        assert_eq!(merged.days().unwrap().len(), 1);
     }
 
     proptest! {
         #[test]
-        fn the_whole_is_what_a_map_that_later_exports_write_over_holds(
+        fn merged_records_are_those_of_a_map_that_later_exports_overwrite(
             exports in proptest::collection::vec(
                 (
                     proptest::collection::vec((0u8..3, 0i32..60, 0u64..4), 0..40),
@@ -321,15 +322,15 @@ mod tests {
                 expected.push((added, unchanged, replaced));
             }
             let sources: Vec<_> = (0..).zip(&stores).map(|(ms, store)| source(store, ms)).collect();
-            let (whole, contributions) = merge(&sources, 2).unwrap();
+            let (merged, contributions) = merge(&sources, 2).unwrap();
             let found: Vec<_> = contributions
                 .iter()
                 .map(|(_, one)| (one.added, one.unchanged, one.replaced))
                 .collect();
             prop_assert_eq!(found, expected);
-            prop_assert_eq!(whole.record_count(), naive.len());
-            for (id, repository) in whole.repositories() {
-                for (day, count) in whole.records(id, DayRange::ending_on(day(100), 200)) {
+            prop_assert_eq!(merged.record_count(), naive.len());
+            for (id, repository) in merged.repositories() {
+                for (day, count) in merged.records(id, DayRange::ending_on(day(100), 200)) {
                     prop_assert_eq!(naive.get(&(repository.key().clone(), day)), Some(&count));
                 }
             }

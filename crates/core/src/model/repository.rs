@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 /// The type of a repository.
 ///
-/// Letter case and plural of the Hub's own types are folded (`Models` is a model); any other type is kept as it
-/// is written.
+/// The Hub's own types are recognized in any letter case and in the plural (`Models` is a model). Other types are kept as
+/// written.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(from = "String", into = "String")]
 pub enum RepoType {
@@ -17,9 +17,9 @@ pub enum RepoType {
     Dataset,
     /// A space.
     Space,
-    /// The export does not say.
+    /// The export does not state the type.
     Unknown,
-    /// A type that the Hub does not have today, as written.
+    /// A type unknown to the Hub today, as written.
     Other(Box<str>),
 }
 
@@ -49,8 +49,8 @@ impl RepoType {
         }
     }
 
-    /// The type as addresses write it: `/` and `%` are percent-encoded, so that a key reads back, and so is the first
-    /// letter of `all`, which stands for no type there.
+    /// The type in addresses. `/` and `%` are percent-encoded so that a key can be read back. So is the first letter of
+    /// `all`, which means "every type" there.
     ///
     /// ```
     /// use publisher_analytics_core::model::RepoType;
@@ -103,9 +103,9 @@ impl fmt::Display for RepoType {
     }
 }
 
-/// The key of a repository: the same name may exist as a model and as a dataset.
+/// The key of a repository: its type and name. The same name may exist as a model and as a dataset.
 ///
-/// [`Display`](fmt::Display) writes `type/name`; [`RepoKey::to_address`] writes it so that it can be read back.
+/// [`Display`](fmt::Display) writes `type/name`. [`RepoKey::to_address`] writes a text that can be read back.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct RepoKey {
     /// The type.
@@ -115,7 +115,7 @@ pub struct RepoKey {
 }
 
 impl RepoKey {
-    /// The key as addresses write it: the [type](RepoType::to_address), a slash, and the name as it is.
+    /// The key in addresses: the [type](RepoType::to_address), a slash, and the unchanged name.
     pub fn to_address(&self) -> String {
         [&*self.repo_type.to_address(), &*self.name].join("/")
     }
@@ -141,9 +141,9 @@ impl fmt::Display for RepoKey {
     }
 }
 
-/// A text as searches compare it: in lower case, by Unicode's rules.
+/// The form in which searches compare texts: lower case, by Unicode's rules.
 ///
-/// Both lower-case forms of Σ become one letter, so that a search finds it at the end of a word, too.
+/// Both lower-case forms of Σ become one letter, so that a search also finds it at the end of a word.
 pub(crate) fn search_key(text: &str) -> String {
     if text.is_ascii() {
         text.to_ascii_lowercase()

@@ -1,11 +1,13 @@
-//! The columnar store of an export: one array of daily counts, and the range of it that belongs to each repository.
+//! The columnar store of an export: one array of daily counts, of which each repository has a range.
 //!
-//! A cell holds a count below 2^32 − 2, or [`MISSING`], or [`LARGE`]: then the count is in a sorted side list. So every
-//! count up to [`MAX_COUNT`](super::MAX_COUNT) is exact. Block sums make a sum over any period of one repository cost at
-//! most 128 cells and one addition for every 64 days.
+//! A cell holds a count below 2^32 − 2, [`MISSING`], or [`LARGE`]. The counts of [`LARGE`] cells are in a sorted side list,
+//! so every count up to [`MAX_COUNT`](super::MAX_COUNT) is exact. With block sums, the sum over any period of a repository
+//! costs at most 128 cells and one addition for every 64 days.
 //!
-//! What breaks if you touch it: blocks are counted from each repository's first day, not from the start of the array; the
-//! side list is sorted by cell; no sum over a store can overflow, since the assembler refuses such stores.
+//! What breaks if you touch it:
+//! - Blocks are counted from each repository's first day, not from the start of the array.
+//! - The side list must stay sorted by cell: it is searched by bisection.
+//! - Sums over a store are not checked for overflow, since the assembler refuses stores whose total overflows.
 //!
 //! Memory for R repositories and N cells (the days from each repository's first to its last record): 4 N bytes of
 //! counts, 8 N ⁄ 64 bytes of block sums, and about 100 R bytes of names and offsets.
@@ -14,7 +16,7 @@ use super::{Day, DayRange, ExportDays, RepoKey};
 
 /// Cell of a day without a record.
 pub(super) const MISSING: u32 = u32::MAX;
-/// Cell of a count that does not fit below the two markers; the count is in `Store::large`.
+/// Cell of a count that is too large for a cell. The count is in `Store::large`.
 pub(super) const LARGE: u32 = u32::MAX - 1;
 /// Days that one block sum covers.
 pub(super) const BLOCK_DAYS: usize = 64;
@@ -55,7 +57,7 @@ impl Repository {
         &self.search_key
     }
 
-    /// The cumulative downloads that the export states, if it does.
+    /// The cumulative downloads that the export states; `None` if it states none.
     pub fn reported_total(&self) -> Option<u64> {
         self.reported_total
     }
@@ -65,7 +67,7 @@ impl Repository {
         self.counted_total
     }
 
-    /// The all-time figure: the reported total, or the sum of all records where none is reported.
+    /// The all-time figure: the reported total, or the sum of all records if no total is reported.
     pub fn total(&self) -> u64 {
         self.reported_total.unwrap_or(self.counted_total)
     }
@@ -82,7 +84,7 @@ impl Repository {
     }
 }
 
-/// An export, whole and immutable.
+/// An export that has been read completely. Immutable.
 #[derive(Debug)]
 pub struct Store {
     pub(super) repositories: Vec<Repository>,
@@ -136,13 +138,13 @@ impl Store {
         self.open_day
     }
 
-    /// The days of the export, where the open day, if there is one, is left out or included; `None` without records.
+    /// The days of the export, with the open day marked unless it is included; `None` without records.
     pub fn export_days(&self, include_open_day: bool) -> Option<ExportDays> {
         let open_day = self.open_day.filter(|_| !include_open_day);
         self.days.map(|all| ExportDays { all, open_day })
     }
 
-    /// Bytes that the counts and their block sums take.
+    /// Size of the counts and their block sums in bytes.
     pub fn data_bytes(&self) -> usize {
         size_of_val(&*self.cells) + size_of_val(&*self.block_sums) + size_of_val(&*self.large)
     }
@@ -183,8 +185,8 @@ impl Store {
         })
     }
 
-    /// Adds a repository's records in `period` to `sums`, which has a value for each day of it. Days without any record
-    /// stay `None`. A sum over all repositories spends its time here, so this loops over cells and not over days.
+    /// Adds a repository's records in `period` to `sums`, which has one value for each day of the period. Days without any
+    /// record stay `None`. Loops over cells rather than days: sums over all repositories spend their time here.
     pub fn add_days(&self, id: RepoId, period: DayRange, sums: &mut [Option<u64>]) {
         let repository = self.repository(id);
         let Some((from, to)) = cell_span(repository, period) else { return };
@@ -220,7 +222,7 @@ impl Store {
     }
 }
 
-/// The sum of the counts that are in `cells` themselves, and the number of records. Branch-free: counts are
+/// The sum of the counts stored in `cells` (without [`LARGE`] ones), and the number of records. Branch-free: counts are
 /// unpredictable.
 pub(super) fn sum_of_small(cells: &[u32]) -> (u64, usize) {
     cells.iter().fold((0, 0), |(sum, records), &cell| {
@@ -229,7 +231,7 @@ pub(super) fn sum_of_small(cells: &[u32]) -> (u64, usize) {
     })
 }
 
-/// The days of `period` that a repository has cells for, as offsets from its first day: the first, and the end.
+/// The days of `period` for which a repository has cells, as offsets from its first day: start and end.
 fn cell_span(repository: &Repository, period: DayRange) -> Option<(usize, usize)> {
     let days = repository.days()?.intersection(period)?;
     let from = usize::try_from(days.first().days_since(repository.first_day)).ok()?;

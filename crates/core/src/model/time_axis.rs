@@ -1,10 +1,10 @@
-//! The axis of a series: buckets of a day, a week, a month or 30 days from a first day on.
+//! The time axis of a series: buckets of a day, a week, a month or 30 days, from a first day on.
 //!
-//! A week is Monday to Sunday, a month a calendar month. Spans of 30 days count from the first day of the axis: they are for
-//! ages, where calendar months of 31, 28 and 31 days would compare unequal times.
+//! Weeks run from Monday to Sunday, months are calendar months. Spans of 30 days count from the first day of the axis; they
+//! are used for ages, where calendar months of 31, 28 and 31 days would compare unequal times.
 //!
-//! The same axis serves sums, charts and trends. [`TimeAxis::of`] holds whole buckets only, [`TimeAxis::covering`] every bucket
-//! that has a day of the period.
+//! Sums, charts and trends share this type. [`TimeAxis::of`] has only the buckets that lie inside the period,
+//! [`TimeAxis::covering`] every bucket with a day of the period.
 
 use serde::{Deserialize, Serialize};
 
@@ -50,7 +50,7 @@ impl Granularity {
         }
     }
 
-    /// The days of a bucket; `None` for months, whose lengths differ.
+    /// Days in a bucket; `None` for months, whose lengths differ.
     pub const fn days(self) -> Option<u32> {
         match self {
             Self::Day => Some(1),
@@ -60,7 +60,7 @@ impl Granularity {
         }
     }
 
-    /// The name of the step that begins on a day: `Sun 23 Aug 2020`, `Week of 17 Aug 2020`, `August 2020`.
+    /// The name of the bucket that begins on `first`: `Sun 23 Aug 2020`, `Week of 17 Aug 2020`, `August 2020`.
     pub fn name_from(self, first: Day) -> String {
         match self {
             Self::Day => first.with_weekday(),
@@ -70,13 +70,13 @@ impl Granularity {
         }
     }
 
-    /// What suits the length of a period: days up to 92 days, weeks beyond.
+    /// The default for a period: days up to 92 days, weeks beyond.
     pub fn for_period(period: DayRange) -> Self {
         if period.len() <= LONGEST_DAILY { Self::Day } else { Self::Week }
     }
 }
 
-/// The axis of a series: `count` whole steps from `first_day`.
+/// The time axis of a series: `count` buckets from `first_day` on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TimeAxis {
     /// First day of the first bucket.
@@ -88,7 +88,7 @@ pub struct TimeAxis {
 }
 
 impl TimeAxis {
-    /// The axis for `period`: days up to 92 days, whole weeks beyond.
+    /// The default axis for `period`: its days up to 92 days, its complete weeks beyond.
     ///
     /// ```
     /// use publisher_analytics_core::model::{Day, DayRange, Granularity, TimeAxis};
@@ -105,7 +105,7 @@ impl TimeAxis {
         }
     }
 
-    /// The whole days, weeks or months of `period`.
+    /// The complete days, weeks or months of `period`.
     ///
     /// ```
     /// use publisher_analytics_core::model::{Day, DayRange, Granularity, TimeAxis};
@@ -127,7 +127,7 @@ impl TimeAxis {
         }
     }
 
-    /// Every day, week or month that holds a day of `period`, at both ends those of which it has only a part.
+    /// Every day, week or month with a day of `period`, including partial ones at both ends.
     ///
     /// ```
     /// use publisher_analytics_core::model::{Day, DayRange, Granularity, TimeAxis};
@@ -180,7 +180,7 @@ impl TimeAxis {
         DayRange::ending_on(first + (days.cast_signed() - 1), days)
     }
 
-    /// First day of the bucket at `index`, which may lie behind the last.
+    /// First day of the bucket at `index`, which may lie beyond the last bucket.
     pub fn first_day_of(self, index: usize) -> Day {
         match self.granularity.days() {
             Some(days) => self.first_day + saturating_product(days.cast_signed(), index),
@@ -197,7 +197,7 @@ impl TimeAxis {
         self.granularity.name_from(self.days_of(index).first())
     }
 
-    /// The days of `period` behind the last whole bucket: a week or month of which it has only a part.
+    /// The days of `period` after the last bucket: a partial week or month.
     pub fn trailing_partial(self, period: DayRange) -> Option<DayRange> {
         DayRange::new(self.first_day_of(self.count).max(period.first()), period.last())
     }
@@ -208,7 +208,7 @@ impl TimeAxis {
         DayRange::new(self.first_day, last)
     }
 
-    /// The bucket that holds `day`, which must not lie before the axis.
+    /// The index of the bucket with `day`, which must not lie before the axis.
     pub fn index_of(self, day: Day) -> usize {
         let index = match self.granularity.days() {
             Some(days) => day.days_since(self.first_day) / days.cast_signed(),
@@ -217,7 +217,7 @@ impl TimeAxis {
         usize::try_from(index).unwrap_or(0)
     }
 
-    /// How many buckets `day` lies behind the beginning of the first one; within a bucket it lies between two of them.
+    /// The position of `day` on the axis, in buckets from the start of the first one. Fractional inside a bucket.
     pub fn position_of(self, day: Day) -> f64 {
         let months =
             |day: Day| f64::from(months_since_year_0(day)) + f64::from(day.ymd().2 - 1) / 31.0;

@@ -1,15 +1,15 @@
-//! Compares bytes word by word.
+//! Compares slices of bytes, 16 bytes at a time.
 //!
-//! Rows of one repository begin with the same some forty bytes, and comparing them is half the work on such a row. On
-//! WebAssembly the standard library's comparison of slices goes byte by byte.
+//! Rows of one repository begin with the same forty or so bytes, and comparing them is half the work on such a row. On
+//! WebAssembly, the standard library compares slices byte by byte.
 
-/// Bytes that are compared at once.
+/// Bytes compared at once.
 const WORD_LEN: usize = 16;
 
-/// Whether both are the same.
+/// Whether two slices are equal.
 #[inline]
 pub(super) fn is_same(a: &[u8], b: &[u8]) -> bool {
-    // The last word covers what the whole words before it leave over.
+    // The last word overlaps the ones before it and covers the remainder.
     match (a.last_chunk::<WORD_LEN>(), b.last_chunk()) {
         (Some(a_end), Some(b_end)) if a.len() == b.len() => {
             let mut words = a.as_chunks::<WORD_LEN>().0.iter().zip(b.as_chunks().0);

@@ -1,11 +1,11 @@
-//! Turns the counts of exports into exact whole numbers from 0 to [`MAX_COUNT`].
+//! Reads counts as exact whole numbers from 0 to [`MAX_COUNT`].
 //!
-//! `12` and `12.0` are read (columns with gaps leave pandas as fractions). Not read: signs, other fractions,
-//! thousands separators, exponents in text, anything over 2^53 − 1.
+//! `12` and `12.0` are accepted (pandas writes columns with gaps as fractions). Rejected: signs, other fractions, thousands
+//! separators, exponents in text, anything over 2^53 − 1.
 
 use crate::model::MAX_COUNT;
 
-/// Reads a count from text; `None` if it is none.
+/// Reads a count from text; `None` if it is not a count.
 #[inline]
 pub(super) fn count_from_text(text: &[u8]) -> Option<u64> {
     // 16 digits cannot overflow, and no count needs more.
@@ -22,7 +22,7 @@ pub(super) fn count_from_text(text: &[u8]) -> Option<u64> {
     (!digits.is_empty() && count <= MAX_COUNT).then_some(count)
 }
 
-/// Reads a reported total from text; `None` if it is none. Totals are sums of counts, so they may be larger: up to
+/// Reads a reported total from text; `None` if it is not a total. Totals are sums of counts, so they may be as large as
 /// 2^64 − 1.
 pub(super) fn total_from_text(text: &[u8]) -> Option<u64> {
     count_from_text(text).or_else(|| {
@@ -31,7 +31,7 @@ pub(super) fn total_from_text(text: &[u8]) -> Option<u64> {
     })
 }
 
-/// Cuts leading zeros and a fraction of nothing but zeros from a long text; `None` if it is still too long.
+/// Removes leading zeros and a fraction of zeros from a long text; `None` if it is still too long.
 #[cold]
 fn unusual_digits(text: &[u8]) -> Option<&[u8]> {
     let point = memchr::memchr(b'.', text);
@@ -44,10 +44,9 @@ fn unusual_digits(text: &[u8]) -> Option<&[u8]> {
     (digits.len() <= 16).then_some(digits)
 }
 
-/// Reads the digits that a text begins with, as long as they are a count: the count, and how many digits it has.
+/// Reads the count at the start of a text: its value and its number of digits. `None` if there is no count.
 ///
-/// The digits of a count of up to seven are told apart and added up all at once, eight bytes in one word, so that
-/// their number costs no branch.
+/// Counts of up to seven digits are recognized and added up in one 64-bit word, without a branch on the number of digits.
 #[inline]
 pub(super) fn leading_count(text: &[u8]) -> Option<(u64, usize)> {
     const HIGH_HALVES: u64 = 0xf0f0_f0f0_f0f0_f0f0;
@@ -56,14 +55,15 @@ pub(super) fn leading_count(text: &[u8]) -> Option<(u64, usize)> {
     let Some(word) = text.first_chunk().map(|bytes| u64::from_le_bytes(*bytes)) else {
         return leading_count_by_digit(text);
     };
-    // A byte of this is 0 where a digit stands: `0` to `9` keep the high half 3 when 6 is added. A carry only spoils
-    // bytes after one that is no digit.
-    let others = (word ^ ZEROS) & HIGH_HALVES | (word.wrapping_add(SIXES) ^ ZEROS) & HIGH_HALVES;
-    let digits = others.trailing_zeros() / 8;
+    // A byte of this is 0 where the text has a digit: only `0` to `9` have the high half 3 before and after adding 6. A
+    // carry can only affect bytes after the first non-digit.
+    let non_digits =
+        (word ^ ZEROS) & HIGH_HALVES | (word.wrapping_add(SIXES) ^ ZEROS) & HIGH_HALVES;
+    let digits = non_digits.trailing_zeros() / 8;
     if !(1..8).contains(&digits) {
         return leading_count_by_digit(text);
     }
-    // The digits move to the end of the word, and zeros stand before them: the first digit is in the lowest byte.
+    // Shifts the digits to the high end of the word and fills up with leading zeros. The lowest byte is the first digit.
     let eight = (word << (64 - 8 * digits)) & !HIGH_HALVES;
     let pairs = (eight * 10 + (eight >> 8)) & 0x00ff_00ff_00ff_00ff;
     let fours = (pairs * 100 + (pairs >> 16)) & 0x0000_ffff_0000_ffff;

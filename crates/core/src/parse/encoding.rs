@@ -1,9 +1,9 @@
-//! Turns the text encodings that spreadsheets save in into UTF-8, as the text arrives.
+//! Decodes the text encodings of spreadsheets into UTF-8, chunk by chunk.
 //!
-//! UTF-8 passes through untouched but for its byte order mark. UTF-16 is known by its byte order mark, or by every
-//! other one of the first four bytes being zero, as exports begin with ASCII. Surrogates without their partner
-//! become U+FFFD. Other encodings look like UTF-8 with odd bytes: the readers report names with such bytes, and read them
-//! as Windows-1252 ([`windows_1252`]), which spreadsheets on Windows write.
+//! UTF-8 passes through unchanged, except for its byte order mark. UTF-16 is recognized by its byte order mark, or by zeros
+//! in every other one of the first four bytes, since exports begin with ASCII. Unpaired surrogates become U+FFFD. Other
+//! encodings look like UTF-8 with invalid bytes: the readers report names with such bytes and read them as Windows-1252
+//! ([`windows_1252`]), which spreadsheets on Windows write.
 
 /// The byte order mark, in UTF-8.
 pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
@@ -16,7 +16,7 @@ pub(super) enum Encoding {
 }
 
 impl Encoding {
-    /// Tells the encoding from the first bytes of a text, and how many of them are a byte order mark.
+    /// Detects the encoding from the first bytes of a text. Also returns the length of the byte order mark.
     pub(super) fn of(head: &[u8]) -> (Self, usize) {
         match head {
             [0xff, 0xfe, ..] => (Self::Utf16 { big_endian: false }, 2),
@@ -29,7 +29,7 @@ impl Encoding {
     }
 }
 
-/// Turns UTF-16 into UTF-8. Carries at most one byte and one surrogate between chunks.
+/// Decodes UTF-16 into UTF-8. Carries at most one byte and one surrogate between chunks.
 #[derive(Debug)]
 pub(super) struct Utf16Decoder {
     big_endian: bool,
@@ -58,7 +58,7 @@ impl Utf16Decoder {
         }
     }
 
-    /// Appends what a text that ends here leaves open.
+    /// Ends the text. Appends U+FFFD if it ends inside a character.
     pub(super) fn finish(&mut self, text: &mut Vec<u8>) {
         let is_open = self.half_unit.take().is_some() | self.high_surrogate.take().is_some();
         if is_open {
@@ -82,14 +82,14 @@ impl Utf16Decoder {
     }
 }
 
-/// The characters that Windows-1252 has for the bytes 0x80 to 0x9f (WHATWG Encoding Standard). Five bytes have none; these
-/// stand for the control character of the same number, so each byte has a character of its own.
+/// The characters of Windows-1252 for the bytes 0x80 to 0x9f (WHATWG Encoding Standard). Five of these bytes are undefined
+/// and map to the control character of the same number, so that every byte maps to a different character.
 const WINDOWS_1252_HIGH: [char; 32] = [
     '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}',
     '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
 ];
 
-/// Reads bytes as Windows-1252. No two texts of bytes give the same characters.
+/// Decodes Windows-1252. Different bytes give different texts.
 pub(super) fn windows_1252(bytes: &[u8]) -> String {
     let character = |&byte: &u8| match byte {
         0x80..0xa0 => WINDOWS_1252_HIGH[usize::from(byte - 0x80)],

@@ -1,8 +1,8 @@
 //! Why a file is refused: what it looks like, where, and what to do about it.
 //!
-//! [`ParseError`] is opaque: its [`kind`](ParseError::kind) is for programs, its [`position`](ParseError::position)
-//! for editors, and its `Display` text, which `message.rs` writes, is what people read. It is shared, so
-//! that every `Result` of the readers stays one word wide and a refused reader can repeat it.
+//! [`ParseError`] is opaque. Programs use its [`kind`](ParseError::kind), editors its [`position`](ParseError::position),
+//! and people read its `Display` text, which is written in `message.rs`. The contents are behind an [`Arc`], so that every
+//! `Result` of the readers is one word wide and a reader that has failed can return the error again.
 
 use std::sync::Arc;
 
@@ -13,14 +13,14 @@ use super::report::{IssueKind, Position};
 use super::sniff::FileType;
 use crate::model::{Day, TotalOverflow};
 
-/// Where reading stopped, in the text of the file: after unpacking, and as UTF-8.
+/// Where reading stopped, in the text of the file: unpacked and as UTF-8.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ErrorPosition {
-    /// Bytes before the place.
+    /// The byte offset.
     pub byte: u64,
     /// The line; the first is 1.
     pub line: u64,
-    /// The byte in its line; the first is 1.
+    /// The byte within the line; the first is 1.
     pub column: u64,
 }
 
@@ -28,7 +28,7 @@ pub struct ErrorPosition {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// There is nothing in it but white space.
+    /// It contains nothing but white space.
     Empty,
     /// It is a web page.
     Html,
@@ -61,28 +61,28 @@ pub enum ErrorKind {
     },
     /// It is a JSON array, but an element is no repository object.
     NotRepositories {
-        /// The element's place; the first is 0.
+        /// The element's index; the first is 0.
         index: u64,
-        /// How the element begins, or an object's first keys.
+        /// The beginning of the element, or the first keys of an object.
         found: String,
     },
     /// It breaks the rules of JSON.
     JsonSyntax {
-        /// What the reader says about it.
+        /// The reader's reason.
         reason: String,
-        /// The text at the place.
+        /// The text at the error position.
         found: String,
     },
     /// It is a JSON array that ends early.
     JsonTruncated {
-        /// The repository it ends in (`inside`) or before; the first is 1.
+        /// The repository in or before which it ends; the first is 1.
         repository: u64,
         /// Whether it ends inside that repository.
         inside: bool,
     },
     /// It is a JSON array with something else after its end.
     TrailingText {
-        /// How that begins.
+        /// The beginning of the trailing text.
         found: String,
     },
     /// One JSON repository object is longer than the limit.
@@ -92,16 +92,16 @@ pub enum ErrorKind {
     },
     /// It is a log of single requests.
     RequestLog,
-    /// It is a table without a vital column.
+    /// It is a table without a required column.
     MissingColumns {
-        /// The vital columns that it lacks.
+        /// The required columns that are missing.
         missing: Vec<String>,
-        /// The columns that it has, shortened.
+        /// The columns of the table, shortened.
         found: Vec<String>,
     },
     /// It is text, but neither JSON nor a table.
     PlainText {
-        /// How it begins.
+        /// The beginning of the text.
         found: String,
     },
     /// One CSV row is longer than the limit.
@@ -116,31 +116,31 @@ pub enum ErrorKind {
         /// The limit.
         limit_bytes: usize,
     },
-    /// One day of a repository has more conflicting rows than can be.
+    /// One day of a repository has too many conflicting rows.
     TooManyConflictingRows {
         /// The repository, made visible.
         repository: String,
         /// The day.
         day: Day,
     },
-    /// All downloads add up to more than can be held.
+    /// All downloads add up to more than 64 bits can hold.
     TotalTooLarge,
     /// It has rows or records, but none of them could be read.
     NoReadableRecord {
         /// Rows or records that could not be read.
         count: u64,
-        /// What is wrong with most of them.
+        /// The most frequent issue.
         kind: IssueKind,
-        /// Where the first of those stands.
+        /// The position of its first example.
         position: Position,
-        /// Its offending text, as an [`IssueExample`](super::IssueExample) has it.
+        /// The offending text of that example, as in an [`IssueExample`](super::IssueExample).
         found: String,
         /// Cells of the first CSV row that could not be read, and of the header, if they differ.
         cells: Option<(u64, u64)>,
     },
 }
 
-/// How a table stands in JSON. Names are those of the `orient` of pandas.
+/// The layout of a table in JSON, named like the `orient` of pandas.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum TableShape {
@@ -157,7 +157,7 @@ pub enum TableShape {
 }
 
 impl TableShape {
-    /// The name that pandas has for it.
+    /// The name of the layout in pandas.
     pub const fn orient(self) -> &'static str {
         match self {
             Self::Columns => "columns",
@@ -195,7 +195,7 @@ impl ParseError {
         Self(Arc::new(Inner { kind, position: None }))
     }
 
-    /// An error at a place.
+    /// An error at a position.
     pub(super) fn at(kind: ErrorKind, position: ErrorPosition) -> Self {
         Self(Arc::new(Inner { kind, position: Some(position) }))
     }

@@ -1,16 +1,16 @@
-//! Says what an unreadable cell looks like, and what to do about it.
+//! Guesses what an unreadable cell looks like, and says what to do about it.
 //!
-//! Works on the quoted example of an [`IssueKind`], so a refusal and the report say the same. A hint is one or two full
-//! sentences; there is none where nothing can be told. Only looks at the shape of the text: no hint is proof.
+//! A hint is made from the quoted example of an [`IssueKind`], so errors and reports give the same hint. It is one or two
+//! full sentences, or `None` if nothing can be guessed. Only the shape of the text is looked at: a hint is never certain.
 
 use super::report::IssueKind;
 
-/// What `found` looks like, if it was the cause of an issue of this kind.
+/// A hint about `found`, which caused an issue of this kind.
 pub(super) fn hint(kind: IssueKind, found: &str) -> Option<&'static str> {
     let text = found.trim();
     if text.len() > 1 && text.starts_with('\'') && text.ends_with('\'') {
         return Some(
-            "The cells stand in single quotes, which CSV does not know: replace them by double quotes, or remove them.",
+            "The cells are in single quotes, which CSV does not know: replace them by double quotes, or remove them.",
         );
     }
     if !text.is_empty() && text.bytes().all(|byte| byte == b'#') {
@@ -79,7 +79,7 @@ fn date_hint(text: &str) -> Option<&'static str> {
         );
     }
     (!has_digit).then_some(
-        "It is no date at all: the cells of these rows may not stand below their column names.",
+        "It is not a date at all: the cells of these rows may not be in the columns of their names.",
     )
 }
 
@@ -123,7 +123,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn cells_are_told_by_their_shape() {
+    fn cells_are_recognized_by_their_shape() {
         for (kind, found, words) in [
             (IssueKind::UnreadableDate, "6/1/2026 0:00", "a spreadsheet rewrote the dates"),
             (IssueKind::UnreadableDate, "01.06.2026", "a spreadsheet rewrote the dates"),
@@ -135,7 +135,7 @@ mod tests {
             (IssueKind::UnreadableDate, "{…}", "an object"),
             (IssueKind::UnreadableDate, "#######", "too narrow"),
             (IssueKind::UnreadableDate, "", "a row of totals"),
-            (IssueKind::UnreadableDate, "org/a", "no date at all"),
+            (IssueKind::UnreadableDate, "org/a", "not a date at all"),
             (IssueKind::UnreadableDownloads, "1,234", "thousands separators"),
             (IssueKind::UnreadableDownloads, "1.234.567", "thousands separators"),
             (IssueKind::UnreadableDownloads, "1 234", "thousands separators"),

@@ -1,7 +1,8 @@
-//! What an import came to: one store of one or several files, and a full account of how.
+//! Combines the files of an import into one store, with a full report.
 //!
-//! The account names each file, what it brought, what was skipped or odd in it, what a later file replaced, and where
-//! reported totals differ from the days in the end. It can be shown, saved and sent: all of it is plain data.
+//! The report lists for each file what it contributed, what was skipped or odd in it, and what a later file replaced. It
+//! also lists where reported totals differ from the sum of the days. The report is plain data: it can be shown, saved and
+//! sent.
 
 use serde::{Deserialize, Serialize};
 
@@ -36,24 +37,24 @@ pub struct FileReport {
     pub days: Option<DayRange>,
     /// What was skipped, repeated or odd.
     pub report: Report,
-    /// What it brought to the whole; `None` for the only file.
+    /// What the file contributed to the merged export; `None` if it is the only file.
     pub contribution: Option<Contribution>,
 }
 
-/// The account of an import.
+/// The report of an import.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ImportReport {
-    /// The files, the oldest first: of two that state the same day, the one that stands later counts, and the larger count
-    /// if their last days and the times of their modification are the same.
+    /// The files, the oldest first. If two files state the same day, the later one in this list counts; if their last days
+    /// and modification times are equal, the larger count.
     pub files: Vec<FileReport>,
     /// Where reported totals differ from the sum of the days.
     pub differences: TotalDifferences,
 }
 
 impl ImportReport {
-    /// The account as a JSON text, ended by a line feed.
+    /// The report as a JSON text that ends with a line feed.
     pub fn to_json(&self) -> String {
-        // Plain data can always be written.
+        // Serializing plain data cannot fail.
         let mut text = serde_json::to_string(self).unwrap_or_default();
         text.push('\n');
         text
@@ -64,14 +65,14 @@ impl ImportReport {
         self.files.iter().map(|file| file.report.skipped_rows()).sum()
     }
 
-    /// Whether there is nothing to tell: one file, read as it stands, whose totals agree with its days.
+    /// Whether there is nothing to report: one file without issues, whose totals equal the sums of its days.
     pub fn is_empty(&self) -> bool {
         self.differences.count == 0
             && self.files.iter().all(|file| file.report.is_empty() && file.contribution.is_none())
     }
 }
 
-/// Makes one store of the files of an import. The order in which they are given does not matter.
+/// Combines the files of an import into one store. Their order does not matter.
 ///
 /// # Errors
 /// [`TotalOverflow`] if the files together add up to more than 2^64 − 1.
@@ -105,8 +106,8 @@ pub fn import(files: Vec<SourceFile>) -> Result<(Store, ImportReport), TotalOver
         (store, reports.collect())
     };
     let as_of = store.days().map(DayRange::last);
-    // A file that was made on its last day holds only what that day had until then. One that was made later may be a
-    // part of it that was written again, so it does not make the day complete.
+    // A file made on its last day has only the downloads of that day so far. A file made later does not make the day
+    // complete: it may be an export of the first file.
     let open_day = as_of.filter(|as_of| modified_days.contains(&(Some(*as_of), *as_of)));
     let store = match open_day {
         Some(open_day) => store.with_open_day(open_day),

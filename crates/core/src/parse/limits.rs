@@ -1,6 +1,6 @@
-//! The bounds of what a reader accepts: which days, and how long one unit of text may be.
+//! The limits of what a reader accepts: days, the length of a row or object, and the size of the store.
 //!
-//! The domain has no clock, so the latest day is the caller's to say.
+//! This crate has no clock, so the caller sets the latest day.
 
 use crate::model::Day;
 
@@ -15,21 +15,21 @@ use crate::model::Day;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Records of earlier days are kept out and reported. 2000-01-01 unless set otherwise.
+    /// Records of earlier days are left out and reported. 2000-01-01 by default.
     pub earliest_day: Day,
-    /// Records of later days are kept out and reported: the caller's tomorrow, as a rule.
+    /// Records of later days are left out and reported. Usually the caller's tomorrow.
     pub latest_day: Day,
-    /// Longest CSV row, in bytes of UTF-8, line breaks inside quotes included. 1 MiB unless set otherwise.
+    /// Longest CSV row, in bytes of UTF-8, including line breaks inside quotes. 1 MiB by default.
     pub row_bytes: usize,
-    /// Longest JSON repository object, in bytes of UTF-8. 64 MiB unless set otherwise.
+    /// Longest JSON repository object, in bytes of UTF-8. 64 MiB by default.
     pub repository_bytes: usize,
-    /// Largest store, in bytes: about 4 for each day of each repository's life, and 200 and three times its name for each
-    /// repository. 600 MiB unless set otherwise: 10,000 repositories over 10 years take a fourth of it.
+    /// Largest store, in bytes. A repository takes about 200 bytes, three times its name, and 4 bytes for each day from its
+    /// first to its last record. 600 MiB by default: 10,000 repositories over 10 years take a quarter of that.
     pub store_bytes: usize,
-    /// A gzip file may always unpack to so many bytes. 1 GiB unless set otherwise.
+    /// A gzip file may always unpack to this many bytes. 1 GiB by default.
     pub unpacked_bytes: u64,
-    /// A larger text may be at most this many times the size of its gzip file. 250 unless set otherwise: exports unpack to 10
-    /// to 40 times their size, and a file that unpacks to more is made to fill memory or time.
+    /// Beyond that, a gzip file may unpack to at most this many times its size. 250 by default: exports unpack to 10 to 40
+    /// times their size, and a file that unpacks to more was made to exhaust memory or time.
     pub unpacked_ratio: u16,
 }
 
@@ -47,7 +47,7 @@ impl Limits {
         }
     }
 
-    /// Whether records of `day` are taken in.
+    /// Whether records of `day` are accepted.
     pub fn accepts(&self, day: Day) -> bool {
         self.earliest_day <= day && day <= self.latest_day
     }

@@ -1,4 +1,4 @@
-//! Writes why a file is refused, in one to three full English sentences: what it looks like, where, what to do.
+//! Writes why a file is refused, in one to three full English sentences: what the file is, where it is damaged, what to do.
 
 use std::fmt;
 
@@ -96,7 +96,7 @@ impl fmt::Display for ParseError {
                      \"repoName\" and \"records\": it has {found}",
                     grouped(index + 1)
                 )?;
-                fmt_place(f, position)?;
+                fmt_position(f, position)?;
                 f.write_str(
                     ". Open the JSON or CSV file that the Publisher Analytics page offers for \
                      download.",
@@ -104,7 +104,7 @@ impl fmt::Display for ParseError {
             }
             ErrorKind::JsonSyntax { reason, found } => {
                 write!(f, "This looks like a JSON export, but it is damaged")?;
-                fmt_place(f, position)?;
+                fmt_position(f, position)?;
                 write!(
                     f,
                     ": {reason}, at \"{found}\". {}",
@@ -112,8 +112,8 @@ impl fmt::Display for ParseError {
                 )
             }
             ErrorKind::JsonTruncated { repository, inside } => {
-                let place = if *inside { "inside" } else { "before" };
-                write!(f, "This JSON export ends {place} repository {}", grouped(*repository))?;
+                let relation = if *inside { "inside" } else { "before" };
+                write!(f, "This JSON export ends {relation} repository {}", grouped(*repository))?;
                 if let Some(position) = position {
                     write!(f, " (byte {})", grouped(position.byte))?;
                 }
@@ -121,7 +121,7 @@ impl fmt::Display for ParseError {
             }
             ErrorKind::TrailingText { found } => {
                 f.write_str("This JSON export has more text after the end of its array")?;
-                fmt_place(f, position)?;
+                fmt_position(f, position)?;
                 write!(
                     f,
                     ": \"{found}\". If two exports were joined in one file, open them one by \
@@ -130,7 +130,7 @@ impl fmt::Display for ParseError {
             }
             ErrorKind::RepositoryTooLong { limit_bytes } => {
                 f.write_str("The repository that starts here")?;
-                fmt_place(f, position)?;
+                fmt_position(f, position)?;
                 write!(
                     f,
                     " takes more than {} bytes, which no export needs. A closing brace may be \
@@ -144,7 +144,7 @@ impl fmt::Display for ParseError {
                 fmt_list(f, "; it has ", found, "; it has no named columns")?;
                 if found.iter().any(|name| name.len() > 2 && name.starts_with('\'') && name.ends_with('\'')) {
                     return f.write_str(
-                        ". The names stand in single quotes, which CSV does not know: replace them by double quotes, or \
+                        ". The names are in single quotes, which CSV does not know: replace them by double quotes, or \
                          remove them.",
                     );
                 }
@@ -163,20 +163,20 @@ impl fmt::Display for ParseError {
             ),
             ErrorKind::RowTooLong { limit_bytes } => {
                 f.write_str("The row that starts here")?;
-                fmt_place(f, position)?;
+                fmt_position(f, position)?;
                 write!(
                     f,
                     " takes more than {} bytes: perhaps a quoted cell is never closed, or this \
-                     is no CSV file. Mend that row, or download the export again.",
+                     is no CSV file. Correct that row, or download the export again.",
                     grouped(*limit_bytes as u64)
                 )
             }
             ErrorKind::UnclosedQuote => {
                 f.write_str("A quoted cell is never closed in the row that starts here")?;
-                fmt_place(f, position)?;
+                fmt_position(f, position)?;
                 f.write_str(
-                    ": the download was cut short, or a quotation mark too many stands in that \
-                     row. Download the export again, or mend that row.",
+                    ": the download was cut short, or that row has one quotation mark too many. \
+                     Download the export again, or correct that row.",
                 )
             }
             ErrorKind::StoreTooLarge { limit_bytes } => write!(
@@ -184,7 +184,7 @@ impl fmt::Display for ParseError {
                 "This export is too large to hold: its repositories and their days would take \
                  more than {} bytes, many times what the largest organizations need. The file \
                  may be damaged: look for names that differ in every row, and for days that lie \
-                 decades apart. Otherwise open it in parts.",
+                 decades apart. Otherwise split it into several files, and open them one by one.",
                 grouped(*limit_bytes as u64)
             ),
             ErrorKind::TooManyConflictingRows { repository, day } => write!(
@@ -201,7 +201,7 @@ impl fmt::Display for ParseError {
     }
 }
 
-/// Says that no row or record could be read, what one of them looks like, and what to do.
+/// Writes that no row or record could be read, quotes one of them, and says what to do.
 fn fmt_no_record(
     f: &mut fmt::Formatter<'_>,
     count: u64,
@@ -233,13 +233,13 @@ fn fmt_no_record(
         IssueKind::MissingName => "Each row needs a repository name: fill it in, or download the export again.",
         _ => {
             "An export has a name, a timestamp such as 2026-06-01T00:00:00.000Z and a whole number of downloads for each \
-             repository and day: mend the file, or download the export again."
+             repository and day: correct the file, or download the export again."
         }
     });
     write!(f, " {advice}")
 }
 
-/// What to do about JSON that is damaged at this text.
+/// What to do about a syntax error at this text.
 fn json_advice(found: &str) -> &'static str {
     if found.starts_with('\'') {
         "JSON has double quotes only. If Python printed this file, write it with json.dump instead."
@@ -249,12 +249,12 @@ fn json_advice(found: &str) -> &'static str {
     {
         "JSON has no such value: write null, true or false instead."
     } else {
-        "Download the export again, or mend that place."
+        "Download the export again, or correct the file there."
     }
 }
 
-/// Writes a place as ` (line 3, column 14, byte 160)`.
-fn fmt_place(f: &mut fmt::Formatter<'_>, position: Option<ErrorPosition>) -> fmt::Result {
+/// Writes a position as ` (line 3, column 14, byte 160)`.
+fn fmt_position(f: &mut fmt::Formatter<'_>, position: Option<ErrorPosition>) -> fmt::Result {
     let Some(ErrorPosition { byte, line, column }) = position else { return Ok(()) };
     write!(f, " (line {}, column {}, byte {})", grouped(line), grouped(column), grouped(byte))
 }

@@ -1,18 +1,18 @@
-//! Reads exports: chunks of bytes in, a [`Store`] and a [`Report`] out. Sans-IO: nothing here opens, fetches or
-//! waits; the caller feeds whatever it has.
+//! Reads exports: chunks of bytes in, a [`Store`] and a [`Report`] out. Sans-IO: nothing here opens, fetches or waits; the
+//! caller feeds the chunks it has.
 //!
 //! ```text
 //! chunk ─▶ gzip? ─▶ UTF-16? ─▶ sniff ─▶ csv ┐
 //!                                   └▶ json ┴▶ RecordSink ─▶ StoreBuilder, Report
 //! ```
 //!
-//! A file is known by its content, never by its name. gzip files are unpacked on the way. However a file is cut into
-//! chunks, the store, the report, the error and its position are the same. Memory beside the builder is constant: what a
-//! chunk's end cuts (a row, a repository object) is carried over within [`Limits`].
+//! The format is detected from the content of a file, never from its name. gzip files are unpacked on the way. However a
+//! file is cut into chunks, the store, the report, the error and its position are the same. Memory beside the builder is
+//! constant: an incomplete row or repository object at the end of a chunk is carried over, within [`Limits`].
 //!
-//! There are two kinds of errors. What leaves the rest readable is an [`Issue`] of the [`Report`]. A [`ParseError`] means
-//! that the file is refused; so is a file that has rows or records of which none can be read. [`FileSegment`] is for
-//! reading one file in several segments at the same time.
+//! There are two kinds of errors. An [`Issue`] of the [`Report`] leaves the rest of the file readable. A [`ParseError`]
+//! means that the file is refused; a file whose rows or records are all unreadable is refused too. With [`FileSegment`],
+//! several readers can read one file at the same time.
 
 mod bytes;
 mod count;
@@ -53,10 +53,10 @@ use gzip::Unpacker;
 use json::JsonReader;
 use record_sink::RecordSink;
 
-/// Bytes that a record takes in a file: hardly less, in either format.
+/// The fewest bytes that a record usually takes in a file, in either format.
 const RECORD_BYTES: u64 = 40;
 
-/// Bytes of UTF-16 that are decoded at once.
+/// Bytes of UTF-16 decoded at once.
 const DECODE_BYTES: usize = 64 << 10;
 
 /// The format of an export.
@@ -68,7 +68,7 @@ pub enum Format {
     Json,
 }
 
-/// An export that was read to its end.
+/// An export that has been read to its end.
 #[derive(Debug)]
 pub struct Export {
     /// Its repositories and records.
@@ -111,7 +111,7 @@ impl ExportReader {
         Self { unpacker: Unpacker::new(), text, refused: None }
     }
 
-    /// Reserves memory for the records of a file of so many bytes. Reading is faster with it, and no different.
+    /// Reserves memory for the records of a file of `file_bytes` bytes. This only makes reading faster.
     pub fn reserve_for(&mut self, file_bytes: u64) {
         let records = usize::try_from(file_bytes / RECORD_BYTES).unwrap_or(usize::MAX);
         self.text.sink.builder.reserve(records);
@@ -120,7 +120,7 @@ impl ExportReader {
     /// Reads the next chunk of the file, of any length.
     ///
     /// # Errors
-    /// A [`ParseError`] as soon as the file is known to be no export or to be damaged; once refused, it stays so.
+    /// A [`ParseError`] as soon as the file turns out not to be an export or to be damaged. Later calls return the same error.
     pub fn feed(&mut self, chunk: &[u8]) -> Result<(), ParseError> {
         if let Some(error) = &self.refused {
             return Err(error.clone());
@@ -149,8 +149,8 @@ impl ExportReader {
     /// Ends the file and builds the store.
     ///
     /// # Errors
-    /// A [`ParseError`] if [`feed`](Self::feed) returned one, if the file ends too early, or if it turns out only
-    /// now that it is no export.
+    /// A [`ParseError`] if [`feed`](Self::feed) returned one, if the file ends too early, or if it turns out only now that
+    /// it is not an export.
     pub fn finish(mut self) -> Result<Export, ParseError> {
         if let Some(error) = self.refused {
             return Err(error);
@@ -161,10 +161,10 @@ impl ExportReader {
     }
 }
 
-/// Reads the text of a file, once it is unpacked.
+/// Reads the unpacked text of a file.
 #[derive(Debug)]
 struct TextReader {
-    /// The first bytes, until there are enough of them to tell what the file is.
+    /// The first bytes, until there are enough of them to detect the format.
     head: Vec<u8>,
     decoder: Option<Utf16Decoder>,
     body: Body,
@@ -193,12 +193,12 @@ impl TextReader {
         self.decode(chunk)
     }
 
-    /// Tells what the file is from its head, and reads the head.
+    /// Detects the format from the head, and reads the head.
     fn begin(&mut self) -> Result<(), ParseError> {
         let head = std::mem::take(&mut self.head);
         let is_whole = head.len() < sniff::HEAD_BYTES;
         let sniff = |text: &[u8]| sniff::sniff(text, is_whole).map_err(ParseError::new);
-        // Before the encoding, since a JPEG could pass for UTF-16.
+        // Checked before the encoding, since a JPEG can look like UTF-16.
         if let Some(file_type) = FileType::of(&head) {
             return Err(ParseError::new(ErrorKind::OtherType(file_type)));
         }
@@ -252,7 +252,7 @@ impl TextReader {
         Ok((store, report, format))
     }
 
-    /// Reads what the end of the text completes; nothing may follow.
+    /// Ends the text and reads the last row. No text may follow.
     fn end_of_text(&mut self) -> Result<Format, ParseError> {
         if matches!(self.body, Body::Unknown) {
             self.begin()?;
@@ -266,7 +266,7 @@ impl TextReader {
             Body::Unknown => Err(ParseError::new(ErrorKind::Empty)),
             Body::Csv(reader) => {
                 let finished = reader.finish(&mut self.sink);
-                // It may only now have read the last row.
+                // The last row may have exceeded the limit.
                 self.sink.check_limit()?;
                 finished.map(|()| Format::Csv)
             }
@@ -274,13 +274,13 @@ impl TextReader {
         }
     }
 
-    /// Whether the text so far ends between two rows or before the next repository.
-    fn ends_between(&self) -> bool {
+    /// Whether the text so far ends between two rows, or before the next repository.
+    fn ends_at_boundary(&self) -> bool {
         match &self.body {
             _ if self.decoder.is_some() => false,
             Body::Unknown => false,
-            Body::Csv(reader) => reader.ends_between(),
-            Body::Json(reader) => reader.ends_between(),
+            Body::Csv(reader) => reader.ends_at_boundary(),
+            Body::Json(reader) => reader.ends_at_boundary(),
         }
     }
 }

@@ -1,9 +1,8 @@
-//! Takes what a format reader has read into the builder, and notes in the report what the builder says of it.
+//! Passes the records of a format reader to the builder, and reports duplicates.
 //!
-//! Both formats end here, so the same rows give the same store and the same kinds of issues. Also here: what makes a
-//! name of bytes. **Two names never become one**: bytes that are not UTF-8 are read as Windows-1252, which gives each
-//! byte a character of its own; where a name in one encoding would meet the same name in the other, the later row is
-//! left out and reported.
+//! Both formats end here, so the same rows give the same store and the same kinds of issues. Names are decoded here too.
+//! **Two names never become one**: bytes that are not UTF-8 are read as Windows-1252, which maps every byte to a different
+//! character. If a name in one encoding would equal a name in the other, the later row is left out and reported.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -25,13 +24,13 @@ pub(super) struct RecordSink {
     pub(super) limits: Limits,
     /// Repositories whose names were read as Windows-1252.
     decoded: HashSet<RepoKey>,
-    /// Cells of the first row that could not be read, and of the header.
-    first_misfit: Option<(usize, usize)>,
-    /// Counts on their way into the builder.
+    /// The number of cells of the first unreadable row, and of its header.
+    first_unreadable_cells: Option<(usize, usize)>,
+    /// Buffer for the counts of a run, kept to save allocations.
     run: Vec<u32>,
 }
 
-/// A repository that a row names.
+/// The repository that a row names.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Named {
     pub(super) id: RepoId,
@@ -47,22 +46,22 @@ impl RecordSink {
             report: Report::default(),
             limits,
             decoded: HashSet::new(),
-            first_misfit: None,
+            first_unreadable_cells: None,
             run: Vec::new(),
         }
     }
 
-    /// Finds or adds a repository by its bare type and name; `None` if the file has the same name in another encoding.
+    /// Finds or adds the repository with this type and name; `None` if the file has the same name in another encoding.
     pub(super) fn repository(&mut self, repo_type: &[u8], name: &[u8]) -> Option<Named> {
         let (repo_type, name) = (text_of(repo_type), text_of(name));
         let is_decoded = repo_type.1 || name.1;
         self.named(&repo_type.0, &name.0, is_decoded)
     }
 
-    /// The same by texts, which `is_decoded` says were read as Windows-1252.
+    /// Like [`repository`](Self::repository), for decoded texts. `is_decoded` tells whether they were read as Windows-1252.
     pub(super) fn named(&mut self, repo_type: &str, name: &str, is_decoded: bool) -> Option<Named> {
         let repo_type = RepoType::from_export(repo_type);
-        // Both encodings have the same ASCII.
+        // ASCII is the same in both encodings.
         let is_decoded = is_decoded && !(name.is_ascii() && repo_type.as_str().is_ascii());
         if is_decoded || !self.decoded.is_empty() {
             let key = RepoKey { repo_type: repo_type.clone(), name: name.into() };
@@ -78,17 +77,17 @@ impl RecordSink {
         Some(Named { id: self.builder.repository(&repo_type, name), is_decoded })
     }
 
-    /// Whether names were read as Windows-1252 so far.
+    /// Whether any name was read as Windows-1252 so far.
     pub(super) fn has_decoded_names(&self) -> bool {
         !self.decoded.is_empty()
     }
 
-    /// Notes how many cells a row has that could not be read, and the header; only the first row counts.
-    pub(super) fn note_misfit(&mut self, row_cells: usize, header_cells: usize) {
-        self.first_misfit.get_or_insert((row_cells, header_cells));
+    /// Notes the number of cells of an unreadable row and of its header. Only the first such row is kept.
+    pub(super) fn note_unreadable_row(&mut self, row_cells: usize, header_cells: usize) {
+        self.first_unreadable_cells.get_or_insert((row_cells, header_cells));
     }
 
-    /// Adds records whose days are known to be within the limits; `position` says where the one at an index stands.
+    /// Adds records whose days are within the limits. `position` gives the position of the record at an index.
     pub(super) fn insert(
         &mut self,
         id: RepoId,
@@ -114,7 +113,7 @@ impl RecordSink {
         self.run = counts;
     }
 
-    /// The same for records of one day after the other, from `first` on.
+    /// Like [`insert`](Self::insert), for records of consecutive days from `first` on.
     #[inline]
     pub(super) fn insert_run(
         &mut self,
@@ -125,7 +124,7 @@ impl RecordSink {
     ) {
         let mut at = 0;
         while let Some(&count) = counts.get(at) {
-            // Days are within the limits, so there are far fewer.
+            // Days are within the limits, so the index fits an `i32`.
             let day = first + i32::try_from(at).unwrap_or(i32::MAX);
             match self.builder.insert_run(id, day, &counts[at..]) {
                 0 => {
@@ -166,7 +165,7 @@ impl RecordSink {
         self.report.note(kind, position, found.as_bytes());
     }
 
-    /// Refuses an export that asks for more than the builder takes. That comes before any error that was found after.
+    /// Refuses an export that exceeds a limit of the builder. To be checked before any error of a later row.
     pub(super) fn check_limit(&self) -> Result<(), ParseError> {
         let kind = match self.builder.excess() {
             None => return Ok(()),
@@ -191,15 +190,15 @@ impl RecordSink {
         Ok((self.builder.finish()?, self.report))
     }
 
-    /// Why there is no record, if there were rows or records; `None` for an export that has none.
+    /// The error for an export whose rows or records are all unreadable; `None` if it has no rows.
     fn no_readable_record(&self) -> Option<ErrorKind> {
         let unread = |kind: IssueKind| kind.is_skipped() || kind == IssueKind::UnreadableRecords;
         let issues = || self.report.issues().filter(|issue| unread(issue.kind));
-        // Of equal counts, the first kind is told.
+        // Of equally frequent kinds, the first one is reported.
         let issue =
             issues().reduce(|most, issue| if issue.count > most.count { issue } else { most })?;
         let example = issue.examples.first()?;
-        let cells = self.first_misfit.filter(|(row, header)| row != header);
+        let cells = self.first_unreadable_cells.filter(|(row, header)| row != header);
         Some(ErrorKind::NoReadableRecord {
             count: issues().map(|issue| issue.count).sum(),
             kind: issue.kind,
@@ -210,7 +209,7 @@ impl RecordSink {
     }
 }
 
-/// A text and whether its bytes are not UTF-8 and were read as Windows-1252.
+/// The text of some bytes, and whether they were read as Windows-1252 since they are not UTF-8.
 fn text_of(bytes: &[u8]) -> (Cow<'_, str>, bool) {
     match str::from_utf8(bytes) {
         Ok(text) => (text.into(), false),
@@ -218,10 +217,10 @@ fn text_of(bytes: &[u8]) -> (Cow<'_, str>, bool) {
     }
 }
 
-/// A text cell without what surrounds it: white space, and the apostrophe that keeps spreadsheets from taking a cell
-/// for a formula.
+/// A text cell without surrounding white space, and without the apostrophe that keeps spreadsheets from taking the cell for
+/// a formula.
 ///
-/// The writer puts that apostrophe where [`needs_formula_guard`] says so, and this takes it off again.
+/// The writer adds that apostrophe according to [`needs_formula_guard`]; this function removes it.
 pub(super) fn bare_text(cell: &[u8]) -> &[u8] {
     let cell = cell.trim_ascii();
     match cell.strip_prefix(b"'") {

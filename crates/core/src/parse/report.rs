@@ -1,9 +1,9 @@
-//! What reading a file left out, changed or found odd: issues counted by kind, with lines and first examples of each.
+//! What was left out, changed or found odd in a file: issues counted by kind, with lines and first examples.
 //!
-//! Nothing is dropped silently: every skipped row is in here. A report takes constant memory, however many rows have
-//! issues: it keeps the first [`MAX_EXAMPLES`] examples and the first [`MAX_LINE_RANGES`] ranges of lines of each kind;
-//! counts are always exact. It does not depend on how the file was cut into chunks. It can be saved and shown: all of it
-//! is plain data with serde.
+//! Nothing is dropped silently: every skipped row is counted. A report takes constant memory, however many rows have
+//! issues: it keeps the first [`MAX_EXAMPLES`] examples and the first [`MAX_LINE_RANGES`] ranges of lines of each kind.
+//! Counts are always exact. The report does not depend on how the file was cut into chunks. It is plain data with serde,
+//! so it can be saved and shown.
 
 use std::fmt::{self, Write as _};
 
@@ -13,49 +13,49 @@ use super::hint::hint;
 use super::visible::{grouped, visible};
 use crate::model::{RepoKey, Store};
 
-/// Examples that are kept of each kind of issue.
+/// The most examples kept of each kind of issue.
 pub const MAX_EXAMPLES: usize = 20;
 
-/// Ranges of lines that are kept of each kind of issue.
+/// The most line ranges kept of each kind of issue.
 pub const MAX_LINE_RANGES: usize = 100;
 
-/// A kind of recoverable issue. The order is the order in which reports list them.
+/// A kind of recoverable issue. Reports list issues in this order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[non_exhaustive]
 pub enum IssueKind {
-    /// A timestamp that has none of the accepted shapes.
+    /// A timestamp in none of the accepted formats.
     UnreadableDate,
     /// A day before the earliest or after the latest accepted day.
     DayOutOfRange,
     /// Downloads that are not a whole number from 0 to 2^53 − 1.
     UnreadableDownloads,
-    /// A second row of a repository and day with other downloads, which together are more than 2^53 − 1.
+    /// A second row of a repository and day with other downloads, where the sum exceeds 2^53 − 1.
     DayTooLarge,
-    /// A row that ends before its last vital cell, or a record that lacks its timestamp or downloads.
+    /// A row that ends before its last required cell, or a record without timestamp or downloads.
     ShortRow,
     /// A row or repository without a repository name.
     MissingName,
-    /// A row whose name stands in the file in two encodings, which would make one repository of two names.
+    /// A row whose name occurs in the file in two encodings, so that two names would become one repository.
     AmbiguousName,
     /// A reported total that is not a whole number from 0 to 2^64 − 1.
     UnreadableTotal,
     /// A repository whose records are not a list.
     UnreadableRecords,
-    /// A quotation mark that opens a cell over several lines and is closed inside another cell.
+    /// A quotation mark that opens a cell over several lines, closed inside another cell.
     StrayQuote,
-    /// One cell over several lines: a name or type, or one that may have swallowed rows.
+    /// A cell that spans several lines: a name or type, or a cell that may have swallowed rows.
     MultilineCell,
-    /// A second header row in the middle of the file; the rows after it are read by it.
+    /// A second header row in the middle of the file. It applies to the rows after it.
     RepeatedHeader,
     /// A row with one cell more than the header, whose first cell is a row name.
     RowName,
-    /// A row that stands in one pair of quotation marks as a whole.
+    /// A row that is entirely inside one pair of quotation marks.
     QuotedRow,
     /// A timestamp in seconds, microseconds or nanoseconds since 1970.
     EpochUnit,
     /// A repository name or type whose bytes are not UTF-8.
     NotUtf8,
-    /// A row that lacks its type, in a table that has types.
+    /// A row without a type, in a table with types.
     MissingType,
     /// A row that ends before its total.
     MissingTotal,
@@ -97,7 +97,7 @@ impl IssueKind {
         }
     }
 
-    /// What was done about it, in a sentence, and what the reader may do.
+    /// What was done about the issue and what the reader can do, in one or two sentences.
     pub const fn outcome(self) -> &'static str {
         match self {
             Self::UnreadableDate => {
@@ -125,7 +125,7 @@ impl IssueKind {
                 "The lines were read one by one. Check them, or remove the quotation mark."
             }
             Self::MultilineCell => {
-                "The lines were read as one row. If they are several, a quotation mark too many stands in the first."
+                "The lines were read as one row. If they are several rows, the first has one quotation mark too many."
             }
             Self::RepeatedHeader => {
                 "The rows after it were read by it. Files that were joined are better opened together, one by one."
@@ -158,16 +158,16 @@ impl IssueKind {
     }
 }
 
-/// Where in the file an example stands.
+/// The position of an example in the file.
 ///
 /// [`Display`](fmt::Display) writes `line 48,213`, `lines 3–6` or the path.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Position {
-    /// The line of a CSV file on which the row stands; the first line is 1.
+    /// The line of a CSV file; the first is 1.
     Line(u64),
-    /// The first and the last line of a row over several lines, or of several rows.
+    /// First and last line of a row that spans several lines, or of several rows.
     Lines(u64, u64),
-    /// The place in a JSON file, as `[3].records[17]`; the first repository is `[0]`.
+    /// The path in a JSON file, such as `[3].records[17]`; the first repository is `[0]`.
     Path(String),
 }
 
@@ -191,20 +191,20 @@ impl fmt::Display for Position {
 /// One occurrence of a kind of issue.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IssueExample {
-    /// Where it stands.
+    /// Where it is.
     pub position: Position,
-    /// The offending text, cut to 60 characters, odd ones made visible.
+    /// The offending text, cut to 60 characters, with invisible characters escaped.
     pub found: String,
 }
 
-/// Lines that follow each other, each with an issue of one kind.
+/// Consecutive lines with issues of one kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LineRange {
     /// The first line.
     pub first: u64,
     /// The last line.
     pub last: u64,
-    /// Issues on these lines: fewer than lines if rows go over several of them.
+    /// Number of issues on these lines: fewer than lines if rows span several lines.
     pub count: u64,
 }
 
@@ -217,7 +217,7 @@ pub struct Issue {
     pub count: u64,
     /// The first [`MAX_EXAMPLES`] occurrences.
     pub examples: Vec<IssueExample>,
-    /// The lines of a CSV file on which it occurred, ascending: the first [`MAX_LINE_RANGES`] ranges of them.
+    /// The lines of a CSV file with this issue, ascending: the first [`MAX_LINE_RANGES`] ranges.
     pub lines: Vec<LineRange>,
 }
 
@@ -226,7 +226,8 @@ impl Issue {
         Self { kind, count: 0, examples: Vec::new(), lines: Vec::new() }
     }
 
-    /// All lines as a short text, `lines 3–6, 9`; those beyond the kept ranges are counted. `None` for a JSON file.
+    /// All lines in a short text, such as `lines 3–6, 9`. Lines beyond the kept ranges are only counted. `None` for a JSON
+    /// file.
     pub fn lines_label(&self) -> Option<String> {
         let is_single = matches!(&*self.lines, [only] if only.first == only.last);
         let mut text = if is_single { "line " } else { "lines " }.to_owned();
@@ -248,7 +249,7 @@ impl Issue {
         (!self.lines.is_empty()).then_some(text)
     }
 
-    /// What the first unreadable example looks like and what to do about it, in a sentence, where that can be told.
+    /// What the first recognizable example looks like and what to do about it; `None` if no example is recognizable.
     pub fn hint(&self) -> Option<&'static str> {
         self.examples.iter().find_map(|example| hint(self.kind, &example.found))
     }
@@ -265,8 +266,8 @@ impl Issue {
     }
 }
 
-/// A repository whose reported total is not the sum of its records. That is ordinary: exports start late, and
-/// the Hub restates its counts.
+/// A repository whose reported total is not the sum of its records. This is common: exports start late, and the Hub restates
+/// its counts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TotalDifference {
     /// The repository.
@@ -277,10 +278,10 @@ pub struct TotalDifference {
     pub counted: u64,
 }
 
-/// The repositories whose reported total is not the sum of their records: how many, and the first of them.
+/// The repositories whose reported total is not the sum of their records: their number and the first examples.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TotalDifferences {
-    /// How many.
+    /// Number of such repositories.
     pub count: u64,
     /// The first 20, in the order of the export.
     pub examples: Vec<TotalDifference>,
@@ -327,7 +328,7 @@ pub struct Report {
 }
 
 impl Report {
-    /// Whether there is nothing to tell.
+    /// Whether there are no issues.
     pub fn is_empty(&self) -> bool {
         self.issues.is_empty()
     }
@@ -338,7 +339,7 @@ impl Report {
         skipped.map(|issue| issue.count).sum()
     }
 
-    /// The issues, one of each kind that occurred, in a fixed order.
+    /// The issues, one for each kind that occurred, ascending by kind.
     pub fn issues(&self) -> impl ExactSizeIterator<Item = &Issue> {
         self.issues.iter()
     }
@@ -371,12 +372,12 @@ impl Report {
         }
     }
 
-    /// Counts further occurrences that have no example of their own.
+    /// Counts further occurrences without examples.
     pub(super) fn note_further(&mut self, kind: IssueKind, count: u64) {
         self.issue(kind).count += count;
     }
 
-    /// Adds what another report found later in the same file.
+    /// Adds the issues of a later section of the same file.
     pub(super) fn append(&mut self, later: &mut Self) {
         for mut other in later.issues.drain(..) {
             let issue = self.issue(other.kind);
@@ -388,7 +389,7 @@ impl Report {
         }
     }
 
-    /// Forgets everything.
+    /// Removes all issues.
     pub(super) fn clear(&mut self) {
         self.issues.clear();
     }

@@ -1,14 +1,14 @@
-//! Reads one file in several segments at the same time: where it may be cut, and how the segments become one again.
+//! Lets several readers read one file at the same time: where the file may be cut, and how the segments are joined again.
 //!
 //! A candidate cut may lie inside quotes. Segments are parsed speculatively and accepted only if the reader of the
-//! preceding text ends exactly at the cut ([`ExportReader::append`] checks it). Any doubt is an answer of "no": an issue
-//! in a segment, an error, a second header before it, a name in another encoding. Then the file is to be read from start
-//! to end, which tells what is wrong and where. So segments give the same store, report and error as the whole, or
-//! nothing.
+//! preceding text ends exactly at the cut ([`ExportReader::append`] checks this). A segment is rejected in any doubtful
+//! case: an issue in it, an error, a second header before it, a name in another encoding. The file is then read from start
+//! to end, which finds what is wrong and where. So segments give the same store, report and error as reading the file at
+//! once, or nothing.
 //!
-//! What breaks if one touches it: whatever a reader remembers from one row to the next (columns, names read in another
-//! encoding, the state of the JSON array) is not known to the reader of a later segment. Each such memory needs a
-//! condition in [`ExportReader::append`]. The property test `segments_come_to_the_whole_or_to_nothing` guards it.
+//! What breaks if you touch it: the reader of a later segment knows nothing that another reader remembers from earlier rows
+//! (columns, names in another encoding, the state of the JSON array). Every such memory needs a condition in
+//! [`ExportReader::append`]. The property test `segments_give_the_same_as_the_file_or_nothing` checks this.
 
 use serde::{Deserialize, Serialize};
 
@@ -17,7 +17,7 @@ use super::json::JsonReader;
 use super::{Body, ExportReader, Format, Limits};
 use crate::model::StoreFragment;
 
-/// What the reader of a segment found, except the cells of its days: they are many, so they are sent beside it.
+/// The result of reading a segment, without the cells: they are large and are sent separately.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct FileSegment {
     fragment: StoreFragment,
@@ -25,17 +25,17 @@ pub struct FileSegment {
 }
 
 impl FileSegment {
-    /// Number of cells that belong to it.
+    /// Number of cells of the segment.
     pub fn cells_len(&self) -> usize {
         self.fragment.cells_len()
     }
 }
 
-/// How a repository begins that a file may be cut before.
+/// The beginning of a repository object. A JSON file may be cut before it.
 const REPOSITORY_START: &[u8] = br#"{"repoType":"#;
 
 impl Format {
-    /// The first place in `text`, which stands inside a file of this format, where the file may be cut.
+    /// The first offset in `text`, a section of a file of this format, at which the file may be cut.
     ///
     /// ```
     /// use publisher_analytics_core::parse::Format;
@@ -53,14 +53,17 @@ impl Format {
 }
 
 impl ExportReader {
-    /// Makes a reader for a segment of the file that begins with `head`; `None` if that file can only be read whole.
+    /// Makes a reader for a segment of the file that begins with `head`; `None` if the file cannot be read in segments.
     ///
-    /// The head has to be 4 KiB at the least, and to hold the header of a CSV file. gzip files and files in UTF-16 are read whole.
+    /// The head must have at least 4 KiB and contain the header of a CSV file. gzip files and files in UTF-16 cannot be read
+    /// in segments.
     pub fn of_segment(limits: Limits, head: &[u8]) -> Option<(Format, Self)> {
-        let mut whole = Self::new(limits);
-        whole.feed(head).ok()?;
-        let (format, body) = match &whole.text.body {
-            _ if whole.unpacker.is_gzip() || whole.text.decoder.is_some() => return None,
+        let mut head_reader = Self::new(limits);
+        head_reader.feed(head).ok()?;
+        let (format, body) = match &head_reader.text.body {
+            _ if head_reader.unpacker.is_gzip() || head_reader.text.decoder.is_some() => {
+                return None;
+            }
             Body::Unknown => return None,
             Body::Csv(reader) => (Format::Csv, Body::Csv(Box::new(reader.of_segment(&limits)?))),
             Body::Json(reader) if !reader.is_array() => return None,
@@ -72,42 +75,43 @@ impl ExportReader {
         Some((format, segment))
     }
 
-    /// Whether the text so far has an issue, or was refused: then it is of no use as a segment.
+    /// Whether the text so far has an issue or was refused, so that it cannot be used as a segment.
     pub fn has_issues(&self) -> bool {
         self.refused.is_some() || !self.text.sink.report.is_empty()
     }
 
-    /// Ends a segment, and with the last one the file; gives the segment and its cells. `None` if it does not end between
-    /// two rows or repositories, or has issues, or counts beyond 32 bits.
+    /// Ends a segment and returns it with its cells. `None` if it does not end between two rows or repositories (the last
+    /// segment: at the end of the file), has issues, or has counts beyond 32 bits.
     pub fn into_segment(mut self, is_last: bool) -> Option<(FileSegment, Vec<u32>)> {
-        let is_whole = if is_last {
+        let is_complete = if is_last {
             self.refused.is_none() && self.text.end_of_text().is_ok()
         } else {
-            self.text.ends_between()
+            self.text.ends_at_boundary()
         };
-        if !is_whole || self.has_issues() {
+        if !is_complete || self.has_issues() {
             return None;
         }
         let (fragment, cells) = self.text.sink.builder.into_fragment()?;
         Some((FileSegment { fragment, is_last }, cells))
     }
 
-    /// Adds the segment that follows what has been read so far; `copy_cells` fills the slice that is made for its cells.
-    /// Gives back whether it did: not if what was read does not end where a segment may begin, if it changed how rows
-    /// are to be read, or if both have a record of one repository and day.
+    /// Adds the segment that follows the text read so far. `copy_cells` fills the slice reserved for its cells.
+    ///
+    /// Returns false and adds nothing if the text so far does not end where a segment may begin, if a second header changed
+    /// the columns, or if both have a record of the same repository and day.
     pub fn append(&mut self, segment: FileSegment, copy_cells: impl FnOnce(&mut [u32])) -> bool {
         let FileSegment { fragment, is_last } = segment;
         let has_changed = match &self.text.body {
             Body::Csv(reader) => reader.has_changed_columns(),
             _ => false,
         };
-        let is_taken = self.text.ends_between()
+        let is_appended = self.text.ends_at_boundary()
             && !has_changed
             && !self.text.sink.has_decoded_names()
             && self.text.sink.builder.append(fragment, copy_cells);
-        if let (true, true, Body::Json(reader)) = (is_taken, is_last, &mut self.text.body) {
-            reader.end_elsewhere();
+        if let (true, true, Body::Json(reader)) = (is_appended, is_last, &mut self.text.body) {
+            reader.mark_finished();
         }
-        is_taken
+        is_appended
     }
 }

@@ -1,7 +1,7 @@
-//! Tells from the first bytes of a text what a file is: one of the two formats, or something to refuse by name.
+//! Detects what a file is from the first bytes of its text: one of the two formats, or a file to refuse.
 //!
-//! Works on content only; names and media types lie. Takes the first [`HEAD_BYTES`] bytes (all, if there are
-//! fewer), so the answer does not depend on how the file was cut into chunks. Magic numbers are from the formats'
+//! Only the content counts; names and media types are unreliable. Always looks at the first [`HEAD_BYTES`] bytes (at all of
+//! a shorter file), so the result does not depend on how the file was cut into chunks. Magic numbers are from the formats'
 //! own specifications (PNG, JFIF, GIF 89a, ISO 32000, APPNOTE, Apache Parquet, …).
 
 use std::fmt;
@@ -14,9 +14,9 @@ use super::json::{Layout, Scalar, skip_seq, take_other_values};
 use super::visible::visible;
 use super::{ErrorKind, Format, gzip};
 
-/// The bytes that sniffing looks at.
+/// Number of bytes that detection looks at.
 pub(super) const HEAD_BYTES: usize = 4096;
-/// Keys of a JSON object that its refusal names.
+/// The most keys of a JSON object that an error names.
 const MAX_KEYS: usize = 6;
 
 /// A type of file that people open by mistake.
@@ -33,7 +33,7 @@ pub enum FileType {
     WebP,
     /// PDF document.
     Pdf,
-    /// ZIP archive; Excel and `OpenDocument` files are such.
+    /// ZIP archive, which includes Excel and `OpenDocument` files.
     Zip,
     /// Old Excel workbook.
     OldExcel,
@@ -43,7 +43,7 @@ pub enum FileType {
     Arrow,
     /// `SQLite` database.
     Sqlite,
-    /// A gzip file: read as it is, so one inside another.
+    /// A gzip file inside a gzip file.
     Gzip,
     /// Zstandard archive.
     Zstandard,
@@ -74,7 +74,7 @@ const MAGIC_NUMBERS: [(&[u8], FileType); 15] = [
 ];
 
 impl FileType {
-    /// Tells the type from a file's first bytes.
+    /// Detects the type from a file's first bytes.
     pub(super) fn of(head: &[u8]) -> Option<Self> {
         let (_, file_type) = MAGIC_NUMBERS.iter().find(|(magic, _)| head.starts_with(magic))?;
         Some(*file_type)
@@ -127,9 +127,9 @@ impl FileType {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Sniffed {
     pub(super) format: Format,
-    /// Separates the cells of a CSV file.
+    /// The byte between the cells of a CSV file.
     pub(super) delimiter: u8,
-    /// What stands around the objects of a JSON file.
+    /// How the objects of a JSON file are laid out.
     pub(super) layout: Layout,
 }
 
@@ -143,10 +143,10 @@ impl Sniffed {
     }
 }
 
-/// How a CSV file begins that this project, or the Hub, has written. Names in it may have any character.
+/// The header of CSV files written by the Hub or by this project. Names in these files may contain any character.
 const PLAIN_HEADER: &[u8] = b"repoType,repoName,total,timestamp,downloads\n";
 
-/// Tells the format from the first bytes of a text, without a byte order mark; `is_whole` if there are no more.
+/// Detects the format from the first bytes of a text, without a byte order mark. `is_whole` tells that no more bytes follow.
 pub(super) fn sniff(head: &[u8], is_whole: bool) -> Result<Sniffed, ErrorKind> {
     if let Some(file_type) = FileType::of(head) {
         return Err(ErrorKind::OtherType(file_type));
@@ -164,7 +164,7 @@ pub(super) fn sniff(head: &[u8], is_whole: bool) -> Result<Sniffed, ErrorKind> {
     }
 }
 
-/// Cuts white space and JSON comments from the beginning.
+/// Removes white space and JSON comments from the beginning.
 fn without_comments(mut text: &[u8]) -> &[u8] {
     loop {
         text = text.trim_ascii_start();
@@ -196,7 +196,7 @@ fn is_html(text: &[u8]) -> bool {
     })
 }
 
-/// The delimiter that stands most often in the first line, outside quotes; the comma if none does.
+/// The most frequent delimiter in the first line, outside quotes; the comma if there is none.
 fn delimiter(text: &[u8]) -> u8 {
     let mut counts = [(b',', 0), (b';', 0), (b'\t', 0)];
     let mut is_quoted = false;
@@ -212,14 +212,14 @@ fn delimiter(text: &[u8]) -> u8 {
             _ => {}
         }
     }
-    // Of equal counts the first wins.
+    // If counts are equal, the first delimiter wins.
     counts.iter().rev().max_by_key(|(_, count)| *count).map_or(b',', |(delimiter, _)| *delimiter)
 }
 
-/// Tells what a file is that begins with a JSON object, from its first bytes; the object need not be whole.
+/// Detects what a file is that begins with a JSON object. The object may be incomplete.
 fn sniff_object(head: &[u8]) -> Result<Sniffed, ErrorKind> {
     let mut object = ObjectHead::default();
-    // The end of the head cuts most objects; what was read until then stays in `object`.
+    // Most objects are cut by the end of the head. `object` keeps what was read until then.
     serde_json::Deserializer::from_slice(head).deserialize_any(&mut object).unwrap_or_default();
     let has = |name: &str| object.keys.iter().any(|key| key == name);
     if let Some(has_column) = object.has_column {
@@ -241,23 +241,23 @@ fn sniff_object(head: &[u8]) -> Result<Sniffed, ErrorKind> {
     })
 }
 
-/// What the first bytes of an object have.
+/// The beginning of a JSON object.
 #[derive(Debug, Default)]
 struct ObjectHead {
     keys: Vec<String>,
     message: Option<(String, String)>,
-    /// Whether what stands at a repository's type or name is a whole column of them; `None` if there is no such key.
+    /// Whether the value of a key for a type or name is a column of them; `None` if there is no such key.
     has_column: Option<bool>,
-    /// The first key with a repository below it.
+    /// The first key whose value contains a repository.
     wrapper: Option<(String, Wrapped)>,
 }
 
-/// How a repository stands below a key of an object.
+/// How a value contains a repository.
 #[derive(Clone, Copy, Debug)]
 enum Wrapped {
-    /// As the value.
+    /// The value is a repository.
     Row,
-    /// In a list.
+    /// The value is a list of repositories.
     List,
 }
 
@@ -287,7 +287,7 @@ impl<'de> Visitor<'de> for &mut ObjectHead {
             }
             let mut value = ValueHead::default();
             let read = map.next_value_seed(&mut value);
-            // The end of the head may cut the value: what it begins with is known all the same.
+            // The end of the head may cut the value, but its beginning is known.
             if is_repository_key(&key) && self.has_column.is_none() {
                 self.has_column = Some(value.is_nested);
             }
@@ -306,7 +306,7 @@ impl<'de> Visitor<'de> for &mut ObjectHead {
     take_other_values!(array);
 }
 
-/// What a value is, as far as its first bytes tell.
+/// The beginning of a value.
 #[derive(Debug, Default)]
 struct ValueHead {
     text: Option<String>,

@@ -1,28 +1,27 @@
-//! Turns the timestamps of exports into UTC days.
+//! Reads the timestamps of exports as UTC days.
 //!
-//! Accepted (RFC 3339 and what spreadsheets, pandas and hand edits make of it):
-//! - `2026-06-01T00:00:00.000Z`, the Hub's own shape; `t` and `z` too; a space instead of `T`;
+//! Accepted are RFC 3339 and the variants of spreadsheets, pandas and hand edits:
+//! - `2026-06-01T00:00:00.000Z`, the Hub's own format; also `t` and `z`, or a space instead of `T`;
 //! - spaces around `T`, before `Z` or the offset, and around the whole;
 //! - the date alone; hours and minutes with or without seconds and a fraction;
 //! - no zone (UTC), `Z`, `UTC`, or an offset `±HH`, `±HHMM`, `±HH:MM`;
 //! - the date as eight digits, `20260601`;
 //! - milliseconds since 1970, as a number or as a text of digits;
-//! - seconds, microseconds or nanoseconds since 1970. [`EpochUnit`] tells the unit by the size of the number: from 1973
-//!   to 5138 the four units have no number in common. Only milliseconds are what exports have, so the others are told.
+//! - seconds, microseconds or nanoseconds since 1970. [`EpochUnit`] detects the unit by the size of the number: from 1973
+//!   to 5138 the four units have no number in common. Exports have milliseconds, so other units are reported.
 //!
-//! The UTC day counts, never the local one: `2026-06-01T00:30:00+02:00` is 31 May. Years 0000 to 9999 are read;
-//! whether a day is plausible is for [`Limits`] to say. Not accepted: other orders of year, month
-//! and day, since 01/06 is two different days.
+//! The UTC day counts, never the local one: `2026-06-01T00:30:00+02:00` is 31 May. Years 0000 to 9999 are read; [`Limits`]
+//! decide whether a day is plausible. Other orders of year, month and day are rejected, since 01/06 is ambiguous.
 
 use super::Limits;
 use crate::model::Day;
 
 const MINUTES_PER_DAY: i32 = 24 * 60;
 const MILLIS_PER_DAY: i64 = 86_400_000;
-/// What follows the date in every timestamp that the Hub writes.
+/// The time in every timestamp that the Hub writes.
 pub(super) const MIDNIGHT: &[u8; 14] = b"T00:00:00.000Z";
 
-/// Reads a timestamp in any of the accepted shapes; `None` if it has none of them.
+/// Reads a timestamp in any of the accepted formats; `None` for anything else.
 ///
 /// ```
 /// use publisher_analytics_core::parse::day_from_text;
@@ -47,7 +46,7 @@ pub(super) enum EpochUnit {
 }
 
 impl EpochUnit {
-    /// The unit in which a number of this size gives a day between 1973 and 5138.
+    /// The unit in which the number is a time between 1973 and 5138.
     fn of(number: i64) -> Self {
         match number.unsigned_abs() {
             0..100_000_000_000 => Self::Seconds,
@@ -71,12 +70,12 @@ impl EpochUnit {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Timestamp {
     pub(super) day: Day,
-    /// Whether it is a number in another unit than milliseconds, which is to be told.
+    /// Whether it is a number in a unit other than milliseconds, which is reported.
     pub(super) has_other_unit: bool,
 }
 
 impl Timestamp {
-    /// Reads a timestamp in any of the accepted shapes.
+    /// Reads a timestamp in any of the accepted formats.
     #[inline]
     pub(super) fn from_text(text: &[u8]) -> Option<Self> {
         if let Some((date, rest)) = text.split_first_chunk::<10>()
@@ -87,7 +86,7 @@ impl Timestamp {
         timestamp_from_unusual_text(text)
     }
 
-    /// Reads a number: a date of eight digits, or a time since 1970 in a unit that its size tells.
+    /// Reads a number: a date of eight digits, or a time since 1970 in the unit of its size.
     pub(super) fn from_number(number: i64) -> Option<Self> {
         if let Ok(date) = u32::try_from(number)
             && let Some(day) = day_from_digits(date)
@@ -137,16 +136,16 @@ fn day_from_epoch_days(days: i64) -> Option<Day> {
 /// Length of `YYYY-MM-`.
 pub(super) const MONTH_LEN: usize = 8;
 
-/// The days of one month that limits accept, to be read from two digits.
+/// Reads the two digits of a day in one month, within the limits.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct MonthDays {
     before_first: Day,
-    /// The first and the last accepted day of the month; of none, the first is the later one.
+    /// The first and the last accepted day of the month. If none is accepted, the first is greater than the last.
     accepted: (u8, u8),
 }
 
 impl MonthDays {
-    /// Reads `YYYY-MM-`; `None` if it is no month.
+    /// Reads `YYYY-MM-`; `None` if it is not a month.
     pub(super) fn of(month: [u8; MONTH_LEN], limits: &Limits) -> Option<Self> {
         let [y1, y2, y3, y4, b'-', m1, m2, b'-'] = month else { return None };
         let first = day_from_date(&[y1, y2, y3, y4, b'-', m1, m2, b'-', b'0', b'1'])?;
@@ -160,8 +159,8 @@ impl MonthDays {
         Some(Self { before_first, accepted })
     }
 
-    /// Reads the two digits of a day: the day, and the digits of the days of the month from it on that are accepted;
-    /// `None` if it is not accepted itself.
+    /// Reads the two digits of a day. Returns the day, and the digits of the accepted days from this day on; `None` if this
+    /// day is not accepted.
     #[inline]
     pub(super) fn from(self, digits: [u8; 2]) -> Option<(Day, &'static [[u8; 2]])> {
         let day = self.day(digits)?;
@@ -169,7 +168,7 @@ impl MonthDays {
         Some((day, DAY_TEXTS.get(number..=usize::from(self.accepted.1))?))
     }
 
-    /// Reads the two digits of a day; `None` if there is no such day, or it is not accepted.
+    /// Reads the two digits of a day; `None` if the day does not exist or is not accepted.
     #[inline]
     pub(super) fn day(self, digits: [u8; 2]) -> Option<Day> {
         let day = two_digits(digits[0], digits[1])?;
@@ -211,8 +210,8 @@ fn timestamp_from_unusual_text(text: &[u8]) -> Option<Timestamp> {
     day_from_date_and_time(text).map(Timestamp::from)
 }
 
-/// Reads a text of 8 to 19 digits, with or without a fraction: a number that may be a timestamp. Shorter ones are years,
-/// days of a spreadsheet or something else.
+/// Reads a text of 8 to 19 digits, with or without a fraction, as a number that may be a timestamp. Shorter numbers are years,
+/// day numbers of a spreadsheet or something else.
 fn number_from_text(text: &[u8]) -> Option<i64> {
     let digits = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
     let is_number = match &text[digits..] {
@@ -225,7 +224,7 @@ fn number_from_text(text: &[u8]) -> Option<i64> {
         _ => false,
     };
     let digits = str::from_utf8(&text[..digits]).ok().filter(|_| is_number)?;
-    // Eight digits are a date, or nothing.
+    // Eight digits can only be a date.
     let number = digits.parse().ok()?;
     (digits.len() > 8 || u32::try_from(number).ok().and_then(day_from_digits).is_some())
         .then_some(number)
@@ -247,7 +246,7 @@ fn day_from_date_and_time(text: &[u8]) -> Option<Day> {
     Some(day + minutes.div_euclid(MINUTES_PER_DAY))
 }
 
-/// Reads `HH:MM`, `HH:MM:SS` or `HH:MM:SS.fraction`: whole minutes since midnight, and what follows.
+/// Reads `HH:MM`, `HH:MM:SS` or `HH:MM:SS.fraction`. Returns the minutes since midnight and the rest of the text.
 fn minutes_and_rest(time: &[u8]) -> Option<(i32, &[u8])> {
     let [h1, h2, b':', m1, m2, rest @ ..] = time else { return None };
     let (hours, minutes) = (two_digits(*h1, *h2)?, two_digits(*m1, *m2)?);
@@ -265,7 +264,7 @@ fn minutes_and_rest(time: &[u8]) -> Option<(i32, &[u8])> {
     (digits > 0).then(|| (minutes, &fraction[digits..]))
 }
 
-/// Reads a zone: minutes east of UTC.
+/// Reads a time zone as minutes east of UTC.
 fn offset_minutes(zone: &[u8]) -> Option<i32> {
     let (sign, digits) = match zone {
         [] | [b'Z' | b'z'] | b"UTC" => return Some(0),
@@ -362,7 +361,7 @@ mod tests {
     }
 
     #[test]
-    fn any_byte_in_any_place_is_read_or_refused() {
+    fn any_byte_at_any_position_is_read_or_refused() {
         for text in ["2026-06-01T02:03:04.567+08:09", "2026-06-01T00:00:00.000Z", "1780272000000"] {
             for index in 0..text.len() {
                 for byte in 0..=u8::MAX {

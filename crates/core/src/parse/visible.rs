@@ -1,14 +1,14 @@
-//! Turns a piece of a file into a short text that is safe to show: line breaks, control characters, invisible
-//! characters and bytes that are no UTF-8 become escapes.
+//! Makes a short quotation from a file safe to show: line breaks, control characters, invisible characters and invalid UTF-8
+//! are escaped.
 //!
-//! Also writes whole numbers with thousands separators, as the English error messages do.
+//! Also writes whole numbers with thousands separators, for the English error messages.
 
 use std::fmt::Write as _;
 
-/// Most characters of a file that a report or message quotes.
+/// The most characters that a report or message quotes.
 const MAX_CHARS: usize = 60;
 
-/// The first 60 characters of `bytes`, odd ones made visible; `…` stands for the rest.
+/// The first 60 characters of `bytes`, with invisible ones escaped, and `…` if there are more.
 pub(super) fn visible(bytes: &[u8]) -> String {
     let mut text = String::new();
     let mut left = MAX_CHARS;

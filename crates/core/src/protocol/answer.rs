@@ -1,7 +1,7 @@
-//! What the page shows, as data that is ready to be formatted and drawn.
+//! The contents of the page, as data ready to be formatted and drawn.
 //!
-//! Everything here crosses from worker to page. Counts stay whole numbers: the page groups their digits by the reader's
-//! locale. Periods are dates already. Series hold `None` where nothing was recorded.
+//! The worker sends these types to the page. Counts are whole numbers, which the page formats for the reader's locale.
+//! Periods are dates. Series have `None` for days or buckets without a record.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use crate::parse::ImportReport;
 use crate::query::{ChartData, Comparison, MonthAlternatives, TypeTotal};
 use crate::series::Direction;
 
-/// An export as the header shows it.
+/// A summary of an export, for the header.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Summary {
     /// Number of repositories.
@@ -23,20 +23,20 @@ pub struct Summary {
     pub days: Option<DayRange>,
     /// The as-of day, if it was still running when the export was made.
     pub open_day: Option<Day>,
-    /// The as-of day, if no repository has a download on it while the days before it have: not counted yet, maybe.
+    /// The as-of day, if no repository has a download on it although the days before have: perhaps not counted yet.
     pub not_counted_day: Option<Day>,
     /// The types that occur: models, datasets, then others.
     pub types: Vec<RepoType>,
-    /// Names of the files that it was read from, or its address.
+    /// Names of the export's files, or its address.
     pub sources: Vec<String>,
     /// Number of rows and records that were left out.
     pub skipped_rows: u64,
-    /// What was skipped, merged or found to differ on the way; `None` if there is nothing to tell.
+    /// What was skipped, merged or found to differ; `None` if there is nothing to report.
     pub report: Option<ImportReport>,
 }
 
 impl Summary {
-    /// The days of the export, where the open day, if there is one, is left out or included; `None` without records.
+    /// The days of the export, with the open day marked unless it is included; `None` without records.
     pub fn export_days(&self, include_open_day: bool) -> Option<ExportDays> {
         let open_day = self.open_day.filter(|_| !include_open_day);
         self.days.map(|all| ExportDays { all, open_day })
@@ -48,7 +48,7 @@ impl Summary {
 pub struct Overview {
     /// The days of the period.
     pub period: Option<DayRange>,
-    /// Repositories that the view shows.
+    /// Number of repositories in the view.
     pub repositories: usize,
     /// Downloads of the view: reported for all time, counted otherwise.
     pub downloads: u64,
@@ -56,15 +56,15 @@ pub struct Overview {
     pub counted: u64,
     /// Comparison with the previous period.
     pub comparison: Comparison,
-    /// Where the downloads go within the complete days of the period.
+    /// The direction of the downloads within the complete days of the period.
     pub direction: Direction,
-    /// What other definitions of it give for Last month; `None` for other periods.
+    /// For Last month, its downloads by other definitions; `None` for other periods.
     pub month_alternatives: Option<MonthAlternatives>,
     /// Repositories and downloads by type.
     pub by_type: Vec<TypeTotal>,
     /// How many repositories of each type match the search.
     pub matches_by_type: Vec<(RepoType, usize)>,
-    /// Downloads over time, a band for each type or for each of the largest repositories.
+    /// Downloads over time, one band for each type or for each of the largest repositories.
     pub chart: Arc<ChartData>,
 }
 
@@ -75,7 +75,7 @@ pub struct RowWindow {
     pub total: usize,
     /// The date axis that all trends share.
     pub axis: Option<TimeAxis>,
-    /// The largest value of all trends; `None` if each has a scale of its own.
+    /// The largest value of all trends; `None` if each trend has its own scale.
     pub shared_y_max: Option<u64>,
     /// The rows.
     pub rows: Vec<Row>,
@@ -98,7 +98,7 @@ pub struct Row {
     pub share_of_largest: f64,
     /// Comparison with the previous period.
     pub comparison: Comparison,
-    /// Reported total less the sum of the records, where they differ and the total is shown.
+    /// Reported total minus the sum of the records; `None` if they are equal, or if no total is shown.
     pub reported_minus_counted: Option<i128>,
     /// The time series of the row.
     pub trend: Trend,
@@ -107,17 +107,17 @@ pub struct Row {
 /// The time series of a row.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Trend {
-    /// Bucket of the first value.
+    /// Index of the first value's bucket.
     pub offset: usize,
     /// Downloads by bucket.
     pub values: Vec<Option<u64>>,
-    /// Downloads some whole weeks earlier, in the same buckets; empty for all time.
+    /// Downloads of the previous period, in the same buckets; empty for all time.
     pub previous: Vec<Option<u64>>,
-    /// Where the downloads go within the complete days of the period.
+    /// The direction of the downloads within the complete days of the period.
     pub direction: Direction,
 }
 
-/// The page that is open in place of the table.
+/// The page that is open instead of the table.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum PageData {
     /// One repository.
@@ -131,24 +131,24 @@ pub enum PageData {
 pub struct Compared {
     /// The days of the period.
     pub period: Option<DayRange>,
-    /// Those that the export has, in the order of their selection.
+    /// The repositories that the export has, in the order of selection.
     pub rows: Vec<ComparedRow>,
-    /// Downloads over time, a band for each row.
+    /// Downloads over time, one band for each row.
     pub chart: Arc<ChartData>,
 }
 
-/// One of the repositories that are compared.
+/// One of the compared repositories.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ComparedRow {
     /// Type and name.
     pub key: RepoKey,
     /// Downloads in the period.
     pub downloads: u64,
-    /// Reported total less the sum of the records, where they differ and the total is shown.
+    /// Reported total minus the sum of the records; `None` if they are equal, or if no total is shown.
     pub reported_minus_counted: Option<i128>,
     /// Comparison with the previous period.
     pub comparison: Comparison,
-    /// Where the downloads go within the complete days of the period.
+    /// The direction of the downloads within the complete days of the period.
     pub direction: Direction,
     /// The first day with a record.
     pub first_day: Option<Day>,
@@ -165,11 +165,12 @@ pub struct Detail {
     pub downloads: u64,
     /// Comparison with the previous period.
     pub comparison: Comparison,
-    /// Where the downloads go within the complete days of the period.
+    /// The direction of the downloads within the complete days of the period.
     pub direction: Direction,
-    /// Fraction of the downloads of all repositories of the view's period, search and type, 0 to 1.
+    /// Fraction of the downloads of all repositories in the view, 0 to 1.
     pub share: f64,
-    /// Rank by downloads among them, from 1, ties by name and type as in the table, and their number; `None` if the view leaves the repository out.
+    /// Rank by downloads in the view, from 1, and the number of repositories in the view. Ties are ordered as in the table.
+    /// `None` if the repository is not in the view.
     pub rank: Option<(usize, usize)>,
     /// The reported total, if the export states one.
     pub reported: Option<u64>,
@@ -177,15 +178,15 @@ pub struct Detail {
     pub counted: u64,
     /// First to last day with a record.
     pub record_range: Option<DayRange>,
-    /// Days between them without a record.
+    /// Days within `record_range` without a record.
     pub missing_days: usize,
     /// The complete day with the most downloads in the period.
     pub best_day: Option<(Day, u64)>,
-    /// The 7 days that end on the last complete day, against the 7 days before.
+    /// The 7 days that end on the last complete day, compared with the 7 days before.
     pub last_7_days: Comparison,
-    /// The same for 30 days.
+    /// The 30 days that end on the last complete day, compared with the 30 days before.
     pub last_30_days: Comparison,
-    /// The last 30 days against the same 30 days 52 weeks earlier.
+    /// The 30 days that end on the last complete day, compared with the same days 52 weeks earlier.
     pub year_on_year: Comparison,
     /// Downloads over time.
     pub chart: Arc<ChartData>,

@@ -1,6 +1,6 @@
-//! Why an export is not opened or not written. It crosses from worker to page as data. Its `Display` is what people read:
-//! full sentences that say what happened, where, and what to do next. What is wrong with the contents of a file is a
-//! [`ParseError`], which has its own words.
+//! Why an export cannot be opened or written. The worker sends these errors to the page as data. Their `Display` is what
+//! people read: full sentences that say what happened, where, and what to do next. Errors about the contents of a file are
+//! [`ParseError`]s, with texts of their own.
 
 use std::fmt;
 
@@ -8,10 +8,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::parse::ParseError;
 
-/// Why an export is not opened or not written.
+/// Why an export cannot be opened or written.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum LoadError {
-    /// A file is no export, or none of its records can be read.
+    /// A file is not an export, or none of its records can be read.
     Content(ParseError),
     /// A file cannot be read; the text is the browser's reason.
     UnreadableFile(String),
@@ -24,7 +24,7 @@ pub enum LoadError {
         /// Why it is refused.
         refusal: Box<LoadError>,
     },
-    /// A segment of a file is left for another reader.
+    /// Reading was aborted, since another reader reads the file.
     Aborted,
     /// A file cannot be written; the text is the browser's reason.
     WriteFailed(String),
@@ -33,13 +33,13 @@ pub enum LoadError {
 /// Why the file at an address cannot be loaded.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FetchError {
-    /// The server answers with a status other than success, and its text.
+    /// The server answers with a status other than success: the status and its text.
     Status(u16, String),
-    /// The answer broke off; the text is the browser's reason.
+    /// The connection broke off; the text is the browser's reason.
     BrokeOff(String),
     /// There is no network.
     Offline,
-    /// The server does not let other pages read it.
+    /// The server does not allow other pages to read the file.
     Cors,
     /// No response came; the text is the browser's reason.
     NoResponse(String),
@@ -56,7 +56,7 @@ impl fmt::Display for LoadError {
             ),
             Self::Address(address, error) => fmt_address(f, address, error),
             Self::OneOfSeveral { name, refusal } => {
-                // Figures without one of several files would look complete.
+                // Without the refused file, figures would look complete and be wrong.
                 write!(f, "{name} was refused, so no file was opened. {refusal}")
             }
             Self::Aborted => f.write_str("The file was not read to its end. Open it again."),

@@ -1,8 +1,8 @@
-//! Everything that crosses between page and worker, as data: requests of the page and responses of the worker.
+//! All messages between page and worker, as data: requests of the page and responses of the worker.
 //!
-//! A message holds the encoded request or response; files are attached as they are. The worker starts with
-//! [`Response::Ready`], and a page of another [`VERSION`] must not go on. Queries carry ids, and the page drops an answer
-//! to an older query.
+//! A message contains the encoded request or response; files are attached unchanged. The worker first sends
+//! [`Response::Ready`], and a page of another [`VERSION`] must not continue. Queries have ids, and the page drops answers to
+//! older queries.
 
 mod answer;
 mod load_error;
@@ -19,14 +19,14 @@ use crate::model::Day;
 use crate::parse::FileSegment;
 use crate::query::Question;
 
-/// The version of these messages, a hash of this crate's sources. Page and worker are separate files, and a cache may
-/// hold them from two releases.
+/// The version of the protocol: a hash of this crate's sources. Page and worker are separate files, and a cache may have
+/// them from different releases.
 pub const VERSION: &str = env!("PROTOCOL_VERSION");
 
-/// What the page asks of a worker.
+/// A request of the page to a worker.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Request {
-    /// Reads the files that come with the message, as one export.
+    /// Reads the attached files as one export.
     LoadFiles {
         /// Their names.
         names: Vec<String>,
@@ -35,14 +35,14 @@ pub enum Request {
     LoadAddress {
         /// The absolute address.
         address: String,
-        /// What to call it.
+        /// The name to show.
         name: String,
     },
-    /// Reads a segment of the file that comes with the message, for another worker; answers with [`SegmentResponse`]s.
+    /// Reads a segment of the attached file, for another worker. Answered with [`SegmentResponse`]s.
     ReadSegment(SegmentRange),
-    /// Answers with [`Response::Answer`].
+    /// Answered with [`Response::Answer`].
     Query(Query),
-    /// Writes an export, as [`Response::ExportChunk`]s and one [`Response::Exported`].
+    /// Writes an export. Answered with [`Response::ExportChunk`]s and one [`Response::Exported`].
     Export {
         /// JSON or CSV.
         format: ExportFormat,
@@ -51,28 +51,28 @@ pub enum Request {
     },
 }
 
-/// The segment of a file that a worker reads.
+/// The range of a file that a worker reads as a segment.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SegmentRange {
-    /// The first byte; a row or repository begins there.
+    /// The first byte, where a row or repository begins.
     pub from: f64,
     /// The byte after the last one.
     pub to: f64,
-    /// Whether the file ends there.
+    /// Whether the file ends with this segment.
     pub is_last: bool,
 }
 
-/// What a worker that reads a segment tells the one that asked.
+/// A response of a worker that reads a segment, to the worker that sent the request.
 #[derive(Debug, Serialize, Deserialize)]
 pub enum SegmentResponse {
-    /// The segment has been read up to here.
+    /// The progress of reading.
     Progress {
         /// Bytes read.
         bytes: f64,
         /// Records found so far.
         records: usize,
     },
-    /// The segment; its cells come with the message. `None` if one reader has to read the whole file.
+    /// The segment, with its cells attached. `None` if one reader has to read the whole file.
     Read(Option<FileSegment>),
 }
 
@@ -81,7 +81,7 @@ pub enum SegmentResponse {
 pub struct Query {
     /// Larger than every earlier id.
     pub id: u32,
-    /// What is shown.
+    /// Repositories, days and page.
     pub question: Question,
     /// Rank of the first wanted row.
     pub first_row: usize,
@@ -93,43 +93,43 @@ pub struct Query {
     pub wants_outages: bool,
 }
 
-/// What a worker tells the page.
+/// A response of a worker to the page.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Response {
-    /// The worker runs and speaks this version.
+    /// The worker runs.
     Ready {
         /// Its [`VERSION`].
         version: String,
     },
-    /// The export has been read up to here.
+    /// The progress of reading.
     Progress {
         /// Bytes read, of all files.
         bytes: f64,
-        /// Bytes in all, where known.
+        /// Size of all files in bytes, if known.
         total_bytes: Option<f64>,
         /// Records found so far.
         records: usize,
     },
     /// The export is open.
     Loaded(Box<Summary>),
-    /// The export cannot be opened or written, and why.
+    /// The export cannot be opened or written.
     Refused(LoadError),
     /// The answer to a [`Query`].
     Answer(Box<Answer>),
-    /// The next bytes of an export, or a file of them, come with the message.
+    /// The next bytes of an export, attached as bytes or as a file.
     ExportChunk,
-    /// All bytes of an export have come.
+    /// All bytes of an export have been sent.
     Exported {
         /// The name to save it under.
         file_name: String,
         /// JSON or CSV.
         format: ExportFormat,
-        /// What it holds.
+        /// What was written.
         written: Written,
     },
-    /// The worker cannot go on.
+    /// The worker crashed and cannot continue.
     Crashed {
-        /// What is known of the cause.
+        /// The cause, as far as known.
         message: String,
     },
 }
@@ -137,14 +137,15 @@ pub enum Response {
 /// The answer to a [`Query`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Answer {
-    /// The id of the question.
+    /// The id of the query.
     pub id: u32,
-    /// Headline and chart, if they were wanted.
+    /// Headline and chart, if wanted.
     pub overview: Option<Overview>,
     /// The wanted rows.
     pub window: RowWindow,
-    /// Probable outages, if they were wanted.
+    /// Probable outages, if wanted.
     pub outages: Option<Vec<Day>>,
-    /// The page that is open in place of the table; `None` if none is, or the export has none of its repositories.
+    /// The page that is open instead of the table; `None` if the table is open, or if the export has none of the page's
+    /// repositories.
     pub page: Option<PageData>,
 }

@@ -1,27 +1,27 @@
-//! What two other common definitions of "last month" give for the same view, for the explanation beside the headline.
+//! Computes two other common definitions of "last month" for the same view, for the explanation beside the headline.
 //!
-//! Last month is the 30 days that end on the last complete day. Public scripts also take the calendar month, and the
-//! last 30 rows of each repository, whatever their days. Cost: two sums for each repository, and its last 30 records.
+//! Last month is the 30 days that end on the last complete day. Public scripts also use the calendar month, or the last 30
+//! rows of each repository regardless of their days. Cost: one sum for each repository, and its last 30 records.
 
 use serde::{Deserialize, Serialize};
 
 use super::PeriodSum;
 use crate::model::{DayRange, ExportDays, RepoId, Store};
 
-/// How many records of each repository one of the definitions takes.
+/// Records of each repository that the second definition sums up.
 const LAST_RECORDS: usize = 30;
 
 /// Downloads of a view by other definitions of "last month".
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MonthAlternatives {
-    /// The last calendar month that was over by the end of the last complete day.
+    /// The last calendar month that ended by the last complete day.
     pub calendar_month: PeriodSum,
-    /// The last 30 records of each repository, those of an open day among them, and the range that holds their days.
-    /// `None` if no repository has a record.
+    /// The last 30 records of each repository, including an open day, and the range of their days. `None` if no repository
+    /// has a record.
     pub last_30_records: Option<PeriodSum>,
 }
 
-/// Counts the downloads of `ids` by the other definitions.
+/// Sums up the downloads of `ids` by the other definitions.
 ///
 /// ```
 /// use publisher_analytics_core::model::{Day, RepoType, StoreBuilder};
@@ -62,7 +62,7 @@ pub fn month_alternatives(
     MonthAlternatives { calendar_month, last_30_records }
 }
 
-/// The last calendar month that ends on the last complete day or before.
+/// The last calendar month that ended by the last complete day.
 fn last_whole_month(export: ExportDays) -> DayRange {
     let next_day = export.last_complete() + 1;
     let last = next_day.first_of_month(0) - 1;

@@ -1,8 +1,8 @@
-//! Change between two periods: the one comparison behind headline, rows, detail and compared repositories, and its words.
+//! The change between two periods, and its texts. Headline, rows, details and comparisons all use this module.
 //!
-//! [`compare`] decides between the outcomes of [`Change`]:
+//! [`compare`] chooses the variant of [`Change`]:
 //!
-//! | now | previous | the previous period | outcome |
+//! | current | previous | previous period | change |
 //! |---|---|---|---|
 //! | > 0 | > 0 | lies in the export | percent |
 //! | 0 | > 0 | any | −100 % |
@@ -10,7 +10,7 @@
 //! | 0 | 0 | lies in the export | none |
 //! | any other | | begins before the export | not covered |
 //!
-//! Cost: constant for each repository; where downloads ended or began, its days in the two periods.
+//! Cost: constant for each repository; if downloads began or ended, the repository's days in the two periods.
 
 use std::cmp::Ordering;
 
@@ -18,10 +18,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{Day, DayRange, RepoId, Store, rounded_u64};
 
-/// From so many percent on, a change is told as a factor.
+/// Changes from this percentage on are shown as a factor.
 const FACTOR_FROM_PERCENT: f64 = 1000.0;
 
-/// Downloads of a period against those of the previous one.
+/// The change of downloads from the previous period to the current one.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Change {
     /// Nothing to compare: there is no previous period, or neither period has downloads.
@@ -33,21 +33,21 @@ pub enum Change {
     },
     /// Difference in percent of the previous period.
     Percent {
-        /// −100 and more.
+        /// At least −100.
         percent: f64,
-        /// The first record, if it lies within the previous period: part of that period is from before it.
+        /// The first record, if it lies within the previous period, so that the periods are not fully comparable.
         first_record: Option<Day>,
-        /// The first day of the silence, if the period has no downloads.
+        /// The first day without downloads, if the current period has none.
         silent_since: Option<Day>,
     },
-    /// No downloads in the previous period, and the first record lies in this one.
+    /// No downloads in the previous period, and the first record lies in the current one.
     New {
         /// The day of the first record.
         since: Day,
     },
-    /// No downloads in the previous period, but records before this one.
+    /// No downloads in the previous period, but records before the current one.
     Back {
-        /// The first day of the period with downloads.
+        /// The first day with downloads in the current period.
         since: Day,
     },
 }
@@ -55,14 +55,14 @@ pub enum Change {
 /// Two periods to compare.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ComparedPeriods {
-    /// The days that are compared, complete ones as a rule.
+    /// The days to compare: the complete days of a period.
     pub current: DayRange,
-    /// The days that they are compared with.
+    /// The days to compare them with.
     pub previous: DayRange,
 }
 
 impl ComparedPeriods {
-    /// A period against as many days just before it.
+    /// Compares a period with the same number of days just before it.
     ///
     /// ```
     /// use publisher_analytics_core::model::{Day, DayRange};
@@ -85,14 +85,14 @@ pub struct PeriodSum {
     pub downloads: u64,
 }
 
-/// A period beside the previous one.
+/// The comparison of a period with the previous one.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Comparison {
-    /// The change from the one to the other.
+    /// The change from the previous period to the current one.
     pub change: Change,
-    /// What is compared: the period, without the open day. `None` without a previous period.
+    /// The current period, without the open day. `None` without a previous period.
     pub current: Option<PeriodSum>,
-    /// What it is compared with; `None` for all time.
+    /// The previous period; `None` for all time.
     pub previous: Option<PeriodSum>,
 }
 
@@ -131,7 +131,7 @@ pub fn compare(
     compare_sums(store, ids, current, previous)
 }
 
-/// The same, where the sums of the records of `ids` are known.
+/// Like [`compare`], with the sums of `ids` already known.
 pub(super) fn compare_sums(
     store: &Store,
     ids: impl Iterator<Item = RepoId> + Clone,
@@ -191,8 +191,8 @@ fn last_download(store: &Store, ids: impl Iterator<Item = RepoId>, days: DayRang
 }
 
 impl Change {
-    /// The order in a table: percents by size, above them new and back ones alike, and last, in both directions, those
-    /// without a comparison.
+    /// The order in a table: percentages by size, and new and back above all of them. Rows without a comparison come last in
+    /// both directions.
     ///
     /// ```
     /// use std::cmp::Ordering;
@@ -216,7 +216,7 @@ impl Change {
         }
     }
 
-    /// Whether the change is up, down, or neither once it is rounded to a tenth of a percent.
+    /// Whether the change is positive, negative or zero after rounding to a tenth of a percent.
     pub fn sign(self) -> Ordering {
         match self {
             Self::Percent { percent, .. } => tenths(percent).total_cmp(&0.0),
@@ -226,9 +226,9 @@ impl Change {
         }
     }
 
-    /// The change in a word, without its sign: `11.6 %`, from 1,000 % on `×12`, `new`, `back`, or `–`.
+    /// The change as a short text without its sign: `11.6 %`, `×12` (from 1,000 % on), `new`, `back`, or `–`.
     ///
-    /// `format_percent` writes a percentage with one decimal, `format_count` a whole number.
+    /// `format_percent` formats a percentage with one decimal, `format_count` a whole number.
     ///
     /// ```
     /// use publisher_analytics_core::query::Change;
@@ -257,8 +257,7 @@ impl Change {
         }
     }
 
-    /// What the label leaves out, for a tooltip: since when a repository is silent, new or back, or why there is nothing
-    /// to compare with.
+    /// Details for a tooltip: since when a repository is silent, new or back, or why it cannot be compared.
     pub fn title(self) -> Option<String> {
         match self {
             Self::NotCovered { export_first_day } => {
@@ -275,7 +274,8 @@ impl Change {
         }
     }
 
-    /// A note to show beside the label: `first record 30 Sep 2020`, where the previous period began before it.
+    /// A note to show beside the label, such as `first record 30 Sep 2020`, if the previous period begins before the first
+    /// record.
     pub fn note(self) -> Option<String> {
         match self {
             Self::Percent { first_record, .. } => {
@@ -286,7 +286,7 @@ impl Change {
     }
 }
 
-/// Rounds to one decimal; never gives −0.
+/// Rounds to one decimal. Never returns −0.
 fn tenths(percent: f64) -> f64 {
     (percent * 10.0).round() / 10.0 + 0.0
 }

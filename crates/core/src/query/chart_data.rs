@@ -1,6 +1,6 @@
-//! The daily numbers of charts: of a list, of one repository, of several compared ones.
+//! The daily numbers of charts: of a list, of one repository, or of compared repositories.
 //!
-//! Turns a selection into [`ChartData`], which crosses to the page. What is drawn of it follows from the reader's options
+//! Turns a selection into [`ChartData`], which is sent to the page. The page applies the reader's options
 //! (`chart::ChartSeries`), so another step, scale or smoothing needs no new answer. Cost: the records of the shown days.
 
 use std::iter;
@@ -12,19 +12,19 @@ use super::{Metrics, Selection, TypeTotal, daily_totals};
 use crate::model::{DailySeries, Day, DayRange, ExportDays, RepoId, RepoKey, RepoType, Store};
 use crate::series::{WeekdayProfile, weekday_profile};
 
-/// How many repositories have a band of their own in a chart of the largest.
+/// Number of bands in a chart of the largest repositories, without the band of all others.
 const LARGEST: usize = 5;
-/// The most days that a chart's means are taken over.
+/// The longest window of a chart's means, in days.
 const LONGEST_MEAN_DAYS: u32 = 28;
 
 /// The daily numbers of a chart.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ChartData {
-    /// What kind of chart it is.
+    /// The kind of chart.
     pub kind: ChartKind,
     /// The days; `None` without records.
     pub days: Option<ChartDays>,
-    /// The bands, from the bottom.
+    /// The bands, bottom first.
     pub bands: Vec<Band>,
 }
 
@@ -40,22 +40,22 @@ impl ChartData {
         total
     }
 
-    /// The rhythm of the week in the period, without an open day.
+    /// Mean downloads by weekday in the period, without an open day.
     pub fn weekday_profile(&self) -> WeekdayProfile {
         let days = self.days.and_then(ChartDays::complete);
         days.map_or(WeekdayProfile::NoRecords, |days| weekday_profile(&self.total(), days))
     }
 }
 
-/// What a chart is about.
+/// The kind of chart.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ChartKind {
-    /// A whole view: bands are parts of its total.
+    /// A list: bands add up to its total.
     #[default]
     Overview,
     /// One repository.
     Detail,
-    /// Repositories beside each other, whose sum means nothing.
+    /// Compared repositories: bands are not added up.
     Comparison,
     /// One repository among small charts of several.
     Small,
@@ -64,30 +64,30 @@ pub enum ChartKind {
 /// The days of a chart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChartDays {
-    /// What the chart shows.
+    /// The days that the chart shows.
     pub period: DayRange,
-    /// The first day of the export: of the days before it nothing is known.
+    /// The first day of the export. Nothing is known of earlier days.
     pub export_first: Day,
-    /// How many days earlier the days lie that are drawn behind the period, whole weeks; `None` for all time.
+    /// The distance of the previous period in days, a multiple of 7; `None` if no previous period is drawn.
     pub previous: Option<u32>,
-    /// The as-of day of the export, if the export was made before it was over. The period may end before or after it.
+    /// The as-of day of the export, if the export was made before that day was over. The period may end before or after it.
     pub open_day: Option<Day>,
-    /// Whether the open day counts like a whole one.
+    /// Whether the open day counts as a complete one.
     pub includes_open_day: bool,
 }
 
 impl ChartDays {
-    /// The days of the period that the export can know of; `None` if it begins after the period.
+    /// The days of the period from the start of the export on; `None` if the export begins after the period.
     pub fn known(self) -> Option<DayRange> {
         DayRange::new(self.period.first().max(self.export_first), self.period.last())
     }
 
-    /// The day that means, directions and best days leave out: the open one, unless it is included.
+    /// The day to leave out of means, directions and best days: the open day, unless it is included.
     pub fn excluded_day(self) -> Option<Day> {
         self.open_day.filter(|_| !self.includes_open_day)
     }
 
-    /// The days of the period that means, directions and best days are taken over; `None` if there is none.
+    /// The days of the period for means, directions and best days; `None` if there are none.
     pub fn complete(self) -> Option<DayRange> {
         let days = ExportDays { all: self.period, open_day: self.excluded_day() };
         days.complete(self.period)
@@ -99,26 +99,27 @@ impl ChartDays {
 pub struct Band {
     /// Whose downloads it shows.
     pub key: SeriesKey,
-    /// Downloads by day, from before the period on (means and the previous period need them) to its last day.
+    /// Downloads by day, up to the last day of the period. Begins before the period if means or the previous period need
+    /// earlier days.
     pub series: DailySeries,
     /// The first day with a record, which may lie before the series; `None` without records.
     pub first_record: Option<Day>,
-    /// Downloads in the period as the headline and the table say them: reported for all time, counted otherwise.
+    /// Downloads in the period, as in headline and table: reported for all time, counted otherwise.
     pub downloads: u64,
 }
 
-/// Whose downloads a band shows; its name, colour and mark follow.
+/// Whose downloads a band shows. Name, colour and mark of the band depend on it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SeriesKey {
     /// All repositories of a type.
     Type(RepoType),
-    /// One of the largest repositories of the view, one of those compared, or the only one of the chart.
+    /// One repository: one of the largest, a compared one, or the only one of the chart.
     Repository(RepoKey),
-    /// All repositories but the largest.
+    /// All repositories except the largest.
     Others,
 }
 
-/// The chart of a list: a band for each type, or for each of the largest repositories and all others.
+/// The chart of a list: one band for each type, or for each of the largest repositories and one for all others.
 pub fn overview_chart(store: &Store, selection: &Selection, by_repository: bool) -> ChartData {
     let kind = ChartKind::Overview;
     let Some(days) = chart_days(store, selection, selection.has_previous()) else {
@@ -149,7 +150,7 @@ pub fn overview_chart(store: &Store, selection: &Selection, by_repository: bool)
     ChartData { kind, days: Some(days), bands }
 }
 
-/// The chart of one repository, of which `metrics` are the downloads in the period of `selection`.
+/// The chart of one repository. `metrics` are its metrics in the period of `selection`.
 pub fn repository_chart(
     store: &Store,
     selection: &Selection,
@@ -161,7 +162,8 @@ pub fn repository_chart(
     ChartData { kind: ChartKind::Detail, days, bands: bands.into_iter().collect() }
 }
 
-/// The chart of several repositories, a band for each, from the first day of the oldest on: they may be compared by age.
+/// The chart of compared repositories, one band each. Series begin with the first day of the oldest repository, so that they
+/// can be compared by age.
 pub fn comparison_chart(
     store: &Store,
     selection: &Selection,
@@ -179,7 +181,7 @@ pub fn comparison_chart(
     ChartData { kind: ChartKind::Comparison, days, bands: bands.collect() }
 }
 
-/// The days of a chart of the selection's period; compared periods have a previous one drawn behind them.
+/// The days of a chart of the selection's period. `has_previous` adds a previous period.
 fn chart_days(store: &Store, selection: &Selection, has_previous: bool) -> Option<ChartDays> {
     let (all, period) = (store.days()?, selection.period?);
     Some(ChartDays {
@@ -191,14 +193,14 @@ fn chart_days(store: &Store, selection: &Selection, has_previous: bool) -> Optio
     })
 }
 
-/// The first day whose records a chart needs: the previous period, and the days that its first mean is taken over.
+/// The first day whose records a chart needs, for the previous period and for the window of its first mean.
 fn first_needed(days: ChartDays) -> Day {
     let lead = days.previous.unwrap_or(0).saturating_add(LONGEST_MEAN_DAYS - 1);
     let first = days.period.shifted_back(i32::try_from(lead).unwrap_or(i32::MAX)).first();
     first.max(days.export_first)
 }
 
-/// The length of a period in days, rounded to whole weeks: so much earlier lies what is drawn behind it.
+/// The distance of a chart's previous period: the length of the period in days, rounded to a multiple of 7.
 pub fn weeks_before(period: DayRange) -> u32 {
     let length = u32::try_from(period.len()).unwrap_or(u32::MAX);
     (length.saturating_add(3) / 7).max(1) * 7

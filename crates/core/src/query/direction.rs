@@ -1,12 +1,12 @@
-//! The direction of a view or a repository: one rule for rows, details, overview and comparison.
+//! The direction of a list or a repository. Rows, details, overview and comparison use the same rule.
 //!
 //! Cost: two sums for each repository, independent of the number of days.
 
 use crate::model::{DayRange, RepoId, Store};
 use crate::series::Direction;
 
-/// Where the daily downloads of `ids` go in `days`, which leave the open day out: the later half against the earlier
-/// half. Days without a record count as 0, at both ends too; of an odd number of days the middle one is left out.
+/// The direction of the downloads of `ids` in `days`: the later half against the earlier half. `days` must not include the
+/// open day. Days without a record count as 0, also at both ends. If the number of days is odd, the middle one is left out.
 ///
 /// ```
 /// use publisher_analytics_core::model::{Day, DayRange, RepoType, StoreBuilder};

@@ -1,8 +1,8 @@
-//! Turns a [`Store`](crate::model::Store) and a [`Question`] into figures: the repositories of a view in its order, their
-//! totals, changes and directions, the daily numbers of its charts, and probable outages.
+//! Turns a [`Store`](crate::model::Store) and a [`Question`] into figures: repositories in order, their totals, changes and
+//! directions, the daily numbers of charts, and probable outages.
 //!
-//! Everything here is a total function: no errors, no clock. Every "last …" period ends on the last complete day of the
-//! export, never on today's date.
+//! All functions are total: no errors, no clock. "Last …" periods end on the last complete day of the export, never on
+//! today's date.
 
 mod alternatives;
 mod change;

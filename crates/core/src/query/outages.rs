@@ -1,27 +1,27 @@
-//! Days on which nearly all downloads of an export are missing at once: their users hardly did that.
+//! Finds probable outages: days on which nearly all downloads of an export are missing at once.
 //!
-//! A day is a probable outage if the whole export fell on it, and at least nine in ten of the repositories that usually
-//! have 10 downloads a day or more fell too, five of them at least. To *fall* is to have less than a quarter of the same
-//! weekday a week before or a week after, whichever is more; a missing day counts as 0. A repository *usually* has 10 a
-//! day if it has them on most of its days of the two weeks around: small repositories, and those that have a burst now and then,
-//! fall to nothing every week.
+//! A day is a probable outage if the export as a whole fell on that day, and so did at least nine in ten of the busy
+//! repositories, and at least five of them. To *fall* means to have less than a quarter of the downloads of the same weekday
+//! a week before or a week after, whichever is more; a missing day counts as 0. A repository is *busy* on a day if it has at
+//! least 10 downloads on most of the days within a week of it. Other repositories are ignored: small ones, and those with
+//! occasional bursts, fall to nothing every week.
 //!
-//! The open day is never an outage: it only is not over. Cost: a few looks at each cell.
+//! The open day is never an outage, since it is not over. Cost: a few operations for each cell.
 
 use crate::model::{Day, DayRange, Store};
 
-/// The fewest repositories that can be said to fall together.
+/// The fewest busy repositories that have to fall.
 const FEWEST_REPOSITORIES: u32 = 5;
-/// So many downloads a day make a fall of a repository no chance.
-const USUAL_DOWNLOADS: u64 = 10;
-/// Days on each side of a day that tell what is usual.
+/// The downloads a day from which a fall is unlikely to be chance.
+const BUSY_DOWNLOADS: u64 = 10;
+/// Days on each side of a day that decide whether a repository is busy.
 const DAYS_AROUND: usize = 7;
 
 /// The probable outages of an export, ascending.
 pub fn probable_outages(store: &Store) -> Vec<Day> {
     let Some(all) = store.days() else { return Vec::new() };
     let mut totals = vec![0_u64; all.len()];
-    // Of each day: repositories that usually have many downloads, and those of them that fell.
+    // For each day: busy repositories, and those of them that fell.
     let mut by_day = vec![(0_u32, 0_u32); all.len()];
     let mut counts = Vec::new();
     for (id, repository) in store.repositories() {
@@ -34,19 +34,19 @@ pub fn probable_outages(store: &Store) -> Vec<Day> {
         for (total, count) in totals.iter_mut().skip(offset).zip(&counts) {
             *total += count;
         }
-        let usual = usual_days(&counts);
-        for ((index, is_usual), (usual, fallen)) in
-            usual.into_iter().enumerate().zip(by_day.iter_mut().skip(offset))
+        let busy_days = busy_days(&counts);
+        for ((index, is_busy), (busy, fallen)) in
+            busy_days.into_iter().enumerate().zip(by_day.iter_mut().skip(offset))
         {
-            if is_usual {
-                *usual += 1;
+            if is_busy {
+                *busy += 1;
                 *fallen += u32::from(has_fallen(&counts, index));
             }
         }
     }
     let is_outage = |index: usize| {
-        let (usual, fallen) = by_day[index];
-        usual >= FEWEST_REPOSITORIES && fallen * 10 >= usual * 9 && has_fallen(&totals, index)
+        let (busy, fallen) = by_day[index];
+        busy >= FEWEST_REPOSITORIES && fallen * 10 >= busy * 9 && has_fallen(&totals, index)
     };
     let days = (0..all.len()).zip(0..).filter(|&(index, _)| is_outage(index));
     let days = days.map(|(_, offset)| all.first() + offset);
@@ -60,20 +60,20 @@ fn has_fallen(counts: &[u64], index: usize) -> bool {
     u128::from(counts[index]) * 4 < u128::from(week_before.max(week_after))
 }
 
-/// Of each day, whether most of the days around it have [`USUAL_DOWNLOADS`].
-fn usual_days(counts: &[u64]) -> Vec<bool> {
-    let is_busy = |index: usize| counts.get(index).is_some_and(|count| *count >= USUAL_DOWNLOADS);
-    // Busy days of the window around the day, which goes along.
-    let mut busy: usize = (0..DAYS_AROUND).filter(|index| is_busy(*index)).count();
-    let mut is_usual = Vec::with_capacity(counts.len());
+/// For each day, whether most of the days around it have at least [`BUSY_DOWNLOADS`].
+fn busy_days(counts: &[u64]) -> Vec<bool> {
+    let has_many = |index: usize| counts.get(index).is_some_and(|count| *count >= BUSY_DOWNLOADS);
+    // Days with many downloads in a window around the day. The window moves along with the day.
+    let mut in_window: usize = (0..DAYS_AROUND).filter(|index| has_many(*index)).count();
+    let mut is_busy = Vec::with_capacity(counts.len());
     for index in 0..counts.len() {
-        busy += usize::from(is_busy(index + DAYS_AROUND));
-        let others = busy - usize::from(is_busy(index));
+        in_window += usize::from(has_many(index + DAYS_AROUND));
+        let others = in_window - usize::from(has_many(index));
         let around = index.min(DAYS_AROUND) + (counts.len() - 1 - index).min(DAYS_AROUND);
-        is_usual.push(others * 2 > around);
-        busy -= usize::from(index.checked_sub(DAYS_AROUND).is_some_and(is_busy));
+        is_busy.push(others * 2 > around);
+        in_window -= usize::from(index.checked_sub(DAYS_AROUND).is_some_and(has_many));
     }
-    is_usual
+    is_busy
 }
 
 /// The days among `outages` that lie in `period`.

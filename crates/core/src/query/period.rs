@@ -1,23 +1,23 @@
-//! Periods: a reader's choice of days, and the dates that it means in an export.
+//! Periods: the reader's choice of days, and the dates of that choice in an export.
 //!
-//! `last …` periods end on the last complete day of the export; own dates are kept as chosen. Cost: constant.
+//! `last …` periods end on the last complete day of the export. Custom dates are kept as chosen. Cost: constant.
 
 use serde::{Deserialize, Serialize};
 
 use super::ComparedPeriods;
 use crate::model::{Day, DayRange, ExportDays, RepoKey};
 
-/// How far chosen days reach after the first, if the export has none of them: charts need memory for each.
+/// The longest custom period outside the export, in days after the first one: charts need memory for each day.
 const LONGEST_ABSENT_DAYS: i32 = 3_652;
 
 /// The days of a period in an export.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PeriodDays {
-    /// The days whose downloads are counted.
+    /// All days of the period.
     pub all: DayRange,
-    /// Those that changes, directions and best days are taken from: all but the open day. `None` if it is the only one.
+    /// The days for changes, directions and best days: all except the open day. `None` if there are no others.
     pub complete: Option<DayRange>,
-    /// The complete days and those just before them; `None` for all time.
+    /// The complete days and the days just before them; `None` for all time, or outside the export.
     pub compared: Option<ComparedPeriods>,
 }
 
@@ -27,11 +27,12 @@ pub enum Period {
     /// First day to as-of day.
     #[default]
     AllTime,
-    /// The 12 months that end on the last complete day: from the day after the same date a year before.
+    /// The 12 months that end on the last complete day, beginning with the day after the same date a year before.
     LastYear,
     /// The 30 days that end on the last complete day.
     LastMonth,
-    /// Days that the reader chose, as far as the export has them. Where it has none, they stay, cut to ten years.
+    /// Days that the reader chose, limited to the days of the export. If the export has none of them, they are kept, limited
+    /// to ten years.
     Days(DayRange),
 }
 
@@ -88,7 +89,7 @@ impl Period {
             Self::AllTime => export.all,
             Self::LastYear => {
                 let (year, month, day) = last.ymd();
-                // The year before may have no 29 February: its 28th then.
+                // If the year before has no 29 February, its 28th is used.
                 let year_before = Day::from_ymd(year - 1, month, day).unwrap_or(last - 366);
                 DayRange::new(year_before + 1, last).unwrap_or(export.all)
             }
@@ -100,7 +101,7 @@ impl Period {
         }
     }
 
-    /// The days of the period in an export, with those that changes are taken from and those before them.
+    /// The days of the period in an export, its complete days, and the days to compare them with.
     ///
     /// ```
     /// use publisher_analytics_core::model::{Day, DayRange, ExportDays};
@@ -121,7 +122,7 @@ impl Period {
         let complete = export.complete(all);
         let compared = match self {
             Self::AllTime => None,
-            // Outside the export nothing is known, so nothing fell silent there.
+            // Nothing is known outside the export, so there is nothing to compare.
             Self::Days(_) if all.intersection(export.all).is_none() => None,
             Self::LastYear | Self::LastMonth | Self::Days(_) => {
                 complete.map(ComparedPeriods::just_before)
@@ -130,7 +131,7 @@ impl Period {
         PeriodDays { all, complete, compared }
     }
 
-    /// The name, without its extension, of a file about this period of an export of `days`: all of it, or one repository.
+    /// The file name, without its extension, for this period of an export of `days`, or of one repository.
     ///
     /// ```
     /// use publisher_analytics_core::model::{Day, DayRange, ExportDays};
@@ -146,7 +147,7 @@ impl Period {
     /// );
     /// ```
     pub fn file_stem(self, days: Option<ExportDays>, repo: Option<&RepoKey>) -> String {
-        // A name tells no days that the file does not have.
+        // The name has only days that are in the file.
         let period = match (self, days) {
             (Self::Days(_), Some(days)) => Self::Days(self.range(days)),
             _ => self,

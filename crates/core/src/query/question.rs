@@ -1,6 +1,6 @@
 //! Questions to an open export: which repositories and days, in which order, and which page is open.
 //!
-//! A question is the part of a view that the worker needs. How the answer is drawn does not belong to it.
+//! A question has what the worker needs to know of a view. How the answer is drawn does not belong here.
 
 use serde::{Deserialize, Serialize};
 
@@ -25,14 +25,14 @@ pub struct Selector {
 /// The vertical scale of the trends in the table.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum TrendScale {
-    /// Each trend up to its own largest value: shapes can be compared.
+    /// Each trend has its own scale, so that shapes can be compared.
     #[default]
     Own,
-    /// All trends up to the largest value of the view: sizes can be compared.
+    /// All trends share a scale, so that sizes can be compared.
     Shared,
 }
 
-/// What is open in place of the table.
+/// The page that is open instead of the table.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum PageKey {
     /// One repository.
@@ -48,8 +48,8 @@ pub struct Question {
     pub list: Selector,
     /// The vertical scale of trends.
     pub trend_scale: TrendScale,
-    /// Whether the bands of the overview's chart are the largest repositories, and not the types.
+    /// Whether the bands of the overview chart are the largest repositories instead of types.
     pub by_repository: bool,
-    /// What is open in place of the table; `None` for the table itself.
+    /// The page that is open instead of the table; `None` for the table.
     pub page: Option<PageKey>,
 }

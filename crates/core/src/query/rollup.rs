@@ -1,41 +1,40 @@
-//! Sums of daily records by day, week or month, on an axis that all repositories share.
+//! Sums of daily records by day or bucket.
 //!
-//! A bucket without any record is missing, not zero. A week is Monday to Sunday. A week or month is on the axis only if
-//! the period holds all of it, so that an incomplete one never looks like a fall. Cost of one series: the days from the
-//! repository's first to its last record within the period.
+//! A bucket without any record is missing, not zero. Cost of one series: the days from the repository's first to its last
+//! record on the axis.
 
 use serde::{Deserialize, Serialize};
 
 use crate::model::{DayRange, RepoId, Store, TimeAxis};
 
-/// The series of one repository, from its first to its last bucket with a record.
+/// The sums of one repository, from its first to its last bucket with a record.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SeriesSums {
-    /// Bucket of the first value.
+    /// Index of the first value's bucket.
     pub offset: usize,
     /// Downloads by bucket; `None` where no day of the bucket has a record.
     pub values: Vec<Option<u64>>,
 }
 
-/// Sums the records of one repository by day or week.
-pub fn series_of(store: &Store, id: RepoId, buckets: TimeAxis) -> SeriesSums {
-    let Some(days) = buckets.days() else { return SeriesSums::default() };
+/// Sums the records of one repository by bucket of `axis`.
+pub fn series_of(store: &Store, id: RepoId, axis: TimeAxis) -> SeriesSums {
+    let Some(days) = axis.days() else { return SeriesSums::default() };
     let mut series = SeriesSums::default();
     for (day, count) in store.records(id, days) {
-        let index = buckets.index_of(day);
+        let index = axis.index_of(day);
         if series.values.is_empty() {
             series.offset = index;
         }
-        let at = index - series.offset;
-        if at >= series.values.len() {
-            series.values.resize(at + 1, None);
+        let position = index - series.offset;
+        if position >= series.values.len() {
+            series.values.resize(position + 1, None);
         }
-        add(&mut series.values[at], count);
+        add(&mut series.values[position], count);
     }
     series
 }
 
-/// Sums the records of several repositories by day; a value for each of `days`.
+/// Sums the records of several repositories by day. Returns one value for each day of `days`.
 pub fn daily_totals(
     store: &Store,
     ids: impl Iterator<Item = RepoId>,

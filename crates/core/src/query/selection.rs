@@ -1,7 +1,7 @@
-//! The repositories of a view: filtered, with their downloads and changes, in order.
+//! The repositories of a list: filtered and sorted, with their downloads and changes.
 //!
 //! All time uses the reported totals, every other period the sum of the records. Cost for R repositories: R searches in
-//! names, a few sums of constant cost for each, and one sort. The number of days does not matter.
+//! names, a few sums of constant cost for each, and one sort, regardless of the number of days.
 
 use std::cmp::Ordering;
 use std::iter;
@@ -15,19 +15,19 @@ use crate::model::{DayRange, RepoId, RepoType, Store, search_key};
 /// The order of ranks and of the largest repositories.
 pub(super) const BY_DOWNLOADS: Sort = Sort { column: SortColumn::Downloads, descending: true };
 
-/// The downloads of one repository, or of all of a view, in a period.
+/// The downloads of one repository, or of a whole list, in a period.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Metrics {
     /// Downloads: reported for all time, counted otherwise.
     pub downloads: u64,
     /// Sum of the records in the period.
     pub counted: u64,
-    /// The complete days of the period against the previous period.
+    /// The complete days of the period compared with the previous period.
     pub comparison: Comparison,
 }
 
 impl Metrics {
-    /// Reported total less the sum of the records, where they differ. Only the total of all time is reported.
+    /// Reported total minus the sum of the records; `None` if they are equal, or for periods other than all time.
     pub fn reported_minus_counted(&self) -> Option<i128> {
         let difference = i128::from(self.downloads) - i128::from(self.counted);
         (difference != 0).then_some(difference)
@@ -45,22 +45,22 @@ pub struct TypeTotal {
     pub downloads: u64,
 }
 
-/// The repositories of a view, in its order, with metrics and totals.
+/// The repositories of a list, in order, with metrics and totals.
 #[derive(Clone, Debug)]
 pub struct Selection {
     /// The days of the period; `None` if the export has no record.
     pub period: Option<DayRange>,
-    /// Those of them that changes, directions and best days are taken from: all but the open day.
+    /// The days for changes, directions and best days: all except the open day.
     pub complete: Option<DayRange>,
     /// Whether the open day counts as a complete one.
     pub includes_open_day: bool,
-    /// The repositories with their metrics, in the view's order.
+    /// The repositories with their metrics, in order.
     pub rows: Vec<(RepoId, Metrics)>,
     /// The sums over all rows.
     pub totals: Metrics,
-    /// The same by type: models, datasets, then other types by name; only types that occur in the rows.
+    /// The sums by type: models, datasets, then other types by name. Only types that occur in the rows.
     pub by_type: Vec<TypeTotal>,
-    /// How many repositories of each type of the export match the search, whatever the type filter.
+    /// For each type of the export, how many repositories match the search, regardless of the type filter.
     pub matches_by_type: Vec<(RepoType, usize)>,
 }
 
@@ -71,14 +71,14 @@ impl Selection {
         let search = search_key(&selector.search);
         let words: Vec<&str> = search.split_whitespace().collect();
 
-        let mut types: Vec<OfType<'_>> = Vec::new();
+        let mut types: Vec<TypeCounts<'_>> = Vec::new();
         let mut rows = Vec::new();
         let (mut downloads, mut counted, mut current, mut previous) = (0, 0, 0, 0);
         for (id, repository) in store.repositories() {
             let repo_type = &repository.key().repo_type;
             let index = types.binary_search_by(|of_type| of_type.repo_type.cmp(repo_type));
             let index = index.unwrap_or_else(|index| {
-                types.insert(index, OfType { repo_type, matches: 0, rows: 0, downloads: 0 });
+                types.insert(index, TypeCounts { repo_type, matches: 0, rows: 0, downloads: 0 });
                 index
             });
             let of_type = &mut types[index];
@@ -131,7 +131,7 @@ impl Selection {
         self.totals.comparison.previous.is_some()
     }
 
-    /// The rank of a repository by downloads, from 1, whatever the view's order; `None` if the view leaves it out.
+    /// The rank of a repository by downloads, from 1, regardless of the sort order; `None` if it is not in the list.
     pub fn rank_by_downloads(&self, store: &Store, id: RepoId) -> Option<usize> {
         let own = self.rows.iter().find(|(row, _)| *row == id)?;
         let is_ahead = |row: &&(RepoId, Metrics)| row_order(store, BY_DOWNLOADS, row, own).is_lt();
@@ -144,17 +144,17 @@ impl Selection {
     }
 }
 
-/// What a selection counts for a type.
-struct OfType<'a> {
+/// The counts of a selection for one type.
+struct TypeCounts<'a> {
     repo_type: &'a RepoType,
     /// Repositories that match the search.
     matches: usize,
-    /// Those that also match the type filter, and their downloads.
+    /// Repositories that also match the type filter, and their downloads.
     rows: usize,
     downloads: u64,
 }
 
-/// Whether `text` has `word` in it, which is not empty. Names are too short for a cleverer search to pay.
+/// Whether `text` contains `word`, which must not be empty. Names are too short for a faster search algorithm to pay off.
 fn contains(text: &str, word: &str) -> bool {
     text.as_bytes().windows(word.len()).any(|window| window == word.as_bytes())
 }

@@ -1,11 +1,11 @@
-//! Orders of the table's rows, and their names in the address.
+//! The sort order of the table's rows, and its name in the address.
 
 use serde::{Deserialize, Serialize};
 
-/// A column of the table that orders its rows.
+/// A column of the table by which rows can be sorted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum SortColumn {
-    /// Repository name, letter case aside.
+    /// Repository name, ignoring letter case.
     Name,
     /// Repository type.
     Type,
@@ -31,7 +31,7 @@ impl SortColumn {
         }
     }
 
-    /// Whether the first press on the column's header sorts descending: numbers do, words do not.
+    /// Whether the first press on the column's header sorts descending. Numbers do, words do not.
     pub const fn descends_first(self) -> bool {
         matches!(self, Self::Downloads | Self::Share | Self::Change)
     }
@@ -40,9 +40,9 @@ impl SortColumn {
 /// The order of the table's rows; ties are ordered by name, then type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Sort {
-    /// What is compared.
+    /// The column to sort by.
     pub column: SortColumn,
-    /// Largest or last first.
+    /// Whether the largest or last comes first.
     pub descending: bool,
 }
 
@@ -53,7 +53,7 @@ impl Default for Sort {
 }
 
 impl Sort {
-    /// The order after a press on the header of `column`: reversed if that column sorts already.
+    /// The order after a press on the header of `column`: reversed if rows are already sorted by that column.
     #[must_use]
     pub fn pressed(self, column: SortColumn) -> Self {
         let descending =
@@ -61,12 +61,12 @@ impl Sort {
         Self { column, descending }
     }
 
-    /// The order in addresses: the column, after a `-` if descending.
+    /// The name in addresses: the column, with a leading `-` if descending.
     pub fn slug(self) -> String {
         format!("{}{}", if self.descending { "-" } else { "" }, self.column.slug())
     }
 
-    /// Reads what [`slug`](Self::slug) writes.
+    /// Reads the format of [`slug`](Self::slug).
     pub fn from_slug(slug: &str) -> Option<Self> {
         let (descending, column) = match slug.strip_prefix('-') {
             Some(column) => (true, column),

@@ -1,6 +1,6 @@
 //! Running sums.
 
-/// Each value with all before it. A missing value adds nothing; the sums begin with the first value there is.
+/// The sum of each value and all values before it. A missing value adds nothing. Sums begin with the first present value.
 ///
 /// ```
 /// use publisher_analytics_core::series::running_sums;

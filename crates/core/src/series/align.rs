@@ -1,12 +1,11 @@
-//! Alignment by age: a series from its first record on.
+//! Alignment by age: series that begin with their first record.
 
 use crate::model::{DailySeries, Day};
 
-/// The day that stands for the first one of every aligned series: Monday, 1 January 2001. A Monday, so that weeks of age begin
-/// with it like calendar weeks.
+/// The first day of every aligned series: Monday, 1 January 2001. It is a Monday, so that calendar weeks are weeks of age.
 pub const ALIGNMENT_EPOCH: Day = Day::from_epoch_days(11_323);
 
-/// The series from its first value on, moved so that this lies on [`ALIGNMENT_EPOCH`]; `None` without a value.
+/// The series from its first value on, moved to begin on [`ALIGNMENT_EPOCH`]; `None` without a value.
 ///
 /// ```
 /// use publisher_analytics_core::model::{DailySeries, Day};

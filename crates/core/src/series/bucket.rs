@@ -1,9 +1,9 @@
-//! Daily values, summed by bucket.
+//! Sums of daily values by bucket.
 
 use crate::model::{DailySeries, DayRange, TimeAxis};
 
-/// Sums the days of `series` that lie in `days` by bucket of `axis`: one value for each bucket, `None` where no day of it has a
-/// value. Cost: the days of `days`.
+/// Sums the values of `series` in `days` by bucket of `axis`. Returns one value for each bucket, `None` if no day of the bucket
+/// has a value. Cost: the days of `days`.
 ///
 /// ```
 /// use publisher_analytics_core::model::{DailySeries, Day, DayRange, Granularity, TimeAxis};

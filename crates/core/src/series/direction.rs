@@ -1,22 +1,22 @@
-//! The direction of a series, in words.
+//! The direction of a series: rising, falling or steady.
 
 use serde::{Deserialize, Serialize};
 
 use crate::model::{DailySeries, DayRange};
 
-/// Where a series goes, in one word.
+/// The direction of a series.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Direction {
     /// The later half has over 5 % more than the earlier half.
     Rising,
     /// The later half has over 5 % less than the earlier half.
     Falling,
-    /// Neither, or too short to tell.
+    /// Neither, or the series is too short.
     Steady,
 }
 
 impl Direction {
-    /// The direction over all days of `days`; days without a record are 0, also at the ends.
+    /// The direction over all days of `days`. Days without a record count as 0, also at both ends.
     ///
     /// ```
     /// use publisher_analytics_core::model::{DailySeries, Day, DayRange};
@@ -43,7 +43,7 @@ impl Direction {
         }
     }
 
-    /// The word.
+    /// The direction as a word.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Rising => "rising",

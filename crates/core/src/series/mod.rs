@@ -1,19 +1,19 @@
-//! Small pure functions from daily series to what is shown of them.
+//! Small pure functions on daily series.
 //!
-//! | function | turns |
+//! | function | result |
 //! |---|---|
-//! | [`bucket_sums`] | days into sums by week, month or 30 days |
-//! | [`trailing_means`] | days into means over the days before |
-//! | [`running_sums`] | values into cumulative ones |
-//! | [`percent_of_totals`], [`percent_of_first`] | values into shares and indices |
-//! | [`since_first_value`] | dates into ages |
-//! | [`weekday_profile()`] | days into means by weekday |
-//! | [`Direction::over`] | days into rising, steady or falling |
+//! | [`bucket_sums`] | sums by day, week, month or 30 days |
+//! | [`trailing_means`] | means over a window of days |
+//! | [`running_sums`] | cumulative values |
+//! | [`percent_of_totals`], [`percent_of_first`] | shares and indices |
+//! | [`since_first_value`] | a series by age instead of date |
+//! | [`weekday_profile()`] | means by weekday |
+//! | [`Direction::over`] | rising, steady or falling |
 //!
-//! None of them has a mode or a state, and none knows a repository, a scale or a chart: `chart` puts them together.
+//! The functions have no modes and no state, and know nothing of repositories, scales or charts: `chart` combines them.
 //!
 //! # Invariants
-//! - A missing value stays missing: it counts as 0 in sums, and is left out of means.
+//! - A missing value counts as 0 in sums, and is left out of means. A sum or mean of missing values only is missing.
 //! - Series are aligned by day, never by position.
 
 mod accumulate;

@@ -1,6 +1,6 @@
-//! Values in percent: of a total, and of a base value.
+//! Values in percent of a total or of a base value.
 
-/// Values in percent of `totals`, position by position; missing where the total is 0.
+/// Values in percent of `totals`, bucket by bucket; missing where the total is 0.
 ///
 /// ```
 /// use publisher_analytics_core::series::percent_of_totals;
@@ -13,10 +13,9 @@ pub fn percent_of_totals(values: &[Option<f64>], totals: &[f64]) -> Vec<Option<f
     values.iter().zip(totals).map(percent).collect()
 }
 
-/// Values in percent of the first value above 0 that is not at one of the `partial` positions; missing where there is none.
+/// Values in percent of the base: the first value above 0 in a bucket that is not `partial`. All are missing without a base.
 ///
-/// Before that value only the partial positions have an index: the base is a whole bucket, and what comes before it is 0 or
-/// missing.
+/// Before the base, only partial buckets have a value in percent; other values before it are 0 or missing.
 ///
 /// ```
 /// use publisher_analytics_core::series::percent_of_first;

@@ -1,15 +1,16 @@
-//! Trailing means: each day as the mean of itself and the days before it.
+//! Trailing means: the mean of each day and the days before it.
 //!
-//! Clever part: `counted` decides which days a mean is taken of. With the total of a chart as `counted`, the means of its bands
-//! add up to the mean of the total. With the series itself, the mean skips the series' own missing days.
+//! What breaks if you touch it: `counted` decides by how many days a sum is divided. All bands of a stacked chart must pass
+//! the total of the chart, so that their means add up to the mean of the total. A series on its own passes itself, so that
+//! its mean skips its missing days.
 
 use crate::model::{DailySeries, DayRange};
 
-/// The mean of each day of `days` over its window of `window` days, which ends on it.
+/// For each day of `days`, the mean over the `window` days that end on it.
 ///
-/// The mean is the sum of `series` over the window, by the number of days on which `counted` has a value. It is missing where
-/// `series` has no value in the window, so it depends on nothing but the window: neither on where `days` begin nor on where
-/// they end. Cost: the days of `days` and one window.
+/// The mean is the sum of `series` over the window, divided by the number of days on which `counted` has a value. It is missing
+/// if `series` has no value in the window. A mean depends on its window only, not on where `days` begin or end. Cost: the days
+/// of `days` and one window.
 ///
 /// ```
 /// use publisher_analytics_core::model::{DailySeries, Day, DayRange};

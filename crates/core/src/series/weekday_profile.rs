@@ -1,14 +1,14 @@
-//! The rhythm of the week: mean downloads by weekday.
+//! Mean downloads by weekday.
 
 use crate::model::{DailySeries, DayRange};
 
-/// The fewest days that show a rhythm: two of each weekday.
+/// The fewest days of a period for a profile: two of each weekday.
 const FEWEST_DAYS: usize = 14;
 
 /// Mean downloads by weekday, or why there are none.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum WeekdayProfile {
-    /// The means of Mondays, Tuesdays, … and Sundays; days without a record are left out.
+    /// The means from Monday to Sunday. Days without a record are left out.
     Means([f64; 7]),
     /// No day of the period has a record.
     NoRecords,
@@ -16,7 +16,7 @@ pub enum WeekdayProfile {
     TooFewDays,
 }
 
-/// The means of `series` over `days` by weekday. Cost: the days.
+/// The means of `series` over `days` by weekday. Cost: the days of `days`.
 pub fn weekday_profile(series: &DailySeries, days: DayRange) -> WeekdayProfile {
     let mut sums = [(0_u128, 0_u32); 7];
     for (day, value) in series.iter(days) {

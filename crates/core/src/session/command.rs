@@ -1,4 +1,4 @@
-//! What happens to a session, and what a session wants done.
+//! The events and commands of a session.
 
 use std::fmt;
 
@@ -6,7 +6,7 @@ use crate::export::{ExportFormat, Written};
 use crate::protocol::{Answer, LoadError, Request, Response, Summary};
 use crate::query::Question;
 
-/// A worker of this session. Ids are never used twice.
+/// The id of a worker. Ids are never reused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct WorkerId(pub u32);
 
@@ -17,20 +17,20 @@ pub enum Source {
     Files {
         /// Their names.
         names: Vec<String>,
-        /// What the progress bar calls them.
+        /// Their label in the progress bar.
         label: String,
     },
     /// An address.
     Address {
-        /// As it was given.
+        /// The address as given.
         name: String,
-        /// The same, made absolute.
+        /// The absolute address.
         url: String,
     },
 }
 
 impl Source {
-    /// What the progress bar calls it.
+    /// The label in the progress bar.
     pub fn label(&self) -> &str {
         match self {
             Self::Files { label, .. } => label,
@@ -48,10 +48,10 @@ impl Source {
     }
 }
 
-/// What the page needs of the open export: the view, and which rows of its table.
+/// What the page needs to know of the open export: a question, and rows of the table.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Wanted {
-    /// What is shown.
+    /// Repositories, days and page.
     pub question: Question,
     /// Rank of the first row.
     pub first_row: usize,
@@ -59,14 +59,14 @@ pub struct Wanted {
     pub row_count: usize,
 }
 
-/// Something that happened.
+/// An event of the page or of a worker.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
     /// The reader opens an export.
     Open(Source),
     /// The reader cancels the import.
     Cancel,
-    /// The page shows something else now.
+    /// The page needs other data from now on.
     Want(Wanted),
     /// The page can show outages from now on.
     WantOutages,
@@ -79,43 +79,43 @@ pub enum Event {
     },
     /// A worker responded.
     Response(WorkerId, Response),
-    /// A worker failed: it did not start, crashed, or sent what cannot be read.
+    /// A worker failed: it did not start, crashed, or sent an unreadable message.
     WorkerFailed(WorkerId, WorkerFailure),
     /// The stall timer of a worker ran out.
     Stalled(WorkerId),
 }
 
-/// Something to do. Commands are to be carried out in order.
+/// Something to do. Commands must be carried out in order.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
     /// Start a worker.
     StartWorker(WorkerId),
-    /// Send what was held back until the worker's greeting.
+    /// Send the requests that were held back until the worker's greeting.
     Release(WorkerId),
-    /// Send a request, with the attachment of the event; hold it back until the worker has greeted.
+    /// Send a request with the attachment of the event. Hold it back until the worker has greeted.
     Send(WorkerId, Request),
-    /// Stop a worker, whatever it does.
+    /// Terminate a worker, whatever it is doing.
     Terminate(WorkerId),
-    /// Start the stall timer for a worker, in place of one that runs.
+    /// Start the stall timer for a worker. Replaces a running timer.
     StartStallTimer(WorkerId),
     /// Stop the stall timer.
     StopStallTimer,
-    /// Show that an import has begun, and put the alert away.
+    /// Show that an import has begun, and dismiss the alert.
     ShowImport(Source),
-    /// Show how far the import is.
+    /// Show the progress of the import.
     ShowProgress {
         /// Bytes read, of all files.
         bytes: f64,
-        /// Bytes in all, where known.
+        /// Size of all files in bytes, if known.
         total_bytes: Option<f64>,
         /// Records found so far.
         records: usize,
     },
-    /// The import is over: show no progress any more.
+    /// The import has ended: hide its progress.
     HideImport,
-    /// Show this export in place of the open one.
+    /// Show this export instead of the open one.
     Activate {
-        /// What it is.
+        /// Its summary.
         summary: Box<Summary>,
         /// Where it came from.
         source: Source,
@@ -126,57 +126,57 @@ pub enum Command {
     Show {
         /// The answer.
         answer: Box<Answer>,
-        /// Whether it is the first one about this export.
+        /// Whether it is the first answer about this export.
         is_first: bool,
-        /// Whether the question was about a detail or a comparison. An answer without its data then means that the export
-        /// has none.
+        /// Whether the question was about a detail or a comparison. If so, an answer without page data means that the export
+        /// has no such repository.
         has_page: bool,
     },
-    /// Keep the attachment of the event: it is the next piece of a download.
+    /// Keep the attachment of the event: it is the next chunk of a download.
     KeepChunk,
-    /// Drop the pieces kept so far.
+    /// Drop the chunks kept so far.
     DropChunks,
-    /// Save the pieces kept so far as one file.
+    /// Save the chunks kept so far as one file.
     Save {
         /// The name to save it under.
         file_name: String,
         /// JSON or CSV.
         format: ExportFormat,
-        /// What it holds.
+        /// What was written.
         written: Written,
     },
-    /// Say what went wrong.
+    /// Show an alert.
     Alert {
-        /// What, and what to do.
+        /// What went wrong.
         failure: Failure,
-        /// What opening again would try once more.
+        /// The source to offer for another try.
         retry: Option<Source>,
     },
-    /// Say that the import was cancelled.
+    /// Show that the import was cancelled.
     ConfirmCancel,
 }
 
-/// Why a worker is of no use.
+/// Why a worker cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum WorkerFailure {
-    /// It crashed or cannot be started, and what is known of the cause.
+    /// It crashed or could not be started, with the cause as far as known.
     Stopped(String),
-    /// It does not greet.
+    /// It did not greet in time.
     Unresponsive,
     /// It is of another release than the page.
     OtherVersion,
 }
 
-/// What went wrong. Its `Display` is what people read: what happened, and what to do.
+/// What went wrong. `Display` writes what happened and what to do, in full sentences.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Failure {
     /// An export cannot be opened or written.
     Load(LoadError),
     /// An address has sent nothing for [`STALL_SECONDS`](super::STALL_SECONDS).
     Stalled,
-    /// A worker is of no use.
+    /// A worker cannot be used.
     Worker(WorkerFailure),
-    /// A download was under way when another export took the place of the open one.
+    /// Another export replaced the open one while a download was running.
     ExportInterrupted,
 }
 

@@ -1,6 +1,7 @@
-//! The life of imports and workers, as a state machine: events in, commands out. No worker, timer or signal is touched here.
+//! The life cycle of imports and workers, as a state machine: events in, commands out. This module touches no worker, timer or
+//! signal.
 //!
-//! A worker opens exactly one export, because the memory of a wasm instance never shrinks. So a session has up to three:
+//! A worker opens exactly one export, because the memory of a wasm instance never shrinks. A session has up to three workers:
 //!
 //! ```text
 //!             Open                 Loaded
@@ -11,17 +12,20 @@
 //! ```
 //!
 //! - The *open* worker owns the export on screen and answers questions about it, one at a time.
-//! - The *importing* worker reads another one. The open export stays until that is whole; a cancelled, refused or stalled
-//!   import changes nothing. A newer import replaces an older one.
-//! - The *standby* worker waits for the next import. It starts when the page is idle, so that the next file opens at once, and
-//!   also without a network. One that fails is dropped without a word; the next import starts a worker of its own.
+//! - The *importing* worker reads another export. The open export stays until the import has finished; a cancelled, refused or
+//!   stalled import changes nothing. A newer import replaces an older one.
+//! - The *standby* worker waits for the next import. It starts when the page is idle, so that the next file opens at once, even
+//!   without a network. If it fails, it is dropped silently; the next import starts a worker of its own.
 //!
-//! Invariants, which the property tests hold for any sequence of events: every worker that was started and not terminated is one
-//! of the three; only the open worker is asked, only the importing one loads, and each loads once; what is shown answers
-//! the question that was asked last; only a finished import replaces the open export.
+//! Invariants, which property tests check for any sequence of events:
+//! - Every worker that was started and not terminated is one of the three.
+//! - Only the open worker gets queries, only the importing worker loads, and each worker loads once.
+//! - The displayed answer belongs to the latest query.
+//! - Only a finished import replaces the open export.
 //!
-//! Workers are told apart by [`WorkerId`]s. A terminated worker may have sent messages that arrive later: they belong to no
-//! role and are ignored. Two releases are told apart by the version of the greeting, which is checked before anything is sent.
+//! Workers are identified by [`WorkerId`]s. Messages of a terminated worker may still arrive; such a worker has no role, so they
+//! are ignored. Page and worker may be of different releases: the worker's greeting has its version, which is checked before
+//! anything is sent.
 
 mod command;
 mod queries;
@@ -37,7 +41,7 @@ use crate::protocol::{Request, Response, VERSION};
 use crate::query::Question;
 use queries::Queries;
 
-/// How long an address may send nothing.
+/// How long an address may send nothing before the import is aborted.
 pub const STALL_SECONDS: u32 = 30;
 
 /// The state of imports and workers.
@@ -55,11 +59,11 @@ pub struct Session {
     open: Option<Open>,
     import: Option<Import>,
     standby: Option<WorkerId>,
-    /// Whether a standby worker is to be started as soon as the page is idle.
+    /// Whether to start a standby worker as soon as the page is idle.
     wants_standby: bool,
     can_show_outages: bool,
     last_worker: u32,
-    /// Ids of questions are never used twice, whatever export they are about.
+    /// The id of the last query. Ids are never reused, not even for another export.
     last_query: u32,
     commands: Vec<Command>,
 }
@@ -69,11 +73,11 @@ pub struct Session {
 struct Open {
     worker: WorkerId,
     queries: Queries,
-    /// The downloads under way and waiting, in order: the worker writes one at a time.
+    /// The running download and those waiting, in order. The worker writes one at a time.
     exports: VecDeque<(ExportFormat, Question)>,
 }
 
-/// The import under way.
+/// The running import.
 #[derive(Debug)]
 struct Import {
     worker: WorkerId,
@@ -81,13 +85,13 @@ struct Import {
 }
 
 impl Import {
-    /// Whether it may stall: files are on this machine.
+    /// Whether the import can stall. Files are on this machine and cannot.
     fn can_stall(&self) -> bool {
         matches!(self.source, Source::Address { .. })
     }
 }
 
-/// What a worker does.
+/// The role of a worker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Role {
     Open,
@@ -96,7 +100,7 @@ enum Role {
 }
 
 impl Session {
-    /// Takes an event, and gives what is to be done about it, in order.
+    /// Handles an event. Returns commands to carry out in order.
     pub fn handle(&mut self, event: Event) -> Vec<Command> {
         match event {
             Event::Open(source) => self.begin_import(source),
@@ -121,7 +125,7 @@ impl Session {
                 }
             }
         }
-        self.ask();
+        self.send_query();
         self.start_standby();
         std::mem::take(&mut self.commands)
     }
@@ -147,8 +151,7 @@ impl Session {
         worker
     }
 
-    /// Starts the worker for the next import, once no import and no question is under way: to start it keeps a core busy that
-    /// could answer.
+    /// Starts the standby worker once no import and no query is running, since starting a worker keeps a core busy.
     fn start_standby(&mut self) {
         let is_busy = self.import.is_some()
             || self
@@ -177,7 +180,7 @@ impl Session {
         self.import = Some(import);
     }
 
-    /// Ends the import under way; the open export stays.
+    /// Ends the running import. The open export stays.
     fn end_import(&mut self) -> Option<Source> {
         let import = self.import.take()?;
         Some(self.discard(import))
@@ -195,7 +198,7 @@ impl Session {
 
     fn fail_import(&mut self, import: Import, failure: Failure) {
         let source = self.discard(import);
-        // A file that is tried again comes to the same.
+        // Reading a file again would fail again.
         let retry = Some(source).filter(|source| matches!(source, Source::Address { .. }));
         self.command(Command::Alert { failure, retry });
     }
@@ -208,7 +211,7 @@ impl Session {
         }
     }
 
-    /// Asks for the first of the waiting downloads.
+    /// Requests the first of the waiting downloads.
     fn send_export(&mut self) {
         let Some(open) = &self.open else { return };
         if let Some((format, question)) = open.exports.front() {
@@ -217,7 +220,7 @@ impl Session {
         }
     }
 
-    /// Ends the download under way, and goes on to the next.
+    /// Ends the running download and requests the next one.
     fn end_export(&mut self) {
         if let Some(open) = &mut self.open {
             open.exports.pop_front();
@@ -225,7 +228,7 @@ impl Session {
         self.send_export();
     }
 
-    fn ask(&mut self) {
+    fn send_query(&mut self) {
         let Some(open) = &mut self.open else { return };
         if let Some(query) = open.queries.next(&mut self.last_query, self.can_show_outages) {
             self.commands.push(Command::Send(open.worker, Request::Query(query)));
@@ -233,7 +236,7 @@ impl Session {
     }
 
     fn receive(&mut self, worker: WorkerId, response: Response) {
-        // A terminated worker has no role, but what it sent before may arrive now.
+        // Messages of a terminated worker, which has no role, may still arrive.
         let Some(role) = self.role(worker) else { return };
         match response {
             Response::Ready { version } if version == VERSION => {
@@ -246,7 +249,7 @@ impl Session {
             response => match role {
                 Role::Import => self.receive_from_import(response),
                 Role::Open => self.receive_from_open(response),
-                // It has nothing to say yet.
+                // A standby worker has nothing to report yet.
                 Role::Standby => {}
             },
         }
@@ -331,12 +334,12 @@ impl Session {
             Some(Role::Import) => {
                 if let Some(import) = self.import.take() {
                     self.fail_import(import, Failure::Worker(failure));
-                    // Another worker would fail as this one did.
+                    // Another worker would fail too.
                     self.wants_standby = false;
                 }
             }
             Some(Role::Open) => {
-                // What it answered stays on screen, and it may answer other questions.
+                // Displayed answers stay, and the worker may answer other queries.
                 if let Some(open) = &mut self.open {
                     open.queries.abandon();
                     open.exports.clear();

@@ -1,22 +1,22 @@
-//! The questions to an open export: one is under way at a time. What changes meanwhile is asked once, after the answer, so a
-//! burst of scrolling or typing costs two questions and not hundreds.
+//! The queries to an open export. Only one is pending at a time; changes in the meantime are combined into one query after the
+//! answer. So a burst of scrolling or typing costs two queries instead of hundreds.
 
 use super::Wanted;
 use crate::protocol::{Answer, Query};
 use crate::query::Question;
 
-/// The questions to one export.
+/// The queries to one export.
 #[derive(Debug, Default)]
 pub(super) struct Queries {
-    /// The question under way.
+    /// The query that has no answer yet.
     pending: Option<Pending>,
-    /// The question that was answered last.
+    /// The question of the last answer.
     displayed: Option<Question>,
     /// What the page wants.
     wanted: Option<Wanted>,
-    /// Whether that has yet to be asked.
-    is_unasked: bool,
-    /// Whether outages were answered, or cannot be.
+    /// Whether `wanted` has not been sent yet.
+    is_unsent: bool,
+    /// Whether outages were answered or given up.
     has_outages: bool,
 }
 
@@ -27,42 +27,43 @@ struct Pending {
     wants_outages: bool,
 }
 
-/// What an answer belongs to.
+/// An accepted answer.
 #[derive(Debug, PartialEq)]
 pub(super) struct Answered {
-    /// Whether it is the first one about this export.
+    /// Whether it is the first answer about this export.
     pub(super) is_first: bool,
-    /// Whether a detail or a comparison was asked for.
+    /// Whether the question was about a detail or a comparison.
     pub(super) has_page: bool,
 }
 
 impl Queries {
-    /// Whether an answer is awaited.
+    /// Whether a query is pending.
     pub(super) fn is_pending(&self) -> bool {
         self.pending.is_some()
     }
 
-    /// Whether there is an answer to show.
+    /// Whether there has been an answer.
     pub(super) fn is_answered(&self) -> bool {
         self.displayed.is_some()
     }
 
-    /// Remembers what the page wants now.
+    /// Sets what the page needs now.
     pub(super) fn want(&mut self, wanted: Wanted) {
-        self.is_unasked = self.pending.as_ref().is_none_or(|pending| pending.wanted != wanted);
+        self.is_unsent = self.pending.as_ref().is_none_or(|pending| pending.wanted != wanted);
         self.wanted = Some(wanted);
     }
 
-    /// The question to ask now, if any. Its id is the one after `last_id`.
+    /// The query to send now, if any. Increments `last_id` for its id.
     ///
-    /// Outages are asked for once for each export, and never with its first question: to find them takes a pass over all counts.
+    /// Outages are requested once for each export, and never with the first query, since finding them takes a pass over all
+    /// counts.
     pub(super) fn next(&mut self, last_id: &mut u32, can_show_outages: bool) -> Option<Query> {
         let wants_outages = can_show_outages && self.is_answered() && !self.has_outages;
-        if self.is_pending() || !(self.is_unasked || wants_outages) {
+        if self.is_pending() || !(self.is_unsent || wants_outages) {
             return None;
         }
         let wanted = self.wanted.clone()?;
-        self.is_unasked = false;
+        self.is_unsent = false;
         *last_id += 1;
         let query = Query {
             id: *last_id,
@@ -76,7 +77,7 @@ impl Queries {
         Some(query)
     }
 
-    /// Accepts an answer; `None` if it does not belong to the question under way.
+    /// Accepts an answer; `None` if it does not belong to the pending query.
     pub(super) fn accept(&mut self, answer: &Answer) -> Option<Answered> {
         let pending = self.pending.take_if(|pending| pending.id == answer.id)?;
         let is_first = !self.is_answered();
@@ -86,8 +87,7 @@ impl Queries {
         Some(Answered { is_first, has_page })
     }
 
-    /// Gives up the question under way, since nobody will answer it. It is not asked again: it may be what made the worker
-    /// crash.
+    /// Gives up the pending query, which will not be answered. The query is not sent again: it may have caused the crash.
     pub(super) fn abandon(&mut self) {
         if let Some(pending) = self.pending.take() {
             self.has_outages |= pending.wants_outages;

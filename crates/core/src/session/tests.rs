@@ -56,7 +56,7 @@ fn queries(commands: &[Command]) -> Vec<(WorkerId, Query)> {
     commands.iter().filter_map(query).collect()
 }
 
-/// A session with an export that worker 1 has opened, and whose first question is answered. Worker 2 stands by.
+/// A session with an export that worker 1 has opened, and whose first query is answered. Worker 2 is the standby worker.
 fn open_session() -> Session {
     let mut session = Session::default();
     session.handle(Event::Open(files("first.csv")));
@@ -226,7 +226,7 @@ fn downloads_are_written_one_at_a_time() {
     let failed = session.handle(Event::Response(WorkerId(1), refusal()));
     assert_eq!(failed[0], Command::DropChunks);
     assert_eq!(failed.last(), Some(&request(ExportFormat::Json)));
-    // Another export takes the place of the open one: the reader is told.
+    // Another export replaces the open one: an alert reports it.
     session.handle(Event::Open(files("b.csv")));
     let commands = session.handle(Event::Response(WorkerId(2), Response::Loaded(summary())));
     let failure = Failure::ExportInterrupted;

@@ -8,7 +8,7 @@ use publisher_analytics_core::view::View;
 use crate::support::ask::{self, Chart};
 use crate::support::calendar::{Day, Step, day};
 use crate::support::nasty::{self, File, Repository};
-use crate::support::oracle::{self, Column, Period, Way, Whole};
+use crate::support::oracle::{self, Column, OracleExport, Period, Way};
 use crate::support::{config, everything, export_and_view, is_close, key_of, row_key};
 
 const STEPS: [(&str, Step); 3] =
@@ -35,13 +35,13 @@ proptest! {
 
     #[test]
     fn buckets_are_those_of_the_oracle_and_add_up((file, view) in export_and_view(), (options, step) in select(STEPS.to_vec())) {
-        let whole = Whole::of(std::slice::from_ref(&file));
-        let figures = whole.figures(&view);
+        let reference = OracleExport::of(std::slice::from_ref(&file));
+        let figures = reference.figures(&view);
         let Some(chart) = chart(&file, &view, options) else {
             prop_assert!(figures.days.is_none() || figures.rows.is_empty());
             return Ok(());
         };
-        let expected = whole.buckets(&whole.shown(&view), figures.days.unwrap(), step);
+        let expected = reference.buckets(&reference.shown(&view), figures.days.unwrap(), step);
         let first_days: Vec<Day> = expected.iter().map(|bucket| bucket.first).collect();
         prop_assert_eq!(&chart.first_days, &first_days);
         let sums: Vec<Option<u64>> = expected.iter().map(|bucket| bucket.sum).collect();
@@ -61,7 +61,7 @@ proptest! {
         (file, view) in export_and_view(),
         options in select(vec!["cumulative", "day-cumulative", "week-cumulative", "month-cumulative", "top-cumulative"]),
     ) {
-        let figures = Whole::of(std::slice::from_ref(&file)).figures(&view);
+        let figures = OracleExport::of(std::slice::from_ref(&file)).figures(&view);
         if let Some(chart) = chart(&file, &view, options) {
             prop_assert_eq!(chart.counts.last().copied().flatten().unwrap_or(0), figures.counted);
             let known: Vec<u64> = chart.counts.iter().flatten().copied().collect();
@@ -71,20 +71,20 @@ proptest! {
 
     #[test]
     fn means_are_those_of_the_oracle((file, view) in export_and_view(), window in select(vec![7, 28])) {
-        let whole = Whole::of(std::slice::from_ref(&file));
-        let figures = whole.figures(&view);
+        let reference = OracleExport::of(std::slice::from_ref(&file));
+        let figures = reference.figures(&view);
         if let Some(chart) = chart(&file, &view, &format!("mean{window}")) {
-            let shown = whole.shown(&view);
-            let expected = whole.means(&shown, figures.days.unwrap(), window, view.includes_open_day);
+            let shown = reference.shown(&view);
+            let expected = reference.means(&shown, figures.days.unwrap(), window, view.includes_open_day);
             prop_assert!(are_close(&chart.totals, &expected), "{:?} for {expected:?}", chart.totals);
         }
     }
 
     #[test]
     fn the_mean_of_a_day_does_not_depend_on_where_the_period_ends((file, view) in export_and_view(), cut in 1..20) {
-        let whole = Whole::of(std::slice::from_ref(&file));
-        let Some((first, last)) = whole.figures(&view).days else { return Ok(()) };
-        let export_first = whole.days().unwrap().0;
+        let reference = OracleExport::of(std::slice::from_ref(&file));
+        let Some((first, last)) = reference.figures(&view).days else { return Ok(()) };
+        let export_first = reference.days().unwrap().0;
         prop_assume!(last - cut >= first.max(export_first) && view.period != Period::AllTime);
         let all = chart(&file, &oracle::View { period: Period::Days(first, last), ..view.clone() }, "mean7");
         let cut = chart(&file, &oracle::View { period: Period::Days(first, last - cut), ..view }, "mean7");
@@ -106,7 +106,7 @@ proptest! {
     #[test]
     fn the_largest_are_the_first_of_the_table((file, view) in export_and_view()) {
         let view = oracle::View { sort: (Column::Downloads, true), ..view };
-        let figures = Whole::of(std::slice::from_ref(&file)).figures(&view);
+        let figures = OracleExport::of(std::slice::from_ref(&file)).figures(&view);
         if let Some(chart) = chart(&file, &view, "top") {
             let mut expected: Vec<String> = figures.rows.iter().take(5).map(row_key).collect();
             if figures.rows.len() > 5 {
@@ -129,17 +129,17 @@ proptest! {
 
     #[test]
     fn compared_by_age_every_record_begins_at_once((file, wanted) in export_and_view(), (options, length) in select(vec![("day-daily-age", 1), ("week-daily-age", 7), ("month-daily-age", 30)])) {
-        let whole = Whole::of(std::slice::from_ref(&file));
+        let reference = OracleExport::of(std::slice::from_ref(&file));
         let view = View {
-            compared: whole.repos.iter().map(key_of).collect(),
+            compared: reference.repos.iter().map(key_of).collect(),
             is_comparing: true,
             ..ask::with_chart(ask::view(&wanted), options)
         };
         let page = ask::ask(&mut ask::open(std::slice::from_ref(&file)), &view).page;
         let Some(PageData::Compared(compared)) = page else { return Err(TestCaseError::fail("no page")) };
         let Some(chart) = ask::chart(&compared.chart, options) else { return Ok(()) };
-        let last = whole.figures(&wanted).days.unwrap().1;
-        for (repo, found) in whole.repos.iter().zip(&chart.band_counts) {
+        let last = reference.figures(&wanted).days.unwrap().1;
+        for (repo, found) in reference.repos.iter().zip(&chart.band_counts) {
             let first = oracle::first_day(repo).filter(|first| *first <= last);
             let Some(first) = first else {
                 prop_assert!(found.iter().all(Option::is_none));

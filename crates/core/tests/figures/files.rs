@@ -12,7 +12,7 @@ use publisher_analytics_core::view::View;
 
 use crate::support::calendar::day;
 use crate::support::nasty::{self, Repository};
-use crate::support::oracle::{self, Period, Whole};
+use crate::support::oracle::{self, OracleExport, Period};
 use crate::support::overlapping::overlapping_files;
 use crate::support::{ask, config, everything, export_and_view, row_key, view};
 
@@ -21,7 +21,7 @@ fn shown(engine: &mut Engine) -> Vec<Answer> {
     let periods = [Period::AllTime, Period::Year, Period::Month];
     let mut answers: Vec<Answer> =
         periods.iter().map(|&period| ask::ask(engine, &ask::view(&everything(period)))).collect();
-    // The place of a repository in its file is no figure.
+    // The index of a repository in its file does not matter.
     for row in answers.iter_mut().flat_map(|answer| &mut answer.window.rows) {
         row.id = 0;
     }
@@ -47,9 +47,9 @@ fn repos_of(text: &[u8]) -> Vec<Repository> {
 }
 
 /// The repositories that a view shows, with the days of its period.
-fn repos_of_view(whole: &Whole, view: &oracle::View) -> Vec<Repository> {
-    let days = whole.range(view.period, view.includes_open_day);
-    let mut repos: Vec<Repository> = whole.shown(view).into_iter().cloned().collect();
+fn repos_of_view(reference: &OracleExport, view: &oracle::View) -> Vec<Repository> {
+    let days = reference.range(view.period, view.includes_open_day);
+    let mut repos: Vec<Repository> = reference.shown(view).into_iter().cloned().collect();
     for repo in &mut repos {
         repo.days.retain(|day, _| days.is_some_and(|(first, last)| first <= *day && *day <= last));
     }
@@ -62,8 +62,8 @@ proptest! {
 
     #[test]
     fn a_written_view_is_read_back_as_it_was_shown((file, view) in export_and_view()) {
-        let whole = Whole::of(std::slice::from_ref(&file));
-        let expected = repos_of_view(&whole, &view);
+        let reference = OracleExport::of(std::slice::from_ref(&file));
+        let expected = repos_of_view(&reference, &view);
         let mut engine = ask::open(&[file]);
         let json = ask::written(&mut engine, &ask::view(&view), ExportFormat::Json);
         prop_assert_eq!(repos_of(&json), &*expected);
@@ -86,7 +86,7 @@ proptest! {
 
     #[test]
     fn merged_files_have_the_figures_of_the_oracle(files in overlapping_files(), view in view()) {
-        let expected = Whole::of(&files).figures(&view);
+        let expected = OracleExport::of(&files).figures(&view);
         let answer = ask::ask(&mut ask::open(&files), &ask::view(&view));
         let overview = answer.overview.unwrap();
         prop_assert_eq!(overview.counted, expected.counted);

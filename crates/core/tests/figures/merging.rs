@@ -43,7 +43,7 @@ fn written(engine: &mut Engine, format: ExportFormat, view: &View) -> Vec<u8> {
 }
 
 /// A view that shows some of an export.
-fn part() -> impl Strategy<Value = (View, ExportFormat)> {
+fn excerpt() -> impl Strategy<Value = (View, ExportFormat)> {
     let period = prop_oneof![
         Just(Period::AllTime),
         Just(Period::LastMonth),
@@ -67,14 +67,14 @@ proptest! {
     #[test]
     fn a_file_with_exports_of_itself_shows_what_the_file_alone_shows(
         file in nasty::file(),
-        parts in proptest::collection::vec((part(), 0i64..3), 1..4),
+        excerpts in proptest::collection::vec((excerpt(), 0i64..3), 1..4),
     ) {
         let whole = (file.json().into_bytes(), "all.json".to_owned(), file.modified_ms);
         let mut alone = open(std::slice::from_ref(&whole));
         let mut texts = vec![whole];
-        for (index, ((view, format), later_ms)) in parts.iter().enumerate() {
+        for (index, ((view, format), later_ms)) in excerpts.iter().enumerate() {
             let text = written(&mut alone, *format, view);
-            texts.push((text, format!("part-{index}"), file.modified_ms + later_ms));
+            texts.push((text, format!("excerpt-{index}"), file.modified_ms + later_ms));
         }
         let expected = shown(&mut alone).0;
         prop_assert_eq!(&shown(&mut open(&texts)).0, &expected);

@@ -6,7 +6,7 @@ use publisher_analytics_core::view::View;
 
 use crate::support::calendar::{day, iso};
 use crate::support::nasty::{self, File, Repository};
-use crate::support::oracle::{self, Column, Outcome, Period, Whole};
+use crate::support::oracle::{self, Column, OracleExport, Outcome, Period};
 use crate::support::{ask, config, everything, export_and_view, is_close, key_of, row_key};
 
 /// Percents as close as can be, everything else the same. That nothing is compared with nothing needs no other reason.
@@ -26,7 +26,7 @@ proptest! {
 
     #[test]
     fn headline_and_types_are_those_of_the_oracle((file, view) in export_and_view()) {
-        let expected = Whole::of(std::slice::from_ref(&file)).figures(&view);
+        let expected = OracleExport::of(std::slice::from_ref(&file)).figures(&view);
         let overview = ask::ask(&mut ask::open(&[file]), &ask::view(&view)).overview.unwrap();
         prop_assert_eq!(overview.period.map(ask::edges), expected.days);
         prop_assert_eq!(overview.repositories, expected.rows.len());
@@ -42,7 +42,7 @@ proptest! {
 
     #[test]
     fn rows_stand_in_the_order_of_the_oracle((file, view) in export_and_view()) {
-        let expected = Whole::of(std::slice::from_ref(&file)).figures(&view);
+        let expected = OracleExport::of(std::slice::from_ref(&file)).figures(&view);
         let rows = ask::ask(&mut ask::open(&[file]), &ask::view(&view)).window.rows;
         let names: Vec<_> = rows.iter().map(|row| row.key.to_string()).collect();
         prop_assert_eq!(names, expected.rows.iter().map(row_key).collect::<Vec<_>>());
@@ -51,7 +51,7 @@ proptest! {
 
     #[test]
     fn figures_of_rows_are_those_of_the_oracle((file, view) in export_and_view()) {
-        let expected = Whole::of(std::slice::from_ref(&file)).figures(&view);
+        let expected = OracleExport::of(std::slice::from_ref(&file)).figures(&view);
         let answer = ask::ask(&mut ask::open(&[file]), &ask::view(&view));
         let largest = expected.rows.iter().map(|row| row.downloads).max().unwrap_or(0);
         for row in &answer.window.rows {
@@ -67,7 +67,7 @@ proptest! {
 
     #[test]
     fn changes_are_those_of_the_oracle((file, view) in export_and_view()) {
-        let expected = Whole::of(std::slice::from_ref(&file)).figures(&view);
+        let expected = OracleExport::of(std::slice::from_ref(&file)).figures(&view);
         let answer = ask::ask(&mut ask::open(&[file]), &ask::view(&view));
         let comparison = answer.overview.unwrap().comparison;
         let change = ask::outcome(comparison.change);
@@ -82,7 +82,7 @@ proptest! {
 
     #[test]
     fn directions_are_those_of_the_oracle((file, view) in export_and_view()) {
-        let expected = Whole::of(std::slice::from_ref(&file)).figures(&view);
+        let expected = OracleExport::of(std::slice::from_ref(&file)).figures(&view);
         let answer = ask::ask(&mut ask::open(&[file]), &ask::view(&view));
         for row in &answer.window.rows {
             let expected = expected.rows.iter().find(|other| row_key(other) == row.key.to_string()).unwrap();
@@ -95,8 +95,8 @@ proptest! {
         let answer = ask::ask(&mut ask::open(&[file]), &ask::view(&view));
         let (overview, rows) = (answer.overview.unwrap(), answer.window.rows);
         prop_assert_eq!(overview.downloads, rows.iter().map(|row| row.downloads).sum::<u64>());
-        prop_assert_eq!(overview.downloads, overview.by_type.iter().map(|part| part.downloads).sum::<u64>());
-        prop_assert_eq!(overview.repositories, overview.by_type.iter().map(|part| part.repositories).sum::<usize>());
+        prop_assert_eq!(overview.downloads, overview.by_type.iter().map(|total| total.downloads).sum::<u64>());
+        prop_assert_eq!(overview.repositories, overview.by_type.iter().map(|total| total.repositories).sum::<usize>());
         let previous = rows.iter().map(|row| ask::previous(&row.comparison)).sum::<Option<u64>>();
         if !rows.is_empty() {
             prop_assert_eq!(ask::previous(&overview.comparison), previous);
@@ -107,14 +107,14 @@ proptest! {
 
     #[test]
     fn a_detail_has_the_facts_of_the_oracle((file, view) in export_and_view(), index in any::<prop::sample::Index>()) {
-        let whole = Whole::of(std::slice::from_ref(&file));
-        let figures = whole.figures(&view);
-        let repo = index.get(&whole.repos);
+        let reference = OracleExport::of(std::slice::from_ref(&file));
+        let figures = reference.figures(&view);
+        let repo = index.get(&reference.repos);
         let view_of_repo = View { repo: Some(key_of(repo)), ..ask::view(&view) };
         let page = ask::ask(&mut ask::open(&[file]), &view_of_repo).page;
         let Some(PageData::Repository(detail)) = page else { return Err(TestCaseError::fail("no detail")) };
 
-        let by_downloads = whole.figures(&oracle::View { sort: (Column::Downloads, true), ..view.clone() });
+        let by_downloads = reference.figures(&oracle::View { sort: (Column::Downloads, true), ..view.clone() });
         let rank = by_downloads.rows.iter().position(|row| row_key(row) == key_of(repo).to_string());
         prop_assert_eq!(detail.rank, rank.map(|rank| (rank + 1, figures.rows.len())));
         prop_assert_eq!(detail.reported, repo.total);
@@ -123,14 +123,14 @@ proptest! {
         prop_assert_eq!(detail.record_range.map(ask::edges), days);
         let length = days.map_or(0, |(first, last)| usize::try_from(last - first + 1).unwrap());
         prop_assert_eq!(detail.missing_days, length - repo.days.len());
-        let best = figures.days.and_then(|days| whole.best_day(repo, days, view.includes_open_day));
+        let best = figures.days.and_then(|days| reference.best_day(repo, days, view.includes_open_day));
         prop_assert_eq!(detail.best_day.map(|(day, count)| (day.epoch_days(), count)), best);
-        if let Some((_, last)) = whole.range(Period::Month, view.includes_open_day) {
+        if let Some((_, last)) = reference.range(Period::Month, view.includes_open_day) {
             for (length, shown) in [(7, &detail.last_7_days), (30, &detail.last_30_days)] {
                 let days = (last - length + 1, last);
                 prop_assert_eq!(shown.current.map(|sum| sum.downloads), Some(oracle::sum(repo, days)));
                 prop_assert_eq!(ask::previous(shown), Some(oracle::sum(repo, oracle::before(days))));
-                let expected = whole.outcome(&[repo], days);
+                let expected = reference.outcome(&[repo], days);
                 prop_assert!(is_same_outcome(ask::outcome(shown.change), expected), "{shown:?} for {expected:?}");
             }
         }
@@ -138,15 +138,15 @@ proptest! {
 
     #[test]
     fn other_definitions_of_last_month_give_the_figures_of_the_oracle((file, view) in export_and_view()) {
-        let whole = Whole::of(std::slice::from_ref(&file));
-        let shown = whole.shown(&view);
+        let reference = OracleExport::of(std::slice::from_ref(&file));
+        let shown = reference.shown(&view);
         let overview = ask::ask(&mut ask::open(&[file]), &ask::view(&view)).overview.unwrap();
         let Some(found) = overview.month_alternatives else {
-            prop_assert!(view.period != Period::Month || whole.days().is_none());
+            prop_assert!(view.period != Period::Month || reference.days().is_none());
             return Ok(());
         };
         prop_assert_eq!(view.period, Period::Month);
-        let (days, sum) = whole.calendar_month(&shown, view.includes_open_day);
+        let (days, sum) = reference.calendar_month(&shown, view.includes_open_day);
         prop_assert_eq!((ask::edges(found.calendar_month.days), found.calendar_month.downloads), (days, sum));
         let last_30_records = found.last_30_records.map_or(0, |sum| sum.downloads);
         prop_assert_eq!(last_30_records, oracle::last_30_records(&shown));
@@ -154,7 +154,7 @@ proptest! {
 
     #[test]
     fn outages_are_those_of_the_oracle(file in nasty::file()) {
-        let expected = Whole::of(std::slice::from_ref(&file)).outages();
+        let expected = OracleExport::of(std::slice::from_ref(&file)).outages();
         let answer = ask::ask(&mut ask::open(&[file]), &View::default());
         let outages: Vec<i32> = answer.outages.unwrap().iter().map(|day| day.epoch_days()).collect();
         prop_assert_eq!(outages, expected);
@@ -165,7 +165,7 @@ proptest! {
         let answer = ask::ask(&mut ask::open(std::slice::from_ref(&file)), &ask::view(&view));
         let overview = answer.overview.unwrap();
         let Some(previous) = overview.comparison.previous else {
-            let figures = Whole::of(std::slice::from_ref(&file)).figures(&view);
+            let figures = OracleExport::of(std::slice::from_ref(&file)).figures(&view);
             prop_assert_eq!(figures.previous, None);
             return Ok(());
         };
@@ -175,8 +175,8 @@ proptest! {
         prop_assert_eq!(current.days.first(), overview.period.unwrap().first());
         // Both together are the sum of one stretch of days without a seam.
         let both = (previous_days.first().epoch_days(), current.days.last().epoch_days());
-        let whole = Whole::of(&[file]);
-        let seamless: u64 = whole.shown(&view).iter().map(|repo| oracle::sum(repo, both)).sum();
+        let reference = OracleExport::of(&[file]);
+        let seamless: u64 = reference.shown(&view).iter().map(|repo| oracle::sum(repo, both)).sum();
         prop_assert_eq!(current.downloads + previous.downloads, seamless);
     }
 }

@@ -6,7 +6,7 @@ use publisher_analytics_core::parse::{ExportReader, Limits};
 use crate::support::{fixture, limits, read_bytes, read_bytes_within};
 
 #[test]
-fn progress_is_told_while_reading() {
+fn progress_is_reported_while_reading() {
     let mut reader = ExportReader::new(limits());
     let mut text = fixture("twin.csv");
     text.resize(5000, b'\n');
@@ -16,7 +16,7 @@ fn progress_is_told_while_reading() {
 
 proptest! {
     #[test]
-    fn any_bytes_come_to_something_in_any_chunking(
+    fn any_bytes_give_the_same_outcome_in_any_chunking(
         bytes in proptest::collection::vec(any::<u8>(), 0..300),
         start in 0usize..8,
     ) {
@@ -36,7 +36,7 @@ proptest! {
     }
 
     #[test]
-    fn any_text_like_an_export_comes_to_the_same_in_any_chunking(
+    fn any_text_like_an_export_gives_the_same_outcome_in_any_chunking(
         pieces in proptest::collection::vec(proptest::sample::select(vec![
             "{", "}", "[", "]", ",", ":", "\"", "\\", "/", "//", "/*", "*/", "\n", "\r", "\r\n", " ",
             "\"repoName\":\"a\"", "\"records\":", "{\"timestamp\":\"2026-06-01\",\"downloads\":1}", "null",

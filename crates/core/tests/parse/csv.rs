@@ -139,7 +139,7 @@ fn spaces_around_quoted_cells_and_rows_in_quotes_are_read() {
 }
 
 #[test]
-fn rows_that_lack_only_optional_cells_are_read_and_told() {
+fn rows_that_lack_only_optional_cells_are_read_and_reported() {
     let csv = "repoName,timestamp,downloads,repoType,total\n\
                org/a,2026-06-01,1,model,9\norg/a,2026-06-02,2,model\norg/b,2026-06-01,3\norg/b,2026-06-02,4,,\n";
     let outcome = read_bytes(csv.as_bytes()).unwrap();
@@ -165,7 +165,7 @@ fn names_that_look_like_formulas_survive_a_round_trip() {
 
 proptest! {
     #[test]
-    fn runs_of_rows_come_to_the_same_as_rows_one_by_one(
+    fn runs_of_rows_give_the_same_as_single_rows(
         repositories in proptest::collection::vec(
             (
                 proptest::sample::select(vec![
@@ -191,7 +191,7 @@ proptest! {
     }
 
     #[test]
-    fn whatever_a_name_or_type_is_csv_gives_it_back(
+    fn names_and_types_survive_a_round_trip_through_csv(
         keys in proptest::collection::vec(
             (
                 prop_oneof!["[\\PC\t\r\n\0]{0,9}", "['=+@\" ,;\n-]{0,5}", Just("model".to_owned())],

@@ -21,7 +21,7 @@ fn two_names_in_another_encoding_stay_two() {
     assert_eq!(kinds(&outcome), [(IssueKind::NotUtf8, 2)]);
     assert_eq!(lines_of(&outcome, IssueKind::NotUtf8), "lines 2–3");
 
-    // The same name in both encodings: the second is left out and told.
+    // The same name in both encodings: the second is left out and reported.
     let header = "repoName,timestamp,downloads\n".as_bytes();
     let utf_8 = "café,2026-06-01,1\n".as_bytes();
     let latin = b"caf\xe9,2026-06-02,2\n";

@@ -43,7 +43,7 @@ fn row_21_json_that_is_no_export() {
 }
 
 #[test]
-fn row_21_faults_of_json_are_told_at_their_place() {
+fn row_21_syntax_errors_of_json_are_reported_with_their_position() {
     for (text, words) in [
         ("[{\"repoName\":\"a\"},]", "a comma has nothing after it"),
         ("[{\"repoName\":\"a\"} / ]", "a comma or ] is missing"),
@@ -68,7 +68,7 @@ fn row_21_faults_of_json_are_told_at_their_place() {
 }
 
 #[test]
-fn tables_in_json_are_named_with_the_line_that_mends_them() {
+fn tables_in_json_are_named_with_the_line_that_converts_them() {
     let error = refuse("case_11c_columns.json");
     assert_eq!(error.kind(), &ErrorKind::JsonTable(TableShape::Columns));
     let message = error.to_string();
@@ -113,7 +113,7 @@ fn json_lines_and_one_record_an_object_are_read() {
 }
 
 #[test]
-fn deep_nesting_in_unknown_keys_is_read_over() {
+fn deep_nesting_in_unknown_keys_is_skipped() {
     let depth = 100_000;
     let text = format!(
         r#"[{{"repoName":"a","other":{}{},"records":{}{}}},{{"repoName":"b","records":[{{"timestamp":"2026-06-01","downloads":1}}]}}]"#,
@@ -128,7 +128,7 @@ fn deep_nesting_in_unknown_keys_is_read_over() {
 
 proptest! {
     #[test]
-    fn plain_objects_come_to_the_same_as_any_objects(
+    fn plain_objects_give_the_same_as_other_objects(
         repositories in proptest::collection::vec(
             (
                 mostly(Just("model"), vec!["Models", "dataset", "a\\u0062", "é"]),
@@ -142,7 +142,7 @@ proptest! {
         let texts = ["", " "].map(|space| {
             let objects = repositories.iter().map(|(repo_type, name, total, rows)| {
                 let records = rows.iter().map(|(timestamp, downloads)| {
-                    // Numbers that JSON cannot write stand as texts.
+                    // Numbers that JSON cannot express are written as strings.
                     let is_number = downloads == "0"
                         || !downloads.starts_with('0') && downloads.parse::<f64>().is_ok();
                     let quote = if is_number { "" } else { "\"" };

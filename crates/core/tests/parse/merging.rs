@@ -6,7 +6,7 @@ use publisher_analytics_core::parse::{ExportReader, SourceFile, import};
 use crate::support::{fixture, limits};
 
 #[test]
-fn row_20_of_several_files_the_later_counts_whatever_their_order() {
+fn row_20_the_later_of_several_files_counts_in_any_order() {
     for names in
         [["row_20_older.csv", "row_20_newer.json"], ["row_20_newer.json", "row_20_older.csv"]]
     {

@@ -64,7 +64,7 @@ fn row_06_the_largest_total_counts() {
 }
 
 #[test]
-fn row_07_totals_unlike_the_sum_are_reported() {
+fn row_07_totals_that_differ_from_the_sum_are_reported() {
     let outcome = open("row_07_unlike_total.csv");
     let differences = &outcome.differences.examples;
     assert_eq!(outcome.differences.count, 1);
@@ -106,7 +106,7 @@ fn row_10_rows_in_any_order() {
 
 #[test]
 fn row_11_duplicates() {
-    for (name, identical, unlike) in [
+    for (name, identical, conflicting) in [
         ("row_11_duplicates.csv", "line 6", "line 7"),
         ("row_11_duplicates.json", "[0].records[3]", "[0].records[4]"),
     ] {
@@ -117,7 +117,7 @@ fn row_11_duplicates() {
             outcome.issues(),
             [
                 (IssueKind::IdenticalDuplicate, 1, vec![format!("{identical}: 2026-06-02: 7")]),
-                (IssueKind::ConflictingDuplicate, 1, vec![format!("{unlike}: 2026-06-04: 3")]),
+                (IssueKind::ConflictingDuplicate, 1, vec![format!("{conflicting}: 2026-06-04: 3")]),
             ]
         );
         assert_eq!(outcome.report.skipped_rows(), 0);
@@ -246,7 +246,7 @@ fn row_17_totals_beyond_any_count_are_exact() {
 }
 
 #[test]
-fn timestamps_in_any_unit_since_1970_are_read_and_told() {
+fn timestamps_in_any_unit_since_1970_are_read_and_reported() {
     let outcome = open("case_12d_seconds.json");
     assert_eq!(outcome.repositories, org_a("model"));
     assert_eq!(kinds(&outcome), [(IssueKind::EpochUnit, 3)]);
@@ -287,7 +287,7 @@ fn rows() -> impl Strategy<Value = Vec<(bool, u8, i32, u64)>> {
 
 proptest! {
     #[test]
-    fn csv_is_json_is_the_naive_model(rows in rows()) {
+    fn csv_and_json_give_the_same_as_a_naive_model(rows in rows()) {
         let mut naive = BTreeMap::<String, BTreeMap<String, Vec<u64>>>::new();
         let mut csv = "downloads,timestamp,repoName,repoType\n".to_owned();
         let mut json = BTreeMap::<(bool, u8), String>::new();

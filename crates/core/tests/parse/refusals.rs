@@ -170,7 +170,7 @@ fn a_refused_file_stays_refused() {
 }
 
 #[test]
-fn a_thousand_unlike_rows_for_one_day_are_refused_by_name() {
+fn a_thousand_conflicting_rows_for_one_day_are_refused_by_name() {
     let mut csv = "repoName,timestamp,downloads\n".to_owned();
     (0..1_000).for_each(|count| writeln!(csv, "org/a,2026-06-01,{count}").unwrap());
     assert_eq!(read_bytes(csv.as_bytes()).unwrap().repositories[0].2[0].1, 499_500);
@@ -185,7 +185,7 @@ fn a_thousand_unlike_rows_for_one_day_are_refused_by_name() {
 }
 
 #[test]
-fn what_asks_for_a_store_beyond_the_limit_is_refused() {
+fn files_that_need_a_store_beyond_the_limit_are_refused() {
     let tight = Limits { store_bytes: 100_000, ..limits() };
     let refusal = ErrorKind::StoreTooLarge { limit_bytes: 100_000 };
     let rows = |row: &dyn Fn(u32) -> String| {

@@ -18,14 +18,14 @@ fn long_csv_beginning() -> String {
 }
 
 #[test]
-fn segments_of_the_sample_are_the_whole() {
+fn segments_of_the_sample_give_the_same_as_the_file() {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../public/analytics.json");
     let bytes = std::fs::read(path).unwrap();
-    let whole = read_in_chunks(std::iter::once(&*bytes), limits()).unwrap();
+    let at_once = read_in_chunks(std::iter::once(&*bytes), limits()).unwrap();
     for segments in 2..6 {
         let positions: Vec<_> =
             (1..segments).map(|segment| bytes.len() / segments * segment).collect();
-        assert_eq!(read_in_segments(&bytes, &positions).as_ref(), Some(&whole), "{segments}");
+        assert_eq!(read_in_segments(&bytes, &positions).as_ref(), Some(&at_once), "{segments}");
     }
 }
 
@@ -63,7 +63,7 @@ fn rows_after_a_header_in_another_order_are_not_read_as_a_segment() {
 
 proptest! {
     #[test]
-    fn segments_come_to_the_whole_or_to_nothing(
+    fn segments_give_the_same_as_the_file_or_nothing(
         repositories in proptest::collection::vec(
             (proptest::sample::select(vec!["org/a", "org/b", "org/c", "org/\"\nd\"\""]), days_and_counts()),
             1..6,
@@ -84,8 +84,8 @@ proptest! {
         let json = format!("[{}]", objects.join(",\n"));
         for text in [csv, json] {
             if let Some(joined) = read_in_segments(text.as_bytes(), &positions) {
-                let whole = read_in_chunks(std::iter::once(text.as_bytes()), limits());
-                prop_assert_eq!(Ok(joined), whole);
+                let at_once = read_in_chunks(std::iter::once(text.as_bytes()), limits());
+                prop_assert_eq!(Ok(joined), at_once);
             }
         }
     }

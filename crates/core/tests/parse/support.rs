@@ -11,7 +11,7 @@ use publisher_analytics_core::parse::{
 /// Key, reported total, records.
 pub(crate) type Repositories = Vec<(String, Option<u64>, Vec<(String, u64)>)>;
 
-/// What an export came to.
+/// The contents of an export and its report.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Outcome {
     pub(crate) format: Format,
@@ -60,7 +60,7 @@ pub(crate) fn outcome_of(export: Export) -> Outcome {
     Outcome { format: export.format, repositories, report: export.report, differences }
 }
 
-/// Reads bytes in segments, cut near these positions; `None` if they have to be read whole.
+/// Reads bytes in segments, cut near these positions; `None` if one reader has to read all of them.
 pub(crate) fn read_in_segments(bytes: &[u8], positions: &[usize]) -> Option<Outcome> {
     let head = &bytes[..bytes.len().min(5_000)];
     let (format, _) = ExportReader::of_segment(limits(), head)?;
@@ -72,17 +72,17 @@ pub(crate) fn read_in_segments(bytes: &[u8], positions: &[usize]) -> Option<Outc
     cuts.extend([0, bytes.len()]);
     cuts.sort_unstable();
     cuts.dedup();
-    let mut whole = ExportReader::new(limits());
-    whole.feed(&bytes[..*cuts.get(1)?]).ok()?;
+    let mut reader = ExportReader::new(limits());
+    reader.feed(&bytes[..*cuts.get(1)?]).ok()?;
     for range in cuts[1..].windows(2) {
-        let (_, mut reader) = ExportReader::of_segment(limits(), head)?;
-        reader.feed(&bytes[range[0]..range[1]]).ok()?;
-        let (segment, cells) = reader.into_segment(range[1] == bytes.len())?;
-        if !whole.append(segment, |slice| slice.copy_from_slice(&cells)) {
+        let (_, mut segment_reader) = ExportReader::of_segment(limits(), head)?;
+        segment_reader.feed(&bytes[range[0]..range[1]]).ok()?;
+        let (segment, cells) = segment_reader.into_segment(range[1] == bytes.len())?;
+        if !reader.append(segment, |slice| slice.copy_from_slice(&cells)) {
             return None;
         }
     }
-    whole.finish().ok().map(outcome_of)
+    reader.finish().ok().map(outcome_of)
 }
 
 /// Cuts bytes into chunks of 0 to `max_len` − 1 bytes; the same seed gives the same cuts.
@@ -105,15 +105,15 @@ pub(crate) fn random_chunks(
     })
 }
 
-/// Reads bytes whole, byte by byte and in random chunks; all must come to the same.
+/// Reads bytes at once, byte by byte and in random chunks, and asserts that the outcomes are equal.
 pub(crate) fn read_bytes_within(bytes: &[u8], limits: Limits) -> Result<Outcome, ParseError> {
-    let whole = read_in_chunks(std::iter::once(bytes), limits);
-    assert_eq!(read_in_chunks(bytes.chunks(1), limits), whole, "byte by byte");
+    let outcome = read_in_chunks(std::iter::once(bytes), limits);
+    assert_eq!(read_in_chunks(bytes.chunks(1), limits), outcome, "byte by byte");
     for (max_len, seed) in [(5, 1), (100, 2), (5_000, 3), (70_000, 4)] {
         let chunks = random_chunks(bytes, max_len, seed);
-        assert_eq!(read_in_chunks(chunks, limits), whole, "chunks below {max_len} bytes");
+        assert_eq!(read_in_chunks(chunks, limits), outcome, "chunks below {max_len} bytes");
     }
-    whole
+    outcome
 }
 
 pub(crate) fn read_bytes(bytes: &[u8]) -> Result<Outcome, ParseError> {

@@ -1,7 +1,7 @@
 //! The contents of a builder as data, and how another builder appends them: one file can be read by several workers.
 //!
-//! What breaks if you touch it: [`StoreBuilder::append`] must decide before it changes anything. If it returns false, the
-//! caller reads the file again from where this builder stands.
+//! What breaks if you touch it: [`StoreBuilder::append`] must decide before it changes anything. If it returns false, one
+//! reader reads the whole file again, and this builder may still be in use.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,7 +1,7 @@
 //! Reads the CSV format: text in chunks → rows → the [`RecordSink`].
 //!
 //! [`tokenizer`] cuts the text into rows of cells (RFC 4180), [`header`] finds the columns by name, [`rows`] reads the
-//! cells of one row, [`run`] those of many rows that are alike. Rows may come in any order.
+//! cells of one row, and [`run`] reads many similar rows at once. Rows may come in any order.
 
 mod cells;
 mod header;
@@ -28,26 +28,27 @@ pub(super) struct CsvReader {
 }
 
 impl CsvReader {
-    /// Makes a reader of text that stands `start_byte` bytes into the file.
+    /// Makes a reader for text that begins `start_byte` bytes into the file.
     pub(super) fn new(delimiter: u8, start_byte: u64, limits: &Limits) -> Self {
         Self { tokenizer: Tokenizer::new(delimiter, start_byte, limits.row_bytes), rows: None }
     }
 
-    /// Makes a reader of further rows of the same table; `None` before the header has been read.
+    /// Makes a reader for more rows of the same table; `None` before the header has been read, or after a second header has
+    /// changed the columns.
     pub(super) fn of_segment(&self, limits: &Limits) -> Option<Self> {
         let rows = self.rows.as_ref().filter(|rows| !rows.has_changed_columns())?.of_segment();
         let tokenizer = Tokenizer::new(self.tokenizer.delimiter(), 0, limits.row_bytes);
         Some(Self { tokenizer, rows: Some(rows) })
     }
 
-    /// Whether a second header has changed the columns, so that readers of segments do not know them.
+    /// Whether a second header has changed the columns. Readers of segments do not know the new ones.
     pub(super) fn has_changed_columns(&self) -> bool {
         self.rows.as_ref().is_some_and(RowReader::has_changed_columns)
     }
 
     /// Whether the text so far ends between two rows.
-    pub(super) fn ends_between(&self) -> bool {
-        self.tokenizer.ends_between()
+    pub(super) fn ends_at_boundary(&self) -> bool {
+        self.tokenizer.ends_at_boundary()
     }
 
     /// Reads the next chunk.
@@ -60,12 +61,12 @@ impl CsvReader {
     pub(super) fn finish(mut self, sink: &mut RecordSink) -> Result<(), ParseError> {
         let delimiter = self.tokenizer.delimiter();
         self.tokenizer.finish(&mut RowsSink { reader: &mut self.rows, sink, delimiter })?;
-        // White space only, or else there would have been a header.
+        // Without a header, the text was only white space.
         self.rows.map(|_| ()).ok_or_else(|| ParseError::new(ErrorKind::Empty))
     }
 }
 
-/// Takes the first row as the header, and all others as records.
+/// Reads the first row as the header, and all others as records.
 struct RowsSink<'a> {
     reader: &'a mut Option<RowReader>,
     sink: &'a mut RecordSink,
@@ -95,13 +96,13 @@ impl RowSink for RowsSink<'_> {
     }
 }
 
-/// Whether a row is the line `sep=;` that tells a spreadsheet what stands between the cells.
+/// Whether a row is the line `sep=;`, which tells spreadsheets the delimiter.
 fn is_separator_line(row: &Row<'_>) -> bool {
     row.cell(0).is_some_and(|cell| cell.eq_ignore_ascii_case(b"sep="))
         && row.cells().skip(1).all(<[u8]>::is_empty)
 }
 
-/// Makes the reader of the rows below a header, which may stand in one pair of quotation marks as its rows do.
+/// Makes a reader for the rows below a header. The header may be in one pair of quotation marks, as its rows are then.
 fn rows_from_header(row: &Row<'_>, delimiter: u8) -> Result<RowReader, ParseError> {
     let columns = Columns::from_header(row);
     if columns.is_err() && row.cell_count() == 1 {

@@ -1,12 +1,12 @@
 //! Reads the cells of one row into the [`RecordSink`].
 //!
-//! A row that cannot be read is skipped and reported, and nothing of it is used; only an unreadable total leaves
-//! the rest of its row. Rows without any text are blank lines. The repository and total of the previous row are
-//! kept as they were written, so the next row of that repository costs no look-up, no allocation and no UTF-8 check.
+//! An unreadable row is skipped and reported, and nothing of it is used. The exception is an unreadable total: the rest of
+//! its row is read. Rows without any text are blank lines. The repository and total of the previous row are kept as
+//! written, so the next row of that repository needs no look-up, no allocation and no UTF-8 check.
 //!
-//! A row that cannot be read as it stands may be one of the shapes that other tools make of an export, and is read as
-//! such where that is certain ([`RowReader::read_otherwise`]): a header of a second file, a row with a row name, a row
-//! in one pair of quotation marks, or the end of one file and the header of the next on one line. These are reported.
+//! Other tools change the form of exports. [`RowReader::read_other_forms`] recognizes and reports: the header of a second
+//! file, a row with a row name, a row in one pair of quotation marks, and the last row of one file on the same line as the
+//! header of the next.
 
 use super::super::count::{count_from_text, total_from_text};
 use super::super::encoding::BYTE_ORDER_MARK;
@@ -24,7 +24,7 @@ use crate::model::RepoId;
 pub(super) struct RowReader {
     columns: Columns,
     header_cells: usize,
-    /// What stands between the cells of a row that is in one pair of quotation marks.
+    /// The byte between the cells of a row that is in one pair of quotation marks.
     delimiter: u8,
     has_changed_columns: bool,
     current: Option<CurrentRepository>,
@@ -42,11 +42,11 @@ struct CurrentRepository {
     total: Vec<u8>,
 }
 
-/// Why a row is left out, and the offending text.
+/// The issue of a row that cannot be read, and the offending text.
 type Fault<'a> = (IssueKind, &'a [u8]);
 
 impl RowReader {
-    /// Makes a reader of the rows below a header of so many cells.
+    /// Makes a reader for the rows below a header of `header_cells` cells.
     pub(super) fn new(columns: Columns, header_cells: usize, delimiter: u8) -> Self {
         Self {
             columns,
@@ -58,7 +58,7 @@ impl RowReader {
         }
     }
 
-    /// Makes a reader of further rows below the same header.
+    /// Makes a reader for more rows below the same header.
     pub(super) fn of_segment(&self) -> Self {
         Self::new(self.columns, self.header_cells, self.delimiter)
     }
@@ -68,7 +68,7 @@ impl RowReader {
         self.has_changed_columns
     }
 
-    /// Reads the rows that `text` begins with and that continue the run of the last one.
+    /// Reads the rows at the start of `text` that continue the run of the last row.
     #[inline]
     pub(super) fn read_run(
         &mut self,
@@ -85,14 +85,14 @@ impl RowReader {
     pub(super) fn read(&mut self, row: &Row<'_>, sink: &mut RecordSink) {
         match self.try_read(row, self.columns, sink) {
             Ok(()) => {}
-            Err(fault) => self.read_otherwise(row, fault, sink),
+            Err(fault) => self.read_other_forms(row, fault, sink),
         }
         if row.last_line() > row.line() {
             self.check_lines(row, sink);
         }
     }
 
-    /// Reads a row, or says why it cannot be read; then nothing of it has been used.
+    /// Reads a row. On failure, nothing of the row has been used.
     #[inline]
     fn try_read<'a>(
         &mut self,
@@ -173,9 +173,9 @@ impl RowReader {
         Ok(())
     }
 
-    /// Reads a row that cannot be read as it stands as one of the shapes that other tools make of it, or reports it.
+    /// Reads a row in one of the forms that other tools write, or reports it as unreadable.
     #[cold]
-    fn read_otherwise(&mut self, row: &Row<'_>, fault: Fault<'_>, sink: &mut RecordSink) {
+    fn read_other_forms(&mut self, row: &Row<'_>, fault: Fault<'_>, sink: &mut RecordSink) {
         if row.is_blank() {
             return;
         }
@@ -184,7 +184,7 @@ impl RowReader {
             return;
         }
         if let Some(columns) = Columns::find(row) {
-            self.turn_to(columns, row.cell_count());
+            self.switch_columns(columns, row.cell_count());
             sink.report.note(IssueKind::RepeatedHeader, position, row.text());
             return;
         }
@@ -207,15 +207,15 @@ impl RowReader {
         let (kind, found) = fault;
         let is_empty = kind == IssueKind::UnreadableDate && found.trim_ascii().is_empty();
         if kind.is_skipped() {
-            sink.note_misfit(row.cell_count(), self.header_cells);
+            sink.note_unreadable_row(row.cell_count(), self.header_cells);
         }
         sink.report.note(kind, position, if is_empty { row.text() } else { found });
     }
 
-    /// Reads the last row of one file and the header of the next, which stand on one line if files without a final line
-    /// break are joined. Gives back whether it was such a line.
+    /// Reads the last row of one file and the header of the next. They share a line if files without a final line break are
+    /// joined. Returns whether this row is such a line.
     fn read_joined(&mut self, row: &Row<'_>, sink: &mut RecordSink) -> bool {
-        // The last cell of the row and the first of the header.
+        // The cell that holds both the last cell of the row and the first cell of the header.
         let index = self.header_cells - 1;
         let Some(name_len) = row.cell(index).and_then(column_name_at_end) else { return false };
         let header_start = row.ends()[index] - name_len;
@@ -231,20 +231,20 @@ impl RowReader {
         if let Err((kind, found)) = self.try_read(&last, self.columns, sink) {
             sink.report.note(kind, position, found);
         }
-        self.turn_to(columns, header_ends.len());
+        self.switch_columns(columns, header_ends.len());
         sink.report.note(IssueKind::RepeatedHeader, position, &row.text()[header_start..]);
         true
     }
 
-    /// Reads further rows by another header.
-    fn turn_to(&mut self, columns: Columns, header_cells: usize) {
+    /// Applies another header to the following rows.
+    fn switch_columns(&mut self, columns: Columns, header_cells: usize) {
         self.has_changed_columns |= columns != self.columns;
         (self.columns, self.header_cells) = (columns, header_cells);
         self.current = None;
         self.run.stop();
     }
 
-    /// Reports a row over several lines if its name or type has a line break, or if a cell may have swallowed rows.
+    /// Reports a row that spans several lines if its name or type has a line break, or if a cell may have swallowed rows.
     #[cold]
     fn check_lines(&self, row: &Row<'_>, sink: &mut RecordSink) {
         let has_line_break =

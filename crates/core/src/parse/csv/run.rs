@@ -1,14 +1,14 @@
-//! Reads runs of rows of one repository that are written as the Hub writes them.
+//! Reads runs of rows: consecutive rows of one repository, written the way the Hub writes them.
 //!
-//! What breaks if one touches it: a run must give exactly what [`rows`](super::rows) gives for the same rows. A test
-//! (`runs_of_rows_come_to_the_same_as_rows_one_by_one`) compares the two. So whatever `rows` reports of a row that the
-//! next rows share with it (its type, name or total) has to end the run.
+//! What breaks if you touch it: a run must give exactly what [`rows`](super::rows) gives for the same rows. The property
+//! test `runs_of_rows_give_the_same_as_single_rows` compares the two. If `rows` reports an issue of text that the next rows
+//! share (type, name or total), it must end the run.
 //!
-//! The rows of a run share what stands before the timestamp (type, name, total); then come a timestamp at midnight, the
-//! downloads, and the end of the line. Nearly all rows of real files are such. They are compared and read in place,
-//! without looking for cells. Anything else, even the last bytes of a chunk, ends the run and is left to
-//! [`rows`](super::rows). Rows are read by the month, since those of one month share eight bytes more. Cost of a row: its
-//! bytes compared or converted, eight at a time.
+//! The rows of a run have the same text before the timestamp (type, name, total), followed by a timestamp at midnight, the
+//! downloads, and a line break. Nearly all rows of real files are like this. They are compared and read in place, without
+//! being cut into cells. Anything else, even the last bytes of a chunk, ends the run and is left to [`rows`](super::rows).
+//! Rows are read month by month, since the rows of one month share eight more bytes. Cost of a row: its bytes compared or
+//! converted, eight at a time.
 
 use super::super::Limits;
 use super::super::bytes::is_same;
@@ -22,10 +22,10 @@ use crate::model::{Day, RepoId};
 
 /// Bytes between a day and the count: time and delimiter.
 const AFTER_DAY_BYTES: usize = MIDNIGHT.len() + 1;
-/// Bytes of a row after its month, at the most that a run looks at: day, time, delimiter, 17 digits and a line break.
+/// The most bytes of a row after its month that a run looks at: day, time, delimiter, 17 digits and a line break.
 const TAIL_BYTES: usize = 2 + AFTER_DAY_BYTES + 17 + 2;
 
-/// Rows that were read, and how far they go.
+/// The rows of a text that have been read.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Consumed {
     pub(super) bytes: usize,
@@ -35,18 +35,18 @@ pub(super) struct Consumed {
 /// Reads runs.
 #[derive(Debug, Default)]
 pub(super) struct RunReader {
-    /// What the rows of a run begin with, and then `YYYY-MM-` of the last month; empty if no run can follow.
+    /// The common start of the run's rows, followed by `YYYY-MM-` of the last month. Empty if no run can follow.
     start: Vec<u8>,
-    /// Length of what they begin with, without the month.
+    /// Length of the common start, without the month.
     prefix_len: usize,
-    /// The first day of the run, and one count a day from then on, until they are committed.
+    /// The first day of the run, and one count a day from that day on, until they are inserted.
     first_day: Option<Day>,
     counts: Vec<u32>,
 }
 
 impl RunReader {
-    /// Remembers this row as the template for the run that may follow. It was read, and nothing of it that the next rows
-    /// share is to be reported.
+    /// Remembers this row as the template for the run that may follow. The row must have been read, and without issues in
+    /// text that the next rows share.
     #[inline]
     pub(super) fn set_template(&mut self, row: &Row<'_>, columns: Columns, row_bytes: usize) {
         self.stop();
@@ -64,13 +64,13 @@ impl RunReader {
         }
     }
 
-    /// Ends the run: the next row is not like the last one.
+    /// Ends the run: the next row is read on its own.
     pub(super) fn stop(&mut self) {
         self.start.clear();
         self.prefix_len = 0;
     }
 
-    /// Reads the rows that `text` begins with, as long as they go on with the run of repository `id`.
+    /// Reads the rows at the start of `text` that continue the run, which belongs to repository `id`.
     #[inline]
     pub(super) fn read(
         &mut self,
@@ -92,8 +92,7 @@ impl RunReader {
         consumed
     }
 
-    /// Reads the rows that `text` begins with and whose days follow each other in one month; gives back whether there
-    /// were any.
+    /// Reads the rows at the start of `text` that are of consecutive days in one month. Returns whether there were any.
     #[inline(never)]
     fn read_month(&mut self, text: &[u8], limits: &Limits, consumed: &mut Consumed) -> bool {
         let Some((prefix, rest)) = text.split_at_checked(self.prefix_len) else { return false };
@@ -115,7 +114,7 @@ impl RunReader {
         let start = &*self.start;
         let mut after_day = [0; AFTER_DAY_BYTES];
         after_day[..MIDNIGHT.len()].copy_from_slice(MIDNIGHT);
-        // What stands between two cells is the prefix's last byte.
+        // The last byte of the prefix is the delimiter.
         after_day[MIDNIGHT.len()] = start[self.prefix_len - 1];
         let mut counts = [0; 31];
         let mut rows = 0;
@@ -150,7 +149,7 @@ impl RunReader {
     }
 }
 
-/// How many bytes the line break takes that a text begins with; `None` if it does not begin with one.
+/// The length of the line break at the start of a text; `None` if there is none.
 #[inline]
 fn line_end(text: &[u8]) -> Option<usize> {
     match text {

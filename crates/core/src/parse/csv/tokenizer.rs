@@ -77,7 +77,7 @@ impl Tokenizer {
     }
 
     /// Whether the text so far ends between two rows.
-    pub(super) fn ends_between(&self) -> bool {
+    pub(super) fn ends_at_boundary(&self) -> bool {
         !self.quoted.is_open && self.carried.is_empty()
     }
 

@@ -1,18 +1,16 @@
 //! Reads the JSON format: text in chunks → repository objects → the [`RecordSink`].
 //!
-//! This file follows the array and hands its elements on. An object that a chunk holds whole is read in place; one that a
-//! chunk's end cuts is carried over, within the limit, until [`object_buffer`] sees its end. [`repository`] reads one
-//! object, without a tree, and nothing of it reaches the builder before it is whole.
+//! This module follows the array and passes on its elements. An object that lies entirely in a chunk is read in place. An
+//! object cut by the end of a chunk is carried over, within the limit, until [`object_buffer`] finds its end. [`repository`]
+//! reads one object without building a tree. The builder gets nothing of an object before the object is complete.
 //!
-//! RFC 8259, and besides: comments (`// …`, `/* … */`) between tokens, as the Hub's documentation has them; objects
-//! without an array around them, one a line (JSON lines) or however they stand ([`Layout::Lines`]); an object with bytes
-//! that are not UTF-8, which is read as Windows-1252 and reported. Objects nested in unknown keys are skipped without
-//! recursion, so no depth is too deep.
+//! Beyond RFC 8259: comments (`// …`, `/* … */`) between tokens, as in the Hub's documentation; objects without an array,
+//! one a line (JSON lines) or otherwise separated ([`Layout::Lines`]); objects with bytes that are not UTF-8, which are read
+//! as Windows-1252 and reported. Values of unknown keys are skipped without recursion, so nesting depth is unlimited.
 
 mod object_buffer;
 mod plain;
 mod repository;
-
 mod value;
 
 use super::encoding::windows_1252;
@@ -25,19 +23,19 @@ use repository::RepositoryReader;
 
 pub(super) use value::{Scalar, skip_seq, take_other_values};
 
-/// Bytes that a refusal quotes.
+/// The most bytes that an error quotes.
 const FOUND_BYTES: usize = 40;
 
-/// What stands around the objects.
+/// How the objects of a file are laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Layout {
-    /// An array: brackets around them, commas between them.
+    /// In an array: with brackets around them and commas between them.
     Array,
-    /// Nothing, or commas between them.
+    /// Without an array: separated by white space or commas.
     Lines,
 }
 
-/// Where in the array the reader stands.
+/// The state of the reader within the array.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
     BeforeArray,
@@ -48,11 +46,11 @@ enum State {
     InRepository,
     AfterRepository,
     AfterArray,
-    /// Something is wrong here; its text is being gathered to be quoted.
+    /// After a syntax error, while its text is collected for the error message.
     AtError,
 }
 
-/// Where in a comment the reader stands.
+/// The state of the reader within a comment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Comment {
     None,
@@ -96,11 +94,11 @@ pub(super) struct JsonReader {
     state: State,
     comment: Comment,
     cursor: Cursor,
-    /// Where the repository that is being carried over, or what is wrong, starts.
+    /// The start of the object that is carried over, or of the syntax error.
     object_start: Cursor,
     buffer: ObjectBuffer,
     state_at_error: State,
-    /// The array's elements so far.
+    /// Number of elements read so far.
     index: u64,
     /// Length of the last repository.
     last_length: usize,
@@ -108,7 +106,7 @@ pub(super) struct JsonReader {
 }
 
 impl JsonReader {
-    /// Makes a reader of text that stands `start_byte` bytes into the file.
+    /// Makes a reader for text that begins `start_byte` bytes into the file.
     pub(super) fn new(layout: Layout, start_byte: u64) -> Self {
         let cursor = Cursor { byte: start_byte, line: 1, line_start_byte: start_byte };
         let state = match layout {
@@ -129,23 +127,23 @@ impl JsonReader {
         }
     }
 
-    /// Makes a reader of further repositories of an array.
+    /// Makes a reader for more repositories of an array.
     pub(super) fn of_segment() -> Self {
         Self { state: State::BeforeNext, ..Self::new(Layout::Array, 0) }
     }
 
     /// Whether the text so far ends before the next repository.
-    pub(super) fn ends_between(&self) -> bool {
+    pub(super) fn ends_at_boundary(&self) -> bool {
         self.is_array() && self.state == State::BeforeNext && self.comment == Comment::None
     }
 
-    /// Whether the objects stand in an array.
+    /// Whether the objects are in an array.
     pub(super) fn is_array(&self) -> bool {
         self.layout == Layout::Array
     }
 
-    /// Notes that another reader has read the rest, to the end of the array.
-    pub(super) fn end_elsewhere(&mut self) {
+    /// Notes that another reader has read the rest of the array.
+    pub(super) fn mark_finished(&mut self) {
         self.state = State::AfterArray;
     }
 
@@ -200,7 +198,7 @@ impl JsonReader {
             {
                 return Ok(());
             }
-            // If what there is of it breaks the rules of JSON, that is to be told instead.
+            // A syntax error in the incomplete object takes precedence.
             State::InRepository => self.read_carried(true, sink)?,
             _ => {}
         }
@@ -209,7 +207,7 @@ impl JsonReader {
         Err(ParseError::at(kind, self.cursor.position()))
     }
 
-    /// Takes one byte between repositories.
+    /// Reads one byte between repositories.
     fn step(&mut self, byte: u8) -> usize {
         self.state = match (self.state, byte) {
             (state, b' ' | b'\t' | b'\n' | b'\r') => state,
@@ -231,7 +229,7 @@ impl JsonReader {
         1
     }
 
-    /// Takes one byte of a comment. Inside a repository, it is replaced by a blank.
+    /// Skips one byte of a comment. Inside a repository, a blank replaces it.
     fn skip_comment(&mut self, byte: u8) -> usize {
         let is_inside = self.state == State::InRepository;
         self.comment = match (self.comment, byte) {
@@ -240,7 +238,7 @@ impl JsonReader {
             (Comment::Slash, _) => {
                 self.comment = Comment::None;
                 if is_inside {
-                    // It stays, for serde_json to refuse.
+                    // Not a comment: the slash stays, and serde_json reports it.
                     self.buffer.text.pop();
                 } else {
                     self.stop_at(self.object_start);
@@ -259,11 +257,11 @@ impl JsonReader {
         1
     }
 
-    /// Reads the repository that `text` begins with; takes nothing if it is not whole, or is no plain JSON.
+    /// Reads the repository at the start of `text` and returns its length; 0 if it is incomplete or not plain JSON.
     fn read_whole(&mut self, text: &[u8], sink: &mut RecordSink) -> Result<usize, ParseError> {
         self.object_start = self.cursor;
         let window = &text[..sink.limits.repository_bytes.min(text.len())];
-        // Repositories are much of a length: with less text than the last one took, reading would fail.
+        // Repositories have similar lengths: with less text than the last one took, reading would probably fail.
         if window.len() >= self.last_length
             && let Ok(length) = self.repository.read(window, self.index, &sink.limits)
         {
@@ -276,7 +274,7 @@ impl JsonReader {
         Ok(0)
     }
 
-    /// Carries over what belongs to the repository, and reads it once it is whole.
+    /// Carries over text of the repository, and reads the repository once it is complete.
     fn carry(&mut self, text: &[u8], sink: &mut RecordSink) -> Result<usize, ParseError> {
         let room = sink.limits.repository_bytes - self.buffer.text.len();
         let (taken, end) = self.buffer.take(&text[..room.min(text.len())]);
@@ -295,7 +293,7 @@ impl JsonReader {
         }
     }
 
-    /// Reads the repository that was carried over. Of one that `is_cut`, only its faults matter.
+    /// Reads the repository that was carried over. If it `is_cut` (incomplete), only syntax errors are reported.
     fn read_carried(&mut self, is_cut: bool, sink: &mut RecordSink) -> Result<(), ParseError> {
         let read = self.repository.read(&self.buffer.text, self.index, &sink.limits);
         let read = match read {
@@ -323,7 +321,7 @@ impl JsonReader {
         Ok(())
     }
 
-    /// Notes that something is wrong here; it is told once enough of its text is there to be quoted.
+    /// Notes a syntax error. It is returned once enough text for the message has been collected.
     fn stop_at(&mut self, start: Cursor) {
         self.buffer.clear();
         self.object_start = start;
@@ -331,7 +329,7 @@ impl JsonReader {
         self.state = State::AtError;
     }
 
-    /// What is wrong between two repositories, or around all.
+    /// The error for text between repositories or around the array.
     fn error_between(&self) -> ParseError {
         let found = visible(&self.buffer.text);
         if self.state_at_error == State::BeforeFirst && self.buffer.text.starts_with(b"[") {
@@ -352,7 +350,7 @@ impl JsonReader {
         ParseError::at(kind, self.object_start.position())
     }
 
-    /// What `serde_json` found wrong in the repository that was carried over.
+    /// The error that `serde_json` found in the repository that was carried over.
     fn error_inside(&self, error: &serde_json::Error) -> ParseError {
         let text = &self.buffer.text;
         let line_start = match error.line() {

@@ -1,9 +1,9 @@
-//! Buffers one repository object that a chunk's end has cut, until its end is seen.
+//! Buffers a repository object that was cut by the end of a chunk, until its end is found.
 //!
-//! Follows only strings and the depth of brackets. Whether the object is JSON is for `serde_json` to say once it is
-//! whole. Comments never get in here. Cost: one pass and one copy of the objects that are cut, not of the others.
+//! Only strings and the depth of brackets are tracked. `serde_json` checks the syntax once the object is complete. Comments
+//! are removed before. Cost: one pass and one copy, only for objects that are cut.
 
-/// An object that is not whole yet.
+/// An incomplete object.
 #[derive(Debug, Default)]
 pub(super) struct ObjectBuffer {
     pub(super) text: Vec<u8>,
@@ -17,20 +17,20 @@ pub(super) struct ObjectBuffer {
 pub(super) enum ScanEnd {
     /// The text is used up.
     Text,
-    /// The object is whole.
+    /// The object is complete.
     End,
     /// A slash outside strings comes next; it is not taken.
     Slash,
 }
 
 impl ObjectBuffer {
-    /// Starts anew.
+    /// Empties the buffer for the next object.
     pub(super) fn clear(&mut self) {
         self.text.clear();
         (self.depth, self.is_in_string, self.is_escaped) = (0, false, false);
     }
 
-    /// Takes text up to the object's end or a slash; gives back how many bytes, and why it stopped.
+    /// Appends text up to the object's end or a slash. Returns the number of bytes and why it stopped.
     pub(super) fn take(&mut self, text: &[u8]) -> (usize, ScanEnd) {
         let (taken, stop) = self.scan(text);
         self.text.extend_from_slice(&text[..taken]);

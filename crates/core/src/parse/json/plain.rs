@@ -1,11 +1,12 @@
-//! Reads a repository object that is written exactly as the Hub writes it, much faster than any JSON reader.
+//! Reads a repository object that is written exactly as the Hub writes it, much faster than a general JSON reader.
 //!
-//! That is: `{"repoType":"…","repoName":"…","totalDownloads":9,"records":[{"timestamp":"…T00:00:00.000Z","downloads":4},…]}`
-//! with these keys in this order, no white space, no escapes, and every day and count acceptable. Anything else is left
-//! to [`repository`](super::repository), which reads it with `serde_json`.
+//! The Hub writes: `{"repoType":"…","repoName":"…","totalDownloads":9,"records":[{"timestamp":"…T00:00:00.000Z","downloads":4},…]}`
+//! with the keys in this order, without white space or escapes. If an object differs, or a day or count in it is not
+//! acceptable, it is left to [`repository`](super::repository), which uses `serde_json`.
 //!
-//! What breaks if one touches it: both readers must give the same for the same object. A test
-//! (`plain_objects_come_to_the_same_as_any_objects`) compares the two. Cost of a record: its bytes compared or converted, eight at a time.
+//! What breaks if you touch it: both readers must give the same for the same object. The property test
+//! `plain_objects_give_the_same_as_other_objects` compares the two. Cost of a record: its bytes compared or converted, eight
+//! at a time.
 
 use super::super::Limits;
 use super::super::count::leading_count;
@@ -18,22 +19,23 @@ const BEFORE_TOTAL: &[u8] = br#","totalDownloads":"#;
 const BEFORE_RECORDS: &[u8] = br#","records":["#;
 const BEFORE_MONTH: &[u8; 14] = br#"{"timestamp":""#;
 const BEFORE_COUNT: &[u8; 28] = br#"T00:00:00.000Z","downloads":"#;
-/// Bytes that the records of one month begin with.
+/// Length of the common start of the records of one month.
 const MONTH_END: usize = BEFORE_MONTH.len() + MONTH_LEN;
-/// Bytes of the longest record, with 17 digits, and of what follows it.
+/// Length of the longest record, with 17 digits, and of the bytes after it.
 const RECORD_BYTES: usize = MONTH_END + 2 + BEFORE_COUNT.len() + 17 + 2;
 
-/// What a plain object states beside its records.
+/// The contents of a plain object, without its records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Plain<'a> {
     pub(super) repo_type: &'a str,
     pub(super) name: &'a str,
     pub(super) total: u64,
-    /// Bytes of the object.
+    /// Length of the object in bytes.
     pub(super) length: usize,
 }
 
-/// Reads the object that `text` begins with and adds its records to `records`; `None` if it is not plain to its end.
+/// Reads the object at the start of `text` and adds its records to `records`; `None` if the object is not plain. Then
+/// `records` may have been added to.
 #[inline(never)]
 pub(super) fn read_plain<'a>(
     text: &'a [u8],
@@ -65,14 +67,14 @@ pub(super) fn read_plain<'a>(
     Some(Plain { repo_type, name, total, length: text.len() - rest.len() })
 }
 
-/// The month of the last record: the next one is mostly of the same, and then its first 22 bytes are too.
+/// The month of the last record. The next record is mostly of the same month, and then its first 22 bytes are the same.
 struct Month {
     start: [u8; MONTH_END],
     days: Option<MonthDays>,
 }
 
 impl Month {
-    /// Reads the record that `text` begins with; gives back what follows it too.
+    /// Reads the record at the start of `text`. Returns the record and the text after it.
     #[inline]
     fn read_record<'a>(
         &mut self,
@@ -91,7 +93,7 @@ impl Month {
             return None;
         }
         if *start != self.start {
-            self.turn_to(start, limits)?;
+            self.set_month(start, limits)?;
         }
         let day = self.days?.day(*digits)?;
         let (count, rest) = plain_count(rest)?;
@@ -99,7 +101,7 @@ impl Month {
         Some(((day, count), text.get(RECORD_BYTES - rest.len()..)?))
     }
 
-    fn turn_to(&mut self, start: &[u8; MONTH_END], limits: &Limits) -> Option<()> {
+    fn set_month(&mut self, start: &[u8; MONTH_END], limits: &Limits) -> Option<()> {
         let month = start.strip_prefix(BEFORE_MONTH)?.first_chunk()?;
         self.days = Some(MonthDays::of(*month, limits)?);
         self.start = *start;
@@ -107,14 +109,14 @@ impl Month {
     }
 }
 
-/// Cuts a text off that needs no unescaping, and the quotation mark that ends it.
+/// Splits off a text that needs no unescaping, up to its closing quotation mark.
 fn plain_text(text: &[u8]) -> Option<(&str, &[u8])> {
     let end = text.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20))?;
     let (text, rest) = text.split_at(end);
     Some((str::from_utf8(text).ok()?, rest.strip_prefix(b"\"")?))
 }
 
-/// Cuts a count off, which JSON writes without leading zeros.
+/// Splits off a count, which JSON writes without leading zeros.
 #[inline]
 fn plain_count(text: &[u8]) -> Option<(u64, &[u8])> {
     let (count, digits) = leading_count(text)?;

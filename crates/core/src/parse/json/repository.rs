@@ -1,13 +1,12 @@
-//! Reads one repository object and, once it is whole, commits it to the [`RecordSink`].
+//! Reads one repository object and commits it to the [`RecordSink`] once it is complete.
 //!
-//! An object as the Hub writes it goes through [`plain`](super::plain), any other through `serde_json`.
-//! Keys are matched exactly and may come in any order; unknown ones are read over; of a key that comes twice the
-//! last counts. Days and counts are held in a list that is used again for every repository (20 bytes a record),
-//! so the name may follow the records, and an object that breaks off leaves no trace. A record that cannot
-//! be read is skipped and reported by its path.
+//! Objects written the way the Hub writes them are read by [`plain`](super::plain), others with `serde_json`. Keys are
+//! matched exactly and may come in any order. Unknown keys are skipped. If a key is repeated, the last value counts. Days
+//! and counts are collected in a list that is reused for every repository (20 bytes a record), so the name may follow the
+//! records, and an incomplete object leaves nothing behind. Unreadable records are skipped and reported by their path.
 //!
 //! An object with a timestamp and downloads instead of records is one record of its repository, as pandas writes a table
-//! (`orient="records"`); its total may have the name of the CSV column, `total`.
+//! (`orient="records"`). Its total may have the name of the CSV column, `total`.
 
 use std::fmt;
 
@@ -21,7 +20,7 @@ use super::plain::read_plain;
 use super::value::{Scalar, skip_map, skip_seq, take_other_values};
 use crate::model::Day;
 
-/// Keys of the first object that a refusal names.
+/// The most keys of the first object that an error names.
 const MAX_KEYS: usize = 6;
 
 /// Reads repository objects.
@@ -31,10 +30,10 @@ pub(super) struct RepositoryReader {
     name: String,
     total: Option<u64>,
     records: Vec<(Day, u64)>,
-    /// The index of each record in the object's list; empty if all records of it were read.
+    /// The index of each record in the object's list. Empty for a plain object, in which no record is skipped.
     indexes: Vec<u32>,
     issues: Report,
-    /// The first keys of the first object, to tell what it is if it is no repository.
+    /// The first keys of the first object, for the error if it is not a repository.
     first_keys: Vec<String>,
     has_repository_key: bool,
     contents: Contents,
@@ -42,7 +41,7 @@ pub(super) struct RepositoryReader {
     is_decoded: bool,
 }
 
-/// What an object has.
+/// The records of an object.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Contents {
     #[default]
@@ -54,7 +53,7 @@ enum Contents {
 }
 
 impl RepositoryReader {
-    /// Reads the object that `text` begins with; gives back its length.
+    /// Reads the object at the start of `text` and returns its length.
     pub(super) fn read(
         &mut self,
         text: &[u8],
@@ -90,7 +89,7 @@ impl RepositoryReader {
         self.is_decoded = true;
     }
 
-    /// Adds a record, or notes why it cannot be read. `record` is its index in the list, if it stands in one.
+    /// Adds a record, or notes why it cannot be read. `record` is its index in the list of records; `None` without a list.
     fn add_record(
         &mut self,
         timestamp: Option<&Scalar<'_>>,
@@ -143,7 +142,7 @@ impl RepositoryReader {
         Ok(deserializer.into_iter::<Scalar<'_>>().byte_offset())
     }
 
-    /// Takes the object that was read into the sink.
+    /// Adds the object to the sink.
     pub(super) fn commit(&mut self, index: u64, sink: &mut RecordSink) -> Result<(), ErrorKind> {
         if index == 0 && !self.has_repository_key {
             let found = if self.first_keys.is_empty() {
@@ -210,7 +209,7 @@ enum Key {
     Unknown,
 }
 
-/// Reads a key; its text is added to the list, if there is one.
+/// Reads a key. Adds its text to the list, if there is one.
 struct KeySeed<'a>(Option<&'a mut Vec<String>>);
 
 impl<'de> DeserializeSeed<'de> for KeySeed<'_> {
@@ -303,7 +302,7 @@ impl<'de> Visitor<'de> for RepositoryVisitor<'_> {
                 Key::Records | Key::Unknown => {}
             }
         }
-        // A repository may have downloads of its own beside its records, which are read over.
+        // Downloads beside a list of records are ignored.
         if repository.contents == Contents::NoRecords
             && (timestamp.is_some() || downloads.is_some())
         {
@@ -323,7 +322,7 @@ struct RecordsSeed<'a> {
     limits: &'a Limits,
 }
 
-/// Reads one record of it.
+/// Reads one record of the list.
 struct RecordSeed<'a> {
     repository: &'a mut RepositoryReader,
     index: u64,

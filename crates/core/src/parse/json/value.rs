@@ -1,8 +1,8 @@
-//! Any JSON value as far as exports need it: scalars as they are, anything nested read over.
+//! A JSON value, as far as exports need it: scalars are kept, nested values are skipped.
 //!
-//! Exports from other hands put numbers in strings and strings in numbers, and mongoexport writes `{"$date": "…"}` and
-//! `{"$numberLong": "4"}` for a date and a number, which are read as these. What a value means is for
-//! [`repository`](super::repository) to say. Text without escapes is borrowed, so reading allocates nothing.
+//! Other tools write numbers as strings and strings as numbers. mongoexport writes a date as `{"$date": "…"}` and a number as
+//! `{"$numberLong": "4"}`; both are read as scalars. The meaning of a value is left to [`repository`](super::repository). Text
+//! without escapes is borrowed, so reading it allocates nothing.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -18,7 +18,7 @@ use crate::model::MAX_COUNT;
 pub(in super::super) enum Scalar<'de> {
     Null,
     Bool(bool),
-    Whole(u64),
+    Unsigned(u64),
     Negative(i64),
     Float(f64),
     Text(Cow<'de, str>),
@@ -27,13 +27,13 @@ pub(in super::super) enum Scalar<'de> {
 }
 
 impl Scalar<'_> {
-    /// The value as a text to show or, where it is one, to use.
+    /// The value as text: a string itself, or the notation of any other value.
     pub(super) fn as_text(&self) -> Cow<'_, str> {
         match self {
             Self::Null => "null".into(),
             Self::Bool(true) => "true".into(),
             Self::Bool(false) => "false".into(),
-            Self::Whole(number) => number.to_string().into(),
+            Self::Unsigned(number) => number.to_string().into(),
             Self::Negative(number) => number.to_string().into(),
             Self::Float(number) => decimal(*number).map_or("a number".into(), Cow::Owned),
             Self::Text(text) => Cow::Borrowed(text),
@@ -42,7 +42,7 @@ impl Scalar<'_> {
         }
     }
 
-    /// The text of a name; nothing for null, booleans, arrays, objects and numbers that cannot be shown.
+    /// The value as a name. Empty for null, booleans, arrays, objects and numbers with too many digits.
     pub(super) fn as_name(&self) -> Cow<'_, str> {
         match self {
             Self::Null | Self::Bool(_) | Self::Array | Self::Object => "".into(),
@@ -51,11 +51,11 @@ impl Scalar<'_> {
         }
     }
 
-    /// The timestamp that the value states.
+    /// The value as a timestamp; `None` if it is not one.
     pub(super) fn as_timestamp(&self) -> Option<Timestamp> {
         match self {
             Self::Text(text) => Timestamp::from_text(text.as_bytes()),
-            Self::Whole(number) => Timestamp::from_number(i64::try_from(*number).ok()?),
+            Self::Unsigned(number) => Timestamp::from_number(i64::try_from(*number).ok()?),
             Self::Negative(number) => Timestamp::from_number(*number),
             #[expect(clippy::cast_possible_truncation, reason = "within the range of an i64")]
             Self::Float(number) if number.abs() < 9e18 => {
@@ -65,19 +65,19 @@ impl Scalar<'_> {
         }
     }
 
-    /// The reported total that the value states.
+    /// The value as a reported total; `None` if it is not one.
     pub(super) fn as_total(&self) -> Option<u64> {
         match self {
-            Self::Whole(total) => Some(*total),
+            Self::Unsigned(total) => Some(*total),
             Self::Text(text) => total_from_text(text.trim_ascii().as_bytes()),
             _ => self.as_count(),
         }
     }
 
-    /// The count that the value states.
+    /// The value as a count; `None` if it is not one.
     pub(super) fn as_count(&self) -> Option<u64> {
         match self {
-            Self::Whole(count) => (*count <= MAX_COUNT).then_some(*count),
+            Self::Unsigned(count) => (*count <= MAX_COUNT).then_some(*count),
             Self::Float(number) => count_from_f64(*number),
             Self::Text(text) => count_from_text(text.trim_ascii().as_bytes()),
             _ => None,
@@ -85,15 +85,15 @@ impl Scalar<'_> {
     }
 }
 
-/// A number in digits; `None` if it has more of them than a float is exact to.
+/// A number in decimal digits; `None` if it has more digits than a float represents exactly.
 ///
-/// The shortest digits of every float would need tables of 10 KB, and serve only to quote nonsense.
+/// Formatting every float would need tables of 10 KB, only to quote invalid input.
 fn decimal(number: f64) -> Option<String> {
     let mut scaled = number.abs();
-    let mut places = 0;
+    let mut decimals = 0;
     while scaled.fract() != 0.0 {
-        places += 1;
-        scaled = number.abs() * POWERS_OF_TEN.get(places)?;
+        decimals += 1;
+        scaled = number.abs() * POWERS_OF_TEN.get(decimals)?;
     }
     #[expect(
         clippy::cast_possible_truncation,
@@ -101,9 +101,9 @@ fn decimal(number: f64) -> Option<String> {
         reason = "a whole number up to 2^53 − 1 converts exactly"
     )]
     let digits = (scaled <= MAX_COUNT as f64).then_some(scaled as u64)?;
-    let mut text = format!("{digits:0width$}", width = places + 1);
-    if places > 0 {
-        text.insert(text.len() - places, '.');
+    let mut text = format!("{digits:0width$}", width = decimals + 1);
+    if decimals > 0 {
+        text.insert(text.len() - decimals, '.');
     }
     if number < 0.0 {
         text.insert(0, '-');
@@ -111,26 +111,26 @@ fn decimal(number: f64) -> Option<String> {
     Some(text)
 }
 
-/// Powers of ten that a float is exact to, as far as [`decimal`] needs them.
+/// The powers of ten that [`decimal`] needs. A float represents all of them exactly.
 const POWERS_OF_TEN: [f64; 16] =
     [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
 
-/// Reads over the rest of an array.
+/// Skips the rest of an array.
 pub(in super::super) fn skip_seq<'de, A: SeqAccess<'de>>(mut seq: A) -> Result<(), A::Error> {
     while seq.next_element::<IgnoredAny>()?.is_some() {}
     Ok(())
 }
 
-/// Reads over the rest of an object.
+/// Skips the rest of an object.
 pub(in super::super) fn skip_map<'de, A: MapAccess<'de>>(mut map: A) -> Result<(), A::Error> {
     while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
     Ok(())
 }
 
-/// The methods of a `Visitor` for the values that it does not want: `take_other` gets them as [`Scalar`]s.
+/// The methods of a `Visitor` for values of unexpected types, which are passed to `take_other` as [`Scalar`]s.
 ///
-/// All visitors take every kind of value, and all values are read with `deserialize_any`. What serde would say
-/// otherwise, "invalid type: …, expected …", costs 10 KB of code and tables, and is shown to nobody.
+/// All visitors accept every type of value, and all values are read with `deserialize_any`. The messages that serde would
+/// write otherwise, "invalid type: …, expected …", cost 10 KB of code and tables and are never shown.
 macro_rules! take_other_values {
     (array) => {
         fn visit_seq<A: serde::de::SeqAccess<'de>>(self, seq: A) -> Result<(), A::Error> {
@@ -162,7 +162,7 @@ macro_rules! take_other_values {
         }
 
         fn visit_u64<E>(self, value: u64) -> Result<(), E> {
-            self.take_other(Scalar::Whole(value));
+            self.take_other(Scalar::Unsigned(value));
             Ok(())
         }
 
@@ -210,11 +210,11 @@ impl<'de> Visitor<'de> for ScalarVisitor {
 
     #[inline]
     fn visit_u64<E>(self, value: u64) -> Result<Self::Value, E> {
-        Ok(Scalar::Whole(value))
+        Ok(Scalar::Unsigned(value))
     }
 
     fn visit_i64<E>(self, value: i64) -> Result<Self::Value, E> {
-        Ok(u64::try_from(value).map_or(Scalar::Negative(value), Scalar::Whole))
+        Ok(u64::try_from(value).map_or(Scalar::Negative(value), Scalar::Unsigned))
     }
 
     fn visit_f64<E>(self, value: f64) -> Result<Self::Value, E> {
@@ -242,7 +242,7 @@ impl<'de> Visitor<'de> for ScalarVisitor {
             skip_map(map)?;
             return Ok(Scalar::Object);
         }
-        // The reader refuses what is nested too deeply.
+        // serde_json limits the depth of recursion.
         let value = map.next_value()?;
         let is_alone = map.next_key::<IgnoredAny>()?.is_none();
         if !is_alone {
@@ -253,7 +253,7 @@ impl<'de> Visitor<'de> for ScalarVisitor {
     }
 }
 
-/// Keys of the objects that stand for one value in the extended JSON of `mongoexport`: `{"$date": …}`.
+/// Keys of objects that represent a scalar in the extended JSON of `mongoexport`: `{"$date": …}`.
 const MONGO_TYPES: [&str; 5] =
     ["$date", "$numberLong", "$numberInt", "$numberDouble", "$numberDecimal"];
 
@@ -295,7 +295,7 @@ mod tests {
     }
 
     #[test]
-    fn objects_of_mongoexport_are_the_values_they_stand_for() {
+    fn objects_of_mongoexport_are_read_as_their_values() {
         for text in [
             r#"{"$date":"2026-06-01T00:00:00Z"}"#,
             r#"{"$date":{"$numberLong":"1780272000000"}}"#,
@@ -312,7 +312,7 @@ mod tests {
     }
 
     #[test]
-    fn values_are_shown_as_they_stand() {
+    fn values_are_shown_as_written() {
         for text in ["null", "true", "12", "-3", "1.5", "-0.25", "0.1", "2.675", "1234567.891"] {
             assert_eq!(scalar(text).as_text(), text);
         }

@@ -176,7 +176,7 @@ pub(crate) fn chart(data: &ChartData, options: &str) -> Option<Chart> {
     })
 }
 
-/// The name and the sums of what stands behind a chart by month.
+/// The name and the sums of the previous period of a chart by month.
 pub(crate) fn previous_months(data: &ChartData) -> (String, Vec<Option<u64>>) {
     let options = ChartOptions::from_slug("month-daily");
     let previous = ChartSeries::build(data, options, &[]).unwrap().previous.unwrap();

@@ -11,7 +11,7 @@ use proptest::sample::select;
 use publisher_analytics_core::model::{RepoKey, RepoType};
 
 use nasty::{File, Repository};
-use oracle::{Column, Period, Row, Whole};
+use oracle::{Column, OracleExport, Period, Row};
 
 const COLUMNS: [Column; 5] =
     [Column::Name, Column::Type, Column::Downloads, Column::Share, Column::Change];
@@ -26,7 +26,7 @@ pub(crate) fn export_and_view() -> impl Strategy<Value = (File, oracle::View)> {
     ];
     (nasty::file(), view(), period, (-20_i32..=110, -20_i32..=110)).prop_map(
         |(file, mut view, period, (from, to))| {
-            let days = Whole::of(std::slice::from_ref(&file)).days();
+            let days = OracleExport::of(std::slice::from_ref(&file)).days();
             // Own dates lie anywhere in the export, begin before it, or lie behind it.
             let own = days.map(|(first, last)| {
                 let at = |hundredths: i32| first + (last - first) * hundredths / 100;

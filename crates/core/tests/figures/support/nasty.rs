@@ -1,8 +1,8 @@
-//! A generator of nasty exports: files as people have them, and nothing like the bundled sample.
+//! Generates nasty exports: irregular files as people have them, unlike the bundled sample.
 //!
-//! They start and end on any day, have gaps, single days, leap days and ties, tiny counts and huge ones, totals that are absent
-//! or unlike the sum of the days, several types, and names with accents, CJK, apostrophes and formula characters. Some are
-//! shorter than 30, 60 or 365 days; some have no record at all. Several files overlap, and restate what the others say.
+//! They start and end on any day, and have gaps, single days, leap days, ties, tiny and huge counts, totals that are absent or
+//! differ from the sum of the days, several types, and names with accents, CJK, apostrophes and formula characters. Some are
+//! shorter than 30, 60 or 365 days; some have no record at all. Several files overlap and restate each other's counts.
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Write};

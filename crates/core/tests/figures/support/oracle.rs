@@ -1,6 +1,6 @@
-//! Every figure computed once more, from its definition and by other code than the core's.
+//! Computes every figure a second time, from its definition, without the core's code.
 //!
-//! Plain loops over maps of days: slow, and simple enough to be checked by reading. Nothing of the core is used here.
+//! Plain loops over maps of days: slow, but simple enough to be verified by reading.
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -78,7 +78,7 @@ pub(crate) enum Column {
 #[derive(Clone, Debug)]
 pub(crate) struct View {
     pub(crate) period: Period,
-    /// Whether the open day counts as a whole one.
+    /// Whether the open day counts as a complete one.
     pub(crate) includes_open_day: bool,
     pub(crate) repo_type: Option<String>,
     pub(crate) search: String,
@@ -102,7 +102,7 @@ pub(crate) struct Figures {
 /// A day, week or month of a chart.
 #[derive(Clone, Debug)]
 pub(crate) struct Bucket {
-    /// The first day of the whole bucket, which may lie before the period.
+    /// The first day of the full bucket, which may lie before the period.
     pub(crate) first: Day,
     /// Downloads on its days within the period; `None` where no day has a record.
     pub(crate) sum: Option<u64>,
@@ -112,12 +112,12 @@ pub(crate) struct Bucket {
 
 /// Files as one export.
 #[derive(Clone, Debug)]
-pub(crate) struct Whole {
+pub(crate) struct OracleExport {
     pub(crate) repos: Vec<Repository>,
     pub(crate) open_day: Option<Day>,
 }
 
-impl Whole {
+impl OracleExport {
     /// Merges files.
     pub(crate) fn of(files: &[File]) -> Self {
         let mut keys: Vec<(&str, &str)> = Vec::new();
@@ -127,16 +127,16 @@ impl Whole {
             }
         }
         let repos = keys.into_iter().map(|key| merged(files, key)).collect();
-        let mut whole = Self { repos, open_day: None };
-        if let Some((_, as_of)) = whole.days() {
+        let mut reference = Self { repos, open_day: None };
+        if let Some((_, as_of)) = reference.days() {
             let is_made_on_it =
                 |file: &File| file.modified_ms.div_euclid(86_400_000) == i64::from(as_of);
             // Later files with the same last day may be written from the one that was made on it.
             let is_open =
                 files.iter().any(|file| file.last_day() == Some(as_of) && is_made_on_it(file));
-            whole.open_day = is_open.then_some(as_of);
+            reference.open_day = is_open.then_some(as_of);
         }
-        whole
+        reference
     }
 
     /// First day and as-of day.
@@ -345,7 +345,7 @@ impl Whole {
         best
     }
 
-    /// Days on which the whole export fell, and nine in ten of the repositories that have 10 downloads on most days of the two
+    /// Days on which the export as a whole fell, and nine in ten of the repositories that have 10 downloads on most days of the two
     /// weeks around, five of them at least. Less than a quarter of the weekday a week before or after is a fall.
     pub(crate) fn outages(&self) -> Vec<Day> {
         let Some((first, last)) = self.days() else { return Vec::new() };
@@ -422,7 +422,7 @@ fn type_rank(repo_type: &str) -> (usize, String) {
     (rank, repo_type.to_owned())
 }
 
-/// The order of two rows; ties stand by name, then type, in both directions.
+/// The order of two rows. Ties are ordered by name, then type, in both directions.
 fn ordered(a: &Row, b: &Row, (column, is_descending): (Column, bool)) -> Ordering {
     let by_name = |a: &Row, b: &Row| {
         let key =

@@ -7,26 +7,26 @@ use proptest::prelude::*;
 
 use super::nasty::{DAY_MS, File, MAX_COUNT, Random, Repository, file};
 
-/// Two to four files of one publisher: each lacks repositories and days of the whole, restates counts, and has totals of its own.
+/// Two to four files of one publisher. Each lacks some repositories and days, restates counts, and has totals of its own.
 pub(crate) fn overlapping_files() -> impl Strategy<Value = Vec<File>> {
-    (file(), vec((any::<u64>(), 0..=100, 0..=100), 2..5)).prop_map(|(whole, variants)| {
+    (file(), vec((any::<u64>(), 0..=100, 0..=100), 2..5)).prop_map(|(full, variants)| {
         let variants = variants.into_iter().zip(1_i64..);
         variants
-            .map(|((seed, from, to), number)| variant(&whole, seed, (from, to), number))
+            .map(|((seed, from, to), number)| variant(&full, seed, (from, to), number))
             .collect()
     })
 }
 
-fn variant(whole: &File, seed: u64, life: (i32, i32), number: i64) -> File {
+fn variant(full: &File, seed: u64, life: (i32, i32), number: i64) -> File {
     let mut random = Random(seed);
-    let days = || whole.repos.iter().flat_map(|repo| repo.days.keys().copied());
+    let days = || full.repos.iter().flat_map(|repo| repo.days.keys().copied());
     let (first, last) = (days().min().unwrap_or(0), days().max().unwrap_or(0));
     let (from, to) = (life.0.min(life.1), life.0.max(life.1));
-    // Half of the files reach to the last day of the whole: equal last days are decided otherwise.
+    // Half of the files end on the last day of all: files with equal last days are ordered by other criteria.
     let to = if random.below(2) == 0 { 100 } else { to };
     let at = |hundredths: i32| first + (last - first) * hundredths / 100;
     let mut repos = Vec::new();
-    for repo in &whole.repos {
+    for repo in &full.repos {
         if random.below(5) == 0 {
             continue;
         }
