@@ -1,4 +1,4 @@
-//! The engine on the bundled sample: the figures that the page must show, and exports that open again.
+//! The engine with the bundled sample: the figures that the page must show, and a round trip of exports.
 #![cfg(not(target_arch = "wasm32"))]
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
@@ -578,7 +578,7 @@ fn an_export_without_repositories_answers_everything() {
 }
 
 proptest! {
-    /// Whatever is read and written in either format reads the same again.
+    /// Exports read, written in either format and read again are the same.
     #[test]
     fn exports_open_again_as_what_they_were(
         rows in proptest::collection::vec(

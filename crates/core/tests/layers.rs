@@ -1,4 +1,4 @@
-//! The layers of the crate: which module may use which, read from the sources.
+//! Checks in the sources that each layer uses only the layers it may use.
 //!
 //! The table in the crate's documentation shows the same order. Tests inside modules may use anything.
 #![cfg(not(target_arch = "wasm32"))]

@@ -9,6 +9,10 @@
 //! file with exports of itself changes nothing**. For the second, a file without totals must not override one with
 //! totals: an export of one month has the reported totals or none.
 //!
+//! Known limit: the formats do not state the day of a total. A written file of a period that ends before the as-of day has the
+//! total of the as-of day. If it is merged with a newer file without totals, and not with the file it was written from, the
+//! days in between count twice.
+//!
 //! Repositories keep the order of the export with the most repositories; the others follow. Cost: one pass over the cells
 //! of all exports, and memory for the result beside them.
 

@@ -1,4 +1,4 @@
-//! Any sequence of events, whatever workers do: what never happens, and what always follows.
+//! Unit tests of single events, and property tests of the invariants for any sequence of events.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -84,7 +84,7 @@ fn a_file_is_read_by_a_new_worker_and_shown_once_it_is_whole() {
         session.handle(Event::Response(WorkerId(1), ready())),
         [Command::Release(WorkerId(1))]
     );
-    // Nothing is open that could answer.
+    // No export is open that could answer.
     assert_eq!(session.handle(Event::Want(wanted(""))), []);
     assert_eq!(
         session.handle(Event::Response(WorkerId(1), Response::Loaded(summary()))),
@@ -130,7 +130,7 @@ fn a_cancelled_refused_or_stalled_import_leaves_the_open_export_and_starts_anoth
             _ => None,
         });
         assert_eq!(retried, is_retried);
-        // The open export still answers.
+        // The open export still gets queries.
         assert_eq!(queries(&session.handle(Event::Want(wanted("a")))).len(), 1);
     }
 }
@@ -154,7 +154,7 @@ fn progress_restarts_the_stall_timer_of_an_address() {
         session.handle(Event::Response(WorkerId(1), progress())),
         [Command::StartStallTimer(WorkerId(1)), shown()]
     );
-    // The timer of an import that is over says nothing.
+    // The stall timer of a finished import has no effect.
     session.handle(Event::Open(files("a.csv")));
     assert_eq!(session.handle(Event::Stalled(WorkerId(1))), []);
     assert_eq!(session.handle(Event::Response(WorkerId(2), progress())), [shown()]);
@@ -172,9 +172,9 @@ fn what_changes_during_a_question_is_asked_once_after_the_answer() {
     let next = queries(&commands);
     assert_eq!(next.len(), 1);
     assert_eq!(next[0].1.question, wanted("abcd").question);
-    // The answer to the first question comes again: it is not shown.
+    // A second answer to the first query is not shown.
     assert_eq!(session.handle(Event::Response(WorkerId(1), answer(&first[0].1))), []);
-    // To want what is being asked asks nothing more; to scroll asks for rows only.
+    // A question that is pending is not sent again. Scrolling requests rows only.
     session.handle(Event::Want(wanted("abcd")));
     let commands = session.handle(Event::Response(WorkerId(1), answer(&next[0].1)));
     assert_eq!(queries(&commands), []);
@@ -195,7 +195,7 @@ fn outages_are_asked_for_once_and_not_with_the_first_question() {
     assert!(second[0].1.wants_outages && !second[0].1.wants_overview);
     let third = queries(&session.handle(Event::Response(WorkerId(1), answer(&second[0].1))));
     assert_eq!(third, []);
-    // Each export has its own.
+    // Each export has its own outages.
     let mut session = open_session();
     assert!(queries(&session.handle(Event::WantOutages))[0].1.wants_outages);
 }
@@ -242,7 +242,7 @@ fn a_worker_of_another_release_is_refused() {
     let failure = Failure::Worker(WorkerFailure::OtherVersion);
     assert!(commands.contains(&Command::Terminate(WorkerId(1))));
     assert!(commands.contains(&Command::Alert { failure, retry: None }));
-    // A standby worker is dropped without a word, and not replaced: the next one would be the same.
+    // A failed standby worker is dropped silently and not replaced, since another one would fail too.
     let mut session = open_session();
     assert_eq!(
         session.handle(Event::Response(WorkerId(2), other())),
@@ -280,7 +280,7 @@ fn failures_are_told_in_sentences() {
     }
 }
 
-/// What may happen to a session. Workers are chosen among all that were ever started.
+/// A step of the property tests. Workers are chosen from all that were ever started.
 #[derive(Clone, Debug)]
 enum Step {
     OpenFiles,
@@ -300,7 +300,7 @@ enum Step {
     Stalled(u32),
     ExportChunk(u32),
     Exported(u32),
-    /// Answers a question that was asked: `age` questions before the last one.
+    /// Answers the query that was sent `age` queries before the last one.
     Answer {
         worker: u32,
         age: u32,
@@ -330,7 +330,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     prop::collection::vec(step, 0..60)
 }
 
-/// The page as its reader sees it, and the workers as they run: what the commands come to.
+/// A model of the page and its workers that carries out the commands.
 #[derive(Debug, Default)]
 struct World {
     session: Session,
@@ -342,7 +342,7 @@ struct World {
     has_progress_bar: bool,
     timer: Option<WorkerId>,
     last_query: Option<Query>,
-    /// Questions sent and not answered, given up or replaced.
+    /// Queries sent and not yet answered, given up or replaced.
     under_way: u32,
     exports_under_way: u32,
     last_wanted: Option<Wanted>,
@@ -350,7 +350,7 @@ struct World {
 }
 
 impl World {
-    /// One of the last workers that were started, running or not.
+    /// One of the workers started last, running or not.
     fn worker(&self, back: u32) -> WorkerId {
         WorkerId(self.started.saturating_sub(back))
     }
@@ -488,7 +488,7 @@ impl World {
                 self.open = self.session.open.as_ref().map(|open| open.worker);
                 self.under_way = 0;
                 self.exports_under_way = 0;
-                // What was wanted of the export before says nothing about this one.
+                // The data needed of the previous export do not count for this one.
                 self.last_wanted = None;
                 self.shown = None;
             }
@@ -506,7 +506,7 @@ impl World {
         }
     }
 
-    /// Lets the open worker answer what it was asked, until nothing is under way.
+    /// Answers queries of the open worker until none is pending.
     fn come_to_rest(&mut self) {
         for _ in 0..4 {
             let open = self.open.map_or(0, |worker| worker.0);

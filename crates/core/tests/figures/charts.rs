@@ -14,14 +14,14 @@ use crate::support::{config, everything, export_and_view, is_close, key_of, row_
 const STEPS: [(&str, Step); 3] =
     [("day-daily", Step::Day), ("week-daily", Step::Week), ("month-daily", Step::Month)];
 
-/// The overview's chart of a view, drawn as `options` say.
+/// The overview chart of a view with these `options`.
 fn chart(file: &File, view: &oracle::View, options: &str) -> Option<Chart> {
     let view = ask::with_chart(ask::view(view), options);
     let answer = ask::ask(&mut ask::open(std::slice::from_ref(file)), &view);
     ask::chart(&answer.overview.unwrap().chart, options)
 }
 
-/// Whether means are the same, missing ones included.
+/// Whether means are equal, including missing ones.
 fn are_close(found: &[Option<f64>], expected: &[Option<f64>]) -> bool {
     let is_same = |(a, b): (&Option<f64>, &Option<f64>)| match (a, b) {
         (Some(a), Some(b)) => is_close(*a, *b),
@@ -48,7 +48,7 @@ proptest! {
         prop_assert_eq!(&chart.counts, &sums);
         let sum: u64 = chart.counts.iter().flatten().sum();
         prop_assert_eq!(sum, figures.counted);
-        // Where nothing is recorded, nothing is cut.
+        // A bucket without records cannot be partial.
         if chart.counts.iter().any(Option::is_some) {
             let partial: Vec<usize> =
                 (0..expected.len()).filter(|&index| expected[index].is_partial).collect();

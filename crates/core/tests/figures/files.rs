@@ -1,4 +1,4 @@
-//! What is written and read again, merged, or said by an address.
+//! Round trips: exports written and read again, merged with the original, and views in addresses.
 
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -16,7 +16,7 @@ use crate::support::oracle::{self, OracleExport, Period};
 use crate::support::overlapping::overlapping_files;
 use crate::support::{ask, config, everything, export_and_view, row_key, view};
 
-/// What an export shows in the periods that figures are asked for, the order of its files and their names aside.
+/// The answers of an export for several periods, regardless of the order of files and repositories.
 fn shown(engine: &mut Engine) -> Vec<Answer> {
     let periods = [Period::AllTime, Period::Year, Period::Month];
     let mut answers: Vec<Answer> =
@@ -76,7 +76,7 @@ proptest! {
 
     #[test]
     fn csv_and_json_of_an_export_open_alike(mut file in nasty::file()) {
-        // CSV cannot say a repository without records, nor tell an apostrophe before `=` from a guard against formulas.
+        // CSV cannot express a repository without records, nor distinguish an apostrophe before `=` from a formula guard.
         file.repos.retain(|repo| !repo.days.is_empty() && !repo.name.starts_with("'="));
         prop_assume!(!file.repos.is_empty());
         let [mut json, mut csv] = [file.json(), file.csv()]

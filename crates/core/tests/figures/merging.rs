@@ -1,5 +1,5 @@
-//! Merging of several files, on nasty exports: the order of picking decides nothing, and a file merged with exports of
-//! itself comes to the file alone.
+//! Merging of several nasty exports: the order of files does not matter, and merging a file with exports of itself changes
+//! nothing.
 
 use proptest::prelude::*;
 use publisher_analytics_core::engine::Engine;
@@ -25,8 +25,7 @@ fn open(texts: &[Text]) -> Engine {
     Engine::open(files.collect()).unwrap()
 }
 
-/// What the page shows of an export: its table and overview for several periods, with and without the open day, and all
-/// of it written.
+/// The answers of an export for several periods, with and without the open day, and the export written as JSON.
 fn shown(engine: &mut Engine) -> (Vec<Answer>, Vec<u8>) {
     let periods = [Period::AllTime, Period::LastMonth, Period::LastYear];
     let views = periods.into_iter().flat_map(|period| {
@@ -42,7 +41,7 @@ fn written(engine: &mut Engine, format: ExportFormat, view: &View) -> Vec<u8> {
     bytes
 }
 
-/// A view that shows some of an export.
+/// A view that selects some of an export, and a format to write it in.
 fn excerpt() -> impl Strategy<Value = (View, ExportFormat)> {
     let period = prop_oneof![
         Just(Period::AllTime),
@@ -93,7 +92,7 @@ proptest! {
                 (file.json().into_bytes(), format!("file-{name}"), file.modified_ms / 3 * 3 + modified)
             })
             .collect();
-        // Two files that only their counts tell apart.
+        // Two files that differ only in their counts.
         let twin = String::from_utf8(texts[0].0.clone()).unwrap().replace("\"downloads\":1", "\"downloads\":2");
         texts.push((twin.into_bytes(), texts[0].1.clone(), texts[0].2));
         let expected = shown(&mut open(&texts));

@@ -9,7 +9,7 @@ use crate::support::nasty::{self, File, Repository};
 use crate::support::oracle::{self, Column, OracleExport, Outcome, Period};
 use crate::support::{ask, config, everything, export_and_view, is_close, key_of, row_key};
 
-/// Percents as close as can be, everything else the same. That nothing is compared with nothing needs no other reason.
+/// Whether two changes are equal, up to rounding of percentages. All reasons for no comparison are equal.
 fn is_same_outcome(found: Outcome, expected: Outcome) -> bool {
     match (found, expected) {
         (
@@ -173,7 +173,7 @@ proptest! {
         prop_assert_eq!(previous_days.len(), current.days.len());
         prop_assert_eq!(previous_days.last() + 1, current.days.first());
         prop_assert_eq!(current.days.first(), overview.period.unwrap().first());
-        // Both together are the sum of one stretch of days without a seam.
+        // The two adjacent periods together have the sum of their joint range.
         let both = (previous_days.first().epoch_days(), current.days.last().epoch_days());
         let reference = OracleExport::of(&[file]);
         let seamless: u64 = reference.shown(&view).iter().map(|repo| oracle::sum(repo, both)).sum();

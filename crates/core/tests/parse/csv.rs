@@ -1,4 +1,4 @@
-//! CSV files: columns by name, quoted cells, second headers, and shapes that other tools make of an export.
+//! CSV files: columns by name, quoted cells, second headers, and other forms that tools write.
 
 use std::fmt::Write as _;
 
@@ -77,7 +77,7 @@ fn a_stray_quotation_mark_swallows_no_rows() {
         }
     }
 
-    // Two marks that could be meant: one row, named with all its lines.
+    // Either mark may be the stray one: read as one row, and reported with all its lines.
     let mut csv = "repoName,total,timestamp,downloads\n".to_owned();
     for row in 0..502 {
         let (before, after) = match row {
@@ -180,7 +180,7 @@ proptest! {
         let rows = repositories.iter().flat_map(|(before, rows)| rows.iter().map(move |row| (before, row)));
         let (mut csv, mut one_by_one) = (
             "repoType,repoName,total,timestamp,downloads\n".to_owned(),
-            // With a cell after the downloads, no row is as the Hub writes it.
+            // A cell after the downloads keeps rows from being read as runs.
             "repoType,repoName,total,timestamp,downloads,more\n".to_owned(),
         );
         for ((before, (timestamp, downloads)), line_end) in rows.zip(line_ends) {
@@ -209,7 +209,7 @@ proptest! {
         }
         let mut reader = ExportReader::new(limits());
         reader.feed(format!("[{}]", objects.join(",")).as_bytes()).unwrap();
-        // All names may be white space.
+        // If all names are white space, there is nothing to compare.
         let Ok(export) = reader.finish() else { return Ok(()) };
         for format in [ExportFormat::Csv, ExportFormat::Json] {
             let text = written(&export, format);

@@ -1,4 +1,4 @@
-//! gzip files open like the text that they hold.
+//! gzip files give the same as their unpacked text.
 
 use publisher_analytics_core::parse::{ErrorKind, ExportReader, GzipError};
 
@@ -29,6 +29,6 @@ fn row_19_packed_files_open() {
     let error = refused(&[file, b"model,org/c,1,2026-06-01,1\n"].concat());
     let byte = file.len() as u64;
     assert_eq!(error.kind(), &ErrorKind::Gzip(GzipError::TrailingBytes { byte }));
-    // Nothing of a packed file can be read by helpers.
+    // A gzip file cannot be read in segments.
     assert!(ExportReader::of_segment(limits(), &fixture("row_19_packed.csv")).is_none());
 }

@@ -1,4 +1,4 @@
-//! JSON files: comments, layouts other than an array, tables of pandas, and faults with their positions.
+//! JSON files: comments, layouts other than an array, tables of pandas, and syntax errors with their positions.
 
 use proptest::prelude::*;
 use publisher_analytics_core::parse::{ErrorKind, IssueKind, TableShape};
@@ -149,7 +149,7 @@ proptest! {
                     format!("{{\"timestamp\":\"{timestamp}\",\"downloads\":{quote}{downloads}{quote}}}")
                 });
                 let records = records.collect::<Vec<_>>().join(",");
-                // A space where the Hub has none.
+                // A space keeps an object from being read as plain.
                 format!("{{{space}\"repoType\":\"{repo_type}\",\"repoName\":\"{name}\",\"totalDownloads\":{total},\"records\":[{records}]}}")
             });
             format!("[{}]", objects.collect::<Vec<_>>().join(","))

@@ -1,4 +1,4 @@
-//! Several files at once: which one counts, and what the report says of each.
+//! Several files as one import: which file counts, and the report of each.
 
 use publisher_analytics_core::model::Day;
 use publisher_analytics_core::parse::{ExportReader, SourceFile, import};

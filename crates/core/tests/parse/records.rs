@@ -1,4 +1,4 @@
-//! Repositories, totals, days and counts: what both formats have in common.
+//! Repositories, totals, days and counts, in both formats.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

@@ -1,4 +1,4 @@
-//! Files that are refused, and what the message says.
+//! Files that are refused, and their error messages.
 
 use std::fmt::Write as _;
 
@@ -135,7 +135,7 @@ fn a_file_without_one_readable_record_is_refused_with_an_offending_cell() {
         let message = read_bytes(json(records).as_bytes()).expect_err(records).to_string();
         assert!(message.contains(words), "{records}: {message}");
     }
-    // One readable record is enough, and none is needed where there are no rows.
+    // One readable record is enough. A file without rows needs none.
     let one = csv("model,org/a,20,6/1/2026,4\nmodel,org/a,20,2026-06-01,4");
     assert_eq!(read_bytes(one.as_bytes()).unwrap().report.skipped_rows(), 1);
     assert!(read_bytes(json("[]").as_bytes()).is_ok());

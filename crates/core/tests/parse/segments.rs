@@ -7,7 +7,7 @@ use publisher_analytics_core::model::Day;
 
 use crate::support::{days_and_counts, limits, read_in_chunks, read_in_segments};
 
-/// The header and so many rows that the beginning of a file is known.
+/// A header with enough rows for the head of a file.
 fn long_csv_beginning() -> String {
     let mut csv = "repoType,repoName,total,timestamp,downloads\n".to_owned();
     for day in 0..100 {

@@ -132,7 +132,7 @@ pub(crate) fn refuse(name: &str) -> ParseError {
     read_bytes(&fixture(name)).expect_err(name)
 }
 
-/// A fixture, its kind, and words its message must have.
+/// Asserts that a fixture is refused with this kind of error, and that the message contains these words.
 pub(crate) fn assert_refused(name: &str, kind: &ErrorKind, words: &[&str]) {
     let error = refuse(name);
     assert_eq!(error.kind(), kind, "{name}");
@@ -161,7 +161,7 @@ pub(crate) fn assert_twin(name: &str) -> Outcome {
     outcome
 }
 
-/// The repository of most inputs of `shared/cases`: three days, 20 downloads.
+/// The repository of most `case_…` fixtures: three days, 20 downloads.
 pub(crate) fn org_a(repo_type: &str) -> Repositories {
     let records = [("2026-06-01", 4), ("2026-06-02", 7), ("2026-06-04", 9)];
     let records = records.map(|(day, count)| (day.to_owned(), count)).to_vec();
@@ -194,7 +194,7 @@ pub(crate) fn written(export: &Export, format: ExportFormat) -> Vec<u8> {
     bytes
 }
 
-/// One cell or value of a row that is mostly as the Hub writes it.
+/// A cell or value that is usually one that the Hub writes.
 pub(crate) fn mostly<T: Clone + std::fmt::Debug + 'static>(
     usual: impl Strategy<Value = T> + 'static,
     unusual: Vec<T>,
@@ -202,7 +202,7 @@ pub(crate) fn mostly<T: Clone + std::fmt::Debug + 'static>(
     prop_oneof![9 => usual, 1 => proptest::sample::select(unusual)]
 }
 
-/// Timestamp and downloads of rows that follow each other: mostly a day later.
+/// Timestamps and downloads of consecutive rows, mostly one day apart.
 pub(crate) fn days_and_counts() -> impl Strategy<Value = Vec<(String, String)>> {
     let texts = |texts: &[&str]| texts.iter().map(|&text| text.to_owned()).collect::<Vec<_>>();
     let step = mostly(Just(1), vec![0, 2, 40, -3, -9_000, 9_000]);

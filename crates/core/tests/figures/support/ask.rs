@@ -1,4 +1,4 @@
-//! The core, asked in the words of the oracle. What changes in the core's interface is followed here alone.
+//! Asks the core in terms of the oracle. Only this file has to follow changes of the core's interface.
 
 use publisher_analytics_core::chart::{Amount, ChartOptions, ChartSeries};
 use publisher_analytics_core::engine::Engine;
@@ -84,14 +84,14 @@ pub(crate) fn ask(engine: &mut Engine, view: &View) -> Answer {
     })
 }
 
-/// The file that a view writes.
+/// The written export of a view.
 pub(crate) fn written(engine: &mut Engine, view: &View, format: ExportFormat) -> Vec<u8> {
     let mut bytes = Vec::new();
     engine.export(format, &view.question(), &mut bytes).unwrap();
     bytes
 }
 
-/// A change in the words of the oracle.
+/// Converts a change to the oracle's type.
 pub(crate) fn outcome(change: Change) -> oracle::Outcome {
     match change {
         Change::None => oracle::Outcome::Nothing,
@@ -111,7 +111,7 @@ pub(crate) fn previous(comparison: &Comparison) -> Option<u64> {
     comparison.previous.map(|previous| previous.downloads)
 }
 
-/// A direction in the words of the oracle.
+/// Converts a direction to the oracle's type.
 pub(crate) fn way(direction: Direction) -> oracle::Way {
     match direction {
         Direction::Rising => oracle::Way::Rising,
@@ -138,11 +138,11 @@ pub(crate) struct Chart {
     pub(crate) band_counts: Vec<Vec<Option<u64>>>,
     /// Downloads or means of all bands by bucket.
     pub(crate) totals: Vec<Option<f64>>,
-    /// What is drawn by band.
+    /// The drawn values by band.
     pub(crate) y: Vec<Vec<Option<f64>>>,
     /// The partial buckets.
     pub(crate) partial: Vec<usize>,
-    /// Where all bands together go.
+    /// The direction of all bands together.
     pub(crate) way: oracle::Way,
 }
 

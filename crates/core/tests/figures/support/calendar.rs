@@ -2,7 +2,7 @@
 
 use time::{Date, Duration, Month};
 
-/// A day: so many days after 1970-01-01.
+/// A day, as days since 1970-01-01.
 pub(crate) type Day = i32;
 
 const EPOCH_JULIAN_DAY: i32 = 2_440_588;
@@ -44,7 +44,7 @@ pub(crate) enum Step {
 }
 
 impl Step {
-    /// First and last day of the whole bucket of a day.
+    /// First and last day of the bucket of a day.
     pub(crate) fn bucket_of(self, day: Day) -> (Day, Day) {
         match self {
             Self::Day => (day, day),

@@ -1,4 +1,4 @@
-//! What the figures are tested with: nasty exports and views of them, and an oracle that computes every figure once more.
+//! Support for the tests of figures: nasty exports, views of them, and an oracle that computes every figure a second time.
 
 pub(crate) mod ask;
 pub(crate) mod calendar;
@@ -27,7 +27,7 @@ pub(crate) fn export_and_view() -> impl Strategy<Value = (File, oracle::View)> {
     (nasty::file(), view(), period, (-20_i32..=110, -20_i32..=110)).prop_map(
         |(file, mut view, period, (from, to))| {
             let days = OracleExport::of(std::slice::from_ref(&file)).days();
-            // Own dates lie anywhere in the export, begin before it, or lie behind it.
+            // Custom dates lie anywhere in the export, begin before it, or lie after it.
             let own = days.map(|(first, last)| {
                 let at = |hundredths: i32| first + (last - first) * hundredths / 100;
                 Period::Days(at(from.min(to)), at(from.max(to)))
@@ -38,7 +38,7 @@ pub(crate) fn export_and_view() -> impl Strategy<Value = (File, oracle::View)> {
     )
 }
 
-/// Views of any kind, but of named periods.
+/// Views of any kind, with a named period.
 pub(crate) fn view() -> impl Strategy<Value = oracle::View> {
     let period = prop_oneof![Just(Period::AllTime), Just(Period::Year), Just(Period::Month)];
     let repo_type = proptest::option::weighted(0.3, select(nasty::TYPES.to_vec()));

@@ -21,7 +21,7 @@ pub(crate) const DAY_MS: i64 = 86_400_000;
 /// One repository of a file.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Repository {
-    /// Its type, as the core writes it.
+    /// The type, as the core writes it.
     pub(crate) repo_type: String,
     /// Its name.
     pub(crate) name: String,
@@ -31,7 +31,7 @@ pub(crate) struct Repository {
     pub(crate) days: BTreeMap<Day, u64>,
 }
 
-/// As short as can be read: the counts of the days since the first one, `_` for a missing one.
+/// A short notation: the counts by day from the first one, with `_` for missing days.
 impl fmt::Debug for Repository {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}/{} total {:?}", self.repo_type, self.name, self.total)?;
@@ -108,15 +108,15 @@ fn quoted(text: &str) -> String {
     serde_json::to_string(text).unwrap()
 }
 
-/// What the records of a repository look like.
+/// The pattern of a repository's records.
 #[derive(Clone, Copy, Debug)]
 enum Rhythm {
     EveryDay,
     /// One record a week.
     Weekly,
-    /// A record on so many days of a hundred.
+    /// Records on this percentage of days.
     Sparse(u64),
-    /// Every day, with so many days missing from the middle on.
+    /// Every day, except this many days from the middle on.
     Gap(i32),
     /// One day only.
     Single,
@@ -124,27 +124,27 @@ enum Rhythm {
     Never,
 }
 
-/// How large the counts of a repository are.
+/// The size of a repository's counts.
 #[derive(Clone, Copy, Debug)]
 enum Size {
     Constant(u64),
     /// From 0 up to a bound.
     UpTo(u64),
-    /// From a bound down, so that sums leave 2^53.
+    /// Close to a bound, so that sums exceed 2^53.
     Huge,
-    /// Ones that grow by a factor over the span.
+    /// Counts that grow by a factor over the span.
     Growing(u64),
     /// Downloads at first, zeros later.
     Dying(u64),
 }
 
-/// What is reported of a repository.
+/// The reported total of a repository.
 #[derive(Clone, Copy, Debug)]
 enum Total {
     Absent,
     Exact,
     More(u64),
-    /// So many hundredths of the sum.
+    /// This percentage of the sum.
     Less(u64),
     Zero,
 }
@@ -156,7 +156,7 @@ struct Shape {
     rhythm: Rhythm,
     size: Size,
     total: Total,
-    /// Where in the span the first and the last record lie, in hundredths.
+    /// The first and the last record, in percent of the span.
     life: (i32, i32),
     seed: u64,
 }
@@ -164,7 +164,7 @@ struct Shape {
 /// Types, with one that the Hub does not have and one with a slash.
 pub(crate) const TYPES: [&str; 6] = ["model", "model", "dataset", "space", "kernel", "a/b"];
 
-/// Names that break what splits, quotes, folds or sorts them. No two differ by letter case only.
+/// Names that are hard to split, quote, lower-case or sort. No two differ only in letter case.
 pub(crate) const NAMES: [&str; 20] = [
     "org/a",
     "org/B",
@@ -241,7 +241,7 @@ fn last_day() -> impl Strategy<Value = Day> {
     ]
 }
 
-/// How many days exports have: around every length that a figure looks back.
+/// Lengths of exports in days: around every length that a figure looks back.
 fn span() -> impl Strategy<Value = i32> {
     prop_oneof![1..=8, 27..=32, 57..=63, 80..=140, 362..=370, 726..=734, 800..=1200]
 }

@@ -17,7 +17,7 @@ pub(crate) enum Period {
     Year,
     /// The 30 days that end on the last complete day.
     Month,
-    /// Own dates.
+    /// Custom dates.
     Days(Day, Day),
 }
 
@@ -74,7 +74,7 @@ pub(crate) enum Column {
     Change,
 }
 
-/// A view, as far as it decides figures.
+/// A view, as far as it affects figures.
 #[derive(Clone, Debug)]
 pub(crate) struct View {
     pub(crate) period: Period,
@@ -106,7 +106,7 @@ pub(crate) struct Bucket {
     pub(crate) first: Day,
     /// Downloads on its days within the period; `None` where no day has a record.
     pub(crate) sum: Option<u64>,
-    /// Whether it is cut by the period, the export, the first record or a day that is still open.
+    /// Whether it is cut by the period, the export, the first record or the open day.
     pub(crate) is_partial: bool,
 }
 
@@ -159,7 +159,7 @@ impl OracleExport {
         })
     }
 
-    /// The days of a period without the open day; `None` if there is no other.
+    /// The days of a period without the open day; `None` if no day is left.
     pub(crate) fn complete(&self, days: (Day, Day), includes_open_day: bool) -> Option<(Day, Day)> {
         let is_open = !includes_open_day && self.open_day == Some(days.1);
         let last = if is_open { days.1 - 1 } else { days.1 };
@@ -259,7 +259,7 @@ impl OracleExport {
         }
     }
 
-    /// The buckets of some days, and what repositories have in them.
+    /// The buckets of some days, with the sums of repositories.
     pub(crate) fn buckets(
         &self,
         repos: &[&Repository],
@@ -314,7 +314,7 @@ impl OracleExport {
         (first..=last).map(mean).collect()
     }
 
-    /// The last calendar month that is over on the last complete day, and what repositories counted in it.
+    /// The last calendar month that ended by the last complete day, and its counted downloads.
     pub(crate) fn calendar_month(
         &self,
         repos: &[&Repository],
@@ -391,7 +391,7 @@ pub(crate) fn sum(repo: &Repository, (first, last): (Day, Day)) -> u64 {
     repo.days.iter().filter(|&(&day, _)| first <= day && day <= last).map(|(_, count)| count).sum()
 }
 
-/// The last 30 records of each repository, whatever their days.
+/// The last 30 records of each repository, regardless of their days.
 pub(crate) fn last_30_records(repos: &[&Repository]) -> u64 {
     repos.iter().flat_map(|repo| repo.days.values().rev().take(30)).sum()
 }
@@ -401,7 +401,7 @@ pub(crate) fn first_day(repo: &Repository) -> Option<Day> {
     repo.days.keys().next().copied()
 }
 
-/// Where a series goes: its later half against its earlier one, without the middle day of an odd number.
+/// The direction of a series: its later half compared with its earlier half, without the middle day if the number of days is odd.
 pub(crate) fn way(days: &BTreeMap<Day, u64>, (first, last): (Day, Day)) -> Way {
     let half = (last - first + 1) / 2;
     let sum = |from: Day, to: Day| (from..=to).filter_map(|day| days.get(&day)).sum::<u64>() as f64;
@@ -442,7 +442,7 @@ fn ordered(a: &Row, b: &Row, (column, is_descending): (Column, bool)) -> Orderin
     order.then_with(|| by_name(a, b))
 }
 
-/// Percents by size, "new" and "back" above; what has no change last, in both directions.
+/// Percentages by size, "new" and "back" above; no change last in both directions.
 fn by_change(a: Outcome, b: Outcome, is_descending: bool) -> Ordering {
     let size = |outcome: Outcome| match outcome {
         Outcome::Percent { percent, .. } => Some(percent),
