@@ -24,7 +24,7 @@ const FEATURES = [
 ];
 
 /** The passes of wasm-opt: the page's code is flattened and structured anew, which makes it shorter, but not faster. */
-const passesFor = (stem) => (basename(stem).startsWith("page") ? ["--flatten", "--rereloop", "-Oz", "-Oz"] : ["-Oz"]);
+const passesFor = (stem) => (basename(stem).startsWith("page") ? ["--flatten", "--rereloop", "-Oz", "-Oz"] : ["-Oz", "-Oz"]);
 
 /** Runs one of binaryen's programs and gives its output. */
 async function binaryen(program, args) {

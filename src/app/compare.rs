@@ -12,11 +12,11 @@ use super::detail::{self, focused_heading, opens_elsewhere, reference_to};
 use super::filters::PeriodChoice;
 use super::how_counted;
 use super::import_report;
-use super::labels::{RepoName, change_cell, counted, last_day_note, series_class, type_class};
+use super::labels::{change_cell, counted, last_day_note, repo_name, series_class, type_class};
 use super::live::{flag, on, part, shown, text};
 use super::small_charts::{MAX_LINES, SmallCharts};
 use super::state::{AppState, PageState};
-use super::table::difference_note;
+use super::table::{ShownRow, difference_note};
 use crate::browser::{keyboard, locale, viewport};
 use publisher_analytics_core::model::RepoKey;
 use publisher_analytics_core::protocol::{Compared, PageData};
@@ -38,16 +38,17 @@ pub(super) fn opened() -> AnyView {
 }
 
 /// Shows the box that selects a repository.
-pub(super) fn select_box(key: RepoKey) -> AnyView {
+pub(super) fn select_box(shown: RwSignal<Arc<ShownRow>>) -> AnyView {
     let state = expect_context::<AppState>();
-    let (name, own) = (format!("Compare {}", key.name), key.clone());
-    let is_selected = move || state.view.read().compared.contains(&own);
+    let name = move || format!("Compare {}", shown.read().row().key.name);
+    let is_selected = move || state.view.read().compared.contains(&shown.read().row().key);
     let press = move |event: ev::MouseEvent| {
+        let key = shown.read_untracked().row().key.clone();
         let is_selected = state.view.read_untracked().compared.contains(&key);
         if is_selected {
             state.change_view(|view| view.compared.retain(|selected| *selected != key));
         } else if state.view.read_untracked().can_select(&key) {
-            state.change_view(|view| view.compared.push(key.clone()));
+            state.change_view(|view| view.compared.push(key));
         } else {
             event.prevent_default();
             let most = View::MAX_COMPARED;
@@ -56,7 +57,7 @@ pub(super) fn select_box(key: RepoKey) -> AnyView {
     };
     view! {
         <label class="select-box">
-            <input type="checkbox" aria-label=name prop:checked=flag(is_selected) on:click=on(press) />
+            <input type="checkbox" aria-label=text(name) prop:checked=flag(is_selected) on:click=on(press) />
         </label>
     }
     .into_any()
@@ -74,9 +75,9 @@ pub(super) fn table_tools() -> AnyView {
         // The focus will return to a row in sight, at best to the last one that was selected.
         let in_sight = {
             let (view, rows) = (state.view.read_untracked(), state.rows.read_untracked());
-            let is_shown = |key: &&RepoKey| rows.rows().iter().any(|row| row.key == **key);
+            let is_shown = |key: &&RepoKey| rows.rows.iter().any(|row| row.key == **key);
             let selected = view.compared.iter().rev().find(is_shown).cloned();
-            selected.or_else(|| Some(rows.rows().first()?.key.clone()))
+            selected.or_else(|| Some(rows.rows.first()?.key.clone()))
         };
         if let Some(key) = in_sight {
             state.leave_list(key);
@@ -232,19 +233,20 @@ fn table(compared: &Compared) -> AnyView {
             });
             viewport::focus_first("h2");
         };
+        let comparison = row.comparison;
         let class = if are_lines { series_class(index) } else { type_class(&key.repo_type) };
         let first_day = row.first_day.map_or_else(|| "–".to_owned(), |day| day.to_string());
         view! {
             <tr role="row">
                 <th role="rowheader" scope="row">
                     <span class=format!("mark {class}") aria-hidden="true"></span>
-                    <a href=text(address) on:click=on(open)><RepoName name=name.clone() /></a>
+                    <a href=text(address) on:click=on(open)>{repo_name({ let name = name.clone(); move || name.clone() })}</a>
                 </th>
                 <td role="cell">{key.repo_type.to_string()}</td>
                 <td role="cell" class="figure">
                     {locale::count(row.downloads)} {difference_note(row.downloads, row.reported_minus_counted)}
                 </td>
-                <td role="cell" class="figure">{change_cell(row.comparison)}</td>
+                <td role="cell" class="figure">{change_cell(move || comparison)}</td>
                 <td role="cell" class="figure">{first_day}</td>
                 <td role="cell">
                     <button type="button" class="quiet" aria-label=format!("Remove {name}") on:click=on(remove)>

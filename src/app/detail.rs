@@ -9,8 +9,8 @@ use super::chart_figure::ChartFigure;
 use super::filters::PeriodChoice;
 use super::how_counted;
 use super::labels::{
-    RepoName, TypeMark, amount_text, change, change_details, comparison, counted, difference,
-    last_day_note, type_class,
+    TypeMark, amount_text, change_details, change_figure, comparison, counted, difference,
+    last_day_note, repo_name, type_class,
 };
 use super::live::{effect, on, part, shown, text};
 use super::state::{AppState, PageState};
@@ -86,7 +86,7 @@ fn RepositoryDetail() -> impl IntoView {
             <p class="back"><a href=text(back_address) on:click=on(back)>{text(back_name)}</a></p>
             <div class="detail-head">
                 <h2 node_ref=heading tabindex="-1">
-                    {part(move || key().map(|key| view! { <RepoName name=key.name /> }.into_any()))}
+                    {repo_name(move || key().map(|key| key.name).unwrap_or_default())}
                 </h2>
                 <div class="actions">
                     <button
@@ -120,7 +120,7 @@ fn RepositoryDetail() -> impl IntoView {
                         let found = detail.comparison;
                         let change = found.previous.map(|_| {
                             let note = found.change.note().map(|note| format!(" · {note}"));
-                            view! { " " <span title=change_details(found)>{change(found.change)}</span> {note} }
+                            view! { " " <span title=change_details(found)>{change_figure(move || found.change)}</span> {note} }
                         });
                         Some(view! { <b>{count}</b> " downloads" {change} }.into_any())
                     })}
@@ -218,7 +218,7 @@ fn Facts(
             <Fact name="Last 7 days" value=locale::count(last_downloads(last_7_days)).into_any()>
                 {comparison(last_7_days)}
             </Fact>
-            <Fact name="Year on year" value=change(year_on_year.change).into_any()>{year_earlier}</Fact>
+            <Fact name="Year on year" value=change_figure(move || year_on_year.change).into_any()>{year_earlier}</Fact>
             <Fact name="Best day in the period" value=best.into_any()>{best_day}</Fact>
             <Fact name="First day" value=first_day.into_any()>{record_days}</Fact>
             <Fact name="Share" value=rank.into_any()>{ranked}</Fact>

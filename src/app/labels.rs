@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use leptos::prelude::*;
 
 use super::chart_figure::{Chart, band_index};
+use super::live::{part, text};
 use crate::browser::locale;
 use publisher_analytics_core::chart::{Amount, ChartSeries};
 use publisher_analytics_core::model::{Day, Granularity, RepoType};
@@ -170,34 +171,40 @@ pub(super) fn amount_text(amount: Amount) -> String {
     amount.text(locale::count, locale::decimal_separator())
 }
 
-/// A repository's name with its organization less prominent.
-#[component]
-pub(super) fn RepoName(
-    /// `organization/name`, or a name alone.
-    name: Box<str>,
-) -> impl IntoView {
-    let (organization, own) = match name.rsplit_once('/') {
-        Some((organization, own)) => (format!("{organization}/"), own.to_owned()),
-        None => (String::new(), name.into_string()),
+/// A repository's name with its organization less prominent. `name` is `organization/name`, or a name alone.
+pub(super) fn repo_name(name: impl Fn() -> Box<str> + Clone + Send + 'static) -> impl IntoView {
+    let parted = |is_own: bool| {
+        let name = name.clone();
+        text(move || {
+            let name = name();
+            let (organization, own) = name.split_at(name.rfind('/').map_or(0, |slash| slash + 1));
+            if is_own { own.to_owned() } else { organization.to_owned() }
+        })
     };
     view! {
-        <span class="organization">{organization}</span>
-        <span class="own-name">{own}</span>
+        <span class="organization">{parted(false)}</span>
+        <span class="own-name">{parted(true)}</span>
     }
 }
 
 /// A change: an arrow and the percentage, `×12`, `new`, `back`, or a dash.
-pub(super) fn change(change: Change) -> impl IntoView + use<> {
-    let (class, arrow, word) = match change.sign() {
-        Ordering::Greater => ("change is-up", "▲", "up "),
-        Ordering::Less => ("change is-down", "▼", "down "),
-        Ordering::Equal => ("change", "", ""),
+pub(super) fn change_figure(change: impl Fn() -> Change + Copy + Send + 'static) -> impl IntoView {
+    let by_sign = move |words: [&'static str; 3]| {
+        text(move || {
+            let [up, down, none] = words;
+            let word = match change().sign() {
+                Ordering::Greater => up,
+                Ordering::Less => down,
+                Ordering::Equal => none,
+            };
+            word.to_owned()
+        })
     };
     view! {
-        <span class=class>
-            <span class="arrow" aria-hidden="true">{arrow}</span>
-            <span class="visually-hidden">{word}</span>
-            {change.label(locale::percent, locale::count)}
+        <span class=by_sign(["change is-up", "change is-down", "change"])>
+            <span class="arrow" aria-hidden="true">{by_sign(["▲", "▼", ""])}</span>
+            <span class="visually-hidden">{by_sign(["up ", "down ", ""])}</span>
+            {text(move || change().label(locale::percent, locale::count))}
         </span>
     }
 }
@@ -216,25 +223,29 @@ pub(super) fn change_details(comparison: Comparison) -> String {
 const LONGEST_WITHOUT_YEAR: usize = 366;
 
 /// A change in the cell of a table, with its details for those who ask, and its note on a line of its own.
-pub(super) fn change_cell(comparison: Comparison) -> AnyView {
-    let details = change_details(comparison);
-    let note = comparison.change.note().map(|note| {
+pub(super) fn change_cell(
+    comparison: impl Fn() -> Comparison + Copy + Send + 'static,
+) -> impl IntoView {
+    let details = move || change_details(comparison());
+    let note = move || {
+        let comparison = comparison();
+        let note = comparison.change.note()?;
         // Within a year of days, the year goes without saying.
-        let is_short = comparison.previous.is_some_and(|sum| sum.days.len() <= LONGEST_WITHOUT_YEAR);
+        let is_short =
+            comparison.previous.is_some_and(|sum| sum.days.len() <= LONGEST_WITHOUT_YEAR);
         let year_at = if is_short { note.rfind(' ').unwrap_or(note.len()) } else { note.len() };
         let (day, year) = note.split_at(year_at);
         let (day, year) = (day.to_owned(), year.to_owned());
-        view! { " " <span class="cell-note">{day} <span class="visually-hidden">{year}</span></span> }
-            .into_any()
-    });
-    let title = details.clone();
+        let note = view! { " " <span class="cell-note">{day} <span class="visually-hidden">{year}</span></span> };
+        Some(note.into_any())
+    };
     view! {
-        <span title=title>
-            {change(comparison.change)} <span class="visually-hidden">" " {details}</span>
+        <span title=text(details)>
+            {change_figure(move || comparison().change)} " "
+            <span class="visually-hidden">" " {text(details)}</span>
         </span>
-        {note}
+        {part(note)}
     }
-    .into_any()
 }
 
 /// A comparison in a line: `▲ 11.6% from 15,360,413 in the 30 days before`; empty for all time.
@@ -254,7 +265,7 @@ pub(super) fn comparison(comparison: Comparison) -> impl IntoView + use<> {
             Change::None => format!(" no downloads, as in the {days} days before"),
             other => format!(" {}", other.title().unwrap_or_default()),
         };
-        view! { <span class="comparison">{change(comparison.change)} {rest}</span> }
+        view! { <span class="comparison">{change_figure(move || comparison.change)} {rest}</span> }
     })
 }
 

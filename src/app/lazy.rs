@@ -5,10 +5,13 @@
 //! (`xtask/src/split.rs`). Calling one of these functions directly from other code moves it, with all that it calls, into
 //! the first file, and every first visit pays for it. A build without the feature `split`, as in tests, is one file.
 
+use std::sync::Arc;
+
 use leptos::prelude::*;
 
 use super::chart_figure::{Chart, band_index};
 use super::labels::counted;
+use super::table::ShownRow;
 use super::{
     chart_cursor, chart_toolbar, compare, dates, empty_state, how_counted, import_report, sample,
 };
@@ -16,7 +19,6 @@ use crate::browser::locale;
 use crate::browser::theme::{self, SeriesColors};
 use publisher_analytics_core::chart::{ChartOptions, ChartSeries};
 use publisher_analytics_core::export::Written;
-use publisher_analytics_core::model::RepoKey;
 use publisher_analytics_core::model::TimeAxis;
 use publisher_analytics_core::protocol::Trend;
 use publisher_analytics_core::query::{ChartData, SeriesKey};
@@ -26,8 +28,8 @@ use publisher_analytics_core::query::{ChartData, SeriesKey};
 pub(super) struct Parts {
     /// What is open in place of the table.
     pub(super) opened: fn() -> AnyView,
-    /// The checkbox that selects a repository for comparison.
-    pub(super) select_box: fn(RepoKey) -> AnyView,
+    /// The checkbox that selects the repository of a row for comparison.
+    pub(super) select_box: fn(RwSignal<Arc<ShownRow>>) -> AnyView,
     /// What can be done with the table.
     pub(super) table_tools: fn() -> AnyView,
     /// What stands in place of a table without rows.

@@ -27,12 +27,10 @@ mod lazy;
 mod live;
 mod notices;
 mod overview;
-mod row_list;
 mod sample;
 mod small_charts;
 mod state;
 mod table;
-mod trend;
 
 use leptos::prelude::*;
 

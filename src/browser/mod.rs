@@ -9,7 +9,6 @@ pub mod clipboard;
 pub mod crash;
 pub mod download;
 pub mod files;
-pub mod frame_queue;
 pub mod keyboard;
 pub mod locale;
 pub mod picture;

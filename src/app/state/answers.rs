@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use super::{AppState, PageState, ShownRows};
+use super::{AppState, PageState};
 use crate::app::labels::counted;
 use crate::browser::worker_client::Payload;
-use crate::browser::{address, download, frame_queue};
+use crate::browser::{address, download};
 use publisher_analytics_core::export::{ExportFormat, Written};
-use publisher_analytics_core::protocol::{Answer, RowWindow, Summary};
+use publisher_analytics_core::protocol::{Answer, Summary};
 use publisher_analytics_core::session::Source;
 use publisher_analytics_core::view::View;
 
@@ -19,7 +19,7 @@ impl AppState {
         self.overview.set(None);
         self.outages.set(None);
         self.hidden.set(Vec::new());
-        self.rows.set(ShownRows::default());
+        self.rows.set(Arc::default());
         self.opened.set(PageState::Awaited);
         if matches!(source, Source::Files { .. }) {
             address::forget_parameter("src");
@@ -51,35 +51,11 @@ impl AppState {
         if is_first || has_page {
             self.fetch_parts();
         }
-        self.show_rows(window);
+        self.rows.set(Arc::new(window));
         self.opened.set(match page {
             Some(page) => PageState::Known(Arc::new(page)),
             None if has_page => PageState::Absent,
             None => PageState::Awaited,
-        });
-    }
-
-    fn show_rows(self, window: RowWindow) {
-        let shown = ShownRows::first_of(window, &self.rows.read_untracked());
-        self.rows.set(shown);
-        self.show_more_rows();
-    }
-
-    /// Shows a few more rows of the window in each frame, downwards first.
-    fn show_more_rows(self) {
-        if self.rows.read_untracked().is_whole() {
-            return;
-        }
-        let window = Arc::downgrade(&self.rows.read_untracked().window);
-        frame_queue::push_exclusive(move || {
-            // By then another window may have come, or the page may be gone.
-            let is_current = self.rows.try_read_untracked().is_some_and(|rows| {
-                std::ptr::eq(window.as_ptr(), Arc::as_ptr(&rows.window)) && !rows.is_whole()
-            });
-            if is_current {
-                self.rows.update(ShownRows::widen);
-                self.show_more_rows();
-            }
         });
     }
 

@@ -1,5 +1,7 @@
 //! Signals that belong to one component: the cursor of a chart, switches, and widths that come from the layout.
 
+use std::ops::Range;
+
 use leptos::html;
 use leptos::prelude::*;
 use leptos::web_sys::Element;
@@ -34,9 +36,10 @@ pub(in crate::app) fn table_switch() -> RwSignal<bool> {
     RwSignal::new(false)
 }
 
-/// How far the rows of a table stand above their rank, since browsers show no table as tall as all of them.
-pub(in crate::app) fn skipped_rows() -> RwSignal<i64> {
-    RwSignal::new(0)
+/// The ranks that a table renders; and how far it renders them above their rank, since browsers show no table as tall as all
+/// of its rows.
+pub(in crate::app) fn rendered_ranks() -> (RwSignal<Range<usize>>, RwSignal<i64>) {
+    (RwSignal::new(0..usize::MAX), RwSignal::new(0))
 }
 
 /// Whether "How this is counted" is open.

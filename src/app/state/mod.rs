@@ -11,7 +11,7 @@
 //! | `messages` | the status line and alerts |
 //! | `lazy_parts` | fetches the code that the first paint does without |
 //! | `appearance` | theme, colours and pixel ratio |
-//! | `shown_rows`, `import_progress`, `local` | values of single signals |
+//! | `import_progress`, `local` | values of single signals |
 
 mod answers;
 mod appearance;
@@ -21,8 +21,8 @@ mod local;
 mod messages;
 mod navigation;
 mod session;
-mod shown_rows;
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -30,8 +30,10 @@ use leptos::prelude::*;
 use super::lazy::Parts;
 use crate::browser::address;
 use crate::browser::theme::Theme;
+use crate::browser::viewport;
+use crate::table_window::first_fetched;
 use publisher_analytics_core::model::{Day, RepoKey};
-use publisher_analytics_core::protocol::{Overview, PageData, Summary};
+use publisher_analytics_core::protocol::{Overview, PageData, RowWindow, Summary};
 use publisher_analytics_core::query::SeriesKey;
 use publisher_analytics_core::view::View;
 
@@ -39,12 +41,14 @@ pub(super) use appearance::Appearance;
 pub(super) use import_progress::ImportProgress;
 pub(super) use local::{
     chart_brush, chart_cursor, cursor_pin, definitions_switch, hidden_bands, layout_width,
-    skipped_rows, table_switch, trend_width,
+    rendered_ranks, table_switch, trend_width,
 };
 pub(super) use messages::Alert;
-pub(super) use shown_rows::{OVERSCAN_ROWS, ShownRows};
 
 use session::SessionHost;
+
+/// The height of a row before the table is laid out: that of wide windows, in which the most rows are in sight.
+const ROW_HEIGHT_CSS_PX: f64 = 42.0;
 
 /// The detail or comparison that is open in place of the table.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -77,8 +81,8 @@ pub(super) struct AppState {
     pub(super) summary: RwSignal<Option<Arc<Summary>>>,
     /// Headline and chart of the view.
     pub(super) overview: RwSignal<Option<Arc<Overview>>>,
-    /// The rows around the viewport.
-    pub(super) rows: RwSignal<ShownRows>,
+    /// The fetched rows: those around the viewport.
+    pub(super) rows: RwSignal<Arc<RowWindow>>,
     /// The detail or comparison in place of the table.
     pub(super) opened: RwSignal<PageState>,
     /// The bands of the overview's chart that are hidden.
@@ -91,8 +95,8 @@ pub(super) struct AppState {
     pub(super) alert: RwSignal<Alert>,
     /// What just happened, for the status line; empty when the view says it all.
     pub(super) announcement: RwSignal<String>,
-    /// First rank and number of the rows that the table needs.
-    pub(super) wanted_rows: RwSignal<(usize, usize)>,
+    /// The ranks that are to be fetched.
+    pub(super) wanted_rows: RwSignal<Range<usize>>,
     /// Whether files are being dragged over the page.
     pub(super) is_dragging: RwSignal<bool>,
     /// Theme, colours and pixel ratio.
@@ -113,14 +117,14 @@ impl AppState {
             view: RwSignal::new(View::from_query(&address::query())),
             summary: RwSignal::new(None),
             overview: RwSignal::new(None),
-            rows: RwSignal::new(ShownRows::default()),
+            rows: RwSignal::new(Arc::default()),
             opened: RwSignal::new(PageState::Awaited),
             hidden: RwSignal::new(Vec::new()),
             outages: RwSignal::new(None),
             import: RwSignal::new(None),
             alert: RwSignal::new(Alert::default()),
             announcement: RwSignal::new(String::new()),
-            wanted_rows: RwSignal::new((0, 40)),
+            wanted_rows: RwSignal::new(first_fetched(viewport::height(), ROW_HEIGHT_CSS_PX)),
             is_dragging: RwSignal::new(false),
             look: RwSignal::new(Appearance::of(theme)),
             parts: RwSignal::new(None),

@@ -16,8 +16,9 @@ impl AppState {
         effect(move || {
             // Another export needs the question again.
             self.summary.track();
-            let (first_row, row_count) = self.wanted_rows.get();
+            let wanted = self.wanted_rows.get();
             let question = question.get();
+            let (first_row, row_count) = (wanted.start, wanted.len());
             self.dispatch(Event::Want(Wanted { question, first_row, row_count }));
         });
         Effect::new(move |previous: Option<View>| {

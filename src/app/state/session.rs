@@ -4,7 +4,7 @@
 //! Nothing is decided here. Events go through one queue, so that an event that a command causes (a worker that the browser
 //! does not start, an effect that asks for other rows) is handled after the commands at hand, and never between them.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
@@ -30,7 +30,7 @@ pub(super) struct SessionHost {
     session: Session,
     events: VecDeque<(Event, Option<Payload>)>,
     is_handling: bool,
-    workers: BTreeMap<WorkerId, WorkerClient>,
+    workers: Vec<(WorkerId, WorkerClient)>,
     /// Runs while an address is being read.
     stall_timer: Option<Timeout>,
     /// The pieces of a download that have come.
@@ -44,6 +44,15 @@ impl SessionHost {
         self.is_handling = next.is_some();
         let (event, attachment) = next?;
         Some((self.session.handle(event), attachment))
+    }
+
+    fn worker(&self, id: WorkerId) -> Option<&WorkerClient> {
+        self.workers.iter().find(|(other, _)| *other == id).map(|(_, client)| client)
+    }
+
+    fn remove(&mut self, id: WorkerId) -> Option<WorkerClient> {
+        let index = self.workers.iter().position(|(other, _)| *other == id)?;
+        Some(self.workers.swap_remove(index).1)
     }
 
     /// Gives the pieces of a download, and forgets them.
@@ -121,7 +130,7 @@ impl AppState {
             Command::StartWorker(id) => {
                 match WorkerClient::spawn(move |event| self.receive(id, event)) {
                     Ok(client) => self.session.update_value(|host| {
-                        host.workers.insert(id, client);
+                        host.workers.push((id, client));
                     }),
                     Err(failure) => self.dispatch(Event::WorkerFailed(id, failure)),
                 }
@@ -133,7 +142,7 @@ impl AppState {
                 self.call(id, |client| client.send(&request, attachment));
             }
             Command::Terminate(id) => {
-                let client = self.session.try_update_value(|host| host.workers.remove(&id));
+                let client = self.session.try_update_value(|host| host.remove(id));
                 if let Some(client) = client.flatten() {
                     client.terminate();
                 }
@@ -179,7 +188,7 @@ impl AppState {
 
     /// Does something with a worker; one that the browser did not start is not there.
     fn call(self, id: WorkerId, act: impl FnOnce(&WorkerClient) -> Result<(), WorkerFailure>) {
-        let called = self.session.with_value(|host| host.workers.get(&id).map(act));
+        let called = self.session.with_value(|host| host.worker(id).map(act));
         if let Some(Err(failure)) = called {
             self.dispatch(Event::WorkerFailed(id, failure));
         }

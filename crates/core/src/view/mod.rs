@@ -150,6 +150,24 @@ impl View {
         let query = query.finish();
         if query.is_empty() { query } else { format!("?{query}") }
     }
+
+    /// The query string of a repository's page, from that of the table that leads to it.
+    ///
+    /// ```
+    /// use publisher_analytics_core::model::{RepoKey, RepoType};
+    /// use publisher_analytics_core::view::View;
+    /// let repo = RepoKey { repo_type: RepoType::Model, name: "acme/a&b".into() };
+    /// assert_eq!(View::query_of_repo("", &repo), "?repo=model%2Facme%2Fa%26b");
+    /// assert_eq!(View::query_of_repo("?q=a", &repo), "?q=a&repo=model%2Facme%2Fa%26b");
+    /// ```
+    pub fn query_of_repo(list_query: &str, repo: &RepoKey) -> String {
+        let mut query = match list_query {
+            "" => "?repo=".to_owned(),
+            other => format!("{other}&repo="),
+        };
+        query.extend(form_urlencoded::byte_serialize(repo.to_address().as_bytes()));
+        query
+    }
 }
 
 fn pairs(query: &str) -> form_urlencoded::Parse<'_> {

@@ -5,14 +5,12 @@ use std::sync::Arc;
 use leptos::html;
 use leptos::prelude::*;
 
-use super::live::{attribute, effect};
-use super::state::AppState;
-use super::table::ShownRow;
+use super::row::ShownRow;
+use crate::app::live::{attribute, effect};
+use crate::app::state::AppState;
 use crate::browser::canvas::{CanvasSurface, UNITS_PER_CSS_PX};
-use crate::browser::frame_queue;
 use crate::browser::theme::{Palette, SeriesColors};
 use publisher_analytics_core::chart::{TrendSpec, Values, draw_trend};
-use publisher_analytics_core::model::RepoType;
 use publisher_analytics_core::model::TimeAxis;
 use publisher_analytics_core::protocol::Trend;
 
@@ -23,43 +21,28 @@ const HEIGHT_CSS_PX: u32 = 30;
 #[component]
 pub(super) fn TrendCell(
     /// What the row shows.
-    shown_row: Memo<Option<Arc<ShownRow>>>,
-    /// Its type, for the colours.
-    repo_type: RepoType,
+    shown: RwSignal<Arc<ShownRow>>,
     /// The width of all trends.
     width: RwSignal<Option<u32>>,
 ) -> impl IntoView {
     let state = expect_context::<AppState>();
     let canvas = NodeRef::<html::Canvas>::new();
-    let waiting = StoredValue::new_local(None::<(TrendSpec, f64)>);
     effect(move || {
-        let (Some(canvas), Some(shown), Some(width)) = (canvas.get(), shown_row.get(), width.get())
-        else {
-            return;
-        };
-        let Some(axis) = shown.axis else { return };
-        let look = state.look.read();
-        let colors = look.palette.of(&repo_type);
-        let spec = trend_spec(&shown.row.trend, (axis, shown.top), colors, &look.palette, width);
-        let is_waiting =
-            waiting.try_update_value(|waiting| waiting.replace((spec, look.pixel_ratio)));
-        if is_waiting.flatten().is_some() {
-            return;
+        let (Some(canvas), Some(width)) = (canvas.get(), width.get()) else { return };
+        let (shown, look) = (shown.read(), state.look.read());
+        let Some(axis) = shown.window.axis else { return };
+        let row = shown.row();
+        let colors = look.palette.of(&row.key.repo_type);
+        let scale = (axis, shown.window.shared_y_max);
+        let spec = trend_spec(&row.trend, scale, colors, &look.palette, width);
+        let surface = CanvasSurface::prepare(&canvas, width, HEIGHT_CSS_PX, look.pixel_ratio);
+        if let Some(Err(error)) = surface.map(|surface| draw_trend(&spec, surface)) {
+            leptos::logging::error!("A trend could not be drawn: {error}");
         }
-        // A jump shows dozens of rows at once: their figures first, their trends as frames have time.
-        frame_queue::push(move || {
-            let Some((spec, ratio)) = waiting.try_update_value(Option::take).flatten() else {
-                return;
-            };
-            let surface = CanvasSurface::prepare(&canvas, spec.size_css_px.0, HEIGHT_CSS_PX, ratio);
-            if let Some(Err(error)) = surface.map(|surface| draw_trend(&spec, surface)) {
-                leptos::logging::error!("A trend could not be drawn: {error}");
-            }
-        });
     });
     let label = move || {
-        let (parts, shown) = (state.parts.get()?, shown_row.get()?);
-        Some((parts.trend)(&shown.row.trend, shown.axis?))
+        let (parts, shown) = (state.parts.get()?, shown.read());
+        Some((parts.trend)(&shown.row().trend, shown.window.axis?))
     };
     view! {
         <div class="trend-frame">

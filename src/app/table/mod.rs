@@ -1,0 +1,205 @@
+//! The table of repositories, virtualized: only the rows near the viewport are in the document ([`crate::table_window`]).
+//!
+//! The page scrolls, not the table. Rows have a fixed height, `--row-height` of the stylesheet, and are positioned by
+//! their rank. A row that leaves the window is used again for a repository that enters it: its texts and its trend are
+//! updated in place, which costs a small part of a new row.
+
+mod row;
+mod trend;
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use leptos::html;
+use leptos::prelude::*;
+
+use self::row::RepositoryRow;
+use super::live::{attribute, effect, flag, on, shown, text};
+use super::state::{AppState, rendered_ranks, trend_width};
+use crate::browser::{address, viewport};
+use crate::table_window::{RenderedRows, ScrollPosition};
+use publisher_analytics_core::query::SortColumn;
+use publisher_analytics_core::view::View;
+
+pub(super) use row::{ShownRow, difference_note};
+
+/// Rows are rendered at thousandths of a row, where the table is compressed.
+const POSITION_UNITS_PER_ROW: f64 = 1000.0;
+
+/// A rendered row: what it shows changes, its elements stay.
+#[derive(Clone, Debug)]
+struct Slot {
+    number: usize,
+    shown: ArcRwSignal<Arc<ShownRow>>,
+}
+
+/// The repositories of the view.
+#[component]
+pub(super) fn RepositoryTable() -> impl IntoView {
+    let state = expect_context::<AppState>();
+    let body = NodeRef::<html::Tbody>::new();
+    let total = move || state.rows.read().total;
+    let (rendered, compressed_units) = rendered_ranks();
+    let measure = move |is_scrolling: bool| {
+        if let Some(body) = body.get_untracked() {
+            let position = scroll_position(&body, untrack(total));
+            let fetched = state.wanted_rows.get_untracked();
+            set_if_changed(state.wanted_rows, position.fetched(&fetched, is_scrolling));
+            set_if_changed(compressed_units, units(position.compressed_rows()));
+            set_if_changed(rendered, position.rendered());
+        }
+    };
+    // In the next frame: what lies above the table may have changed with the rows, and on the way back from a detail, the list
+    // is scrolled to where it was left.
+    effect(move || {
+        state.rows.track();
+        body.track();
+        request_animation_frame(move || measure(false));
+    });
+    let watch = StoredValue::new_local(viewport::on_scroll_and_resize(move || measure(true)));
+    on_cleanup(move || watch.dispose());
+    let trend_width = trend_width(body);
+
+    let returned_from = StoredValue::new(state.return_to_list());
+    let slots = slots_of(state, rendered);
+    effect(move || {
+        let focused = returned_from.try_update_value(|key| {
+            slots.read().iter().find_map(|slot| {
+                let shown = slot.shown.read_untracked();
+                key.take_if(|key| *key == shown.row().key).map(|_| shown.row().rank)
+            })
+        });
+        if let Some(rank) = focused.flatten() {
+            // Once the row is in the document.
+            request_animation_frame(move || {
+                viewport::focus_first(&format!("[aria-rowindex='{}'] a", rank + 2));
+            });
+        }
+    });
+    let list_query =
+        Memo::new(move |_| View { repo: None, ..state.view.get() }.to_query(&address::query()));
+    let is_missed = move || total() == 0 && state.overview.read().is_some();
+    view! {
+        <table
+            role="table"
+            class="repositories"
+            aria-label="Repositories"
+            aria-rowcount=text(move || (total() + 1).to_string())
+            class:is-hidden=flag(is_missed)
+        >
+            <thead role="rowgroup">
+                <tr role="row" aria-rowindex="1">
+                    <SortHeader column=SortColumn::Name label="Repository" class="name" />
+                    <SortHeader column=SortColumn::Type label="Type" class="type" />
+                    <SortHeader column=SortColumn::Downloads label="Downloads" class="downloads" />
+                    <SortHeader column=SortColumn::Share label="Share" class="share" />
+                    <SortHeader column=SortColumn::Change label="Change" class="change-column" />
+                    <th role="columnheader" scope="col" class="trend">"Trend"</th>
+                </tr>
+            </thead>
+            <tbody
+                role="rowgroup"
+                node_ref=body
+                style=text(move || format!("--rows:{}", total()))
+            >
+                <For each=move || slots.get() key=|slot| slot.number let:slot>
+                    <RepositoryRow shown=slot.shown trend_width compressed_units list_query />
+                </For>
+            </tbody>
+        </table>
+        {shown(
+            move || is_missed() && state.parts.read().is_some(),
+            move || state.part(|parts| parts.nothing_found),
+        )}
+    }
+}
+
+/// The rows to render, in order: those of `rendered` that have been fetched.
+fn slots_of(state: AppState, rendered: RwSignal<Range<usize>>) -> RwSignal<Vec<Slot>> {
+    let slots = RwSignal::new(Vec::<Slot>::new());
+    let assigned = StoredValue::new_local((RenderedRows::default(), Vec::<Slot>::new()));
+    effect(move || {
+        let (window, rendered) = (state.rows.get(), rendered.get());
+        let first = window.rows.first().map_or(0, |row| row.rank);
+        let from = rendered.start.saturating_sub(first).min(window.rows.len());
+        let to = rendered.end.saturating_sub(first).clamp(from, window.rows.len());
+        let ids: Vec<u32> = window.rows[from..to].iter().map(|row| row.id).collect();
+        let placed = assigned.try_update_value(|(rows, made)| {
+            let numbers = rows.assign(&ids).into_iter().zip(from..);
+            let slot_of = |(number, index): (usize, usize)| {
+                let now = ShownRow { window: Arc::clone(&window), index };
+                match made.get(number) {
+                    Some(slot) if *slot.shown.read_untracked().as_ref() != now => {
+                        slot.shown.set(Arc::new(now));
+                    }
+                    Some(_) => {}
+                    None => made.push(Slot { number, shown: ArcRwSignal::new(Arc::new(now)) }),
+                }
+                made[number].clone()
+            };
+            numbers.map(slot_of).collect::<Vec<Slot>>()
+        });
+        let Some(placed) = placed else { return };
+        let numbers = |slots: &[Slot]| slots.iter().map(|slot| slot.number).collect::<Vec<usize>>();
+        let is_same = numbers(&placed) == numbers(&slots.read_untracked());
+        if !is_same {
+            slots.set(placed);
+        }
+    });
+    slots
+}
+
+fn scroll_position(body: &web_sys::HtmlElement, row_count: usize) -> ScrollPosition {
+    ScrollPosition {
+        row_height_css_px: viewport::css_length(body, "--row-height").max(1.0),
+        viewport_height_css_px: viewport::height(),
+        hidden_above_css_px: -body.get_bounding_client_rect().top(),
+        row_count,
+    }
+}
+
+fn set_if_changed<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
+    if *signal.read_untracked() != value {
+        signal.set(value);
+    }
+}
+
+/// A number of rows in [`POSITION_UNITS_PER_ROW`].
+#[expect(clippy::cast_possible_truncation, reason = "a table has far fewer rows than 2^32")]
+fn units(rows: f64) -> i64 {
+    (rows * POSITION_UNITS_PER_ROW).round() as i64
+}
+
+/// A column header that sorts.
+#[component]
+fn SortHeader(
+    /// What it sorts by.
+    column: SortColumn,
+    /// Its name.
+    label: &'static str,
+    /// The class of its column.
+    class: &'static str,
+) -> impl IntoView {
+    let state = expect_context::<AppState>();
+    let sorted = move |ascending: &str, descending: &str| {
+        let sort = state.view.read().sort;
+        let order = if sort.descending { descending } else { ascending };
+        (sort.column == column).then(|| order.to_owned())
+    };
+    let press = move |_| state.change_view(|view| view.sort = view.sort.pressed(column));
+    view! {
+        <th
+            role="columnheader"
+            scope="col"
+            class=class
+            aria-sort=attribute(move || sorted("ascending", "descending"))
+        >
+            <button type="button" on:click=on(press)>
+                {label} " "
+                <span class="sort-arrow" aria-hidden="true">
+                    {text(move || sorted("↑", "↓").unwrap_or_default())}
+                </span>
+            </button>
+        </th>
+    }
+}

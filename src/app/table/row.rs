@@ -1,0 +1,147 @@
+//! A row of the table.
+
+use std::sync::Arc;
+
+use leptos::ev;
+use leptos::prelude::*;
+
+use super::trend::TrendCell;
+use crate::app::labels::{change_cell, difference, repo_name, type_class};
+use crate::app::live::{on, part, text};
+use crate::app::state::AppState;
+use crate::browser::locale;
+use publisher_analytics_core::protocol::{Row, RowWindow};
+use publisher_analytics_core::view::View;
+
+/// What a row shows: one of the fetched rows.
+#[derive(Clone, Debug)]
+pub(in crate::app) struct ShownRow {
+    /// The fetched rows.
+    pub(in crate::app) window: Arc<RowWindow>,
+    /// The index of the row among them, which has a row.
+    pub(in crate::app) index: usize,
+}
+
+impl ShownRow {
+    /// The repository and its figures.
+    pub(in crate::app) fn row(&self) -> &Row {
+        &self.window.rows[self.index]
+    }
+}
+
+impl PartialEq for ShownRow {
+    fn eq(&self, other: &Self) -> bool {
+        self.row() == other.row()
+            && self.window.axis == other.window.axis
+            && self.window.shared_y_max == other.window.shared_y_max
+    }
+}
+
+/// One row. Which repository it shows, and its figures, follow the view.
+#[component]
+pub(super) fn RepositoryRow(
+    /// What it shows.
+    shown: ArcRwSignal<Arc<ShownRow>>,
+    /// The width of all trends.
+    trend_width: RwSignal<Option<u32>>,
+    /// How far rows are rendered above their rank, in thousandths of a row.
+    compressed_units: RwSignal<i64>,
+    /// The query string of the table's view.
+    list_query: Memo<String>,
+) -> impl IntoView {
+    let state = expect_context::<AppState>();
+    let shown = RwSignal::from(shown);
+    let address = text(move || View::query_of_repo(&list_query.read(), &shown.read().row().key));
+    let open = move |event: ev::MouseEvent| {
+        let opens_elsewhere = event.ctrl_key() || event.meta_key() || event.shift_key();
+        if !opens_elsewhere && event.button() == 0 {
+            event.prevent_default();
+            state.open_repo(shown.read_untracked().row().key.clone());
+        }
+    };
+    let select_box = part(move || Some((state.parts.get()?.select_box)(shown)));
+    let with_row = move |read: fn(&Row) -> String| text(move || read(shown.read().row()));
+    let type_of = move |prefix: &'static str| {
+        text(move || [prefix, type_class(&shown.read().row().key.repo_type)].concat())
+    };
+    let reported_note = move || {
+        let shown = shown.read();
+        difference_note(shown.row().downloads, shown.row().reported_minus_counted)
+    };
+    view! {
+        <tr
+            role="row"
+            class=type_of("")
+            aria-rowindex=with_row(|row| (row.rank + 2).to_string())
+            style=text(move || format!("--rank:{}", position(shown.read().row().rank, compressed_units.get())))
+        >
+            <td role="cell" class="name">
+                {select_box}
+                <a href=address on:click=on(open) title=with_row(|row| row.key.name.to_string())>
+                    {repo_name(move || shown.read().row().key.name.clone())}
+                </a>
+            </td>
+            <td role="cell" class="type">
+                <span class=type_of("mark ") aria-hidden="true"></span>
+                " "
+                <span class="type-word">{with_row(|row| row.key.repo_type.to_string())}</span>
+            </td>
+            <td role="cell" class="downloads figure">
+                {with_row(|row| locale::count(row.downloads))} {part(reported_note)}
+            </td>
+            <td role="cell" class="share">
+                <span class="share-bar" aria-hidden="true"><span style=with_row(share_bar)></span></span>
+                <span class="figure muted">{with_row(|row| locale::percent(row.share * 100.0))}</span>
+            </td>
+            <td role="cell" class="change-column figure">
+                {change_cell(move || shown.read().row().comparison)}
+            </td>
+            <td role="cell" class="trend"><TrendCell shown width=trend_width /></td>
+        </tr>
+    }
+}
+
+/// Where a row is rendered, in rows from the top of the body, as a CSS number.
+fn position(rank: usize, compressed_units: i64) -> String {
+    let units = i64::try_from(rank).unwrap_or(i64::MAX).saturating_mul(1000);
+    let thousandths = units.saturating_sub(compressed_units);
+    let sign = if thousandths < 0 { "-" } else { "" };
+    let size = thousandths.unsigned_abs();
+    format!("{sign}{}.{:03}", size / 1000, size % 1000)
+}
+
+/// The style of the bar of a share. No downloads have no bar; the smallest share has one that can be seen.
+fn share_bar(row: &Row) -> String {
+    match row.downloads {
+        0 => "display:none".to_owned(),
+        _ => format!("width:{}", tenths_of_percent(row.share_of_largest)),
+    }
+}
+
+/// What the days add up to, where a reported total differs from it.
+pub(in crate::app) fn difference_note(
+    reported: u64,
+    reported_minus_counted: Option<i128>,
+) -> Option<AnyView> {
+    let gap = reported_minus_counted?;
+    let words = difference(gap)?;
+    let counted = u64::try_from(i128::from(reported) - gap).unwrap_or_default();
+    let counted = format!("counted {}", locale::count(counted));
+    let title = format!("The reported total is shown; the days add up to {words}.");
+    let note = view! {
+        " "
+        <span class="cell-note" title=title>{counted} <span class="visually-hidden">", " {words}</span></span>
+    };
+    Some(note.into_any())
+}
+
+/// A fraction as a CSS percentage with one decimal.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a fraction lies between 0 and 1"
+)]
+fn tenths_of_percent(fraction: f64) -> String {
+    let tenths = (fraction * 1000.0).round() as u32;
+    format!("{}.{}%", tenths / 10, tenths % 10)
+}

@@ -1,0 +1,221 @@
+//! The window of a virtualized table: which rows are in sight, which are rendered, which are fetched, and which rendered row
+//! shows which repository.
+//!
+//! Rows have a fixed height, so the ranks in sight are the scroll offset divided by the row height. Some more are rendered
+//! above and below, and still more are fetched once the reader scrolls, so that a fast scroll finds its rows here.
+//!
+//! Browsers stop at some height (Firefox at about 17 million CSS pixels, Chromium at 33 million). A taller table is
+//! compressed: its body has [`MAX_BODY_HEIGHT_CSS_PX`], and a pixel of scrolling passes more than a pixel of rows.
+//!
+//! Everything here is arithmetic. [`RenderedRows::assign`] costs the square of the number of rendered rows, some dozens, in
+//! comparisons of ids.
+
+use std::ops::Range;
+
+/// The greatest height of a table's body, which every browser can show. The stylesheet has the same number.
+const MAX_BODY_HEIGHT_CSS_PX: f64 = 15_000_000.0;
+/// Rows that are rendered above and below those in sight.
+const OVERSCAN_ROWS: usize = 8;
+/// Rows that are fetched above and below those rendered, while the reader scrolls.
+const FETCH_MARGIN_ROWS: usize = 48;
+
+/// Where a table is scrolled to.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ScrollPosition {
+    /// The height of a row in CSS pixels, above 0.
+    pub row_height_css_px: f64,
+    /// The height of the window in CSS pixels.
+    pub viewport_height_css_px: f64,
+    /// How much of the table's body lies above the window, in CSS pixels; less than 0 if the body begins further down.
+    pub hidden_above_css_px: f64,
+    /// Number of rows of the whole table.
+    pub row_count: usize,
+}
+
+impl ScrollPosition {
+    /// How far rows are rendered above their rank, in rows: 0 unless the table is compressed.
+    pub fn compressed_rows(&self) -> f64 {
+        let hidden = |whole: f64| (whole - self.viewport_height_css_px).max(1.0);
+        let full = self.row_count as f64 * self.row_height_css_px;
+        if full <= MAX_BODY_HEIGHT_CSS_PX {
+            return 0.0;
+        }
+        let (full, shown) = (hidden(full), hidden(MAX_BODY_HEIGHT_CSS_PX));
+        self.hidden_above_css_px.clamp(0.0, shown) * (full / shown - 1.0) / self.row_height_css_px
+    }
+
+    /// The ranks in sight, also those that can be seen in part. They go on after the last row, in case that rows are added.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "the casts saturate, and a table has far fewer rows than 2^32"
+    )]
+    fn in_sight(&self) -> Range<usize> {
+        let above = self.hidden_above_css_px.max(0.0) / self.row_height_css_px;
+        let first = (above + self.compressed_rows()) as usize;
+        // What lies above the table takes its share of the window.
+        let height = self.viewport_height_css_px + self.hidden_above_css_px.min(0.0);
+        let count = (height / self.row_height_css_px).ceil() as usize + 1;
+        first.min(self.row_count)..first.saturating_add(count)
+    }
+
+    /// The ranks to render, as far as the table has them.
+    ///
+    /// ```
+    /// use publisher_analytics::table_window::ScrollPosition;
+    /// let top = ScrollPosition {
+    ///     row_height_css_px: 40.0,
+    ///     viewport_height_css_px: 800.0,
+    ///     hidden_above_css_px: 0.0,
+    ///     row_count: 1_000,
+    /// };
+    /// assert_eq!(top.rendered(), 0..29);
+    /// assert_eq!(ScrollPosition { hidden_above_css_px: 4_000.0, ..top }.rendered(), 92..129);
+    /// ```
+    pub fn rendered(&self) -> Range<usize> {
+        widened(&self.in_sight(), OVERSCAN_ROWS)
+    }
+
+    /// The ranks to fetch, where `fetched` are fetched already: the same ones while they reach far enough.
+    pub fn fetched(&self, fetched: &Range<usize>, is_scrolling: bool) -> Range<usize> {
+        let rendered = self.rendered();
+        let reserve = if is_scrolling { FETCH_MARGIN_ROWS / 2 } else { 0 };
+        let needed = widened(&rendered, reserve);
+        if fetched.start <= needed.start && needed.end <= fetched.end {
+            return fetched.clone();
+        }
+        widened(&rendered, if is_scrolling { FETCH_MARGIN_ROWS } else { 0 })
+    }
+}
+
+/// The ranks to fetch for a table that is not laid out yet, in a window of some height.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the cast saturates, and a window has few rows"
+)]
+pub fn first_fetched(viewport_height_css_px: f64, row_height_css_px: f64) -> Range<usize> {
+    0..(viewport_height_css_px / row_height_css_px).ceil() as usize + OVERSCAN_ROWS
+}
+
+/// The range with `margin` more on each side.
+fn widened(range: &Range<usize>, margin: usize) -> Range<usize> {
+    range.start.saturating_sub(margin)..range.end.saturating_add(margin)
+}
+
+/// Which rendered row shows which repository. A rendered row is made once; a repository keeps its row for as long as it is
+/// rendered, and with it the focus, and a row that is free takes another repository.
+#[derive(Clone, Debug, Default)]
+pub struct RenderedRows {
+    /// The repository of each row that was ever made, by the row's number; `None` if it is not rendered.
+    repositories: Vec<Option<u32>>,
+}
+
+impl RenderedRows {
+    /// Gives every repository a row, and returns the numbers of the rows in the order of `repositories`. A number that was
+    /// not returned before is that of a new row.
+    ///
+    /// ```
+    /// use publisher_analytics::table_window::RenderedRows;
+    /// let mut rows = RenderedRows::default();
+    /// assert_eq!(rows.assign(&[10, 11, 12]), [0, 1, 2]);
+    /// // Scrolled down by one row: the first row is used again at the end.
+    /// assert_eq!(rows.assign(&[11, 12, 13]), [1, 2, 0]);
+    /// assert_eq!(rows.assign(&[13]), [0]);
+    /// ```
+    pub fn assign(&mut self, repositories: &[u32]) -> Vec<usize> {
+        let rows = &mut self.repositories;
+        for row in &mut *rows {
+            row.take_if(|id| !repositories.contains(id));
+        }
+        let assigned = repositories.iter().map(|id| {
+            if let Some(row) = rows.iter().position(|row| *row == Some(*id)) {
+                return row;
+            }
+            let free = rows.iter().position(Option::is_none);
+            let row = free.unwrap_or(rows.len());
+            if row == rows.len() {
+                rows.push(None);
+            }
+            rows[row] = Some(*id);
+            row
+        });
+        assigned.collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ROW: f64 = 42.0;
+    const WINDOW: f64 = 900.0;
+
+    fn scrolled(hidden_above_css_px: f64, row_count: usize) -> ScrollPosition {
+        ScrollPosition {
+            row_height_css_px: ROW,
+            viewport_height_css_px: WINDOW,
+            hidden_above_css_px,
+            row_count,
+        }
+    }
+
+    #[test]
+    fn rows_in_sight_are_rendered_wherever_the_table_is_scrolled_to() {
+        for row_count in [1, 20, 1_000, 357_142, 357_144, 1_000_000] {
+            let height = (row_count as f64 * ROW).min(MAX_BODY_HEIGHT_CSS_PX);
+            let last = (height - WINDOW).max(0.0);
+            for tenth in 0..=10 {
+                let position = scrolled(last * f64::from(tenth) / 10.0, row_count);
+                let rendered = position.rendered();
+                let top_of = |rank: usize| (rank as f64 - position.compressed_rows()) * ROW;
+                let (above, below) = (
+                    position.hidden_above_css_px,
+                    height.min(position.hidden_above_css_px + WINDOW),
+                );
+                assert!(top_of(rendered.start) <= above + 0.01, "{row_count} {tenth}");
+                assert!(top_of(rendered.end.min(row_count)) >= below - 0.01, "{row_count} {tenth}");
+                assert!(rendered.len() <= 39, "{}", rendered.len());
+            }
+            assert!(scrolled(last, row_count).rendered().end >= row_count);
+        }
+    }
+
+    #[test]
+    fn a_table_that_begins_further_down_renders_its_first_rows() {
+        assert_eq!(scrolled(-400.0, 1_000).rendered(), 0..21);
+        assert_eq!(scrolled(-2_000.0, 1_000).rendered(), 0..9);
+        assert_eq!(scrolled(0.0, 0).rendered(), 0..31, "rows may come");
+        // The table became shorter than it is scrolled down.
+        assert_eq!(scrolled(10_000.0, 12).rendered().start, 4);
+    }
+
+    #[test]
+    fn a_tall_window_is_filled() {
+        let position = ScrollPosition { viewport_height_css_px: 5_000.0, ..scrolled(0.0, 1_000) };
+        assert!(position.rendered().len() >= 120);
+        assert!(first_fetched(5_000.0, ROW).len() >= 120);
+    }
+
+    #[test]
+    fn what_is_fetched_is_kept_until_scrolling_comes_near_its_end() {
+        let first = scrolled(0.0, 1_000).fetched(&(0..0), false);
+        assert_eq!(first, 0..31, "no more than is rendered");
+        let scrolling = scrolled(ROW, 1_000).fetched(&first, true);
+        assert_eq!(scrolling, 0..80);
+        assert_eq!(scrolled(20.0 * ROW, 1_000).fetched(&scrolling, true), scrolling);
+        assert_eq!(scrolled(30.0 * ROW, 1_000).fetched(&scrolling, true), 0..109);
+        assert_eq!(scrolled(500.0 * ROW, 1_000).fetched(&scrolling, true), 444..579);
+        assert_eq!(scrolled(978.0 * ROW, 1_000).fetched(&(800..1_040), true), 800..1_040);
+    }
+
+    #[test]
+    fn a_repository_keeps_its_row_and_free_rows_are_used_again() {
+        let mut rows = RenderedRows::default();
+        assert_eq!(rows.assign(&[1, 2, 3, 4]), [0, 1, 2, 3]);
+        assert_eq!(rows.assign(&[4, 9, 2]), [3, 0, 1], "another order and a new repository");
+        assert_eq!(rows.assign(&[5, 6, 7, 8]), [0, 1, 2, 3]);
+        assert_eq!(rows.assign(&[]), [0; 0]);
+        assert_eq!(rows.assign(&[1, 2, 3, 4, 5]), [0, 1, 2, 3, 4]);
+    }
+}
