@@ -4,18 +4,17 @@
 
 use time::{Date, Month};
 
-/// 1970-01-01 as a Julian day number.
-const EPOCH_JULIAN_DAY: i64 = 2_440_588;
+use crate::model::{EPOCH_JULIAN_DAY, MONTHS};
 
 /// The date of a day since 1970-01-01; `None` outside the years ±9999.
 pub(super) fn date_from_day(day: i64) -> Option<Date> {
-    let julian_day = i32::try_from(day + EPOCH_JULIAN_DAY).ok()?;
+    let julian_day = i32::try_from(day + i64::from(EPOCH_JULIAN_DAY)).ok()?;
     Date::from_julian_day(julian_day).ok()
 }
 
 /// Days from 1970-01-01 to a date.
 pub(super) fn day_from_date(date: Date) -> i64 {
-    i64::from(date.to_julian_day()) - EPOCH_JULIAN_DAY
+    i64::from(date.to_julian_day() - EPOCH_JULIAN_DAY)
 }
 
 /// The first day of a month, counted from January of year 0.
@@ -42,20 +41,7 @@ pub(super) fn month_year(date: Date) -> String {
 
 /// `Aug`
 pub(super) fn short_name(month: Month) -> &'static str {
-    match month {
-        Month::January => "Jan",
-        Month::February => "Feb",
-        Month::March => "Mar",
-        Month::April => "Apr",
-        Month::May => "May",
-        Month::June => "Jun",
-        Month::July => "Jul",
-        Month::August => "Aug",
-        Month::September => "Sep",
-        Month::October => "Oct",
-        Month::November => "Nov",
-        Month::December => "Dec",
-    }
+    MONTHS[usize::from(u8::from(month)) - 1]
 }
 
 /// Months since January of year 0, as for [`first_of_month`].

@@ -9,9 +9,10 @@ use serde::{Deserialize, Serialize, Serializer};
 use time::{Date, Month};
 
 /// Julian day number of 1970-01-01.
-const EPOCH_JULIAN_DAY: i32 = 2_440_588;
+pub(crate) const EPOCH_JULIAN_DAY: i32 = 2_440_588;
 
-const MONTHS: [&str; 12] =
+/// Short names of months, from January on.
+pub(crate) const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 

@@ -21,6 +21,7 @@ pub use builder::{Inserted, LimitExceeded, StoreBuilder, StoreFragment};
 pub use counting_changes::{COUNTING_CHANGES, CountingChange};
 pub use daily_series::DailySeries;
 pub use day::{Day, DayRange};
+pub(crate) use day::{EPOCH_JULIAN_DAY, MONTHS};
 pub use export_days::{ExportDays, day_of_milliseconds};
 pub use formula_guard::needs_formula_guard;
 pub use merge::{Contribution, MergeSource, Replaced, merge};
