@@ -1,13 +1,13 @@
-//! The view: what a reader chose to see, to and from the page's address.
+//! The view: the reader's choices, to and from the page's address.
 //!
-//! A view is written as a query string, so that a link reproduces it and Back works. Defaults are left out. What cannot be
-//! read falls back to the default: an address never fails. Data never goes into the address.
+//! A view is written as a query string, so that a link reproduces it and Back works. Defaults are left out. Unreadable values
+//! fall back to the default, so reading an address never fails. Data never goes into the address.
 
 use crate::chart::ChartOptions;
 use crate::model::{RepoKey, RepoType};
 use crate::query::{PageKey, Period, Question, Selector, Sort, TrendScale};
 
-/// What the page shows of an export.
+/// The reader's choices of what the page shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct View {
     /// Which days.
@@ -16,35 +16,35 @@ pub struct View {
     pub include_open_day: bool,
     /// Which repository type; `None` for all.
     pub repo_type: Option<RepoType>,
-    /// Text that repository names contain, letter case aside; words are separated by spaces and all must occur.
+    /// Text that repository names contain, ignoring letter case; words are separated by spaces and all must occur.
     pub search: String,
     /// The order of the table.
     pub sort: Sort,
     /// The repository whose detail is open.
     pub repo: Option<RepoKey>,
-    /// The repositories that are selected in the table, in the order of selection.
+    /// The repositories selected in the table, in the order of selection.
     pub compared: Vec<RepoKey>,
-    /// Whether they are compared, in place of the table.
+    /// Whether the comparison of the selected repositories is open instead of the table.
     pub is_comparing: bool,
     /// The vertical scale of trends.
     pub trend_scale: TrendScale,
-    /// How charts are drawn. The worker sends daily numbers whatever is chosen here.
+    /// How charts are drawn. The worker's answers do not depend on this, except on whether bands are repositories.
     pub chart: ChartOptions,
 }
 
-/// The address parameters that belong to a view; others (`src`) belong to the page.
+/// The address parameters of a view. Others (`src`) belong to the page.
 const PARAMETERS: [&str; 10] =
     ["period", "open-day", "type", "q", "sort", "repo", "tick", "compare", "trends", "chart"];
 /// The value of `trends` for a shared scale.
 const SHARED: &str = "shared";
-/// The value of `open-day` for one that counts.
+/// The value of `open-day` if the open day counts.
 const INCLUDE: &str = "include";
 
 impl View {
     /// The most repositories that can be selected.
     pub const MAX_COMPARED: usize = 24;
 
-    /// Reads the view from a query string, with or without its `?`. What is absent or unreadable is the default.
+    /// Reads the view from a query string, with or without its `?`. Absent or unreadable values are the default.
     ///
     /// ```
     /// use publisher_analytics_core::query::Period;
@@ -79,7 +79,7 @@ impl View {
         view
     }
 
-    /// The question to the worker. Selected repositories are no part of it until they are compared.
+    /// The question to the worker. It includes selected repositories only if they are compared.
     pub fn question(&self) -> Question {
         let page = match &self.repo {
             Some(key) => Some(PageKey::Repository(key.clone())),
@@ -100,18 +100,18 @@ impl View {
         }
     }
 
-    /// Whether a repository can be selected: it is not yet, and the limit is not reached.
+    /// Whether a repository can be selected: it is not selected yet, and the limit is not reached.
     pub fn can_select(&self, key: &RepoKey) -> bool {
         self.compared.len() < Self::MAX_COMPARED && !self.compared.contains(key)
     }
 
-    /// Whether the table is shown, and no other page in its place.
+    /// Whether the table is open, and not another page.
     pub const fn is_list(&self) -> bool {
         self.repo.is_none() && !self.is_comparing
     }
 
-    /// Writes the view as a query string, with its `?` unless it is empty. Parameters of `current` that do not belong to
-    /// a view are kept, before the view's own.
+    /// Writes the view as a query string, with a leading `?` unless it is empty. Parameters of `current` that do not belong to
+    /// a view are kept, before those of the view.
     pub fn to_query(&self, current: &str) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
         for (name, value) in pairs(current) {
@@ -151,7 +151,7 @@ impl View {
         if query.is_empty() { query } else { format!("?{query}") }
     }
 
-    /// The query string of a repository's page, from that of the table that leads to it.
+    /// The query string of a repository's page. `list_query` is the query string of the table that links to it.
     ///
     /// ```
     /// use publisher_analytics_core::model::{RepoKey, RepoType};
