@@ -33,6 +33,8 @@ pub enum IssueKind {
     DayTooLarge,
     /// A row that ends before its last required cell, or a record without timestamp or downloads.
     ShortRow,
+    /// A row with text in more cells than the header has.
+    ExtraCells,
     /// A row or repository without a repository name.
     MissingName,
     /// A row whose name occurs in the file in two encodings, so that two names would become one repository.
@@ -79,6 +81,7 @@ impl IssueKind {
             Self::UnreadableDownloads => "unreadable downloads",
             Self::DayTooLarge => "second row for a day, together over 9,007,199,254,740,991",
             Self::ShortRow => "incomplete row",
+            Self::ExtraCells => "more cells than columns",
             Self::MissingName => "no repository name",
             Self::AmbiguousName => "name in a second encoding",
             Self::UnreadableTotal => "unreadable total",
@@ -86,7 +89,7 @@ impl IssueKind {
             Self::StrayQuote => "stray quotation mark",
             Self::MultilineCell => "one cell over several lines",
             Self::RepeatedHeader => "header row in the middle of the file",
-            Self::RowName => "row with one cell more than the header",
+            Self::RowName => "row with a row name",
             Self::QuotedRow => "row in one pair of quotation marks",
             Self::EpochUnit => "timestamp in seconds, micro- or nanoseconds since 1970",
             Self::NotUtf8 => "name or type that is not UTF-8",
@@ -111,6 +114,9 @@ impl IssueKind {
             }
             Self::ShortRow => {
                 "The row was left out. It needs a repository name, a timestamp and downloads."
+            }
+            Self::ExtraCells => {
+                "The row was left out. Put numbers with separators, and names with commas, in quotation marks."
             }
             Self::MissingName => "The row was left out. Fill in the name to have it counted.",
             Self::AmbiguousName => {
@@ -152,6 +158,7 @@ impl IssueKind {
                 | Self::UnreadableDownloads
                 | Self::DayTooLarge
                 | Self::ShortRow
+                | Self::ExtraCells
                 | Self::MissingName
                 | Self::AmbiguousName
         )

@@ -49,6 +49,44 @@ fn row_names_are_left_out() {
 }
 
 #[test]
+fn a_cell_that_the_header_has_a_place_for_is_no_row_name() {
+    let header = "repoType,repoName,total,timestamp,downloads";
+    for (header, row) in [
+        (header, "model,org/a,b,20,2026-06-01,4"),
+        ("downloads,repoType,repoName,timestamp", "1,234,model,org/a,2026-06-01"),
+        ("total,repoName,timestamp,downloads", "1,234,org/a,2026-06-01,4"),
+        ("repoName,repoType,timestamp,downloads", "org/a,b,model,2026-06-01,4"),
+        ("repoName,timestamp,downloads", "org/a,b,2026-06-01,4"),
+    ] {
+        let outcome = read_bytes(format!("{header}\n{row}\n{header}\n").as_bytes());
+        let message = outcome.expect_err(row).to_string();
+        assert!(message.contains("line 2: more cells than columns"), "{message}");
+    }
+    for (header, row) in [
+        (header, "Kernel 7,model,org/a,20,2026-06-01,4"),
+        (header, "7,Kernel,org/a,20,2026-06-01,4"),
+        ("repoName,timestamp,downloads", "\"7\",org/a,2026-06-01,4"),
+    ] {
+        let outcome = read_bytes(format!("{header}\n{row}\n").as_bytes()).unwrap();
+        assert!(outcome.repositories[0].0.ends_with("/org/a"), "{row}");
+        assert_eq!(kinds(&outcome), [(IssueKind::RowName, 1)], "{row}");
+    }
+}
+
+#[test]
+fn rows_with_more_text_than_columns_are_skipped_and_reported() {
+    let csv = "repoType,repoName,total,timestamp,downloads\n\
+               model,org/a,,2026-06-01,1,234\nmodel,org/a,,2026-06-02,7\n\
+               model,org/a,,2026-06-03,8,, \nmodel,org/a,,2026-06-04,9,,x\n";
+    let outcome = read_bytes(csv.as_bytes()).unwrap();
+    let days = [("2026-06-02", 7), ("2026-06-03", 8)].map(|(day, count)| (day.to_owned(), count));
+    assert_eq!(outcome.repositories[0].2, days);
+    assert_eq!(kinds(&outcome), [(IssueKind::ExtraCells, 2)]);
+    assert_eq!(lines_of(&outcome, IssueKind::ExtraCells), "lines 2, 5");
+    assert_eq!(outcome.report.skipped_rows(), 2);
+}
+
+#[test]
 fn a_stray_quotation_mark_swallows_no_rows() {
     let outcome = open("case_18b_swallowed_rows.csv");
     let keys: Vec<_> = outcome.repositories.iter().map(|(key, ..)| &**key).collect();
@@ -175,7 +213,7 @@ proptest! {
             ),
             1..5,
         ),
-        line_ends in proptest::collection::vec(mostly(Just("\n"), vec!["\r\n", "\r", "\n\n", ",x\n"]), 240),
+        line_ends in proptest::collection::vec(mostly(Just("\n"), vec!["\r\n", "\r", "\n\n", ",\n"]), 240),
     ) {
         let rows = repositories.iter().flat_map(|(before, rows)| rows.iter().map(move |row| (before, row)));
         let (mut csv, mut one_by_one) = (

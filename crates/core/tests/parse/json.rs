@@ -113,6 +113,33 @@ fn json_lines_and_one_record_an_object_are_read() {
 }
 
 #[test]
+fn a_number_that_no_float_holds_costs_one_record() {
+    for (number, shown) in [
+        ("1e400".to_owned(), "1e400".to_owned()),
+        ("1e30".to_owned(), "1e30".to_owned()),
+        ("-1.5E+999".to_owned(), "-1.5E+999".to_owned()),
+        ("9".repeat(310), "9".repeat(60) + "…"),
+    ] {
+        let text = format!(
+            r#"[{{"repoName":"org/1e400","totalDownloads":{number},"records":[{{"timestamp":"2026-06-01","downloads":{number}}},{{"timestamp":"2026-06-02","downloads":7}}]}}]"#
+        );
+        let outcome = read_bytes(text.as_bytes()).unwrap();
+        assert_eq!(outcome.repositories[0].0, "unknown/org/1e400");
+        assert_eq!(outcome.repositories[0].2, [("2026-06-02".to_owned(), 7)]);
+        assert_eq!(
+            outcome.issues(),
+            [
+                (IssueKind::UnreadableDownloads, 1, vec![format!("[0].records[0]: {shown}")]),
+                (IssueKind::UnreadableTotal, 1, vec![format!("[0].totalDownloads: {shown}")]),
+            ]
+        );
+        let cut = text.split_at(text.len() - 4).0;
+        let message = read_bytes(cut.as_bytes()).unwrap_err().to_string();
+        assert!(message.contains("ends inside repository 1"), "{message}");
+    }
+}
+
+#[test]
 fn deep_nesting_in_unknown_keys_is_skipped() {
     let depth = 100_000;
     let text = format!(

@@ -21,6 +21,8 @@ pub(super) struct Columns {
     pub(super) total: Option<usize>,
     pub(super) timestamp: usize,
     pub(super) downloads: usize,
+    /// Number of cells of the header.
+    pub(super) cell_count: usize,
 }
 
 impl Columns {
@@ -57,6 +59,7 @@ impl Columns {
             total: column("total").or_else(|| column("totalDownloads")),
             timestamp: column("timestamp")?,
             downloads: column("downloads")?,
+            cell_count: row.cell_count(),
         })
     }
 
@@ -68,6 +71,7 @@ impl Columns {
             total: self.total.map(|column| column + 1),
             timestamp: self.timestamp + 1,
             downloads: self.downloads + 1,
+            cell_count: self.cell_count + 1,
         }
     }
 }

@@ -110,10 +110,10 @@ fn rows_from_header(row: &Row<'_>, delimiter: u8) -> Result<RowReader, ParseErro
             let mut cells = Cells::default();
             split_cells(row.text(), delimiter, &mut cells);
             if let Some(columns) = Columns::find(&row.with_cells(&cells.text, &cells.ends)) {
-                return Ok(RowReader::new(columns, cells.ends.len(), delimiter));
+                return Ok(RowReader::new(columns, delimiter));
             }
         }
     }
     let columns = columns.map_err(|kind| ParseError::at(kind, row.position()))?;
-    Ok(RowReader::new(columns, row.cell_count(), delimiter))
+    Ok(RowReader::new(columns, delimiter))
 }

@@ -31,8 +31,14 @@ impl<'a> Row<'a> {
 
     /// All cells.
     pub(super) fn cells(&self) -> impl Iterator<Item = &'a [u8]> {
+        self.cells_from(0)
+    }
+
+    /// The cells from this column on.
+    #[inline]
+    pub(super) fn cells_from(&self, index: usize) -> impl Iterator<Item = &'a [u8]> {
         let row = *self;
-        (0..row.ends.len()).filter_map(move |index| row.cell(index))
+        (index..row.ends.len()).filter_map(move |index| row.cell(index))
     }
 
     /// The text before a cell, including the delimiter; `None` for a row with quotation marks.

@@ -17,13 +17,12 @@ use super::cells::{Cells, split_cells};
 use super::header::{Columns, column_name_at_end};
 use super::row::Row;
 use super::run::{Consumed, RunReader};
-use crate::model::RepoId;
+use crate::model::{RepoId, RepoType};
 
 /// Reads rows.
 #[derive(Debug)]
 pub(super) struct RowReader {
     columns: Columns,
-    header_cells: usize,
     /// The byte between the cells of a row that is in one pair of quotation marks.
     delimiter: u8,
     has_changed_columns: bool,
@@ -46,11 +45,10 @@ struct CurrentRepository {
 type Fault<'a> = (IssueKind, &'a [u8]);
 
 impl RowReader {
-    /// Makes a reader for the rows below a header of `header_cells` cells.
-    pub(super) fn new(columns: Columns, header_cells: usize, delimiter: u8) -> Self {
+    /// Makes a reader for the rows below a header.
+    pub(super) fn new(columns: Columns, delimiter: u8) -> Self {
         Self {
             columns,
-            header_cells,
             delimiter,
             has_changed_columns: false,
             current: None,
@@ -60,7 +58,7 @@ impl RowReader {
 
     /// Makes a reader for more rows below the same header.
     pub(super) fn of_segment(&self) -> Self {
-        Self::new(self.columns, self.header_cells, self.delimiter)
+        Self::new(self.columns, self.delimiter)
     }
 
     /// Whether a second header had other columns than the first.
@@ -105,6 +103,9 @@ impl RowReader {
         else {
             return Err((IssueKind::ShortRow, row.text()));
         };
+        if row.cells_from(columns.cell_count).any(|cell| !cell.trim_ascii().is_empty()) {
+            return Err((IssueKind::ExtraCells, row.text()));
+        }
         let repo_type = columns.repo_type.and_then(|index| row.cell(index)).unwrap_or_default();
         let is_known = self.current.as_ref().is_some_and(|current| current.name == name);
         if !is_known && bare_text(name).is_empty() {
@@ -184,18 +185,16 @@ impl RowReader {
             return;
         }
         if let Some(columns) = Columns::find(row) {
-            self.switch_columns(columns, row.cell_count());
+            self.switch_columns(columns);
             sink.report.note(IssueKind::RepeatedHeader, position, row.text());
             return;
         }
-        if row.cell_count() == self.header_cells + 1
-            && self.try_read(row, self.columns.shifted(), sink).is_ok()
-        {
+        if self.may_have_row_name(row) && self.try_read(row, self.columns.shifted(), sink).is_ok() {
             self.run.stop();
             sink.report.note(IssueKind::RowName, position, row.text());
             return;
         }
-        if row.cell_count() == 1 && self.header_cells > 1 {
+        if row.cell_count() == 1 && self.columns.cell_count > 1 {
             let mut cells = Cells::default();
             split_cells(row.text(), self.delimiter, &mut cells);
             let row = row.with_cells(&cells.text, &cells.ends);
@@ -207,16 +206,32 @@ impl RowReader {
         let (kind, found) = fault;
         let is_empty = kind == IssueKind::UnreadableDate && found.trim_ascii().is_empty();
         if kind.is_skipped() {
-            sink.note_unreadable_row(row.cell_count(), self.header_cells);
+            sink.note_unreadable_row(row.cell_count(), self.columns.cell_count);
         }
         sink.report.note(kind, position, if is_empty { row.text() } else { found });
+    }
+
+    /// Whether the first cell of a row can be a row name: a number, or a text before a type. A cell that the header has a
+    /// place for cannot: a type, or the first group of a number with thousands separators.
+    fn may_have_row_name(&self, row: &Row<'_>) -> bool {
+        let Columns { repo_type, total, downloads, cell_count, .. } = self.columns;
+        let first = row.cell(0).unwrap_or_default().trim_ascii();
+        let is_number = first.iter().all(u8::is_ascii_digit);
+        row.cell_count() == cell_count + 1
+            && if is_number {
+                downloads != 0 && total != Some(0)
+            } else {
+                repo_type == Some(0)
+                    && !is_known_type(first)
+                    && row.cell(1).is_some_and(is_known_type)
+            }
     }
 
     /// Reads the last row of one file and the header of the next. They share a line if files without a final line break are
     /// joined. Returns whether this row is such a line.
     fn read_joined(&mut self, row: &Row<'_>, sink: &mut RecordSink) -> bool {
         // The cell that holds both the last cell of the row and the first cell of the header.
-        let index = self.header_cells - 1;
+        let index = self.columns.cell_count - 1;
         let Some(name_len) = row.cell(index).and_then(column_name_at_end) else { return false };
         let header_start = row.ends()[index] - name_len;
         let header_ends: Vec<usize> =
@@ -231,15 +246,15 @@ impl RowReader {
         if let Err((kind, found)) = self.try_read(&last, self.columns, sink) {
             sink.report.note(kind, position, found);
         }
-        self.switch_columns(columns, header_ends.len());
+        self.switch_columns(columns);
         sink.report.note(IssueKind::RepeatedHeader, position, &row.text()[header_start..]);
         true
     }
 
     /// Applies another header to the following rows.
-    fn switch_columns(&mut self, columns: Columns, header_cells: usize) {
+    fn switch_columns(&mut self, columns: Columns) {
         self.has_changed_columns |= columns != self.columns;
-        (self.columns, self.header_cells) = (columns, header_cells);
+        self.columns = columns;
         self.current = None;
         self.run.stop();
     }
@@ -253,7 +268,7 @@ impl RowReader {
         let has_long_name =
             named.into_iter().flatten().filter_map(|index| row.cell(index)).any(has_line_break);
         let is_row = |line: &[u8]| {
-            memchr::memchr_iter(self.delimiter, line).count() + 1 >= self.header_cells
+            memchr::memchr_iter(self.delimiter, line).count() + 1 >= self.columns.cell_count
         };
         let has_rows =
             row.cells().any(|cell| cell.split(|&byte| byte == b'\n').skip(1).any(is_row));
@@ -262,4 +277,10 @@ impl RowReader {
             sink.report.note(IssueKind::MultilineCell, position, row.text());
         }
     }
+}
+
+/// Whether a cell is a type that the Hub has.
+fn is_known_type(cell: &[u8]) -> bool {
+    let repo_type = str::from_utf8(cell).map(RepoType::from_export);
+    matches!(repo_type, Ok(RepoType::Model | RepoType::Dataset | RepoType::Space))
 }

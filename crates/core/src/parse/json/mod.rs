@@ -295,7 +295,10 @@ impl JsonReader {
 
     /// Reads the repository that was carried over. If it `is_cut` (incomplete), only syntax errors are reported.
     fn read_carried(&mut self, is_cut: bool, sink: &mut RecordSink) -> Result<(), ParseError> {
-        let read = self.repository.read(&self.buffer.text, self.index, &sink.limits);
+        let mut read = self.repository.read(&self.buffer.text, self.index, &sink.limits);
+        if read.is_err() && self.buffer.quote_huge_numbers() {
+            read = self.repository.read(&self.buffer.text, self.index, &sink.limits);
+        }
         let read = match read {
             Err(_) if !is_cut && str::from_utf8(&self.buffer.text).is_err() => {
                 let text = windows_1252(&self.buffer.text);

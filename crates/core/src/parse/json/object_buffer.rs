@@ -37,6 +37,27 @@ impl ObjectBuffer {
         (taken, stop)
     }
 
+    /// Puts numbers that no float holds, such as `1e400`, in quotation marks: `serde_json` refuses an object for them.
+    /// Returns whether there were any.
+    #[cold]
+    pub(super) fn quote_huge_numbers(&mut self) -> bool {
+        let text = std::mem::take(&mut self.text);
+        let mut rest = &*text;
+        while let Some(&first) = rest.first() {
+            let len = match first {
+                b'"' => string_len(rest),
+                _ => rest.iter().take_while(|&&byte| is_of_number(byte)).count().max(1),
+            };
+            let (token, others) = rest.split_at(len);
+            let is_huge = is_huge_number(token);
+            self.text.extend(is_huge.then_some(b'"'));
+            self.text.extend_from_slice(token);
+            self.text.extend(is_huge.then_some(b'"'));
+            rest = others;
+        }
+        self.text.len() > text.len()
+    }
+
     fn scan(&mut self, text: &[u8]) -> (usize, ScanEnd) {
         let mut at = 0;
         while let Some(&byte) = text.get(at) {
@@ -71,6 +92,30 @@ impl ObjectBuffer {
     }
 }
 
+/// The length of the string at the start of a text, with its quotation marks.
+fn string_len(text: &[u8]) -> usize {
+    let mut is_escaped = true;
+    let is_end = |&byte: &u8| {
+        let is_end = byte == b'"' && !is_escaped;
+        is_escaped = byte == b'\\' && !is_escaped;
+        is_end
+    };
+    text.iter().position(is_end).map_or(text.len(), |end| end + 1)
+}
+
+fn is_of_number(byte: u8) -> bool {
+    matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E')
+}
+
+/// Whether a number has an exponent of three digits or more, or more than 300 digits.
+fn is_huge_number(number: &[u8]) -> bool {
+    let exponent = memchr::memchr2(b'e', b'E', number).map_or(&[][..], |at| &number[at + 1..]);
+    let exponent = exponent.strip_prefix(b"+").unwrap_or(exponent);
+    let starts_as_number = matches!(number.first(), Some(b'-' | b'0'..=b'9'));
+    let is_huge = number.len() > 300 || exponent.len() > 2 && exponent[0] != b'-';
+    starts_as_number && is_huge
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -93,6 +138,22 @@ mod tests {
             assert_eq!(buffer.text, object);
             assert_eq!(rest, b",{");
         }
+    }
+
+    #[test]
+    fn numbers_that_no_float_holds_are_quoted() {
+        let quoted = |text: &str| {
+            let mut buffer = ObjectBuffer { text: text.into(), ..ObjectBuffer::default() };
+            let has_huge = buffer.quote_huge_numbers();
+            has_huge.then(|| String::from_utf8(buffer.text).unwrap())
+        };
+        assert_eq!(
+            quoted(r#"{"a\"1e400":[1E+400,-2.5e999 ,1e30]}"#).unwrap(),
+            r#"{"a\"1e400":["1E+400","-2.5e999" ,1e30]}"#
+        );
+        assert_eq!(quoted(r#"{"a\\":1e400}"#).unwrap(), r#"{"a\\":"1e400"}"#);
+        assert_eq!(quoted(r#"{"a":1e-400,"b":true,"c":e400,"d":"x1e400"}"#), None);
+        assert!(quoted(&format!("[{}]", "9".repeat(309))).is_some());
     }
 
     #[test]

@@ -35,7 +35,7 @@ impl Scalar<'_> {
             Self::Bool(false) => "false".into(),
             Self::Unsigned(number) => number.to_string().into(),
             Self::Negative(number) => number.to_string().into(),
-            Self::Float(number) => decimal(*number).map_or("a number".into(), Cow::Owned),
+            Self::Float(number) => decimal(*number).unwrap_or_else(|| scientific(*number)).into(),
             Self::Text(text) => Cow::Borrowed(text),
             Self::Array => "[…]".into(),
             Self::Object => "{…}".into(),
@@ -109,6 +109,21 @@ fn decimal(number: f64) -> Option<String> {
         text.insert(0, '-');
     }
     Some(text)
+}
+
+/// A number in scientific notation, with up to ten digits: `1.5e30`.
+fn scientific(number: f64) -> String {
+    let (mut digits, mut exponent) = (number, 0);
+    while digits.abs() >= 9.999_999_999_5 {
+        digits /= 10.0;
+        exponent += 1;
+    }
+    while digits.abs() < 0.999_999_999_95 {
+        digits *= 10.0;
+        exponent -= 1;
+    }
+    let digits = (digits * 1e9).round() / 1e9;
+    format!("{}e{exponent}", decimal(digits).unwrap_or_default())
 }
 
 /// The powers of ten that [`decimal`] needs. A float represents all of them exactly.
@@ -317,8 +332,9 @@ mod tests {
             assert_eq!(scalar(text).as_text(), text);
         }
         assert_eq!(scalar("1e3").as_text(), "1000");
-        assert_eq!(scalar("1e300").as_text(), "a number");
-        assert_eq!(scalar("1e-300").as_text(), "a number");
+        for text in ["1e300", "-1e30", "1.25e16", "1e-300", "-1.234567891e-30"] {
+            assert_eq!(scalar(text).as_text(), text);
+        }
         assert_eq!(scalar("1e300").as_name(), "");
         assert_eq!(scalar("[[[]]]").as_text(), "[…]");
         assert_eq!(scalar("{\"a\":{}}").as_text(), "{…}");
