@@ -8,7 +8,7 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { readFile, rm, writeFile } from "node:fs/promises";
-import { basename } from "node:path";
+import { basename, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { minify } from "terser";
@@ -23,8 +23,8 @@ const FEATURES = [
   "--enable-simd",
 ];
 
-/** The passes of wasm-opt: the page's code is flattened and structured anew, which makes it shorter, but not faster. */
-const passesFor = (stem) => (basename(stem).startsWith("page") ? ["--flatten", "--rereloop", "-Oz", "-Oz"] : ["-Oz", "-Oz"]);
+/** The passes of wasm-opt: code is flattened and structured anew, which makes it shorter, but not faster. */
+const PASSES = ["--flatten", "--rereloop", "-Oz", "-Oz", "--low-memory-unused"];
 
 /** Runs one of binaryen's programs and gives its output. */
 async function binaryen(program, args) {
@@ -85,7 +85,7 @@ async function shrink(stem) {
   if (existsSync(laterPath)) {
     script = joined(script, await readFile(splitScriptPath, "utf8"), basename(laterPath));
     await rm(splitScriptPath);
-    await binaryen("wasm-opt", [...passesFor(stem), "--low-memory-unused", laterPath, "-o", laterPath]);
+    await binaryen("wasm-opt", [...PASSES, laterPath, "-o", laterPath]);
   }
 
   const used = [...new Set(Array.from(script.matchAll(/\bwasm\.(\w+)/g), ([, name]) => name))];
@@ -95,7 +95,7 @@ async function shrink(stem) {
   await rm(graphPath);
 
   const renaming = "--minify-imports-and-exports-and-modules";
-  const names = JSON.parse(await binaryen("wasm-opt", [...passesFor(stem), "--low-memory-unused", wasmPath, renaming, "-o", wasmPath]));
+  const names = JSON.parse(await binaryen("wasm-opt", [...PASSES, wasmPath, renaming, "-o", wasmPath]));
   const imports = new Map(names.imports.map(([, name, short]) => [name, short]));
   const exports = new Map(names.exports);
   script = script
@@ -110,4 +110,14 @@ async function shrink(stem) {
   await writeFile(scriptPath, code);
 }
 
-await Promise.all(process.argv.slice(2).map(shrink));
+/** Shrinks a script that Trunk copies as it is. */
+async function shrinkScript(path) {
+  const { code } = await minify(await readFile(path, "utf8"), { module: true });
+  await writeFile(path, code);
+}
+
+const dist = dirname(process.argv[2]);
+await Promise.all([
+  ...process.argv.slice(2).map(shrink),
+  ...["start.js", "worker_loader.js"].map((name) => shrinkScript(`${dist}/${name}`)),
+]);

@@ -38,7 +38,7 @@ pub(super) fn opened() -> AnyView {
 }
 
 /// Shows the box that selects a repository.
-pub(super) fn select_box(shown: RwSignal<Arc<ShownRow>>) -> AnyView {
+pub(super) fn select_box(shown: RwSignal<ShownRow>) -> AnyView {
     let state = expect_context::<AppState>();
     let name = move || format!("Compare {}", shown.read().row().key.name);
     let is_selected = move || state.view.read().compared.contains(&shown.read().row().key);

@@ -5,8 +5,6 @@
 //! (`xtask/src/split.rs`). Calling one of these functions directly from other code moves it, with all that it calls, into
 //! the first file, and every first visit pays for it. A build without the feature `split`, as in tests, is one file.
 
-use std::sync::Arc;
-
 use leptos::prelude::*;
 
 use super::chart_figure::{Chart, band_index};
@@ -29,7 +27,7 @@ pub(super) struct Parts {
     /// What is open in place of the table.
     pub(super) opened: fn() -> AnyView,
     /// The checkbox that selects the repository of a row for comparison.
-    pub(super) select_box: fn(RwSignal<Arc<ShownRow>>) -> AnyView,
+    pub(super) select_box: fn(RwSignal<ShownRow>) -> AnyView,
     /// What can be done with the table.
     pub(super) table_tools: fn() -> AnyView,
     /// What stands in place of a table without rows.

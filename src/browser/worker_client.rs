@@ -9,6 +9,7 @@ use std::rc::Rc;
 
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
+use js_sys::{Function, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
 
@@ -18,8 +19,10 @@ use publisher_analytics_core::session::WorkerFailure;
 
 /// How long a worker may take to greet, slow networks included.
 const READY_TIMEOUT_MS: u32 = 45_000;
-/// Trunk's name for the script that starts the worker's wasm.
+/// The script that starts the worker's program (`public/worker_loader.js`).
 const LOADER: &str = "worker_loader.js";
+/// The function that hands over the worker which the document started (`public/start.js`).
+const TAKE_FIRST_WORKER: &str = "takeFirstWorker";
 
 /// Bytes or files that travel with a message as they are.
 #[derive(Clone, Debug)]
@@ -68,7 +71,8 @@ impl WorkerClient {
     /// # Errors
     /// What the browser says, if it does not start the worker at all.
     pub fn spawn(on_event: impl Fn(WorkerEvent) + 'static) -> Result<Self, WorkerFailure> {
-        let worker = start_worker().map_err(|error| stopped(&error))?;
+        let worker = first_worker().map_or_else(start_worker, Ok);
+        let worker = worker.map_err(|error| stopped(&error))?;
         let on_event = Rc::new(on_event);
         let timeout = {
             let on_event = Rc::clone(&on_event);
@@ -152,6 +156,13 @@ impl Drop for WorkerClient {
     fn drop(&mut self) {
         self.worker.terminate();
     }
+}
+
+/// The worker that the document started before this program was there, once. It repeats then what it has said.
+fn first_worker() -> Option<Worker> {
+    let window = leptos::prelude::window();
+    let take: Function = Reflect::get(&window, &TAKE_FIRST_WORKER.into()).ok()?.dyn_into().ok()?;
+    Some(take.call0(&window).ok()?.unchecked_into())
 }
 
 fn start_worker() -> Result<Worker, JsValue> {

@@ -51,6 +51,8 @@ pub(crate) fn run() -> Result<()> {
         }
         let mut trunk = tools.trunk()?;
         trunk.args(["build", "--release", "--offline", "true"]).envs(RELEASE);
+        // It would take the place of the project's own flags.
+        trunk.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
         // Trunk reads NO_COLOR as a boolean and refuses its usual value, 1.
         if env::var_os("NO_COLOR").is_some() {
             trunk.env_remove("NO_COLOR").args(["--color", "never"]);

@@ -8,18 +8,20 @@
 
 use std::cell::Cell;
 
-use gloo_net::http::Request;
-use js_sys::{ArrayBuffer, Reflect, Uint8Array};
+use gloo_net::http::{Request, Response};
+use js_sys::{ArrayBuffer, Promise, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    Blob, ReadableStream, ReadableStreamByobReader, ReadableStreamDefaultReader, RequestMode, Url,
-    WorkerGlobalScope,
+    Blob, DedicatedWorkerGlobalScope, ReadableStream, ReadableStreamByobReader,
+    ReadableStreamDefaultReader, RequestMode, Url, WorkerGlobalScope,
 };
 
 use publisher_analytics_channel::text_of;
 use publisher_analytics_core::protocol::{FetchError, LoadError};
 
+/// The name under which the worker's loader keeps the response to its first request.
+const FIRST_RESPONSE: &str = "firstResponse";
 /// The most bytes of a file that are read at once.
 const BUFFER_BYTES: u32 = 1024 * 1024;
 /// Bytes that are collected before they are parsed: few enough to stay in the processor's cache, and many compared with a
@@ -100,10 +102,10 @@ pub(crate) async fn read_address(
     address: &str,
     sink: &mut dyn ChunkSink,
 ) -> Result<Option<f64>, LoadError> {
-    let response = match Request::get(address).send().await {
-        Ok(response) => response,
+    let response: Response = match JsFuture::from(request(address)).await {
+        Ok(response) => response.unchecked_into::<web_sys::Response>().into(),
         Err(error) => {
-            let error = why_no_response(address, error.to_string()).await;
+            let error = why_no_response(address, text_of(&error)).await;
             return Err(LoadError::Address(address.to_owned(), error));
         }
     };
@@ -130,6 +132,20 @@ pub(crate) async fn read_address(
         sink.chunk(&bytes, Extent { read_bytes, total_bytes })?;
     }
     Ok(modified_ms)
+}
+
+/// Requests an address, unless the worker's loader did (`public/worker_loader.js`): its response is taken once.
+fn request(address: &str) -> Promise {
+    let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
+    let first = (scope.name() == address).then(|| Reflect::get(&scope, &FIRST_RESPONSE.into()));
+    match first.and_then(|first| first.ok()?.dyn_into().ok()) {
+        Some(first) => {
+            // Setting a property of the scope cannot fail.
+            Reflect::set(&scope, &FIRST_RESPONSE.into(), &JsValue::UNDEFINED).ok();
+            first
+        }
+        None => scope.fetch_with_str(address),
+    }
 }
 
 /// Finds out why a request got no response, since browsers do not say.

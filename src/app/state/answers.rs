@@ -6,8 +6,8 @@ use leptos::prelude::*;
 
 use super::{AppState, PageState};
 use crate::app::labels::counted;
+use crate::browser::download;
 use crate::browser::worker_client::Payload;
-use crate::browser::{address, download};
 use publisher_analytics_core::export::{ExportFormat, Written};
 use publisher_analytics_core::protocol::{Answer, Summary};
 use publisher_analytics_core::session::Source;
@@ -21,10 +21,12 @@ impl AppState {
         self.hidden.set(Vec::new());
         self.rows.set(Arc::default());
         self.opened.set(PageState::Awaited);
-        if matches!(source, Source::Files { .. }) {
-            address::forget_parameter("src");
-        }
+        self.has_files.set(matches!(source, Source::Files { .. }));
+        self.forget_closed_address();
         if !is_first {
+            // Where the list of another export was left means nothing in this one.
+            self.left_list.set_value(None);
+            window().scroll_to_with_x_and_y(0.0, 0.0);
             self.view.update(|view| {
                 *view = View {
                     period: view.period,

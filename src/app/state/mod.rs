@@ -103,6 +103,8 @@ pub(super) struct AppState {
     pub(super) look: RwSignal<Appearance>,
     /// The lazily loaded code, once it has come.
     pub(super) parts: RwSignal<Option<Parts>>,
+    /// Whether the open export was read from files, so that no address names it.
+    has_files: RwSignal<bool>,
     /// Where the list was scrolled to, and the repository that was opened from it.
     left_list: StoredValue<Option<(f64, RepoKey)>>,
     session: StoredValue<SessionHost, LocalStorage>,
@@ -128,6 +130,7 @@ impl AppState {
             is_dragging: RwSignal::new(false),
             look: RwSignal::new(Appearance::of(theme)),
             parts: RwSignal::new(None),
+            has_files: RwSignal::new(false),
             left_list: StoredValue::new(None),
             session: StoredValue::new_local(SessionHost::default()),
         }

@@ -51,6 +51,14 @@ impl AppState {
     pub(in crate::app) fn show_query(self, query: &str) {
         let view = View::from_query(query);
         self.change_view(|shown| *shown = view);
+        self.forget_closed_address();
+    }
+
+    /// Removes the address of an export from the address bar, where files were opened since. Back may bring it in again.
+    pub(super) fn forget_closed_address(self) {
+        if self.has_files.get_untracked() {
+            address::forget_parameter("src");
+        }
     }
 
     /// Opens the detail of a repository, and remembers where the list was.

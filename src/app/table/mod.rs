@@ -27,10 +27,10 @@ pub(super) use row::{ShownRow, difference_note};
 const POSITION_UNITS_PER_ROW: f64 = 1000.0;
 
 /// A rendered row: what it shows changes, its elements stay.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 struct Slot {
     number: usize,
-    shown: ArcRwSignal<Arc<ShownRow>>,
+    shown: RwSignal<ShownRow>,
 }
 
 /// The repositories of the view.
@@ -117,34 +117,29 @@ pub(super) fn RepositoryTable() -> impl IntoView {
 /// The rows to render, in order: those of `rendered` that have been fetched.
 fn slots_of(state: AppState, rendered: RwSignal<Range<usize>>) -> RwSignal<Vec<Slot>> {
     let slots = RwSignal::new(Vec::<Slot>::new());
-    let assigned = StoredValue::new_local((RenderedRows::default(), Vec::<Slot>::new()));
-    effect(move || {
+    let mut rows = RenderedRows::default();
+    let mut made = Vec::<Slot>::new();
+    // Rows belong to the table: what belongs to an effect ends with its next run.
+    let owner = Owner::current().unwrap_or_default();
+    Effect::new(move |previous: Option<Vec<usize>>| {
         let (window, rendered) = (state.rows.get(), rendered.get());
         let first = window.rows.first().map_or(0, |row| row.rank);
         let from = rendered.start.saturating_sub(first).min(window.rows.len());
         let to = rendered.end.saturating_sub(first).clamp(from, window.rows.len());
         let ids: Vec<u32> = window.rows[from..to].iter().map(|row| row.id).collect();
-        let placed = assigned.try_update_value(|(rows, made)| {
-            let numbers = rows.assign(&ids).into_iter().zip(from..);
-            let slot_of = |(number, index): (usize, usize)| {
-                let now = ShownRow { window: Arc::clone(&window), index };
-                match made.get(number) {
-                    Some(slot) if *slot.shown.read_untracked().as_ref() != now => {
-                        slot.shown.set(Arc::new(now));
-                    }
-                    Some(_) => {}
-                    None => made.push(Slot { number, shown: ArcRwSignal::new(Arc::new(now)) }),
-                }
-                made[number].clone()
-            };
-            numbers.map(slot_of).collect::<Vec<Slot>>()
-        });
-        let Some(placed) = placed else { return };
-        let numbers = |slots: &[Slot]| slots.iter().map(|slot| slot.number).collect::<Vec<usize>>();
-        let is_same = numbers(&placed) == numbers(&slots.read_untracked());
-        if !is_same {
-            slots.set(placed);
+        let numbers = rows.assign(&ids);
+        for (&number, index) in numbers.iter().zip(from..) {
+            let now = ShownRow { window: Arc::clone(&window), index };
+            match made.get(number) {
+                Some(slot) if *slot.shown.read_untracked() != now => slot.shown.set(now),
+                Some(_) => {}
+                None => made.push(Slot { number, shown: owner.with(|| RwSignal::new(now)) }),
+            }
         }
+        if previous.as_ref() != Some(&numbers) {
+            slots.set(numbers.iter().map(|&number| made[number]).collect());
+        }
+        numbers
     });
     slots
 }

@@ -41,7 +41,7 @@ impl PartialEq for ShownRow {
 #[component]
 pub(super) fn RepositoryRow(
     /// What it shows.
-    shown: ArcRwSignal<Arc<ShownRow>>,
+    shown: RwSignal<ShownRow>,
     /// The width of all trends.
     trend_width: RwSignal<Option<u32>>,
     /// How far rows are rendered above their rank, in thousandths of a row.
@@ -50,7 +50,6 @@ pub(super) fn RepositoryRow(
     list_query: Memo<String>,
 ) -> impl IntoView {
     let state = expect_context::<AppState>();
-    let shown = RwSignal::from(shown);
     let address = text(move || View::query_of_repo(&list_query.read(), &shown.read().row().key));
     let open = move |event: ev::MouseEvent| {
         let opens_elsewhere = event.ctrl_key() || event.meta_key() || event.shift_key();

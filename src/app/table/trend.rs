@@ -1,7 +1,5 @@
 //! The trend of a row: a time series on a canvas. Its words come later.
 
-use std::sync::Arc;
-
 use leptos::html;
 use leptos::prelude::*;
 
@@ -21,7 +19,7 @@ const HEIGHT_CSS_PX: u32 = 30;
 #[component]
 pub(super) fn TrendCell(
     /// What the row shows.
-    shown: RwSignal<Arc<ShownRow>>,
+    shown: RwSignal<ShownRow>,
     /// The width of all trends.
     width: RwSignal<Option<u32>>,
 ) -> impl IntoView {

@@ -10,8 +10,7 @@
 //! totals: an export of one month has the reported totals or none.
 //!
 //! Known limit: the formats do not state the day of a total. A written file of a period that ends before the as-of day has the
-//! total of the as-of day. If it is merged with a newer file without totals, and not with the file it was written from, the
-//! days in between count twice.
+//! total of the as-of day. If it is merged with a newer file without totals, the days in between count twice.
 //!
 //! Repositories keep the order of the export with the most repositories; the others follow. Cost: one pass over the cells
 //! of all exports, and memory for the result beside them.

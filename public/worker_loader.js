@@ -1,0 +1,9 @@
+// Asks for the worker's two files and for the export of its name at the same time.
+if (self.name) {
+  self.firstResponse = fetch(self.name);
+  self.firstResponse.catch(() => {});
+}
+const program = fetch(new URL("worker_bg.wasm", import.meta.url));
+program.catch(() => {});
+const { default: init } = await import("./worker.js");
+await init({ module_or_path: program });
