@@ -152,6 +152,11 @@ const REFUSED = [
   ["an empty file", "", /This file is empty.*download the export again/],
   ["a truncated JSON", SAMPLE_START, /ends inside repository 1.*cut short/],
   [
+    "a truncated CSV",
+    "repoName,timestamp,downloads\norg/a,2020-06-01,1\norg/a,",
+    /ends inside a row.*line 3/,
+  ],
+  [
     "a table without downloads",
     "repoName,timestamp\norg/a,2020-06-01\n",
     /lacks the column downloads.*repoName, timestamp/,

@@ -58,6 +58,11 @@ impl Utf16Decoder {
         }
     }
 
+    /// Whether the text so far ends inside a unit of two bytes.
+    pub(super) fn is_inside_unit(&self) -> bool {
+        self.half_unit.is_some()
+    }
+
     /// Ends the text. Appends U+FFFD if it ends inside a character.
     pub(super) fn finish(&mut self, text: &mut Vec<u8>) {
         let is_open = self.half_unit.take().is_some() | self.high_surrogate.take().is_some();

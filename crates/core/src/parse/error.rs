@@ -125,6 +125,10 @@ pub enum ErrorKind {
     },
     /// All downloads add up to more than 64 bits can hold.
     TotalTooLarge,
+    /// It is a CSV export that ends inside a row.
+    CsvTruncated,
+    /// It is text in UTF-16 that ends inside a character.
+    CharacterTruncated,
     /// It has rows or records, but none of them could be read.
     NoReadableRecord {
         /// Rows or records that could not be read.

@@ -65,11 +65,13 @@ fn date_hint(text: &str) -> Option<&'static str> {
     let has_month_name = has_digit && text.contains(|character: char| character.is_alphabetic());
     if date.starts_with(|character: char| character.is_ascii_digit()) && separators == 2 {
         let year_first = date.split(['/', '.', '-']).next().is_some_and(|year| year.len() == 4);
-        return Some(if year_first {
-            "The date is not written as YYYY-MM-DD, or there is no such day."
+        return Some(if date.len() == 10 && year_first && date.split('-').all(is_digits) {
+            "There is no such day: correct the date, or open the file that you downloaded."
+        } else if year_first {
+            "Dates are to be written as YYYY-MM-DD: format the column so, and save the file again."
         } else {
-            "It looks as if a spreadsheet rewrote the dates, and day and month cannot be told apart for certain. Open the \
-             file that you downloaded, or format the column as YYYY-MM-DD and save it again."
+            "It looks as if a spreadsheet rewrote the dates, which are to be YYYY-MM-DD. Open the file that you downloaded, \
+             or format the column so and save it again."
         });
     }
     if has_month_name {
@@ -108,6 +110,12 @@ fn count_hint(text: &str) -> Option<&'static str> {
             "A spreadsheet rounded the number in scientific notation. Open the file that you downloaded.",
         );
     }
+    if is_digits(text) {
+        return Some("The number is too large: it has to be at most 9,007,199,254,740,991.");
+    }
+    if text.strip_prefix('-').is_some_and(is_digits) {
+        return Some("The number is negative: downloads are counted from 0.");
+    }
     let (whole, fraction) = text.split_once([',', '.'])?;
     (is_digits(whole) && is_digits(fraction)).then_some(
         "The number has decimals: downloads are whole numbers. If these are averages, open an export of daily downloads.",
@@ -127,7 +135,12 @@ mod tests {
         for (kind, found, words) in [
             (IssueKind::UnreadableDate, "6/1/2026 0:00", "a spreadsheet rewrote the dates"),
             (IssueKind::UnreadableDate, "01.06.2026", "a spreadsheet rewrote the dates"),
-            (IssueKind::UnreadableDate, "2026/06/01", "YYYY-MM-DD"),
+            (IssueKind::UnreadableDate, "13/06/2026", "to be YYYY-MM-DD"),
+            (IssueKind::UnreadableDate, "2026/06/01", "YYYY-MM-DD: format"),
+            (IssueKind::UnreadableDate, "2026-6-1", "YYYY-MM-DD: format"),
+            (IssueKind::UnreadableDate, "2026-02-30T00:00:00.000Z", "no such day"),
+            (IssueKind::UnreadableDownloads, "9007199254740992", "too large"),
+            (IssueKind::UnreadableDownloads, "-1", "negative"),
             (IssueKind::UnreadableDate, "1 Jun 2026", "in words"),
             (IssueKind::UnreadableDate, "46174.0", "day number of a spreadsheet"),
             (IssueKind::UnreadableDate, "1.78027E+12", "scientific notation"),

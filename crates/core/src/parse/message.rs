@@ -18,6 +18,17 @@ impl fmt::Display for ParseError {
                 "This file is empty. The download may have failed: download the export again, \
                  and check that the file has a size before you open it.",
             ),
+            ErrorKind::CsvTruncated => {
+                f.write_str("This CSV export ends inside a row")?;
+                fmt_position(f, position)?;
+                f.write_str(
+                    ": the download was cut short. Download it again, or delete that row if nothing else is missing.",
+                )
+            }
+            ErrorKind::CharacterTruncated => f.write_str(
+                "This file in UTF-16 ends inside a character: the download was cut short, or a byte was appended. \
+                 Download it again, or save it as UTF-8.",
+            ),
             ErrorKind::Html => f.write_str(
                 "This is a web page (HTML), not an export — perhaps a sign-in page was saved. \
                  Sign in on the Hub, download the export again, and open that file.",
@@ -108,7 +119,7 @@ impl fmt::Display for ParseError {
                 write!(
                     f,
                     ": {reason}, at \"{found}\". {}",
-                    json_advice(found)
+                    json_advice(reason, found)
                 )
             }
             ErrorKind::JsonTruncated { repository, inside } => {
@@ -150,17 +161,26 @@ impl fmt::Display for ParseError {
                 }
                 f.write_str(
                     ". The first line of an export is \
-                     repoType,repoName,total,timestamp,downloads: add or rename the columns, \
-                     or download the export again.",
+                     repoType,repoName,total,timestamp,downloads: delete lines above it, add or \
+                     rename the columns, or download the export again.",
                 )
             }
-            ErrorKind::PlainText { found } => write!(
-                f,
-                "This is text, but neither a JSON export nor a CSV export: it begins \
-                 \"{found}\". An export begins with [ or with \
-                 repoType,repoName,total,timestamp,downloads. If this is a message from the \
-                 Hub, do what it says, and download the export again."
-            ),
+            ErrorKind::PlainText { found } => {
+                write!(
+                    f,
+                    "This is text, but neither a JSON export nor a CSV export: it begins \
+                     \"{found}\". "
+                )?;
+                let after_name = found.split_once("repoName");
+                match after_name.and_then(|(_, rest)| rest.chars().next()) {
+                    Some(separator) => write!(f, "Its cells are separated by {separator}: save it with commas."),
+                    None => f.write_str(
+                        "An export begins with [ or with repoType,repoName,total,timestamp,downloads: delete lines \
+                         above that. If this is a message from the Hub, do what it says, and download the export \
+                         again.",
+                    ),
+                }
+            }
             ErrorKind::RowTooLong { limit_bytes } => {
                 f.write_str("The row that starts here")?;
                 fmt_position(f, position)?;
@@ -240,8 +260,10 @@ fn fmt_no_record(
 }
 
 /// What to do about a syntax error at this text.
-fn json_advice(found: &str) -> &'static str {
-    if found.starts_with('\'') {
+fn json_advice(reason: &str, found: &str) -> &'static str {
+    if reason.contains("hex escape") {
+        "That is half a character (a surrogate without its other half): remove it."
+    } else if found.starts_with('\'') {
         "JSON has double quotes only. If Python printed this file, write it with json.dump instead."
     } else if ["NaN", "None", "True", "False", "Infinity", "-Infinity", "undefined"]
         .iter()

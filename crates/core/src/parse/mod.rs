@@ -258,6 +258,9 @@ impl TextReader {
             self.begin()?;
         }
         if let Some(mut decoder) = self.decoder.take() {
+            if decoder.is_inside_unit() {
+                return Err(ParseError::new(ErrorKind::CharacterTruncated));
+            }
             let mut text = Vec::new();
             decoder.finish(&mut text);
             self.parse(&text)?;

@@ -110,7 +110,7 @@ impl IssueKind {
                 "The row was left out. If the day is right, check the clock of this machine."
             }
             Self::UnreadableDownloads => {
-                "The row was left out. Downloads have to be a whole number without separators."
+                "The row was left out. Downloads are whole numbers from 0 to 9,007,199,254,740,991."
             }
             Self::ShortRow => {
                 "The row was left out. It needs a repository name, a timestamp and downloads."

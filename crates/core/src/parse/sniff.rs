@@ -53,9 +53,11 @@ pub enum FileType {
     Bzip2,
     /// 7z archive.
     SevenZip,
+    /// Text in UTF-32.
+    Utf32,
 }
 
-const MAGIC_NUMBERS: [(&[u8], FileType); 15] = [
+const MAGIC_NUMBERS: [(&[u8], FileType); 17] = [
     (b"\x89PNG", FileType::Png),
     (b"\xff\xd8\xff", FileType::Jpeg),
     (b"GIF8", FileType::Gif),
@@ -71,6 +73,8 @@ const MAGIC_NUMBERS: [(&[u8], FileType); 15] = [
     (b"\xfd7zXZ", FileType::Xz),
     (b"BZh", FileType::Bzip2),
     (b"7z\xbc\xaf\x27\x1c", FileType::SevenZip),
+    (b"\xff\xfe\0\0", FileType::Utf32),
+    (b"\0\0\xfe\xff", FileType::Utf32),
 ];
 
 impl FileType {
@@ -98,6 +102,7 @@ impl FileType {
             Self::Xz => "an xz archive",
             Self::Bzip2 => "a bzip2 archive",
             Self::SevenZip => "a 7z archive",
+            Self::Utf32 => "text in UTF-32",
         };
         let advice = match self {
             Self::Png | Self::Jpeg | Self::Gif | Self::WebP | Self::Pdf => {
@@ -113,6 +118,7 @@ impl FileType {
                 "Write it out as CSV with the columns repoType, repoName, total, timestamp and \
                  downloads, and open that file."
             }
+            Self::Utf32 => "Exports are in UTF-8: save it as UTF-8, and open that file.",
             Self::Gzip => "Unpack it once, and open the result.",
             Self::Zstandard | Self::Xz | Self::Bzip2 | Self::SevenZip => {
                 "Unpack it, and open the CSV or JSON file in it; of packed files, only gzip \

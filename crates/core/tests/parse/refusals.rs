@@ -142,6 +142,48 @@ fn a_file_without_one_readable_record_is_refused_with_an_offending_cell() {
 }
 
 #[test]
+fn a_csv_that_ends_inside_a_row_is_refused() {
+    let whole = "repoType,repoName,total,timestamp,downloads\n\
+                 model,org/a,20,2026-06-01,4\nmodel,org/a,20,2026-06-02,7";
+    for cut in ["m", "model,org/a,", "model,org/a,20,2026-0", "model,org/a,20,2026-06-02,"] {
+        let text = whole.replace("model,org/a,20,2026-06-02,7", cut);
+        let error = read_bytes(text.as_bytes()).expect_err(cut);
+        assert_eq!(error.kind(), &ErrorKind::CsvTruncated, "{cut}");
+        assert!(error.to_string().contains("ends inside a row (line 3,"), "{error}");
+        assert!(error.to_string().contains("cut short. Download it again"), "{error}");
+        assert_eq!(read_bytes((text + "\n").as_bytes()).unwrap().report.skipped_rows(), 1);
+    }
+    assert!(read_bytes(whole.as_bytes()).unwrap().report.is_empty());
+    let not_cut = whole.replace(",7", ",n/a");
+    assert_eq!(read_bytes(not_cut.as_bytes()).unwrap().report.skipped_rows(), 1);
+}
+
+#[test]
+fn messages_say_what_to_do_about_other_text() {
+    let pipes = "repoType|repoName|total|timestamp|downloads\nmodel|org/a|20|2026-06-01|4\n";
+    let title = "Downloads of org\nrepoType,repoName,total,timestamp,downloads\n";
+    let titles = "Downloads,of org\nrepoType,repoName,total,timestamp,downloads\n";
+    let utf_16: Vec<u8> = "\u{feff}repoName,timestamp,downloads\norg/a,2026-06-01,4\n"
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    for (text, words) in [
+        (pipes.as_bytes(), "separated by |: save it with commas"),
+        (title.as_bytes(), "delete lines above"),
+        (titles.as_bytes(), "delete lines above"),
+        (br#"[{"repoName":"a\ud83d"}]"#, "half a character"),
+        (b"\xff\xfe\0\0[\0\0\0", "UTF-32"),
+        (b"\0\0\xfe\xff\0\0\0[", "save it as UTF-8"),
+        (&[&*utf_16, b"\n"].concat(), "ends inside a character"),
+        (&utf_16[..utf_16.len() - 1], "ends inside a character"),
+    ] {
+        let message = read_bytes(text).unwrap_err().to_string();
+        assert!(message.contains(words), "{words}: {message}");
+    }
+    assert!(read_bytes(&utf_16).is_ok());
+}
+
+#[test]
 fn units_beyond_the_limit_are_refused_in_any_chunking() {
     let limits = Limits { row_bytes: 40, repository_bytes: 40, ..limits() };
     let ok = r#"[{"repoName":"aaaaaaaaaaaaaaaaaaaaaaaaa"}]"#;

@@ -11,7 +11,7 @@ mod run;
 mod tokenizer;
 
 use super::record_sink::RecordSink;
-use super::report::{IssueKind, Position};
+use super::report::{IssueKind, Position, Report};
 use super::{ErrorKind, Limits, ParseError};
 use cells::{Cells, split_cells};
 use header::Columns;
@@ -60,7 +60,18 @@ impl CsvReader {
     /// Reads the last row, which may lack its line break.
     pub(super) fn finish(mut self, sink: &mut RecordSink) -> Result<(), ParseError> {
         let delimiter = self.tokenizer.delimiter();
+        let position = self.tokenizer.position();
+        let is_open = !self.tokenizer.ends_at_boundary();
+        // A cell may follow the last delimiter.
+        let lacks_cell = self.tokenizer.open_row().ends_with(&[delimiter]);
+        let unread = |report: &Report| {
+            if lacks_cell { report.skipped_rows() } else { report.count(IssueKind::ShortRow) }
+        };
+        let unread_before = unread(&sink.report);
         self.tokenizer.finish(&mut RowsSink { reader: &mut self.rows, sink, delimiter })?;
+        if is_open && unread(&sink.report) > unread_before {
+            return Err(ParseError::at(ErrorKind::CsvTruncated, position));
+        }
         // Without a header, the text was only white space.
         self.rows.map(|_| ()).ok_or_else(|| ParseError::new(ErrorKind::Empty))
     }

@@ -13,7 +13,7 @@
 
 use memchr::{memchr, memchr_iter, memchr2};
 
-use super::super::{ErrorKind, ParseError};
+use super::super::{ErrorKind, ErrorPosition, ParseError};
 use super::cells::{Cells, Scan, ScanEnd, split_cells, split_line};
 use super::row::{Row, RowStart};
 use super::run::Consumed;
@@ -78,7 +78,17 @@ impl Tokenizer {
 
     /// Whether the text so far ends between two rows.
     pub(super) fn ends_at_boundary(&self) -> bool {
-        !self.quoted.is_open && self.carried.is_empty()
+        self.open_row().is_empty()
+    }
+
+    /// The text so far of the row that is being read.
+    pub(super) fn open_row(&self) -> &[u8] {
+        if self.quoted.is_open { &self.quoted.text } else { &self.carried }
+    }
+
+    /// Where the row starts that is being read.
+    pub(super) fn position(&self) -> ErrorPosition {
+        self.start.position()
     }
 
     /// Reads the next chunk.
