@@ -15,9 +15,9 @@ use super::{
 };
 use crate::browser::locale;
 use crate::browser::theme::{self, SeriesColors};
-use publisher_analytics_core::chart::{ChartOptions, ChartSeries};
+use publisher_analytics_core::chart::{ChartOptions, ChartSeries, trend_ends};
 use publisher_analytics_core::export::Written;
-use publisher_analytics_core::model::TimeAxis;
+use publisher_analytics_core::model::{Day, TimeAxis};
 use publisher_analytics_core::protocol::Trend;
 use publisher_analytics_core::query::{ChartData, SeriesKey};
 
@@ -55,7 +55,7 @@ pub(super) struct Parts {
     /// How a chart is drawn, in words.
     pub(super) caption: fn(&ChartSeries, ChartOptions) -> String,
     /// A trend in words.
-    pub(super) trend: fn(&Trend, TimeAxis) -> String,
+    pub(super) trend: fn(&Trend, TimeAxis, Option<Day>) -> String,
     /// A chart in words: from its name and its caption.
     pub(super) summary: fn(&str, &str, &ChartSeries) -> String,
     /// The colours of a band of a chart that is no type.
@@ -101,21 +101,15 @@ fn written(written: Written) -> String {
     }
 }
 
-/// A trend in words: first and last value, and the direction.
-fn trend(trend: &Trend, axis: TimeAxis) -> String {
-    let measured = || trend.values.iter().enumerate().filter_map(|(i, v)| v.map(|v| (i, v)));
-    let (Some(first), Some(last)) = (measured().next(), measured().next_back()) else {
+/// A trend in words: first and last value of the complete buckets, and the direction.
+fn trend(trend: &Trend, axis: TimeAxis, open_day: Option<Day>) -> String {
+    let Trend { values, offset, first_record, direction, .. } = trend;
+    let Some(ends) = trend_ends(values, *offset, axis, *first_record, open_day) else {
         return "No downloads in the period".to_owned();
     };
-    let name = |index: usize| axis.name_of(trend.offset + index);
-    format!(
-        "{}: {} ({}) to {} ({})",
-        trend.direction.word(),
-        locale::count(first.1),
-        name(first.0),
-        locale::count(last.1),
-        name(last.0),
-    )
+    let [first, last] =
+        ends.map(|(bucket, count)| format!("{} ({})", locale::count(count), axis.name_of(bucket)));
+    format!("{}: {first} to {last}", direction.word())
 }
 
 fn series_colors(series_key: &SeriesKey, data: Option<&ChartData>) -> SeriesColors {

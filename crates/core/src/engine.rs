@@ -9,7 +9,7 @@ use std::iter;
 use std::sync::Arc;
 
 use crate::export::{ExportFormat, Written, write_export};
-use crate::model::{Day, DayRange, ExportDays, RepoId, RepoKey, Store, TimeAxis, TotalOverflow};
+use crate::model::{DayRange, ExportDays, RepoId, RepoKey, Store, TimeAxis, TotalOverflow};
 use crate::parse::{ImportReport, SourceFile, import};
 use crate::protocol::{
     Answer, Compared, ComparedRow, Detail, Overview, PageData, Query, Row, RowWindow, Summary,
@@ -17,9 +17,8 @@ use crate::protocol::{
 };
 use crate::query::{
     ComparedPeriods, Comparison, PageKey, Period, Question, Selection, Selector, SeriesSums,
-    TrendScale, compare, comparison_chart, daily_totals, direction_of, metrics_of,
-    month_alternatives, overview_chart, probable_outages, repository_chart, series_of,
-    weeks_before,
+    TrendScale, compare, comparison_chart, direction_of, metrics_of, month_alternatives,
+    not_counted_day, overview_chart, probable_outages, repository_chart, series_of, weeks_before,
 };
 
 /// Days in 52 weeks: a year back to the same weekdays.
@@ -217,6 +216,7 @@ fn trend(
         offset,
         values: from_offset(series),
         previous: from_offset(previous),
+        first_record: store.repository(id).days().map(DayRange::first),
         direction: direction_of(store, iter::once(id), complete),
     }
 }
@@ -321,17 +321,6 @@ fn detail(store: &Store, list: &Selector, selection: &Selection, id: RepoId) -> 
         year_on_year: comparison_of(year_on_year),
         chart: Arc::new(repository_chart(store, selection, id, metrics)),
     }
-}
-
-/// The as-of day, if no repository has a download on it although every day of the week before has some.
-fn not_counted_day(store: &Store) -> Option<Day> {
-    let all = store.days()?;
-    let week_before = DayRange::new(all.first().max(all.last() - 7), all.last() - 1)?;
-    let as_of_day = DayRange::ending_on(all.last(), 1);
-    let ids = || store.repositories().map(|(id, _)| id);
-    let has_downloads =
-        |days| daily_totals(store, ids(), days).into_iter().all(|sum| sum > Some(0));
-    (!has_downloads(as_of_day) && has_downloads(week_before)).then(|| all.last())
 }
 
 fn ratio(downloads: u64, total: u64) -> f64 {

@@ -40,7 +40,8 @@ pub(super) fn TrendCell(
     });
     let label = move || {
         let (parts, shown) = (state.parts.get()?, shown.read());
-        Some((parts.trend)(&shown.row().trend, shown.window.axis?))
+        let open_day = state.summary.read().as_ref().and_then(|summary| summary.open_day);
+        Some((parts.trend)(&shown.row().trend, shown.window.axis?, open_day))
     };
     view! {
         <div class="trend-frame">

@@ -7,7 +7,7 @@
 //! | [`ChartSpec::layout`] | numbers to draw into stacked tops, axes and ticks, once for all users | `layout`, `stack`, `geometry`, `value_ticks`, `calendar`, `date`, `label` |
 //! | [`draw_chart`], [`draw_trend`] | a layout into backend calls | `draw`, `trend`, `plot`, `decimate`, `outline`, `color` |
 //! | [`ChartSeries::labels`], [`Annotations`] | a layout into positions of labels and annotations | `labels`, `annotations` |
-//! | [`ChartSeries::summary`], [`report_sentence`], [`Amount`] | numbers into text | `summary`, `sentence`, `amount` |
+//! | [`ChartSeries::summary`], [`report_sentence`], [`trend_ends`], [`Amount`] | numbers into text | `summary`, `sentence`, `partial`, `amount` |
 //! | [`Picture`] | a chart with title, legend and source into an SVG | `picture` |
 //!
 //! This layer has no clock and no locale beyond the decimal separator. It measures no text: label widths are estimated, so a
@@ -77,6 +77,7 @@ pub use label::width_css_px as label_width_css_px;
 pub use labels::BandLabel;
 pub use layout::ChartLayout;
 pub use options::{Breakdown, ChartOptions, CompareBy, Scale, Smoothing};
+pub use partial::trend_ends;
 pub use picture::{
     CHART_SIZE_CSS_PX, Mark, Picture, PictureChart, PictureLabel, SMALL_CHART_SIZE_CSS_PX,
 };

@@ -48,6 +48,33 @@ impl KnownDays {
     }
 }
 
+/// The first and the last value of a trend that are of complete buckets of `axis`, with the index of their bucket. If no bucket
+/// is complete, both are the last value; `None` without values. `offset` is the bucket of the first of `values`.
+///
+/// ```
+/// use publisher_analytics_core::chart::trend_ends;
+/// use publisher_analytics_core::model::{Day, DayRange, Granularity, TimeAxis};
+/// let monday = Day::from_ymd(2014, 1, 13).unwrap();
+/// let weeks = TimeAxis { first_day: monday, granularity: Granularity::Week, count: 3 };
+/// let values = [Some(340), Some(997), Some(812)];
+/// let ends = |first_record, open_day| trend_ends(&values, 0, weeks, first_record, open_day);
+/// assert_eq!(ends(Some(monday + 4), None), Some([(1, 997), (2, 812)]), "from a Friday on");
+/// assert_eq!(ends(Some(monday), Some(monday + 20)), Some([(0, 340), (1, 997)]), "open on the last Sunday");
+/// ```
+pub fn trend_ends(
+    values: &[Option<u64>],
+    offset: usize,
+    axis: TimeAxis,
+    first_record: Option<Day>,
+    open_day: Option<Day>,
+) -> Option<[(usize, u64); 2]> {
+    let partial = KnownDays { days: axis.days()?, first_record, open_day }.partial_buckets(axis);
+    let present = || (offset..).zip(values).filter_map(|(bucket, value)| Some((bucket, (*value)?)));
+    let whole = || present().filter(|(bucket, _)| !partial.contains(bucket));
+    let last = whole().last().or_else(|| present().last())?;
+    Some([whole().next().unwrap_or(last), last])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -77,7 +77,7 @@ fn months_in(period: DayRange) -> i32 {
 
 /// The previous period of the sums of `total`, with one value for each bucket of `axis`. `known` are the known days.
 ///
-/// `None` for running sums that would begin before the export.
+/// `None` for running sums that would begin before the export, and without any record.
 pub(super) fn previous_sums(
     total: &DailySeries,
     days: ChartDays,
@@ -97,10 +97,11 @@ pub(super) fn previous_sums(
     };
     let sums: Vec<Option<u64>> = (0..axis.count).map(sum_of).collect();
     let sums = if is_cumulative { running_sums(&sums) } else { sums };
-    Some(PreviousSeries::new(offset, sums.into_iter().map(|sum| sum.map(Amount::Count))))
+    PreviousSeries::new(offset, sums.into_iter().map(|sum| sum.map(Amount::Count)))
 }
 
-/// The previous period of the means of `total` over `window` days, with one value for each day of the period.
+/// The previous period of the means of `total` over `window` days, with one value for each day of the period. `None` without
+/// any record.
 pub(super) fn previous_means(
     total: &DailySeries,
     days: ChartDays,
@@ -109,14 +110,16 @@ pub(super) fn previous_means(
     let shift = days.previous?;
     let means = trailing_means(total, total, days.period.shifted_back(shift.cast_signed()), window);
     let means = means.into_iter().map(|mean| mean.map(Amount::Mean));
-    Some(PreviousSeries::new(Offset::Days(shift), means))
+    PreviousSeries::new(Offset::Days(shift), means)
 }
 
 impl PreviousSeries {
-    fn new(offset: Offset, values: impl Iterator<Item = Option<Amount>>) -> Self {
+    /// The series with these values; `None` if there is none.
+    fn new(offset: Offset, values: impl Iterator<Item = Option<Amount>>) -> Option<Self> {
         let values: Vec<Option<Amount>> = values.collect();
-        let y = values.iter().map(|value| value.map(Amount::value)).collect();
-        Self { name: offset.name(), values, y }
+        let y: Vec<_> = values.iter().map(|value| value.map(Amount::value)).collect();
+        let is_known = y.iter().any(Option::is_some);
+        is_known.then(|| Self { name: offset.name(), values, y })
     }
 }
 
@@ -179,6 +182,27 @@ mod tests {
         assert_eq!(counts(&previous), [29, 1].map(Some), "3 to 31 July, 1 August");
         let previous = by_month(day(2020, 3, 1), day(2020, 3, 30), day(2020, 1, 1));
         assert_eq!(counts(&previous), [Some(29)], "February ends before the 30th");
+    }
+
+    #[test]
+    fn without_any_value_there_is_no_previous_period() {
+        let period = DayRange::ending_on(day(2020, 9, 1), 30);
+        let axis = TimeAxis::covering(period, Granularity::Day);
+        let has_previous = |export_first: Day| {
+            let days = ChartDays {
+                period,
+                export_first,
+                previous: Some(28),
+                open_day: None,
+                includes_open_day: false,
+            };
+            let records = vec![Some(1); 14];
+            let total = DailySeries::new(export_first, records);
+            let sums = previous_sums(&total, days, period, axis, false);
+            [sums.is_some(), previous_means(&total, days, 7).is_some()]
+        };
+        assert_eq!(has_previous(period.first() - 20), [true, true]);
+        assert_eq!(has_previous(period.first() - 80), [false, false], "records end before");
     }
 
     #[test]

@@ -113,6 +113,8 @@ pub struct Trend {
     pub values: Vec<Option<u64>>,
     /// Downloads of the previous period, in the same buckets; empty for all time.
     pub previous: Vec<Option<u64>>,
+    /// The first day with a record, which may lie before the period.
+    pub first_record: Option<Day>,
     /// The direction of the downloads within the complete days of the period.
     pub direction: Direction,
 }

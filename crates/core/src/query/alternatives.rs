@@ -1,7 +1,8 @@
 //! Computes two other common definitions of "last month" for the same view, for the explanation beside the headline.
 //!
 //! Last month is the 30 days that end on the last complete day. Public scripts also use the calendar month, or the last 30
-//! rows of each repository regardless of their days. Cost: one sum for each repository, and its last 30 records.
+//! rows of each repository regardless of their days. Like every “last …”, both leave the open day out unless the reader
+//! includes it. Cost: one sum for each repository, and its last 30 records.
 
 use serde::{Deserialize, Serialize};
 
@@ -16,8 +17,8 @@ const LAST_RECORDS: usize = 30;
 pub struct MonthAlternatives {
     /// The last calendar month that ended by the last complete day.
     pub calendar_month: PeriodSum,
-    /// The last 30 records of each repository, including an open day, and the range of their days. `None` if no repository
-    /// has a record.
+    /// The last 30 records of each repository, and the range of their days. `None` if no repository has a record of a
+    /// complete day.
     pub last_30_records: Option<PeriodSum>,
 }
 
@@ -46,11 +47,13 @@ pub fn month_alternatives(
     export: ExportDays,
 ) -> MonthAlternatives {
     let days = last_whole_month(export);
+    let complete = export.complete(export.all);
     let mut calendar_month = PeriodSum { days, downloads: 0 };
     let mut last_30_records: Option<PeriodSum> = None;
     for id in ids {
         calendar_month.downloads += store.sum(id, days);
-        for (day, count) in store.records(id, export.all).rev().take(LAST_RECORDS) {
+        let records = complete.into_iter().flat_map(|days| store.records(id, days).rev());
+        for (day, count) in records.take(LAST_RECORDS) {
             let so_far = last_30_records.map(|sum| sum.days);
             let days = DayRange::ending_on(day, 1);
             last_30_records = Some(PeriodSum {
@@ -89,6 +92,22 @@ mod tests {
         assert_eq!(month(day(6, 29), None), "1 May 2026 – 31 May 2026");
         assert_eq!(month(day(3, 1), Some(day(3, 1))), "1 Feb 2026 – 28 Feb 2026");
         assert_eq!(month(day(1, 5), None), "1 Dec 2025 – 31 Dec 2025");
+    }
+
+    #[test]
+    fn the_open_day_is_none_of_the_last_records_unless_included() {
+        let mut builder = StoreBuilder::default();
+        let id = builder.repository(&RepoType::Model, "org/growing");
+        for offset in 0..40 {
+            builder.insert(id, day(6, 1) + offset, if offset == 39 { 3 } else { 10 });
+        }
+        let store = builder.finish().unwrap().with_open_day(day(6, 1) + 39);
+        let last_records = |includes_open_day| {
+            let export = store.export_days(includes_open_day).unwrap();
+            month_alternatives(&store, [id].into_iter(), export).last_30_records.unwrap()
+        };
+        assert_eq!((last_records(false).downloads, last_records(true).downloads), (300, 293));
+        assert_eq!(last_records(false).days, DayRange::ending_on(day(6, 1) + 38, 30));
     }
 
     #[test]

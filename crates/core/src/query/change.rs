@@ -253,6 +253,10 @@ impl Change {
             Self::Percent { percent, .. } if tenths(percent) >= FACTOR_FROM_PERCENT => {
                 format!("×{}", format_count(rounded_u64(percent / 100.0 + 1.0)))
             }
+            Self::Percent { percent, silent_since: None, .. } => {
+                // Only a fall to 0 is one of 100 %.
+                format_percent(tenths(percent).max(-99.9).abs())
+            }
             Self::Percent { percent, .. } => format_percent(tenths(percent).abs()),
         }
     }
@@ -339,6 +343,15 @@ mod tests {
             assert_eq!((label(found), found.sign()), ("100.0 %".to_owned(), Ordering::Less));
             assert_eq!(found.title().unwrap(), "silent since 6 Jun 2026");
         }
+    }
+
+    #[test]
+    fn a_fall_is_of_100_percent_only_if_nothing_is_left() {
+        for before in [2_000, 1_000_000, 1 << 60] {
+            let found = change(&[(-1, 1), (3, before), (12, 1)], -20);
+            assert_eq!((label(found), found.sign()), ("99.9 %".to_owned(), Ordering::Less));
+        }
+        assert_eq!(label(change(&[(3, 1), (12, 0)], -20)), "100.0 %");
     }
 
     #[test]

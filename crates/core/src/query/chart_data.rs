@@ -187,7 +187,8 @@ fn chart_days(store: &Store, selection: &Selection, has_previous: bool) -> Optio
     Some(ChartDays {
         period,
         export_first: all.first(),
-        previous: has_previous.then(|| weeks_before(period)),
+        // 30 days are drawn over those 28 days earlier, two of which are their own.
+        previous: (has_previous && all.first() < period.first()).then(|| weeks_before(period)),
         open_day: store.open_day(),
         includes_open_day: selection.includes_open_day,
     })
@@ -273,6 +274,26 @@ mod tests {
             "org/borg/borg/corg/dorg/e"
         );
         assert_eq!(chart.bands.last().map(|band| band.downloads), Some(10));
+    }
+
+    #[test]
+    fn an_export_that_begins_with_the_period_has_no_previous_period() {
+        let mut builder = StoreBuilder::default();
+        let id = builder.repository(&RepoType::Model, "org/a");
+        for offset in -29..=0 {
+            builder.insert(id, day(offset), 1);
+        }
+        let month = Selector { period: Period::LastMonth, ..Selector::default() };
+        let previous = |store: &Store| {
+            overview_chart(store, &Selection::new(store, &month), false).days.unwrap().previous
+        };
+        assert_eq!(previous(&builder.finish().unwrap()), None);
+        let mut builder = StoreBuilder::default();
+        let id = builder.repository(&RepoType::Model, "org/a");
+        for offset in [-30, 0] {
+            builder.insert(id, day(offset), 1);
+        }
+        assert_eq!(previous(&builder.finish().unwrap()), Some(28));
     }
 
     #[test]

@@ -22,7 +22,7 @@ pub use chart_data::{
     repository_chart, weeks_before,
 };
 pub use direction::direction_of;
-pub use outages::{outages_in, probable_outages};
+pub use outages::{not_counted_day, outages_in, probable_outages};
 pub use period::{Period, PeriodDays};
 pub use question::{PageKey, Question, Selector, TrendScale};
 pub use rollup::{SeriesSums, daily_totals, series_of};

@@ -6,8 +6,9 @@
 //! least 10 downloads on most of the days within a week of it. Other repositories are ignored: small ones, and those with
 //! occasional bursts, fall to nothing every week.
 //!
-//! The open day is never an outage, since it is not over. Cost: a few operations for each cell.
+//! The open day is never an outage, since it is not over, nor is a last day that may not be counted yet. Cost: a few operations for each cell.
 
+use super::daily_totals;
 use crate::model::{Day, DayRange, Store};
 
 /// The fewest busy repositories that have to fall.
@@ -50,7 +51,19 @@ pub fn probable_outages(store: &Store) -> Vec<Day> {
     };
     let days = (0..all.len()).zip(0..).filter(|&(index, _)| is_outage(index));
     let days = days.map(|(_, offset)| all.first() + offset);
-    days.filter(|day| store.open_day() != Some(*day)).collect()
+    let unfinished = [store.open_day(), not_counted_day(store)];
+    days.filter(|day| !unfinished.contains(&Some(*day))).collect()
+}
+
+/// The as-of day, if no repository has a download on it although every day of the week before has some.
+pub fn not_counted_day(store: &Store) -> Option<Day> {
+    let all = store.days()?;
+    let week_before = DayRange::new(all.first().max(all.last() - 7), all.last() - 1)?;
+    let as_of_day = DayRange::ending_on(all.last(), 1);
+    let ids = || store.repositories().map(|(id, _)| id);
+    let has_downloads =
+        |days| daily_totals(store, ids(), days).into_iter().all(|sum| sum > Some(0));
+    (!has_downloads(as_of_day) && has_downloads(week_before)).then(|| all.last())
 }
 
 /// Whether a day has less than a quarter of the same weekday a week before or after, whichever is more.
@@ -143,6 +156,16 @@ mod tests {
         let store = store(29, &[Some(1); 6]);
         assert_eq!(probable_outages(&store), [first() + 29]);
         assert_eq!(probable_outages(&store.with_open_day(first() + 29)), []);
+    }
+
+    #[test]
+    fn a_last_day_that_may_not_be_counted_yet_is_none() {
+        let of_zeros = store(29, &[Some(0); 6]);
+        assert_eq!(not_counted_day(&of_zeros), Some(first() + 29));
+        assert_eq!(probable_outages(&of_zeros), []);
+        let of_some = store(29, &[Some(0), Some(0), Some(0), Some(0), Some(0), Some(1)]);
+        assert_eq!(not_counted_day(&of_some), None);
+        assert_eq!(probable_outages(&of_some), [first() + 29]);
     }
 
     #[test]

@@ -2,7 +2,9 @@
 
 use proptest::prelude::*;
 use proptest::sample::select;
-use publisher_analytics_core::protocol::PageData;
+use publisher_analytics_core::chart::trend_ends;
+use publisher_analytics_core::model::{Day as ModelDay, Granularity};
+use publisher_analytics_core::protocol::{PageData, Trend};
 use publisher_analytics_core::view::View;
 
 use crate::support::ask::{self, Chart};
@@ -53,6 +55,29 @@ proptest! {
             let partial: Vec<usize> =
                 (0..expected.len()).filter(|&index| expected[index].is_partial).collect();
             prop_assert_eq!(chart.partial, partial);
+        }
+    }
+
+    #[test]
+    fn the_words_of_a_trend_begin_and_end_with_the_complete_buckets_of_the_oracle((file, view) in export_and_view()) {
+        let reference = OracleExport::of(std::slice::from_ref(&file));
+        let window = ask::ask(&mut ask::open(&[file]), &ask::view(&view)).window;
+        let (Some(axis), Some(days)) = (window.axis, reference.figures(&view).days) else { return Ok(()) };
+        let step = if axis.granularity == Granularity::Day { Step::Day } else { Step::Week };
+        for row in &window.rows {
+            let repo = reference.repos.iter().find(|repo| key_of(repo) == row.key).unwrap();
+            let buckets = reference.buckets(&[repo], days, step);
+            let whole = || {
+                let whole = buckets.iter().filter(|bucket| !bucket.is_partial);
+                whole.filter_map(|bucket| Some((bucket.first, bucket.sum?)))
+            };
+            let Trend { offset, first_record, values, .. } = &row.trend;
+            let open_day = reference.open_day.map(ModelDay::from_epoch_days);
+            let ends = trend_ends(values, *offset, axis, *first_record, open_day);
+            let ends = ends.map(|ends| ends.map(|(index, count)| (axis.first_day_of(index).epoch_days(), count)));
+            if let (Some(first), Some(last)) = (whole().next(), whole().next_back()) {
+                prop_assert_eq!(ends, Some([first, last]));
+            }
         }
     }
 

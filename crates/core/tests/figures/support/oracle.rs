@@ -328,6 +328,16 @@ impl OracleExport {
         ((first, last), repos.iter().map(|repo| sum(repo, (first, last))).sum())
     }
 
+    /// The last 30 records of each repository, regardless of their days; the open day is left out unless it is included.
+    pub(crate) fn last_30_records(&self, repos: &[&Repository], includes_open_day: bool) -> u64 {
+        let excluded = self.open_day.filter(|_| !includes_open_day);
+        let last_records = |repo: &Repository| -> u64 {
+            let records = repo.days.iter().rev().filter(|(day, _)| excluded != Some(**day));
+            records.take(30).map(|(_, count)| count).sum()
+        };
+        repos.iter().map(|repo| last_records(repo)).sum()
+    }
+
     /// The first of the days of a period with the most downloads; the open day is left out unless it is included.
     pub(crate) fn best_day(
         &self,
@@ -346,7 +356,8 @@ impl OracleExport {
     }
 
     /// Days on which the export as a whole fell, and nine in ten of the repositories that have 10 downloads on most days of the two
-    /// weeks around, five of them at least. Less than a quarter of the weekday a week before or after is a fall.
+    /// weeks around, five of them at least. Less than a quarter of the weekday a week before or after is a fall. A last day
+    /// without any download after a week of days that have some is not counted yet, and the open day is not over.
     pub(crate) fn outages(&self) -> Vec<Day> {
         let Some((first, last)) = self.days() else { return Vec::new() };
         let mut totals: BTreeMap<Day, u64> = BTreeMap::new();
@@ -369,7 +380,11 @@ impl OracleExport {
             let busy = around.iter().filter(|&&other| count_of(&repo.days, other) >= 10).count();
             (first..=last).contains(&day) && busy * 2 > around.len()
         };
+        let is_not_counted = count_of(&totals, last) == 0
+            && first < last
+            && (first.max(last - 7)..last).all(|day| count_of(&totals, day) > 0);
         (first..=last)
+            .filter(|&day| !is_not_counted || day != last)
             .filter(|&day| {
                 let judged: Vec<&Repository> =
                     self.repos.iter().filter(|repo| is_usual(repo, day)).collect();
@@ -389,11 +404,6 @@ pub(crate) fn before((first, last): (Day, Day)) -> (Day, Day) {
 /// The sum of the records of some days.
 pub(crate) fn sum(repo: &Repository, (first, last): (Day, Day)) -> u64 {
     repo.days.iter().filter(|&(&day, _)| first <= day && day <= last).map(|(_, count)| count).sum()
-}
-
-/// The last 30 records of each repository, regardless of their days.
-pub(crate) fn last_30_records(repos: &[&Repository]) -> u64 {
-    repos.iter().flat_map(|repo| repo.days.values().rev().take(30)).sum()
 }
 
 /// The first day with a record.
