@@ -8,13 +8,13 @@
 
 use std::cell::Cell;
 
-use gloo_net::http::{Request, Response};
+use gloo_net::http::Response;
 use js_sys::{ArrayBuffer, Promise, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     Blob, DedicatedWorkerGlobalScope, ReadableStream, ReadableStreamByobReader,
-    ReadableStreamDefaultReader, RequestMode, Url, WorkerGlobalScope,
+    ReadableStreamDefaultReader, RequestInit, RequestMode, Url, WorkerGlobalScope,
 };
 
 use publisher_analytics_channel::text_of;
@@ -156,8 +156,13 @@ async fn why_no_response(address: &str, error: String) -> FetchError {
     }
     let is_elsewhere = Url::new(address).is_ok_and(|url| url.origin() != scope.location().origin());
     // A server that only lacks CORS headers does respond to a request whose response nobody can read.
-    if is_elsewhere && Request::get(address).mode(RequestMode::NoCors).send().await.is_ok() {
-        return FetchError::Cors;
+    if is_elsewhere {
+        let without_cors = RequestInit::new();
+        without_cors.set_mode(RequestMode::NoCors);
+        let request = scope.fetch_with_str_and_init(address, &without_cors);
+        if JsFuture::from(request).await.is_ok() {
+            return FetchError::Cors;
+        }
     }
     FetchError::NoResponse(error)
 }

@@ -118,21 +118,21 @@ fn export(engine: &Rc<RefCell<Option<Engine>>>, format: ExportFormat, question: 
                     scope().post_message(&encode(&Response::ExportChunk, Some(&file))).ok();
                     response
                 }
-                Err(error) => refused(LoadError::WriteFailed(text_of(&error))),
+                Err(error) => refused(&LoadError::WriteFailed(text_of(&error))),
             },
             (Err(_), file) => {
                 if let Some(file) = file {
                     file.discard();
                 }
-                refused(LoadError::WriteFailed(chunks.error))
+                refused(&LoadError::WriteFailed(chunks.error))
             }
         };
         post(&response);
     });
 }
 
-fn refused(refusal: LoadError) -> Response {
-    Response::Refused(refusal)
+fn refused(refusal: &LoadError) -> Response {
+    Response::Refused(refusal.to_string())
 }
 
 /// Begins to read the files of an export.
@@ -148,7 +148,7 @@ fn load(engine: &Rc<RefCell<Option<Engine>>>, sources: Vec<(String, Source)>) {
                 *engine.borrow_mut() = Some(opened);
                 Response::Loaded(Box::new(summary))
             }
-            Err(refusal) => refused(refusal),
+            Err(refusal) => refused(&refusal),
         });
         // Without storage there is nothing to remove.
         scratch_file::remove_old().await.ok();

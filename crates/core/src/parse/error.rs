@@ -6,15 +6,13 @@
 
 use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
-
 use super::gzip::GzipError;
 use super::report::{IssueKind, Position};
 use super::sniff::FileType;
 use crate::model::{Day, TotalOverflow};
 
 /// Where reading stopped, in the text of the file: unpacked and as UTF-8.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ErrorPosition {
     /// The byte offset.
     pub byte: u64,
@@ -25,7 +23,7 @@ pub struct ErrorPosition {
 }
 
 /// Why a file is refused.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ErrorKind {
     /// It contains nothing but white space.
@@ -145,7 +143,7 @@ pub enum ErrorKind {
 }
 
 /// The layout of a table in JSON, named like the `orient` of pandas.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TableShape {
     /// `{"repoType": {"0": "model", …}, …}` or `{"repoType": ["model", …], …}`.
@@ -184,10 +182,10 @@ impl TableShape {
 /// assert_eq!(error.kind(), &ErrorKind::Html);
 /// assert!(error.to_string().starts_with("This is a web page (HTML), not an export"));
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParseError(Arc<Inner>);
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct Inner {
     kind: ErrorKind,
     position: Option<ErrorPosition>,

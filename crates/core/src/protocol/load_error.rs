@@ -1,15 +1,13 @@
-//! Why an export cannot be opened or written. The worker sends these errors to the page as data. Their `Display` is what
-//! people read: full sentences that say what happened, where, and what to do next. Errors about the contents of a file are
+//! Why an export cannot be opened or written. What crosses to the page is their `Display`, which is all that the page needs:
+//! full sentences that say what happened, where, and what to do next. Errors about the contents of a file are
 //! [`ParseError`]s, with texts of their own.
 
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
-
 use crate::parse::ParseError;
 
 /// Why an export cannot be opened or written.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LoadError {
     /// A file is not an export, or none of its records can be read.
     Content(ParseError),
@@ -31,7 +29,7 @@ pub enum LoadError {
 }
 
 /// Why the file at an address cannot be loaded.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FetchError {
     /// The server answers with a status other than success: the status and its text.
     Status(u16, String),
@@ -120,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn every_refusal_crosses_and_says_the_same_there() {
+    fn every_refusal_is_told_in_sentences() {
         let reason = || "reason".to_owned();
         let fetch_errors = [
             FetchError::Status(401, reason()),
@@ -152,10 +150,7 @@ mod tests {
             LoadError::WriteFailed(reason()),
         ]);
         for refusal in refusals {
-            let bytes = postcard::to_allocvec(&refusal).unwrap();
-            let opened: LoadError = postcard::from_bytes(&bytes).unwrap();
-            assert_eq!(opened, refusal);
-            let words = opened.to_string();
+            let words = refusal.to_string();
             assert!(words.ends_with(['.', '”']) && words.contains(' '), "{words}");
         }
     }

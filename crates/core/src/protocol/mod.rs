@@ -112,8 +112,8 @@ pub enum Response {
     },
     /// The export is open.
     Loaded(Box<Summary>),
-    /// The export cannot be opened or written.
-    Refused(LoadError),
+    /// The export cannot be opened or written: the text of a [`LoadError`].
+    Refused(String),
     /// The answer to a [`Query`].
     Answer(Box<Answer>),
     /// The next bytes of an export, attached as bytes or as a file.

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::export::{ExportFormat, Written};
-use crate::protocol::{Answer, LoadError, Request, Response, Summary};
+use crate::protocol::{Answer, Request, Response, Summary};
 use crate::query::Question;
 
 /// The id of a worker. Ids are never reused.
@@ -170,8 +170,8 @@ pub enum WorkerFailure {
 /// What went wrong. `Display` writes what happened and what to do, in full sentences.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Failure {
-    /// An export cannot be opened or written.
-    Load(LoadError),
+    /// An export cannot be opened or written: the text of a [`LoadError`](crate::protocol::LoadError).
+    Load(String),
     /// An address has sent nothing for [`STALL_SECONDS`](super::STALL_SECONDS).
     Stalled,
     /// A worker cannot be used.
@@ -183,7 +183,7 @@ pub enum Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Load(error) => error.fmt(f),
+            Self::Load(text) => f.write_str(text),
             Self::Stalled => write!(
                 f,
                 "Nothing has come for {} seconds, and nothing was opened. The server or the connection may be busy: try \

@@ -284,9 +284,9 @@ impl Session {
                     self.command(Command::Activate { summary, source: import.source, is_first });
                 }
             }
-            Response::Refused(error) => {
+            Response::Refused(text) => {
                 if let Some(import) = self.import.take() {
-                    self.fail_import(import, Failure::Load(error));
+                    self.fail_import(import, Failure::Load(text));
                 }
             }
             _ => {}
@@ -315,9 +315,9 @@ impl Session {
                 self.command(Command::Save { file_name, format, written });
                 self.end_export();
             }
-            Response::Refused(error) => {
+            Response::Refused(text) => {
                 self.command(Command::DropChunks);
-                self.command(Command::Alert { failure: Failure::Load(error), retry: None });
+                self.command(Command::Alert { failure: Failure::Load(text), retry: None });
                 self.end_export();
             }
             _ => {}

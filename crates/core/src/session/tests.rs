@@ -45,7 +45,7 @@ fn ready() -> Response {
 }
 
 fn refusal() -> Response {
-    Response::Refused(LoadError::Aborted)
+    Response::Refused(LoadError::Aborted.to_string())
 }
 
 fn queries(commands: &[Command]) -> Vec<(WorkerId, Query)> {
@@ -140,7 +140,7 @@ fn a_refused_file_is_not_offered_again() {
     let mut session = open_session();
     session.handle(Event::Open(files("second.csv")));
     let commands = session.handle(Event::Response(WorkerId(2), refusal()));
-    let failure = Failure::Load(LoadError::Aborted);
+    let failure = Failure::Load(LoadError::Aborted.to_string());
     assert!(commands.contains(&Command::Alert { failure, retry: None }));
 }
 
@@ -267,7 +267,7 @@ fn an_open_worker_that_crashes_leaves_its_answers_on_screen() {
 #[test]
 fn failures_are_told_in_sentences() {
     let failures = [
-        Failure::Load(LoadError::Aborted),
+        Failure::Load(LoadError::Aborted.to_string()),
         Failure::Stalled,
         Failure::ExportInterrupted,
         Failure::Worker(WorkerFailure::Stopped("unreachable.".to_owned())),
