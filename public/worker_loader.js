@@ -4,6 +4,5 @@ if (self.name) {
   self.firstResponse.catch(() => {});
 }
 const program = fetch(new URL("worker_bg.wasm", import.meta.url));
-program.catch(() => {});
 const { default: init } = await import("./worker.js");
 await init({ module_or_path: program });

@@ -84,12 +84,12 @@ impl ScrollPosition {
     /// The ranks to fetch, where `fetched` are fetched already: the same ones while they reach far enough.
     pub fn fetched(&self, fetched: &Range<usize>, is_scrolling: bool) -> Range<usize> {
         let rendered = self.rendered();
-        let reserve = if is_scrolling { FETCH_MARGIN_ROWS / 2 } else { 0 };
-        let needed = widened(&rendered, reserve);
+        let margin = if is_scrolling { FETCH_MARGIN_ROWS } else { 0 };
+        let needed = widened(&rendered, margin / 2);
         if fetched.start <= needed.start && needed.end <= fetched.end {
             return fetched.clone();
         }
-        widened(&rendered, if is_scrolling { FETCH_MARGIN_ROWS } else { 0 })
+        widened(&rendered, margin)
     }
 }
 

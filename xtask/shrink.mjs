@@ -112,7 +112,7 @@ async function shrink(stem) {
 
 /** Shrinks a script that Trunk copies as it is. */
 async function shrinkScript(path) {
-  const { code } = await minify(await readFile(path, "utf8"), { module: true });
+  const { code } = await minify(await readFile(path, "utf8"), { module: true, toplevel: true });
   await writeFile(path, code);
 }
 

@@ -65,16 +65,10 @@ impl CanvasSurface {
         pixel_ratio: f64,
     ) -> Option<Self> {
         let device = |css_px: u32| rounded(f64::from(css_px) * pixel_ratio);
-        let (device_width, device_height) = (device(width), device(height));
+        // Setting a size clears the canvas and resets its context, even to the size it has.
+        canvas.set_width(device(width));
+        canvas.set_height(device(height));
         let context: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.dyn_into().ok()?;
-        if (canvas.width(), canvas.height()) == (device_width, device_height) {
-            // A new size would clear it too, but with new memory.
-            context.reset_transform().ok()?;
-            context.clear_rect(0.0, 0.0, f64::from(device_width), f64::from(device_height));
-        } else {
-            canvas.set_width(device_width);
-            canvas.set_height(device_height);
-        }
         let device_px_per_unit = pixel_ratio / f64::from(UNITS_PER_CSS_PX);
         context.scale(device_px_per_unit, device_px_per_unit).ok()?;
         context.set_line_cap("round");

@@ -8,7 +8,8 @@ use crate::app::chart_figure::Chart;
 use crate::app::lazy::{self, Parts};
 use publisher_analytics_core::session::Event;
 
-const PARTS_MISSING: &str = "A part of the page could not be fetched. Check the connection, or reload: the page may have been renewed.";
+const PARTS_MISSING: &str =
+    "A part of the page could not be fetched. Check the connection, or reload the page.";
 
 impl AppState {
     /// Fetches the code, unless it is there. What is missing is fetched again when it is needed.

@@ -41,7 +41,8 @@ pub(super) fn RepositoryTable() -> impl IntoView {
     let total = move || state.rows.read().total;
     let (rendered, compressed_units) = rendered_ranks();
     let measure = move |is_scrolling: bool| {
-        if let Some(body) = body.get_untracked() {
+        // By its frame the table may have gone.
+        if let Some(body) = body.try_get_untracked().flatten() {
             let position = scroll_position(&body, untrack(total));
             let fetched = state.wanted_rows.get_untracked();
             set_if_changed(state.wanted_rows, position.fetched(&fetched, is_scrolling));

@@ -89,7 +89,13 @@ pub(super) fn RepositoryRow(
                 {with_row(|row| locale::count(row.downloads))} {part(reported_note)}
             </td>
             <td role="cell" class="share">
-                <span class="share-bar" aria-hidden="true"><span style=with_row(share_bar)></span></span>
+                <span class="share-bar" aria-hidden="true">
+                    {part(move || {
+                        let shown = shown.read();
+                        let style = share_bar(shown.row());
+                        (shown.row().downloads > 0).then(|| view! { <span style=style></span> }.into_any())
+                    })}
+                </span>
                 <span class="figure muted">{with_row(|row| locale::percent(row.share * 100.0))}</span>
             </td>
             <td role="cell" class="change-column figure">
@@ -109,12 +115,9 @@ fn position(rank: usize, compressed_units: i64) -> String {
     format!("{sign}{}.{:03}", size / 1000, size % 1000)
 }
 
-/// The style of the bar of a share. No downloads have no bar; the smallest share has one that can be seen.
+/// The style of the bar of a share.
 fn share_bar(row: &Row) -> String {
-    match row.downloads {
-        0 => "display:none".to_owned(),
-        _ => format!("width:{}", tenths_of_percent(row.share_of_largest)),
-    }
+    format!("width:{}", tenths_of_percent(row.share_of_largest))
 }
 
 /// What the days add up to, where a reported total differs from it.
