@@ -5,7 +5,7 @@
 //! above and below, and still more are fetched once the reader scrolls, so that a fast scroll finds its rows here.
 //!
 //! Browsers stop at some height (Firefox at about 17 million CSS pixels, Chromium at 33 million). A taller table is
-//! compressed: its body has [`MAX_BODY_HEIGHT_CSS_PX`], and a pixel of scrolling passes more than a pixel of rows.
+//! compressed: its body has a greatest height, and a pixel of scrolling passes more than a pixel of rows.
 //!
 //! Everything here is arithmetic. [`RenderedRows::assign`] costs the square of the number of rendered rows, some dozens, in
 //! comparisons of ids.
