@@ -23,14 +23,3 @@ pub(super) fn nothing_found() -> AnyView {
     }
     .into_any()
 }
-
-/// Says that an export has no repositories.
-pub(super) fn empty_export() -> AnyView {
-    view! {
-        <section class="empty">
-            <h2>"This export is empty"</h2>
-            <p>"It was read to its end and names no repository. If that is unexpected, download it again."</p>
-        </section>
-    }
-    .into_any()
-}

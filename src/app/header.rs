@@ -13,8 +13,7 @@ use publisher_analytics_core::export::ExportFormat;
 pub(super) fn Header() -> impl IntoView {
     let state = expect_context::<AppState>();
     let take = on(move |event| state.open_files(files::take_from_input(&event)));
-    let has_rows =
-        move || state.summary.read().as_ref().is_some_and(|summary| summary.repositories > 0);
+    let has_export = move || state.summary.read().is_some();
     let theme = move || text(move || format!("Theme: {}", state.look.read().theme.label()));
     view! {
         <header class="page-header">
@@ -30,7 +29,7 @@ pub(super) fn Header() -> impl IntoView {
                     on:change=take
                 />
                 <button type="button" class="open-file" on:click=on(|_| files::pick())>"Open file"</button>
-                {shown(has_rows, || view! { <ExportButtons /> }.into_any())}
+                {shown(has_export, || view! { <ExportButtons /> }.into_any())}
                 <button
                     type="button"
                     class="theme-switch"

@@ -32,8 +32,6 @@ pub(super) struct Parts {
     pub(super) table_tools: fn() -> AnyView,
     /// What stands in place of a table without rows.
     pub(super) nothing_found: fn() -> AnyView,
-    /// What an export without repositories shows.
-    pub(super) empty_export: fn() -> AnyView,
     /// Where the bundled sample is from.
     pub(super) sample_credit: fn() -> AnyView,
     /// The panel of the import report.
@@ -67,7 +65,6 @@ const PARTS: Parts = Parts {
     select_box: compare::select_box,
     table_tools: compare::table_tools,
     nothing_found: empty_state::nothing_found,
-    empty_export: empty_state::empty_export,
     sample_credit: sample::credit,
     import_report: import_report::view,
     how_counted: how_counted::button,

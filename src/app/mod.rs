@@ -76,11 +76,9 @@ fn Page() -> impl IntoView {
     state.open_first();
 
     let has_export = move || state.summary.read().is_some();
-    let has_repositories =
-        move || state.summary.read().as_ref().is_some_and(|summary| summary.repositories > 0);
-    let lists = move || has_repositories() && state.view.read().is_list();
+    let lists = move || has_export() && state.view.read().is_list();
     let has_parts = move || state.parts.read().is_some();
-    let opens = move || has_repositories() && has_parts() && !state.view.read().is_list();
+    let opens = move || has_export() && has_parts() && !state.view.read().is_list();
     let reports = move || {
         has_parts() && state.summary.read().as_ref().is_some_and(|summary| summary.report.is_some())
     };
@@ -94,10 +92,6 @@ fn Page() -> impl IntoView {
             <notices::Status />
             {shown(lists, || view! { <table::RepositoryTable /> }.into_any())}
             {shown(opens, move || state.part(|parts| parts.opened))}
-            {shown(
-                move || has_export() && has_parts() && !has_repositories(),
-                move || state.part(|parts| parts.empty_export),
-            )}
             {shown(
                 move || !has_export() && state.import.read().is_none(),
                 || view! { <notices::NothingOpen /> }.into_any(),

@@ -104,15 +104,6 @@ const STATES = [
     },
   ],
   [
-    "an empty export",
-    async (dashboard) => {
-      await dashboard.openFile({ name: "empty.json", text: "[]" });
-      await expect(
-        dashboard.page.getByRole("heading", { name: "This export is empty" }),
-      ).toBeVisible();
-    },
-  ],
-  [
     "an import under way, and nothing open",
     async (dashboard) => {
       await dashboard.page.route("**/endless.csv", () => new Promise(() => {}));

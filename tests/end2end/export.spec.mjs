@@ -141,14 +141,6 @@ test("names that begin with an apostrophe survive a CSV of the page's own", asyn
   await dashboard.expectNames(names);
 });
 
-test("an empty export has nothing to save", async ({ dashboard }) => {
-  await dashboard.open();
-  await dashboard.openFile({ name: "empty.json", text: "[]" });
-  await expect(dashboard.header).toContainText("0 repositories");
-  await expect(dashboard.button("Export CSV")).toBeHidden();
-  await expect(dashboard.button("Export JSON")).toBeHidden();
-});
-
 /** Opens a file of more than a million records, and gives its text. */
 async function openLarge(dashboard, testInfo) {
   const path = testInfo.outputPath("large.csv");

@@ -129,17 +129,6 @@ test("another file starts with its whole list, and keeps period and order", asyn
   expect(dashboard.parameters()).toEqual({ period: "last-month", sort: "name" });
 });
 
-test("an empty array opens as an empty export", async ({ dashboard }) => {
-  await dashboard.open();
-  await dashboard.openFile({ name: "empty.json", text: "[]" });
-  await expect(dashboard.page.getByRole("heading", { name: "This export is empty" })).toBeVisible();
-  await expect(dashboard.header).toContainText("0 repositories");
-  await expect(dashboard.alert).toBeHidden();
-  await expect(dashboard.table).toBeHidden();
-  await dashboard.openFile({ name: "small.csv", text: smallCsv(1, 2) });
-  await expect(dashboard.headline).toHaveText("3");
-});
-
 const SAMPLE_START =
   '[{"repoType":"model","repoName":"org/a","totalDownloads":4,"records":[{"timestamp":"2020-06';
 const REFUSED = [
@@ -150,6 +139,7 @@ const REFUSED = [
   ],
   ["a JSON error", '{"error":"Unauthorized"}', /"error": "Unauthorized".*Check the token/],
   ["an empty file", "", /This file is empty.*download the export again/],
+  ["an export without repositories", "[]", /no repositories, so nothing was opened/],
   ["a truncated JSON", SAMPLE_START, /ends inside repository 1.*cut short/],
   [
     "a truncated CSV",

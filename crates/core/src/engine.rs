@@ -9,8 +9,8 @@ use std::iter;
 use std::sync::Arc;
 
 use crate::export::{ExportFormat, Written, write_export};
-use crate::model::{DayRange, ExportDays, RepoId, RepoKey, Store, TimeAxis, TotalOverflow};
-use crate::parse::{ImportReport, SourceFile, import};
+use crate::model::{DayRange, ExportDays, RepoId, RepoKey, Store, TimeAxis};
+use crate::parse::{ImportReport, ParseError, SourceFile, import};
 use crate::protocol::{
     Answer, Compared, ComparedRow, Detail, Overview, PageData, Query, Row, RowWindow, Summary,
     Trend,
@@ -47,8 +47,8 @@ impl Engine {
     /// Opens files that have been read, as one export.
     ///
     /// # Errors
-    /// [`TotalOverflow`] if the files together add up to more than can be held.
-    pub fn open(files: Vec<SourceFile>) -> Result<Self, TotalOverflow> {
+    /// A [`ParseError`] if none of the files has a repository, or if they add up to more than can be held.
+    pub fn open(files: Vec<SourceFile>) -> Result<Self, ParseError> {
         let (store, report) = import(files)?;
         Ok(Self { store, report, latest: None })
     }

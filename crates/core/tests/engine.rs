@@ -11,7 +11,7 @@ use publisher_analytics_core::engine::Engine;
 use publisher_analytics_core::export::{ExportFormat, Written};
 use publisher_analytics_core::model::Granularity;
 use publisher_analytics_core::model::{Day, DayRange, RepoKey, RepoType};
-use publisher_analytics_core::parse::{Export, ExportReader, Limits, SourceFile};
+use publisher_analytics_core::parse::{ErrorKind, Export, ExportReader, Limits, SourceFile};
 use publisher_analytics_core::protocol::PageData;
 use publisher_analytics_core::protocol::{Answer, Query};
 use publisher_analytics_core::query::{
@@ -567,14 +567,22 @@ fn an_export_of_one_repository_names_it() {
 }
 
 #[test]
-fn an_export_without_repositories_answers_everything() {
-    let mut engine = engine(b"[]");
-    let answer = ask(&mut engine, last_month());
-    assert_eq!(answer.window.total, 0);
-    assert_eq!(answer.overview.unwrap().period, None);
-    let mut bytes = Vec::new();
-    let (name, _) = engine.export(ExportFormat::Csv, &last_month().question(), &mut bytes).unwrap();
-    assert_eq!(name, "publisher-analytics_last-month_empty.csv");
+fn an_import_without_repositories_is_refused() {
+    let without = |name: &str, text: &str| SourceFile {
+        name: name.to_owned(),
+        modified_ms: 0,
+        export: read(text.as_bytes()),
+    };
+    let header = "repoName,timestamp,downloads\n";
+    for texts in [&["[]"][..], &[header], &["[]", header]] {
+        let files = texts.iter().map(|text| without("a", text)).collect();
+        let error = Engine::open(files).unwrap_err();
+        assert_eq!(error.kind(), &ErrorKind::NoRepositories);
+    }
+    // Beside an export with repositories, a file without any is read as what it is.
+    let row = [header, "org/a,2026-06-01,4\n"].concat();
+    let mut engine = Engine::open(vec![without("a", "[]"), without("b", &row)]).unwrap();
+    assert_eq!(ask(&mut engine, View::default()).window.total, 1);
 }
 
 proptest! {

@@ -51,7 +51,7 @@ pub(crate) async fn read_all(
         };
         files.push(SourceFile { name, modified_ms, export });
     }
-    Engine::open(files).map_err(|overflow| LoadError::Content(overflow.into()))
+    Engine::open(files).map_err(LoadError::Content)
 }
 
 /// Reads a file; gives also when it was modified, in milliseconds since 1970.

@@ -127,6 +127,8 @@ pub enum ErrorKind {
     CsvTruncated,
     /// It is text in UTF-16 that ends inside a character.
     CharacterTruncated,
+    /// It is an export without repositories, or all files of an import are.
+    NoRepositories,
     /// It has rows or records, but none of them could be read.
     NoReadableRecord {
         /// Rows or records that could not be read.

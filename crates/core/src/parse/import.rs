@@ -6,10 +6,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{
-    Contribution, DayRange, MergeSource, Store, TotalOverflow, day_of_milliseconds, merge,
-};
-use crate::parse::{Export, Format, MAX_EXAMPLES, Report, TotalDifferences};
+use crate::model::{Contribution, DayRange, MergeSource, Store, day_of_milliseconds, merge};
+use crate::parse::{ErrorKind, Export, Format, MAX_EXAMPLES, ParseError, Report, TotalDifferences};
 
 /// A file of an export that has been read.
 #[derive(Debug)]
@@ -75,8 +73,8 @@ impl ImportReport {
 /// Combines the files of an import into one store. Their order does not matter.
 ///
 /// # Errors
-/// [`TotalOverflow`] if the files together add up to more than 2^64 − 1.
-pub fn import(files: Vec<SourceFile>) -> Result<(Store, ImportReport), TotalOverflow> {
+/// A [`ParseError`] if none of the files has a repository, or if they add up to more than 2^64 − 1.
+pub fn import(files: Vec<SourceFile>) -> Result<(Store, ImportReport), ParseError> {
     let modified_days: Vec<_> = files
         .iter()
         .map(|file| {
@@ -105,6 +103,9 @@ pub fn import(files: Vec<SourceFile>) -> Result<(Store, ImportReport), TotalOver
         });
         (store, reports.collect())
     };
+    if store.repositories().len() == 0 {
+        return Err(ParseError::new(ErrorKind::NoRepositories));
+    }
     let as_of = store.days().map(DayRange::last);
     // A file made on its last day has only the downloads of that day so far. A file made later does not make the day
     // complete: it may be an export of the first file.

@@ -18,6 +18,10 @@ impl fmt::Display for ParseError {
                 "This file is empty. The download may have failed: download the export again, \
                  and check that the file has a size before you open it.",
             ),
+            ErrorKind::NoRepositories => f.write_str(
+                "This export has no repositories, so nothing was opened. If the organization has some, download the \
+                 export again.",
+            ),
             ErrorKind::CsvTruncated => {
                 f.write_str("This CSV export ends inside a row")?;
                 fmt_position(f, position)?;

@@ -2,7 +2,8 @@
 //!
 //! Both formats end here, so the same rows give the same store and the same kinds of issues. Names are decoded here too.
 //! **Two names never become one**: bytes that are not UTF-8 are read as Windows-1252, which maps every byte to a different
-//! character. If a name in one encoding would equal a name in the other, the later row is left out and reported.
+//! character. If a name would equal another one only because it was decoded so, or because white space around it was taken
+//! off in a JSON file, the later row is left out and reported.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -22,8 +23,8 @@ pub(super) struct RecordSink {
     pub(super) builder: StoreBuilder,
     pub(super) report: Report,
     pub(super) limits: Limits,
-    /// Repositories whose names were read as Windows-1252.
-    decoded: HashSet<RepoKey>,
+    /// Repositories whose names are not as written: see [`named`](Self::named).
+    respelled: HashSet<RepoKey>,
     /// The number of cells of the first unreadable row, and of its header.
     first_unreadable_cells: Option<(usize, usize)>,
     /// Buffer for the counts of a run, kept to save allocations.
@@ -45,41 +46,46 @@ impl RecordSink {
             builder,
             report: Report::default(),
             limits,
-            decoded: HashSet::new(),
+            respelled: HashSet::new(),
             first_unreadable_cells: None,
             run: Vec::new(),
         }
     }
 
-    /// Finds or adds the repository with this type and name; `None` if the file has the same name in another encoding.
+    /// Finds or adds the repository with this type and name; `None` if the file has the same name in another spelling.
     pub(super) fn repository(&mut self, repo_type: &[u8], name: &[u8]) -> Option<Named> {
         let (repo_type, name) = (text_of(repo_type), text_of(name));
         let is_decoded = repo_type.1 || name.1;
-        self.named(&repo_type.0, &name.0, is_decoded)
+        let id = self.named(&repo_type.0, &name.0, is_decoded)?;
+        Some(Named { id, is_decoded })
     }
 
-    /// Like [`repository`](Self::repository), for decoded texts. `is_decoded` tells whether they were read as Windows-1252.
-    pub(super) fn named(&mut self, repo_type: &str, name: &str, is_decoded: bool) -> Option<Named> {
+    /// Like [`repository`](Self::repository), for decoded texts. `is_respelled` tells that they are not as written in the
+    /// file: they were read as Windows-1252, or without white space that JSON has around the name.
+    pub(super) fn named(
+        &mut self,
+        repo_type: &str,
+        name: &str,
+        is_respelled: bool,
+    ) -> Option<RepoId> {
         let repo_type = RepoType::from_export(repo_type);
-        // ASCII is the same in both encodings.
-        let is_decoded = is_decoded && !(name.is_ascii() && repo_type.as_str().is_ascii());
-        if is_decoded || !self.decoded.is_empty() {
+        if is_respelled || !self.respelled.is_empty() {
             let key = RepoKey { repo_type: repo_type.clone(), name: name.into() };
-            let was_decoded = self.decoded.contains(&key);
+            let was_respelled = self.respelled.contains(&key);
             let is_known = || self.builder.find(&repo_type, name).is_some();
-            if was_decoded != is_decoded && is_known() {
+            if was_respelled != is_respelled && is_known() {
                 return None;
             }
-            if is_decoded {
-                self.decoded.insert(key);
+            if is_respelled {
+                self.respelled.insert(key);
             }
         }
-        Some(Named { id: self.builder.repository(&repo_type, name), is_decoded })
+        Some(self.builder.repository(&repo_type, name))
     }
 
-    /// Whether any name was read as Windows-1252 so far.
-    pub(super) fn has_decoded_names(&self) -> bool {
-        !self.decoded.is_empty()
+    /// Whether any name is not as written so far.
+    pub(super) fn has_respelled_names(&self) -> bool {
+        !self.respelled.is_empty()
     }
 
     /// Notes the number of cells of an unreadable row and of its header. Only the first such row is kept.

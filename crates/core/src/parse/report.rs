@@ -37,7 +37,7 @@ pub enum IssueKind {
     ExtraCells,
     /// A row or repository without a repository name.
     MissingName,
-    /// A row whose name occurs in the file in two encodings, so that two names would become one repository.
+    /// A row whose name occurs in the file in two spellings, so that two names would become one repository.
     AmbiguousName,
     /// A reported total that is not a whole number from 0 to 2^64 − 1.
     UnreadableTotal,
@@ -49,6 +49,8 @@ pub enum IssueKind {
     MultilineCell,
     /// A second header row in the middle of the file. It applies to the rows after it.
     RepeatedHeader,
+    /// A column with the name of another one before it, which is not read.
+    RepeatedColumn,
     /// A row with one cell more than the header, whose first cell is a row name.
     RowName,
     /// A row that is entirely inside one pair of quotation marks.
@@ -83,12 +85,13 @@ impl IssueKind {
             Self::ShortRow => "incomplete row",
             Self::ExtraCells => "more cells than columns",
             Self::MissingName => "no repository name",
-            Self::AmbiguousName => "name in a second encoding",
+            Self::AmbiguousName => "name in a second spelling",
             Self::UnreadableTotal => "unreadable total",
             Self::UnreadableRecords => "unreadable records",
             Self::StrayQuote => "stray quotation mark",
             Self::MultilineCell => "one cell over several lines",
             Self::RepeatedHeader => "header row in the middle of the file",
+            Self::RepeatedColumn => "second column of one name",
             Self::RowName => "row with a row name",
             Self::QuotedRow => "row in one pair of quotation marks",
             Self::EpochUnit => "timestamp in seconds, micro- or nanoseconds since 1970",
@@ -120,7 +123,8 @@ impl IssueKind {
             }
             Self::MissingName => "The row was left out. Fill in the name to have it counted.",
             Self::AmbiguousName => {
-                "The row was left out, since its name would become the same as another one. Save the file as UTF-8."
+                "The row was left out, since its name would become the same as another one. Save the file as UTF-8, without \
+                 white space around names."
             }
             Self::DayTooLarge => {
                 "The row was left out: with it, the downloads of the day would be more than can be counted exactly."
@@ -136,6 +140,7 @@ impl IssueKind {
             Self::RepeatedHeader => {
                 "The rows after it were read by it. Files that were joined are better opened together, one by one."
             }
+            Self::RepeatedColumn => "The first column of the name was read.",
             Self::RowName => "The first cell was taken for a row name and left out.",
             Self::QuotedRow => "The quotation marks were taken off.",
             Self::EpochUnit => "The number was read in the unit that gives a day from 2000 on.",

@@ -107,7 +107,7 @@ impl ExportReader {
         };
         let is_appended = self.text.ends_at_boundary()
             && !has_changed
-            && !self.text.sink.has_decoded_names()
+            && !self.text.sink.has_respelled_names()
             && self.text.sink.builder.append(fragment, copy_cells);
         if let (true, true, Body::Json(reader)) = (is_appended, is_last, &mut self.text.body) {
             reader.mark_finished();

@@ -41,6 +41,16 @@ fn row_05_columns_by_name() {
 }
 
 #[test]
+fn a_repeated_column_is_reported_and_the_first_one_read() {
+    let text =
+        "repoName,timestamp,downloads,timestamp, Downloads\norg/a,2026-06-01,4,2026-06-02,5\n";
+    let outcome = read_bytes(text.as_bytes()).unwrap();
+    assert_eq!(outcome.repositories[0].2, [("2026-06-01".to_owned(), 4)]);
+    let issue = (IssueKind::RepeatedColumn, 1, vec!["line 1: timestamp".to_owned()]);
+    assert_eq!(outcome.issues(), [issue]);
+}
+
+#[test]
 fn row_names_are_left_out() {
     let outcome = open("case_17a_r_row_names.csv");
     assert_eq!(outcome.repositories, org_a("model"));

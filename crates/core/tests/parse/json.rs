@@ -140,6 +140,24 @@ fn a_number_that_no_float_holds_costs_one_record() {
 }
 
 #[test]
+fn names_that_differ_by_white_space_around_them_do_not_become_one() {
+    let object = |name: &str| {
+        format!(r#"{{"repoName":"{name}","records":[{{"timestamp":"2026-06-01","downloads":4}}]}}"#)
+    };
+    for names in [["org/a", " org/a"], ["org/a ", "org/a"]] {
+        let text = format!("[{}]", names.map(object).join(","));
+        let outcome = read_bytes(text.as_bytes()).unwrap();
+        let records = vec![("2026-06-01".to_owned(), 4)];
+        assert_eq!(outcome.repositories, [("unknown/org/a".to_owned(), None, records)]);
+        let issue = (IssueKind::AmbiguousName, 1, vec!["[1]: org/a".to_owned()]);
+        assert_eq!(outcome.issues(), [issue]);
+    }
+    // One spelling is one name.
+    let text = format!("[{},{}]", object(" org/a"), object(" org/a"));
+    assert!(read_bytes(text.as_bytes()).unwrap().report.count(IssueKind::AmbiguousName) == 0);
+}
+
+#[test]
 fn deep_nesting_in_unknown_keys_is_skipped() {
     let depth = 100_000;
     let text = format!(

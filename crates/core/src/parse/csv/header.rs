@@ -3,12 +3,16 @@
 //! Letter case, surrounding white space and quotation marks, a byte order mark (joined files have one in the middle), the
 //! order of columns and further columns do not matter. `repoName`, `timestamp` and `downloads` are required. Without
 //! `repoType` the type is unknown; without `total` no total is reported. Of several columns with one name, the first
-//! counts.
+//! is read, which is reported.
 
 use super::super::ErrorKind;
 use super::super::encoding::BYTE_ORDER_MARK;
 use super::super::visible::visible;
 use super::row::Row;
+
+/// The names of the columns. The total may have the name it has in JSON.
+const NAMES: [&str; 6] =
+    ["repoType", "repoName", "total", "totalDownloads", "timestamp", "downloads"];
 
 /// The most column names that an error lists.
 const MAX_LISTED: usize = 12;
@@ -63,6 +67,11 @@ impl Columns {
         })
     }
 
+    /// The cell of a header that repeats the name of a column before it.
+    pub(super) fn repeated<'a>(header: &Row<'a>) -> Option<&'a [u8]> {
+        NAMES.into_iter().find_map(|name| cells_named(header, name).nth(1)).map(|(_, cell)| cell)
+    }
+
     /// The columns of rows that have one more cell at the front.
     pub(super) fn shifted(self) -> Self {
         Self {
@@ -79,8 +88,6 @@ impl Columns {
 /// The length of a column name at the end of a longer cell. Such a cell comes from joined files: the last row of a file
 /// without a final line break, and the header of the next file.
 pub(super) fn column_name_at_end(cell: &[u8]) -> Option<usize> {
-    const NAMES: [&str; 6] =
-        ["repoType", "repoName", "total", "totalDownloads", "timestamp", "downloads"];
     let name = NAMES.into_iter().find(|name| {
         cell.len()
             .checked_sub(name.len())
@@ -89,9 +96,15 @@ pub(super) fn column_name_at_end(cell: &[u8]) -> Option<usize> {
     name.map(str::len)
 }
 
-/// The index of the column with this name.
+/// The index of the first column with this name.
 fn column_named(row: &Row<'_>, name: &str) -> Option<usize> {
-    row.cells().position(|cell| column_name(cell).eq_ignore_ascii_case(name.as_bytes()))
+    cells_named(row, name).next().map(|(column, _)| column)
+}
+
+/// The columns with this name, and their cells.
+fn cells_named<'a>(row: &Row<'a>, name: &str) -> impl Iterator<Item = (usize, &'a [u8])> {
+    let is_named = |cell: &[u8]| column_name(cell).eq_ignore_ascii_case(name.as_bytes());
+    row.cells().enumerate().filter(move |(_, cell)| is_named(cell))
 }
 
 /// The name in a cell of a header, without white space, byte order mark and quotation marks around it.

@@ -90,7 +90,7 @@ impl RowSink for RowsSink<'_> {
         if let Some(rows) = self.reader {
             rows.read(row, self.sink);
         } else if !row.is_blank() && !is_separator_line(row) {
-            *self.reader = Some(rows_from_header(row, self.delimiter)?);
+            *self.reader = Some(rows_from_header(row, self.delimiter, self.sink)?);
         }
         Ok(())
     }
@@ -114,7 +114,11 @@ fn is_separator_line(row: &Row<'_>) -> bool {
 }
 
 /// Makes a reader for the rows below a header. The header may be in one pair of quotation marks, as its rows are then.
-fn rows_from_header(row: &Row<'_>, delimiter: u8) -> Result<RowReader, ParseError> {
+fn rows_from_header(
+    row: &Row<'_>,
+    delimiter: u8,
+    sink: &mut RecordSink,
+) -> Result<RowReader, ParseError> {
     let columns = Columns::from_header(row);
     if columns.is_err() && row.cell_count() == 1 {
         for delimiter in [b',', b';', b'\t'] {
@@ -126,5 +130,8 @@ fn rows_from_header(row: &Row<'_>, delimiter: u8) -> Result<RowReader, ParseErro
         }
     }
     let columns = columns.map_err(|kind| ParseError::at(kind, row.position()))?;
+    if let Some(repeated) = Columns::repeated(row) {
+        sink.report.note(IssueKind::RepeatedColumn, || Position::Line(row.line()), repeated);
+    }
     Ok(RowReader::new(columns, delimiter))
 }

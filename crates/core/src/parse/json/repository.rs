@@ -162,21 +162,24 @@ impl RepositoryReader {
             return Ok(());
         }
         let position = || repository_path(index);
-        let Some(named) = sink.named(&self.repo_type, name, self.is_decoded) else {
+        // ASCII is the same in both encodings.
+        let is_decoded = self.is_decoded && !(name.is_ascii() && self.repo_type.is_ascii());
+        let is_respelled = is_decoded || name.len() < self.name.len();
+        let Some(id) = sink.named(&self.repo_type, name, is_respelled) else {
             sink.report.note(IssueKind::AmbiguousName, position, name.as_bytes());
             let further = (self.records.len() as u64).saturating_sub(1);
             sink.report.note_further(IssueKind::AmbiguousName, further);
             return Ok(());
         };
-        if named.is_decoded {
+        if is_decoded {
             sink.report.note(IssueKind::NotUtf8, position, name.as_bytes());
         }
         if let Some(total) = self.total {
-            sink.builder.report_total(named.id, total);
+            sink.builder.report_total(id, total);
         }
         let in_list =
             |record: usize| self.indexes.get(record).map_or(record, |&in_list| in_list as usize);
-        sink.insert(named.id, &self.records, |record| match self.contents {
+        sink.insert(id, &self.records, |record| match self.contents {
             Contents::OneRecord => repository_path(index),
             _ => record_path(index, in_list(record)),
         });

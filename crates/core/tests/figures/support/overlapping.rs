@@ -7,13 +7,17 @@ use proptest::prelude::*;
 
 use super::nasty::{DAY_MS, File, MAX_COUNT, Random, Repository, file};
 
-/// Two to four files of one publisher. Each lacks some repositories and days, restates counts, and has totals of its own.
+/// Two to four files of one publisher, one of them with a repository. Each lacks some repositories and days, restates counts, and has totals of its own.
 pub(crate) fn overlapping_files() -> impl Strategy<Value = Vec<File>> {
-    (file(), vec((any::<u64>(), 0..=100, 0..=100), 2..5)).prop_map(|(full, variants)| {
-        let variants = variants.into_iter().zip(1_i64..);
-        variants
-            .map(|((seed, from, to), number)| variant(&full, seed, (from, to), number))
-            .collect()
+    let files =
+        (file(), vec((any::<u64>(), 0..=100, 0..=100), 2..5)).prop_map(|(full, variants)| {
+            let variants = variants.into_iter().zip(1_i64..);
+            variants
+                .map(|((seed, from, to), number)| variant(&full, seed, (from, to), number))
+                .collect()
+        });
+    files.prop_filter("no repository", |files: &Vec<File>| {
+        files.iter().any(|file| !file.repos.is_empty())
     })
 }
 
