@@ -50,7 +50,9 @@ pub(crate) fn run() -> Result<()> {
             process::run(fetch.args(["fetch", "--quiet", "--locked"]).args(target).envs(RELEASE))?;
         }
         let mut trunk = tools.trunk()?;
-        trunk.args(["build", "--release", "--offline", "true"]).envs(RELEASE);
+        trunk
+            .args(["build", "--release", "--offline", "true", "--features", "split"])
+            .envs(RELEASE);
         // It would take the place of the project's own flags.
         trunk.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
         // Trunk reads NO_COLOR as a boolean and refuses its usual value, 1.
@@ -58,10 +60,8 @@ pub(crate) fn run() -> Result<()> {
             trunk.env_remove("NO_COLOR").args(["--color", "never"]);
         }
         process::run(&mut trunk)?;
-        for program in programs()?.iter().map(Path::new) {
-            if program.file_name().is_some_and(|name| name.to_string_lossy().starts_with("page-")) {
-                split::run(&tools, program)?;
-            }
+        for program in programs()? {
+            split::run(&tools, Path::new(&program))?;
         }
         process::run(Command::new("node").arg("xtask/shrink.mjs").args(programs()?))
     })

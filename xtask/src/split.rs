@@ -1,4 +1,4 @@
-//! Splits the page's program: what its first picture needs, and what can be fetched once that is there.
+//! Splits the two programs: what the first rows need, and what can be fetched once they are there.
 //!
 //! What `wasm_split` marks in the source, and all that only it reaches, goes into a file of its own. That is told from the
 //! linker's relocations, so it works on what the linker wrote, before wasm-bindgen; Trunk has run wasm-bindgen on the
@@ -23,19 +23,24 @@ use crate::tools::{Tools, WASM_TARGET};
 pub(crate) fn run(tools: &Tools, stem: &Path) -> Result<()> {
     let target =
         env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from("target"), PathBuf::from);
-    let linked = target.join(WASM_TARGET).join("release/page.wasm");
+    // The worker has a profile of its own.
+    let (profile, file) = match stem.file_name() {
+        Some(name) if name == "worker" => ("worker", "worker.wasm"),
+        _ => ("release", "page.wasm"),
+    };
+    let linked = target.join(WASM_TARGET).join(profile).join(file);
     let program = fs::read(&linked).with_context(|| format!("cannot read {}", linked.display()))?;
 
     let folder = target.join("split");
-    let main = folder.join("page.wasm");
+    let main = folder.join(file);
     let mut options = Options::new(&program);
     options.output_dir = &folder;
     options.main_out_path = &main;
     options.link_name = "./split.js";
-    let split = transform(options).map_err(|error| anyhow!("cannot split the page: {error:#}"))?;
+    let split = transform(options).map_err(|error| anyhow!("cannot split {file}: {error:#}"))?;
     let [later] = &*split.split_modules else {
         return Err(anyhow!(
-            "the page was split into {} files, not 2",
+            "{file} was split into {} files, not 2",
             split.split_modules.len() + 1
         ));
     };
@@ -47,7 +52,7 @@ pub(crate) fn run(tools: &Tools, stem: &Path) -> Result<()> {
     };
     fs::copy(later, beside("_later.wasm")).context("cannot copy what was split off")?;
     fs::copy(folder.join("split.js"), beside("_split.js")).context("cannot copy its script")?;
-    let (folder, name) = stem.parent().zip(stem.file_name()).context("no name for the page")?;
+    let (folder, name) = stem.parent().zip(stem.file_name()).context("a program without a name")?;
     process::run(
         tools
             .wasm_bindgen()

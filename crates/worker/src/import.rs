@@ -8,7 +8,8 @@ use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::{Blob, File};
 
-use crate::segments::read_in_segments;
+use crate::lazy;
+use crate::segments::segment_count;
 use crate::source::{ChunkSink, Extent, read_address, read_range};
 use publisher_analytics_core::engine::Engine;
 use publisher_analytics_core::model::Day;
@@ -64,8 +65,11 @@ async fn read_one(
         Source::Address(_) => None,
     };
     let in_segments = match &source {
-        Source::File(file) => read_in_segments(file, progress).await,
-        Source::Address(_) => None,
+        Source::File(file) if segment_count(file.size()) > 1.0 => match lazy::functions().await {
+            Some(lazy) => (lazy.read_in_segments)(file.clone(), Rc::clone(progress)).await,
+            None => None,
+        },
+        _ => None,
     };
     let export = if let Some(export) = in_segments {
         export

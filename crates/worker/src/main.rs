@@ -1,7 +1,11 @@
 //! The worker of Publisher Analytics: owns the open export and answers the page's requests.
 
 #[cfg(target_arch = "wasm32")]
+mod export;
+#[cfg(target_arch = "wasm32")]
 mod import;
+#[cfg(target_arch = "wasm32")]
+mod lazy;
 #[cfg(target_arch = "wasm32")]
 mod scratch_file;
 #[cfg(target_arch = "wasm32")]

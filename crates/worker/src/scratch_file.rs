@@ -51,8 +51,10 @@ impl ScratchFile {
     /// The browser's, if there is no room for them.
     pub(crate) fn write(&self, bytes: &[u8]) -> Result<(), JsValue> {
         let written = self.access.write_with_u8_array(bytes)?;
-        // A full disk may take some of them without an error.
-        if written < bytes.len() as f64 { Err("the disk is full".into()) } else { Ok(()) }
+        // A full disk may take some of them without an error; Firefox gives a number near 2^32 then.
+        #[expect(clippy::float_cmp, reason = "both are whole numbers")]
+        let is_whole = written == bytes.len() as f64;
+        if is_whole { Ok(()) } else { Err("the disk is full".into()) }
     }
 
     /// Closes the file, and gives the `File` to read.

@@ -15,7 +15,7 @@ use web_sys::{Blob, MessageEvent, Worker, WorkerGlobalScope, WorkerOptions, Work
 
 use crate::import::{FeedReader, ProgressReporter, limits};
 use crate::source::{read_range, read_slice};
-use crate::worker_host::greeting;
+use crate::worker_host::{greeting, scope};
 use publisher_analytics_channel::{decode, encode};
 use publisher_analytics_core::parse::{Export, ExportReader, FileSegment};
 use publisher_analytics_core::protocol::{Request, SegmentRange, SegmentResponse};
@@ -31,21 +31,25 @@ const HEAD_BYTES: f64 = 64.0 * 1024.0;
 /// How far behind the ideal position a cut is looked for. JSON is cut between repositories, which may be long.
 const CUT_WINDOW_BYTES: f64 = 1024.0 * 1024.0;
 
+/// The number of segments to read a file of so many bytes in.
+pub(crate) fn segment_count(file_bytes: f64) -> f64 {
+    let scope: WorkerGlobalScope = js_sys::global().unchecked_into();
+    let cores = scope.navigator().hardware_concurrency();
+    cores.min(MAX_SEGMENTS).min(file_bytes / SEGMENT_BYTES).floor()
+}
+
 /// Reads a file in segments; `None` if it has to be read whole.
-pub(crate) async fn read_in_segments(
-    file: &Blob,
-    progress: &Rc<ProgressReporter>,
-) -> Option<Export> {
-    let cuts = cuts(file).await?;
+pub(crate) async fn read_in_segments(file: Blob, progress: Rc<ProgressReporter>) -> Option<Export> {
+    let cuts = cuts(&file).await?;
     let (own_end, ranges) = cuts.split_first()?;
     let helpers = ranges
         .iter()
-        .map(|range| Helper::start(file, *range, Rc::clone(progress)))
+        .map(|range| Helper::start(&file, *range, Rc::clone(&progress)))
         .collect::<Option<Vec<_>>>()?;
-    let mut own = FeedReader::new(ExportReader::new(limits()), progress);
+    let mut own = FeedReader::new(ExportReader::new(limits()), &progress);
     // It takes the records of all segments.
     own.reserve_for(file.size());
-    read_range(file, own_end.from, own_end.to, &mut own).await.ok()?;
+    read_range(&file, own_end.from, own_end.to, &mut own).await.ok()?;
     let mut whole = own.reader;
     for helper in helpers {
         let (segment, cells) = helper.result().await?;
@@ -56,29 +60,39 @@ pub(crate) async fn read_in_segments(
     whole.finish().ok()
 }
 
-/// Reads a segment of a file for another worker; `None` if the file has to be read whole.
-pub(crate) async fn read_segment(
+/// Reads a segment of a file for another worker, and sends it; sends none if the file has to be read whole.
+pub(crate) async fn read_segment(file: Blob, range: SegmentRange) {
+    let report = |bytes, _, records| post(&SegmentResponse::Progress { bytes, records }, None);
+    let progress = ProgressReporter::new(Box::new(report));
+    let (segment, cells) = segment_of(&file, range, &progress).await.unzip();
+    let cells = cells.map(|cells| Uint32Array::from(&*cells));
+    post(&SegmentResponse::Read(segment), cells);
+}
+
+async fn segment_of(
     file: &Blob,
     range: SegmentRange,
-    progress: Rc<ProgressReporter>,
+    progress: &ProgressReporter,
 ) -> Option<(FileSegment, Vec<u32>)> {
     let (_, reader) = ExportReader::of_segment(limits(), &head(file).await?)?;
-    let mut segment = FeedReader::new(reader, &progress);
+    let mut segment = FeedReader::new(reader, progress);
     segment.is_segment = true;
     segment.reserve_for(range.to - range.from);
     read_range(file, range.from, range.to, &mut segment).await.ok()?;
     segment.reader.into_segment(range.is_last)
 }
 
-/// The segments to read a file in; `None` if it is too small or cannot be cut.
+fn post(response: &SegmentResponse, cells: Option<Uint32Array>) {
+    let attachment = cells.as_deref().map(AsRef::as_ref);
+    let transfer: Array = cells.iter().map(Uint32Array::buffer).collect();
+    // Without the other worker there is nobody to tell.
+    scope().post_message_with_transfer(&encode(response, attachment), &transfer).ok();
+}
+
+/// The segments to read a file in; `None` if it cannot be cut.
 async fn cuts(file: &Blob) -> Option<Vec<SegmentRange>> {
     let size = file.size();
-    let scope: WorkerGlobalScope = js_sys::global().unchecked_into();
-    let cores = scope.navigator().hardware_concurrency();
-    let count = cores.min(MAX_SEGMENTS).min(size / SEGMENT_BYTES).floor();
-    if count < 2.0 {
-        return None;
-    }
+    let count = segment_count(size);
     let (format, _) = ExportReader::of_segment(limits(), &head(file).await?)?;
     let segment_bytes = ((size - HEAD_START_BYTES) / count).floor();
     let mut ranges: Vec<SegmentRange> = Vec::new();

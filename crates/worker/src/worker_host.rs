@@ -5,30 +5,22 @@
 //! a file instead. Requests are handled in order; only loading and writing wait for the browser in between.
 
 use std::cell::RefCell;
-use std::io::{self, Write};
 use std::rc::Rc;
 
-use js_sys::{Array, Uint8Array, Uint32Array};
+use js_sys::Array;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{Blob, DedicatedWorkerGlobalScope, MessageEvent};
+use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
 
 use crate::import::{ProgressReporter, Source, read_all};
-use crate::scratch_file::{self, ScratchFile};
-use crate::segments;
+use crate::lazy;
 use publisher_analytics_channel::{decode, encode, text_of};
 use publisher_analytics_core::engine::Engine;
-use publisher_analytics_core::export::ExportFormat;
-use publisher_analytics_core::protocol::{
-    LoadError, Request, Response, SegmentRange, SegmentResponse, VERSION,
-};
-use publisher_analytics_core::query::Question;
+use publisher_analytics_core::protocol::{LoadError, Request, Response, VERSION};
 
-/// Bytes of one [`Response::ExportChunk`].
-const EXPORT_CHUNK_BYTES: usize = 4 * 1024 * 1024;
-/// Downloads of larger stores are written to a scratch file and not to memory: a record takes some 50 bytes.
-const MEMORY_RECORDS: usize = 1_000_000;
+/// The export of this worker, once it is open.
+pub(crate) type OpenExport = Rc<RefCell<Option<Engine>>>;
 
 /// Starts to listen, and greets whoever started this worker.
 pub(crate) fn start() {
@@ -60,6 +52,12 @@ pub(crate) fn start() {
     on_rejection.forget();
     // Without a page there is nobody to greet.
     scope.post_message(&greeting()).ok();
+    // A worker with a name has an address to read first.
+    if scope.name().is_empty() {
+        spawn_local(async {
+            lazy::functions().await;
+        });
+    }
 }
 
 /// The first message of a worker.
@@ -67,7 +65,8 @@ pub(crate) fn greeting() -> JsValue {
     encode(&Response::Ready { version: VERSION.to_owned() }, None)
 }
 
-fn scope() -> DedicatedWorkerGlobalScope {
+/// The worker as the browser sees it.
+pub(crate) fn scope() -> DedicatedWorkerGlobalScope {
     js_sys::global().unchecked_into()
 }
 
@@ -76,7 +75,7 @@ fn post(response: &Response) {
     scope().post_message(&encode(response, None)).ok();
 }
 
-fn handle(engine: &Rc<RefCell<Option<Engine>>>, request: Request, attachment: JsValue) {
+fn handle(engine: &OpenExport, request: Request, attachment: JsValue) {
     match request {
         Request::LoadFiles { names } => {
             let files: Array = attachment.unchecked_into();
@@ -86,57 +85,37 @@ fn handle(engine: &Rc<RefCell<Option<Engine>>>, request: Request, attachment: Js
         Request::LoadAddress { address, name } => {
             load(engine, vec![(name, Source::Address(address))]);
         }
-        Request::ReadSegment(range) => read_segment(attachment.unchecked_into(), range),
+        Request::ReadSegment(range) => spawn_local(async move {
+            match lazy::functions().await {
+                Some(lazy) => (lazy.read_segment)(attachment.unchecked_into(), range).await,
+                // Any other message than a segment has the file read whole.
+                None => scope().post_message(&JsValue::NULL).unwrap_or_default(),
+            }
+        }),
         Request::Query(query) => {
             if let Some(engine) = engine.borrow_mut().as_mut() {
                 post(&Response::Answer(Box::new(engine.answer(&query))));
             }
         }
-        Request::Export { format, question } => export(engine, format, question),
+        Request::Export { format, question } => {
+            let engine = Rc::clone(engine);
+            spawn_local(async move {
+                post(&match lazy::functions().await {
+                    Some(lazy) => (lazy.export)(engine, format, question).await,
+                    None => refused(&LoadError::ProgramMissing),
+                });
+            });
+        }
     }
 }
 
-/// Begins to write a download: chunks, then what they hold.
-fn export(engine: &Rc<RefCell<Option<Engine>>>, format: ExportFormat, question: Question) {
-    let engine = Rc::clone(engine);
-    spawn_local(async move {
-        let is_large =
-            engine.borrow().as_ref().is_some_and(|engine| engine.record_count() > MEMORY_RECORDS);
-        let file = if is_large { ScratchFile::create().await.ok() } else { None };
-        let mut chunks = ChunkPoster::new(file);
-        let written = match engine.borrow_mut().as_mut() {
-            Some(engine) => engine.export(format, &question, &mut chunks),
-            None => return,
-        };
-        let written = written.and_then(|(file_name, written)| {
-            chunks.flush().map(|()| Response::Exported { file_name, format, written })
-        });
-        let response = match (written, chunks.file) {
-            (Ok(response), None) => response,
-            (Ok(response), Some(file)) => match file.finish().await {
-                Ok(file) => {
-                    scope().post_message(&encode(&Response::ExportChunk, Some(&file))).ok();
-                    response
-                }
-                Err(error) => refused(&LoadError::WriteFailed(text_of(&error))),
-            },
-            (Err(_), file) => {
-                if let Some(file) = file {
-                    file.discard();
-                }
-                refused(&LoadError::WriteFailed(chunks.error))
-            }
-        };
-        post(&response);
-    });
-}
-
-fn refused(refusal: &LoadError) -> Response {
+/// What a refusal says, as a message.
+pub(crate) fn refused(refusal: &LoadError) -> Response {
     Response::Refused(refusal.to_string())
 }
 
 /// Begins to read the files of an export.
-fn load(engine: &Rc<RefCell<Option<Engine>>>, sources: Vec<(String, Source)>) {
+fn load(engine: &OpenExport, sources: Vec<(String, Source)>) {
     let engine = Rc::clone(engine);
     spawn_local(async move {
         let report = |bytes, total_bytes, records| {
@@ -150,67 +129,8 @@ fn load(engine: &Rc<RefCell<Option<Engine>>>, sources: Vec<(String, Source)>) {
             }
             Err(refusal) => refused(&refusal),
         });
-        // Without storage there is nothing to remove.
-        scratch_file::remove_old().await.ok();
-    });
-}
-
-/// Begins to read a segment of a file for another worker.
-fn read_segment(file: Blob, range: SegmentRange) {
-    spawn_local(async move {
-        let report =
-            |bytes, _, records| post_segment(&SegmentResponse::Progress { bytes, records }, None);
-        let progress = ProgressReporter::new(Box::new(report));
-        let (segment, cells) = segments::read_segment(&file, range, progress).await.unzip();
-        let cells = cells.map(|cells| Uint32Array::from(&*cells));
-        post_segment(&SegmentResponse::Read(segment), cells);
-    });
-}
-
-fn post_segment(response: &SegmentResponse, cells: Option<Uint32Array>) {
-    let attachment = cells.as_deref().map(AsRef::as_ref);
-    let transfer: Array = cells.iter().map(Uint32Array::buffer).collect();
-    // Without the other worker there is nobody to tell.
-    scope().post_message_with_transfer(&encode(response, attachment), &transfer).ok();
-}
-
-/// Sends what is written to the page in chunks, each transferred and not copied, or collects it in a scratch file.
-struct ChunkPoster {
-    buffer: Vec<u8>,
-    file: Option<ScratchFile>,
-    /// Why a chunk could not be sent. Inside the [`io::Error`] it would pull in all the code of a `dyn Error`.
-    error: String,
-}
-
-impl ChunkPoster {
-    fn new(file: Option<ScratchFile>) -> Self {
-        let buffer = Vec::with_capacity(EXPORT_CHUNK_BYTES);
-        Self { buffer, file, error: String::new() }
-    }
-}
-
-impl Write for ChunkPoster {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.buffer.extend_from_slice(bytes);
-        if self.buffer.len() >= EXPORT_CHUNK_BYTES {
-            self.flush()?;
+        if let Some(lazy) = lazy::functions().await {
+            (lazy.remove_old_files)().await;
         }
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        let sent = if let Some(file) = &self.file {
-            file.write(&self.buffer)
-        } else {
-            let chunk = Uint8Array::from(&*self.buffer);
-            let transfer = Array::of1(&chunk.buffer());
-            let message = encode(&Response::ExportChunk, Some(&chunk));
-            scope().post_message_with_transfer(&message, &transfer)
-        };
-        self.buffer.clear();
-        sent.map_err(|error| {
-            self.error = text_of(&error);
-            io::ErrorKind::Other.into()
-        })
-    }
+    });
 }

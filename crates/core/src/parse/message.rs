@@ -175,8 +175,9 @@ impl fmt::Display for ParseError {
                     "This is text, but neither a JSON export nor a CSV export: it begins \
                      \"{found}\". "
                 )?;
-                let after_name = found.split_once("repoName");
-                match after_name.and_then(|(_, rest)| rest.chars().next()) {
+                let after_name = (0..found.len())
+                    .find_map(|start| found.get(start..)?.strip_prefix("repoName"));
+                match after_name.and_then(|rest| rest.chars().next()) {
                     Some(separator) => write!(f, "Its cells are separated by {separator}: save it with commas."),
                     None => f.write_str(
                         "An export begins with [ or with repoType,repoName,total,timestamp,downloads: delete lines \
@@ -265,7 +266,7 @@ fn fmt_no_record(
 
 /// What to do about a syntax error at this text.
 fn json_advice(reason: &str, found: &str) -> &'static str {
-    if reason.contains("hex escape") {
+    if reason.ends_with("hex escape") {
         "That is half a character (a surrogate without its other half): remove it."
     } else if found.starts_with('\'') {
         "JSON has double quotes only. If Python printed this file, write it with json.dump instead."

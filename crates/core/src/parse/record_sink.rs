@@ -6,15 +6,13 @@
 //! off in a JSON file, the later row is left out and reported.
 
 use std::borrow::Cow;
-use std::collections::HashSet;
 
 use super::encoding::windows_1252;
 use super::report::{IssueKind, Position, Report};
 use super::visible::visible;
 use super::{ErrorKind, Limits, ParseError};
 use crate::model::{
-    Day, Inserted, LimitExceeded, RepoId, RepoKey, RepoType, Store, StoreBuilder,
-    needs_formula_guard,
+    Day, Inserted, LimitExceeded, RepoId, RepoType, Store, StoreBuilder, needs_formula_guard,
 };
 
 /// The builder, the report and the limits of one import.
@@ -23,8 +21,8 @@ pub(super) struct RecordSink {
     pub(super) builder: StoreBuilder,
     pub(super) report: Report,
     pub(super) limits: Limits,
-    /// Repositories whose names are not as written: see [`named`](Self::named).
-    respelled: HashSet<RepoKey>,
+    /// Whether the name of each repository is not as written: see [`named`](Self::named).
+    is_respelled: Vec<bool>,
     /// The number of cells of the first unreadable row, and of its header.
     first_unreadable_cells: Option<(usize, usize)>,
     /// Buffer for the counts of a run, kept to save allocations.
@@ -46,7 +44,7 @@ impl RecordSink {
             builder,
             report: Report::default(),
             limits,
-            respelled: HashSet::new(),
+            is_respelled: Vec::new(),
             first_unreadable_cells: None,
             run: Vec::new(),
         }
@@ -68,24 +66,20 @@ impl RecordSink {
         name: &str,
         is_respelled: bool,
     ) -> Option<RepoId> {
-        let repo_type = RepoType::from_export(repo_type);
-        if is_respelled || !self.respelled.is_empty() {
-            let key = RepoKey { repo_type: repo_type.clone(), name: name.into() };
-            let was_respelled = self.respelled.contains(&key);
-            let is_known = || self.builder.find(&repo_type, name).is_some();
-            if was_respelled != is_respelled && is_known() {
-                return None;
-            }
-            if is_respelled {
-                self.respelled.insert(key);
-            }
+        let known = self.builder.repository_count();
+        let id = self.builder.repository(&RepoType::from_export(repo_type), name);
+        if id.index() == known {
+            // Those that another reader has found are as written.
+            self.is_respelled.resize(known, false);
+            self.is_respelled.push(is_respelled);
         }
-        Some(self.builder.repository(&repo_type, name))
+        let was_respelled = self.is_respelled.get(id.index()).copied().unwrap_or_default();
+        (was_respelled == is_respelled).then_some(id)
     }
 
     /// Whether any name is not as written so far.
     pub(super) fn has_respelled_names(&self) -> bool {
-        !self.respelled.is_empty()
+        self.is_respelled.contains(&true)
     }
 
     /// Notes the number of cells of an unreadable row and of its header. Only the first such row is kept.

@@ -24,6 +24,8 @@ pub enum LoadError {
     },
     /// Reading was aborted, since another reader reads the file.
     Aborted,
+    /// The part of the worker's program that writes files cannot be loaded.
+    ProgramMissing,
     /// A file cannot be written; the text is the browser's reason.
     WriteFailed(String),
 }
@@ -58,6 +60,10 @@ impl fmt::Display for LoadError {
                 write!(f, "{name} was refused, so no file was opened. {refusal}")
             }
             Self::Aborted => f.write_str("The file was not read to its end. Open it again."),
+            Self::ProgramMissing => f.write_str(
+                "Nothing was written: the part of this page that writes files could not be loaded. Check the connection \
+                 and try again.",
+            ),
             Self::WriteFailed(reason) => write!(
                 f,
                 "The file could not be written ({reason}). Make room on this machine and try again, or export one \
@@ -147,6 +153,7 @@ mod tests {
                 refusal: Box::new(content("<html>")),
             },
             LoadError::Aborted,
+            LoadError::ProgramMissing,
             LoadError::WriteFailed(reason()),
         ]);
         for refusal in refusals {

@@ -1,0 +1,73 @@
+//! What the first rows do without: writing exports, and reading large files with helpers. In a release, its code is a
+//! WebAssembly file of its own, fetched when the worker has nothing else to do.
+//!
+//! [`Functions`] holds plain function pointers. Code that is reachable only through them goes into the lazy file
+//! (`xtask/src/split.rs`). Calling one of these functions directly from other code moves it, with all that it calls, into
+//! the first file, and every first visit pays for it. A build without the feature `split` is one file.
+
+use std::pin::Pin;
+use std::rc::Rc;
+
+use web_sys::Blob;
+
+use crate::export::export;
+use crate::import::ProgressReporter;
+use crate::scratch_file::remove_old;
+use crate::segments::{read_in_segments, read_segment};
+use crate::worker_host::OpenExport;
+use publisher_analytics_core::export::ExportFormat;
+use publisher_analytics_core::parse::Export;
+use publisher_analytics_core::protocol::{Response, SegmentRange};
+use publisher_analytics_core::query::Question;
+
+type Task<T> = Pin<Box<dyn Future<Output = T>>>;
+
+/// The lazy functions, available once their file has loaded.
+#[derive(Clone, Copy)]
+pub(crate) struct Functions {
+    /// Writes what a question shows, and gives what is to be said about it.
+    pub(crate) export: fn(OpenExport, ExportFormat, Question) -> Task<Response>,
+    /// Reads a file with helpers; gives `None` if it has to be read whole.
+    pub(crate) read_in_segments: fn(Blob, Rc<ProgressReporter>) -> Task<Option<Export>>,
+    /// Reads a segment of a file for another worker, and sends it.
+    pub(crate) read_segment: fn(Blob, SegmentRange) -> Task<()>,
+    /// Removes the scratch files that earlier downloads have left.
+    pub(crate) remove_old_files: fn() -> Task<()>,
+}
+
+const FUNCTIONS: Functions = Functions {
+    export: |engine, format, question| Box::pin(export(engine, format, question)),
+    read_in_segments: |file, progress| Box::pin(read_in_segments(file, progress)),
+    read_segment: |file, range| Box::pin(read_segment(file, range)),
+    // Without storage there is nothing to remove.
+    remove_old_files: || Box::pin(async { remove_old().await.unwrap_or_default() }),
+};
+
+/// Fetches the file unless it is there; `None` if it does not come.
+#[cfg(feature = "split")]
+pub(crate) async fn functions() -> Option<Functions> {
+    split::functions().await.ok()
+}
+
+/// Gives the functions, which are in the one file.
+#[cfg(not(feature = "split"))]
+pub(crate) fn functions() -> impl Future<Output = Option<Functions>> {
+    std::future::ready(Some(FUNCTIONS))
+}
+
+#[cfg(feature = "split")]
+mod split {
+    use wasm_split_helpers::{SplitLoaderError, wasm_split};
+
+    use super::{FUNCTIONS, Functions};
+
+    #[allow(
+        clippy::unnecessary_wraps,
+        clippy::allow_attributes,
+        reason = "what the macro writes has the error"
+    )]
+    #[wasm_split(later, fallible)]
+    pub(super) fn functions() -> Result<Functions, SplitLoaderError> {
+        Ok(FUNCTIONS)
+    }
+}
