@@ -1,6 +1,7 @@
 // The address of the export: `src`, relative to the page, and what may go wrong with it.
 import { expect, test } from "./dashboard.mjs";
 import { smallCsv } from "./exports.mjs";
+import { csvOf, sample } from "./sample.mjs";
 
 const NOTHING_OPEN = { name: "No export is open" };
 
@@ -86,11 +87,11 @@ test("without a connection to src the page says so, and files still open", async
 test("once open, the page works without a network", async ({ dashboard, context }) => {
   let loaded = 0;
   dashboard.page.on("requestfinished", (request) => {
-    loaded += request.url().endsWith("worker_bg.wasm") ? 1 : 0;
+    loaded += /worker-\w+_later\.wasm$/.test(request.url()) ? 1 : 0;
   });
   await dashboard.open();
   // The second worker waits for the next file; it starts when the first has answered.
-  await expect.poll(() => loaded, "workers that have loaded").toBe(2);
+  await expect.poll(() => loaded, "workers that have loaded all of their program").toBe(2);
   // The browser itself asks for the icon again, now and then.
   dashboard.guard.allow(/ERR_INTERNET_DISCONNECTED.*icon/);
   await context.setOffline(true);
@@ -98,6 +99,23 @@ test("once open, the page works without a network", async ({ dashboard, context 
   await expect(dashboard.headline).toHaveText("17,148,183");
   await dashboard.openFile({ name: "mine.csv", text: smallCsv(1, 2) });
   await expect(dashboard.headline).toHaveText("3");
+  const { text } = await dashboard.save(dashboard.button("Export CSV"));
+  expect(text).toBe(smallCsv(1, 2));
+});
+
+test("without the part of the worker that writes, an export says so and can be tried again", async ({
+  dashboard,
+}) => {
+  const { page } = dashboard;
+  dashboard.guard.allow(/worker-\w+_later\.wasm|ERR_FAILED|Failed to fetch/);
+  await page.route("**/worker-*_later.wasm", (route) => route.abort());
+  await dashboard.open();
+  await dashboard.button("Export CSV").click();
+  await expect(dashboard.alert).toContainText("could not be loaded. Check the connection");
+  await dashboard.expectSample();
+  await page.unroute("**/worker-*_later.wasm");
+  const { text } = await dashboard.save(dashboard.button("Export CSV"));
+  expect(text).toBe(csvOf(sample));
 });
 
 test("what is fetched later is asked for again once it is missed", async ({ dashboard }) => {

@@ -62,7 +62,7 @@ impl fmt::Display for LoadError {
             Self::Aborted => f.write_str("The file was not read to its end. Open it again."),
             Self::ProgramMissing => f.write_str(
                 "Nothing was written: the part of this page that writes files could not be loaded. Check the connection \
-                 and try again.",
+                 and try again. If this page has been updated meanwhile, reload it.",
             ),
             Self::WriteFailed(reason) => write!(
                 f,
