@@ -129,6 +129,62 @@ test("without its worker the page says so, and is not blank", async ({ dashboard
   await expect(dashboard.progress).toBeHidden();
 });
 
+/** Holds the page's program back until the returned function is called; `seen` is what the first worker has done by then. */
+async function holdPage(page) {
+  let release;
+  const released = new Promise((resolve) => {
+    release = resolve;
+  });
+  await page.route("**/page-*_bg.wasm", async (route) => {
+    await released;
+    await route.continue();
+  });
+  await page.addInitScript(() => {
+    globalThis.workers = { started: 0, messages: 0, errors: 0 };
+    globalThis.Worker = class extends Worker {
+      constructor(...given) {
+        super(...given);
+        globalThis.workers.started += 1;
+        this.addEventListener("message", () => (globalThis.workers.messages += 1));
+        this.addEventListener("error", () => (globalThis.workers.errors += 1));
+      }
+    };
+  });
+  return { release, seen: () => page.evaluate(() => ({ ...globalThis.workers })) };
+}
+
+test("the page takes over the worker that was started before it, and what it has said", async ({ dashboard }) => {
+  const { page } = dashboard;
+  const requests = [];
+  page.on("request", (request) => requests.push(new URL(request.url()).pathname.split("/").pop()));
+  const { release, seen } = await holdPage(page);
+  await page.goto("./", { waitUntil: "commit" });
+  await expect.poll(async () => (await seen())?.messages, "the worker has greeted").toBe(1);
+  expect(requests).toContain("analytics.json");
+  release();
+  await dashboard.expectSample();
+  // The other one waits for the next file.
+  await expect.poll(async () => (await seen()).started).toBe(2);
+  expect(requests.filter((name) => name === "analytics.json")).toHaveLength(1);
+});
+
+test("a worker that fails before the page is there is told, and files still open", async ({ dashboard }) => {
+  const { page } = dashboard;
+  const { release, seen } = await holdPage(page);
+  let number = 0;
+  await page.route(WORKER, (route) => {
+    number += 1;
+    return number === 1 ? route.abort() : route.continue();
+  });
+  dashboard.guard.allow(/worker_loader\.js/);
+  await page.goto("./", { waitUntil: "commit" });
+  await expect.poll(async () => (await seen())?.errors, "the worker has failed").toBe(1);
+  release();
+  await expect(dashboard.alert).toContainText("The file reader stopped");
+  await dashboard.openFile({ name: "small.csv", text: smallCsv(4) });
+  await expect(dashboard.headline).toHaveText("4");
+});
+
 test("a worker of another release is told apart from the page's, and opens nothing", async ({
   dashboard,
 }) => {

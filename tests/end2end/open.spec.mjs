@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
 import { expect, test } from "./dashboard.mjs";
-import { csv, smallCsv } from "./exports.mjs";
+import { csv, manyCsv, manyName, smallCsv } from "./exports.mjs";
 
 /** The path of a file that the core's tests read, too. */
 function fixture(name) {
@@ -127,6 +127,19 @@ test("another file starts with its whole list, and keeps period and order", asyn
   await dashboard.openFile({ name: "small.csv", text: smallCsv(1, 2) });
   await dashboard.expectNames(["org/small"]);
   expect(dashboard.parameters()).toEqual({ period: "last-month", sort: "name" });
+});
+
+test("another export opens at its top", async ({ dashboard, page }) => {
+  await dashboard.open();
+  await dashboard.openFile({ name: "many.csv", text: manyCsv(300) });
+  await expect(dashboard.link(manyName(1))).toBeVisible();
+  await page.keyboard.press("End");
+  await expect(dashboard.link(manyName(300))).toBeInViewport();
+  await dashboard.openFile({ name: "more.csv", text: manyCsv(400) });
+  await expect(dashboard.header).toContainText("400 repositories");
+  await expect(dashboard.link(manyName(1))).toBeVisible();
+  expect(await page.evaluate(() => scrollY)).toBe(0);
+  await expect(dashboard.headline).toBeInViewport();
 });
 
 const SAMPLE_START =

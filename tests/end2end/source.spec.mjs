@@ -36,6 +36,25 @@ test("a file that is opened takes src out of the address", async ({ dashboard })
   expect(dashboard.parameters()).toEqual({ sort: "name" });
 });
 
+test("Back does not bring back the address of an export that was closed", async ({ dashboard, page }) => {
+  await dashboard.serve("other.csv", { body: smallCsv(3, 4) });
+  await dashboard.goto("?src=other.csv");
+  await expect(dashboard.headline).toHaveText("7");
+  await dashboard.choosePeriod("Last month");
+  await expect.poll(() => dashboard.parameters()).toEqual({ src: "other.csv", period: "last-month" });
+  await dashboard.openFile({ name: "mine.csv", text: smallCsv(1) });
+  await expect(dashboard.headline).toHaveText("1");
+  await expect.poll(() => dashboard.parameters()).toEqual({ period: "last-month" });
+  await page.goBack();
+  await expect(dashboard.period.getByRole("radio", { name: "All time" })).toBeChecked();
+  await expect.poll(() => dashboard.parameters()).toEqual({});
+  await expect(dashboard.headline).toHaveText("1");
+  await expect(dashboard.header).toContainText("mine.csv");
+  await page.goForward();
+  await expect(dashboard.period.getByRole("radio", { name: "Last month" })).toBeChecked();
+  await expect.poll(() => dashboard.parameters()).toEqual({ period: "last-month" });
+});
+
 const FAILURES = [
   ["a 404", { status: 404, body: "Not found" }, /status 404.*Open file/],
   ["a 401", { status: 401, body: "Sign in" }, /asks for permission \(status 401\).*Open file/],

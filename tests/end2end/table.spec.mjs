@@ -215,6 +215,50 @@ test.describe("with 3,000 repositories", () => {
   });
 });
 
+test("a fast scroll finds its rows, screen by screen, in the same frame", async ({ dashboard, page }) => {
+  await page.addInitScript(() => {
+    globalThis.unanswered = 0;
+    globalThis.Worker = class extends Worker {
+      constructor(...given) {
+        super(...given);
+        this.addEventListener("message", () => (globalThis.unanswered -= 1));
+      }
+      postMessage(...given) {
+        globalThis.unanswered += 1;
+        super.postMessage(...given);
+      }
+    };
+  });
+  await dashboard.open();
+  await dashboard.openFile({ name: "many.csv", text: manyCsv(MANY) });
+  await expect(dashboard.link(manyName(1))).toBeVisible();
+  const missed = await page.evaluate(async () => {
+    const nextFrame = () => new Promise((done) => requestAnimationFrame(done));
+    const rowsInSight = () => {
+      const bounds = [...document.querySelectorAll("table.repositories tbody tr")].map((row) => row.getBoundingClientRect());
+      return bounds.filter(({ top, bottom }) => bottom > 0 && top < innerHeight).length;
+    };
+    const found = [];
+    // The first step makes the page fetch more than it renders.
+    for (const step of [400, ...Array(30).fill(innerHeight), ...Array(10).fill(-innerHeight)]) {
+      const unanswered = globalThis.unanswered;
+      scrollBy(0, step);
+      // What one frame renders can be measured in the next.
+      await nextFrame();
+      await nextFrame();
+      if (scrollY > 800 && rowsInSight() * 42 < innerHeight) {
+        found.push([step, scrollY, rowsInSight()]);
+      }
+      // Rows for the next step have come once the worker has answered.
+      while (globalThis.unanswered > unanswered) {
+        await nextFrame();
+      }
+    }
+    return found;
+  });
+  expect(missed, "steps after which rows were missing").toEqual([]);
+});
+
 test("the last of half a million rows can be reached, and its neighbours stand around it", async ({ dashboard, page }) => {
   test.slow();
   const number = 500_000;
