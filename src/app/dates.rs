@@ -2,14 +2,15 @@
 //!
 //! A date counts once it is whole: picked, typed in full, or left or confirmed with Enter. A half-typed date is a valid
 //! date too (month and day of the new one, year of the old one), and browsers report each of them as a change.
-//! Neither field ever changes the other: days that make no period are told in the status line, and stay in their fields.
+//! Neither field ever changes the other: days that make no period are told in the status line, and stay in their fields, which
+//! are marked as invalid and described by that line.
 
 use leptos::ev;
 use leptos::html;
 use leptos::prelude::*;
 
 use super::live::{attribute, effect, on};
-use super::state::AppState;
+use super::state::{AppState, invalid_dates};
 use publisher_analytics_core::model::{Day, DayRange};
 use publisher_analytics_core::query::Period;
 
@@ -57,8 +58,10 @@ pub(super) fn view() -> AnyView {
         Some(view.period.range(days))
     };
     let fields = [Field::new("First day"), Field::new("Last day")];
+    let invalid = invalid_dates();
     effect(move || {
         let shown = shown();
+        invalid.set([false; 2]);
         fields[0].input.track();
         fields[1].input.track();
         fields[0].show(shown.map(DayRange::first));
@@ -68,12 +71,21 @@ pub(super) fn view() -> AnyView {
         committed.typed_digits.set_value(None);
         let Some(all) = untrack(all) else { return };
         match period_of(fields, committed, all) {
-            Ok(days) if untrack(shown) == Some(days) => {}
+            Ok(days) if untrack(shown) == Some(days) => {
+                // As they were: what was told of others no longer holds.
+                invalid.set([false; 2]);
+                state.announcement.set(String::new());
+            }
             Ok(days) => state.change_view(|view| view.period = Period::Days(days)),
-            Err(message) => state.announcement.set(message),
+            Err((message, wrong)) => {
+                state.announcement.set(message);
+                invalid.set(wrong);
+            }
         }
     };
-    let field = move |field: Field| {
+    let field = move |index: usize| {
+        let field = fields[index];
+        let is_invalid = move || invalid.read()[index];
         let is_typing = move || field.typed_digits.get_value().is_some();
         let press = move |event: ev::KeyboardEvent| match &*event.key() {
             "Enter" => commit(field),
@@ -103,6 +115,8 @@ pub(super) fn view() -> AnyView {
                 aria-label=field.label
                 min=attribute(move || all().map(|all| all.first().iso()))
                 max=attribute(move || all().map(|all| all.last().iso()))
+                aria-invalid=attribute(move || is_invalid().then(|| "true".to_owned()))
+                aria-describedby=attribute(move || is_invalid().then(|| "status".to_owned()))
                 on:keydown=on(press)
                 on:change=on(change)
                 on:blur=on(leave)
@@ -110,25 +124,35 @@ pub(super) fn view() -> AnyView {
         }
         .into_any()
     };
-    view! { {field(fields[0])} "–" {field(fields[1])} }.into_any()
+    view! { {field(0)} "–" {field(1)} }.into_any()
 }
 
-/// The period of the two fields, or what keeps them from being one, in a sentence.
-fn period_of(fields: [Field; 2], committed: Field, all: DayRange) -> Result<DayRange, String> {
+/// The period of the two fields, or what keeps them from being one, in a sentence, and which of them are wrong.
+fn period_of(
+    fields: [Field; 2],
+    committed: Field,
+    all: DayRange,
+) -> Result<DayRange, (String, [bool; 2])> {
     let label = committed.label;
+    let of_committed = fields.map(|field| field.label == label);
     let Some(day) = committed.day() else {
-        return Err(format!("{label}: this is not a whole date. The period stays as it is."));
+        let message = format!("{label}: this is not a whole date. The period stays as it is.");
+        return Err((message, of_committed));
     };
     if !all.contains(day) {
-        let message = format!("{label}: {day} is outside this export, which has {all}.");
-        return Err(format!("{message} The period stays as it is."));
+        let message = format!(
+            "{label}: {day} is outside this export, which has {all}. The period stays as it is."
+        );
+        return Err((message, of_committed));
     }
     let (Some(first), Some(last)) = (fields[0].day(), fields[1].day()) else {
-        return Err(format!("{label} is set, but the other field is not a whole date yet."));
+        let message = format!("{label} is set, but the other field is not a whole date yet.");
+        return Err((message, of_committed.map(|is_committed| !is_committed)));
     };
     DayRange::new(first, last).ok_or_else(|| {
-        format!(
+        let message = format!(
             "The first day, {first}, is after the last day, {last}. Change the other field too."
-        )
+        );
+        (message, [true; 2])
     })
 }

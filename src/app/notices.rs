@@ -68,7 +68,7 @@ pub(super) fn Status() -> impl IntoView {
     };
     view! {
         <p class="status" class:is-unseen=flag(is_unseen)>
-            <span role="status">{text(move || state.status())}</span>
+            <span role="status" id="status">{text(move || state.status())}</span>
             {shown(has_table_tools, move || state.part(|parts| parts.table_tools))}
         </p>
     }

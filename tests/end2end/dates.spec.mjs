@@ -58,14 +58,33 @@ test("a last day before the first is told, and moves no other field", async ({ d
   await expect(dashboard.status).toContainText("The first day, 10 Jun 2020, is after the last day, 20 May 2020.");
   await expect(dashboard.first).toHaveValue("2020-06-10");
   await expect(dashboard.last).toHaveValue("2020-05-20");
+  for (const field of [dashboard.first, dashboard.last]) {
+    await expect(field).toHaveAttribute("aria-invalid", "true");
+    await expect(field).toHaveAccessibleDescription(/^The first day, 10 Jun 2020, is after the last day, 20 May 2020\./);
+  }
   expect(dashboard.parameters()).toEqual({ period: "2020-06-10_2020-09-01" });
   // The other field makes them a period.
   await dashboard.first.fill("2020-05-20");
   await expect(dashboard.status).toHaveText("20 of 20 repositories, 20 May 2020 – 20 May 2020");
+  for (const field of [dashboard.first, dashboard.last]) {
+    await expect(field).not.toHaveAttribute("aria-invalid");
+    await expect(field).toHaveAccessibleDescription("");
+  }
   await dashboard.first.fill("2020-05-21");
   await expect(dashboard.status).toContainText("is after the last day");
   await dashboard.choosePeriod("All time");
   await expect(dashboard.first).toHaveValue(iso(ALL_TIME.first));
+  await expect(dashboard.first).not.toHaveAttribute("aria-invalid");
+});
+
+test("dates that are put back as they were are no longer invalid", async ({ dashboard }) => {
+  await dashboard.open("?period=last-month");
+  await dashboard.last.fill("2020-08-01");
+  await expect(dashboard.last).toHaveAttribute("aria-invalid", "true");
+  await dashboard.last.fill("2020-09-01");
+  await expect(dashboard.last).not.toHaveAttribute("aria-invalid");
+  await expect(dashboard.status).toHaveText("20 of 20 repositories, 3 Aug 2020 – 1 Sep 2020");
+  expect(dashboard.parameters()).toEqual({ period: "last-month" });
 });
 
 for (const [kind, value, message] of [
@@ -76,6 +95,8 @@ for (const [kind, value, message] of [
     await dashboard.open("?period=last-month");
     await dashboard.last.fill(value);
     await expect(dashboard.status).toContainText(message);
+    await expect(dashboard.last).toHaveAttribute("aria-invalid", "true");
+    await expect(dashboard.first).not.toHaveAttribute("aria-invalid");
     expect(dashboard.parameters()).toEqual({ period: "last-month" });
     await expect(dashboard.headline).toHaveText("17,148,183");
   });

@@ -47,6 +47,11 @@ pub(in crate::app) fn definitions_switch() -> RwSignal<bool> {
     RwSignal::new(false)
 }
 
+/// Which of the two date fields keep the days from being a period.
+pub(in crate::app) fn invalid_dates() -> RwSignal<[bool; 2]> {
+    RwSignal::new([false; 2])
+}
+
 /// The width of an element in whole CSS pixels; `None` until it is laid out.
 pub(in crate::app) fn layout_width(element: NodeRef<html::Div>) -> RwSignal<Option<u32>> {
     let width = RwSignal::new(None);

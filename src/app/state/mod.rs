@@ -40,8 +40,8 @@ use publisher_analytics_core::view::View;
 pub(super) use appearance::Appearance;
 pub(super) use import_progress::ImportProgress;
 pub(super) use local::{
-    chart_brush, chart_cursor, cursor_pin, definitions_switch, hidden_bands, layout_width,
-    rendered_ranks, table_switch, trend_width,
+    chart_brush, chart_cursor, cursor_pin, definitions_switch, hidden_bands, invalid_dates,
+    layout_width, rendered_ranks, table_switch, trend_width,
 };
 pub(super) use messages::Alert;
 
