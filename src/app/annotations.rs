@@ -57,19 +57,26 @@ pub(super) fn marks(chart: Chart) -> AnyView {
     view! { <div class="note-marks" aria-hidden="true">{marks}</div> }.into_any()
 }
 
-/// Shows a summary of the annotations, and on demand their sentences.
+/// Shows what is annotated, each with a key of what is drawn, and on demand the sentences.
 pub(super) fn sentences(chart: Chart) -> AnyView {
     let state = expect_context::<AppState>();
     let annotations = part(move || {
         let annotations = annotations_of(state, chart)?;
-        let headline = annotations.headline()?;
+        let outages = annotations.outages_label().map(|label| ("note-key", label));
+        let changes = annotations.counting_changes.iter();
+        let changes = changes.map(|change| ("note-key is-line", change.label.to_owned()));
+        let labels = outages.into_iter().chain(changes).enumerate().map(|(index, (key, label))| {
+            let separator = if index > 0 { ", " } else { "" };
+            view! { {separator} <span class=key aria-hidden="true"></span> {label} }.into_any()
+        });
+        let labels = labels.collect::<Vec<_>>();
         let sentences = annotations.sentences().into_iter();
         let sentences = sentences.map(|text| view! { <p>{text}</p> }.into_any());
         let sentences = sentences.collect::<Vec<_>>();
-        Some(
-            view! { <details class="chart-notes"><summary>{headline}</summary>{sentences}</details> }
-                .into_any(),
-        )
+        (!labels.is_empty()).then(|| {
+            view! { <details class="chart-notes"><summary>{labels}</summary>{sentences}</details> }
+                .into_any()
+        })
     });
     view! { {annotations} }.into_any()
 }

@@ -311,6 +311,14 @@ test("where datasets are counted by another method from a day on, a line says so
   await expect(dashboard.chart.getByText("dataset counting changed", { exact: true })).toBeVisible();
   await expect(dashboard.chart.locator(".note-line")).toHaveCount(1);
   await expect(dashboard.chart.locator(".note-shade")).toHaveCount(0);
+  // Its key is a line like the one that is drawn.
+  const border = (element) => {
+    const { borderLeftWidth, borderLeftStyle, borderLeftColor } = getComputedStyle(element);
+    return { borderLeftWidth, borderLeftStyle, borderLeftColor };
+  };
+  await expect(dashboard.chart.locator(".note-key")).toHaveCount(1);
+  const drawn = await dashboard.chart.locator(".note-line").evaluate(border);
+  expect(await dashboard.chart.locator(".note-key").evaluate(border)).toEqual(drawn);
   await dashboard.chooseType("Models");
   await expect(dashboard.chart.locator(".note-line")).toHaveCount(0);
 });

@@ -45,16 +45,13 @@ impl Annotations {
         self.counting_changes.iter().map(line).collect()
     }
 
-    /// The annotations in a few words; `None` if there are none.
-    pub fn headline(&self) -> Option<String> {
-        let outages = match self.outages.len() {
+    /// The outages in a few words; `None` if there are none.
+    pub fn outages_label(&self) -> Option<String> {
+        match self.outages.len() {
             0 => None,
             1 => Some("1 probable outage".to_owned()),
             days => Some(format!("{days} days of probable outages")),
-        };
-        let changes = self.counting_changes.iter().map(|change| change.label.to_owned());
-        let labels: Vec<String> = outages.into_iter().chain(changes).collect();
-        (!labels.is_empty()).then(|| labels.join(", "))
+        }
     }
 
     /// The annotations in sentences.
@@ -110,7 +107,7 @@ mod tests {
         let [sentence] = &*annotations.sentences() else { panic!("one sentence") };
         assert!(sentence.contains("outages (3 Aug 2020, 4 Aug 2020"), "{sentence}");
         assert!(sentence.contains("10 Aug 2020 and 2 more)"), "{sentence}");
-        assert_eq!(annotations.headline().unwrap(), "10 days of probable outages");
+        assert_eq!(annotations.outages_label().unwrap(), "10 days of probable outages");
         assert_eq!(Annotations::of(period, &[monday() - 1], |_| true), Annotations::default());
     }
 
@@ -121,13 +118,13 @@ mod tests {
         let annotations = Annotations::of(period, &[], |shown| *shown == RepoType::Dataset);
         assert_eq!(annotations.counting_changes.len(), 1);
         assert!(annotations.sentences()[0].contains("before September 2024"));
-        assert_eq!(annotations.headline().unwrap(), "dataset counting changed");
+        assert_eq!(annotations.counting_changes[0].label, "dataset counting changed");
         let of_models = Annotations::of(period, &[], |shown| *shown == RepoType::Model);
         assert_eq!(of_models, Annotations::default());
         let before = Annotations::of(period.shifted_back(1), &[], |_| true);
-        assert_eq!((before.headline(), before.counting_changes.len()), (None, 0));
+        assert_eq!((before.outages_label(), before.counting_changes.len()), (None, 0));
         let diffusers = DayRange::ending_on(Day::from_ymd(2026, 8, 31).unwrap(), 30);
-        let headline = Annotations::of(diffusers, &[], |_| true).headline();
-        assert_eq!(headline.unwrap(), "diffusers counting changed");
+        let of_diffusers = Annotations::of(diffusers, &[], |_| true);
+        assert_eq!(of_diffusers.counting_changes[0].label, "diffusers counting changed");
     }
 }
