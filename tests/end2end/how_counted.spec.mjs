@@ -98,3 +98,18 @@ test("charts of overview, detail and comparison say what their values are", asyn
   await dashboard.chart.getByRole("button", BUTTON).click();
   await expect(meaning(dashboard.chart, "Values")).toContainText("Each value is a day.");
 });
+
+test("on a wide screen the definitions open beside the headline, and cover nothing", async ({ dashboard }) => {
+  await dashboard.open("?period=last-month");
+  const button = dashboard.overview.getByRole("button", BUTTON).first();
+  const before = await button.boundingBox();
+  await button.click();
+  expect(await button.boundingBox(), "the button stays where it was pressed").toEqual(before);
+  const definitions = await dashboard.overview.locator("> dl").boundingBox();
+  const headline = await dashboard.headline.boundingBox();
+  const chart = await dashboard.chart.boundingBox();
+  expect(definitions.x).toBeGreaterThanOrEqual(headline.x + headline.width);
+  expect(definitions.x).toBeGreaterThanOrEqual(before.x + before.width);
+  expect(definitions.y).toBeLessThanOrEqual(headline.y);
+  expect(chart.y).toBeGreaterThanOrEqual(definitions.y + definitions.height);
+});
