@@ -17,11 +17,11 @@ const TOKENS: &str =
 const BACKGROUNDS: [&str; 3] = ["background", "raised", "soft"];
 const TEXTS: [&str; 4] = ["text", "muted", "up", "down"];
 /// What carries meaning without being text: lines of charts, borders of controls.
-const MARKS: [&str; 13] = [
-    "model", "dataset", "other", "control", "series-0", "series-1", "series-2", "series-3",
-    "series-4", "series-5", "series-6", "series-7", "others",
+const MARKS: [&str; 16] = [
+    "model", "dataset", "other", "other-2", "other-3", "other-4", "control", "series-0",
+    "series-1", "series-2", "series-3", "series-4", "series-5", "series-6", "series-7", "others",
 ];
-const TYPES: [&str; 3] = ["model", "dataset", "other"];
+const TYPES: [&str; 6] = ["model", "dataset", "other", "other-2", "other-3", "other-4"];
 /// Breakdown of repositories, in their order in a chart. They are named in the legend, and their marks differ in shape.
 const SERIES: [&str; 6] = ["series-0", "series-1", "series-2", "series-3", "series-4", "others"];
 

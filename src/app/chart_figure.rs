@@ -8,7 +8,7 @@ use std::sync::Arc;
 use leptos::html;
 use leptos::prelude::*;
 
-use super::labels::{TypeMark, per_step, series_name};
+use super::labels::{TypeMark, per_step, series_name, type_colors};
 use super::live::{attribute, effect, part, shown, text};
 use super::state::{AppState, chart_cursor, hidden_bands, layout_width, table_switch};
 use crate::browser::canvas::{CanvasSurface, UNITS_PER_CSS_PX};
@@ -204,17 +204,19 @@ pub(super) fn band_colors(
     data: Signal<Option<Arc<ChartData>>>,
     key: &SeriesKey,
 ) -> SeriesColors {
-    match key {
-        SeriesKey::Type(repo_type) => palette.of(repo_type),
+    let repo_type = match key {
+        SeriesKey::Type(repo_type) => repo_type,
         SeriesKey::Repository(key) if matches!(kind, ChartKind::Detail | ChartKind::Small) => {
-            palette.of(&key.repo_type)
+            &key.repo_type
         }
         other => {
             let parts = state.parts.get();
             let data = data.read();
-            parts.map_or(palette.other, |parts| (parts.series_colors)(other, data.as_deref()))
+            return parts
+                .map_or(palette.other, |parts| (parts.series_colors)(other, data.as_deref()));
         }
-    }
+    };
+    type_colors(state, palette, repo_type)
 }
 
 /// Whether the bands of a chart are read beside each other.

@@ -234,7 +234,7 @@ fn table(compared: &Compared) -> AnyView {
             viewport::focus_first("h2");
         };
         let comparison = row.comparison;
-        let class = if are_lines { series_class(index) } else { type_class(&key.repo_type) };
+        let class = if are_lines { series_class(index) } else { type_class(state, &key.repo_type) };
         let first_day = row.first_day.map_or_else(|| "–".to_owned(), |day| day.to_string());
         view! {
             <tr role="row">

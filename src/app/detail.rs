@@ -233,6 +233,7 @@ fn last_downloads(comparison: Comparison) -> u64 {
 
 /// The mean downloads of each weekday, as bars; nothing where days are too few for a rhythm.
 fn weekday_profile(profile: WeekdayProfile, repo_type: &RepoType) -> AnyView {
+    let state = expect_context::<AppState>();
     let name = "Weekday profile of the period";
     let means = match profile {
         WeekdayProfile::Means(means) => means,
@@ -258,7 +259,7 @@ fn weekday_profile(profile: WeekdayProfile, repo_type: &RepoType) -> AnyView {
     view! {
         <div>
             <dt>{name}</dt>
-            <dd><ul class=format!("weekdays {}", type_class(repo_type))>{bars.collect_view()}</ul></dd>
+            <dd><ul class=format!("weekdays {}", type_class(state, repo_type))>{bars.collect_view()}</ul></dd>
         </div>
     }
     .into_any()

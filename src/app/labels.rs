@@ -6,7 +6,9 @@ use leptos::prelude::*;
 
 use super::chart_figure::{Chart, band_index};
 use super::live::{part, text};
+use super::state::AppState;
 use crate::browser::locale;
+use crate::browser::theme::{Palette, SeriesColors};
 use publisher_analytics_core::chart::{Amount, ChartSeries};
 use publisher_analytics_core::model::{Day, Granularity, RepoType};
 use publisher_analytics_core::protocol::Summary;
@@ -62,22 +64,39 @@ pub(super) fn short_name(series_key: &SeriesKey, chart_series: &ChartSeries) -> 
     }
 }
 
-/// The class that gives a type its colour and the shape of its mark.
-pub(super) fn type_class(repo_type: &RepoType) -> &'static str {
+/// The class that gives a type its colour and the shape of its mark. Further types are alike until the lazy code has come.
+pub(super) fn type_class(state: AppState, repo_type: &RepoType) -> &'static str {
     match repo_type {
         RepoType::Model => "is-model",
         RepoType::Dataset => "is-dataset",
-        _ => "is-other",
+        _ => state.parts.get().map_or("is-other", |parts| (parts.further_class)(state, repo_type)),
     }
 }
 
-/// The mark of a type: a square for models, a disc for datasets, a diamond for the rest.
+/// The colours of a type.
+pub(super) fn type_colors(
+    state: AppState,
+    palette: &Palette,
+    repo_type: &RepoType,
+) -> SeriesColors {
+    match repo_type {
+        RepoType::Model => palette.model,
+        RepoType::Dataset => palette.dataset,
+        _ => {
+            let parts = state.parts.get();
+            parts.map_or(palette.other, |parts| (parts.further_colors)(state, palette, repo_type))
+        }
+    }
+}
+
+/// The mark of a type: a square for models, a disc for datasets, a shape of its own for each of four further ones.
 #[component]
 pub(super) fn TypeMark(
     /// The type.
     repo_type: RepoType,
 ) -> impl IntoView {
-    view! { <span class=format!("mark {}", type_class(&repo_type)) aria-hidden="true"></span> }
+    let class = format!("mark {}", type_class(expect_context(), &repo_type));
+    view! { <span class=class aria-hidden="true"></span> }
 }
 
 /// What a chart is of, in words: its repository, those that are compared, or what type, search and hidden bands leave of all.
@@ -136,11 +155,11 @@ pub(super) const fn series_class(index: usize) -> &'static str {
 /// The class that gives a band of a chart its colour and the shape of its mark.
 pub(super) fn band_class(series_key: &SeriesKey, chart: Chart) -> &'static str {
     match series_key {
-        SeriesKey::Type(repo_type) => type_class(repo_type),
+        SeriesKey::Type(repo_type) => type_class(expect_context(), repo_type),
         SeriesKey::Repository(key)
             if matches!(chart.kind, ChartKind::Detail | ChartKind::Small) =>
         {
-            type_class(&key.repo_type)
+            type_class(expect_context(), &key.repo_type)
         }
         SeriesKey::Repository(_) => {
             series_class(band_index(series_key, chart.data.read().as_deref()))
@@ -157,7 +176,7 @@ pub(super) fn BandMark(
     /// The chart.
     chart: Chart,
 ) -> impl IntoView {
-    let class = format!("mark {}", band_class(&series_key, chart));
+    let class = text(move || ["mark ", band_class(&series_key, chart)].concat());
     view! { <span class=class aria-hidden="true"></span> }
 }
 

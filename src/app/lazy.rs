@@ -9,15 +9,16 @@ use leptos::prelude::*;
 
 use super::chart_figure::{Chart, band_index};
 use super::labels::counted;
+use super::state::AppState;
 use super::table::ShownRow;
 use super::{
     chart_cursor, chart_toolbar, compare, dates, empty_state, how_counted, import_report, sample,
 };
 use crate::browser::locale;
-use crate::browser::theme::{self, SeriesColors};
+use crate::browser::theme::{self, Palette, SeriesColors};
 use publisher_analytics_core::chart::{ChartOptions, ChartSeries, trend_ends};
 use publisher_analytics_core::export::Written;
-use publisher_analytics_core::model::{Day, TimeAxis};
+use publisher_analytics_core::model::{Day, RepoType, TimeAxis};
 use publisher_analytics_core::protocol::Trend;
 use publisher_analytics_core::query::{ChartData, SeriesKey};
 
@@ -58,6 +59,10 @@ pub(super) struct Parts {
     pub(super) summary: fn(&str, &str, &ChartSeries) -> String,
     /// The colours of a band of a chart that is no type.
     pub(super) series_colors: fn(&SeriesKey, Option<&ChartData>) -> SeriesColors,
+    /// The class of a type beyond models and datasets.
+    pub(super) further_class: fn(AppState, &RepoType) -> &'static str,
+    /// Its colours.
+    pub(super) further_colors: fn(AppState, &Palette, &RepoType) -> SeriesColors,
 }
 
 const PARTS: Parts = Parts {
@@ -78,6 +83,8 @@ const PARTS: Parts = Parts {
     caption: chart_toolbar::caption,
     summary: chart_toolbar::summary,
     series_colors,
+    further_class,
+    further_colors,
 };
 
 /// The styles of these parts, which come with them.
@@ -112,6 +119,33 @@ fn trend(trend: &Trend, axis: TimeAxis, open_day: Option<Day>) -> String {
 fn series_colors(series_key: &SeriesKey, data: Option<&ChartData>) -> SeriesColors {
     let index = (*series_key != SeriesKey::Others).then(|| band_index(series_key, data));
     theme::series_colors(index)
+}
+
+/// The classes of types beyond models and datasets, in the order of the export, and their custom properties.
+const FURTHER_TYPES: [(&str, &str); 4] = [
+    ("is-other", "--other"),
+    ("is-other-2", "--other-2"),
+    ("is-other-3", "--other-3"),
+    ("is-other-4", "--other-4"),
+];
+
+/// The index of a type among those of the export that are neither models nor datasets; a fifth is like the first.
+fn further_index(state: AppState, repo_type: &RepoType) -> usize {
+    let summary = state.summary.read();
+    let types = summary.as_ref().map(|summary| &*summary.types).unwrap_or_default();
+    let mut further = types.iter().filter(|t| !matches!(t, RepoType::Model | RepoType::Dataset));
+    further.position(|further| further == repo_type).unwrap_or(0) % FURTHER_TYPES.len()
+}
+
+fn further_class(state: AppState, repo_type: &RepoType) -> &'static str {
+    FURTHER_TYPES[further_index(state, repo_type)].0
+}
+
+fn further_colors(state: AppState, palette: &Palette, repo_type: &RepoType) -> SeriesColors {
+    match further_index(state, repo_type) {
+        0 => palette.other,
+        index => theme::type_colors(FURTHER_TYPES[index].1),
+    }
 }
 
 /// Fetches the file unless it is there; `None` if it does not come.

@@ -24,6 +24,12 @@ pub(super) fn Overview() -> impl IntoView {
     let chart = Signal::derive(move || {
         state.overview.read().as_ref().map(|overview| Arc::clone(&overview.chart))
     });
+    let headline = move || {
+        // Further types get their looks from both.
+        state.parts.track();
+        state.summary.track();
+        state.overview.get().map(|overview| view! { <Headline overview /> }.into_any())
+    };
     let has_parts = move || state.parts.read().is_some() && state.overview.read().is_some();
     let is_open = definitions_switch();
     let button = move || {
@@ -35,7 +41,7 @@ pub(super) fn Overview() -> impl IntoView {
     view! {
         <section class="overview" aria-label="Overview">
             <div class="headline-column">
-                {part(move || state.overview.get().map(|overview| view! { <Headline overview /> }.into_any()))}
+                {part(headline)}
                 {shown(has_parts, button)}
             </div>
             {shown(has_parts, definitions)}
@@ -91,11 +97,12 @@ fn TypeBar(
     /// The whole.
     downloads: u64,
 ) -> impl IntoView {
+    let state = expect_context::<AppState>();
     let percent = move |part: u64| {
         if downloads == 0 { 0.0 } else { part as f64 / downloads as f64 * 100.0 }
     };
     let bar = by_type.iter().filter(|part| part.downloads > 0).map(|part| {
-        let class = type_class(&part.repo_type);
+        let class = type_class(state, &part.repo_type);
         view! { <span class=class style=format!("flex-grow:{}", part.downloads)></span> }.into_any()
     });
     let bar = bar.collect_view();

@@ -11,7 +11,7 @@ use super::chart_cursor;
 use super::chart_figure::{Chart, draw_on, line_entries};
 use super::chart_toolbar::{caption, last_value, summary, tools};
 use super::compare::trend_scale;
-use super::labels::series_name;
+use super::labels::{series_name, type_colors};
 use super::live::{part, text};
 use super::state::{AppState, chart_cursor, hidden_bands, layout_width, table_switch};
 use crate::browser::canvas::UNITS_PER_CSS_PX;
@@ -163,7 +163,7 @@ pub(super) fn small_layout(
 ) -> Option<ChartLayout> {
     let colors = |series_key: &SeriesKey| {
         let colors = match series_key {
-            SeriesKey::Repository(key) => palette.of(&key.repo_type),
+            SeriesKey::Repository(key) => type_colors(state, palette, &key.repo_type),
             _ => palette.other,
         };
         (colors.line, colors.area)

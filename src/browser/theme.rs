@@ -3,7 +3,6 @@
 use gloo_events::EventListener;
 
 use publisher_analytics_core::chart::{AxisStyle, Color};
-use publisher_analytics_core::model::RepoType;
 
 /// The attribute of the document that says which theme shows.
 const THEME: &str = "data-theme";
@@ -23,6 +22,8 @@ const SERIES: [&str; 8] = [
 ];
 /// How opaque their areas are.
 const SERIES_ALPHA: f64 = 0.55;
+/// How opaque areas of types are.
+const TYPE_ALPHA: f64 = 0.22;
 
 /// Which theme the page shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -97,7 +98,7 @@ pub struct Palette {
     pub model: SeriesColors,
     /// Lines and areas of datasets.
     pub dataset: SeriesColors,
-    /// Lines and areas of every other type.
+    /// Lines and areas of the first further type, and of all further ones until their own colours have come.
     pub other: SeriesColors,
     /// Text and lines around the series.
     pub ink: AxisStyle,
@@ -139,28 +140,25 @@ impl Palette {
     }
 }
 
-impl Palette {
-    /// The colours of a repository type.
-    pub fn of(&self, repo_type: &RepoType) -> SeriesColors {
-        match repo_type {
-            RepoType::Model => self.model,
-            RepoType::Dataset => self.dataset,
-            _ => self.other,
-        }
-    }
-}
-
 /// The colours of the repository at an index of a chart; `None` for all others together.
 pub fn series_colors(index: Option<usize>) -> SeriesColors {
+    let name = index.map_or("--others", |index| SERIES[index % SERIES.len()]);
+    colors_of(name, SERIES_ALPHA)
+}
+
+/// The colours of a repository type that has its own custom property.
+pub fn type_colors(name: &str) -> SeriesColors {
+    colors_of(name, TYPE_ALPHA)
+}
+
+/// The colour of a custom property, and the same for areas.
+fn colors_of(name: &str, area_alpha: f64) -> SeriesColors {
     let style = leptos::prelude::document()
         .document_element()
         .and_then(|root| leptos::prelude::window().get_computed_style(&root).ok().flatten());
-    let value = |name: &str| {
-        style.as_ref().and_then(|style| style.get_property_value(name).ok()).unwrap_or_default()
-    };
-    let name = index.map_or("--others", |index| SERIES[index % SERIES.len()]);
-    let line = color_from_computed(&value(name)).unwrap_or(Color::rgb(128, 128, 128));
-    SeriesColors { line, area: line.with_alpha(SERIES_ALPHA) }
+    let value = style.and_then(|style| style.get_property_value(name).ok()).unwrap_or_default();
+    let line = color_from_computed(&value).unwrap_or(Color::rgb(128, 128, 128));
+    SeriesColors { line, area: line.with_alpha(area_alpha) }
 }
 
 /// The colour of the page's text.

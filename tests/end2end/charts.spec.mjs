@@ -78,6 +78,40 @@ test("days without a record are gaps, and measured zeros are none", async ({ das
   }
 });
 
+test("types beyond models and datasets have colours and marks of their own", async ({ dashboard, page }) => {
+  const types = ["model", "dataset", "space", "unknown", "kernel", "notebook"];
+  await dashboard.open();
+  const repositories = types.map((type) => repositoryOf(type, `org/${type}`, "2020-08-01", [40, 50, 60]));
+  await dashboard.openFile({ name: "types.csv", text: csvOf(repositories) });
+  await expect(dashboard.links).toHaveCount(types.length);
+  const colors = ["--model", "--dataset", "--other", "--other-2", "--other-3", "--other-4"];
+  const drawn = await Promise.all(colors.map((name) => themeColor(page, name)));
+  expect(new Set(drawn).size).toBe(types.length);
+  for (const [index, type] of types.entries()) {
+    await expectDrawn(dashboard.chart.getByRole("img"), drawn[index]);
+    await expectDrawn(dashboard.trend(`org/${type}`), drawn[index]);
+  }
+  const looks = (marks) =>
+    marks.evaluateAll((found) =>
+      found.map((mark) => {
+        const { backgroundColor, borderRadius, clipPath, rotate } = getComputedStyle(mark);
+        return { color: backgroundColor, shape: [borderRadius, clipPath, rotate].join() };
+      }),
+    );
+  const totals = dashboard.page.getByRole("table", { name: "Downloads by repository type" });
+  for (const marks of [totals.locator(".mark"), dashboard.chart.locator(".legend .mark"), dashboard.table.locator(".mark")]) {
+    await expect(marks).toHaveCount(types.length);
+    const found = await looks(marks);
+    expect(found.map(({ color }) => color).sort()).toEqual([...drawn].sort());
+    expect(new Set(found.map(({ shape }) => shape)).size).toBe(types.length);
+  }
+  // A repository looks the same on its page, and under any filter.
+  await dashboard.chooseType("notebook");
+  await expect(dashboard.links).toHaveCount(1);
+  await dashboard.link("org/notebook").click();
+  await expectDrawn(dashboard.chart.getByRole("img"), drawn[5]);
+});
+
 test("a trend starts where the repository's life does", async ({ dashboard }) => {
   const late = repositoryOf("dataset", "org/late", "2020-08-23", [5, 6, 7, 8, 9, 8, 7, 6, 5, 6]);
   const whole = repositoryOf("model", "org/whole", "2020-08-03", VALUES);

@@ -61,7 +61,7 @@ pub(super) fn RepositoryRow(
     let select_box = part(move || Some((state.parts.get()?.select_box)(shown)));
     let with_row = move |read: fn(&Row) -> String| text(move || read(shown.read().row()));
     let type_of = move |prefix: &'static str| {
-        text(move || [prefix, type_class(&shown.read().row().key.repo_type)].concat())
+        text(move || [prefix, type_class(state, &shown.read().row().key.repo_type)].concat())
     };
     let reported_note = move || {
         let shown = shown.read();

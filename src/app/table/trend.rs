@@ -4,6 +4,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::row::ShownRow;
+use crate::app::labels::type_colors;
 use crate::app::live::{attribute, effect};
 use crate::app::state::AppState;
 use crate::browser::canvas::{CanvasSurface, UNITS_PER_CSS_PX};
@@ -30,7 +31,7 @@ pub(super) fn TrendCell(
         let (shown, look) = (shown.read(), state.look.read());
         let Some(axis) = shown.window.axis else { return };
         let row = shown.row();
-        let colors = look.palette.of(&row.key.repo_type);
+        let colors = type_colors(state, &look.palette, &row.key.repo_type);
         let scale = (axis, shown.window.shared_y_max);
         let spec = trend_spec(&row.trend, scale, colors, &look.palette, width);
         let surface = CanvasSurface::prepare(&canvas, width, HEIGHT_CSS_PX, look.pixel_ratio);
