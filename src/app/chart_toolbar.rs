@@ -8,7 +8,9 @@ use super::chart_cursor::text_at;
 use super::chart_figure::{Chart, is_comparison, line_entries};
 use super::chart_picture::{self, PictureFormat};
 use super::how_counted;
-use super::labels::{BandMark, amount, amount_text, name_among, per_step, series_name};
+use super::labels::{
+    BandMark, amount, amount_text, beginning_and_end, name_among, per_step, series_name,
+};
 use super::live::{flag, on, part, shown, text};
 use super::state::AppState;
 use publisher_analytics_core::chart::{
@@ -43,6 +45,8 @@ pub(super) fn legend(chart: Chart) -> AnyView {
             });
         };
         let is_shown = is_hidden.clone();
+        let [beginning, end] = beginning_and_end(&name);
+        let (title, named, last_named) = (name.clone(), name, last.clone());
         view! {
             <li>
                 <button
@@ -50,9 +54,14 @@ pub(super) fn legend(chart: Chart) -> AnyView {
                     class="quiet"
                     class:is-off=flag(is_hidden)
                     aria-pressed=text(move || (!is_shown()).to_string())
+                    aria-label=text(move || format!("{named} {}", last_named()).trim_end().to_owned())
+                    title=title
                     on:click=on(press)
                 >
-                    <BandMark series_key chart /> {name} <span class="figure last-value">{text(last)}</span>
+                    <BandMark series_key chart />
+                    <span class="name-beginning">{beginning}</span>
+                    <span class="name-end">{end}</span>
+                    <span class="figure last-value">{text(last)}</span>
                 </button>
             </li>
         }

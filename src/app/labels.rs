@@ -180,6 +180,16 @@ pub(super) fn BandMark(
     view! { <span class=class aria-hidden="true"></span> }
 }
 
+/// A name in two: what may be shortened, and its end, which tells names of one family apart.
+pub(super) fn beginning_and_end(name: &str) -> [String; 2] {
+    let end = name.char_indices().rev().nth(NAME_END_CHARS - 1).map_or(0, |(index, _)| index);
+    let (beginning, end) = name.split_at(end);
+    [beginning.to_owned(), end.to_owned()]
+}
+
+/// The characters at the end of a name that are always shown.
+const NAME_END_CHARS: usize = 14;
+
 /// A count in full digits or a mean with its decimals, or that there is none.
 pub(super) fn amount(amount: Option<Amount>) -> String {
     amount.map_or_else(|| "no record".to_owned(), amount_text)

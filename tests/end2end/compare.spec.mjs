@@ -196,6 +196,7 @@ test("of what is compared, the export may have a part", async ({ dashboard }) =>
 test("a picture is light in a dark page", async ({ dashboard, page }) => {
   await page.emulateMedia({ colorScheme: "dark" });
   await dashboard.open(`?period=last-month&${compared(DPLYR, READR)}`);
+  await expect(figures(dashboard)).toBeVisible();
   const dark = await themeColor(page, "--series-0");
   const { text } = await dashboard.save(dashboard.button("SVG"));
   expect(text).toContain('fill="#ffffff"');
@@ -262,4 +263,34 @@ test("before the first day of all there is nothing to draw by age", async ({ das
   await expectDrawn(canvas(dashboard), await themeColor(dashboard.page, "--series-0"));
   await dashboard.page.getByLabel("Last day").fill("2013-12-31");
   await expect.poll(async () => (await readPixels(canvas(dashboard))).columns).toEqual([]);
+});
+
+test("on a phone, long names of lines are shortened in the middle, each on a line of its own", async ({ dashboard, page }) => {
+  await page.setViewportSize({ width: 360, height: 780 });
+  await dashboard.open();
+  const names = ["base", "large"].map((size) => `some-organization/a-multilingual-sentence-encoder-for-long-documents-${size}-v2`);
+  const rows = names.flatMap((name) => [`model,${name},9,2020-08-01,4`, `model,${name},9,2020-08-02,5`]);
+  await dashboard.openFile({ name: "long.csv", text: csv(...rows) });
+  await expect(dashboard.links).toHaveCount(2);
+  for (const box of await dashboard.table.getByRole("checkbox").all()) {
+    await box.check();
+  }
+  await dashboard.button("Compare 2").click();
+  const tops = new Set();
+  for (const name of names) {
+    const entry = dashboard.chart.getByRole("button", { name: `${name} 5`, exact: true });
+    await expect(entry).toHaveAttribute("title", name);
+    const { x, y, width } = await entry.boundingBox();
+    expect(x).toBeGreaterThanOrEqual(0);
+    expect(x + width).toBeLessThanOrEqual(360);
+    tops.add(y);
+    // The end of the name and the value stand whole within the entry.
+    for (const text of [entry.getByText(`${name.slice(-14)}`, { exact: true }), entry.getByText("5", { exact: true })]) {
+      const box = await text.boundingBox();
+      expect(box.x + box.width).toBeLessThanOrEqual(x + width);
+      const isCut = await text.evaluate(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth && clientWidth > 0);
+      expect(isCut).toBe(false);
+    }
+  }
+  expect(tops.size).toBe(2);
 });
