@@ -8,18 +8,18 @@ use leptos::ev;
 use leptos::prelude::*;
 
 use super::chart_figure::ChartFigure;
-use super::detail::{self, focused_heading, opens_elsewhere, reference_to};
+use super::detail::{self, focused_heading, reference_to};
 use super::filters::PeriodChoice;
 use super::how_counted;
 use super::import_report;
 use super::labels::{change_cell, counted, last_day_note, repo_name, series_class, type_class};
-use super::live::{flag, on, part, shown, text};
+use super::live::{flag, on, opens_elsewhere, part, shown, text};
 use super::small_charts::{MAX_LINES, SmallCharts};
 use super::state::{AppState, PageState};
-use super::table::{ShownRow, difference_note};
+use super::table::{ShownRow, difference_note, row_selector};
 use crate::browser::{keyboard, locale, viewport};
 use publisher_analytics_core::model::RepoKey;
-use publisher_analytics_core::protocol::{Compared, PageData};
+use publisher_analytics_core::protocol::{Compared, PageData, Row};
 use publisher_analytics_core::query::{ChartKind, TrendScale};
 use publisher_analytics_core::view::View;
 
@@ -75,9 +75,11 @@ pub(super) fn table_tools() -> AnyView {
         // The focus will return to a row in sight, at best to the last one that was selected.
         let in_sight = {
             let (view, rows) = (state.view.read_untracked(), state.rows.read_untracked());
-            let is_shown = |key: &&RepoKey| rows.rows.iter().any(|row| row.key == **key);
-            let selected = view.compared.iter().rev().find(is_shown).cloned();
-            selected.or_else(|| Some(rows.rows.first()?.key.clone()))
+            let is_in_sight = |row: &&Row| viewport::begins_in_sight(&row_selector(row.rank));
+            let in_sight: Vec<&RepoKey> =
+                rows.rows.iter().filter(is_in_sight).map(|row| &row.key).collect();
+            let selected = view.compared.iter().rev().find(|key| in_sight.contains(key));
+            selected.or(in_sight.first().copied()).cloned()
         };
         if let Some(key) = in_sight {
             state.leave_list(key);

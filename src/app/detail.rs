@@ -12,7 +12,7 @@ use super::labels::{
     TypeMark, amount_text, change_details, change_figure, comparison, counted, difference,
     last_day_note, repo_name, type_class,
 };
-use super::live::{effect, on, part, shown, text};
+use super::live::{effect, on, opens_elsewhere, part, shown, text};
 use super::state::{AppState, PageState};
 use crate::browser::{address, locale, viewport};
 use publisher_analytics_core::chart::Amount;
@@ -48,11 +48,6 @@ pub(super) fn focused_heading() -> NodeRef<html::H2> {
 pub(super) fn reference_to(view: &View) -> String {
     let query = view.to_query(&address::query());
     if query.is_empty() { "?".to_owned() } else { query }
-}
-
-/// Whether a press on a link is to open it elsewhere, as the browser does by itself.
-pub(super) fn opens_elsewhere(event: &web_sys::MouseEvent) -> bool {
-    event.ctrl_key() || event.meta_key() || event.shift_key()
 }
 
 /// The open repository.

@@ -14,8 +14,8 @@ use super::table::ShownRow;
 use super::{
     chart_cursor, chart_toolbar, compare, dates, empty_state, how_counted, import_report, sample,
 };
-use crate::browser::locale;
 use crate::browser::theme::{self, Palette, SeriesColors};
+use crate::browser::{locale, viewport};
 use publisher_analytics_core::chart::{ChartOptions, ChartSeries, trend_ends};
 use publisher_analytics_core::export::Written;
 use publisher_analytics_core::model::{Day, RepoType, TimeAxis};
@@ -59,6 +59,8 @@ pub(super) struct Parts {
     pub(super) summary: fn(&str, &str, &ChartSeries) -> String,
     /// The colours of a band of a chart that is no type.
     pub(super) series_colors: fn(&SeriesKey, Option<&ChartData>) -> SeriesColors,
+    /// Keeps the focus where it is while rows change their order.
+    pub(super) keep_focus: fn(),
     /// The class of a type beyond models and datasets.
     pub(super) further_class: fn(AppState, &RepoType) -> &'static str,
     /// Its colours.
@@ -83,6 +85,7 @@ const PARTS: Parts = Parts {
     caption: chart_toolbar::caption,
     summary: chart_toolbar::summary,
     series_colors,
+    keep_focus: viewport::keep_focus,
     further_class,
     further_colors,
 };

@@ -4,6 +4,7 @@
 //! with the same result share one renderer, which halves the page's WebAssembly. So components use these functions in
 //! place of bare closures.
 
+use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
 /// A closure that a view calls again whenever what it read has changed.
@@ -50,6 +51,12 @@ fn shown_while(
 /// What a view does when an event of type `E` arrives.
 pub(super) fn on<E: 'static>(act: impl Fn(E) + 'static) -> Box<dyn FnMut(E)> {
     Box::new(act)
+}
+
+/// Whether a press on a link is to open it elsewhere, as the browser does by itself. A press of the middle button is no click
+/// and needs no test.
+pub(super) fn opens_elsewhere(event: &MouseEvent) -> bool {
+    event.ctrl_key() || event.meta_key() || event.shift_key()
 }
 
 /// Runs `act` now and whenever what it read has changed.

@@ -149,6 +149,24 @@ pub fn focus_first(selector: &str) {
     }
 }
 
+/// Gives the focus back in the next frame to the element that has it now, unless it has gone elsewhere or out of the document.
+pub fn keep_focus() {
+    let document = leptos::prelude::document();
+    let focused = document.active_element();
+    leptos::prelude::request_animation_frame(move || {
+        let is_lost = document.active_element().is_some_and(|element| element.tag_name() == "BODY");
+        if let Some(focused) = focused.as_ref().and_then(JsCast::dyn_ref).filter(|_| is_lost) {
+            focus_without_scrolling(focused);
+        }
+    });
+}
+
+/// Whether the first element that matches `selector` begins within the window.
+pub fn begins_in_sight(selector: &str) -> bool {
+    let found = leptos::prelude::document().query_selector(selector).ok().flatten();
+    found.is_some_and(|found| (0.0..height()).contains(&found.get_bounding_client_rect().top()))
+}
+
 /// Gives the search the focus, with its text selected.
 pub fn focus_search() {
     if let Ok(Some(field)) = leptos::prelude::document().query_selector("[type=search]")

@@ -1,6 +1,6 @@
 // Comparison: repositories that are ticked in the table, beside each other in one chart, or in many small ones.
 import { expect, test } from "./dashboard.mjs";
-import { csv } from "./exports.mjs";
+import { csv, manyCsv, manyName } from "./exports.mjs";
 import { expectDrawn, readPixels, themeColor } from "./pixels.mjs";
 import {
   AS_OF_DAY,
@@ -263,6 +263,32 @@ test("before the first day of all there is nothing to draw by age", async ({ das
   await expectDrawn(canvas(dashboard), await themeColor(dashboard.page, "--series-0"));
   await dashboard.page.getByLabel("Last day").fill("2013-12-31");
   await expect.poll(async () => (await readPixels(canvas(dashboard))).columns).toEqual([]);
+});
+
+test("the focus returns to a row in sight, though a later selected one is at hand further down", async ({ dashboard, page }) => {
+  await dashboard.open();
+  await dashboard.openFile({ name: "many.csv", text: manyCsv(500) });
+  const [near, far] = [manyName(40), manyName(80)];
+  await expect(dashboard.link(manyName(1))).toBeVisible();
+  // By steps, as a wheel does: rows around those in sight are fetched, but not rendered.
+  const scrollTo = async (name, step) => {
+    await expect(async () => {
+      await page.mouse.wheel(0, step);
+      await expect(dashboard.link(name)).toBeInViewport({ timeout: 500 });
+    }).toPass();
+  };
+  await page.mouse.move(600, 600);
+  await scrollTo(near, 400);
+  await dashboard.tick(near).check();
+  await scrollTo(far, 400);
+  await dashboard.tick(far).check();
+  await scrollTo(near, -400);
+  await expect(dashboard.link(far)).toHaveCount(0);
+  await dashboard.button("Compare 2").click();
+  await expect(comparison(dashboard)).toBeVisible();
+  await dashboard.back.click();
+  await expect(dashboard.link(near)).toBeFocused();
+  await expect(dashboard.link(near)).toBeInViewport();
 });
 
 test("on a phone, long names of lines are shortened in the middle, each on a line of its own", async ({ dashboard, page }) => {

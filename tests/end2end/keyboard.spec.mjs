@@ -150,6 +150,36 @@ test("Tab follows the order that the rows are shown in", async ({ dashboard, pag
   }
 });
 
+test("a row keeps the focus when rows are put to other uses, after a change of order and of the search", async ({
+  dashboard,
+  page,
+}) => {
+  await dashboard.open();
+  const link = dashboard.link("tidyverse/readr");
+  await dashboard.sortButton("Repository").click();
+  await expect.poll(async () => (await dashboard.names())[0]).toBe("tidyverse/broom");
+  await dashboard.search.fill("read");
+  await expect(dashboard.links).toHaveCount(2);
+  await link.focus();
+  await link.evaluate((element) => {
+    globalThis.focused = element;
+  });
+  const expectFocusKept = async () => {
+    await expect(link).toBeFocused();
+    expect(await page.evaluate(() => document.activeElement === globalThis.focused)).toBe(true);
+  };
+  await page.goBack();
+  await expect(dashboard.links).toHaveCount(20);
+  await expectFocusKept();
+  await page.goBack();
+  await dashboard.expectNames(expectedRows(ALL_TIME).map(({ name }) => name));
+  await expectFocusKept();
+  await page.goForward();
+  await page.goForward();
+  await expect(dashboard.links).toHaveCount(2);
+  await expectFocusKept();
+});
+
 test("Enter opens a detail and leaves it, and the focus returns to its row", async ({
   dashboard,
   page,

@@ -83,6 +83,26 @@ test("the link of a row is an address of its own", async ({ dashboard, context }
   await expect(dashboard.table).toBeVisible();
 });
 
+test("a middle press and modifier keys leave every link to the browser", async ({ dashboard, context }) => {
+  const opensElsewhere = async (link, options) => {
+    const newPage = context.waitForEvent("page");
+    await link.click(options);
+    await (await newPage).close();
+  };
+  await dashboard.open("?period=last-month");
+  const ways = [{ button: "middle" }, { modifiers: ["ControlOrMeta"] }, { modifiers: ["Shift"] }];
+  for (const way of ways) {
+    await opensElsewhere(dashboard.link("tidyverse/purrr"), way);
+    await expect(dashboard.table).toBeVisible();
+  }
+  await dashboard.link("tidyverse/purrr").click();
+  await expect(dashboard.detail("tidyverse/purrr")).toBeVisible();
+  for (const way of ways) {
+    await opensElsewhere(dashboard.back, way);
+    await expect(dashboard.detail("tidyverse/purrr")).toBeVisible();
+  }
+});
+
 test("Back and Forward walk through the views", async ({ dashboard }) => {
   const { page } = dashboard;
   await dashboard.open();

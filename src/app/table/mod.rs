@@ -73,7 +73,7 @@ pub(super) fn RepositoryTable() -> impl IntoView {
         if let Some(rank) = focused.flatten() {
             // Once the row is in the document.
             request_animation_frame(move || {
-                viewport::focus_first(&format!("[aria-rowindex='{}'] a", rank + 2));
+                viewport::focus_first(&(row_selector(rank) + " a"));
             });
         }
     });
@@ -138,11 +138,20 @@ fn slots_of(state: AppState, rendered: RwSignal<Range<usize>>) -> RwSignal<Vec<S
             }
         }
         if previous.as_ref() != Some(&numbers) {
+            // A row that is moved in the document loses it.
+            if let Some(parts) = state.parts.get_untracked() {
+                (parts.keep_focus)();
+            }
             slots.set(numbers.iter().map(|&number| made[number]).collect());
         }
         numbers
     });
     slots
+}
+
+/// The selector of the row at a rank, if it is rendered. The header is row 1.
+pub(super) fn row_selector(rank: usize) -> String {
+    format!("[aria-rowindex='{}']", rank + 2)
 }
 
 fn scroll_position(body: &web_sys::HtmlElement, row_count: usize) -> ScrollPosition {

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::trend::TrendCell;
 use crate::app::labels::{change_cell, difference, repo_name, type_class};
-use crate::app::live::{on, part, text};
+use crate::app::live::{on, opens_elsewhere, part, text};
 use crate::app::state::AppState;
 use crate::browser::locale;
 use publisher_analytics_core::protocol::{Row, RowWindow};
@@ -52,8 +52,7 @@ pub(super) fn RepositoryRow(
     let state = expect_context::<AppState>();
     let address = text(move || View::query_of_repo(&list_query.read(), &shown.read().row().key));
     let open = move |event: ev::MouseEvent| {
-        let opens_elsewhere = event.ctrl_key() || event.meta_key() || event.shift_key();
-        if !opens_elsewhere && event.button() == 0 {
+        if !opens_elsewhere(&event) {
             event.prevent_default();
             state.open_repo(shown.read_untracked().row().key.clone());
         }
