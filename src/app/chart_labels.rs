@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::chart_cursor::css_px;
 use super::chart_figure::Chart;
-use super::labels::{band_class, beginning_and_end, short_name};
+use super::labels::{band_class, short_name, shortened_name};
 use super::live::part;
 use publisher_analytics_core::query::SeriesKey;
 
@@ -26,12 +26,9 @@ pub(super) fn view(chart: Chart) -> AnyView {
             );
             let kind = if chart_series.is_stacked() { "band-label" } else { "band-label is-line" };
             let class = format!("{kind} {}", band_class(&label.key, chart));
-            let [beginning, end] = beginning_and_end(&short_name(&label.key, &chart_series));
+            let name = shortened_name(&short_name(&label.key, &chart_series));
             view! {
-                <span class=class style=style>
-                    <span class="name-beginning">{beginning}</span>
-                    <span class="name-end">{end}</span>
-                </span>
+                <span class=class style=style>{name}</span>
             }
             .into_any()
         });

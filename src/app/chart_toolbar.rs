@@ -9,7 +9,7 @@ use super::chart_figure::{Chart, is_comparison, line_entries};
 use super::chart_picture::{self, PictureFormat};
 use super::how_counted;
 use super::labels::{
-    BandMark, amount, amount_text, beginning_and_end, name_among, per_step, series_name,
+    BandMark, amount, amount_text, name_among, per_step, series_name, shortened_name,
 };
 use super::live::{flag, on, part, shown, text};
 use super::state::AppState;
@@ -45,7 +45,7 @@ pub(super) fn legend(chart: Chart) -> AnyView {
             });
         };
         let is_shown = is_hidden.clone();
-        let [beginning, end] = beginning_and_end(&name);
+        let shortened = shortened_name(&name);
         let (title, named, last_named) = (name.clone(), name, last.clone());
         view! {
             <li>
@@ -59,8 +59,7 @@ pub(super) fn legend(chart: Chart) -> AnyView {
                     on:click=on(press)
                 >
                     <BandMark series_key chart />
-                    <span class="name-beginning">{beginning}</span>
-                    <span class="name-end">{end}</span>
+                    {shortened}
                     <span class="figure last-value">{text(last)}</span>
                 </button>
             </li>

@@ -180,14 +180,18 @@ pub(super) fn BandMark(
     view! { <span class=class aria-hidden="true"></span> }
 }
 
-/// A name in two: what may be shortened, and its end, which tells names of one family apart.
-pub(super) fn beginning_and_end(name: &str) -> [String; 2] {
-    let end = name.char_indices().rev().nth(NAME_END_CHARS - 1).map_or(0, |(index, _)| index);
-    let (beginning, end) = name.split_at(end);
-    [beginning.to_owned(), end.to_owned()]
+/// A name that is shortened in its middle where room is short: its end tells names of one family apart.
+pub(super) fn shortened_name(name: &str) -> AnyView {
+    let mut from_end = name.char_indices().rev().map(|(index, _)| index);
+    let end = from_end.nth(NAME_END_CHARS - 1).filter(|_| from_end.nth(9).is_some());
+    let (beginning, end) = name.split_at(end.unwrap_or(0));
+    let beginning = (!beginning.is_empty()).then(|| {
+        view! { <span class="name-beginning">{beginning.to_owned()}</span> }
+    });
+    view! { {beginning} <span class="name-end">{end.to_owned()}</span> }.into_any()
 }
 
-/// The characters at the end of a name that are always shown.
+/// The characters at the end of a name that are always shown, where ten or more stand before them.
 const NAME_END_CHARS: usize = 14;
 
 /// A count in full digits or a mean with its decimals, or that there is none.
