@@ -70,6 +70,8 @@ fn Cursor(
     };
     // A drag with a mouse or pen chooses the days between; a finger moves the cursor.
     let brush = chart_brush();
+    // A drag that Escape has ended: the release that follows is no press.
+    let is_escaped = StoredValue::new(false);
     let follow = move |event: ev::PointerEvent| {
         let Some(index) = bucket_under(&event) else { return };
         if !untrack(is_pinned) {
@@ -83,6 +85,7 @@ fn Cursor(
         }
     };
     let begin = move |event: ev::PointerEvent| {
+        is_escaped.set_value(false);
         follow(event.clone());
         if event.button() == 0
             && event.pointer_type() != "touch"
@@ -148,6 +151,7 @@ fn Cursor(
                 Some(now)
             }
             "Escape" if brush.get_untracked().is_some() => {
+                is_escaped.set_value(true);
                 brush.set(None);
                 Some(now)
             }
@@ -171,7 +175,7 @@ fn Cursor(
     };
     // A band that is a repository opens it; a press with the pointer elsewhere moves the cursor, as touch needs.
     let open = move |event: ev::MouseEvent| {
-        if brush.get_untracked().is_some() {
+        if brush.get_untracked().is_some() || is_escaped.get_value() {
             return;
         }
         let (Some(chart_series), Some(layout), Some(handle)) =

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::live::on;
 use super::state::AppState;
+use crate::browser::viewport;
 
 /// Shows the way out of a view without repositories.
 pub(super) fn nothing_found() -> AnyView {
@@ -13,6 +14,8 @@ pub(super) fn nothing_found() -> AnyView {
             view.search.clear();
             view.repo_type = None;
         });
+        // The button goes.
+        viewport::focus_search();
     };
     view! {
         <section class="empty">

@@ -6,7 +6,10 @@ use super::labels::counted;
 use super::live::{attribute, flag, on, part, shown, text};
 use super::sample;
 use super::state::{Alert, AppState};
-use crate::browser::locale;
+use crate::browser::{locale, viewport};
+
+/// The button that gets the focus of one that goes.
+const OPEN_FILE: &str = ".open-file";
 
 /// Removes the notice that stands in the document until the page starts.
 pub(super) fn remove_start_notice() {
@@ -46,7 +49,10 @@ pub(super) fn Alert() -> impl IntoView {
                     view! {
                         <p>{message}</p>
                         {retry}
-                        <button type="button" on:click=on(move |_| state.dismiss_alert())>"Dismiss"</button>
+                        <button type="button" on:click=on(move |_| {
+                            state.dismiss_alert();
+                            viewport::focus_first(OPEN_FILE);
+                        })>"Dismiss"</button>
                     }
                     .into_any()
                 })
@@ -117,7 +123,10 @@ pub(super) fn ImportProgress() -> impl IntoView {
                     >
                         <div style=text(width)></div>
                     </div>
-                    <button type="button" on:click=on(move |_| state.cancel_import())>"Cancel"</button>
+                    <button type="button" on:click=on(move |_| {
+                        state.cancel_import();
+                        viewport::focus_first(OPEN_FILE);
+                    })>"Cancel"</button>
                 </div>
             }
             .into_any()

@@ -232,3 +232,20 @@ test("a press that hardly moves chooses no days", async ({ dashboard, page }) =>
   await page.mouse.up();
   expect(await dashboard.settledParameters()).toEqual({});
 });
+
+test("a drag that Escape has ended opens nothing when it is let go", async ({ dashboard, page }) => {
+  await dashboard.open("?period=last-month");
+  // Where bands are repositories, a press opens one.
+  await dashboard.choice("Group by").selectOption("Top 5 repositories");
+  const before = await dashboard.settledParameters();
+  const box = await dashboard.cursor.boundingBox();
+  const [x, y] = [box.x + box.width / 2, box.y + box.height - 32];
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x + 90, y);
+  await page.keyboard.press("Escape");
+  await page.mouse.up();
+  expect(await dashboard.settledParameters()).toEqual(before);
+  await page.mouse.click(x, y);
+  await expect.poll(() => dashboard.parameters().repo).toBeDefined();
+});

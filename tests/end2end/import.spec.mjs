@@ -274,6 +274,26 @@ test("a large file is read in parts by several workers, and comes to the same", 
   expect(workers).toBe(4);
 });
 
+test("a helper that never answers holds nothing up", async ({ dashboard }, testInfo) => {
+  const { page } = dashboard;
+  const path = testInfo.outputPath("large.csv");
+  const text = largeCsv(68);
+  await writeFile(path, text);
+  let workers = 0;
+  await page.route(WORKER, (route) => {
+    workers += 1;
+    return workers === 3 ? route.fulfill({ contentType: "text/javascript", body: "" }) : route.continue();
+  });
+  await dashboard.open();
+  await expect.poll(() => workers).toBe(2);
+  await dashboard.openFile(path);
+  const records = text.split("\n").length - 2;
+  await expect(dashboard.header).toContainText(
+    `${records.toLocaleString("en-US")} daily records`,
+    { timeout: 30_000 },
+  );
+});
+
 test("a page that stopped says so", async ({ dashboard }) => {
   await dashboard.open();
   await dashboard.page.evaluate(() => {

@@ -225,11 +225,13 @@ test("an import can be cancelled, and an alert dismissed, by keyboard", async ({
   await tabUntil(dashboard, dashboard.cancel);
   await page.keyboard.press("Enter");
   await expect(dashboard.progress).toBeHidden();
+  await expect(dashboard.openButton).toBeFocused();
   await dashboard.openFile({ name: "empty.csv", text: "" });
   await expect(dashboard.alert).toBeVisible();
   await tabUntil(dashboard, dashboard.button("Dismiss"));
   await page.keyboard.press("Space");
   await expect(dashboard.alert).toBeHidden();
+  await expect(dashboard.openButton).toBeFocused();
 });
 
 test("the import report opens by keyboard", async ({ dashboard, page }) => {

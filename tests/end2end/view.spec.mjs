@@ -167,6 +167,7 @@ test("a search without result says so, and offers the way out", async ({ dashboa
   await expect(dashboard.status).toHaveText("0 of 20 repositories, 1 Oct 2012 – 1 Sep 2020");
   await dashboard.button("Clear search and type").click();
   await expect(dashboard.search).toHaveValue("");
+  await expect(dashboard.search).toBeFocused();
   await expect(dashboard.type.getByRole("radio", { name: "All" })).toBeChecked();
   await dashboard.expectSample();
 });

@@ -1,16 +1,16 @@
-//! The browser that tests run in: found on this machine, or installed.
+//! The browser that tests run in: found on this machine, or Playwright's own.
 //!
-//! Any Chromium will do. What the user names comes first, then what is installed, then what the
-//! system's package manager can install without asking, then Playwright's own.
+//! Any Chromium will do. What the user names comes first, then what is installed, then the one that
+//! Playwright downloads for itself. Only [`install`] changes the system.
 
 use std::env;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 
-use crate::process::{complain, find_on_path, probe, run, run_quietly, step};
+use crate::process::{complain, find_on_path, probe, run, run_quietly, say, step};
 use crate::tools::ensure_npm_packages;
 
 /// The variable that names a browser, both for the user and for Playwright's configuration.
@@ -53,11 +53,11 @@ pub(crate) enum Browser {
 }
 
 impl Browser {
-    /// Finds a browser, or installs one.
+    /// Finds a browser, or lets Playwright download its own.
     ///
     /// # Errors
     ///
-    /// `CHROME_PATH` names no file, or there is no browser and none can be installed.
+    /// `CHROME_PATH` names no file, or there is no browser and none can be downloaded.
     pub(crate) fn ensure() -> Result<Self> {
         if let Some(path) = env::var_os(VARIABLE).filter(|path| !path.is_empty()) {
             let path = PathBuf::from(path);
@@ -71,13 +71,13 @@ impl Browser {
         if playwright_has_its_own() {
             return Ok(Self::Playwright);
         }
-        if let Some(path) = install_by_package_manager() {
-            return Ok(Self::At(path));
-        }
-        step("Installing Playwright's Chromium", || {
+        step("Downloading Playwright's Chromium", || {
             let installer = ["node_modules/playwright/cli.js", "install", "chromium"];
             run(Command::new("node").args(installer)).with_context(|| {
-                format!("no browser: install Chromium, Chrome or Edge, or name one in {VARIABLE}")
+                format!(
+                    "no browser: `cargo xtask install-browser` has the system's package manager \
+                     install one; or install Chromium, Chrome or Edge, or name one in {VARIABLE}"
+                )
             })
         })?;
         Ok(Self::Playwright)
@@ -90,6 +90,19 @@ impl Browser {
             Self::Playwright => OsString::new(),
         }
     }
+}
+
+/// Installs a browser by the system's package manager, unless there is one.
+///
+/// # Errors
+///
+/// There is no package manager that can install without asking, or it brings no browser.
+pub(crate) fn install() -> Result<()> {
+    if let Some(path) = find_installed() {
+        say(format!("{} is there.", path.display()));
+        return Ok(());
+    }
+    install_by_package_manager()
 }
 
 fn find_installed() -> Option<PathBuf> {
@@ -115,17 +128,18 @@ fn playwright_has_its_own() -> bool {
     probe("node", &["--print", script]).is_some_and(|path| Path::new(&path).is_file())
 }
 
-/// Returns the browser that was installed, or nothing if that is not possible here.
-fn install_by_package_manager() -> Option<PathBuf> {
-    let prefix: &[&str] = if probe("id", &["-u"])? == "0" {
-        &[]
-    } else {
-        probe("sudo", &["-n", "true"])?;
-        &["sudo", "-n"]
+fn install_by_package_manager() -> Result<()> {
+    let needs_no_password = || probe("sudo", &["-n", "true"]).is_some();
+    let prefix: &[&str] = match probe("id", &["-u"]).as_deref() {
+        Some("0") => &[],
+        Some(_) if needs_no_password() => &["sudo", "-n"],
+        _ => bail!("installing needs the rights of an administrator"),
     };
-    let (manager, orders) =
-        PACKAGE_MANAGERS.iter().find(|(manager, _)| find_on_path(manager).is_some())?;
-    let installed = step(&format!("Installing Chromium by {manager}"), || {
+    let (manager, orders) = PACKAGE_MANAGERS
+        .iter()
+        .find(|(manager, _)| find_on_path(manager).is_some())
+        .context("no package manager is known here: install Chromium, Chrome or Edge yourself")?;
+    step(&format!("Installing Chromium by {manager}"), || {
         for order in *orders {
             let environment: &[&str] = &["env", "DEBIAN_FRONTEND=noninteractive"];
             let words = [prefix, environment, &[*manager], *order].concat();
@@ -133,7 +147,8 @@ fn install_by_package_manager() -> Option<PathBuf> {
             run_quietly(Command::new(words[0]).args(&words[1..]))
                 .unwrap_or_else(|error| complain(&error));
         }
-        find_installed().with_context(|| format!("{manager} brought no browser that starts"))
-    });
-    installed.inspect_err(complain).ok()
+        find_installed()
+            .with_context(|| format!("{manager} brought no browser that starts"))
+            .map(drop)
+    })
 }

@@ -42,6 +42,8 @@ enum Command {
     Dist,
     /// Runs every check and test, in order, up to the first that fails.
     Test(test::Arguments),
+    /// Has the system's package manager install a browser for tests, unless there is one.
+    InstallBrowser,
     /// Compares how fast this engine and others read exports; needs no other load on the machine.
     Bench(bench::Arguments),
     /// Looks for bytes that the readers of exports do not agree on; needs a nightly toolchain.
@@ -71,6 +73,7 @@ fn run(command: Command) -> Result<()> {
         Command::Build => build::run(),
         Command::Dist => dist::run(),
         Command::Test(arguments) => test::run(&arguments),
+        Command::InstallBrowser => browser::install(),
         Command::Bench(arguments) => bench::run(&arguments),
         Command::Fuzz(arguments) => fuzz::run(&arguments),
         Command::Generate(arguments) => generate::run(&arguments),

@@ -12,7 +12,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, anyhow, bail};
 
-use crate::process::{find_on_path, output, probe, run, step};
+use crate::process::{complain, find_on_path, output, probe, run, step};
 
 /// What WebAssembly is built for.
 pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
@@ -86,6 +86,7 @@ struct Tool<'a> {
     version: &'a str,
     programs: &'a [&'a str],
     install_arguments: &'a [&'a str],
+    opt_level: &'a str,
 }
 
 impl Tool<'_> {
@@ -102,26 +103,45 @@ impl Tool<'_> {
         if let Some(folder) = self.folder_on_path() {
             return Ok(folder);
         }
-        let what = format!(
-            "Installing {} {} into {} (once, some minutes)",
-            self.package,
-            self.version,
-            root.display()
-        );
-        step(&what, || {
-            let mut command = Command::new("cargo");
-            command
-                .args(["install", self.package, "--version", self.version, "--locked", "--root"])
-                .arg(&root)
-                .args(self.install_arguments)
-                // A lint or a linker flag meant for the project must not fail a tool.
-                .env_remove("RUSTFLAGS");
-            run(&mut command).with_context(|| {
-                let (package, version) = (self.package, self.version);
-                format!("{package} {version} is missing; check the network, or install it yourself")
-            })
-        })?;
+        let what = format!("{} {} into {}", self.package, self.version, root.display());
+        if probe("cargo", &["binstall", "-V"]).is_some() {
+            let downloaded = step(&format!("Downloading {what}"), || self.download(&root));
+            match downloaded {
+                Ok(()) if self.programs.iter().all(cached) => return Ok(programs),
+                Ok(()) => {}
+                Err(error) => complain(&error),
+            }
+        }
+        step(&format!("Compiling {what} (once, some minutes)"), || self.compile(&root))?;
         Ok(programs)
+    }
+
+    /// Downloads programs that somebody else has compiled.
+    fn download(&self, root: &Path) -> Result<()> {
+        let mut command = Command::new("cargo");
+        command
+            .args(["binstall", "--no-confirm", "--disable-strategies", "compile", "--root"])
+            .arg(root)
+            .arg(format!("{}@{}", self.package, self.version));
+        run(&mut command)
+    }
+
+    fn compile(&self, root: &Path) -> Result<()> {
+        let mut command = Command::new("cargo");
+        command
+            .args(["install", self.package, "--version", self.version, "--locked", "--root"])
+            .arg(root)
+            .args(self.install_arguments)
+            // What a tool does takes seconds, and optimizing it minutes.
+            .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", self.opt_level)
+            .env("CARGO_PROFILE_RELEASE_LTO", "off")
+            .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
+            // A lint or a linker flag meant for the project must not fail a tool.
+            .env_remove("RUSTFLAGS");
+        run(&mut command).with_context(|| {
+            let (package, version) = (self.package, self.version);
+            format!("{package} {version} is missing; check the network, or install it yourself")
+        })
     }
 
     fn folder_on_path(&self) -> Option<PathBuf> {
@@ -147,6 +167,7 @@ pub(crate) fn ensure_cargo_fuzz() -> Result<PathBuf> {
         version: CARGO_FUZZ_VERSION,
         programs: &["cargo-fuzz"],
         install_arguments: &[],
+        opt_level: "0",
     };
     Ok(cargo_fuzz.ensure()?.join("cargo-fuzz"))
 }
@@ -171,6 +192,7 @@ impl Tools {
             programs: &["trunk"],
             // The default features need OpenSSL's headers, and look for news at every start.
             install_arguments: &["--no-default-features", "--features", "rustls"],
+            opt_level: "0",
         };
         let lock = fs::read_to_string("Cargo.lock").context("cannot read Cargo.lock")?;
         let wasm_bindgen = Tool {
@@ -178,6 +200,7 @@ impl Tools {
             version: locked_version(&lock, "wasm-bindgen")?,
             programs: &["wasm-bindgen", "wasm-bindgen-test-runner"],
             install_arguments: &[],
+            opt_level: "1",
         };
         Ok(Self { trunk: trunk.ensure()?, wasm_bindgen: wasm_bindgen.ensure()? })
     }

@@ -7,6 +7,7 @@
 
 use std::rc::Rc;
 
+use gloo_timers::callback::Timeout;
 use js_sys::{Array, Promise, Uint8Array, Uint32Array};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -26,6 +27,8 @@ const SEGMENT_BYTES: f64 = 32.0 * 1024.0 * 1024.0;
 const HEAD_START_BYTES: f64 = 16.0 * 1024.0 * 1024.0;
 /// More segments gain little: reading the file and joining the segments remain.
 const MAX_SEGMENTS: f64 = 4.0;
+/// How long a helper may be silent. One that is stopped by the browser, or whose program does not come, never answers.
+const SILENCE_MS: u32 = 5_000;
 /// The beginning of the file, which tells its format and columns.
 const HEAD_BYTES: f64 = 64.0 * 1024.0;
 /// How far behind the ideal position a cut is looked for. JSON is cut between repositories, which may be long.
@@ -144,8 +147,19 @@ impl Helper {
         let to_worker = worker.clone();
         let mut has_greeted = false;
         let mut reported = (0.0, 0);
+        let silence = {
+            let settle = settle.clone();
+            move || {
+                let settle = settle.clone();
+                Timeout::new(SILENCE_MS, move || {
+                    settle.call1(&JsValue::UNDEFINED, &JsValue::UNDEFINED).ok();
+                })
+            }
+        };
+        let mut timeout = silence();
         let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
             let message = event.data();
+            drop(std::mem::replace(&mut timeout, silence()));
             if !std::mem::replace(&mut has_greeted, true) {
                 // A cache may hold the script of another release.
                 let is_same_release = is_same_message(&message, &greeting());

@@ -262,6 +262,8 @@ impl Session {
                 if import.can_stall() {
                     self.commands.push(Command::StartStallTimer(import.worker));
                 }
+                // A server of another origin does not say whether the length that it gives is of compressed bytes.
+                let total_bytes = total_bytes.filter(|total| bytes <= *total);
                 self.command(Command::ShowProgress { bytes, total_bytes, records });
             }
             Response::Loaded(summary) => {

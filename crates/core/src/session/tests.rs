@@ -161,6 +161,18 @@ fn progress_restarts_the_stall_timer_of_an_address() {
 }
 
 #[test]
+fn a_size_below_what_has_come_is_not_shown() {
+    let mut session = Session::default();
+    session.handle(Event::Open(address()));
+    for (bytes, shown_total) in [(3e6, Some(3e6)), (3.1e6, None)] {
+        let progress = Response::Progress { bytes, total_bytes: Some(3e6), records: 1 };
+        let commands = session.handle(Event::Response(WorkerId(1), progress));
+        let shown = Command::ShowProgress { bytes, total_bytes: shown_total, records: 1 };
+        assert!(commands.contains(&shown), "{commands:?}");
+    }
+}
+
+#[test]
 fn what_changes_during_a_question_is_asked_once_after_the_answer() {
     let mut session = open_session();
     let first = queries(&session.handle(Event::Want(wanted("a"))));
