@@ -1,15 +1,16 @@
-// What cannot wait for the page's program: the worker, which asks for the export at once, and the stored theme, which would
+// What cannot wait for the page's program: the worker, which reads the export at once, and the stored theme, which would
 // flash otherwise. Until the page takes the worker over (src/browser/worker_client.rs), what it says is kept.
 try {
   const url = (path) => new URL(path, document.baseURI).href;
   const source = new URLSearchParams(location.search).get("src") || "analytics.json";
-  const worker = new Worker(url("worker_loader.js"), { type: "module", name: url(source) });
+  const worker = new Worker(url("worker_loader.js"), { type: "module", name: `${source} ${url(source)}` });
   const events = [];
   worker.onmessage = worker.onerror = (event) => events.push(event);
   globalThis.takeFirstWorker = () => {
     delete globalThis.takeFirstWorker;
     worker.onmessage = worker.onerror = null;
-    setTimeout(() => events.forEach((event) => worker.dispatchEvent(event)));
+    // Before anything else that it says.
+    queueMicrotask(() => events.forEach((event) => worker.dispatchEvent(event)));
     return worker;
   };
   document.documentElement.dataset.theme = localStorage.getItem("publisher-analytics-theme");

@@ -1,6 +1,7 @@
-// Asks for the worker's two files and for the export of its name at the same time.
-if (self.name) {
-  self.firstResponse = fetch(self.name);
+// Asks for the worker's two files, and for the export that start.js names, at the same time.
+const address = self.name.split(" ").pop();
+if (address) {
+  self.firstResponse = fetch(address);
   self.firstResponse.catch(() => {});
 }
 const program = fetch(new URL("worker_bg.wasm", import.meta.url));

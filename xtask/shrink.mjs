@@ -24,8 +24,14 @@ const FEATURES = [
   "--enable-simd",
 ];
 
-/** The passes of wasm-opt: code is flattened and structured anew, which makes it shorter, but not faster. */
-const PASSES = ["--flatten", "--rereloop", "-Oz", "-Oz", "--low-memory-unused"];
+/**
+ * The passes of wasm-opt: code is flattened and structured anew, which makes it shorter, but not faster. The compiler has
+ * inlined; long functions with one caller, put into it here, would only compress worse.
+ */
+const PASSES = [
+  ...["--flatten", "--rereloop", "-Oz", "-Oz", "--low-memory-unused"],
+  ...["--one-caller-inline-max-function-size", "100"],
+];
 
 /** Runs one of binaryen's programs and gives its output. */
 async function binaryen(program, args) {

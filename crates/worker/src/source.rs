@@ -134,17 +134,14 @@ pub(crate) async fn read_address(
     Ok(modified_ms)
 }
 
-/// Requests an address, unless the worker's loader did (`public/worker_loader.js`): its response is taken once.
+/// Requests an address, unless the worker's loader did (`public/worker_loader.js`). A worker reads one export, so the response
+/// is taken once.
 fn request(address: &str) -> Promise {
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
-    let first = (scope.name() == address).then(|| Reflect::get(&scope, &FIRST_RESPONSE.into()));
-    match first.and_then(|first| first.ok()?.dyn_into().ok()) {
-        Some(first) => {
-            // Setting a property of the scope cannot fail.
-            Reflect::set(&scope, &FIRST_RESPONSE.into(), &JsValue::UNDEFINED).ok();
-            first
-        }
-        None => scope.fetch_with_str(address),
+    let first = Reflect::get(&scope, &FIRST_RESPONSE.into());
+    match first.and_then(JsValue::dyn_into) {
+        Ok(first) => first,
+        Err(_) => scope.fetch_with_str(address),
     }
 }
 

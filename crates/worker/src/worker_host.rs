@@ -28,9 +28,14 @@ pub(crate) fn start() {
         post(&Response::Crashed { message: panic.to_string() });
     }));
     let engine = Rc::new(RefCell::new(None));
+    let first = first_source();
+    let (requested, is_first) = (Rc::clone(&engine), first.is_some());
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
-        if let Some((request, attachment)) = decode(&event.data()) {
-            handle(&engine, request, attachment);
+        match decode(&event.data()) {
+            // It is being read.
+            Some((Request::LoadAddress { .. }, _)) if is_first => {}
+            Some((request, attachment)) => handle(&requested, request, attachment),
+            None => {}
         }
     });
     let on_rejection = Closure::<dyn FnMut(JsValue)>::new(|event: JsValue| {
@@ -52,12 +57,20 @@ pub(crate) fn start() {
     on_rejection.forget();
     // Without a page there is nobody to greet.
     scope.post_message(&greeting()).ok();
-    // A worker with a name has an address to read first.
-    if scope.name().is_empty() {
-        spawn_local(async {
+    match first {
+        Some((name, address)) => load(&engine, vec![(name, Source::Address(address))]),
+        None => spawn_local(async {
             lazy::functions().await;
-        });
+        }),
     }
+}
+
+/// What the document has started this worker for (`public/start.js`): the name of an export and its address, which the worker
+/// reads without being asked. `None` for a worker that the page has started.
+fn first_source() -> Option<(String, String)> {
+    let started_for = scope().name();
+    let (name, address) = started_for.rsplit_once(' ')?;
+    Some((name.to_owned(), address.to_owned()))
 }
 
 /// The first message of a worker.
