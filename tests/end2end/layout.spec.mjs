@@ -86,6 +86,17 @@ test("very long names and large counts do not widen the page", async ({ dashboar
   await dashboard.button("Compare 2").click();
   await expect(dashboard.button("Remove a")).toBeVisible();
   await expectNoSidewaysScroll(page, "a comparison");
+
+  await page.setViewportSize({ width: 768, height: 800 });
+  const lines = (header) => {
+    const text = document.createRange();
+    text.selectNodeContents(header);
+    return new Set(Array.from(text.getClientRects(), ({ top }) => Math.round(top))).size;
+  };
+  for (const name of ["Repository", "Downloads", "Change", "First day"]) {
+    const header = page.getByRole("columnheader", { name });
+    expect(await header.evaluate(lines), `lines of the header ${name}`).toBe(1);
+  }
 });
 
 test("on a phone every row still has its figures and its chart", async ({ dashboard, page }) => {

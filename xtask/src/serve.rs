@@ -21,9 +21,12 @@ use tokio::runtime;
 use tower_http::services::ServeDir;
 
 use crate::build::{self, DIST};
-use crate::process::{complain, find_on_path, say};
+use crate::process::{self, complain, find_on_path, say};
+use crate::tools::{Tools, ensure_wasm_target};
 
 const DEFAULT_PORT: u16 = 8080;
+/// The folder of the page while the sources are watched.
+const WATCHED: &str = "target/watched";
 /// How many ports from the default one on are tried.
 const PORTS_TRIED: u16 = 100;
 
@@ -42,6 +45,9 @@ pub(crate) struct Arguments {
     /// Serves the build that is there.
     #[arg(long)]
     no_build: bool,
+    /// Builds in seconds and not for size, and again at every change of the sources: `trunk serve`.
+    #[arg(long, conflicts_with_all = ["no_build", "prefix"])]
+    watch: bool,
 }
 
 /// Builds the page if wanted and serves it until the process is ended.
@@ -50,6 +56,9 @@ pub(crate) struct Arguments {
 ///
 /// There is no build, or the port is taken.
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
+    if arguments.watch {
+        return watch(arguments);
+    }
     if arguments.no_build {
         build::ensure_built()?;
     } else {
@@ -63,6 +72,21 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         open_browser(&address);
     }
     serve(listener, site(Path::new(DIST), &arguments.prefix))
+}
+
+/// Lets Trunk build, serve, and build again what changes.
+fn watch(arguments: &Arguments) -> Result<()> {
+    ensure_wasm_target()?;
+    let mut trunk = Tools::ensure()?.trunk()?;
+    let port = arguments.port.unwrap_or(DEFAULT_PORT).to_string();
+    // The tests take what is in `dist`.
+    trunk.args(["serve", "--dist", WATCHED, "--port", &port]);
+    if !arguments.no_open {
+        trunk.arg("--open");
+    }
+    // Trunk reads NO_COLOR as a boolean and refuses its usual value, 1.
+    trunk.env_remove("NO_COLOR");
+    process::run(&mut trunk)
 }
 
 /// Serves a folder from now until this program ends, and returns its address.
