@@ -137,6 +137,18 @@ test("without the part of the worker that writes, an export says so and can be t
   expect(text).toBe(csvOf(sample));
 });
 
+test("without the part of the worker that reads CSV, an address says so and can be tried again", async ({ dashboard }) => {
+  const { page } = dashboard;
+  dashboard.guard.allow(/worker-\w+_later\.wasm|ERR_FAILED|Failed to fetch/);
+  await page.route("**/worker-*_later.wasm", (route) => route.abort());
+  await dashboard.serve("other.csv", { body: smallCsv(3, 4) });
+  await dashboard.goto("?src=other.csv");
+  await expect(dashboard.alert).toContainText("could not be loaded. Check the connection");
+  await page.unroute("**/worker-*_later.wasm");
+  await dashboard.button("Retry").click();
+  await expect(dashboard.headline).toHaveText("7");
+});
+
 test("what is fetched later is asked for again once it is missed", async ({ dashboard }) => {
   const { page } = dashboard;
   dashboard.guard.allow(/_later\.wasm|ERR_FAILED|Failed to fetch/);

@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use crate::export::{ExportFormat, Written, write_export};
 use crate::model::{DayRange, ExportDays, RepoId, RepoKey, Store, TimeAxis};
-use crate::parse::{ImportReport, ParseError, SourceFile, import};
+use crate::parse::{ImportReport, ParseError, SourceFile, import, import_one};
 use crate::protocol::{
     Answer, Compared, ComparedRow, Detail, Overview, PageData, Query, Row, RowWindow, Summary,
     Trend,
@@ -49,8 +49,19 @@ impl Engine {
     /// # Errors
     /// A [`ParseError`] if none of the files has a repository, or if they add up to more than can be held.
     pub fn open(files: Vec<SourceFile>) -> Result<Self, ParseError> {
-        let (store, report) = import(files)?;
-        Ok(Self { store, report, latest: None })
+        Ok(Self::of_import(import(files)?))
+    }
+
+    /// Opens one file that has been read. It does the same as [`open`](Self::open), and takes no code for merging with it.
+    ///
+    /// # Errors
+    /// A [`ParseError`] if the file has no repository.
+    pub fn open_one(file: SourceFile) -> Result<Self, ParseError> {
+        Ok(Self::of_import(import_one(file)?))
+    }
+
+    fn of_import((store, report): (Store, ImportReport)) -> Self {
+        Self { store, report, latest: None }
     }
 
     /// The export as the header shows it.

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use js_sys::{Array, Uint8Array};
 
 use crate::scratch_file::ScratchFile;
-use crate::worker_host::{OpenExport, refused, scope};
+use crate::worker_host::{OpenExport, scope};
 use publisher_analytics_channel::{encode, text_of};
 use publisher_analytics_core::export::ExportFormat;
 use publisher_analytics_core::protocol::{LoadError, Response};
@@ -40,15 +40,20 @@ pub(crate) async fn export(
                 scope().post_message(&encode(&Response::ExportChunk, Some(&file))).ok();
                 exported
             }
-            Err(error) => refused(&LoadError::WriteFailed(text_of(&error))),
+            Err(error) => refused(text_of(&error)),
         },
         (Err(_), file) => {
             if let Some(file) = file {
                 file.discard();
             }
-            refused(&LoadError::WriteFailed(chunks.error))
+            refused(chunks.error)
         }
     }
+}
+
+/// That the file could not be written; `reason` is the browser's.
+fn refused(reason: String) -> Response {
+    Response::Refused(LoadError::WriteFailed(reason).to_string())
 }
 
 /// Sends what is written to the page in chunks, each transferred and not copied, or collects it in a scratch file.

@@ -6,11 +6,12 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, File};
 
 use crate::lazy;
 use crate::segments::segment_count;
-use crate::source::{ChunkSink, Extent, read_address, read_range};
+use crate::source::{ByteStream, Extent};
 use publisher_analytics_core::engine::Engine;
 use publisher_analytics_core::model::Day;
 use publisher_analytics_core::parse::{Export, ExportReader, Limits, SourceFile};
@@ -52,7 +53,16 @@ pub(crate) async fn read_all(
         };
         files.push(SourceFile { name, modified_ms, export });
     }
-    Engine::open(files).map_err(LoadError::Content)
+    let opened = match <[SourceFile; 1]>::try_from(files) {
+        Ok([file]) => Engine::open_one(file),
+        Err(files) => (later().await?.open)(files),
+    };
+    opened.map_err(LoadError::Content)
+}
+
+/// The lazy functions, for an import that cannot do without.
+async fn later() -> Result<lazy::Functions, LoadError> {
+    lazy::functions().await.ok_or(LoadError::ProgramMissing)
 }
 
 /// Reads a file; gives also when it was modified, in milliseconds since 1970.
@@ -75,22 +85,48 @@ async fn read_one(
         export
     } else {
         progress.discard_helpers();
-        let mut import = FeedReader::new(ExportReader::new(limits()), progress);
-        match &source {
-            Source::File(file) => {
-                import.reserve_for(file.size());
-                read_range(file, 0.0, file.size(), &mut import).await?;
-            }
+        let file_bytes = match &source {
+            Source::File(file) => Some(file.size()),
+            Source::Address(_) => None,
+        };
+        let mut stream = match source {
+            Source::File(file) => ByteStream::of_file(&file, 0.0, file.size())?,
             Source::Address(address) => {
-                modified_ms = read_address(address, &mut import).await?;
+                // Its content alone tells what a file is. By its name, this may be fetched while the server answers.
+                if !address.ends_with("json") {
+                    spawn_local(async {
+                        lazy::functions().await;
+                    });
+                }
+                let (stream, server_ms) = ByteStream::of_address(address).await?;
+                modified_ms = server_ms;
+                stream
             }
+        };
+        let head = stream.next().await?;
+        let mut import = FeedReader::new(reader_for(head).await?, progress);
+        if let Some(file_bytes) = file_bytes {
+            import.reserve_for(file_bytes);
         }
+        if let Some((piece, extent)) = head {
+            import.feed(piece, extent)?;
+        }
+        import.feed_all(stream).await?;
         import.reader.finish().map_err(LoadError::Content)?
     };
     progress.end_file(export.store.record_count());
     #[expect(clippy::cast_possible_truncation, reason = "the cast saturates")]
     let modified_ms = modified_ms.unwrap_or_else(js_sys::Date::now) as i64;
     Ok((export, modified_ms))
+}
+
+/// Makes a reader for a file by its first piece: of JSON, which is at hand, or of any form.
+async fn reader_for(head: Option<(&[u8], Extent)>) -> Result<ExportReader, LoadError> {
+    let of_json = head.and_then(|(piece, _)| ExportReader::of_json(limits(), piece));
+    match of_json {
+        Some(reader) => Ok(reader),
+        None => Ok((later().await?.reader)(limits())),
+    }
 }
 
 /// What is accepted today.
@@ -163,7 +199,7 @@ impl ProgressReporter {
     }
 }
 
-/// Feeds a reader with the chunks of a source, and reports progress.
+/// Feeds a reader with the bytes of a source, and reports progress.
 pub(crate) struct FeedReader<'a> {
     pub(crate) reader: ExportReader,
     /// Whether reading stops at the first issue: a segment with one is of no use.
@@ -185,11 +221,20 @@ impl<'a> FeedReader<'a> {
     pub(crate) fn reserve_for(&mut self, file_bytes: f64) {
         self.reader.reserve_for(file_bytes as u64);
     }
-}
 
-impl ChunkSink for FeedReader<'_> {
-    fn chunk(&mut self, bytes: &[u8], extent: Extent) -> Result<(), LoadError> {
-        self.reader.feed(bytes).map_err(LoadError::Content)?;
+    /// Feeds all that a stream has left.
+    ///
+    /// # Errors
+    /// The reader's, or the stream's.
+    pub(crate) async fn feed_all(&mut self, mut stream: ByteStream) -> Result<(), LoadError> {
+        while let Some((piece, extent)) = stream.next().await? {
+            self.feed(piece, extent)?;
+        }
+        Ok(())
+    }
+
+    fn feed(&mut self, piece: &[u8], extent: Extent) -> Result<(), LoadError> {
+        self.reader.feed(piece).map_err(LoadError::Content)?;
         if self.is_segment && self.reader.has_issues() {
             return Err(LoadError::Aborted);
         }

@@ -15,7 +15,7 @@ use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, MessageEvent, Worker, WorkerGlobalScope, WorkerOptions, WorkerType};
 
 use crate::import::{FeedReader, ProgressReporter, limits};
-use crate::source::{read_range, read_slice};
+use crate::source::{ByteStream, read_slice};
 use crate::worker_host::{greeting, scope};
 use publisher_analytics_channel::{decode, encode};
 use publisher_analytics_core::parse::{Export, ExportReader, FileSegment};
@@ -52,7 +52,7 @@ pub(crate) async fn read_in_segments(file: Blob, progress: Rc<ProgressReporter>)
     let mut own = FeedReader::new(ExportReader::new(limits()), &progress);
     // It takes the records of all segments.
     own.reserve_for(file.size());
-    read_range(&file, own_end.from, own_end.to, &mut own).await.ok()?;
+    own.feed_all(ByteStream::of_file(&file, own_end.from, own_end.to).ok()?).await.ok()?;
     let mut whole = own.reader;
     for helper in helpers {
         let (segment, cells) = helper.result().await?;
@@ -81,7 +81,7 @@ async fn segment_of(
     let mut segment = FeedReader::new(reader, progress);
     segment.is_segment = true;
     segment.reserve_for(range.to - range.from);
-    read_range(file, range.from, range.to, &mut segment).await.ok()?;
+    segment.feed_all(ByteStream::of_file(file, range.from, range.to).ok()?).await.ok()?;
     segment.reader.into_segment(range.is_last)
 }
 

@@ -37,41 +37,97 @@ pub(crate) struct Extent {
     pub(crate) total_bytes: Option<f64>,
 }
 
-/// Takes the chunks of a source. An error stops the reading and is passed on.
-pub(crate) trait ChunkSink {
-    /// Takes the next chunk; `extent` includes it.
-    fn chunk(&mut self, bytes: &[u8], extent: Extent) -> Result<(), LoadError>;
+/// The bytes of a source, piece by piece.
+pub(crate) struct ByteStream {
+    chunks: Chunks,
+    /// The latest piece.
+    piece: Vec<u8>,
+    /// The fewest bytes of a piece, but for the last one.
+    piece_bytes: usize,
+    extent: Extent,
+    /// The address that the bytes come from; `None` for a file.
+    address: Option<String>,
 }
 
-/// Reads the bytes of a file from `from` to before `to`.
-///
-/// # Errors
-/// The sink's, or that the file could not be read.
-pub(crate) async fn read_range(
-    file: &Blob,
-    from: f64,
-    to: f64,
-    sink: &mut dyn ChunkSink,
-) -> Result<(), LoadError> {
-    let slice = file.slice_with_f64_and_f64(from, to).map_err(|error| unreadable_file(&error))?;
-    let chunks = Chunks::in_one_buffer(&slice.stream());
-    let mut read_bytes = 0.0;
-    let mut piece = Vec::new();
-    loop {
-        let chunk = chunks.next().await.map_err(|error| unreadable_file(&error))?;
-        let is_end = chunk.is_none();
-        if let Some(chunk) = chunk {
-            let gathered = piece.len();
-            piece.resize(gathered + chunk.length() as usize, 0);
-            chunk.copy_to(&mut piece[gathered..]);
+impl ByteStream {
+    /// Makes a stream of the bytes of a file from `from` to before `to`.
+    ///
+    /// # Errors
+    /// That the file cannot be read.
+    pub(crate) fn of_file(file: &Blob, from: f64, to: f64) -> Result<Self, LoadError> {
+        let slice =
+            file.slice_with_f64_and_f64(from, to).map_err(|error| unreadable_file(&error))?;
+        Ok(Self {
+            chunks: Chunks::in_one_buffer(&slice.stream()),
+            piece: Vec::new(),
+            piece_bytes: PIECE_BYTES,
+            extent: Extent { read_bytes: 0.0, total_bytes: Some(file.size()) },
+            address: None,
+        })
+    }
+
+    /// Fetches an address, and makes a stream of its response as it arrives. Gives also when it was last modified, in
+    /// milliseconds since 1970, if the server says so.
+    ///
+    /// # Errors
+    /// What the address answered.
+    pub(crate) async fn of_address(address: String) -> Result<(Self, Option<f64>), LoadError> {
+        let response: Response = match JsFuture::from(request(&address)).await {
+            Ok(response) => response.unchecked_into::<web_sys::Response>().into(),
+            Err(error) => {
+                let error = why_no_response(&address, text_of(&error)).await;
+                return Err(LoadError::Address(address, error));
+            }
+        };
+        if !response.ok() {
+            let status = FetchError::Status(response.status(), response.status_text());
+            return Err(LoadError::Address(address, status));
         }
-        if piece.len() >= PIECE_BYTES || is_end {
-            read_bytes += piece.len() as f64;
-            sink.chunk(&piece, Extent { read_bytes, total_bytes: Some(file.size()) })?;
-            piece.clear();
+        // The length counts compressed bytes where the server compresses, and chunks arrive uncompressed.
+        let header = |name| response.headers().get(name);
+        let is_compressed = header("content-encoding").is_some();
+        let length = header("content-length").filter(|_| !is_compressed);
+        let total_bytes =
+            length.and_then(|text| text.parse::<u64>().ok()).map(|bytes| bytes as f64);
+        let modified_ms = header("last-modified").map(|date| js_sys::Date::parse(&date));
+        let modified_ms = modified_ms.filter(|time_ms| time_ms.is_finite());
+        let stream = Self {
+            chunks: response.body().map_or(Chunks::None, |body| Chunks::of(&body)),
+            piece: Vec::new(),
+            piece_bytes: 1,
+            extent: Extent { read_bytes: 0.0, total_bytes },
+            address: Some(address),
+        };
+        Ok((stream, modified_ms))
+    }
+
+    /// The next piece, and how far the source has been read with it; `None` at the end.
+    ///
+    /// # Errors
+    /// That the file cannot be read, or that the connection broke off.
+    pub(crate) async fn next(&mut self) -> Result<Option<(&[u8], Extent)>, LoadError> {
+        self.piece.clear();
+        while self.piece.len() < self.piece_bytes {
+            let chunk = self.chunks.next().await.map_err(|error| self.failure(&error))?;
+            let Some(chunk) = chunk else {
+                // There is nothing left to ask for.
+                self.chunks = Chunks::None;
+                break;
+            };
+            let gathered = self.piece.len();
+            self.piece.resize(gathered + chunk.length() as usize, 0);
+            chunk.copy_to(&mut self.piece[gathered..]);
         }
-        if is_end {
-            return Ok(());
+        self.extent.read_bytes += self.piece.len() as f64;
+        Ok((!self.piece.is_empty()).then_some((&*self.piece, self.extent)))
+    }
+
+    fn failure(&self, error: &JsValue) -> LoadError {
+        match &self.address {
+            Some(address) => {
+                LoadError::Address(address.clone(), FetchError::BrokeOff(text_of(error)))
+            }
+            None => unreadable_file(error),
         }
     }
 }
@@ -91,47 +147,6 @@ pub(crate) async fn read_slice(file: &Blob, from: f64, to: f64) -> Result<Vec<u8
 
 fn unreadable_file(error: &JsValue) -> LoadError {
     LoadError::UnreadableFile(text_of(error))
-}
-
-/// Fetches an address and reads its response as it arrives. Gives when it was last modified, in milliseconds since 1970, if the
-/// server says so.
-///
-/// # Errors
-/// The sink's, or what the address answered.
-pub(crate) async fn read_address(
-    address: &str,
-    sink: &mut dyn ChunkSink,
-) -> Result<Option<f64>, LoadError> {
-    let response: Response = match JsFuture::from(request(address)).await {
-        Ok(response) => response.unchecked_into::<web_sys::Response>().into(),
-        Err(error) => {
-            let error = why_no_response(address, text_of(&error)).await;
-            return Err(LoadError::Address(address.to_owned(), error));
-        }
-    };
-    if !response.ok() {
-        let status = FetchError::Status(response.status(), response.status_text());
-        return Err(LoadError::Address(address.to_owned(), status));
-    }
-    // The length counts compressed bytes where the server compresses, and chunks arrive uncompressed.
-    let header = |name| response.headers().get(name);
-    let is_compressed = header("content-encoding").is_some();
-    let length = header("content-length").filter(|_| !is_compressed);
-    let total_bytes = length.and_then(|text| text.parse::<u64>().ok()).map(|bytes| bytes as f64);
-    let modified_ms = header("last-modified").map(|date| js_sys::Date::parse(&date));
-    let modified_ms = modified_ms.filter(|time_ms| time_ms.is_finite());
-    let Some(body) = response.body() else { return Ok(modified_ms) };
-    let chunks = Chunks::of(&body);
-    let broke_off = |error: &JsValue| {
-        LoadError::Address(address.to_owned(), FetchError::BrokeOff(text_of(error)))
-    };
-    let mut read_bytes = 0.0;
-    while let Some(chunk) = chunks.next().await.map_err(|error| broke_off(&error))? {
-        let bytes = chunk.to_vec();
-        read_bytes += bytes.len() as f64;
-        sink.chunk(&bytes, Extent { read_bytes, total_bytes })?;
-    }
-    Ok(modified_ms)
 }
 
 /// Requests an address, unless the worker's loader did (`public/worker_loader.js`). A worker reads one export, so the response
@@ -166,6 +181,8 @@ async fn why_no_response(address: &str, error: String) -> FetchError {
 
 /// The chunks of a stream, in order.
 enum Chunks {
+    /// There is no stream, or it has ended.
+    None,
     /// Each in a buffer of its own.
     Fresh(ReadableStreamDefaultReader),
     /// Each overwrites the one before.
@@ -188,6 +205,7 @@ impl Chunks {
     /// The next chunk; `None` at the end.
     async fn next(&self) -> Result<Option<Uint8Array>, JsValue> {
         let step = match self {
+            Self::None => return Ok(None),
             Self::Fresh(reader) => reader.read(),
             Self::InOneBuffer(reader, buffer) => {
                 reader.read_with_array_buffer_view(&Uint8Array::new(&buffer.take().into()))

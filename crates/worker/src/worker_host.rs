@@ -17,7 +17,7 @@ use crate::import::{ProgressReporter, Source, read_all};
 use crate::lazy;
 use publisher_analytics_channel::{decode, encode, text_of};
 use publisher_analytics_core::engine::Engine;
-use publisher_analytics_core::protocol::{LoadError, Request, Response, VERSION};
+use publisher_analytics_core::protocol::{LoadError, PROGRAM_MISSING, Request, Response, VERSION};
 
 /// The export of this worker, once it is open.
 pub(crate) type OpenExport = Rc<RefCell<Option<Engine>>>;
@@ -115,7 +115,7 @@ fn handle(engine: &OpenExport, request: Request, attachment: JsValue) {
             spawn_local(async move {
                 post(&match lazy::functions().await {
                     Some(lazy) => (lazy.export)(engine, format, question).await,
-                    None => refused(&LoadError::ProgramMissing),
+                    None => program_missing(),
                 });
             });
         }
@@ -123,8 +123,16 @@ fn handle(engine: &OpenExport, request: Request, attachment: JsValue) {
 }
 
 /// What a refusal says, as a message.
-pub(crate) fn refused(refusal: &LoadError) -> Response {
-    Response::Refused(refusal.to_string())
+async fn refused(refusal: LoadError) -> Response {
+    match lazy::functions().await {
+        Some(lazy) => Response::Refused((lazy.words)(&refusal)),
+        None => program_missing(),
+    }
+}
+
+/// That the lazy functions cannot be fetched, as a message. The words of all other refusals are among them.
+fn program_missing() -> Response {
+    Response::Refused(PROGRAM_MISSING.to_owned())
 }
 
 /// Begins to read the files of an export.
@@ -140,7 +148,7 @@ fn load(engine: &OpenExport, sources: Vec<(String, Source)>) {
                 *engine.borrow_mut() = Some(opened);
                 Response::Loaded(Box::new(summary))
             }
-            Err(refusal) => refused(&refusal),
+            Err(refusal) => refused(refusal).await,
         });
         if let Some(lazy) = lazy::functions().await {
             (lazy.remove_old_files)().await;

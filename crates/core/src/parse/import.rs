@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Contribution, DayRange, MergeSource, Store, day_of_milliseconds, merge};
+use crate::model::{Contribution, Day, DayRange, MergeSource, Store, day_of_milliseconds, merge};
 use crate::parse::{ErrorKind, Export, Format, MAX_EXAMPLES, ParseError, Report, TotalDifferences};
 
 /// A file of an export that has been read.
@@ -70,46 +70,60 @@ impl ImportReport {
     }
 }
 
+/// Makes the store and the report of an import of one file.
+///
+/// # Errors
+/// A [`ParseError`] if the file has no repository.
+pub fn import_one(file: SourceFile) -> Result<(Store, ImportReport), ParseError> {
+    let modified = modified(&file);
+    let SourceFile { name, export, .. } = file;
+    let report = file_report(name, &export, None);
+    finish_import(export.store, vec![report], &[modified])
+}
+
 /// Combines the files of an import into one store. Their order does not matter.
 ///
 /// # Errors
 /// A [`ParseError`] if none of the files has a repository, or if they add up to more than 2^64 − 1.
-pub fn import(files: Vec<SourceFile>) -> Result<(Store, ImportReport), ParseError> {
-    let modified_days: Vec<_> = files
+pub fn import(mut files: Vec<SourceFile>) -> Result<(Store, ImportReport), ParseError> {
+    if let [_] = &*files {
+        return import_one(files.swap_remove(0));
+    }
+    let modified: Vec<_> = files.iter().map(modified).collect();
+    let sources: Vec<_> = files
         .iter()
-        .map(|file| {
-            let last_day = file.export.store.days().map(DayRange::last);
-            (last_day, day_of_milliseconds(file.modified_ms))
+        .map(|file| MergeSource {
+            store: &file.export.store,
+            modified_ms: file.modified_ms,
+            name: &file.name,
         })
         .collect();
-    let (store, files) = if let [_] = &*files {
-        let mut files = files;
-        let SourceFile { name, export, .. } = files.swap_remove(0);
-        let report = file_report(name, &export, None);
-        (export.store, vec![report])
-    } else {
-        let sources: Vec<_> = files
-            .iter()
-            .map(|file| MergeSource {
-                store: &file.export.store,
-                modified_ms: file.modified_ms,
-                name: &file.name,
-            })
-            .collect();
-        let (store, contributions) = merge(&sources, MAX_EXAMPLES)?;
-        let reports = contributions.into_iter().map(|(index, contribution)| {
-            let SourceFile { name, export, .. } = &files[index];
-            file_report(name.clone(), export, Some(contribution))
-        });
-        (store, reports.collect())
-    };
+    let (store, contributions) = merge(&sources, MAX_EXAMPLES)?;
+    let reports = contributions.into_iter().map(|(index, contribution)| {
+        let SourceFile { name, export, .. } = &files[index];
+        file_report(name.clone(), export, Some(contribution))
+    });
+    finish_import(store, reports.collect(), &modified)
+}
+
+/// The last day of a file, and the day when it was modified.
+fn modified(file: &SourceFile) -> (Option<Day>, Day) {
+    let last_day = file.export.store.days().map(DayRange::last);
+    (last_day, day_of_milliseconds(file.modified_ms))
+}
+
+fn finish_import(
+    store: Store,
+    files: Vec<FileReport>,
+    modified: &[(Option<Day>, Day)],
+) -> Result<(Store, ImportReport), ParseError> {
     if store.repositories().len() == 0 {
         return Err(ParseError::new(ErrorKind::NoRepositories));
     }
     let as_of = store.days().map(DayRange::last);
     // A file made on its last day has only the downloads of that day so far. A file made later does not make the day
     // complete: it may be an export of the first file.
-    let open_day = as_of.filter(|as_of| modified_days.contains(&(Some(*as_of), *as_of)));
+    let open_day = as_of.filter(|as_of| modified.contains(&(Some(*as_of), *as_of)));
     let store = match open_day {
         Some(open_day) => store.with_open_day(open_day),
         None => store,

@@ -2,13 +2,19 @@
 //! caller feeds the chunks it has.
 //!
 //! ```text
+//!          file_reader
 //! chunk ─▶ gzip? ─▶ UTF-16? ─▶ sniff ─▶ csv ┐
-//!                                   └▶ json ┴▶ RecordSink ─▶ StoreBuilder, Report
+//!   │                               └▶ json ┼▶ RecordSink ─▶ StoreBuilder, Report
+//!   └───────── of_json ─────────────▶ json ┘
 //! ```
 //!
 //! The format is detected from the content of a file, never from its name. gzip files are unpacked on the way. However a
 //! file is cut into chunks, the store, the report, the error and its position are the same. Memory beside the builder is
 //! constant: an incomplete row or repository object at the end of a chunk is carried over, within [`Limits`].
+//!
+//! A [`FormatReader`] reads the bytes of a file, and [`ExportReader`] holds one of them as a trait object. So a program
+//! that makes only readers of JSON ([`ExportReader::of_json`]) has no code of the others: the page's worker fetches that
+//! code apart.
 //!
 //! There are two kinds of errors. An [`Issue`] of the [`Report`] leaves the rest of the file readable. A [`ParseError`]
 //! means that the file is refused; a file whose rows or records are all unreadable is refused too. With [`FileSegment`],
@@ -19,6 +25,7 @@ mod count;
 mod csv;
 mod encoding;
 mod error;
+mod file_reader;
 mod gzip;
 mod hint;
 mod import;
@@ -32,11 +39,13 @@ mod sniff;
 mod timestamp;
 mod visible;
 
+use std::fmt;
+
 use serde::{Deserialize, Serialize};
 
 pub use error::{ErrorKind, ErrorPosition, ParseError, TableShape};
 pub use gzip::GzipError;
-pub use import::{FileReport, ImportReport, SourceFile, import};
+pub use import::{FileReport, ImportReport, SourceFile, import, import_one};
 pub use limits::Limits;
 pub use report::{
     Issue, IssueExample, IssueKind, LineRange, MAX_EXAMPLES, MAX_LINE_RANGES, Position, Report,
@@ -47,17 +56,12 @@ pub use sniff::FileType;
 pub use timestamp::{day_from_epoch_millis, day_from_text};
 
 use crate::model::Store;
-use csv::CsvReader;
-use encoding::{Encoding, Utf16Decoder};
-use gzip::Unpacker;
-use json::JsonReader;
+use file_reader::FileReader;
+use json::{JsonReader, Layout};
 use record_sink::RecordSink;
 
 /// The fewest bytes that a record usually takes in a file, in either format.
 const RECORD_BYTES: u64 = 40;
-
-/// Bytes of UTF-16 decoded at once.
-const DECODE_BYTES: usize = 64 << 10;
 
 /// The format of an export.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -92,29 +96,76 @@ pub struct Export {
 /// assert_eq!(export.format, Format::Csv);
 /// assert_eq!(export.store.record_count(), 1);
 /// ```
-#[derive(Debug)]
 pub struct ExportReader {
-    unpacker: Unpacker,
-    text: TextReader,
+    reader: Box<dyn FormatReader>,
+    sink: RecordSink,
     refused: Option<ParseError>,
 }
 
+impl fmt::Debug for ExportReader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ExportReader").finish_non_exhaustive()
+    }
+}
+
+/// Reads the bytes of a file, or of a segment of one, and passes its records to a [`RecordSink`].
+trait FormatReader {
+    /// Reads the next chunk.
+    fn feed(&mut self, chunk: &[u8], sink: &mut RecordSink) -> Result<(), ParseError>;
+
+    /// Ends the file and reads the last row, which may lack its end. Returns the format.
+    fn finish(self: Box<Self>, sink: &mut RecordSink) -> Result<Format, ParseError>;
+
+    /// Whether what was read so far ends between two rows, or before the next repository.
+    fn ends_at_boundary(&self) -> bool;
+
+    /// Makes a reader for another segment of the same file, of which this one has read the beginning; `None` if the file
+    /// cannot be read in segments.
+    fn of_segment(&self, limits: &Limits) -> Option<(Format, Box<dyn FormatReader>)>;
+
+    /// Whether a second header has changed the columns. Readers of segments do not know the new ones.
+    fn has_changed_columns(&self) -> bool {
+        false
+    }
+
+    /// Notes that another reader has read the rest of the file.
+    fn mark_finished(&mut self) {}
+}
+
 impl ExportReader {
-    /// Makes a reader for one file.
+    /// Makes a reader for one file of any form.
     pub fn new(limits: Limits) -> Self {
-        let text = TextReader {
-            head: Vec::new(),
-            decoder: None,
-            body: Body::Unknown,
-            sink: RecordSink::new(limits),
-        };
-        Self { unpacker: Unpacker::new(), text, refused: None }
+        Self::with_reader(Box::new(FileReader::new()), limits)
+    }
+
+    /// Makes a reader for a file that begins with `head`, if these bytes are the beginning of a JSON array of objects; `None`
+    /// if they are not, or too few to tell. The head is still to be fed.
+    ///
+    /// The reader gives for the file what one of [`new`](Self::new) gives, and takes less code with it.
+    ///
+    /// ```
+    /// use publisher_analytics_core::model::Day;
+    /// use publisher_analytics_core::parse::{ExportReader, Limits};
+    /// let limits = Limits::until(Day::from_ymd(2026, 9, 2).unwrap());
+    /// let file = br#"[{"repoType": "model", "repoName": "org/name"}]"#;
+    /// let mut reader = ExportReader::of_json(limits, file).unwrap();
+    /// reader.feed(file).unwrap();
+    /// assert_eq!(reader.finish().unwrap().store.repositories().len(), 1);
+    /// assert!(ExportReader::of_json(limits, b"repoType,repoName").is_none());
+    /// ```
+    pub fn of_json(limits: Limits, head: &[u8]) -> Option<Self> {
+        json::is_array_of_objects(head)
+            .then(|| Self::with_reader(Box::new(JsonReader::new(Layout::Array, 0)), limits))
+    }
+
+    fn with_reader(reader: Box<dyn FormatReader>, limits: Limits) -> Self {
+        Self { reader, sink: RecordSink::new(limits), refused: None }
     }
 
     /// Reserves memory for the records of a file of `file_bytes` bytes. This only makes reading faster.
     pub fn reserve_for(&mut self, file_bytes: u64) {
         let records = usize::try_from(file_bytes / RECORD_BYTES).unwrap_or(usize::MAX);
-        self.text.sink.builder.reserve(records);
+        self.sink.builder.reserve(records);
     }
 
     /// Reads the next chunk of the file, of any length.
@@ -125,25 +176,18 @@ impl ExportReader {
         if let Some(error) = &self.refused {
             return Err(error.clone());
         }
-        self.unpack(chunk).inspect_err(|error| self.refused = Some(error.clone()))
-    }
-
-    fn unpack(&mut self, mut chunk: &[u8]) -> Result<(), ParseError> {
-        let limits = self.text.sink.limits;
-        while let Some(text) = self.unpacker.next(&mut chunk, &limits)? {
-            self.text.feed(text)?;
-        }
-        Ok(())
+        let read = self.reader.feed(chunk, &mut self.sink);
+        self.sink.check_limit().and(read).inspect_err(|error| self.refused = Some(error.clone()))
     }
 
     /// Number of days with a record so far.
     pub fn record_count(&self) -> usize {
-        self.text.sink.builder.record_count()
+        self.sink.builder.record_count()
     }
 
     /// Number of repositories so far.
     pub fn repository_count(&self) -> usize {
-        self.text.sink.builder.repository_count()
+        self.sink.builder.repository_count()
     }
 
     /// Ends the file and builds the store.
@@ -155,135 +199,11 @@ impl ExportReader {
         if let Some(error) = self.refused {
             return Err(error);
         }
-        self.text.feed(self.unpacker.finish()?)?;
-        let (store, report, format) = self.text.finish()?;
-        Ok(Export { store, report, format })
-    }
-}
-
-/// Reads the unpacked text of a file.
-#[derive(Debug)]
-struct TextReader {
-    /// The first bytes, until there are enough of them to detect the format.
-    head: Vec<u8>,
-    decoder: Option<Utf16Decoder>,
-    body: Body,
-    sink: RecordSink,
-}
-
-#[derive(Debug)]
-enum Body {
-    Unknown,
-    Csv(Box<CsvReader>),
-    Json(Box<JsonReader>),
-}
-
-impl TextReader {
-    fn feed(&mut self, mut chunk: &[u8]) -> Result<(), ParseError> {
-        if matches!(self.body, Body::Unknown) {
-            let missing = sniff::HEAD_BYTES - self.head.len();
-            let (start, rest) = chunk.split_at(missing.min(chunk.len()));
-            self.head.extend_from_slice(start);
-            if self.head.len() < sniff::HEAD_BYTES {
-                return Ok(());
-            }
-            self.begin()?;
-            chunk = rest;
-        }
-        self.decode(chunk)
-    }
-
-    /// Detects the format from the head, and reads the head.
-    fn begin(&mut self) -> Result<(), ParseError> {
-        let head = std::mem::take(&mut self.head);
-        let is_whole = head.len() < sniff::HEAD_BYTES;
-        let sniff = |text: &[u8]| sniff::sniff(text, is_whole).map_err(ParseError::new);
-        // Checked before the encoding, since a JPEG can look like UTF-16.
-        if let Some(file_type) = FileType::of(&head) {
-            return Err(ParseError::new(ErrorKind::OtherType(file_type)));
-        }
-        let (encoding, mark_bytes) = Encoding::of(&head);
-        let body = &head[mark_bytes..];
-        let sniffed = match encoding {
-            Encoding::Utf8 => sniff(body)?,
-            Encoding::Utf16 { big_endian } => {
-                let mut text = Vec::new();
-                Utf16Decoder::new(big_endian).decode(body, &mut text);
-                self.decoder = Some(Utf16Decoder::new(big_endian));
-                sniff(&text)?
-            }
-        };
-        let mark_bytes = if self.decoder.is_some() { 0 } else { mark_bytes as u64 };
-        self.body = match sniffed.format {
-            Format::Csv => {
-                let limits = &self.sink.limits;
-                Body::Csv(Box::new(CsvReader::new(sniffed.delimiter, mark_bytes, limits)))
-            }
-            Format::Json => Body::Json(Box::new(JsonReader::new(sniffed.layout, mark_bytes))),
-        };
-        self.decode(body)
-    }
-
-    fn decode(&mut self, chunk: &[u8]) -> Result<(), ParseError> {
-        let Some(mut decoder) = self.decoder.take() else { return self.parse(chunk) };
-        let mut text = Vec::new();
-        for piece in chunk.chunks(DECODE_BYTES) {
-            text.clear();
-            decoder.decode(piece, &mut text);
-            self.parse(&text)?;
-        }
-        self.decoder = Some(decoder);
-        Ok(())
-    }
-
-    fn parse(&mut self, text: &[u8]) -> Result<(), ParseError> {
-        let parsed = match &mut self.body {
-            Body::Unknown => Ok(()),
-            Body::Csv(reader) => reader.feed(text, &mut self.sink),
-            Body::Json(reader) => reader.feed(text, &mut self.sink),
-        };
+        let ended = self.reader.finish(&mut self.sink);
+        // The last row may have exceeded the limit.
         self.sink.check_limit()?;
-        parsed
-    }
-
-    fn finish(mut self) -> Result<(Store, Report, Format), ParseError> {
-        let format = self.end_of_text()?;
+        let format = ended?;
         let (store, report) = self.sink.finish()?;
-        Ok((store, report, format))
-    }
-
-    /// Ends the text and reads the last row. No text may follow.
-    fn end_of_text(&mut self) -> Result<Format, ParseError> {
-        if matches!(self.body, Body::Unknown) {
-            self.begin()?;
-        }
-        if let Some(mut decoder) = self.decoder.take() {
-            if decoder.is_inside_unit() {
-                return Err(ParseError::new(ErrorKind::CharacterTruncated));
-            }
-            let mut text = Vec::new();
-            decoder.finish(&mut text);
-            self.parse(&text)?;
-        }
-        match std::mem::replace(&mut self.body, Body::Unknown) {
-            Body::Unknown => Err(ParseError::new(ErrorKind::Empty)),
-            Body::Csv(reader) => {
-                let finished = reader.finish(&mut self.sink);
-                // The last row may have exceeded the limit.
-                self.sink.check_limit()?;
-                finished.map(|()| Format::Csv)
-            }
-            Body::Json(reader) => reader.finish(&mut self.sink).map(|()| Format::Json),
-        }
-    }
-
-    /// Whether the text so far ends between two rows, or before the next repository.
-    fn ends_at_boundary(&self) -> bool {
-        match &self.body {
-            _ if self.decoder.is_some() => false,
-            Body::Unknown => false,
-            Body::Csv(reader) => reader.ends_at_boundary(),
-            Body::Json(reader) => reader.ends_at_boundary(),
-        }
+        Ok(Export { store, report, format })
     }
 }

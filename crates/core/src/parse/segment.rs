@@ -12,9 +12,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::gzip::Unpacker;
-use super::json::JsonReader;
-use super::{Body, ExportReader, Format, Limits};
+use super::{ExportReader, Format, Limits};
 use crate::model::StoreFragment;
 
 /// The result of reading a segment, without the cells: they are large and are sent separately.
@@ -60,38 +58,30 @@ impl ExportReader {
     pub fn of_segment(limits: Limits, head: &[u8]) -> Option<(Format, Self)> {
         let mut head_reader = Self::new(limits);
         head_reader.feed(head).ok()?;
-        let (format, body) = match &head_reader.text.body {
-            _ if head_reader.unpacker.is_gzip() || head_reader.text.decoder.is_some() => {
-                return None;
-            }
-            Body::Unknown => return None,
-            Body::Csv(reader) => (Format::Csv, Body::Csv(Box::new(reader.of_segment(&limits)?))),
-            Body::Json(reader) if !reader.is_array() => return None,
-            Body::Json(_) => (Format::Json, Body::Json(Box::new(JsonReader::of_segment()))),
-        };
-        let mut segment = Self::new(limits);
-        segment.unpacker = Unpacker::plain();
-        segment.text.body = body;
-        Some((format, segment))
+        let (format, reader) = head_reader.reader.of_segment(&limits)?;
+        Some((format, Self::with_reader(reader, limits)))
     }
 
     /// Whether the text so far has an issue or was refused, so that it cannot be used as a segment.
     pub fn has_issues(&self) -> bool {
-        self.refused.is_some() || !self.text.sink.report.is_empty()
+        self.refused.is_some() || !self.sink.report.is_empty()
     }
 
     /// Ends a segment and returns it with its cells. `None` if it does not end between two rows or repositories (the last
     /// segment: at the end of the file), has issues, or has counts beyond 32 bits.
     pub fn into_segment(mut self, is_last: bool) -> Option<(FileSegment, Vec<u32>)> {
-        let is_complete = if is_last {
-            self.refused.is_none() && self.text.end_of_text().is_ok()
-        } else {
-            self.text.ends_at_boundary()
-        };
-        if !is_complete || self.has_issues() {
+        if self.refused.is_some() {
             return None;
         }
-        let (fragment, cells) = self.text.sink.builder.into_fragment()?;
+        if is_last {
+            self.reader.finish(&mut self.sink).ok()?;
+        } else if !self.reader.ends_at_boundary() {
+            return None;
+        }
+        if self.sink.check_limit().is_err() || !self.sink.report.is_empty() {
+            return None;
+        }
+        let (fragment, cells) = self.sink.builder.into_fragment()?;
         Some((FileSegment { fragment, is_last }, cells))
     }
 
@@ -101,16 +91,12 @@ impl ExportReader {
     /// the columns, or if both have a record of the same repository and day.
     pub fn append(&mut self, segment: FileSegment, copy_cells: impl FnOnce(&mut [u32])) -> bool {
         let FileSegment { fragment, is_last } = segment;
-        let has_changed = match &self.text.body {
-            Body::Csv(reader) => reader.has_changed_columns(),
-            _ => false,
-        };
-        let is_appended = self.text.ends_at_boundary()
-            && !has_changed
-            && !self.text.sink.has_respelled_names()
-            && self.text.sink.builder.append(fragment, copy_cells);
-        if let (true, true, Body::Json(reader)) = (is_appended, is_last, &mut self.text.body) {
-            reader.mark_finished();
+        let is_appended = self.reader.ends_at_boundary()
+            && !self.reader.has_changed_columns()
+            && !self.sink.has_respelled_names()
+            && self.sink.builder.append(fragment, copy_cells);
+        if is_appended && is_last {
+            self.reader.mark_finished();
         }
         is_appended
     }

@@ -10,7 +10,7 @@ use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::error::TableShape;
-use super::json::{Layout, Scalar, skip_seq, take_other_values};
+use super::json::{Layout, Scalar, is_array_of_objects, skip_seq, take_other_values};
 use super::visible::visible;
 use super::{ErrorKind, Format, gzip};
 
@@ -156,6 +156,9 @@ const PLAIN_HEADER: &[u8] = b"repoType,repoName,total,timestamp,downloads\n";
 pub(super) fn sniff(head: &[u8], is_whole: bool) -> Result<Sniffed, ErrorKind> {
     if let Some(file_type) = FileType::of(head) {
         return Err(ErrorKind::OtherType(file_type));
+    }
+    if is_array_of_objects(head) {
+        return Ok(Sniffed::json(Layout::Array));
     }
     if head.contains(&0) && !head.starts_with(PLAIN_HEADER) {
         return Err(ErrorKind::Binary);

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 pub use answer::{
     Compared, ComparedRow, Detail, Overview, PageData, Row, RowWindow, Summary, Trend,
 };
-pub use load_error::{FetchError, LoadError};
+pub use load_error::{FetchError, LoadError, PROGRAM_MISSING};
 
 use crate::export::{ExportFormat, Written};
 use crate::model::Day;

@@ -7,7 +7,7 @@ use std::iter;
 
 use serde::{Deserialize, Serialize};
 
-use super::selection::{BY_DOWNLOADS, row_order};
+use super::selection::{BY_DOWNLOADS, sort_rows};
 use super::{Metrics, Selection, TypeTotal, daily_totals};
 use crate::model::{DailySeries, Day, DayRange, ExportDays, RepoId, RepoKey, RepoType, Store};
 use crate::series::{WeekdayProfile, weekday_profile};
@@ -127,8 +127,8 @@ pub fn overview_chart(store: &Store, selection: &Selection, by_repository: bool)
     };
     let first = first_needed(days);
     let bands = if by_repository {
-        let mut rows: Vec<&(RepoId, Metrics)> = selection.rows.iter().collect();
-        rows.sort_unstable_by(|a, b| row_order(store, BY_DOWNLOADS, a, b));
+        let mut rows = selection.rows.clone();
+        sort_rows(store, BY_DOWNLOADS, &mut rows);
         let (largest, others) = rows.split_at(rows.len().min(LARGEST));
         let mut bands: Vec<Band> =
             largest.iter().map(|row| repository_band(store, days, first, row)).collect();

@@ -113,7 +113,7 @@ impl Selection {
         let by_type = by_type.collect();
         let matches_by_type =
             types.iter().map(|of_type| (of_type.repo_type.clone(), of_type.matches)).collect();
-        rows.sort_unstable_by(|a, b| row_order(store, selector.sort, a, b));
+        sort_rows(store, selector.sort, &mut rows);
         let (period, complete) = (days.map(|days| days.all), days.and_then(|days| days.complete));
         Self {
             period,
@@ -179,13 +179,16 @@ fn metrics_in(store: &Store, id: RepoId, period: Period, days: Option<PeriodDays
     Metrics { downloads, counted, comparison }
 }
 
+/// Sorts rows.
+pub(super) fn sort_rows(store: &Store, sort: Sort, rows: &mut [(RepoId, Metrics)]) {
+    rows.sort_unstable_by(|a, b| row_order(store, sort, a, b));
+}
+
 /// The order of two rows; ties are ordered by name, then type, in both directions.
-pub(super) fn row_order(
-    store: &Store,
-    sort: Sort,
-    a: &(RepoId, Metrics),
-    b: &(RepoId, Metrics),
-) -> Ordering {
+///
+/// It is a call of its own: sorting compares in many places, and each would get a copy.
+#[inline(never)]
+fn row_order(store: &Store, sort: Sort, a: &(RepoId, Metrics), b: &(RepoId, Metrics)) -> Ordering {
     let ((a_id, a), (b_id, b)) = (a, b);
     let (a_repo, b_repo) = (store.repository(*a_id), store.repository(*b_id));
     let (a_key, b_key) = (a_repo.key(), b_repo.key());

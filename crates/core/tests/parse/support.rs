@@ -39,7 +39,13 @@ pub(crate) fn read_in_chunks<'a>(
     chunks: impl Iterator<Item = &'a [u8]>,
     limits: Limits,
 ) -> Result<Outcome, ParseError> {
-    let mut reader = ExportReader::new(limits);
+    read_with(ExportReader::new(limits), chunks)
+}
+
+fn read_with<'a>(
+    mut reader: ExportReader,
+    chunks: impl Iterator<Item = &'a [u8]>,
+) -> Result<Outcome, ParseError> {
     for chunk in chunks {
         reader.feed(chunk)?;
     }
@@ -105,13 +111,17 @@ pub(crate) fn random_chunks(
     })
 }
 
-/// Reads bytes at once, byte by byte and in random chunks, and asserts that the outcomes are equal.
+/// Reads bytes at once, byte by byte, in random chunks and, if they are that, as JSON without detection. Asserts that the
+/// outcomes are equal.
 pub(crate) fn read_bytes_within(bytes: &[u8], limits: Limits) -> Result<Outcome, ParseError> {
     let outcome = read_in_chunks(std::iter::once(bytes), limits);
     assert_eq!(read_in_chunks(bytes.chunks(1), limits), outcome, "byte by byte");
     for (max_len, seed) in [(5, 1), (100, 2), (5_000, 3), (70_000, 4)] {
         let chunks = random_chunks(bytes, max_len, seed);
         assert_eq!(read_in_chunks(chunks, limits), outcome, "chunks below {max_len} bytes");
+    }
+    if let Some(reader) = ExportReader::of_json(limits, bytes) {
+        assert_eq!(read_with(reader, random_chunks(bytes, 100, 5)), outcome, "as JSON");
     }
     outcome
 }

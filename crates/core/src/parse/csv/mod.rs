@@ -12,7 +12,7 @@ mod tokenizer;
 
 use super::record_sink::RecordSink;
 use super::report::{IssueKind, Position, Report};
-use super::{ErrorKind, Limits, ParseError};
+use super::{ErrorKind, Format, FormatReader, Limits, ParseError};
 use cells::{Cells, split_cells};
 use header::Columns;
 use row::Row;
@@ -32,33 +32,15 @@ impl CsvReader {
     pub(super) fn new(delimiter: u8, start_byte: u64, limits: &Limits) -> Self {
         Self { tokenizer: Tokenizer::new(delimiter, start_byte, limits.row_bytes), rows: None }
     }
+}
 
-    /// Makes a reader for more rows of the same table; `None` before the header has been read, or after a second header has
-    /// changed the columns.
-    pub(super) fn of_segment(&self, limits: &Limits) -> Option<Self> {
-        let rows = self.rows.as_ref().filter(|rows| !rows.has_changed_columns())?.of_segment();
-        let tokenizer = Tokenizer::new(self.tokenizer.delimiter(), 0, limits.row_bytes);
-        Some(Self { tokenizer, rows: Some(rows) })
-    }
-
-    /// Whether a second header has changed the columns. Readers of segments do not know the new ones.
-    pub(super) fn has_changed_columns(&self) -> bool {
-        self.rows.as_ref().is_some_and(RowReader::has_changed_columns)
-    }
-
-    /// Whether the text so far ends between two rows.
-    pub(super) fn ends_at_boundary(&self) -> bool {
-        self.tokenizer.ends_at_boundary()
-    }
-
-    /// Reads the next chunk.
-    pub(super) fn feed(&mut self, text: &[u8], sink: &mut RecordSink) -> Result<(), ParseError> {
+impl FormatReader for CsvReader {
+    fn feed(&mut self, text: &[u8], sink: &mut RecordSink) -> Result<(), ParseError> {
         let delimiter = self.tokenizer.delimiter();
         self.tokenizer.feed(text, &mut RowsSink { reader: &mut self.rows, sink, delimiter })
     }
 
-    /// Reads the last row, which may lack its line break.
-    pub(super) fn finish(mut self, sink: &mut RecordSink) -> Result<(), ParseError> {
+    fn finish(mut self: Box<Self>, sink: &mut RecordSink) -> Result<Format, ParseError> {
         let delimiter = self.tokenizer.delimiter();
         let position = self.tokenizer.position();
         let is_open = !self.tokenizer.ends_at_boundary();
@@ -73,7 +55,22 @@ impl CsvReader {
             return Err(ParseError::at(ErrorKind::CsvTruncated, position));
         }
         // Without a header, the text was only white space.
-        self.rows.map(|_| ()).ok_or_else(|| ParseError::new(ErrorKind::Empty))
+        self.rows.map(|_| Format::Csv).ok_or_else(|| ParseError::new(ErrorKind::Empty))
+    }
+
+    fn ends_at_boundary(&self) -> bool {
+        self.tokenizer.ends_at_boundary()
+    }
+
+    /// `None` before the header has been read, or after a second header has changed the columns.
+    fn of_segment(&self, limits: &Limits) -> Option<(Format, Box<dyn FormatReader>)> {
+        let rows = self.rows.as_ref().filter(|rows| !rows.has_changed_columns())?.of_segment();
+        let tokenizer = Tokenizer::new(self.tokenizer.delimiter(), 0, limits.row_bytes);
+        Some((Format::Csv, Box::new(Self { tokenizer, rows: Some(rows) })))
+    }
+
+    fn has_changed_columns(&self) -> bool {
+        self.rows.as_ref().is_some_and(RowReader::has_changed_columns)
     }
 }
 

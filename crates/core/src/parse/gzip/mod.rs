@@ -88,11 +88,6 @@ impl Unpacker {
         Self(State::Start { has_first: false })
     }
 
-    /// Makes an unpacker for text that is known not to be gzip, such as the middle of a file.
-    pub(super) fn plain() -> Self {
-        Self(State::Plain)
-    }
-
     /// Whether the file turned out to be gzip.
     pub(super) fn is_gzip(&self) -> bool {
         matches!(self.0, State::Gzip(_))

@@ -17,7 +17,7 @@ use super::encoding::windows_1252;
 use super::error::TableShape;
 use super::record_sink::RecordSink;
 use super::visible::visible;
-use super::{ErrorKind, ErrorPosition, ParseError};
+use super::{ErrorKind, ErrorPosition, Format, FormatReader, Limits, ParseError};
 use object_buffer::{ObjectBuffer, ScanEnd};
 use repository::RepositoryReader;
 
@@ -33,6 +33,12 @@ pub(super) enum Layout {
     Array,
     /// Without an array: separated by white space or commas.
     Lines,
+}
+
+/// Whether these bytes begin a JSON array of objects.
+pub(super) fn is_array_of_objects(head: &[u8]) -> bool {
+    let array = head.trim_ascii_start().strip_prefix(b"[");
+    array.is_some_and(|elements| elements.trim_ascii_start().starts_with(b"{"))
 }
 
 /// The state of the reader within the array.
@@ -105,54 +111,8 @@ pub(super) struct JsonReader {
     repository: RepositoryReader,
 }
 
-impl JsonReader {
-    /// Makes a reader for text that begins `start_byte` bytes into the file.
-    pub(super) fn new(layout: Layout, start_byte: u64) -> Self {
-        let cursor = Cursor { byte: start_byte, line: 1, line_start_byte: start_byte };
-        let state = match layout {
-            Layout::Array => State::BeforeArray,
-            Layout::Lines => State::BeforeFirst,
-        };
-        Self {
-            layout,
-            state,
-            comment: Comment::None,
-            cursor,
-            object_start: cursor,
-            buffer: ObjectBuffer::default(),
-            state_at_error: State::BeforeArray,
-            index: 0,
-            last_length: 0,
-            repository: RepositoryReader::default(),
-        }
-    }
-
-    /// Makes a reader for more repositories of an array.
-    pub(super) fn of_segment() -> Self {
-        Self { state: State::BeforeNext, ..Self::new(Layout::Array, 0) }
-    }
-
-    /// Whether the text so far ends before the next repository.
-    pub(super) fn ends_at_boundary(&self) -> bool {
-        self.is_array() && self.state == State::BeforeNext && self.comment == Comment::None
-    }
-
-    /// Whether the objects are in an array.
-    pub(super) fn is_array(&self) -> bool {
-        self.layout == Layout::Array
-    }
-
-    /// Notes that another reader has read the rest of the array.
-    pub(super) fn mark_finished(&mut self) {
-        self.state = State::AfterArray;
-    }
-
-    /// Reads the next chunk.
-    pub(super) fn feed(
-        &mut self,
-        mut text: &[u8],
-        sink: &mut RecordSink,
-    ) -> Result<(), ParseError> {
+impl FormatReader for JsonReader {
+    fn feed(&mut self, mut text: &[u8], sink: &mut RecordSink) -> Result<(), ParseError> {
         while let Some(&byte) = text.first() {
             let taken = match self.state {
                 State::AtError => {
@@ -186,17 +146,17 @@ impl JsonReader {
     }
 
     /// Checks that the array has ended.
-    pub(super) fn finish(mut self, sink: &mut RecordSink) -> Result<(), ParseError> {
+    fn finish(mut self: Box<Self>, sink: &mut RecordSink) -> Result<Format, ParseError> {
         match self.state {
             State::AtError => return Err(self.error_between()),
             State::AfterArray if matches!(self.comment, Comment::None | Comment::Line) => {
-                return Ok(());
+                return Ok(Format::Json);
             }
             State::BeforeFirst | State::BeforeNext | State::AfterRepository
                 if self.layout == Layout::Lines
                     && matches!(self.comment, Comment::None | Comment::Line) =>
             {
-                return Ok(());
+                return Ok(Format::Json);
             }
             // A syntax error in the incomplete object takes precedence.
             State::InRepository => self.read_carried(true, sink)?,
@@ -205,6 +165,48 @@ impl JsonReader {
         let inside = self.state == State::InRepository;
         let kind = ErrorKind::JsonTruncated { repository: self.index + 1, inside };
         Err(ParseError::at(kind, self.cursor.position()))
+    }
+
+    fn ends_at_boundary(&self) -> bool {
+        self.is_array() && self.state == State::BeforeNext && self.comment == Comment::None
+    }
+
+    /// `None` if the repositories are in no array.
+    fn of_segment(&self, _: &Limits) -> Option<(Format, Box<dyn FormatReader>)> {
+        let segment = Self { state: State::BeforeNext, ..Self::new(Layout::Array, 0) };
+        self.is_array().then(|| (Format::Json, Box::new(segment) as Box<dyn FormatReader>))
+    }
+
+    fn mark_finished(&mut self) {
+        self.state = State::AfterArray;
+    }
+}
+
+impl JsonReader {
+    /// Makes a reader for text that begins `start_byte` bytes into the file.
+    pub(super) fn new(layout: Layout, start_byte: u64) -> Self {
+        let cursor = Cursor { byte: start_byte, line: 1, line_start_byte: start_byte };
+        let state = match layout {
+            Layout::Array => State::BeforeArray,
+            Layout::Lines => State::BeforeFirst,
+        };
+        Self {
+            layout,
+            state,
+            comment: Comment::None,
+            cursor,
+            object_start: cursor,
+            buffer: ObjectBuffer::default(),
+            state_at_error: State::BeforeArray,
+            index: 0,
+            last_length: 0,
+            repository: RepositoryReader::default(),
+        }
+    }
+
+    /// Whether the objects are in an array.
+    fn is_array(&self) -> bool {
+        self.layout == Layout::Array
     }
 
     /// Reads one byte between repositories.
