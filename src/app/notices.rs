@@ -6,7 +6,8 @@ use super::labels::counted;
 use super::live::{attribute, flag, on, part, shown, text};
 use super::sample;
 use super::state::{Alert, AppState};
-use crate::browser::{locale, viewport};
+use crate::browser::{clipboard, locale, viewport};
+use publisher_analytics_core::protocol::VERSION;
 
 /// The button that gets the focus of one that goes.
 const OPEN_FILE: &str = ".open-file";
@@ -20,15 +21,22 @@ pub(super) fn remove_start_notice() {
 
 /// Says that the page itself has stopped; it may have no components left to say so.
 pub(super) fn show_crash(cause: &str) {
-    let (Some(body), Ok(notice)) = (document().body(), document().create_element("p")) else {
+    let element = |name| document().create_element(name);
+    let (Some(body), Ok(notice), Ok(text)) = (document().body(), element("div"), element("p"))
+    else {
         return;
     };
-    let text = format!(
-        "The page stopped: {cause}. Reload it; if it happens again, please report it with this sentence."
-    );
+    let advice = "Reload it; if it happens again, please report it with these details.";
+    text.set_text_content(Some(&format!("The page stopped: {cause}. {advice}")));
     notice.set_attribute("role", "alert").ok();
     notice.set_attribute("class", "alert is-crash").ok();
-    notice.set_text_content(Some(&text));
+    notice.append_with_node_1(&text).ok();
+    let browser = window().navigator().user_agent().unwrap_or_default();
+    let release = env!("CARGO_PKG_VERSION");
+    let details = format!("{cause}\nPublisher Analytics {release} ({VERSION})\n{browser}");
+    if let Some(button) = clipboard::copy_button("Copy details", details) {
+        notice.append_with_node_1(&button).ok();
+    }
     body.prepend_with_node_1(&notice).ok();
 }
 

@@ -1,6 +1,9 @@
 //! The clipboard.
 
+use gloo_events::EventListener;
+use wasm_bindgen::closure::Closure;
 use wasm_bindgen_futures::JsFuture;
+use web_sys::Element;
 
 /// Puts a text on the clipboard.
 ///
@@ -14,4 +17,25 @@ pub async fn write(text: &str) -> Result<(), String> {
     }
     let written = JsFuture::from(navigator.clipboard().write_text(text)).await;
     if written.is_ok() { Ok(()) } else { Err(refused.to_owned()) }
+}
+
+/// Makes a button that puts a text on the clipboard and then says so; `None` where there is no clipboard.
+///
+/// It is no component and starts no task, so it works after a panic too.
+pub fn copy_button(name: &str, text: String) -> Option<Element> {
+    let window = leptos::prelude::window();
+    if !window.is_secure_context() {
+        return None;
+    }
+    let button = leptos::prelude::document().create_element("button").ok()?;
+    button.set_text_content(Some(name));
+    let clipboard = window.navigator().clipboard();
+    let pressed = button.clone();
+    let copied = Closure::new(move |_| pressed.set_text_content(Some("Copied")));
+    let listener = EventListener::new(&button, "click", move |_| {
+        drop(clipboard.write_text(&text).then(&copied));
+    });
+    // It listens for as long as the page is open.
+    listener.forget();
+    Some(button)
 }

@@ -1,8 +1,6 @@
 //! Sees that the page's program has stopped, after a panic or for lack of memory.
 //!
 //! A panic leaves its message and place here, then the program traps, which the browser reports as an error of its own.
-//! Release builds end on a panic at once, without its message (`xtask/src/build.rs` says why), so all that is left of one is
-//! the trap.
 
 use std::cell::Cell;
 

@@ -295,13 +295,36 @@ test("a helper that never answers holds nothing up", async ({ dashboard }, testI
   );
 });
 
-test("a page that stopped says so", async ({ dashboard }) => {
+test("a page that stopped says so", async ({ dashboard, context }) => {
+  const { page } = dashboard;
+  dashboard.guard.allow(/panicked at|unreachable|RuntimeError/);
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await dashboard.open();
-  await dashboard.page.evaluate(() => {
-    const error = new WebAssembly.RuntimeError("unreachable");
-    dispatchEvent(new ErrorEvent("error", { error, message: error.message }));
+  await page.evaluate(() => {
     dispatchEvent(new ErrorEvent("error", { error: new Error("of an extension") }));
+    Node.prototype.cloneNode = () => {
+      throw new Error("no copies of elements");
+    };
   });
-  await expect(dashboard.alert.first()).toContainText("The page stopped: unreachable. Reload it");
-  await expect(dashboard.page.getByText("of an extension")).toHaveCount(0);
+  await page.getByRole("link", { name: "tidyverse/dplyr" }).click();
+  const alert = dashboard.alert.first();
+  await expect(alert).toContainText(/The page stopped: panicked at \S+\.rs:\d+:\d+:.*no copies of elements.*Reload it/s);
+  await expect(page.getByText("of an extension")).toHaveCount(0);
+  await alert.getByRole("button", { name: "Copy details" }).click();
+  await expect(alert.getByRole("button", { name: "Copied" })).toBeVisible();
+  const details = await page.evaluate(() => navigator.clipboard.readText());
+  expect(details).toMatch(/^panicked at .*\nPublisher Analytics \d+\.\d+\.\d+ \([0-9a-f]+\)\n.*Chrome/s);
+});
+
+test("a worker that stopped says so", async ({ dashboard }) => {
+  dashboard.guard.allow(/panicked at|unreachable|RuntimeError/);
+  await dashboard.page.route(WORKER, async (route) => {
+    const response = await route.fetch();
+    // More than a program can hold.
+    const chunk = "{ done: false, value: { length: 2 ** 32 - 1 } }";
+    const body = `ReadableStreamDefaultReader.prototype.read = async () => (${chunk});\n${await response.text()}`;
+    await route.fulfill({ response, body });
+  });
+  await dashboard.goto();
+  await expect(dashboard.alert).toContainText(/The file reader stopped: panicked at \S+\.rs:\d+:\d+:.*capacity overflow/s);
 });
