@@ -1,8 +1,11 @@
-//! Has the linker keep its relocations in a page that is split (`xtask/src/split.rs`), which tell what needs what.
+//! Has a release be split (`xtask/src/split.rs`): `cfg(split)` marks what of the page can come later, and the linker keeps its
+//! relocations, which tell what needs what.
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
-    if std::env::var_os("CARGO_FEATURE_SPLIT").is_some() {
+    println!("cargo::rustc-check-cfg=cfg(split)");
+    if std::env::var_os("PROFILE").is_some_and(|profile| profile == "release") {
+        println!("cargo::rustc-cfg=split");
         println!("cargo::rustc-link-arg-bin=page=--emit-relocs");
     }
 }

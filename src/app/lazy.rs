@@ -3,7 +3,7 @@
 //!
 //! [`Parts`] holds plain function pointers. Code that is reachable only through them goes into the lazy file
 //! (`xtask/src/split.rs`). Calling one of these functions directly from other code moves it, with all that it calls, into
-//! the first file, and every first visit pays for it. A build without the feature `split`, as in tests, is one file.
+//! the first file, and every first visit pays for it. A build that is no release, as in tests, is one file.
 
 use leptos::prelude::*;
 
@@ -152,13 +152,13 @@ fn further_colors(state: AppState, palette: &Palette, repo_type: &RepoType) -> S
 }
 
 /// Fetches the file unless it is there; `None` if it does not come.
-#[cfg(feature = "split")]
+#[cfg(split)]
 pub(super) async fn parts() -> Option<Parts> {
     split::parts().await.ok()
 }
 
 /// Gives the parts, which are in the one file.
-#[cfg(not(feature = "split"))]
+#[cfg(not(split))]
 pub(super) fn parts() -> impl Future<Output = Option<Parts>> {
     std::future::ready(Some(parts_with_styles()))
 }
@@ -169,7 +169,7 @@ fn parts_with_styles() -> Parts {
     PARTS
 }
 
-#[cfg(feature = "split")]
+#[cfg(split)]
 mod split {
     use leptos::wasm_split::{SplitLoaderError, wasm_split};
 

@@ -1,15 +1,13 @@
-//! The release build: Trunk turns the sources into static files in `dist`.
+//! The release build: Trunk turns the sources into static files in `dist`, with the help of [`post_build`](crate::post_build).
 
 use std::env;
 use std::fs;
-use std::path::Path;
 use std::process::Command;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Result, ensure};
 
 use crate::process::{self, step};
-use crate::split;
-use crate::tools::{Tools, ensure_npm_packages, ensure_wasm_target};
+use crate::tools::{Tools, ensure_wasm_target};
 
 /// The folder of the built page.
 pub(crate) const DIST: &str = "dist";
@@ -22,39 +20,19 @@ pub(crate) const DIST: &str = "dist";
 pub(crate) fn run() -> Result<()> {
     ensure_wasm_target()?;
     let tools = Tools::ensure()?;
-    // wasm-opt is an npm package.
-    ensure_npm_packages()?;
     step("Building the page", || {
         // Trunk must not download tools of its own choice; offline, Cargo cannot fetch either.
         process::run(Command::new("cargo").args(["fetch", "--quiet", "--locked"]))?;
         let mut trunk = tools.trunk()?;
-        trunk.args(["build", "--release", "--offline", "true", "--features", "split"]);
+        trunk.args(["build", "--release", "--offline", "true"]);
         // It would take the place of the project's own flags.
         trunk.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
         // Trunk reads NO_COLOR as a boolean and refuses its usual value, 1.
         if env::var_os("NO_COLOR").is_some() {
             trunk.env_remove("NO_COLOR").args(["--color", "never"]);
         }
-        process::run(&mut trunk)?;
-        for program in programs()? {
-            split::run(&tools, Path::new(&program))?;
-        }
-        process::run(Command::new("node").arg("xtask/shrink.mjs").args(programs()?))
+        process::run(&mut trunk)
     })
-}
-
-/// Returns the paths of the built programs, without what follows their names: `dist/worker` for `worker_bg.wasm`.
-///
-/// Trunk gives them no integrity attribute, so they may change.
-fn programs() -> Result<Vec<String>> {
-    let mut programs = Vec::new();
-    for entry in fs::read_dir(DIST).context("cannot list the built files")? {
-        let path = entry?.path();
-        programs
-            .extend(path.to_str().and_then(|path| path.strip_suffix("_bg.wasm")).map(String::from));
-    }
-    programs.sort();
-    Ok(programs)
 }
 
 /// Makes sure that there is a build, whatever its age.

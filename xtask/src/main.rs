@@ -10,6 +10,7 @@ mod build;
 mod dist;
 mod fuzz;
 mod generate;
+mod post_build;
 mod process;
 mod serve;
 mod split;
@@ -50,6 +51,9 @@ enum Command {
     Fuzz(fuzz::Arguments),
     /// Writes a made-up export of any size; the same seed gives the same bytes.
     Generate(generate::Arguments),
+    /// Splits and shrinks what Trunk has built: a hook of Trunk.
+    #[command(hide = true)]
+    PostBuild,
     /// Builds the page and takes the pictures in `docs` anew.
     Screenshots,
 }
@@ -77,6 +81,7 @@ fn run(command: Command) -> Result<()> {
         Command::Bench(arguments) => bench::run(&arguments),
         Command::Fuzz(arguments) => fuzz::run(&arguments),
         Command::Generate(arguments) => generate::run(&arguments),
+        Command::PostBuild => post_build::run(),
         Command::Screenshots => test::screenshots(),
     }
 }

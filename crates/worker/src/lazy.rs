@@ -4,7 +4,7 @@
 //!
 //! [`Functions`] holds plain function pointers. Code that is reachable only through them goes into the lazy file
 //! (`xtask/src/split.rs`). Calling one of these functions directly from other code moves it, with all that it calls, into
-//! the first file, and every first visit pays for it. A build without the feature `split` is one file.
+//! the first file, and every first visit pays for it. A build that is no release is one file.
 
 use std::pin::Pin;
 use std::rc::Rc;
@@ -55,18 +55,18 @@ const FUNCTIONS: Functions = Functions {
 };
 
 /// Fetches the file unless it is there; `None` if it does not come.
-#[cfg(feature = "split")]
+#[cfg(split)]
 pub(crate) async fn functions() -> Option<Functions> {
     split::functions().await.ok()
 }
 
 /// Gives the functions, which are in the one file.
-#[cfg(not(feature = "split"))]
+#[cfg(not(split))]
 pub(crate) fn functions() -> impl Future<Output = Option<Functions>> {
     std::future::ready(Some(FUNCTIONS))
 }
 
-#[cfg(feature = "split")]
+#[cfg(split)]
 mod split {
     use wasm_split_helpers::{SplitLoaderError, wasm_split};
 
