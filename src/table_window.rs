@@ -1,5 +1,5 @@
 //! The window of a virtualized table: which rows are in sight, which are rendered, which are fetched, and which rendered row
-//! shows which repository.
+//! stands at which rank.
 //!
 //! Rows have a fixed height, so the ranks in sight are the scroll offset divided by the row height. Some more are rendered
 //! above and below, and still more are fetched once the reader scrolls, so that a fast scroll finds its rows here.
@@ -7,15 +7,14 @@
 //! Browsers stop at some height (Firefox at about 17 million CSS pixels, Chromium at 33 million). A taller table is
 //! compressed: its body has a greatest height, and a pixel of scrolling passes more than a pixel of rows.
 //!
-//! Everything here is arithmetic. [`RenderedRows::assign`] costs the square of the number of rendered rows, some dozens, in
-//! comparisons of ids.
+//! Everything here is arithmetic.
 
 use std::ops::Range;
 
 /// The greatest height of a table's body, which every browser can show. The stylesheet has the same number.
 const MAX_BODY_HEIGHT_CSS_PX: f64 = 15_000_000.0;
 /// Rows that are rendered above and below those in sight.
-const OVERSCAN_ROWS: usize = 8;
+const OVERSCAN_ROWS: usize = 4;
 /// Tables of so few rows are rendered whole, so that a search of the browser finds all of them.
 const SHORT_TABLE_ROWS: usize = 24;
 /// Rows that are fetched above and below those rendered, while the reader scrolls.
@@ -71,8 +70,8 @@ impl ScrollPosition {
     ///     hidden_above_css_px: 0.0,
     ///     row_count: 1_000,
     /// };
-    /// assert_eq!(top.rendered(), 0..29);
-    /// assert_eq!(ScrollPosition { hidden_above_css_px: 4_000.0, ..top }.rendered(), 92..129);
+    /// assert_eq!(top.rendered(), 0..25);
+    /// assert_eq!(ScrollPosition { hidden_above_css_px: 4_000.0, ..top }.rendered(), 96..125);
     /// ```
     pub fn rendered(&self) -> Range<usize> {
         if self.row_count <= SHORT_TABLE_ROWS {
@@ -108,44 +107,64 @@ fn widened(range: &Range<usize>, margin: usize) -> Range<usize> {
     range.start.saturating_sub(margin)..range.end.saturating_add(margin)
 }
 
-/// Which rendered row shows which repository. A rendered row is made once; a repository keeps its row for as long as it is
-/// rendered, and with it the focus, and a row that is free takes another repository.
+/// A row that goes from one rank to another, because it follows its repository.
+#[derive(Clone, Copy, Debug)]
+pub struct Followed {
+    /// The rank at which it stands.
+    pub from: usize,
+    /// The rank to which its repository goes.
+    pub to: usize,
+}
+
+/// Which rendered row stands at which rank. A rendered row is made once. It keeps its rank for as long as that is rendered:
+/// scrolling changes only the rows that come into view, and another order or period changes what rows show, but moves none.
+/// A row whose rank is no longer rendered takes another one.
 #[derive(Clone, Debug, Default)]
 pub struct RenderedRows {
-    /// The repository of each row that was ever made, by the row's number; `None` if it is not rendered.
-    repositories: Vec<Option<u32>>,
+    ranks: Range<usize>,
+    /// The numbers of all rows that were made: those of `ranks` in their order, then those that are not rendered.
+    numbers: Vec<usize>,
 }
 
 impl RenderedRows {
-    /// Gives every repository a row, and returns the numbers of the rows in the order of `repositories`. A number that was
-    /// not returned before is that of a new row.
+    /// Gives every rank a row, and returns the numbers of the rows in the order of `ranks`. A number that was not returned
+    /// before is that of a new row. A row goes to another rank only as `followed` says: the one with the focus.
     ///
     /// ```
-    /// use publisher_analytics::table_window::RenderedRows;
+    /// use publisher_analytics::table_window::{Followed, RenderedRows};
     /// let mut rows = RenderedRows::default();
-    /// assert_eq!(rows.assign(&[10, 11, 12]), [0, 1, 2]);
+    /// assert_eq!(rows.assign(10..13, None), [0, 1, 2]);
     /// // Scrolled down by one row: the first row is used again at the end.
-    /// assert_eq!(rows.assign(&[11, 12, 13]), [1, 2, 0]);
-    /// assert_eq!(rows.assign(&[13]), [0]);
+    /// assert_eq!(rows.assign(11..14, None), [1, 2, 0]);
+    /// let followed = Some(Followed { from: 11, to: 13 });
+    /// assert_eq!(rows.assign(11..14, followed), [0, 2, 1]);
     /// ```
-    pub fn assign(&mut self, repositories: &[u32]) -> Vec<usize> {
-        let rows = &mut self.repositories;
-        for row in &mut *rows {
-            row.take_if(|id| !repositories.contains(id));
-        }
-        let assigned = repositories.iter().map(|id| {
-            if let Some(row) = rows.iter().position(|row| *row == Some(*id)) {
-                return row;
-            }
-            let free = rows.iter().position(Option::is_none);
-            let row = free.unwrap_or(rows.len());
-            if row == rows.len() {
-                rows.push(None);
-            }
-            rows[row] = Some(*id);
-            row
+    pub fn assign(&mut self, ranks: Range<usize>, followed: Option<Followed>) -> &[usize] {
+        let before = self.ranks.clone();
+        let focused = followed.and_then(|Followed { from, to }| {
+            let index = before.clone().position(|rank| rank == from)?;
+            Some((self.numbers[index], ranks.clone().position(|rank| rank == to)?))
         });
-        assigned.collect()
+        self.numbers.extend(self.numbers.len()..ranks.len());
+        let down = ranks.start.saturating_sub(before.start);
+        let up = before.start.saturating_sub(ranks.start);
+        // Rows that scrolling has freed go to the other end. After a jump no rank is kept, and no row has to move.
+        let freed = if (1..ranks.len()).contains(&up) {
+            self.numbers.len() - up
+        } else if down < before.len() {
+            down
+        } else {
+            0
+        };
+        let (freed, kept) = self.numbers.split_at(freed);
+        self.numbers = [kept, freed].concat();
+        if let Some((number, to)) = focused
+            && let Some(from) = self.numbers.iter().position(|other| *other == number)
+        {
+            self.numbers.swap(from, to);
+        }
+        self.ranks = ranks;
+        &self.numbers[..self.ranks.len()]
     }
 }
 
@@ -180,7 +199,7 @@ mod tests {
                 );
                 assert!(top_of(rendered.start) <= above + 0.01, "{row_count} {tenth}");
                 assert!(top_of(rendered.end.min(row_count)) >= below - 0.01, "{row_count} {tenth}");
-                assert!(rendered.len() <= 39, "{}", rendered.len());
+                assert!(rendered.len() <= 31, "{}", rendered.len());
             }
             assert!(scrolled(last, row_count).rendered().end >= row_count);
         }
@@ -188,12 +207,12 @@ mod tests {
 
     #[test]
     fn a_table_that_begins_further_down_renders_its_first_rows() {
-        assert_eq!(scrolled(-400.0, 1_000).rendered(), 0..21);
-        assert_eq!(scrolled(-2_000.0, 1_000).rendered(), 0..9);
+        assert_eq!(scrolled(-400.0, 1_000).rendered(), 0..17);
+        assert_eq!(scrolled(-2_000.0, 1_000).rendered(), 0..5);
         assert_eq!(scrolled(0.0, 0).rendered(), 0..24, "rows may come");
         // The table became shorter than it is scrolled down.
         assert_eq!(scrolled(10_000.0, 12).rendered().start, 0);
-        assert_eq!(scrolled(10_000.0, 30).rendered().start, 22);
+        assert_eq!(scrolled(10_000.0, 30).rendered().start, 26);
     }
 
     #[test]
@@ -206,22 +225,68 @@ mod tests {
     #[test]
     fn what_is_fetched_is_kept_until_scrolling_comes_near_its_end() {
         let first = scrolled(0.0, 1_000).fetched(&(0..0), false);
-        assert_eq!(first, 0..31, "no more than is rendered");
+        assert_eq!(first, 0..27, "no more than is rendered");
         let scrolling = scrolled(ROW, 1_000).fetched(&first, true);
-        assert_eq!(scrolling, 0..80);
+        assert_eq!(scrolling, 0..76);
         assert_eq!(scrolled(20.0 * ROW, 1_000).fetched(&scrolling, true), scrolling);
-        assert_eq!(scrolled(30.0 * ROW, 1_000).fetched(&scrolling, true), 0..109);
-        assert_eq!(scrolled(500.0 * ROW, 1_000).fetched(&scrolling, true), 444..579);
+        assert_eq!(scrolled(30.0 * ROW, 1_000).fetched(&scrolling, true), 0..105);
+        assert_eq!(scrolled(500.0 * ROW, 1_000).fetched(&scrolling, true), 448..575);
         assert_eq!(scrolled(978.0 * ROW, 1_000).fetched(&(800..1_040), true), 800..1_040);
     }
 
     #[test]
-    fn a_repository_keeps_its_row_and_free_rows_are_used_again() {
+    fn a_rank_keeps_its_row_and_free_rows_are_used_again() {
         let mut rows = RenderedRows::default();
-        assert_eq!(rows.assign(&[1, 2, 3, 4]), [0, 1, 2, 3]);
-        assert_eq!(rows.assign(&[4, 9, 2]), [3, 0, 1], "another order and a new repository");
-        assert_eq!(rows.assign(&[5, 6, 7, 8]), [0, 1, 2, 3]);
-        assert_eq!(rows.assign(&[]), [0; 0]);
-        assert_eq!(rows.assign(&[1, 2, 3, 4, 5]), [0, 1, 2, 3, 4]);
+        assert_eq!(rows.assign(0..4, None), [0, 1, 2, 3]);
+        assert_eq!(rows.assign(2..6, None), [2, 3, 0, 1], "scrolled down");
+        assert_eq!(rows.assign(1..5, None), [1, 2, 3, 0], "scrolled up");
+        assert_eq!(rows.assign(90..94, None), [1, 2, 3, 0], "a jump moves no row");
+        assert_eq!(rows.assign(91..93, None), [2, 3], "fewer rows");
+        assert_eq!(rows.assign(0..0, None), [0; 0]);
+        let numbers = rows.assign(0..6, None).to_vec();
+        assert_eq!(numbers.iter().max(), Some(&5), "rows are made where there are too few");
+        assert_eq!(rows.assign(0..7, None)[..6], numbers);
+        assert_eq!(rows.assign(2..9, None)[..4], numbers[2..]);
+        assert_eq!(rows.assign(0..9, None)[2..6], numbers[2..]);
+    }
+
+    #[test]
+    fn every_rank_has_a_row_of_its_own_wherever_a_table_is_scrolled_to() {
+        let mut rows = RenderedRows::default();
+        let mut before = (0..0, Vec::new());
+        for step in 0_usize..400 {
+            // Ranges of any length near and far from each other.
+            let start = step * step * 7 % 40 + step % 3 * 100;
+            let ranks = start..start + step * 5 % 13;
+            let numbers = rows.assign(ranks.clone(), None).to_vec();
+            let mut distinct = numbers.clone();
+            distinct.sort_unstable();
+            distinct.dedup();
+            assert_eq!(distinct.len(), ranks.len());
+            for (rank, number) in before.0.clone().zip(&before.1) {
+                if ranks.contains(&rank) {
+                    assert_eq!(numbers[rank - ranks.start], *number);
+                }
+            }
+            before = (ranks, numbers);
+        }
+    }
+
+    #[test]
+    fn the_row_with_the_focus_follows_its_repository() {
+        let mut rows = RenderedRows::default();
+        rows.assign(0..4, None);
+        assert_eq!(rows.assign(0..4, Some(Followed { from: 0, to: 3 })), [3, 1, 2, 0]);
+        assert_eq!(rows.assign(0..2, Some(Followed { from: 3, to: 0 })), [0, 1], "fewer rows");
+        assert_eq!(
+            rows.assign(0..2, Some(Followed { from: 9, to: 0 })),
+            [0, 1],
+            "it was not rendered"
+        );
+        assert_eq!(
+            rows.assign(0..2, Some(Followed { from: 0, to: 9 })),
+            [0, 1],
+            "it is no longer rendered"
+        );
     }
 }

@@ -10,16 +10,18 @@ use leptos::prelude::*;
 use super::chart_figure::{Chart, band_index};
 use super::labels::counted;
 use super::state::AppState;
-use super::table::ShownRow;
+use super::table::{ShownRow, Slot};
 use super::{
     chart_cursor, chart_toolbar, compare, dates, empty_state, how_counted, import_report, sample,
+    table,
 };
+use crate::browser::locale;
 use crate::browser::theme::{self, Palette, SeriesColors};
-use crate::browser::{locale, viewport};
+use crate::table_window::Followed;
 use publisher_analytics_core::chart::{ChartOptions, ChartSeries, trend_ends};
 use publisher_analytics_core::export::Written;
 use publisher_analytics_core::model::{Day, RepoType, TimeAxis};
-use publisher_analytics_core::protocol::Trend;
+use publisher_analytics_core::protocol::{Row, Trend};
 use publisher_analytics_core::query::{ChartData, SeriesKey};
 
 /// The lazy views and texts, available once their file has loaded.
@@ -59,8 +61,10 @@ pub(super) struct Parts {
     pub(super) summary: fn(&str, &str, &ChartSeries) -> String,
     /// The colours of a band of a chart that is no type.
     pub(super) series_colors: fn(&SeriesKey, Option<&ChartData>) -> SeriesColors,
-    /// Keeps the focus where it is while rows change their order.
-    pub(super) keep_focus: fn(),
+    /// Puts the rows of the table into the order of their ranks.
+    pub(super) arrange_rows: fn(&[Slot]),
+    /// Keeps the focus where it is while rows change, and tells where its row has to go.
+    pub(super) keep_focus: fn(&[Slot], &[Row]) -> Option<Followed>,
     /// The class of a type beyond models and datasets.
     pub(super) further_class: fn(AppState, &RepoType) -> &'static str,
     /// Its colours.
@@ -85,7 +89,8 @@ const PARTS: Parts = Parts {
     caption: chart_toolbar::caption,
     summary: chart_toolbar::summary,
     series_colors,
-    keep_focus: viewport::keep_focus,
+    arrange_rows: table::order::arrange_rows,
+    keep_focus: table::order::keep_focus,
     further_class,
     further_colors,
 };

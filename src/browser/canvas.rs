@@ -65,22 +65,29 @@ impl CanvasSurface {
         pixel_ratio: f64,
     ) -> Option<Self> {
         let device = |css_px: u32| rounded(f64::from(css_px) * pixel_ratio);
-        // Setting a size clears the canvas and resets its context, even to the size it has.
-        canvas.set_width(device(width));
-        canvas.set_height(device(height));
+        let size = (width * UNITS_PER_CSS_PX, height * UNITS_PER_CSS_PX);
+        let device_size = (device(width), device(height));
+        // To set the size that it has would clear the canvas too, but have the page compute its styles and layout anew.
+        if (canvas.width(), canvas.height()) != device_size {
+            canvas.set_width(device_size.0);
+            canvas.set_height(device_size.1);
+            // Otherwise the bitmap would be stretched over a fractional width, and blurred.
+            let style = canvas.style();
+            style.set_property("width", &format!("{width}px")).ok()?;
+            style.set_property("height", &format!("{height}px")).ok()?;
+        }
         let context: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.dyn_into().ok()?;
-        let device_px_per_unit = pixel_ratio / f64::from(UNITS_PER_CSS_PX);
-        context.scale(device_px_per_unit, device_px_per_unit).ok()?;
+        let scale = pixel_ratio / f64::from(UNITS_PER_CSS_PX);
+        context.set_transform(scale, 0.0, 0.0, scale, 0.0, 0.0).ok()?;
+        // A CSS pixel more, since the size in device pixels is rounded.
+        let [right, bottom] = [size.0, size.1].map(|end| f64::from(end + UNITS_PER_CSS_PX));
+        context.clear_rect(0.0, 0.0, right, bottom);
         context.set_line_cap("round");
-        // Otherwise the bitmap would be stretched over a fractional width, and blurred.
-        let style = canvas.style();
-        style.set_property("width", &format!("{width}px")).ok()?;
-        style.set_property("height", &format!("{height}px")).ok()?;
         Some(Self {
             inner: CanvasBackend::with_canvas_object(canvas.clone())?,
             context,
-            size: (width * UNITS_PER_CSS_PX, height * UNITS_PER_CSS_PX),
-            device_px_per_unit,
+            size,
+            device_px_per_unit: scale,
             stroke: None,
             is_dense: None,
             fill: None,

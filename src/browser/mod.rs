@@ -11,6 +11,7 @@ pub mod download;
 pub mod files;
 pub mod keyboard;
 pub mod locale;
+pub mod order;
 pub mod picture;
 pub mod theme;
 pub mod viewport;

@@ -150,15 +150,18 @@ pub fn focus_first(selector: &str) {
 }
 
 /// Gives the focus back in the next frame to the element that has it now, unless it has gone elsewhere or out of the document.
-pub fn keep_focus() {
+/// Returns this element; `None` if nothing has the focus.
+pub fn keep_focus() -> Option<web_sys::HtmlElement> {
     let document = leptos::prelude::document();
-    let focused = document.active_element();
+    let active = move || document.active_element().filter(|element| element.tag_name() != "BODY");
+    let focused: web_sys::HtmlElement = active()?.dyn_into().ok()?;
+    let kept = focused.clone();
     leptos::prelude::request_animation_frame(move || {
-        let is_lost = document.active_element().is_some_and(|element| element.tag_name() == "BODY");
-        if let Some(focused) = focused.as_ref().and_then(JsCast::dyn_ref).filter(|_| is_lost) {
-            focus_without_scrolling(focused);
+        if active().is_none() {
+            focus_without_scrolling(&kept);
         }
     });
+    Some(focused)
 }
 
 /// Whether the first element that matches `selector` begins within the window.

@@ -190,6 +190,31 @@ test.describe("with 3,000 repositories", () => {
     }
   });
 
+  test("rows stand in their order in the document, wherever the reader has scrolled to", async ({ dashboard, page }) => {
+    const expectOrdered = (first) =>
+      expect(async () => {
+        const indexes = await dashboard.table
+          .getByRole("row")
+          .evaluateAll((rows) => rows.slice(1).map((row) => Number(row.ariaRowIndex)));
+        expect(indexes).toEqual(indexes.map((_, index) => indexes[0] + index));
+        expect(indexes.includes(first)).toBe(true);
+      }).toPass();
+    for (const [rows, first] of [
+      [100, 101],
+      [3, 104],
+      [17, 121],
+      [-2, 119],
+      [-30, 89],
+      [1000, 1089],
+      [-500, 589],
+    ]) {
+      await page.evaluate((to) => scrollBy(0, to * 42), rows);
+      await expectOrdered(first);
+    }
+    await dashboard.sortButton("Repository").evaluate((button) => button.click());
+    await expectOrdered(589);
+  });
+
   test("a search and an order act on all of them, also from far down", async ({
     dashboard,
     page,

@@ -1,9 +1,10 @@
 //! The table of repositories, virtualized: only the rows near the viewport are in the document ([`crate::table_window`]).
 //!
 //! The page scrolls, not the table. Rows have a fixed height, `--row-height` of the stylesheet, and are positioned by
-//! their rank. A row that leaves the window is used again for a repository that enters it: its texts and its trend are
-//! updated in place, which costs a small part of a new row.
+//! their rank. A row that leaves the window is used again at a rank that enters it: its texts and its trend are updated in
+//! place, which costs a small part of a new row.
 
+pub(super) mod order;
 mod row;
 mod trend;
 
@@ -28,9 +29,10 @@ const POSITION_UNITS_PER_ROW: f64 = 1000.0;
 
 /// A rendered row: what it shows changes, its elements stay.
 #[derive(Clone, Copy, Debug)]
-struct Slot {
+pub(super) struct Slot {
     number: usize,
     shown: RwSignal<ShownRow>,
+    element: NodeRef<html::Tr>,
 }
 
 /// The repositories of the view.
@@ -63,6 +65,18 @@ pub(super) fn RepositoryTable() -> impl IntoView {
 
     let returned_from = StoredValue::new(state.return_to_list());
     let slots = slots_of(state, rendered);
+    // `For` would move every row where one is moved, so it gets the rows in the order in which they were made.
+    let as_made = move || {
+        let slots = slots.read();
+        let made = slots.iter().map(|slot| slot.number + 1).max().unwrap_or(0);
+        let rendered = |number| slots.iter().find(|slot| slot.number == number).copied();
+        (0..made).filter_map(rendered).collect::<Vec<_>>()
+    };
+    effect(move || {
+        if let Some(parts) = state.parts.get() {
+            (parts.arrange_rows)(&slots.read());
+        }
+    });
     effect(move || {
         let focused = returned_from.try_update_value(|key| {
             slots.read().iter().find_map(|slot| {
@@ -103,8 +117,8 @@ pub(super) fn RepositoryTable() -> impl IntoView {
                 node_ref=body
                 style=text(move || format!("--rows:{}", total()))
             >
-                <For each=move || slots.get() key=|slot| slot.number let:slot>
-                    <RepositoryRow shown=slot.shown trend_width compressed_units list_query />
+                <For each=as_made key=|slot| slot.number let:slot>
+                    <RepositoryRow row=slot trend_width compressed_units list_query />
                 </For>
             </tbody>
         </table>
@@ -115,7 +129,7 @@ pub(super) fn RepositoryTable() -> impl IntoView {
     }
 }
 
-/// The rows to render, in order: those of `rendered` that have been fetched.
+/// The rows to render, in the order of their ranks: those of `rendered` that have been fetched.
 fn slots_of(state: AppState, rendered: RwSignal<Range<usize>>) -> RwSignal<Vec<Slot>> {
     let slots = RwSignal::new(Vec::<Slot>::new());
     let mut rows = RenderedRows::default();
@@ -127,24 +141,26 @@ fn slots_of(state: AppState, rendered: RwSignal<Range<usize>>) -> RwSignal<Vec<S
         let first = window.rows.first().map_or(0, |row| row.rank);
         let from = rendered.start.saturating_sub(first).min(window.rows.len());
         let to = rendered.end.saturating_sub(first).clamp(from, window.rows.len());
-        let ids: Vec<u32> = window.rows[from..to].iter().map(|row| row.id).collect();
-        let numbers = rows.assign(&ids);
+        let shown = &window.rows[from..to];
+        let parts = state.parts.get_untracked();
+        let followed = parts.and_then(|parts| (parts.keep_focus)(&slots.read_untracked(), shown));
+        let numbers = rows.assign(first + from..first + to, followed);
         for (&number, index) in numbers.iter().zip(from..) {
             let now = ShownRow { window: Arc::clone(&window), index };
             match made.get(number) {
                 Some(slot) if *slot.shown.read_untracked() != now => slot.shown.set(now),
                 Some(_) => {}
-                None => made.push(Slot { number, shown: owner.with(|| RwSignal::new(now)) }),
+                None => made.push(owner.with(|| Slot {
+                    number,
+                    shown: RwSignal::new(now),
+                    element: NodeRef::new(),
+                })),
             }
         }
-        if previous.as_ref() != Some(&numbers) {
-            // A row that is moved in the document loses it.
-            if let Some(parts) = state.parts.get_untracked() {
-                (parts.keep_focus)();
-            }
+        if previous.as_deref() != Some(numbers) {
             slots.set(numbers.iter().map(|&number| made[number]).collect());
         }
-        numbers
+        numbers.to_vec()
     });
     slots
 }

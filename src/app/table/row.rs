@@ -5,6 +5,7 @@ use std::sync::Arc;
 use leptos::ev;
 use leptos::prelude::*;
 
+use super::Slot;
 use super::trend::TrendCell;
 use crate::app::labels::{change_cell, difference, repo_name, type_class};
 use crate::app::live::{on, opens_elsewhere, part, text};
@@ -40,8 +41,8 @@ impl PartialEq for ShownRow {
 /// One row. Which repository it shows, and its figures, follow the view.
 #[component]
 pub(super) fn RepositoryRow(
-    /// What it shows.
-    shown: RwSignal<ShownRow>,
+    /// What it shows, and where.
+    row: Slot,
     /// The width of all trends.
     trend_width: RwSignal<Option<u32>>,
     /// How far rows are rendered above their rank, in thousandths of a row.
@@ -50,6 +51,7 @@ pub(super) fn RepositoryRow(
     list_query: Memo<String>,
 ) -> impl IntoView {
     let state = expect_context::<AppState>();
+    let Slot { shown, element, .. } = row;
     let address = text(move || View::query_of_repo(&list_query.read(), &shown.read().row().key));
     let open = move |event: ev::MouseEvent| {
         if !opens_elsewhere(&event) {
@@ -69,6 +71,7 @@ pub(super) fn RepositoryRow(
     view! {
         <tr
             role="row"
+            node_ref=element
             class=type_of("")
             aria-rowindex=with_row(|row| (row.rank + 2).to_string())
             style=text(move || format!("--rank:{}", position(shown.read().row().rank, compressed_units.get())))
@@ -89,11 +92,7 @@ pub(super) fn RepositoryRow(
             </td>
             <td role="cell" class="share">
                 <span class="share-bar" aria-hidden="true">
-                    {part(move || {
-                        let shown = shown.read();
-                        let style = share_bar(shown.row());
-                        (shown.row().downloads > 0).then(|| view! { <span style=style></span> }.into_any())
-                    })}
+                    <span style=with_row(share_bar)></span>
                 </span>
                 <span class="figure muted">{with_row(|row| locale::percent(row.share * 100.0))}</span>
             </td>
@@ -114,8 +113,11 @@ fn position(rank: usize, compressed_units: i64) -> String {
     format!("{sign}{}.{:03}", size / 1000, size % 1000)
 }
 
-/// The style of the bar of a share.
+/// The style of the bar of a share: none where there are no downloads, and otherwise wide enough to be seen.
 fn share_bar(row: &Row) -> String {
+    if row.downloads == 0 {
+        return "display:none".to_owned();
+    }
     format!("width:{}", tenths_of_percent(row.share_of_largest))
 }
 
