@@ -80,6 +80,17 @@ impl ScrollPosition {
         widened(&self.in_sight(), OVERSCAN_ROWS)
     }
 
+    /// The ranks to render after a change of what lies above the table, where `rendered` are rendered already: the same ones
+    /// while they are in sight, so that a line more or less above makes and removes no row.
+    pub fn still_rendered(&self, rendered: &Range<usize>) -> Range<usize> {
+        let (in_sight, wanted) = (self.in_sight(), self.rendered());
+        let are_in_sight = rendered.start <= in_sight.start && in_sight.end <= rendered.end;
+        if are_in_sight && rendered.len() <= wanted.len() + 1 {
+            return rendered.clone();
+        }
+        wanted
+    }
+
     /// The ranks to fetch, where `fetched` are fetched already: the same ones while they reach far enough.
     pub fn fetched(&self, fetched: &Range<usize>, is_scrolling: bool) -> Range<usize> {
         let rendered = self.rendered();
@@ -213,6 +224,16 @@ mod tests {
         // The table became shorter than it is scrolled down.
         assert_eq!(scrolled(10_000.0, 12).rendered().start, 0);
         assert_eq!(scrolled(10_000.0, 30).rendered().start, 26);
+    }
+
+    #[test]
+    fn a_line_more_or_less_above_the_table_changes_no_row() {
+        let before = scrolled(-400.0, 1_000).rendered();
+        assert_eq!(scrolled(-430.0, 1_000).still_rendered(&before), before);
+        assert_eq!(scrolled(-330.0, 1_000).still_rendered(&before), before);
+        assert_eq!(scrolled(-100.0, 1_000).still_rendered(&before), 0..25, "more are in sight");
+        assert_eq!(scrolled(-800.0, 1_000).still_rendered(&before), 0..8, "far fewer are in sight");
+        assert_eq!(scrolled(-400.0, 1_000).still_rendered(&(0..usize::MAX)), before);
     }
 
     #[test]

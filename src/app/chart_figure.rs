@@ -147,7 +147,7 @@ pub(super) fn draw_on(
         let (width, height) = layout.spec().size_css_px;
         let surface = CanvasSurface::prepare(&canvas, width, height, ratio);
         if let Some(Err(error)) = surface.map(|surface| draw_chart(&layout, surface)) {
-            leptos::logging::error!("A chart could not be drawn: {error}");
+            leptos::logging::error!("{error}");
         }
     });
     effect(move || {

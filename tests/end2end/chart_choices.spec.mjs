@@ -53,16 +53,13 @@ test("however many choices come in a frame, a chart is drawn once in it", async 
   const draws = await dashboard.chart.evaluate(async (figure) => {
     const canvas = figure.querySelector("canvas");
     const select = figure.querySelector("[aria-label=Granularity]");
-    const { get, set } = Object.getOwnPropertyDescriptor(HTMLCanvasElement.prototype, "width");
+    const context = canvas.getContext("2d");
     let count = 0;
-    // Every drawing sets the width first.
-    Object.defineProperty(canvas, "width", {
-      get,
-      set(width) {
-        count += 1;
-        set.call(this, width);
-      },
-    });
+    // Every drawing clears the canvas first.
+    context.clearRect = (...bounds) => {
+      count += 1;
+      CanvasRenderingContext2D.prototype.clearRect.apply(context, bounds);
+    };
     const frame = () => new Promise(requestAnimationFrame);
     await frame();
     for (const value of ["3", "1", "2", "3"]) {

@@ -49,7 +49,10 @@ pub(super) fn RepositoryTable() -> impl IntoView {
             let fetched = state.wanted_rows.get_untracked();
             set_if_changed(state.wanted_rows, position.fetched(&fetched, is_scrolling));
             set_if_changed(compressed_units, units(position.compressed_rows()));
-            set_if_changed(rendered, position.rendered());
+            let before = rendered.get_untracked();
+            let still_rendered = || position.still_rendered(&before);
+            let now = if is_scrolling { position.rendered() } else { still_rendered() };
+            set_if_changed(rendered, now);
         }
     };
     // In the next frame: what lies above the table may have changed with the rows, and on the way back from a detail, the list

@@ -74,7 +74,7 @@ pub(super) fn RepositoryRow(
             node_ref=element
             class=type_of("")
             aria-rowindex=with_row(|row| (row.rank + 2).to_string())
-            style=text(move || format!("--rank:{}", position(shown.read().row().rank, compressed_units.get())))
+            style=text(move || format!("--position:{}", position(shown.read().row().rank, compressed_units.get())))
         >
             <td role="cell" class="name">
                 {select_box}
@@ -104,13 +104,10 @@ pub(super) fn RepositoryRow(
     }
 }
 
-/// Where a row is rendered, in rows from the top of the body, as a CSS number.
-fn position(rank: usize, compressed_units: i64) -> String {
-    let units = i64::try_from(rank).unwrap_or(i64::MAX).saturating_mul(1000);
-    let thousandths = units.saturating_sub(compressed_units);
-    let sign = if thousandths < 0 { "-" } else { "" };
-    let size = thousandths.unsigned_abs();
-    format!("{sign}{}.{:03}", size / 1000, size % 1000)
+/// Where a row is rendered, in thousandths of a row from the top of the body.
+#[expect(clippy::cast_possible_wrap, reason = "a table has far fewer rows than 2^32")]
+fn position(rank: usize, compressed_units: i64) -> i64 {
+    rank as i64 * 1000 - compressed_units
 }
 
 /// The style of the bar of a share: none where there are no downloads, and otherwise wide enough to be seen.

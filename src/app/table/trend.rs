@@ -36,7 +36,7 @@ pub(super) fn TrendCell(
         let spec = trend_spec(&row.trend, scale, colors, &look.palette, width);
         let surface = CanvasSurface::prepare(&canvas, width, HEIGHT_CSS_PX, look.pixel_ratio);
         if let Some(Err(error)) = surface.map(|surface| draw_trend(&spec, surface)) {
-            leptos::logging::error!("A trend could not be drawn: {error}");
+            leptos::logging::error!("{error}");
         }
     });
     let label = move || {

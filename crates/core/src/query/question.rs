@@ -53,3 +53,17 @@ pub struct Question {
     /// The page that is open instead of the table; `None` for the table.
     pub page: Option<PageKey>,
 }
+
+impl Question {
+    /// Whether both have the same headline and overview chart. The order of the rows matters only where the chart shows the
+    /// first of them.
+    pub fn has_overview_of(&self, other: &Self) -> bool {
+        let (own, others) = (&self.list, &other.list);
+        self.by_repository == other.by_repository
+            && (own.sort == others.sort || !self.by_repository)
+            && own.period == others.period
+            && own.include_open_day == others.include_open_day
+            && own.repo_type == others.repo_type
+            && own.search == others.search
+    }
+}

@@ -65,12 +65,13 @@ impl Queries {
         let wanted = self.wanted.clone()?;
         self.is_unsent = false;
         *last_id += 1;
+        let has_overview = |displayed: &Question| displayed.has_overview_of(&wanted.question);
         let query = Query {
             id: *last_id,
             question: wanted.question.clone(),
             first_row: wanted.first_row,
             row_count: wanted.row_count,
-            wants_overview: self.displayed.as_ref() != Some(&wanted.question),
+            wants_overview: !self.displayed.as_ref().is_some_and(has_overview),
             wants_outages,
         };
         self.pending = Some(Pending { id: query.id, wanted, wants_outages });
