@@ -1,9 +1,12 @@
 // What cannot wait for the page's program: the worker, which reads the export at once, and the stored theme, which would
-// flash otherwise. Until the page takes the worker over (src/browser/worker_client.rs), what it says is kept.
+// flash otherwise. Until the page takes the worker over (src/browser/worker_client.rs), what it says is kept. The page starts
+// further workers with `startWorker`.
 try {
   const url = (path) => new URL(path, document.baseURI).href;
+  const startWorker = (name) => new Worker(url("worker_loader.js"), { type: "module", name });
+  globalThis.startWorker = () => startWorker("");
   const source = new URLSearchParams(location.search).get("src") || "analytics.json";
-  const worker = new Worker(url("worker_loader.js"), { type: "module", name: `${source} ${url(source)}` });
+  const worker = startWorker(`${source} ${url(source)}`);
   const events = [];
   worker.onmessage = worker.onerror = (event) => events.push(event);
   globalThis.takeFirstWorker = () => {

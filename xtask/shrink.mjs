@@ -6,9 +6,8 @@
 //
 // Of a program that was split (`src/split.rs`), the script that fetches the later part joins that of the first.
 import { execFile } from "node:child_process";
-import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { readFile, rename, rm, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -91,11 +90,7 @@ async function shrink(stem) {
   let script = withoutUnusedExports(await readFile(scriptPath, "utf8"));
   if (existsSync(laterPath)) {
     await binaryen("wasm-opt", [...PASSES, laterPath, "-o", laterPath]);
-    // The two files of a program fit no others, so a cache must not mix releases.
-    const hash = createHash("sha256").update(await readFile(laterPath)).digest("hex").slice(0, 16);
-    const hashedPath = `${stem}-${hash}_later.wasm`;
-    await rename(laterPath, hashedPath);
-    script = joined(script, await readFile(splitScriptPath, "utf8"), basename(hashedPath));
+    script = joined(script, await readFile(splitScriptPath, "utf8"), basename(laterPath));
     await rm(splitScriptPath);
   }
 

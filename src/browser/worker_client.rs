@@ -11,7 +11,7 @@ use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
 use js_sys::{Function, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{ErrorEvent, MessageEvent, Worker, WorkerOptions, WorkerType};
+use web_sys::{ErrorEvent, MessageEvent, Worker};
 
 use publisher_analytics_channel::{decode, encode, text_of};
 use publisher_analytics_core::protocol::{Request, Response};
@@ -19,10 +19,11 @@ use publisher_analytics_core::session::WorkerFailure;
 
 /// How long a worker may take to greet, slow networks included.
 const READY_TIMEOUT_MS: u32 = 45_000;
-/// The script that starts the worker's program (`public/worker_loader.js`).
-const LOADER: &str = "worker_loader.js";
-/// The function that hands over the worker which the document started (`public/start.js`).
+/// The function that hands over the worker which the document started (`public/start.js`), once. It repeats then what it has
+/// said.
 const TAKE_FIRST_WORKER: &str = "takeFirstWorker";
+/// The function that starts another one.
+const START_WORKER: &str = "startWorker";
 
 /// Bytes or files that travel with a message as they are.
 #[derive(Clone, Debug)]
@@ -71,7 +72,7 @@ impl WorkerClient {
     /// # Errors
     /// What the browser says, if it does not start the worker at all.
     pub fn spawn(on_event: impl Fn(WorkerEvent) + 'static) -> Result<Self, WorkerFailure> {
-        let worker = first_worker().map_or_else(start_worker, Ok);
+        let worker = worker_from(TAKE_FIRST_WORKER).or_else(|_| worker_from(START_WORKER));
         let worker = worker.map_err(|error| stopped(&error))?;
         let on_event = Rc::new(on_event);
         let timeout = {
@@ -158,17 +159,11 @@ impl Drop for WorkerClient {
     }
 }
 
-/// The worker that the document started before this program was there, once. It repeats then what it has said.
-fn first_worker() -> Option<Worker> {
+/// The worker that a function of the document gives.
+fn worker_from(function: &str) -> Result<Worker, JsValue> {
     let window = leptos::prelude::window();
-    let take: Function = Reflect::get(&window, &TAKE_FIRST_WORKER.into()).ok()?.dyn_into().ok()?;
-    Some(take.call0(&window).ok()?.unchecked_into())
-}
-
-fn start_worker() -> Result<Worker, JsValue> {
-    let options = WorkerOptions::new();
-    options.set_type(WorkerType::Module);
-    Worker::new_with_options(&super::address::resolve(LOADER), &options)
+    let function: Function = Reflect::get(&window, &function.into())?.dyn_into()?;
+    Ok(function.call0(&window)?.unchecked_into())
 }
 
 fn stopped(error: &JsValue) -> WorkerFailure {

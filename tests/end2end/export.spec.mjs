@@ -187,7 +187,7 @@ test("where the browser has no storage, a large export is kept in memory", async
   dashboard,
 }, testInfo) => {
   // As on plain http: workers have no navigator.storage there.
-  await dashboard.page.route("**/worker_loader.js", async (route) => {
+  await dashboard.page.route("**/worker_loader-*.js", async (route) => {
     const response = await route.fetch();
     const body = `Object.defineProperty(navigator, "storage", { value: undefined });\n${await response.text()}`;
     await route.fulfill({ response, body });

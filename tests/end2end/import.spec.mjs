@@ -4,7 +4,7 @@ import { writeFile } from "node:fs/promises";
 import { expect, test } from "./dashboard.mjs";
 import { largeCsv, smallCsv } from "./exports.mjs";
 
-const WORKER = "**/worker_loader.js";
+const WORKER = "**/worker_loader-*.js";
 
 /** Lets the first `free` workers start and no further one, until the returned function is called. */
 async function holdWorkers(page, free = 0) {
@@ -135,7 +135,7 @@ async function holdPage(page) {
   const released = new Promise((resolve) => {
     release = resolve;
   });
-  await page.route("**/page-*_bg.wasm", async (route) => {
+  await page.route("**/page_bg-*.wasm", async (route) => {
     await released;
     await route.continue();
   });
@@ -177,7 +177,7 @@ test("a worker that fails before the page is there is told, and files still open
     number += 1;
     return number === 1 ? route.abort() : route.continue();
   });
-  dashboard.guard.allow(/worker_loader\.js/);
+  dashboard.guard.allow(/worker_loader/);
   await page.goto("./", { waitUntil: "commit" });
   await expect.poll(async () => (await seen())?.errors, "the worker has failed").toBe(1);
   release();
@@ -191,7 +191,7 @@ test("a worker of another release is told apart from the page's, and opens nothi
 }) => {
   const { page } = dashboard;
   const wasm = {};
-  await page.route("**/*_bg.wasm", async (route) => {
+  await page.route("**/*_bg-*.wasm", async (route) => {
     const response = await route.fetch();
     const body = await response.body();
     const name = route.request().url().includes("worker_bg") ? "worker" : "page";
@@ -220,7 +220,7 @@ test("after a refused import the next file opens without a network", async ({
 }) => {
   let loaded = 0;
   dashboard.page.on("requestfinished", (request) => {
-    loaded += request.url().endsWith("worker_bg.wasm") ? 1 : 0;
+    loaded += /worker_bg-\w+\.wasm$/.test(request.url()) ? 1 : 0;
   });
   await dashboard.open();
   await expect.poll(() => loaded, "workers that have loaded").toBe(2);

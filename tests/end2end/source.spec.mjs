@@ -106,7 +106,7 @@ test("without a connection to src the page says so, and files still open", async
 test("once open, the page works without a network", async ({ dashboard, context }) => {
   let loaded = 0;
   dashboard.page.on("requestfinished", (request) => {
-    loaded += /worker-\w+_later\.wasm$/.test(request.url()) ? 1 : 0;
+    loaded += /worker_later-\w+\.wasm$/.test(request.url()) ? 1 : 0;
   });
   await dashboard.open();
   // The second worker waits for the next file; it starts when the first has answered.
@@ -126,36 +126,36 @@ test("without the part of the worker that writes, an export says so and can be t
   dashboard,
 }) => {
   const { page } = dashboard;
-  dashboard.guard.allow(/worker-\w+_later\.wasm|ERR_FAILED|Failed to fetch/);
-  await page.route("**/worker-*_later.wasm", (route) => route.abort());
+  dashboard.guard.allow(/worker_later-\w+\.wasm|ERR_FAILED|Failed to fetch/);
+  await page.route("**/worker_later-*.wasm", (route) => route.abort());
   await dashboard.open();
   await dashboard.button("Export CSV").click();
   await expect(dashboard.alert).toContainText("could not be loaded. Check the connection");
   await dashboard.expectSample();
-  await page.unroute("**/worker-*_later.wasm");
+  await page.unroute("**/worker_later-*.wasm");
   const { text } = await dashboard.save(dashboard.button("Export CSV"));
   expect(text).toBe(csvOf(sample));
 });
 
 test("without the part of the worker that reads CSV, an address says so and can be tried again", async ({ dashboard }) => {
   const { page } = dashboard;
-  dashboard.guard.allow(/worker-\w+_later\.wasm|ERR_FAILED|Failed to fetch/);
-  await page.route("**/worker-*_later.wasm", (route) => route.abort());
+  dashboard.guard.allow(/worker_later-\w+\.wasm|ERR_FAILED|Failed to fetch/);
+  await page.route("**/worker_later-*.wasm", (route) => route.abort());
   await dashboard.serve("other.csv", { body: smallCsv(3, 4) });
   await dashboard.goto("?src=other.csv");
   await expect(dashboard.alert).toContainText("could not be loaded. Check the connection");
-  await page.unroute("**/worker-*_later.wasm");
+  await page.unroute("**/worker_later-*.wasm");
   await dashboard.button("Retry").click();
   await expect(dashboard.headline).toHaveText("7");
 });
 
 test("what is fetched later is asked for again once it is missed", async ({ dashboard }) => {
   const { page } = dashboard;
-  dashboard.guard.allow(/_later\.wasm|ERR_FAILED|Failed to fetch/);
-  await page.route("**/*_later.wasm", (route) => route.abort());
+  dashboard.guard.allow(/_later-\w+\.wasm|ERR_FAILED|Failed to fetch/);
+  await page.route("**/*_later-*.wasm", (route) => route.abort());
   await dashboard.open();
   await expect(dashboard.alert).toContainText("could not be fetched");
-  await page.unroute("**/*_later.wasm");
+  await page.unroute("**/*_later-*.wasm");
   await page.getByRole("link", { name: "tidyverse/dplyr" }).click();
   await expect(page.getByRole("region", { name: "tidyverse/dplyr" })).toBeVisible();
   await expect(dashboard.alert).toBeHidden();

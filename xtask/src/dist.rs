@@ -21,8 +21,8 @@ const COMPRESSED: [&str; 6] = ["html", "json", "css", "js", "svg", "wasm"];
 /// the export that a deployment shows and so as large as its owner's, and what is fetched [`LATER`].
 const FIRST_USE: [&str; 4] = ["html", "css", "js", "wasm"];
 
-/// How the names of files end that the page fetches when its first picture is there.
-const LATER: &str = "_later.wasm";
+/// What the names of files contain that the page fetches when its first picture is there.
+const LATER: &str = "_later-";
 
 /// What a first use may cost in brotli at the most: 260 KB of 1,000 bytes.
 const FIRST_USE_BOUND_BYTES: u64 = 260_000;
@@ -77,7 +77,7 @@ impl FileSizes {
     }
 
     fn is_first_use(&self) -> bool {
-        has_extension(&self.path, &FIRST_USE) && !self.path.to_string_lossy().ends_with(LATER)
+        has_extension(&self.path, &FIRST_USE) && !self.path.to_string_lossy().contains(LATER)
     }
 }
 
@@ -164,9 +164,9 @@ mod tests {
             file("index.html", 1),
             file("page-1.css", 20),
             file("page-1.js", 300),
-            file("page-1_bg.wasm", 4_000),
-            file("page-1_later.wasm", 700_000),
-            file("worker_bg.wasm", 50_000),
+            file("page_bg-1.wasm", 4_000),
+            file("page_later-1.wasm", 700_000),
+            file("worker_bg-1.wasm", 50_000),
         ];
         assert_eq!(first_use_bytes(&files), 54_321);
         assert!(report(&files).contains("* first use"));

@@ -51,7 +51,7 @@ enum Command {
     Fuzz(fuzz::Arguments),
     /// Writes a made-up export of any size; the same seed gives the same bytes.
     Generate(generate::Arguments),
-    /// Splits and shrinks what Trunk has built: a hook of Trunk.
+    /// Splits and shrinks what Trunk has built, and hashes names: a hook of Trunk.
     #[command(hide = true)]
     PostBuild,
     /// Builds the page and takes the pictures in `docs` anew.

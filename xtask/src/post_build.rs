@@ -1,5 +1,5 @@
-//! What is done to a release that Trunk has built, before it becomes `dist`: its programs are split and shrunk. `Trunk.toml`
-//! has Trunk call this after every build.
+//! What is done to a release that Trunk has built, before it becomes `dist`: its programs are split and shrunk, and its files
+//! get names with a hash of their content. `Trunk.toml` has Trunk call this after every build.
 
 use std::env;
 use std::fs;
@@ -12,7 +12,7 @@ use crate::process;
 use crate::split;
 use crate::tools::{Tools, ensure_npm_packages};
 
-/// Splits and shrinks the programs of a release; leaves other builds as they are.
+/// Splits and shrinks the programs of a release, and hashes names; leaves other builds as they are.
 ///
 /// # Errors
 ///
@@ -29,7 +29,8 @@ pub(crate) fn run() -> Result<()> {
     for program in &programs {
         split::run(&tools, Path::new(program))?;
     }
-    process::run(Command::new("node").arg("xtask/shrink.mjs").args(programs))
+    process::run(Command::new("node").arg("xtask/shrink.mjs").args(programs))?;
+    process::run(Command::new("node").arg("xtask/hash_names.mjs").arg(folder))
 }
 
 /// Returns the paths of the programs in a folder, without what follows their names: `dist/worker` for `worker_bg.wasm`.

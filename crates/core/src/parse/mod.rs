@@ -12,9 +12,8 @@
 //! file is cut into chunks, the store, the report, the error and its position are the same. Memory beside the builder is
 //! constant: an incomplete row or repository object at the end of a chunk is carried over, within [`Limits`].
 //!
-//! A [`FormatReader`] reads the bytes of a file, and [`ExportReader`] holds one of them as a trait object. So a program
-//! that makes only readers of JSON ([`ExportReader::of_json`]) has no code of the others: the page's worker fetches that
-//! code apart.
+//! [`ExportReader`] holds the reader of a format as a trait object. So a program that makes only readers of JSON
+//! ([`ExportReader::of_json`]) has no code of the others: the page's worker fetches that code apart.
 //!
 //! There are two kinds of errors. An [`Issue`] of the [`Report`] leaves the rest of the file readable. A [`ParseError`]
 //! means that the file is refused; a file whose rows or records are all unreadable is refused too. With [`FileSegment`],

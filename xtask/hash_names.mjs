@@ -1,0 +1,43 @@
+// Puts a hash of its content into the name of each file of the folder on the command line, and the new names into the files
+// that name it, so that a cache never mixes releases. `index.html`, the export and texts keep their names.
+import { createHash } from "node:crypto";
+import { readdir, readFile, rename, writeFile } from "node:fs/promises";
+import { extname, join } from "node:path";
+
+const folder = process.argv[2];
+const HASHED = [".css", ".js", ".svg", ".wasm"];
+const PAGE = "index.html";
+
+const names = (await readdir(folder)).filter((name) => HASHED.includes(extname(name)));
+/** For each name, a promise of the hashed one. */
+const hashed = new Map();
+
+/** Writes the hashed names of other files into a script or document, and gives its content. */
+async function withHashedNames(name) {
+  let text = await readFile(join(folder, name), "utf8");
+  for (const other of names.filter((other) => other !== name && text.includes(other))) {
+    text = text.replaceAll(other, await hashedName(other));
+  }
+  await writeFile(join(folder, name), text);
+  return text;
+}
+
+/** Renames a file after the files that it names. */
+async function renamed(name) {
+  const extension = extname(name);
+  const content = extension === ".js" ? await withHashedNames(name) : await readFile(join(folder, name));
+  const hash = createHash("sha256").update(content).digest("hex").slice(0, 16);
+  const newName = `${name.slice(0, -extension.length)}-${hash}${extension}`;
+  await rename(join(folder, name), join(folder, newName));
+  return newName;
+}
+
+function hashedName(name) {
+  if (!hashed.has(name)) {
+    hashed.set(name, renamed(name));
+  }
+  return hashed.get(name);
+}
+
+await Promise.all(names.map(hashedName));
+await withHashedNames(PAGE);
