@@ -7,4 +7,8 @@
 pub mod app;
 #[cfg(target_arch = "wasm32")]
 pub mod browser;
+#[cfg(target_arch = "wasm32")]
+pub mod stores;
 pub mod table_window;
+#[cfg(target_arch = "wasm32")]
+pub mod words;

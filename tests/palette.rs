@@ -11,8 +11,7 @@
     reason = "helpers of tests may panic as tests do"
 )]
 
-const TOKENS: &str =
-    concat!(include_str!("../style/tokens.css"), include_str!("../style/lazy.css"));
+const TOKENS: &str = include_str!("../style/tokens.css");
 
 const BACKGROUNDS: [&str; 3] = ["background", "raised", "soft"];
 const TEXTS: [&str; 4] = ["text", "muted", "up", "down"];

@@ -2,19 +2,19 @@
 
 use leptos::prelude::*;
 
-use super::labels::{counted, not_counted_name, open_day_name};
-use super::live::{on, part, shown, text};
-use super::state::AppState;
 use crate::browser::files;
+use crate::stores::{Appearance, ExportStore};
+use crate::words::{counted, not_counted_name, open_day_name};
 use publisher_analytics_core::export::ExportFormat;
 
 /// The page's header.
 #[component]
 pub(super) fn Header() -> impl IntoView {
-    let state = expect_context::<AppState>();
-    let take = on(move |event| state.open_files(files::take_from_input(&event)));
-    let has_export = move || state.summary.read().is_some();
-    let theme = move || text(move || format!("Theme: {}", state.look.read().theme.label()));
+    let export = expect_context::<ExportStore>();
+    let appearance = expect_context::<Appearance>();
+    let take = move |event| export.open_files(files::take_from_input(&event));
+    let has_export = move || export.summary.read().is_some();
+    let theme = move || format!("Theme: {}", appearance.look.read().theme.label());
     view! {
         <header class="page-header">
             <h1>"Publisher Analytics"</h1>
@@ -28,14 +28,16 @@ pub(super) fn Header() -> impl IntoView {
                     aria-hidden="true"
                     on:change=take
                 />
-                <button type="button" class="open-file" on:click=on(|_| files::pick())>"Open file"</button>
-                {shown(has_export, || view! { <ExportButtons /> }.into_any())}
+                <button type="button" class="open-file" on:click=|_| files::pick()>"Open file"</button>
+                <Show when=has_export>
+                    <ExportButtons />
+                </Show>
                 <button
                     type="button"
                     class="theme-switch"
-                    aria-label=theme()
-                    title=theme()
-                    on:click=on(move |_| state.switch_theme())
+                    aria-label=theme
+                    title=theme
+                    on:click=move |_| appearance.switch_theme()
                 >
                     <span class="theme-icon" aria-hidden="true"></span>
                 </button>
@@ -47,10 +49,10 @@ pub(super) fn Header() -> impl IntoView {
 /// Name, size and days of the open export.
 #[component]
 fn OpenExport() -> impl IntoView {
-    let state = expect_context::<AppState>();
-    part(move || {
-        let summary = state.summary.get()?;
-        let name = super::sample::display_name(&summary);
+    let export = expect_context::<ExportStore>();
+    move || {
+        let summary = export.summary.get()?;
+        let name = super::import::sample::display_name(&summary);
         let days = summary.days.map(|days| days.to_string());
         let last_day = summary.open_day.map(open_day_name);
         let last_day = last_day.or_else(|| summary.not_counted_day.map(not_counted_name));
@@ -73,15 +75,15 @@ fn OpenExport() -> impl IntoView {
             </p>
         };
         Some(view.into_any())
-    })
+    }
 }
 
 /// The two buttons that download the view.
 #[component]
 fn ExportButtons() -> impl IntoView {
-    let state = expect_context::<AppState>();
+    let export = expect_context::<ExportStore>();
     view! {
-        <button type="button" class="export" on:click=on(move |_| state.export(ExportFormat::Csv))>"Export CSV"</button>
-        <button type="button" class="export" on:click=on(move |_| state.export(ExportFormat::Json))>"Export JSON"</button>
+        <button type="button" class="export" on:click=move |_| export.download_view(ExportFormat::Csv)>"Export CSV"</button>
+        <button type="button" class="export" on:click=move |_| export.download_view(ExportFormat::Json)>"Export JSON"</button>
     }
 }

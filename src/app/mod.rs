@@ -1,43 +1,37 @@
 //! The page: Leptos components that turn the view and the worker's answers into what the reader sees.
 //!
-//! `state` holds every signal; components read them and call its methods. Effects stand only at the edges:
-//! canvas, address bar, title, focus.
+//! Components stand in folders by area. They read [`crate::stores`] and call their methods. Effects stand only at the
+//! edges: canvas, focus, fields.
 #![expect(
     unreachable_pub,
     reason = "the component macro makes its functions and properties public"
 )]
 
-mod annotations;
-mod chart_cursor;
-mod chart_figure;
-mod chart_labels;
-
-mod chart_picture;
-mod chart_toolbar;
+mod changes;
+mod chart;
 mod compare;
-mod dates;
 mod detail;
-mod empty_state;
 mod filters;
+mod footer;
 mod header;
+mod heading;
 mod how_counted;
-mod import_report;
-mod labels;
-mod lazy;
-mod live;
-mod notices;
+mod import;
+pub mod lazy;
+pub mod link;
+mod marks;
+mod names;
+pub mod notices;
 mod overview;
-mod sample;
-mod small_charts;
-mod state;
-mod table;
+pub mod table;
+mod trend_scale;
 
 use leptos::prelude::*;
 
-use self::live::{flag, shown};
-use self::state::AppState;
+use self::lazy::Lazy;
 use crate::browser::files::{self, Dropped};
 use crate::browser::{address, crash, theme, viewport};
+use crate::stores::{Appearance, ExportStore, Notices, ViewStore, provide_stores};
 
 /// Puts the page into the document.
 pub fn mount() {
@@ -52,51 +46,82 @@ pub fn mount() {
 /// The whole page.
 #[component]
 fn Page() -> impl IntoView {
-    let state = AppState::new();
-    provide_context(state);
-    let edges = StoredValue::new_local((
-        address::on_history(move |query| state.show_query(&query)),
-        theme::on_system_change(move || state.refresh_look()),
-        viewport::on_pixel_ratio(move || state.refresh_look()),
-        files::on_drop(
-            move |is_over| state.set_dragging(is_over),
-            move |dropped| {
-                match dropped {
-                Dropped::Files(files) => state.open_files(files),
-                Dropped::Folder { name } => state.complain(format!(
-                    "“{name}” is a folder, and nothing was opened. Open the folder and drop the export files inside it, \
-                     several at once if you like."
-                )),
-            }
-            },
-        ),
-    ));
-    on_cleanup(move || edges.dispose());
-    state.connect();
-    state.open_first();
+    provide_stores();
+    lazy::provide_retries();
+    let is_dragging = RwSignal::new(false);
+    listen(is_dragging);
+    let export = expect_context::<ExportStore>();
+    let view = expect_context::<ViewStore>();
+    export.open_first();
 
-    let has_export = move || state.summary.read().is_some();
-    let lists = move || has_export() && state.view.read().is_list();
-    let has_parts = move || state.parts.read().is_some();
-    let opens = move || has_export() && has_parts() && !state.view.read().is_list();
-    let reports = move || {
-        has_parts() && state.summary.read().as_ref().is_some_and(|summary| summary.report.is_some())
+    let has_export = move || export.summary.read().is_some();
+    let shows_list = move || has_export() && view.shown.read().is_list();
+    let shows_repo = move || has_export() && view.shown.read().repo.is_some();
+    let shows_comparison = move || {
+        let view = view.shown.read();
+        has_export() && view.repo.is_none() && !view.is_list()
     };
+    let has_report =
+        move || export.summary.read().as_ref().is_some_and(|summary| summary.report.is_some());
     view! {
         <header::Header />
-        <main class:is-dragging=flag(move || state.is_dragging.get())>
+        <main class:is-dragging=is_dragging>
             <notices::Alert />
-            <notices::ImportProgress />
-            {shown(reports, move || state.part(|parts| parts.import_report))}
-            {shown(lists, || view! { <overview::Overview /> <filters::Filters /> }.into_any())}
+            <import::Progress />
+            <Show when=has_report>
+                <Lazy view=import::report name="The import report" />
+            </Show>
+            <Show when=shows_list>
+                <overview::Overview />
+                <filters::Filters />
+            </Show>
             <notices::Status />
-            {shown(lists, || view! { <table::RepositoryTable /> }.into_any())}
-            {shown(opens, move || state.part(|parts| parts.opened))}
-            {shown(
-                move || !has_export() && state.import.read().is_none(),
-                || view! { <notices::NothingOpen /> }.into_any(),
-            )}
+            <Show when=shows_list>
+                <table::RepositoryTable />
+            </Show>
+            <Show when=shows_repo>
+                <Lazy view=detail::view name="The detail of the repository" />
+            </Show>
+            <Show when=shows_comparison>
+                <Lazy view=compare::view name="The comparison" />
+            </Show>
+            <Show when=move || !has_export() && export.import.read().is_none()>
+                <notices::NothingOpen />
+            </Show>
         </main>
-        <notices::Footer />
+        <footer::Footer />
     }
+}
+
+/// Listens to what happens outside of components: history, system, screen, dropped files.
+fn listen(is_dragging: RwSignal<bool>) {
+    let view = expect_context::<ViewStore>();
+    let export = expect_context::<ExportStore>();
+    let notices = expect_context::<Notices>();
+    let appearance = expect_context::<Appearance>();
+    let show_query = move |query: String| {
+        view.show_query(&query);
+        export.forget_closed_address();
+    };
+    let drag = move |is_over| {
+        if is_dragging.get_untracked() != is_over {
+            is_dragging.set(is_over);
+        }
+    };
+    let drop = move |dropped| {
+        match dropped {
+        Dropped::Files(files) => export.open_files(files),
+        Dropped::Folder { name } => notices.complain(format!(
+            "“{name}” is a folder, and nothing was opened. Open the folder and drop the export files inside it, several at \
+             once if you like."
+        )),
+    }
+    };
+    let listeners = StoredValue::new_local((
+        address::on_history(show_query),
+        theme::on_system_change(move || appearance.refresh()),
+        viewport::on_pixel_ratio(move || appearance.refresh()),
+        files::on_drop(drag, drop),
+    ));
+    on_cleanup(move || listeners.dispose());
 }

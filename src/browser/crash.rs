@@ -1,6 +1,8 @@
 //! Sees that the page's program has stopped, after a panic or for lack of memory.
 //!
 //! A panic leaves its message and place here, then the program traps, which the browser reports as an error of its own.
+//! Releases of `cargo xtask` end on a panic at once, without its message (`xtask/src/build.rs` says why): what is left of one
+//! is the trap, with its stack.
 
 use std::cell::Cell;
 
@@ -15,8 +17,8 @@ thread_local! {
     static PANIC: Cell<Option<String>> = const { Cell::new(None) };
 }
 
-/// Calls `tell` with what is known of the cause when the page's program has stopped, as long as the listeners live.
-pub fn on_crash(tell: impl Fn(&str) + Clone + 'static) -> [EventListener; 2] {
+/// Calls `tell` with the cause and the stack when the page's program has stopped, as long as the listeners live.
+pub fn on_crash(tell: impl Fn(&str, &str) + Clone + 'static) -> [EventListener; 2] {
     std::panic::set_hook(Box::new(|panic| {
         leptos::logging::error!("{panic}");
         PANIC.set(Some(panic.to_string()));
@@ -35,9 +37,11 @@ pub fn on_crash(tell: impl Fn(&str) + Clone + 'static) -> [EventListener; 2] {
     ]
 }
 
-fn tell_of_trap(error: JsValue, tell: &impl Fn(&str)) {
+fn tell_of_trap(error: JsValue, tell: &impl Fn(&str, &str)) {
     // Extensions and the browser itself report errors here too; only a trap has this name.
     if error.dyn_ref().is_some_and(|error: &js_sys::Error| error.name() == "RuntimeError") {
-        tell(&PANIC.take().unwrap_or_else(|| text_of(&error)));
+        let stack = js_sys::Reflect::get(&error, &"stack".into()).ok();
+        let stack = stack.and_then(|stack| stack.as_string()).unwrap_or_default();
+        tell(&PANIC.take().unwrap_or_else(|| text_of(&error)), &stack);
     }
 }

@@ -35,6 +35,9 @@ impl From<File> for PickedFile {
     }
 }
 
+/// The button that opens files, by selector. It takes the focus of a button that goes.
+pub const OPEN_BUTTON: &str = ".open-file";
+
 /// Opens the browser's dialog of the page's file input.
 pub fn pick() {
     if let Ok(Some(input)) = leptos::prelude::document().query_selector("[type=file]")

@@ -1,6 +1,6 @@
 //! Every use of the browser that is no component: worker, files, addresses, downloads, canvas, storage, locale.
 //!
-//! Rooms above this one (`app`) see plain Rust; no `JsValue` leaves it but files on their way to the
+//! What stands above (`app`, `stores`) sees plain Rust; no `JsValue` leaves it but files on their way to the
 //! worker.
 
 pub mod address;
@@ -8,11 +8,13 @@ pub mod canvas;
 pub mod clipboard;
 pub mod crash;
 pub mod download;
+pub mod element_width;
 pub mod files;
 pub mod keyboard;
 pub mod locale;
 pub mod order;
 pub mod picture;
+pub mod styles;
 pub mod theme;
 pub mod viewport;
 pub mod worker_client;

@@ -6,7 +6,6 @@ use publisher_analytics_core::chart::{AxisStyle, Color};
 
 /// The attribute of the document that says which theme shows.
 const THEME: &str = "data-theme";
-const LAZY_STYLES_ID: &str = "lazy-styles";
 const STORAGE_KEY: &str = "publisher-analytics-theme";
 
 /// The custom properties with the colours of repositories in a chart.
@@ -184,19 +183,6 @@ pub fn in_light<T>(read: impl FnOnce() -> T) -> T {
     let read = read();
     show(shown.as_deref());
     read
-}
-
-/// Adds the styles of the lazy views after those of the document, once.
-pub fn add_lazy_styles(styles: &str) {
-    let document = leptos::prelude::document();
-    if document.get_element_by_id(LAZY_STYLES_ID).is_some() {
-        return;
-    }
-    if let (Some(head), Ok(style)) = (document.head(), document.create_element("style")) {
-        style.set_id(LAZY_STYLES_ID);
-        style.set_text_content(Some(styles));
-        head.append_child(&style).ok();
-    }
 }
 
 /// Reads a computed colour: `rgb(18, 67, 109)` or `rgba(18, 67, 109, 0.2)`.

@@ -13,9 +13,12 @@ use anyhow::{Context, Result};
 use serde_json::Value;
 
 use crate::browser::Browser;
+use crate::build::SIZED_STANDARD_LIBRARY;
 use crate::process::{output, run as run_program, run_quietly};
 use crate::serve::serve_meanwhile;
-use crate::tools::{Tools, WASM_TARGET, ensure_npm_packages, ensure_wasm_target};
+use crate::tools::{
+    Tools, WASM_TARGET, ensure_npm_packages, ensure_standard_library_sources, ensure_wasm_target,
+};
 
 /// The crates of this project's contestants.
 pub(crate) const PACKAGES: [&str; 2] = [import::PACKAGE, draw::PACKAGE];
@@ -47,6 +50,7 @@ enum Subject {
 /// A tool cannot be installed, a build fails, or a contestant fails or is wrong.
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     ensure_wasm_target()?;
+    ensure_standard_library_sources()?;
     let tools = Tools::ensure()?;
     ensure_npm_packages()?;
     let browser = Browser::ensure()?;
@@ -66,7 +70,7 @@ fn cargo_build(package: &str) -> Command {
     command
 }
 
-/// Builds the library of a package for the browser.
+/// Builds the library of a package for the browser, with the options of the release build.
 fn build_library(
     tools: &Tools,
     package: &str,
@@ -76,7 +80,8 @@ fn build_library(
 ) -> Result<()> {
     let target = ["--lib", "--profile", profile, "--target", WASM_TARGET];
     let messages = ["--message-format", "json-render-diagnostics"];
-    let messages = output(cargo_build(package).args(target).args(messages))?;
+    let messages =
+        output(cargo_build(package).args(target).args(messages).envs(SIZED_STANDARD_LIBRARY))?;
     let library = wasm_of(&messages, package).context("Cargo built no WebAssembly")?;
     run_program(
         tools

@@ -7,10 +7,25 @@ use std::process::Command;
 use anyhow::{Result, ensure};
 
 use crate::process::{self, step};
-use crate::tools::{Tools, ensure_wasm_target};
+use crate::tools::{Tools, WASM_TARGET, ensure_standard_library_sources, ensure_wasm_target};
 
 /// The folder of the built page.
 pub(crate) const DIST: &str = "dist";
+
+/// Makes Cargo compile the standard library with the project, for size. A panic then ends the program at once, and all
+/// code that would put its message together goes: without this, a first use would cost 22 KB more than its bound.
+///
+/// The options are not stable yet; the toolchain is pinned, so they mean the same everywhere. Whatever else is built, and
+/// `trunk build --release` by itself, does without them.
+pub(crate) const SIZED_STANDARD_LIBRARY: [(&str, &str); 4] = [
+    ("RUSTC_BOOTSTRAP", "1"),
+    ("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort"),
+    ("CARGO_UNSTABLE_BUILD_STD_FEATURES", "optimize_for_size"),
+    (
+        "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
+        "-Zunstable-options -Cpanic=immediate-abort -Zfmt-debug=none",
+    ),
+];
 
 /// Builds the page into [`DIST`], after installing whatever a build needs.
 ///
@@ -19,12 +34,18 @@ pub(crate) const DIST: &str = "dist";
 /// A tool cannot be installed, or the build fails.
 pub(crate) fn run() -> Result<()> {
     ensure_wasm_target()?;
+    ensure_standard_library_sources()?;
     let tools = Tools::ensure()?;
     step("Building the page", || {
-        // Trunk must not download tools of its own choice; offline, Cargo cannot fetch either.
-        process::run(Command::new("cargo").args(["fetch", "--quiet", "--locked"]))?;
+        // Trunk must not download tools of its own choice; offline, Cargo cannot fetch either. Without a target Cargo
+        // fetches what the project needs on any, but of the standard library only what it needs on this machine.
+        for target in [&[][..], &["--target", WASM_TARGET]] {
+            let mut fetch = Command::new("cargo");
+            fetch.args(["fetch", "--quiet", "--locked"]).args(target);
+            process::run(fetch.envs(SIZED_STANDARD_LIBRARY))?;
+        }
         let mut trunk = tools.trunk()?;
-        trunk.args(["build", "--release", "--offline", "true"]);
+        trunk.args(["build", "--release", "--offline", "true"]).envs(SIZED_STANDARD_LIBRARY);
         // It would take the place of the project's own flags.
         trunk.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
         // Trunk reads NO_COLOR as a boolean and refuses its usual value, 1.

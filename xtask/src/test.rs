@@ -158,7 +158,7 @@ fn document() -> Result<()> {
     Ok(())
 }
 
-/// Runs `tests/web.rs` in a headless browser.
+/// Runs `tests/web` in a headless browser.
 ///
 /// wasm-bindgen's runner only serves the tests; `wasm_runner.mjs` opens them and judges the outcome.
 fn wasm_tests() -> Result<()> {
@@ -180,7 +180,7 @@ fn wasm_tests() -> Result<()> {
         .map_while(Result::ok)
         .inspect(|line| say(line))
         .find_map(|line| line.find("http://").map(|at| line[at..].to_owned()))
-        .context("the test server names no address: does tests/web.rs hold tests for a browser?")?;
+        .context("the test server names no address: does tests/web hold tests for a browser?")?;
 
     run_program(
         Command::new("node")
@@ -197,7 +197,7 @@ fn build_wasm_test() -> Result<PathBuf> {
             .args(["--test", WASM_TEST, "--message-format", "json-render-diagnostics"]),
     )?;
     executable_of_test(&messages, WASM_TEST)
-        .with_context(|| format!("Cargo built no tests/{WASM_TEST}.rs"))
+        .with_context(|| format!("Cargo built no tests/{WASM_TEST}"))
 }
 
 /// Finds the path of a test's executable among Cargo's messages, one JSON object per line.

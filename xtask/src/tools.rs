@@ -41,6 +41,23 @@ pub(crate) fn ensure_wasm_target() -> Result<()> {
     })
 }
 
+/// Makes sure that the standard library's sources are there: a release build compiles them.
+///
+/// # Errors
+///
+/// They are missing and rustup cannot add them.
+pub(crate) fn ensure_standard_library_sources() -> Result<()> {
+    let root = output(Command::new("rustc").args(["--print", "sysroot"]))?;
+    let lock_file = Path::new(root.trim()).join("lib/rustlib/src/rust/library/Cargo.lock");
+    if lock_file.is_file() {
+        return Ok(());
+    }
+    step("Installing the sources of Rust's standard library", || {
+        run(Command::new("rustup").args(["component", "add", "rust-src"]))
+            .context("the component rust-src is missing: install rustup and try again")
+    })
+}
+
 /// Makes sure that `cargo fmt` and `cargo clippy` run.
 ///
 /// # Errors

@@ -4,8 +4,11 @@
 //! their rank. A row that leaves the window is used again at a rank that enters it: its texts and its trend are updated in
 //! place, which costs a small part of a new row.
 
-pub(super) mod order;
+mod nothing_found;
+mod order;
 mod row;
+mod select_box;
+mod tools;
 mod trend;
 
 use std::ops::Range;
@@ -14,22 +17,24 @@ use std::sync::Arc;
 use leptos::html;
 use leptos::prelude::*;
 
-use self::row::RepositoryRow;
-use super::live::{attribute, effect, flag, on, shown, text};
-use super::state::{AppState, rendered_ranks, trend_width};
-use crate::browser::{address, viewport};
+use self::nothing_found::NothingFound;
+use self::row::{RepositoryRow, ShownRow};
+use self::tools::TableTools;
+use super::lazy::lazy_view;
+use crate::browser::{address, element_width, viewport};
+use crate::stores::{ExportStore, ViewStore};
 use crate::table_window::{RenderedRows, ScrollPosition};
 use publisher_analytics_core::query::SortColumn;
 use publisher_analytics_core::view::View;
 
-pub(super) use row::{ShownRow, difference_note};
+pub(super) use row::difference_note;
 
-/// Rows are rendered at thousandths of a row, where the table is compressed.
-const POSITION_UNITS_PER_ROW: f64 = 1000.0;
+/// Rows are rendered at thousandths of a row, where the table is compressed. The stylesheet has the same number.
+const POSITION_UNITS_PER_ROW: i64 = 1000;
 
 /// A rendered row: what it shows changes, its elements stay.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Slot {
+struct Slot {
     number: usize,
     shown: RwSignal<ShownRow>,
     element: NodeRef<html::Tr>,
@@ -37,17 +42,20 @@ pub(super) struct Slot {
 
 /// The repositories of the view.
 #[component]
-pub(super) fn RepositoryTable() -> impl IntoView {
-    let state = expect_context::<AppState>();
+pub fn RepositoryTable() -> impl IntoView {
+    let view = expect_context::<ViewStore>();
+    let export = expect_context::<ExportStore>();
     let body = NodeRef::<html::Tbody>::new();
-    let total = move || state.rows.read().total;
-    let (rendered, compressed_units) = rendered_ranks();
+    let total = move || export.rows.read().total;
+    let rendered = RwSignal::new(0..usize::MAX);
+    // How far rows are rendered above their rank, since browsers show no table as tall as all of its rows.
+    let compressed_units = RwSignal::new(0);
     let measure = move |is_scrolling: bool| {
         // By its frame the table may have gone.
         if let Some(body) = body.try_get_untracked().flatten() {
             let position = scroll_position(&body, untrack(total));
-            let fetched = state.wanted_rows.get_untracked();
-            set_if_changed(state.wanted_rows, position.fetched(&fetched, is_scrolling));
+            let fetched = export.wanted_rows.get_untracked();
+            export.want_rows(position.fetched(&fetched, is_scrolling));
             set_if_changed(compressed_units, units(position.compressed_rows()));
             let before = rendered.get_untracked();
             let still_rendered = || position.still_rendered(&before);
@@ -57,17 +65,17 @@ pub(super) fn RepositoryTable() -> impl IntoView {
     };
     // In the next frame: what lies above the table may have changed with the rows, and on the way back from a detail, the list
     // is scrolled to where it was left.
-    effect(move || {
-        state.rows.track();
+    Effect::new(move || {
+        export.rows.track();
         body.track();
         request_animation_frame(move || measure(false));
     });
     let watch = StoredValue::new_local(viewport::on_scroll_and_resize(move || measure(true)));
     on_cleanup(move || watch.dispose());
-    let trend_width = trend_width(body);
+    let trend_width = element_width::trend_width(body);
 
-    let returned_from = StoredValue::new(state.return_to_list());
-    let slots = slots_of(state, rendered);
+    let returned_from = StoredValue::new(view.return_to_list());
+    let slots = slots_of(export, rendered);
     // `For` would move every row where one is moved, so it gets the rows in the order in which they were made.
     let as_made = move || {
         let slots = slots.read();
@@ -75,12 +83,8 @@ pub(super) fn RepositoryTable() -> impl IntoView {
         let rendered = |number| slots.iter().find(|slot| slot.number == number).copied();
         (0..made).filter_map(rendered).collect::<Vec<_>>()
     };
-    effect(move || {
-        if let Some(parts) = state.parts.get() {
-            (parts.arrange_rows)(&slots.read());
-        }
-    });
-    effect(move || {
+    Effect::new(move || order::arrange_rows(&slots.read()));
+    Effect::new(move || {
         let focused = returned_from.try_update_value(|key| {
             slots.read().iter().find_map(|slot| {
                 let shown = slot.shown.read_untracked();
@@ -95,15 +99,15 @@ pub(super) fn RepositoryTable() -> impl IntoView {
         }
     });
     let list_query =
-        Memo::new(move |_| View { repo: None, ..state.view.get() }.to_query(&address::query()));
-    let is_missed = move || total() == 0 && state.overview.read().is_some();
+        Memo::new(move |_| View { repo: None, ..view.shown.get() }.to_query(&address::query()));
+    let is_missed = move || total() == 0 && export.overview.read().is_some();
     view! {
         <table
             role="table"
             class="repositories"
             aria-label="Repositories"
-            aria-rowcount=text(move || (total() + 1).to_string())
-            class:is-hidden=flag(is_missed)
+            aria-rowcount=move || (total() + 1).to_string()
+            class:is-hidden=is_missed
         >
             <thead role="rowgroup">
                 <tr role="row" aria-rowindex="1">
@@ -118,35 +122,38 @@ pub(super) fn RepositoryTable() -> impl IntoView {
             <tbody
                 role="rowgroup"
                 node_ref=body
-                style=text(move || format!("--rows:{}", total()))
+                style=move || format!("--rows:{}", total())
             >
                 <For each=as_made key=|slot| slot.number let:slot>
                     <RepositoryRow row=slot trend_width compressed_units list_query />
                 </For>
             </tbody>
         </table>
-        {shown(
-            move || is_missed() && state.parts.read().is_some(),
-            move || state.part(|parts| parts.nothing_found),
-        )}
+        <Show when=is_missed>
+            <NothingFound />
+        </Show>
     }
 }
 
+lazy_view! {
+    /// What can be done with the table.
+    pub(super) fn tools() { view! { <TableTools /> } }
+}
+
 /// The rows to render, in the order of their ranks: those of `rendered` that have been fetched.
-fn slots_of(state: AppState, rendered: RwSignal<Range<usize>>) -> RwSignal<Vec<Slot>> {
+fn slots_of(export: ExportStore, rendered: RwSignal<Range<usize>>) -> RwSignal<Vec<Slot>> {
     let slots = RwSignal::new(Vec::<Slot>::new());
     let mut rows = RenderedRows::default();
     let mut made = Vec::<Slot>::new();
     // Rows belong to the table: what belongs to an effect ends with its next run.
     let owner = Owner::current().unwrap_or_default();
     Effect::new(move |previous: Option<Vec<usize>>| {
-        let (window, rendered) = (state.rows.get(), rendered.get());
+        let (window, rendered) = (export.rows.get(), rendered.get());
         let first = window.rows.first().map_or(0, |row| row.rank);
         let from = rendered.start.saturating_sub(first).min(window.rows.len());
         let to = rendered.end.saturating_sub(first).clamp(from, window.rows.len());
         let shown = &window.rows[from..to];
-        let parts = state.parts.get_untracked();
-        let followed = parts.and_then(|parts| (parts.keep_focus)(&slots.read_untracked(), shown));
+        let followed = order::keep_focus(&slots.read_untracked(), shown);
         let numbers = rows.assign(first + from..first + to, followed);
         for (&number, index) in numbers.iter().zip(from..) {
             let now = ShownRow { window: Arc::clone(&window), index };
@@ -169,7 +176,7 @@ fn slots_of(state: AppState, rendered: RwSignal<Range<usize>>) -> RwSignal<Vec<S
 }
 
 /// The selector of the row at a rank, if it is rendered. The header is row 1.
-pub(super) fn row_selector(rank: usize) -> String {
+fn row_selector(rank: usize) -> String {
     format!("[aria-rowindex='{}']", rank + 2)
 }
 
@@ -191,7 +198,7 @@ fn set_if_changed<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, val
 /// A number of rows in [`POSITION_UNITS_PER_ROW`].
 #[expect(clippy::cast_possible_truncation, reason = "a table has far fewer rows than 2^32")]
 fn units(rows: f64) -> i64 {
-    (rows * POSITION_UNITS_PER_ROW).round() as i64
+    (rows * POSITION_UNITS_PER_ROW as f64).round() as i64
 }
 
 /// A column header that sorts.
@@ -204,24 +211,24 @@ fn SortHeader(
     /// The class of its column.
     class: &'static str,
 ) -> impl IntoView {
-    let state = expect_context::<AppState>();
+    let view = expect_context::<ViewStore>();
     let sorted = move |ascending: &str, descending: &str| {
-        let sort = state.view.read().sort;
+        let sort = view.shown.read().sort;
         let order = if sort.descending { descending } else { ascending };
         (sort.column == column).then(|| order.to_owned())
     };
-    let press = move |_| state.change_view(|view| view.sort = view.sort.pressed(column));
+    let press = move |_| view.change(|view| view.sort = view.sort.pressed(column));
     view! {
         <th
             role="columnheader"
             scope="col"
             class=class
-            aria-sort=attribute(move || sorted("ascending", "descending"))
+            aria-sort=move || sorted("ascending", "descending")
         >
-            <button type="button" on:click=on(press)>
+            <button type="button" on:click=press>
                 {label} " "
                 <span class="sort-arrow" aria-hidden="true">
-                    {text(move || sorted("↑", "↓").unwrap_or_default())}
+                    {move || sorted("↑", "↓").unwrap_or_default()}
                 </span>
             </button>
         </th>

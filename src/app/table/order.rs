@@ -1,4 +1,4 @@
-//! The order of rows that are used again, and the focus in them. Both come later: the first rows are in order.
+//! The order of rows that are used again, and the focus in them.
 
 use leptos::prelude::*;
 use leptos::web_sys::{Element, Node};
@@ -9,14 +9,14 @@ use crate::table_window::Followed;
 use publisher_analytics_core::protocol::Row;
 
 /// Puts the rows that are in the document into the order of `slots`.
-pub(in crate::app) fn arrange_rows(slots: &[Slot]) {
+pub(super) fn arrange_rows(slots: &[Slot]) {
     let rows = slots.iter().filter_map(|slot| slot.element.get().map(Element::from));
     order::arrange(&rows.filter(|row| row.is_connected()).collect::<Vec<_>>());
 }
 
 /// Keeps the focus where it is while rows are changed to show `rows`. Returns where the row that has the
 /// focus has to go; `None` if no row has it or its repository is not among `rows`.
-pub(in crate::app) fn keep_focus(slots: &[Slot], rows: &[Row]) -> Option<Followed> {
+pub(super) fn keep_focus(slots: &[Slot], rows: &[Row]) -> Option<Followed> {
     let focused: Node = viewport::keep_focus()?.into();
     let is_focused = |slot: &&Slot| {
         let row = slot.element.get_untracked();

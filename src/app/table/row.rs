@@ -2,15 +2,18 @@
 
 use std::sync::Arc;
 
-use leptos::ev;
 use leptos::prelude::*;
 
-use super::Slot;
+use super::select_box::SelectBox;
 use super::trend::TrendCell;
-use crate::app::labels::{change_cell, difference, repo_name, type_class};
-use crate::app::live::{on, opens_elsewhere, part, text};
-use crate::app::state::AppState;
+use super::{POSITION_UNITS_PER_ROW, Slot};
+use crate::app::changes::change_cell;
+use crate::app::link::ViewLink;
+use crate::app::marks::type_class;
+use crate::app::names::repo_name;
 use crate::browser::locale;
+use crate::stores::{ExportStore, ViewStore};
+use crate::words::difference;
 use publisher_analytics_core::protocol::{Row, RowWindow};
 use publisher_analytics_core::view::View;
 
@@ -50,20 +53,18 @@ pub(super) fn RepositoryRow(
     /// The query string of the table's view.
     list_query: Memo<String>,
 ) -> impl IntoView {
-    let state = expect_context::<AppState>();
+    let view = expect_context::<ViewStore>();
+    let export = expect_context::<ExportStore>();
     let Slot { shown, element, .. } = row;
-    let address = text(move || View::query_of_repo(&list_query.read(), &shown.read().row().key));
-    let open = move |event: ev::MouseEvent| {
-        if !opens_elsewhere(&event) {
-            event.prevent_default();
-            state.open_repo(shown.read_untracked().row().key.clone());
-        }
-    };
-    let select_box = part(move || Some((state.parts.get()?.select_box)(shown)));
-    let with_row = move |read: fn(&Row) -> String| text(move || read(shown.read().row()));
+    let address =
+        Signal::derive(move || View::query_of_repo(&list_query.read(), &shown.read().row().key));
+    let name = Signal::derive(move || shown.read().row().key.name.to_string());
+    let open = move || view.open_repo(shown.read_untracked().row().key.clone());
+    let with_row = move |read: fn(&Row) -> String| move || read(shown.read().row());
     let type_of = move |prefix: &'static str| {
-        text(move || [prefix, type_class(state, &shown.read().row().key.repo_type)].concat())
+        move || [prefix, type_class(export, &shown.read().row().key.repo_type)].concat()
     };
+    let has_downloads = move || shown.read().row().downloads > 0;
     let reported_note = move || {
         let shown = shown.read();
         difference_note(shown.row().downloads, shown.row().reported_minus_counted)
@@ -74,13 +75,13 @@ pub(super) fn RepositoryRow(
             node_ref=element
             class=type_of("")
             aria-rowindex=with_row(|row| (row.rank + 2).to_string())
-            style=text(move || format!("--position:{}", position(shown.read().row().rank, compressed_units.get())))
+            style=move || format!("--position:{}", position(shown.read().row().rank, compressed_units.get()))
         >
             <td role="cell" class="name">
-                {select_box}
-                <a href=address on:click=on(open) title=with_row(|row| row.key.name.to_string())>
+                <SelectBox shown />
+                <ViewLink href=address on_open=open title=name>
                     {repo_name(move || shown.read().row().key.name.clone())}
-                </a>
+                </ViewLink>
             </td>
             <td role="cell" class="type">
                 <span class=type_of("mark ") aria-hidden="true"></span>
@@ -88,11 +89,13 @@ pub(super) fn RepositoryRow(
                 <span class="type-word">{with_row(|row| row.key.repo_type.to_string())}</span>
             </td>
             <td role="cell" class="downloads figure">
-                {with_row(|row| locale::count(row.downloads))} {part(reported_note)}
+                {with_row(|row| locale::count(row.downloads))} {reported_note}
             </td>
             <td role="cell" class="share">
                 <span class="share-bar" aria-hidden="true">
-                    <span style=with_row(share_bar)></span>
+                    <Show when=has_downloads>
+                        <span style=with_row(share_bar)></span>
+                    </Show>
                 </span>
                 <span class="figure muted">{with_row(|row| locale::percent(row.share * 100.0))}</span>
             </td>
@@ -107,14 +110,11 @@ pub(super) fn RepositoryRow(
 /// Where a row is rendered, in thousandths of a row from the top of the body.
 #[expect(clippy::cast_possible_wrap, reason = "a table has far fewer rows than 2^32")]
 fn position(rank: usize, compressed_units: i64) -> i64 {
-    rank as i64 * 1000 - compressed_units
+    rank as i64 * POSITION_UNITS_PER_ROW - compressed_units
 }
 
-/// The style of the bar of a share: none where there are no downloads, and otherwise wide enough to be seen.
+/// The style of the bar of a share.
 fn share_bar(row: &Row) -> String {
-    if row.downloads == 0 {
-        return "display:none".to_owned();
-    }
     format!("width:{}", tenths_of_percent(row.share_of_largest))
 }
 

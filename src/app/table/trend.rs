@@ -1,14 +1,14 @@
-//! The trend of a row: a time series on a canvas. Its words come later.
+//! The trend of a row: a time series on a canvas.
 
 use leptos::html;
 use leptos::prelude::*;
 
 use super::row::ShownRow;
-use crate::app::labels::type_colors;
-use crate::app::live::{attribute, effect};
-use crate::app::state::AppState;
+use crate::app::marks::type_colors;
 use crate::browser::canvas::{CanvasSurface, UNITS_PER_CSS_PX};
 use crate::browser::theme::{Palette, SeriesColors};
+use crate::stores::{Appearance, ExportStore};
+use crate::words::trend_words;
 use publisher_analytics_core::chart::{TrendSpec, Values, draw_trend};
 use publisher_analytics_core::model::TimeAxis;
 use publisher_analytics_core::protocol::Trend;
@@ -24,14 +24,15 @@ pub(super) fn TrendCell(
     /// The width of all trends.
     width: RwSignal<Option<u32>>,
 ) -> impl IntoView {
-    let state = expect_context::<AppState>();
+    let export = expect_context::<ExportStore>();
+    let appearance = expect_context::<Appearance>();
     let canvas = NodeRef::<html::Canvas>::new();
-    effect(move || {
+    Effect::new(move || {
         let (Some(canvas), Some(width)) = (canvas.get(), width.get()) else { return };
-        let (shown, look) = (shown.read(), state.look.read());
+        let (shown, look) = (shown.read(), appearance.look.read());
         let Some(axis) = shown.window.axis else { return };
         let row = shown.row();
-        let colors = type_colors(state, &look.palette, &row.key.repo_type);
+        let colors = type_colors(export, &look.palette, &row.key.repo_type);
         let scale = (axis, shown.window.shared_y_max);
         let spec = trend_spec(&row.trend, scale, colors, &look.palette, width);
         let surface = CanvasSurface::prepare(&canvas, width, HEIGHT_CSS_PX, look.pixel_ratio);
@@ -40,13 +41,13 @@ pub(super) fn TrendCell(
         }
     });
     let label = move || {
-        let (parts, shown) = (state.parts.get()?, shown.read());
-        let open_day = state.summary.read().as_ref().and_then(|summary| summary.open_day);
-        Some((parts.trend)(&shown.row().trend, shown.window.axis?, open_day))
+        let shown = shown.read();
+        let open_day = export.summary.read().as_ref().and_then(|summary| summary.open_day);
+        Some(trend_words(&shown.row().trend, shown.window.axis?, open_day))
     };
     view! {
         <div class="trend-frame">
-            <canvas node_ref=canvas role="img" aria-label=attribute(label)></canvas>
+            <canvas node_ref=canvas role="img" aria-label=label></canvas>
         </div>
     }
 }

@@ -1,0 +1,81 @@
+//! Changes: an arrow and a percentage, with what they are measured against.
+
+use std::cmp::Ordering;
+
+use leptos::prelude::*;
+
+use crate::browser::locale;
+use crate::words::change_details;
+use publisher_analytics_core::query::{Change, Comparison};
+
+/// The most days in which a day and its month say which day is meant.
+const LONGEST_WITHOUT_YEAR: usize = 366;
+
+/// A change: an arrow and the percentage, `×12`, `new`, `back`, or a dash.
+pub(crate) fn change_figure(change: impl Fn() -> Change + Copy + Send + 'static) -> impl IntoView {
+    let by_sign = move |words: [&'static str; 3]| {
+        move || {
+            let [up, down, none] = words;
+            let word = match change().sign() {
+                Ordering::Greater => up,
+                Ordering::Less => down,
+                Ordering::Equal => none,
+            };
+            word.to_owned()
+        }
+    };
+    view! {
+        <span class=by_sign(["change is-up", "change is-down", "change"])>
+            <span class="arrow" aria-hidden="true">{by_sign(["▲", "▼", ""])}</span>
+            <span class="visually-hidden">{by_sign(["up ", "down ", ""])}</span>
+            {move || change().label(locale::percent, locale::count)}
+        </span>
+    }
+}
+
+/// A change in the cell of a table, with its details for those who ask, and its note on a line of its own.
+pub(crate) fn change_cell(
+    comparison: impl Fn() -> Comparison + Copy + Send + 'static,
+) -> impl IntoView {
+    let details = move || change_details(comparison());
+    let note = move || {
+        let comparison = comparison();
+        let note = comparison.change.note()?;
+        // Within a year of days, the year goes without saying.
+        let is_short =
+            comparison.previous.is_some_and(|sum| sum.days.len() <= LONGEST_WITHOUT_YEAR);
+        let year_at = if is_short { note.rfind(' ').unwrap_or(note.len()) } else { note.len() };
+        let (day, year) = note.split_at(year_at);
+        let (day, year) = (day.to_owned(), year.to_owned());
+        let note = view! { " " <span class="cell-note">{day} <span class="visually-hidden">{year}</span></span> };
+        Some(note.into_any())
+    };
+    view! {
+        <span title=details>
+            {change_figure(move || comparison().change)} " "
+            <span class="visually-hidden">" " {details}</span>
+        </span>
+        {note}
+    }
+}
+
+/// A comparison in a line: `▲ 11.6% from 15,360,413 in the 30 days before`; empty for all time.
+pub(crate) fn comparison(comparison: Comparison) -> impl IntoView + use<> {
+    comparison.previous.map(|previous| {
+        let days = previous.days.len();
+        let rest = match comparison.change {
+            Change::Percent { .. } => {
+                let count = locale::count(previous.downloads);
+                let mut words = format!(" from {count} in the {days} days before");
+                for word in comparison.change.title().into_iter().chain(comparison.change.note()) {
+                    words.push_str(", ");
+                    words.push_str(&word);
+                }
+                words
+            }
+            Change::None => format!(" no downloads, as in the {days} days before"),
+            other => format!(" {}", other.title().unwrap_or_default()),
+        };
+        view! { <span class="comparison">{change_figure(move || comparison.change)} {rest}</span> }
+    })
+}

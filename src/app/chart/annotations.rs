@@ -1,0 +1,103 @@
+//! Annotations on days of a chart: shades and a line over the canvas, and sentences below.
+
+use leptos::prelude::*;
+
+use super::Chart;
+use super::css::css_px;
+use crate::stores::ExportStore;
+use publisher_analytics_core::chart::Annotations;
+use publisher_analytics_core::model::RepoType;
+use publisher_analytics_core::query::SeriesKey;
+
+/// The annotations of a chart; `None` until its data are known.
+pub(in crate::app) fn annotations_of(export: ExportStore, chart: Chart) -> Option<Annotations> {
+    let days = chart.data.read().as_ref()?.days?;
+    if chart.series.read().as_ref().is_some_and(|chart_series| chart_series.is_since_first_day) {
+        // Ages are no dates.
+        return Some(Annotations::default());
+    }
+    let overview = export.overview.read();
+    let data = chart.data.read();
+    let hidden = chart.hidden.read();
+    let shows_type = |wanted: &RepoType| {
+        let bands = data.as_ref().map(|data| &*data.bands).unwrap_or_default();
+        let mut shown = bands.iter().filter(|band| !hidden.contains(&band.key));
+        shown.any(|band| match &band.key {
+            SeriesKey::Type(repo_type) => repo_type == wanted,
+            SeriesKey::Repository(key) => key.repo_type == *wanted,
+            // Of the other repositories the types of the view are known.
+            SeriesKey::Others => overview.as_ref().is_some_and(|overview| {
+                overview.by_type.iter().any(|total| total.repo_type == *wanted)
+            }),
+        })
+    };
+    let outages = export.outages.read();
+    Some(Annotations::of(days.period, outages.as_deref().unwrap_or_default(), shows_type))
+}
+
+/// The shades and the line over the canvas.
+#[component]
+pub(super) fn AnnotationMarks(
+    /// The chart.
+    chart: Chart,
+) -> impl IntoView {
+    let export = expect_context::<ExportStore>();
+    let marks = move || {
+        let (annotations, layout) = (annotations_of(export, chart)?, chart.layout.get()?);
+        let geometry = layout.geometry();
+        let [top, height] = [geometry.top, geometry.bottom - geometry.top].map(css_px);
+        let shades = annotations.outage_spans(geometry).into_iter().map(|[x, width]| {
+            let style =
+                format!("left:{};width:{};top:{top};height:{height}", css_px(x), css_px(width));
+            view! { <span class="note-shade" style=style></span> }.into_any()
+        });
+        let lines = annotations.change_lines(geometry).into_iter().map(|x| {
+            let style = format!("left:{};top:{top};height:{height}", css_px(x));
+            view! { <span class="note-line" style=style></span> }.into_any()
+        });
+        Some(shades.chain(lines).collect::<Vec<_>>().into_any())
+    };
+    view! { <div class="note-marks" aria-hidden="true">{marks}</div> }
+}
+
+/// What is annotated, each with a key of what is drawn, and on demand the sentences.
+#[component]
+pub(super) fn AnnotationSentences(
+    /// The chart.
+    chart: Chart,
+) -> impl IntoView {
+    let export = expect_context::<ExportStore>();
+    move || {
+        let annotations = annotations_of(export, chart)?;
+        let outages = annotations.outages_label().map(|label| ("note-key", label));
+        let changes = annotations.counting_changes.iter();
+        let changes = changes.map(|change| ("note-key is-line", change.label.to_owned()));
+        let labels = outages.into_iter().chain(changes).enumerate().map(|(index, (key, label))| {
+            let separator = if index > 0 { ", " } else { "" };
+            view! { {separator} <span class=key aria-hidden="true"></span> {label} }.into_any()
+        });
+        let labels = labels.collect::<Vec<_>>();
+        let sentences = annotations.sentences().into_iter();
+        let sentences = sentences.map(|text| view! { <p>{text}</p> }.into_any());
+        let sentences = sentences.collect::<Vec<_>>();
+        (!labels.is_empty()).then(|| {
+            view! { <details class="chart-notes"><summary>{labels}</summary>{sentences}</details> }
+                .into_any()
+        })
+    }
+}
+
+/// The same sentences for paper, where nothing unfolds.
+#[component]
+pub(super) fn PrintedAnnotations(
+    /// The chart.
+    chart: Chart,
+) -> impl IntoView {
+    let export = expect_context::<ExportStore>();
+    let sentences = move || {
+        let sentences = annotations_of(export, chart)?.sentences().into_iter();
+        let sentences = sentences.map(|text| view! { <p>{text}</p> }.into_any());
+        Some(sentences.collect::<Vec<_>>().into_any())
+    };
+    view! { <div class="printed-notes">{sentences}</div> }
+}

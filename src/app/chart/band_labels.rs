@@ -1,0 +1,46 @@
+//! Names of bands, written over the canvas beside their bands.
+
+use leptos::prelude::*;
+
+use super::Chart;
+use super::bands::band_class;
+use super::css::css_px;
+use crate::app::names::shortened_name;
+use crate::stores::ExportStore;
+use crate::words::short_name;
+use publisher_analytics_core::query::SeriesKey;
+
+/// What the stylesheet gives a label around its text.
+const PADDING_CSS_PX: f64 = 8.0;
+
+/// The names.
+#[component]
+pub(super) fn BandLabels(
+    /// The chart.
+    chart: Chart,
+) -> impl IntoView {
+    let export = expect_context::<ExportStore>();
+    let labels = move || {
+        let (chart_series, layout) = (chart.series.get()?, chart.layout.get()?);
+        let name = |key: &SeriesKey| short_name(key, &chart_series);
+        let labels = chart_series.labels(&layout, name);
+        let labels = labels.into_iter().map(|label| {
+            let style = format!(
+                "left:{};top:{};max-width:{}",
+                css_px(label.x),
+                css_px(label.y),
+                css_px(label.width + PADDING_CSS_PX)
+            );
+            let kind = if chart_series.is_stacked() { "band-label" } else { "band-label is-line" };
+            let class = format!("{kind} {}", band_class(export, &label.key, chart));
+            let name = shortened_name(&short_name(&label.key, &chart_series));
+            view! {
+                <span class=class style=style>{name}</span>
+            }
+            .into_any()
+        });
+        Some(labels.collect::<Vec<_>>().into_any())
+    };
+    // The legend names the same.
+    view! { <div class="band-labels" aria-hidden="true">{labels}</div> }
+}

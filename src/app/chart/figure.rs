@@ -1,0 +1,155 @@
+//! A chart with its caption and legend, and room for what the reader does with it.
+//!
+//! The canvas is drawn when data, options, width, theme or pixel ratio change. What lies over the canvas, and the
+//! tools, come later: the first picture does without them.
+
+use std::sync::Arc;
+
+use leptos::html;
+use leptos::prelude::*;
+
+use super::Chart;
+use super::bands::band_colors;
+use super::cursor::Overlay;
+use super::legend::Legend;
+use super::toolbar::Toolbar;
+use super::words::{caption, summary};
+use crate::app::lazy::{Lazy, lazy_view};
+use crate::browser::canvas::{CanvasSurface, UNITS_PER_CSS_PX};
+use crate::browser::element_width::layout_width;
+use crate::browser::locale;
+use crate::browser::viewport::once_a_frame;
+use crate::stores::{Appearance, ExportStore, ViewStore};
+use publisher_analytics_core::chart::{
+    Breakdown, ChartLayout, ChartOptions, ChartSeries, ChartStyle, draw_chart,
+};
+use publisher_analytics_core::query::{ChartData, ChartKind, SeriesKey};
+
+/// A chart of downloads over time.
+#[component]
+pub(in crate::app) fn ChartFigure(
+    /// Its name.
+    label: &'static str,
+    /// What it shows; `None` until the first answer.
+    #[prop(into)]
+    data: Signal<Option<Arc<ChartData>>>,
+    /// Height of the plot with its axes, in CSS pixels.
+    height_css_px: u32,
+    /// What kind of chart it is.
+    kind: ChartKind,
+) -> impl IntoView {
+    let view = expect_context::<ViewStore>();
+    let export = expect_context::<ExportStore>();
+    let appearance = expect_context::<Appearance>();
+    let frame = NodeRef::<html::Div>::new();
+    let canvas = NodeRef::<html::Canvas>::new();
+    let width = layout_width(frame);
+    let is_overview = kind == ChartKind::Overview;
+    let hidden = if is_overview { view.hidden_bands } else { RwSignal::new(Vec::new()) };
+
+    let options = Memo::new(move |_| {
+        let options = view.shown.read().chart;
+        if is_overview { options } else { ChartOptions { breakdown: Breakdown::Types, ..options } }
+    });
+    let chart_series = Memo::new(move |_| {
+        let data = data.get()?;
+        ChartSeries::build(&data, options.get(), &hidden.read()).map(Arc::new)
+    });
+    let layout = Memo::new(move |_| {
+        let (chart_series, width) = (chart_series.get()?, width.get()?);
+        let look = appearance.look.read();
+        let colors = |key: &SeriesKey| {
+            let colors = band_colors(export, &look.palette, kind, data, key);
+            (colors.line, colors.area)
+        };
+        let style = ChartStyle {
+            size_css_px: (width, height_css_px),
+            units_per_css_px: UNITS_PER_CSS_PX,
+            axis_style: &look.palette.ink,
+            colors: &colors,
+            decimal_separator: locale::decimal_separator(),
+            right_room_css_px: if chart_series.is_comparison() { room_beside(width) } else { 0 },
+        };
+        Some(Arc::new(chart_series.spec(style).layout()))
+    });
+    draw_on(canvas, layout);
+    let chart = Chart {
+        label,
+        kind,
+        data,
+        options,
+        hidden,
+        series: chart_series,
+        layout,
+        cursor: RwSignal::new(None),
+        shows_table: RwSignal::new(false),
+    };
+    let caption = move || {
+        let chart_series = chart_series.get();
+        chart_series.map(|chart_series| caption(&chart_series, options.get())).unwrap_or_default()
+    };
+    let summary = move || Some(summary(label, &caption(), &*chart_series.get()?));
+    let has_data = move || data.read().is_some();
+    view! {
+        <figure class="chart" aria-label=label>
+            <figcaption>
+                <span class="chart-title">{label}</span>
+                <span class="muted">{caption}</span>
+                <Legend chart />
+            </figcaption>
+            <div class="plot" node_ref=frame style=format!("height:{height_css_px}px")>
+                <canvas node_ref=canvas role="img" aria-label=summary></canvas>
+                <Show when=has_data>
+                    <Lazy view=move || overlay(chart) />
+                </Show>
+            </div>
+            <div class="chart-tools">
+                <Show when=has_data>
+                    <Lazy view=move || tools(chart) name="The tools of the chart" />
+                </Show>
+            </div>
+        </figure>
+    }
+}
+
+lazy_view! {
+    /// What lies over the canvas: annotations, names and the cursor. The tools tell if it is missing.
+    fn overlay(chart: Chart) { view! { <Overlay chart /> } }
+}
+
+lazy_view! {
+    /// What can be done with a chart.
+    fn tools(chart: Chart) { view! { <Toolbar chart /> } }
+}
+
+/// Keeps a chart drawn on a canvas, at most once a frame.
+pub(super) fn draw_on(canvas: NodeRef<html::Canvas>, layout: Memo<Option<Arc<ChartLayout>>>) {
+    let appearance = expect_context::<Appearance>();
+    // By its frame the chart may have gone.
+    let draw = once_a_frame(move || {
+        let Some(canvas) = canvas.try_get_untracked().flatten() else { return };
+        let Some(layout) = layout.try_get_untracked().flatten() else {
+            // Clears what was drawn before.
+            canvas.set_width(canvas.width());
+            return;
+        };
+        let ratio = appearance.look.read_untracked().pixel_ratio;
+        let (width, height) = layout.spec().size_css_px;
+        let surface = CanvasSurface::prepare(&canvas, width, height, ratio);
+        if let Some(Err(error)) = surface.map(|surface| draw_chart(&layout, surface)) {
+            leptos::logging::error!("A chart could not be drawn: {error}");
+        }
+    });
+    Effect::new(move || {
+        canvas.track();
+        appearance.look.track();
+        // To track a memo is not enough: it follows what it is made of once it has been read.
+        drop(layout.read());
+        draw();
+    });
+}
+
+/// The room for names beside lines in a chart of some width; a narrow one has none.
+pub(super) const fn room_beside(width_css_px: u32) -> u32 {
+    if width_css_px < 640 { 0 } else { 132 }
+}

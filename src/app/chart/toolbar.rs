@@ -1,0 +1,120 @@
+//! What a reader can do with a chart: choose how it is drawn, read its numbers, copy or save it.
+
+use leptos::ev;
+use leptos::prelude::*;
+
+use super::Chart;
+use super::annotations::{AnnotationSentences, PrintedAnnotations};
+use super::how_counted::ChartHowCounted;
+use super::numbers::Numbers;
+use super::picture::{self, PictureFormat};
+use super::words::copy_summary;
+use crate::stores::{ExportStore, Notices, ViewStore};
+use publisher_analytics_core::chart::{Breakdown, ChartOptions, CompareBy, Scale, Smoothing};
+use publisher_analytics_core::model::Granularity;
+use publisher_analytics_core::query::ChartKind;
+
+/// The options for how a chart is drawn, and what else can be done with it.
+#[component]
+pub(super) fn Toolbar(
+    /// The chart.
+    chart: Chart,
+) -> impl IntoView {
+    let view = expect_context::<ViewStore>();
+    let export = expect_context::<ExportStore>();
+    let notices = expect_context::<Notices>();
+    let Chart { shows_table, series: chart_series, .. } = chart;
+    let switch_name =
+        move || (if shows_table.get() { "Hide table" } else { "View as table" }).to_owned();
+    let granularities = [("Auto step", None)]
+        .into_iter()
+        .chain(Granularity::ALL.map(|granularity| (granularity.label(), Some(granularity))));
+    let step = choice(
+        "Granularity",
+        granularities.collect(),
+        |options| options.granularity,
+        |options, granularity| options.granularity = granularity,
+    );
+    let means = [("Auto smoothing", None)]
+        .into_iter()
+        .chain(Smoothing::ALL.map(|mean| (mean.label(), Some(mean))));
+    let mean = choice(
+        "Smoothing",
+        means.collect(),
+        |options| options.smoothing,
+        |options, smoothing| options.smoothing = smoothing,
+    );
+    let scale = choice(
+        "Scale",
+        Scale::ALL.map(|scale| (scale.label(), scale)).into(),
+        |options| options.scale,
+        |options, scale| options.scale = scale,
+    );
+    let bands = (chart.kind == ChartKind::Overview).then(|| {
+        choice(
+            "Group by",
+            Breakdown::ALL.map(|bands| (bands.label(), bands)).into(),
+            |options| options.breakdown,
+            |options, breakdown| options.breakdown = breakdown,
+        )
+    });
+    let basis = move || {
+        choice(
+            "Compare by",
+            CompareBy::ALL.map(|basis| (basis.label(), basis)).into(),
+            |options| options.compare_by,
+            |options, compare_by| options.compare_by = compare_by,
+        )
+    };
+    let is_comparison =
+        move || chart.data.read().as_ref().is_some_and(|data| data.kind == ChartKind::Comparison);
+    let save = move |format| picture::save(view, export, notices, chart, format);
+    view! {
+        <button
+            type="button"
+            class="quiet"
+            aria-expanded=move || shows_table.get().to_string()
+            on:click=move |_| shows_table.set(!shows_table.get_untracked())
+        >
+            {switch_name}
+        </button>
+        <button type="button" class="quiet" on:click=move |_| copy_summary(view, notices, chart)>
+            "Copy summary"
+        </button>
+        <button type="button" class="quiet" on:click=move |_| save(PictureFormat::Png)>"PNG"</button>
+        <button type="button" class="quiet" on:click=move |_| save(PictureFormat::Svg)>"SVG"</button>
+        <ChartHowCounted chart />
+        <AnnotationSentences chart />
+        <PrintedAnnotations chart />
+        <span class="chart-choices">
+            <Show when=is_comparison>{basis()}</Show> {step} {mean} {scale} {bands}
+        </span>
+        {move || {
+            let chart_series = shows_table.get().then(|| chart_series.get()).flatten();
+            chart_series.map(|chart_series| view! { <Numbers label=chart.label chart_series /> })
+        }}
+    }
+}
+
+/// A choice of one of several.
+fn choice<T: Copy + PartialEq + Send + Sync + 'static>(
+    label: &'static str,
+    options: Vec<(&'static str, T)>,
+    read: fn(&ChartOptions) -> T,
+    write: fn(&mut ChartOptions, T),
+) -> AnyView {
+    let view = expect_context::<ViewStore>();
+    let values: Vec<T> = options.iter().map(|&(_, value)| value).collect();
+    let options = options.into_iter().enumerate().map(|(index, (name, value))| {
+        let is_chosen = move || read(&view.shown.read().chart) == value;
+        view! { <option value=index.to_string() prop:selected=is_chosen>{name}</option> }.into_any()
+    });
+    let options: Vec<AnyView> = options.collect();
+    let change = move |event: ev::Event| {
+        let chosen = event_target_value(&event).parse::<usize>().ok();
+        if let Some(&value) = chosen.and_then(|index| values.get(index)) {
+            view.change(|view| write(&mut view.chart, value));
+        }
+    };
+    view! { <select aria-label=label on:change=change>{options}</select> }.into_any()
+}

@@ -1,0 +1,148 @@
+//! A chart in words: its caption, its text alternative, and its values at a bucket.
+
+use leptos::prelude::*;
+use leptos::task::spawn_local;
+
+use super::Chart;
+use crate::browser::{clipboard, locale};
+use crate::stores::{Notices, ViewStore};
+use crate::words::{amount, amount_text, name_among, per_step, view_name};
+use publisher_analytics_core::chart::{
+    Amount, ChartOptions, ChartSeries, Scale, SeriesBand, Smoothing, ValueUnit, report_sentence,
+};
+use publisher_analytics_core::query::SeriesKey;
+
+/// What is drawn, in words: `per day, 7-day mean`.
+pub(super) fn caption(chart_series: &ChartSeries, options: ChartOptions) -> String {
+    let mut caption = per_step(chart_series.axis.granularity).to_owned();
+    let scale = match options.scale {
+        Scale::Linear => None,
+        Scale::Log => Some("logarithmic"),
+        Scale::Cumulative => Some("cumulative"),
+    };
+    let (unit, smoothing) = (chart_series.unit, chart_series.smoothing);
+    let is_scaled = unit != ValueUnit::Shares || options.scale == Scale::Cumulative;
+    let words = [
+        (smoothing != Smoothing::None).then(|| smoothing.label()),
+        scale.filter(|_| is_scaled),
+        (unit == ValueUnit::Shares).then_some("in percent"),
+        (unit == ValueUnit::Indices).then_some("first value = 100"),
+        chart_series.is_since_first_day.then_some("by age"),
+    ];
+    for word in words.into_iter().flatten() {
+        caption.push_str(", ");
+        caption.push_str(word);
+    }
+    caption
+}
+
+/// A chart in words: its text alternative.
+pub(super) fn summary(label: &str, caption: &str, chart_series: &ChartSeries) -> String {
+    let name = |series_key: &SeriesKey| name_among(series_key, chart_series);
+    format!("{label}, {caption}: {}", chart_series.summary(amount_text, name))
+}
+
+/// The last value of a band of a comparison.
+pub(super) fn last_value(chart_series: &ChartSeries, series_key: &SeriesKey) -> Option<String> {
+    if !chart_series.is_comparison() {
+        return None;
+    }
+    let band = chart_series.bands.iter().find(|band| band.key == *series_key)?;
+    let Some(index) = chart_series.last_index_of(band) else { return Some(amount(None)) };
+    let value = text_at(chart_series, band, index);
+    // The last value of a band that ends before the others is from another day.
+    let is_last = index + 1 == chart_series.len() || chart_series.is_since_first_day;
+    Some(if is_last { value } else { format!("{value} ({})", chart_series.name_of(index)) })
+}
+
+/// The bands in the order in which they are read: of a stack from the top.
+pub(super) fn in_reading_order(
+    chart_series: &ChartSeries,
+) -> Box<dyn Iterator<Item = &SeriesBand> + '_> {
+    let bands = chart_series.bands.iter();
+    if chart_series.is_comparison() { Box::new(bands) } else { Box::new(bands.rev()) }
+}
+
+/// The count of a band, with its share or index where that is drawn.
+pub(super) fn text_at(chart_series: &ChartSeries, band: &SeriesBand, index: usize) -> String {
+    let count = amount_with_note(chart_series, band, index);
+    match figure_at(chart_series, band, index) {
+        Some(figure) => format!("{count} ({figure})"),
+        None => count,
+    }
+}
+
+/// The value of a band, and how much of a partial bucket it has where the bucket's name does not say it.
+pub(super) fn amount_with_note(
+    chart_series: &ChartSeries,
+    band: &SeriesBand,
+    index: usize,
+) -> String {
+    let value = amount(band.values.get(index).copied().flatten());
+    match chart_series.partial_note(band, index) {
+        Some(note) => format!("{value} in {note}"),
+        None => value,
+    }
+}
+
+/// The share or index of a band, where that is drawn.
+pub(super) fn figure_at(
+    chart_series: &ChartSeries,
+    band: &SeriesBand,
+    index: usize,
+) -> Option<String> {
+    let figure = chart_series.percent_at(band, index)?;
+    match chart_series.unit {
+        ValueUnit::Downloads => None,
+        ValueUnit::Shares => Some(locale::percent(figure)),
+        ValueUnit::Indices => Some(format!("index {}", locale::decimal(figure))),
+    }
+}
+
+/// The name of a bucket, with the smoothing of its value.
+pub(super) fn bucket_name(chart_series: &ChartSeries, index: usize) -> String {
+    let name = chart_series.name_of(index);
+    match chart_series.smoothing {
+        Smoothing::None => name,
+        smoothing => format!("{name}, {}", smoothing.label()),
+    }
+}
+
+/// The readout in a line, for assistive technology.
+pub(super) fn readout_text(chart_series: &ChartSeries, index: usize) -> String {
+    let mut parts = vec![bucket_name(chart_series, index)];
+    parts.extend(in_reading_order(chart_series).map(|band| {
+        format!("{} {}", name_among(&band.key, chart_series), text_at(chart_series, band, index))
+    }));
+    if chart_series.has_total() {
+        parts.push(format!("Total {}", amount(chart_series.total_at(index))));
+    }
+    if let Some(count) = chart_series.raw_daily.get(index) {
+        parts.push(format!("That day {}", amount(count.map(Amount::Count))));
+    }
+    parts.join(", ")
+}
+
+/// Puts a chart in a sentence on the clipboard, and says so.
+pub(super) fn copy_summary(view: ViewStore, notices: Notices, chart: Chart) {
+    let Some(text) = untrack(|| sentence(view, chart)) else { return };
+    spawn_local(async move {
+        match clipboard::write(&text).await {
+            Ok(()) => notices.announce(format!("Copied: {text}")),
+            Err(message) => notices.complain(message),
+        }
+    });
+}
+
+/// A chart in a sentence that stands without the page.
+fn sentence(view: ViewStore, chart: Chart) -> Option<String> {
+    let (data, chart_series) = (chart.data.get()?, chart.series.get()?);
+    let (view, hidden) = (view.shown.read(), chart.hidden.read());
+    let of_what = match &view.repo {
+        // A model and a dataset may have the same name.
+        Some(repo) => format!("{} ({})", repo.name, repo.repo_type),
+        None => view_name(&view, &data, &hidden, &chart_series),
+    };
+    let name = |key: &SeriesKey| name_among(key, &chart_series);
+    report_sentence(&data, &hidden, &of_what, locale::count, name)
+}

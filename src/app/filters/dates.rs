@@ -1,0 +1,160 @@
+//! Two date fields for the first and the last day of the period.
+//!
+//! A date counts once it is whole: picked, typed in full, or left or confirmed with Enter. A half-typed date is a valid
+//! date too (month and day of the new one, year of the old one), and browsers report each of them as a change.
+//! Neither field ever changes the other: days that make no period are told in the status line, and stay in their fields, which
+//! are marked as invalid and described by that line.
+
+use leptos::ev;
+use leptos::html;
+use leptos::prelude::*;
+
+use crate::stores::{ExportStore, Notices, ViewStore};
+use publisher_analytics_core::model::{Day, DayRange};
+use publisher_analytics_core::query::Period;
+
+/// The digits of a whole date, whatever the order of year, month and day.
+const DIGITS_OF_DATE: usize = 8;
+
+/// One of the two fields.
+#[derive(Clone, Copy)]
+struct Field {
+    label: &'static str,
+    input: NodeRef<html::Input>,
+    /// The digits that were typed since the field shows a day of the view; `None` while nobody types.
+    typed_digits: StoredValue<Option<usize>>,
+}
+
+impl Field {
+    fn new(label: &'static str) -> Self {
+        Self { label, input: NodeRef::new(), typed_digits: StoredValue::new(None) }
+    }
+
+    /// The day that the field shows; `None` if that is no whole date.
+    fn day(self) -> Option<Day> {
+        Day::from_iso(&self.input.get_untracked()?.value())
+    }
+
+    /// Shows a day of the view, and forgets what was typed.
+    fn show(self, day: Option<Day>) {
+        self.typed_digits.set_value(None);
+        let text = day.map(Day::iso).unwrap_or_default();
+        if let Some(input) = self.input.get_untracked()
+            && (input.value() != text || text.is_empty())
+        {
+            input.set_value(&text);
+        }
+    }
+}
+
+/// The two fields.
+#[component]
+pub(super) fn Dates() -> impl IntoView {
+    let view = expect_context::<ViewStore>();
+    let export = expect_context::<ExportStore>();
+    let notices = expect_context::<Notices>();
+    let all = move || export.summary.read().as_ref().and_then(|summary| summary.days);
+    let shown = move || {
+        let view = view.shown.read();
+        let days = export.summary.read().as_ref()?.export_days(view.include_open_day)?;
+        Some(view.period.range(days))
+    };
+    let fields = [Field::new("First day"), Field::new("Last day")];
+    let invalid = RwSignal::new([false; 2]);
+    Effect::new(move || {
+        let shown = shown();
+        invalid.set([false; 2]);
+        fields[0].input.track();
+        fields[1].input.track();
+        fields[0].show(shown.map(DayRange::first));
+        fields[1].show(shown.map(DayRange::last));
+    });
+    let commit = move |committed: Field| {
+        committed.typed_digits.set_value(None);
+        let Some(all) = untrack(all) else { return };
+        match period_of(fields, committed, all) {
+            Ok(days) if untrack(shown) == Some(days) => {
+                // As they were: what was told of others no longer holds.
+                invalid.set([false; 2]);
+                notices.announce(String::new());
+            }
+            Ok(days) => view.change(|view| view.period = Period::Days(days)),
+            Err((message, wrong)) => {
+                notices.announce(message);
+                invalid.set(wrong);
+            }
+        }
+    };
+    let field = move |index: usize| {
+        let field = fields[index];
+        let is_invalid = move || invalid.read()[index];
+        let is_typing = move || field.typed_digits.get_value().is_some();
+        let press = move |event: ev::KeyboardEvent| match &*event.key() {
+            "Enter" => commit(field),
+            key if key.len() == 1 && key.as_bytes()[0].is_ascii_digit() => {
+                field.typed_digits.update_value(|digits| *digits = Some(digits.unwrap_or(0) + 1));
+            }
+            "ArrowUp" | "ArrowDown" | "Backspace" | "Delete" if !event.alt_key() => {
+                field.typed_digits.update_value(|digits| *digits = Some(digits.unwrap_or(0)));
+            }
+            _ => {}
+        };
+        let change = move |_: ev::Event| {
+            let typed = field.typed_digits.get_value();
+            if typed.is_none_or(|digits| digits >= DIGITS_OF_DATE) {
+                commit(field);
+            }
+        };
+        let leave = move |_: ev::FocusEvent| {
+            if is_typing() {
+                commit(field);
+            }
+        };
+        view! {
+            <input
+                node_ref=field.input
+                type="date"
+                aria-label=field.label
+                min=move || all().map(|all| all.first().iso())
+                max=move || all().map(|all| all.last().iso())
+                aria-invalid=move || is_invalid().then(|| "true".to_owned())
+                aria-describedby=move || is_invalid().then(|| "status".to_owned())
+                on:keydown=press
+                on:change=change
+                on:blur=leave
+            />
+        }
+        .into_any()
+    };
+    view! { {field(0)} "–" {field(1)} }
+}
+
+/// The period of the two fields, or what keeps them from being one, in a sentence, and which of them are wrong.
+fn period_of(
+    fields: [Field; 2],
+    committed: Field,
+    all: DayRange,
+) -> Result<DayRange, (String, [bool; 2])> {
+    let label = committed.label;
+    let of_committed = fields.map(|field| field.label == label);
+    let Some(day) = committed.day() else {
+        let message = format!("{label}: this is not a whole date. The period stays as it is.");
+        return Err((message, of_committed));
+    };
+    if !all.contains(day) {
+        let message = format!(
+            "{label}: {day} is outside this export, which has {all}. The period stays as it is."
+        );
+        return Err((message, of_committed));
+    }
+    let (Some(first), Some(last)) = (fields[0].day(), fields[1].day()) else {
+        let message = format!("{label} is set, but the other field is not a whole date yet.");
+        return Err((message, of_committed.map(|is_committed| !is_committed)));
+    };
+    DayRange::new(first, last).ok_or_else(|| {
+        let message = format!(
+            "The first day, {first}, is after the last day, {last}. Change the other field too."
+        );
+        (message, [true; 2])
+    })
+}

@@ -1,0 +1,106 @@
+//! The filters of the view: period, repository type, search.
+
+mod dates;
+mod period;
+
+use leptos::prelude::*;
+
+use crate::browser::{keyboard, viewport};
+use crate::stores::{ExportStore, ViewStore};
+use crate::words::type_plural;
+use publisher_analytics_core::model::RepoType;
+
+pub(super) use period::PeriodChoice;
+
+/// Period, repository type and search.
+#[component]
+pub(super) fn Filters() -> impl IntoView {
+    view! {
+        <div class="controls">
+            <PeriodChoice />
+            <TypeChoice />
+            <Search />
+        </div>
+    }
+}
+
+/// Which repository type: all, and each that the export has; models and datasets always.
+#[component]
+fn TypeChoice() -> impl IntoView {
+    let view = expect_context::<ViewStore>();
+    let export = expect_context::<ExportStore>();
+    let types = move || {
+        let summary = export.summary.read();
+        let mut types = vec![RepoType::Model, RepoType::Dataset];
+        let present = summary.as_ref().map(|summary| summary.types.clone()).unwrap_or_default();
+        let further: Vec<RepoType> = present.into_iter().filter(|t| !types.contains(t)).collect();
+        types.extend(further);
+        types
+    };
+    let matches = move |wanted: Option<&RepoType>| {
+        let overview = export.overview.read();
+        let matches =
+            overview.as_ref().map(|overview| &*overview.matches_by_type).unwrap_or_default();
+        let of_type = matches.iter().filter(|(t, _)| wanted.is_none_or(|wanted| wanted == t));
+        of_type.map(|&(_, count)| count).sum::<usize>()
+    };
+    let choice = move |repo_type: Option<RepoType>| {
+        let label = repo_type.as_ref().map_or_else(|| "All".to_owned(), type_plural);
+        let value = repo_type.as_ref().map_or("all", RepoType::as_str).to_owned();
+        let (shown, counted, chosen) = (repo_type.clone(), repo_type.clone(), repo_type);
+        view! {
+            <label>
+                <input
+                    type="radio"
+                    name="repository-type"
+                    value=value
+                    prop:checked=move || view.shown.read().repo_type == shown
+                    on:change=move |_| view.change(|view| view.repo_type.clone_from(&chosen))
+                />
+                <span>
+                    {label} " "
+                    <span class="figure muted" aria-hidden="true">{move || matches(counted.as_ref()).to_string()}</span>
+                </span>
+            </label>
+        }
+        .into_any()
+    };
+    view! {
+        <div role="radiogroup" aria-label="Repository type" class="choice">
+            {choice(None)}
+            {move || {
+                let choices = types().into_iter().map(|repo_type| choice(Some(repo_type)));
+                Some(choices.collect_view().into_any())
+            }}
+        </div>
+    }
+}
+
+/// Which names. `/` leads here from anywhere on the page.
+#[component]
+fn Search() -> impl IntoView {
+    let view = expect_context::<ViewStore>();
+    let shortcut = StoredValue::new_local(keyboard::on_slash(viewport::focus_search));
+    on_cleanup(move || shortcut.dispose());
+    view! {
+        <label class="search">
+            <svg class="search-icon" viewBox="0 0 16 16" aria-hidden="true">
+                <circle cx="7" cy="7" r="4.5" /><path d="M10.5 10.5 14 14" />
+            </svg>
+            <input
+                type="search"
+                aria-label="Search repositories"
+                aria-keyshortcuts="/"
+                placeholder="Search repositories"
+                autocomplete="off"
+                spellcheck="false"
+                prop:value=move || view.shown.read().search.clone()
+                on:input:target=move |event| {
+                    let text = event.target().value();
+                    view.change(|view| view.search = text);
+                }
+            />
+            <kbd aria-hidden="true">"/"</kbd>
+        </label>
+    }
+}

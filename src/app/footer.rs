@@ -1,0 +1,22 @@
+//! What stands below everything.
+
+use leptos::prelude::*;
+
+use super::import::sample;
+use crate::stores::ExportStore;
+
+/// The page's footer.
+#[component]
+pub(super) fn Footer() -> impl IntoView {
+    let export = expect_context::<ExportStore>();
+    let is_sample =
+        move || export.summary.read().as_ref().is_some_and(|summary| sample::is_sample(summary));
+    view! {
+        <footer class="page-footer">
+            <p>"Files are read in this browser and never leave your machine. Days are UTC."</p>
+            <Show when=is_sample>
+                <sample::SampleCredit />
+            </Show>
+        </footer>
+    }
+}

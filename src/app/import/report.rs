@@ -1,0 +1,140 @@
+//! The import report: what each file brought, what was skipped or odd in it, and where totals differ.
+
+use std::sync::Arc;
+
+use leptos::ev;
+use leptos::prelude::*;
+
+use crate::browser::worker_client::Payload;
+use crate::browser::{address, locale, viewport};
+use crate::stores::{ExportStore, Notices};
+use crate::words::{counted, difference};
+use publisher_analytics_core::export::ExportFormat;
+use publisher_analytics_core::model::Replaced;
+use publisher_analytics_core::parse::{FileReport, ImportReport};
+use publisher_analytics_core::parse::{MAX_EXAMPLES, TotalDifferences};
+use publisher_analytics_core::protocol::Summary;
+
+/// The element that links to the report lead to.
+const ID: &str = "import-report";
+const FILE_NAME: &str = "publisher-analytics_import-report.json";
+
+/// A link that opens the report. There is one as long as an export with something to tell is open.
+#[component]
+pub(in crate::app) fn LinkToReport() -> impl IntoView {
+    // A relative reference without a query would lose the view.
+    let address = [&*address::query(), "#", ID].concat();
+    let reveal = move |event: ev::MouseEvent| {
+        event.prevent_default();
+        viewport::unfold(ID);
+    };
+    view! { <a href=address on:click=reveal>"Import report"</a> }
+}
+
+/// What was skipped, merged or found to differ while reading; there is something.
+#[component]
+pub(super) fn Report() -> impl IntoView {
+    let export = expect_context::<ExportStore>();
+    move || export.summary.get().map(|summary| view! { <Panel summary /> })
+}
+
+/// The report of an open export.
+#[component]
+fn Panel(
+    /// The export.
+    summary: Arc<Summary>,
+) -> impl IntoView {
+    let notices = expect_context::<Notices>();
+    let report = summary.report.as_ref()?;
+    let text = report.to_json();
+    let save = move |_: ev::MouseEvent| {
+        let media_type = ExportFormat::Json.media_type();
+        notices.save(&[Payload::of_text(&text)], FILE_NAME, media_type, "");
+    };
+    let skipped =
+        counted(usize::try_from(summary.skipped_rows).unwrap_or(usize::MAX), "row", "rows");
+    let entries =
+        report.files.iter().flat_map(file_issues).chain(totals(&report.differences)).collect_view();
+    Some(view! {
+        <details class="report" id=ID>
+            <summary>{format!("Import report: {skipped} skipped{}", merged(report))}</summary>
+            <dl>{entries}</dl>
+            <button type="button" on:click=save>"Save report"</button>
+        </details>
+    })
+}
+
+fn merged(report: &ImportReport) -> String {
+    match report.files.len() {
+        1 => String::new(),
+        files => format!(", {files} files merged"),
+    }
+}
+
+/// What one file brought, and its issues by kind.
+fn file_issues(file: &FileReport) -> Vec<AnyView> {
+    let mut entries = Vec::new();
+    if let Some(part) = &file.contribution {
+        let days = file.days.map_or_else(|| "no days".to_owned(), |days| days.to_string());
+        let facts = format!(
+            "{}: {}, {}, {days}; {} new, {} as in an earlier file, {} replaced",
+            file.name,
+            counted(file.repositories, "repository", "repositories"),
+            counted(file.records, "daily record", "daily records"),
+            locale::count(part.added),
+            locale::count(part.unchanged),
+            locale::count(part.replaced),
+        );
+        entries.push(entry(
+            facts,
+            None,
+            part.examples.iter().map(replaced).collect(),
+            part.replaced,
+        ));
+    }
+    for issue in file.report.issues() {
+        let heading = format!("{}: {}", issue.kind.label(), locale::count(issue.count));
+        let text = [Some(issue.kind.outcome()), issue.hint()].into_iter().flatten();
+        let text = text.collect::<Vec<_>>().join(" ");
+        let outcome = match issue.lines_label() {
+            Some(lines) => format!("{lines}. {text}"),
+            None => text,
+        };
+        let examples = issue.examples.iter().map(|example| {
+            let position = example.position.to_string();
+            view! { <span class="place">{position}</span> " " <q>{example.found.clone()}</q> }
+                .into_any()
+        });
+        entries.push(entry(heading, Some(outcome), examples.collect(), issue.count));
+    }
+    entries
+}
+
+/// A record of which a later file states other downloads.
+fn replaced(replaced: &Replaced) -> AnyView {
+    let Replaced { repository, day, previous, current } = replaced;
+    let counts = format!(" {day}: {}, was {}", locale::count(*current), locale::count(*previous));
+    view! { <span class="place">{repository.name.to_string()}</span> {counts} }.into_any()
+}
+
+/// Reported totals unlike the sum of the days.
+fn totals(differences: &TotalDifferences) -> Option<AnyView> {
+    let samples = differences.examples.iter().map(|found| {
+        let apart = i128::from(found.reported) - i128::from(found.counted);
+        let text = difference(apart).unwrap_or_default();
+        let counts = format!(" days add up to {}, {text}", locale::count(found.counted));
+        view! { <span class="place">{found.repository.name.to_string()}</span> {counts} }.into_any()
+    });
+    let count = differences.count;
+    let heading = format!("reported total differs from the daily sum: {}", locale::count(count));
+    (count > 0).then(|| entry(heading, None, samples.collect(), count))
+}
+
+/// A heading with what was done and examples below it, and how many there are beyond them.
+fn entry(heading: String, outcome: Option<String>, samples: Vec<AnyView>, count: u64) -> AnyView {
+    let items = samples.into_iter().map(|sample| view! { <li>{sample}</li> }.into_any());
+    let more = count.saturating_sub(MAX_EXAMPLES as u64);
+    let more = (more > 0)
+        .then(|| view! { <li>{format!("and {} more", locale::count(more))}</li> }.into_any());
+    view! { <dt>{heading}</dt> <dd>{outcome.map(|outcome| view! { <p>{outcome}</p> })}<ul>{items.chain(more).collect_view()}</ul></dd> }.into_any()
+}

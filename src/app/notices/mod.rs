@@ -1,0 +1,83 @@
+//! Notices: alerts, the status line, and the page without an export.
+
+mod status;
+
+use leptos::prelude::*;
+
+use crate::browser::{clipboard, files, viewport};
+use crate::stores::{self, ExportStore, Notices};
+use publisher_analytics_core::protocol::VERSION;
+
+pub(super) use status::Status;
+
+/// Removes the notice that stands in the document until the page starts.
+pub(super) fn remove_start_notice() {
+    if let Some(notice) = document().get_element_by_id("start") {
+        notice.remove();
+    }
+}
+
+/// Says that the page itself has stopped; it may have no components left to say so.
+pub(super) fn show_crash(cause: &str, stack: &str) {
+    let element = |name| document().create_element(name);
+    let (Some(body), Ok(notice), Ok(text)) = (document().body(), element("div"), element("p"))
+    else {
+        return;
+    };
+    let advice = "Reload it; if it happens again, please report it with these details.";
+    text.set_text_content(Some(&format!("The page stopped: {cause}. {advice}")));
+    notice.set_attribute("role", "alert").ok();
+    notice.set_attribute("class", "alert is-crash").ok();
+    notice.append_with_node_1(&text).ok();
+    let browser = window().navigator().user_agent().unwrap_or_default();
+    let release = env!("CARGO_PKG_VERSION");
+    let details = format!("{cause}\nPublisher Analytics {release} ({VERSION})\n{browser}\n{stack}");
+    if let Some(button) = clipboard::copy_button("Copy details", details) {
+        notice.append_with_node_1(&button).ok();
+    }
+    body.prepend_with_node_1(&notice).ok();
+}
+
+/// Why something was refused.
+#[component]
+pub fn Alert() -> impl IntoView {
+    let export = expect_context::<ExportStore>();
+    let notices = expect_context::<Notices>();
+    let is_empty = move || notices.alert.read().message.is_empty();
+    view! {
+        <div role="alert" class="alert" class:is-empty=is_empty>
+            {move || {
+                let stores::Alert { message, address } = notices.alert.get();
+                let retry = address.map(|address| {
+                    let again = move |_| export.open_address(&address);
+                    view! { <button type="button" on:click=again>"Retry"</button> }.into_any()
+                });
+                (!message.is_empty()).then(|| {
+                    view! {
+                        <p>{message}</p>
+                        {retry}
+                        <button type="button" on:click=move |_| {
+                            notices.dismiss();
+                            viewport::focus_first(files::OPEN_BUTTON);
+                        }>"Dismiss"</button>
+                    }
+                    .into_any()
+                })
+            }}
+        </div>
+    }
+}
+
+/// No export is open and none is on its way.
+#[component]
+pub(super) fn NothingOpen() -> impl IntoView {
+    view! {
+        <section class="empty">
+            <h2>"No export is open"</h2>
+            <p>
+                "Choose “Open file”, or drop a Publisher Analytics export (JSON or CSV) anywhere on this page. It is read \
+                 here, on your machine, and sent nowhere."
+            </p>
+        </section>
+    }
+}

@@ -1,0 +1,130 @@
+//! The overview: the headline total of the view, its parts by type, and one chart.
+
+mod how_counted;
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use crate::app::changes::comparison;
+use crate::app::chart::ChartFigure;
+use crate::app::how_counted::HowCountedButton;
+use crate::app::lazy::{Lazy, lazy_view};
+use crate::app::marks::{TypeMark, type_class};
+use crate::browser::locale;
+use crate::stores::{ExportStore, ViewStore};
+use crate::words::{counted, difference, last_day_note, type_plural};
+use publisher_analytics_core::protocol;
+use publisher_analytics_core::query::{ChartKind, TypeTotal};
+
+/// Height of the overview chart in CSS pixels.
+const CHART_HEIGHT_CSS_PX: u32 = 264;
+
+/// The overview of the view.
+#[component]
+pub(super) fn Overview() -> impl IntoView {
+    let export = expect_context::<ExportStore>();
+    let chart = Signal::derive(move || {
+        export.overview.read().as_ref().map(|overview| Arc::clone(&overview.chart))
+    });
+    let headline = move || {
+        // Further types get their looks from it.
+        export.summary.track();
+        export.overview.get().map(|overview| view! { <Headline overview /> })
+    };
+    let is_open = RwSignal::new(false);
+    view! {
+        <section class="overview" aria-label="Overview">
+            <div class="headline-column">
+                {headline}
+                <Show when=move || export.overview.read().is_some()>
+                    <HowCountedButton is_open />
+                </Show>
+            </div>
+            <Show when=move || is_open.get()>
+                <Lazy view=definitions name="The definitions" />
+            </Show>
+            <ChartFigure
+                label="Downloads over time"
+                data=chart
+                height_css_px=CHART_HEIGHT_CSS_PX
+                kind=ChartKind::Overview
+            />
+        </section>
+    }
+}
+
+lazy_view! {
+    /// How the headline and its change are counted.
+    fn definitions() { view! { <how_counted::OverviewDefinitions /> } }
+}
+
+/// The headline figure and what it is made of.
+#[component]
+fn Headline(
+    /// The overview to show.
+    overview: Arc<protocol::Overview>,
+) -> impl IntoView {
+    let view = expect_context::<ViewStore>();
+    let export = expect_context::<ExportStore>();
+    let last_day = move || {
+        let note = last_day_note(export.summary.read().as_deref()?, &view.shown.read())?;
+        Some(view! { <p class="period">{note}</p> }.into_any())
+    };
+    let note = if overview.comparison.previous.is_some() {
+        view! { <p>{comparison(overview.comparison)}</p> }.into_any()
+    } else {
+        let gap = i128::from(overview.downloads) - i128::from(overview.counted);
+        let text = difference(gap).map_or_else(
+            || counted(overview.repositories, "repository", "repositories"),
+            |words| {
+                let counted = locale::count(overview.counted);
+                format!("as reported; the days add up to {counted}, {words}")
+            },
+        );
+        view! { <p class="comparison">{text}</p> }.into_any()
+    };
+    view! {
+        <h2 class="headline-label">"Downloads"</h2>
+        <p class="headline">{locale::count(overview.downloads)}</p>
+        <p class="period">{overview.period.map(|period| period.to_string()).unwrap_or_default()}</p>
+        {note}
+        {last_day}
+        <TypeBar by_type=overview.by_type.clone() downloads=overview.downloads />
+    }
+}
+
+/// The parts of the headline figure by type: a bar, and a line for each.
+#[component]
+fn TypeBar(
+    /// The parts.
+    by_type: Vec<TypeTotal>,
+    /// The whole.
+    downloads: u64,
+) -> impl IntoView {
+    let export = expect_context::<ExportStore>();
+    let percent = move |part: u64| {
+        if downloads == 0 { 0.0 } else { part as f64 / downloads as f64 * 100.0 }
+    };
+    let bar = by_type.iter().filter(|part| part.downloads > 0).map(|part| {
+        let class = type_class(export, &part.repo_type);
+        view! { <span class=class style=format!("flex-grow:{}", part.downloads)></span> }.into_any()
+    });
+    let bar = bar.collect_view();
+    let lines = by_type.iter().map(|part| {
+        view! {
+            <tr>
+                <th scope="row"><TypeMark repo_type=part.repo_type.clone() /> {type_plural(&part.repo_type)}</th>
+                <td class="figure">{locale::count(part.downloads)}</td>
+                <td class="figure muted">{locale::percent(percent(part.downloads))}</td>
+            </tr>
+        }
+        .into_any()
+    });
+    view! {
+        <div class="type-bar" aria-hidden="true">{bar}</div>
+        <table class="type-totals" aria-label="Downloads by repository type">
+            <tbody>{lines.collect_view()}</tbody>
+        </table>
+    }
+}

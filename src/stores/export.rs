@@ -1,0 +1,189 @@
+//! The open export: its summary, and what the worker has answered about the view.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use super::session::SessionHost;
+use super::{ImportProgress, Notices, ViewStore};
+use crate::browser::{address, viewport};
+use crate::table_window::first_fetched;
+use crate::words::counted;
+use publisher_analytics_core::model::Day;
+use publisher_analytics_core::protocol::{Answer, Overview, PageData, RowWindow, Summary};
+use publisher_analytics_core::session::{Event, Source, Wanted};
+
+/// The height of a row before the table is laid out: that of wide windows, in which the most rows are in sight.
+const ROW_HEIGHT_CSS_PX: f64 = 42.0;
+
+/// The detail or comparison that is open in place of the table.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum PageState {
+    /// Nothing is open, or the answer has not come.
+    #[default]
+    Awaited,
+    /// The export does not have it.
+    Absent,
+    /// Its data.
+    Known(Arc<PageData>),
+}
+
+impl PageState {
+    /// The data, if it has come.
+    pub fn known(&self) -> Option<Arc<PageData>> {
+        match self {
+            Self::Known(page) => Some(Arc::clone(page)),
+            Self::Awaited | Self::Absent => None,
+        }
+    }
+}
+
+/// The open export, and the import under way. What it opens, asks and downloads stands in `session.rs`.
+#[derive(Clone, Copy, Debug)]
+pub struct ExportStore {
+    /// The open export; `None` until the first one is open.
+    pub summary: ReadSignal<Option<Arc<Summary>>>,
+    /// The figures of the view; `None` until the first answer.
+    pub overview: ReadSignal<Option<Arc<Overview>>>,
+    /// The rows that were fetched.
+    pub rows: ReadSignal<Arc<RowWindow>>,
+    /// The detail or comparison that is open in place of the table.
+    pub opened: ReadSignal<PageState>,
+    /// The days on which the whole export has no downloads; `None` until they are known.
+    pub outages: ReadSignal<Option<Vec<Day>>>,
+    /// The import under way.
+    pub import: ReadSignal<Option<ImportProgress>>,
+    /// The ranks that are to be fetched.
+    pub wanted_rows: ReadSignal<Range<usize>>,
+    /// Whether the open export was read from files, so that no address names it.
+    has_files: StoredValue<bool>,
+    pub(super) session: StoredValue<SessionHost, LocalStorage>,
+    writers: StoredValue<Writers>,
+}
+
+/// The write halves of the signals, and the stores that follow an export. Behind one handle: the store is copied into most
+/// closures of the page.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Writers {
+    summary: WriteSignal<Option<Arc<Summary>>>,
+    overview: WriteSignal<Option<Arc<Overview>>>,
+    rows: WriteSignal<Arc<RowWindow>>,
+    opened: WriteSignal<PageState>,
+    outages: WriteSignal<Option<Vec<Day>>>,
+    pub(super) import: WriteSignal<Option<ImportProgress>>,
+    wanted_rows: WriteSignal<Range<usize>>,
+    pub(super) view: ViewStore,
+    pub(super) notices: Notices,
+}
+
+impl ExportStore {
+    /// No export is open yet. Whatever is shown from now on is asked of the worker.
+    pub fn new(view: ViewStore, notices: Notices) -> Self {
+        let (summary, set_summary) = signal(None);
+        let (overview, set_overview) = signal(None);
+        let (rows, set_rows) = signal(Arc::default());
+        let (opened, set_opened) = signal(PageState::Awaited);
+        let (outages, set_outages) = signal(None);
+        let (import, set_import) = signal(None);
+        let (wanted_rows, set_wanted_rows) =
+            signal(first_fetched(viewport::height(), ROW_HEIGHT_CSS_PX));
+        let writers = Writers {
+            summary: set_summary,
+            overview: set_overview,
+            rows: set_rows,
+            opened: set_opened,
+            outages: set_outages,
+            import: set_import,
+            wanted_rows: set_wanted_rows,
+            view,
+            notices,
+        };
+        let store = Self {
+            summary,
+            overview,
+            rows,
+            opened,
+            outages,
+            import,
+            wanted_rows,
+            has_files: StoredValue::new(false),
+            session: StoredValue::new_local(SessionHost::default()),
+            writers: StoredValue::new(writers),
+        };
+        let question = Memo::new(move |_| view.shown.read().question());
+        Effect::new(move || {
+            // Another export needs the question again.
+            summary.track();
+            let (wanted, question) = (wanted_rows.get(), question.get());
+            let (first_row, row_count) = (wanted.start, wanted.len());
+            store.dispatch(Event::Want(Wanted { question, first_row, row_count }));
+        });
+        store
+    }
+
+    pub(super) fn writers(self) -> Writers {
+        self.writers.get_value()
+    }
+
+    /// Fetches the rows of these ranks from now on.
+    pub fn want_rows(self, ranks: Range<usize>) {
+        if *self.wanted_rows.read_untracked() != ranks {
+            self.writers().wanted_rows.set(ranks);
+        }
+    }
+
+    /// Removes the address of an export from the address bar, where files were opened since. Back may bring it in again.
+    pub fn forget_closed_address(self) {
+        if self.has_files.get_value() {
+            address::forget_parameter("src");
+        }
+    }
+
+    /// Shows another export in place of the open one.
+    pub fn activate(self, summary: Summary, source: &Source, is_first: bool) {
+        self.writers().overview.set(None);
+        self.writers().outages.set(None);
+        self.writers().rows.set(Arc::default());
+        self.writers().opened.set(PageState::Awaited);
+        self.has_files.set_value(matches!(source, Source::Files { .. }));
+        self.forget_closed_address();
+        self.writers().view.leave_export(is_first);
+        self.writers().notices.announce(opened(&summary));
+        self.writers().summary.set(Some(Arc::new(summary)));
+    }
+
+    /// Shows an answer. `has_page` is whether a detail or a comparison was asked for.
+    pub fn show(self, answer: Answer, is_first: bool, has_page: bool) {
+        let Answer { overview, window, page, outages, .. } = answer;
+        if outages.is_some() {
+            self.writers().outages.set(outages);
+        }
+        if let Some(overview) = overview {
+            self.writers().overview.set(Some(Arc::new(overview)));
+        }
+        self.writers().rows.set(Arc::new(window));
+        self.writers().opened.set(match page {
+            Some(page) => PageState::Known(Arc::new(page)),
+            None if has_page => PageState::Absent,
+            None => PageState::Awaited,
+        });
+        if is_first {
+            // The first picture does without them.
+            request_animation_frame(move || self.dispatch(Event::WantOutages));
+        }
+    }
+}
+
+/// What the status line says of an export that was just opened; nothing if it is one file, read without loss.
+fn opened(summary: &Summary) -> String {
+    let skipped = usize::try_from(summary.skipped_rows).unwrap_or(usize::MAX);
+    let mut facts = Vec::new();
+    if summary.sources.len() > 1 {
+        facts.push(format!("{} merged", counted(summary.sources.len(), "file", "files")));
+    }
+    if skipped > 0 {
+        facts.push(format!("{} skipped", counted(skipped, "row", "rows")));
+    }
+    if facts.is_empty() { String::new() } else { format!("Opened, {}.", facts.join(", ")) }
+}

@@ -1,0 +1,47 @@
+//! How far an import is, and how long it will still take.
+
+use crate::browser::viewport;
+
+/// The remaining time is estimated once an import has run for so long; before, it would be a guess.
+const ESTIMATE_AFTER_MS: f64 = 1_000.0;
+
+/// An import under way.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ImportProgress {
+    /// File name or address.
+    pub name: String,
+    /// Bytes read.
+    pub bytes: f64,
+    /// Bytes in all, where known.
+    pub total_bytes: Option<f64>,
+    /// Records found so far.
+    pub records: usize,
+    /// When it began, on the page's clock.
+    start_ms: f64,
+}
+
+impl ImportProgress {
+    pub(super) fn of(name: &str) -> Self {
+        let start_ms = viewport::now_ms();
+        Self { name: name.to_owned(), bytes: 0.0, total_bytes: None, records: 0, start_ms }
+    }
+
+    /// Notes how far the import is.
+    pub(super) fn reach(&mut self, bytes: f64, total_bytes: Option<f64>, records: usize) {
+        self.bytes = bytes;
+        self.total_bytes = total_bytes;
+        self.records = records;
+    }
+
+    /// The fraction that has been read, from 0 to 1; `None` where the size is not known.
+    pub fn fraction(&self) -> Option<f64> {
+        self.total_bytes.map(|total| (self.bytes / total).clamp(0.0, 1.0))
+    }
+
+    /// Seconds until the import ends, if it goes on like this; `None` while that would be a guess.
+    pub fn remaining_seconds(&self) -> Option<f64> {
+        let fraction = self.fraction().filter(|fraction| *fraction > 0.0)?;
+        let elapsed_ms = viewport::now_ms() - self.start_ms;
+        (elapsed_ms >= ESTIMATE_AFTER_MS).then(|| elapsed_ms / 1000.0 * (1.0 - fraction) / fraction)
+    }
+}

@@ -1,0 +1,35 @@
+//! Every signal that more than one component needs, in stores that alone may write them.
+//!
+//! | store | holds |
+//! |---|---|
+//! | [`ViewStore`] | what is shown; the address bar and the title follow it |
+//! | [`ExportStore`] | the open export: its summary and what the worker answers about the view; imports and downloads |
+//! | [`Notices`] | the alert, and what just happened |
+//! | [`Appearance`] | theme, colours and pixel ratio |
+//!
+//! Each is a handle that is cheap to copy, which components take from their context. Signals of one component live there.
+
+mod appearance;
+mod export;
+mod import_progress;
+mod notices;
+mod session;
+mod view;
+
+use leptos::prelude::*;
+
+pub use appearance::{Appearance, Look};
+pub use export::{ExportStore, PageState};
+pub use import_progress::ImportProgress;
+pub use notices::{Alert, Notices};
+pub use view::ViewStore;
+
+/// Makes the stores of a page that has just been opened, and puts them into the context.
+pub fn provide_stores() {
+    let notices = Notices::new();
+    let view = ViewStore::new(notices);
+    provide_context(notices);
+    provide_context(view);
+    provide_context(ExportStore::new(view, notices));
+    provide_context(Appearance::new());
+}

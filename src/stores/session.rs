@@ -1,0 +1,218 @@
+//! Carries out what the core's session decides: starts, asks and terminates workers, keeps the stall timer, and hands to
+//! the signals what is to be shown.
+//!
+//! Nothing is decided here. Events go through one queue, so that an event that a command causes (a worker that the browser
+//! does not start, an effect that asks for other rows) is handled after the commands at hand, and never between them.
+
+use std::collections::VecDeque;
+
+use gloo_timers::callback::Timeout;
+use leptos::prelude::*;
+
+use super::{Alert, ExportStore, ImportProgress};
+use crate::browser::address;
+use crate::browser::files::PickedFile;
+use crate::browser::worker_client::{Payload, WorkerClient, WorkerEvent};
+use crate::words::{counted, written_facts};
+use publisher_analytics_core::export::{ExportFormat, Written};
+use publisher_analytics_core::protocol::Request;
+use publisher_analytics_core::session::{
+    Command, Event, STALL_SECONDS, Session, Source, WorkerFailure, WorkerId,
+};
+use publisher_analytics_core::view::View;
+
+/// The export that is opened when the address names none.
+const DEFAULT_EXPORT: &str = "analytics.json";
+
+/// The session, and what its commands have made.
+#[derive(Debug, Default)]
+pub(super) struct SessionHost {
+    session: Session,
+    events: VecDeque<(Event, Option<Payload>)>,
+    is_handling: bool,
+    workers: Vec<(WorkerId, WorkerClient)>,
+    /// Runs while an address is being read.
+    stall_timer: Option<Timeout>,
+    /// The pieces of a download that have come.
+    chunks: Vec<Payload>,
+}
+
+impl SessionHost {
+    /// The commands of the next event, and its attachment; `None` if there is no event.
+    fn next(&mut self) -> Option<(Vec<Command>, Option<Payload>)> {
+        let next = self.events.pop_front();
+        self.is_handling = next.is_some();
+        let (event, attachment) = next?;
+        Some((self.session.handle(event), attachment))
+    }
+
+    fn worker(&self, id: WorkerId) -> Option<&WorkerClient> {
+        self.workers.iter().find(|(other, _)| *other == id).map(|(_, client)| client)
+    }
+
+    fn remove(&mut self, id: WorkerId) -> Option<WorkerClient> {
+        let index = self.workers.iter().position(|(other, _)| *other == id)?;
+        Some(self.workers.swap_remove(index).1)
+    }
+
+    /// Gives the pieces of a download, and forgets them.
+    fn take_chunks(&mut self) -> Vec<Payload> {
+        std::mem::take(&mut self.chunks)
+    }
+}
+
+impl ExportStore {
+    /// Opens what the address names as `src`, or the export beside the page.
+    pub fn open_first(self) {
+        let source = address::parameter("src");
+        self.open_address(source.as_deref().unwrap_or(DEFAULT_EXPORT));
+    }
+
+    /// Opens an address, relative to the page or absolute.
+    pub fn open_address(self, name: &str) {
+        let source = Source::Address { name: name.to_owned(), url: address::resolve(name) };
+        self.dispatch(Event::Open(source));
+    }
+
+    /// Opens the files that were picked or dropped, as one export.
+    pub fn open_files(self, files: Vec<PickedFile>) {
+        let names: Vec<String> = files.iter().map(|file| file.name.clone()).collect();
+        let label = match &*names {
+            [] => return,
+            [name] => name.clone(),
+            several => counted(several.len(), "file", "files"),
+        };
+        let event = Event::Open(Source::Files { names, label });
+        self.dispatch_with(event, Some(PickedFile::payload_of(&files)));
+    }
+
+    /// Ends the import under way. The open export stays.
+    pub fn cancel_import(self) {
+        self.dispatch(Event::Cancel);
+    }
+
+    /// Downloads the repository that is open, or else the view.
+    pub fn download_open(self, format: ExportFormat) {
+        let question = self.writers().view.shown.read_untracked().question();
+        self.dispatch(Event::Export { format, question });
+    }
+
+    /// Downloads the view, whatever repository is open in it.
+    pub fn download_view(self, format: ExportFormat) {
+        let view = View { repo: None, ..self.writers().view.shown.get_untracked() };
+        self.dispatch(Event::Export { format, question: view.question() });
+    }
+
+    /// Hands an event to the session and carries out its commands.
+    pub(super) fn dispatch(self, event: Event) {
+        self.dispatch_with(event, None);
+    }
+
+    fn dispatch_with(self, event: Event, attachment: Option<Payload>) {
+        let is_handling = self.session.try_update_value(|host| {
+            host.events.push_back((event, attachment));
+            std::mem::replace(&mut host.is_handling, true)
+        });
+        if is_handling != Some(false) {
+            return;
+        }
+        while let Some((commands, attachment)) =
+            self.session.try_update_value(SessionHost::next).flatten()
+        {
+            for command in commands {
+                self.carry_out(command, attachment.as_ref());
+            }
+        }
+    }
+
+    fn carry_out(self, command: Command, attachment: Option<&Payload>) {
+        match command {
+            Command::StartWorker(id) => {
+                match WorkerClient::spawn(move |event| self.receive(id, event)) {
+                    Ok(client) => self.session.update_value(|host| {
+                        host.workers.push((id, client));
+                    }),
+                    Err(failure) => self.dispatch(Event::WorkerFailed(id, failure)),
+                }
+            }
+            Command::Release(id) => self.call(id, WorkerClient::release),
+            Command::Send(id, request) => {
+                let attachment =
+                    attachment.filter(|_| matches!(request, Request::LoadFiles { .. }));
+                self.call(id, |client| client.send(&request, attachment));
+            }
+            Command::Terminate(id) => {
+                let client = self.session.try_update_value(|host| host.remove(id));
+                if let Some(client) = client.flatten() {
+                    client.terminate();
+                }
+            }
+            Command::StartStallTimer(id) => {
+                let timer = Timeout::new(STALL_SECONDS * 1000, move || {
+                    self.dispatch(Event::Stalled(id));
+                });
+                self.session.update_value(|host| host.stall_timer = Some(timer));
+            }
+            Command::StopStallTimer => self.session.update_value(|host| host.stall_timer = None),
+            Command::ShowImport(source) => {
+                self.writers().notices.dismiss();
+                self.writers().notices.announce(String::new());
+                self.writers().import.set(Some(ImportProgress::of(source.label())));
+            }
+            Command::ShowProgress { bytes, total_bytes, records } => {
+                self.writers().import.update(|import| {
+                    if let Some(progress) = import {
+                        progress.reach(bytes, total_bytes, records);
+                    }
+                });
+            }
+            Command::HideImport => self.writers().import.set(None),
+            Command::Activate { summary, source, is_first } => {
+                self.activate(*summary, &source, is_first);
+            }
+            Command::Show { answer, is_first, has_page } => self.show(*answer, is_first, has_page),
+            Command::KeepChunk => {
+                self.session.update_value(|host| host.chunks.extend(attachment.cloned()));
+            }
+            Command::DropChunks => self.session.update_value(|host| host.chunks.clear()),
+            Command::Save { file_name, format, written } => {
+                self.save_export(&file_name, format, written);
+            }
+            Command::Alert { failure, retry } => self.writers().notices.show(Alert {
+                message: failure.to_string(),
+                address: retry.map(|source| source.label().to_owned()),
+            }),
+            Command::ConfirmCancel => {
+                self.writers().notices.announce("Import cancelled.".to_owned());
+            }
+        }
+    }
+
+    /// Does something with a worker; one that the browser did not start is not there.
+    fn call(self, id: WorkerId, act: impl FnOnce(&WorkerClient) -> Result<(), WorkerFailure>) {
+        let called = self.session.with_value(|host| host.worker(id).map(act));
+        if let Some(Err(failure)) = called {
+            self.dispatch(Event::WorkerFailed(id, failure));
+        }
+    }
+
+    /// Saves a download whose pieces have all come.
+    fn save_export(self, file_name: &str, format: ExportFormat, written: Written) {
+        let pieces = self.session.try_update_value(SessionHost::take_chunks).unwrap_or_default();
+        self.writers().notices.save(
+            &pieces,
+            file_name,
+            format.media_type(),
+            &written_facts(written),
+        );
+    }
+
+    fn receive(self, id: WorkerId, event: WorkerEvent) {
+        match event {
+            WorkerEvent::Response(response, attachment) => {
+                self.dispatch_with(Event::Response(id, response), Some(attachment));
+            }
+            WorkerEvent::Failed(failure) => self.dispatch(Event::WorkerFailed(id, failure)),
+        }
+    }
+}

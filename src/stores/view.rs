@@ -1,0 +1,121 @@
+//! What is shown: the view, and what follows it: the address bar, the document's title, where the list is scrolled to.
+
+use leptos::prelude::*;
+
+use super::Notices;
+use crate::browser::address::{self, Entry};
+use publisher_analytics_core::model::RepoKey;
+use publisher_analytics_core::query::SeriesKey;
+use publisher_analytics_core::view::View;
+
+/// The view of the reader. It is the source of truth: components change it, and everything else follows.
+#[derive(Clone, Copy, Debug)]
+pub struct ViewStore {
+    /// What is shown.
+    pub shown: ReadSignal<View>,
+    set_shown: WriteSignal<View>,
+    /// The bands that are hidden in the chart of the overview.
+    pub hidden_bands: RwSignal<Vec<SeriesKey>>,
+    /// Where the list was scrolled to, and the repository that was opened from it.
+    left_list: StoredValue<Option<(f64, RepoKey)>>,
+    notices: Notices,
+}
+
+impl ViewStore {
+    /// Shows the view of the address, which follows every change from now on, and so does the title.
+    pub fn new(notices: Notices) -> Self {
+        let (shown, set_shown) = signal(View::from_query(&address::query()));
+        Effect::new(move |previous: Option<View>| {
+            let view = shown.get();
+            let query = address::query();
+            if View::from_query(&query) != view {
+                let entry = previous.map_or(Entry::New, |previous| entry_between(&previous, &view));
+                address::show(&view.to_query(&query), entry);
+            }
+            view
+        });
+        Effect::new(move || document().set_title(&title_of(&shown.read())));
+        Self {
+            shown,
+            set_shown,
+            hidden_bands: RwSignal::new(Vec::new()),
+            left_list: StoredValue::new(None),
+            notices,
+        }
+    }
+
+    /// Changes the view.
+    pub fn change(self, change: impl FnOnce(&mut View)) {
+        self.notices.announce(String::new());
+        self.set_shown.update(change);
+    }
+
+    /// Shows the view that a query string describes, after Back or Forward.
+    pub fn show_query(self, query: &str) {
+        let view = View::from_query(query);
+        self.change(|shown| *shown = view);
+    }
+
+    /// Forgets what belongs to one export, where another one takes its place. Period, order and chart stay.
+    pub(super) fn leave_export(self, is_first: bool) {
+        self.hidden_bands.set(Vec::new());
+        if is_first {
+            return;
+        }
+        // Where the list of another export was left means nothing in this one.
+        self.left_list.set_value(None);
+        window().scroll_to_with_x_and_y(0.0, 0.0);
+        self.set_shown.update(|view| {
+            *view = View {
+                period: view.period,
+                sort: view.sort,
+                trend_scale: view.trend_scale,
+                chart: view.chart,
+                ..View::default()
+            };
+        });
+    }
+
+    /// Opens the detail of a repository, and remembers where the list was.
+    pub fn open_repo(self, key: RepoKey) {
+        self.leave_list(key.clone());
+        self.change(|view| view.repo = Some(key));
+        window().scroll_to_with_x_and_y(0.0, 0.0);
+    }
+
+    /// Remembers where the list is scrolled to, and which of its repositories leads away from it.
+    pub fn leave_list(self, key: RepoKey) {
+        if self.shown.read_untracked().is_list() {
+            let scroll = window().scroll_y().unwrap_or(0.0);
+            self.left_list.set_value(Some((scroll, key)));
+        }
+    }
+
+    /// Scrolls the list back to where it was left, and gives the repository that was opened from it.
+    pub fn return_to_list(self) -> Option<RepoKey> {
+        let (scroll, key) = self.left_list.try_update_value(Option::take)??;
+        request_animation_frame(move || window().scroll_to_with_x_and_y(0.0, scroll));
+        Some(key)
+    }
+}
+
+fn title_of(view: &View) -> String {
+    let title = "Publisher Analytics";
+    match &view.repo {
+        Some(repo) => format!("{} – {title}", repo.name),
+        None if view.is_comparing => format!("Comparison – {title}"),
+        None => title.to_owned(),
+    }
+}
+
+/// Whether a change of the view is a step of the history. Typing on in the search box belongs to the step before, and so does
+/// selecting repositories for comparison; everything else is a step of its own.
+fn entry_between(previous: &View, view: &View) -> Entry {
+    let types_on = !previous.search.is_empty() && !view.search.is_empty();
+    let mut same = previous.clone();
+    same.compared.clone_from(&view.compared);
+    if types_on {
+        same.search.clone_from(&view.search);
+    }
+    if same == *view { Entry::Replaced } else { Entry::New }
+}

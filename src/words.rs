@@ -1,0 +1,198 @@
+//! Words and figures as the page writes them: names, counts, what is to be said of the last day.
+
+use crate::browser::locale;
+use publisher_analytics_core::chart::{Amount, ChartSeries, trend_ends};
+use publisher_analytics_core::export::Written;
+use publisher_analytics_core::model::{Day, Granularity, RepoType, TimeAxis};
+use publisher_analytics_core::protocol::{Summary, Trend};
+use publisher_analytics_core::query::{
+    Change, ChartData, ChartKind, Comparison, Period, SeriesKey,
+};
+use publisher_analytics_core::view::View;
+
+/// The most bytes that names of repositories take in a title.
+const LONGEST_NAMES: usize = 72;
+
+/// `1 repository`, `12 repositories`.
+pub fn counted(count: usize, singular: &str, plural: &str) -> String {
+    let number = locale::count(u64::try_from(count).unwrap_or(u64::MAX));
+    format!("{number} {}", if count == 1 { singular } else { plural })
+}
+
+/// How a reported total differs from the sum of the days; `None` where they agree.
+pub fn difference(reported_minus_counted: i128) -> Option<String> {
+    let amount =
+        locale::count(u64::try_from(reported_minus_counted.unsigned_abs()).unwrap_or(u64::MAX));
+    match reported_minus_counted {
+        0 => None,
+        1.. => Some(format!("{amount} fewer than reported")),
+        _ => Some(format!("{amount} more than reported")),
+    }
+}
+
+/// A repository type in the plural, as a heading: `Models`.
+pub fn type_plural(repo_type: &RepoType) -> String {
+    match repo_type {
+        RepoType::Model => "Models".to_owned(),
+        RepoType::Dataset => "Datasets".to_owned(),
+        RepoType::Space => "Spaces".to_owned(),
+        RepoType::Unknown => "Unknown type".to_owned(),
+        RepoType::Other(text) => text.to_string(),
+    }
+}
+
+/// The name of what a band of a chart shows.
+pub fn series_name(series_key: &SeriesKey) -> String {
+    match series_key {
+        SeriesKey::Type(repo_type) => type_plural(repo_type),
+        SeriesKey::Repository(key) => key.name.to_string(),
+        SeriesKey::Others => "All others".to_owned(),
+    }
+}
+
+/// The name of a band among those of its chart: with its type where a model and a dataset have the same.
+pub fn name_among(series_key: &SeriesKey, chart_series: &ChartSeries) -> String {
+    let name = series_name(series_key);
+    let mut others = chart_series.bands.iter().filter(|band| band.key != *series_key);
+    match series_key {
+        SeriesKey::Repository(key) if others.any(|other| series_name(&other.key) == name) => {
+            format!("{name} ({})", key.repo_type)
+        }
+        _ => name,
+    }
+}
+
+/// The same, without the organization where that is clear enough.
+pub fn short_name(series_key: &SeriesKey, chart_series: &ChartSeries) -> String {
+    let own_name = |name: String| match name.rsplit_once('/') {
+        Some((_, own)) => own.to_owned(),
+        None => name,
+    };
+    let own = own_name(series_name(series_key));
+    let mut others = chart_series.bands.iter().filter(|band| band.key != *series_key);
+    if others.any(|other| own_name(series_name(&other.key)) == own) {
+        name_among(series_key, chart_series)
+    } else {
+        own
+    }
+}
+
+/// What a chart is of, in words: its repository, those that are compared, or what type, search and hidden bands leave of all.
+pub fn view_name(
+    view: &View,
+    data: &ChartData,
+    hidden: &[SeriesKey],
+    chart_series: &ChartSeries,
+) -> String {
+    if let Some(repo) = &view.repo {
+        return repo.name.to_string();
+    }
+    if data.kind == ChartKind::Comparison {
+        let names = chart_series.bands.iter().map(|band| short_name(&band.key, chart_series));
+        let names = names.collect::<Vec<_>>().join(", ");
+        return if names.is_empty() || names.len() > LONGEST_NAMES {
+            counted(chart_series.bands.len(), "repository", "repositories")
+        } else {
+            names
+        };
+    }
+    let hidden = data.bands.iter().filter(|band| hidden.contains(&band.key));
+    let hidden: Vec<String> = hidden.map(|band| series_name(&band.key)).collect();
+    let types = view.repo_type.as_ref();
+    let mut name =
+        types.map_or_else(|| "all repositories".to_owned(), |t| type_plural(t).to_lowercase());
+    if !view.search.is_empty() {
+        name = format!("{name} named “{}”", view.search);
+    }
+    if !hidden.is_empty() {
+        name = format!("{name} without {}", hidden.join(", "));
+    }
+    name
+}
+
+/// A count in full digits or a mean with its decimals, or that there is none.
+pub fn amount(amount: Option<Amount>) -> String {
+    amount.map_or_else(|| "no record".to_owned(), amount_text)
+}
+
+/// A count in full digits, or a mean with its decimals.
+pub fn amount_text(amount: Amount) -> String {
+    amount.text(locale::count, locale::decimal_separator())
+}
+
+/// What a change leaves out: `from 15,360,413`, since when a repository is silent, new or back, or why there is nothing
+/// to compare with. Empty where there is no more to say.
+pub fn change_details(comparison: Comparison) -> String {
+    let is_percent = matches!(comparison.change, Change::Percent { .. });
+    let previous = comparison.previous.filter(|_| is_percent);
+    let previous = previous.map(|sum| format!("from {}", locale::count(sum.downloads)));
+    let details: Vec<String> = previous.into_iter().chain(comparison.change.title()).collect();
+    details.join(", ")
+}
+
+/// What is to be said of the as-of day: that it was still open, or may not be counted yet.
+pub fn last_day_note(summary: &Summary, view: &View) -> Option<String> {
+    let days = view.period.range(summary.export_days(view.include_open_day)?);
+    if let Some(day) = summary.open_day {
+        let counts = if view.include_open_day {
+            "is included"
+        } else if !days.contains(day) {
+            "is left out"
+        } else if view.period == Period::AllTime {
+            "is in the sum"
+        } else {
+            "is in the sum, not in the change"
+        };
+        let is_chosen_away = matches!(view.period, Period::Days(_)) && !days.contains(day);
+        return (!is_chosen_away).then(|| format!("{}, {counts}", open_day_name(day)));
+    }
+    let day = summary.not_counted_day.filter(|day| days.contains(*day))?;
+    Some(not_counted_name(day))
+}
+
+/// `25 Nov 2026, still open when this file was made`.
+pub fn open_day_name(day: Day) -> String {
+    format!("{day}, still open when this file was made")
+}
+
+/// `25 Nov 2026 has no downloads: not counted yet?`.
+pub fn not_counted_name(day: Day) -> String {
+    format!("{day} has no downloads: not counted yet?")
+}
+
+/// `per day` or `per week`.
+pub const fn per_step(granularity: Granularity) -> &'static str {
+    match granularity {
+        Granularity::Day => "per day",
+        Granularity::Week => "per week",
+        Granularity::Month => "per month",
+        Granularity::ThirtyDays => "per 30 days",
+    }
+}
+
+/// What was written into a file, in words behind its name.
+pub fn written_facts(written: Written) -> String {
+    let facts = format!(
+        ": {}, {}",
+        counted(written.repositories, "repository", "repositories"),
+        counted(written.records, "daily record", "daily records"),
+    );
+    match written.without_records {
+        0 => facts,
+        left_out => format!(
+            "{facts}. CSV has no rows for {} without records in the period; they are left out",
+            counted(left_out, "repository", "repositories")
+        ),
+    }
+}
+
+/// A trend in words: first and last value of the complete buckets, and the direction.
+pub fn trend_words(trend: &Trend, axis: TimeAxis, open_day: Option<Day>) -> String {
+    let Trend { values, offset, first_record, direction, .. } = trend;
+    let Some(ends) = trend_ends(values, *offset, axis, *first_record, open_day) else {
+        return "No downloads in the period".to_owned();
+    };
+    let [first, last] =
+        ends.map(|(bucket, count)| format!("{} ({})", locale::count(count), axis.name_of(bucket)));
+    format!("{}: {first} to {last}", direction.word())
+}
