@@ -76,9 +76,9 @@ fn render(view: Box<dyn Fn() -> LazyView + Send + Sync>, name: Option<&'static s
     let outcome = RwSignal::new_local(Outcome::Awaited);
     // The view belongs to this component, and not to the run of the effect that fetches it.
     let owner = Owner::current().unwrap_or_default();
-    Effect::new(move || {
+    Effect::new(move |started: Option<()>| {
         retries.track();
-        if matches!(*outcome.read_untracked(), Outcome::Fetched(_)) {
+        if started.is_some() && !matches!(*outcome.read_untracked(), Outcome::Missing) {
             return;
         }
         let fetch = owner.with(|| ScopedFuture::new_untracked(view()));

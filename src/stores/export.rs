@@ -50,7 +50,7 @@ pub struct ExportStore {
     pub rows: ReadSignal<Arc<RowWindow>>,
     /// The detail or comparison that is open in place of the table.
     pub opened: ReadSignal<PageState>,
-    /// The days on which the whole export has no downloads; `None` until they are known.
+    /// Probable outages of the export; `None` until they are known.
     pub outages: ReadSignal<Option<Vec<Day>>>,
     /// The import under way.
     pub import: ReadSignal<Option<ImportProgress>>,
@@ -142,28 +142,30 @@ impl ExportStore {
 
     /// Shows another export in place of the open one.
     pub fn activate(self, summary: Summary, source: &Source, is_first: bool) {
-        self.writers().overview.set(None);
-        self.writers().outages.set(None);
-        self.writers().rows.set(Arc::default());
-        self.writers().opened.set(PageState::Awaited);
+        let write = self.writers();
+        write.overview.set(None);
+        write.outages.set(None);
+        write.rows.set(Arc::default());
+        write.opened.set(PageState::Awaited);
         self.has_files.set_value(matches!(source, Source::Files { .. }));
         self.forget_closed_address();
-        self.writers().view.leave_export(is_first);
-        self.writers().notices.announce(opened(&summary));
-        self.writers().summary.set(Some(Arc::new(summary)));
+        write.view.leave_export(is_first);
+        write.notices.announce(opened(&summary));
+        write.summary.set(Some(Arc::new(summary)));
     }
 
     /// Shows an answer. `has_page` is whether a detail or a comparison was asked for.
     pub fn show(self, answer: Answer, is_first: bool, has_page: bool) {
+        let write = self.writers();
         let Answer { overview, window, page, outages, .. } = answer;
         if outages.is_some() {
-            self.writers().outages.set(outages);
+            write.outages.set(outages);
         }
         if let Some(overview) = overview {
-            self.writers().overview.set(Some(Arc::new(overview)));
+            write.overview.set(Some(Arc::new(overview)));
         }
-        self.writers().rows.set(Arc::new(window));
-        self.writers().opened.set(match page {
+        write.rows.set(Arc::new(window));
+        write.opened.set(match page {
             Some(page) => PageState::Known(Arc::new(page)),
             None if has_page => PageState::Absent,
             None => PageState::Awaited,
