@@ -5,7 +5,7 @@ import { readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { extname, join } from "node:path";
 
 const folder = process.argv[2];
-const HASHED = [".css", ".js", ".svg", ".wasm"];
+const HASHED = [".css", ".js", ".png", ".wasm"];
 const PAGE = "index.html";
 
 const names = (await readdir(folder)).filter((name) => HASHED.includes(extname(name)));

@@ -125,5 +125,5 @@ async function shrinkScript(path) {
 const dist = dirname(process.argv[2]);
 await Promise.all([
   ...process.argv.slice(2).map(shrink),
-  ...["start.js", "worker_loader.js"].map((name) => shrinkScript(`${dist}/${name}`)),
+  shrinkScript(`${dist}/worker_loader.js`),
 ]);

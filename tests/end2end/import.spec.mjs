@@ -218,9 +218,10 @@ test("after a refused import the next file opens without a network", async ({
   dashboard,
   context,
 }) => {
+  // A worker is ready once the second of its two files has come.
   let loaded = 0;
   dashboard.page.on("requestfinished", (request) => {
-    loaded += /worker_bg-\w+\.wasm$/.test(request.url()) ? 1 : 0;
+    loaded += /worker_later-\w+\.wasm$/.test(request.url()) ? 1 : 0;
   });
   await dashboard.open();
   await expect.poll(() => loaded, "workers that have loaded").toBe(2);

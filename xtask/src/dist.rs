@@ -14,7 +14,7 @@ use crate::build::{self, DIST};
 use crate::process::{self, say, step};
 
 /// Kinds of file that compression makes smaller.
-const COMPRESSED: [&str; 6] = ["html", "json", "css", "js", "svg", "wasm"];
+const COMPRESSED: [&str; 5] = ["html", "json", "css", "js", "wasm"];
 
 /// Kinds of file that must arrive before the page can be used: the document, its styles, the page's
 /// and the worker's scripts and WebAssembly. Not counted: the icon, `analytics.json`, which is
@@ -174,7 +174,7 @@ mod tests {
     fn a_first_use_is_documents_styles_scripts_and_wasm() {
         let files = [
             file("analytics.json", 90_000),
-            file("icon-1.svg", 300),
+            file("icon-1.png", 300),
             file("index.html", 1),
             file("page-1.css", 20),
             file("page-1.js", 300),

@@ -18,15 +18,18 @@ const MEMORY_RECORDS: usize = 1_000_000;
 
 /// Writes a download: sends its chunks, and gives what they hold.
 pub(crate) async fn export(
-    engine: OpenExport,
+    open_export: OpenExport,
     format: ExportFormat,
     question: Question,
 ) -> Response {
-    let is_large =
-        engine.borrow().as_ref().is_some_and(|engine| engine.record_count() > MEMORY_RECORDS);
+    let is_large = open_export
+        .borrow()
+        .engine
+        .as_ref()
+        .is_some_and(|engine| engine.record_count() > MEMORY_RECORDS);
     let file = if is_large { ScratchFile::create().await.ok() } else { None };
     let mut chunks = ChunkPoster::new(file);
-    let written = match engine.borrow_mut().as_mut() {
+    let written = match &mut open_export.borrow_mut().engine {
         Some(engine) => engine.export(format, &question, &mut chunks),
         None => Err(io::ErrorKind::NotFound.into()),
     };

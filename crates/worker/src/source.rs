@@ -1,7 +1,7 @@
 //! Sources of bytes: a file, or the response of an address as it arrives.
 //!
-//! Both are streams. The browser reads ahead while a chunk is parsed, and the event loop runs between two chunks. A file is
-//! read into one buffer over and over: slices, each in a buffer of its own, take more time to allocate than to parse.
+//! Both are streams. The browser reads ahead while a chunk is parsed, and the event loop runs between two chunks. They are
+//! read into one buffer over and over: chunks that are each in a buffer of their own take more time to allocate than to parse.
 //!
 //! gzip passes through: the core unpacks it. The browser's `DecompressionStream` would take no bytes of wasm, but it refuses
 //! a file of several members and zeros behind the last one, and does not tell where a member ends.
@@ -22,7 +22,7 @@ use publisher_analytics_core::protocol::{FetchError, LoadError};
 
 /// The name under which the worker's loader keeps the response to its first request.
 const FIRST_RESPONSE: &str = "firstResponse";
-/// The most bytes of a file that are read at once.
+/// The most bytes that are read at once.
 const BUFFER_BYTES: u32 = 1024 * 1024;
 /// Bytes that are collected before they are parsed: few enough to stay in the processor's cache, and many compared with a
 /// repository, since a repository that continues in the next piece is copied.
@@ -92,7 +92,7 @@ impl ByteStream {
         let modified_ms = header("last-modified").map(|date| js_sys::Date::parse(&date));
         let modified_ms = modified_ms.filter(|time_ms| time_ms.is_finite());
         let stream = Self {
-            chunks: response.body().map_or(Chunks::None, |body| Chunks::of(&body)),
+            chunks: response.body().map_or(Chunks::None, |body| Chunks::in_one_buffer(&body)),
             piece: Vec::new(),
             piece_bytes: 1,
             extent: Extent { read_bytes: 0.0, total_bytes },

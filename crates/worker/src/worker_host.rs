@@ -17,19 +17,46 @@ use crate::import::{ProgressReporter, Source, read_all};
 use crate::lazy;
 use publisher_analytics_channel::{decode, encode, text_of};
 use publisher_analytics_core::engine::Engine;
-use publisher_analytics_core::protocol::{LoadError, PROGRAM_MISSING, Request, Response, VERSION};
+use publisher_analytics_core::protocol::{
+    LoadError, PROGRAM_MISSING, Query, Request, Response, VERSION,
+};
 
-/// The export of this worker, once it is open.
-pub(crate) type OpenExport = Rc<RefCell<Option<Engine>>>;
+/// The export of this worker.
+pub(crate) type OpenExport = Rc<RefCell<Opening>>;
+
+/// How far a worker is with its export.
+#[derive(Default)]
+pub(crate) struct Opening {
+    /// Answers for the export, once it is open.
+    pub(crate) engine: Option<Engine>,
+    /// The latest query that came before, to be answered then.
+    early_query: Option<Query>,
+}
+
+impl Opening {
+    fn answer(&mut self, query: Query) {
+        match &mut self.engine {
+            Some(engine) => post(&Response::Answer(Box::new(engine.answer(&query)))),
+            None => self.early_query = Some(query),
+        }
+    }
+
+    fn open(&mut self, engine: Engine) {
+        self.engine = Some(engine);
+        if let Some(query) = self.early_query.take() {
+            self.answer(query);
+        }
+    }
+}
 
 /// Starts to listen, and greets whoever started this worker.
 pub(crate) fn start() {
     std::panic::set_hook(Box::new(|panic| {
         post(&Response::Crashed { message: panic.to_string() });
     }));
-    let engine = Rc::new(RefCell::new(None));
+    let export = OpenExport::default();
     let first = first_source();
-    let (requested, is_first) = (Rc::clone(&engine), first.is_some());
+    let (requested, is_first) = (Rc::clone(&export), first.is_some());
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         match decode(&event.data()) {
             // It is being read.
@@ -58,7 +85,7 @@ pub(crate) fn start() {
     // Without a page there is nobody to greet.
     scope.post_message(&greeting()).ok();
     match first {
-        Some((name, address)) => load(&engine, vec![(name, Source::Address(address))]),
+        Some((name, address)) => load(&export, vec![(name, Source::Address(address))]),
         None => spawn_local(async {
             lazy::functions().await;
         }),
@@ -88,15 +115,15 @@ fn post(response: &Response) {
     scope().post_message(&encode(response, None)).ok();
 }
 
-fn handle(engine: &OpenExport, request: Request, attachment: JsValue) {
+fn handle(export: &OpenExport, request: Request, attachment: JsValue) {
     match request {
         Request::LoadFiles { names } => {
             let files: Array = attachment.unchecked_into();
             let files = files.iter().map(|file| Source::File(file.unchecked_into()));
-            load(engine, names.into_iter().zip(files).collect());
+            load(export, names.into_iter().zip(files).collect());
         }
         Request::LoadAddress { address, name } => {
-            load(engine, vec![(name, Source::Address(address))]);
+            load(export, vec![(name, Source::Address(address))]);
         }
         Request::ReadSegment(range) => spawn_local(async move {
             match lazy::functions().await {
@@ -105,16 +132,12 @@ fn handle(engine: &OpenExport, request: Request, attachment: JsValue) {
                 None => scope().post_message(&JsValue::NULL).unwrap_or_default(),
             }
         }),
-        Request::Query(query) => {
-            if let Some(engine) = engine.borrow_mut().as_mut() {
-                post(&Response::Answer(Box::new(engine.answer(&query))));
-            }
-        }
+        Request::Query(query) => export.borrow_mut().answer(query),
         Request::Export { format, question } => {
-            let engine = Rc::clone(engine);
+            let export = Rc::clone(export);
             spawn_local(async move {
                 post(&match lazy::functions().await {
-                    Some(lazy) => (lazy.export)(engine, format, question).await,
+                    Some(lazy) => (lazy.export)(export, format, question).await,
                     None => program_missing(),
                 });
             });
@@ -136,20 +159,20 @@ fn program_missing() -> Response {
 }
 
 /// Begins to read the files of an export.
-fn load(engine: &OpenExport, sources: Vec<(String, Source)>) {
-    let engine = Rc::clone(engine);
+fn load(export: &OpenExport, sources: Vec<(String, Source)>) {
+    let export = Rc::clone(export);
     spawn_local(async move {
         let report = |bytes, total_bytes, records| {
             post(&Response::Progress { bytes, total_bytes, records });
         };
-        post(&match read_all(sources, ProgressReporter::new(Box::new(report))).await {
+        match read_all(sources, ProgressReporter::new(Box::new(report))).await {
             Ok(mut opened) => {
-                let summary = opened.summary();
-                *engine.borrow_mut() = Some(opened);
-                Response::Loaded(Box::new(summary))
+                // The page makes room for the export while the first answer is found.
+                post(&Response::Loaded(Box::new(opened.summary())));
+                export.borrow_mut().open(opened);
             }
-            Err(refusal) => refused(refusal).await,
-        });
+            Err(refusal) => post(&refused(refusal).await),
+        }
         if let Some(lazy) = lazy::functions().await {
             (lazy.remove_old_files)().await;
         }

@@ -19,7 +19,8 @@
 //!
 //! Invariants, which property tests check for any sequence of events:
 //! - Every worker that was started and not terminated is one of the three.
-//! - Only the open worker gets queries, only the importing worker loads, and each worker loads once.
+//! - Only the open worker gets queries, only the importing worker loads, and each worker loads once. The one exception: while
+//!   nothing is open, the importing worker gets the first query with the import, and answers it as soon as it has loaded.
 //! - The displayed answer belongs to the latest query.
 //! - Only a finished import replaces the open export.
 //!
@@ -61,6 +62,8 @@ pub struct Session {
     standby: Option<WorkerId>,
     /// Whether to start a standby worker as soon as the page is idle.
     wants_standby: bool,
+    /// What the page needs of whatever is open.
+    wanted: Option<Wanted>,
     can_show_outages: bool,
     last_worker: u32,
     /// The id of the last query. Ids are never reused, not even for another export.
@@ -82,6 +85,8 @@ struct Open {
 struct Import {
     worker: WorkerId,
     source: Source,
+    /// The first query, if nothing is open that could be asked meanwhile.
+    queries: Queries,
 }
 
 impl Import {
@@ -110,9 +115,10 @@ impl Session {
                 }
             }
             Event::Want(wanted) => {
-                if let Some(open) = &mut self.open {
-                    open.queries.want(wanted);
+                if let Some((_, queries)) = self.asked() {
+                    queries.want(wanted.clone());
                 }
+                self.wanted = Some(wanted);
             }
             Event::WantOutages => self.can_show_outages = true,
             Event::Export { format, question } => self.begin_export(format, question),
@@ -173,7 +179,11 @@ impl Session {
         let request = source.request();
         self.command(Command::ShowImport(source.clone()));
         self.command(Command::Send(worker, request));
-        let import = Import { worker, source };
+        let mut queries = Queries::default();
+        if let Some(wanted) = self.wanted.clone().filter(|_| self.open.is_none()) {
+            queries.want(wanted);
+        }
+        let import = Import { worker, source, queries };
         if import.can_stall() {
             self.command(Command::StartStallTimer(worker));
         }
@@ -228,10 +238,21 @@ impl Session {
         self.send_export();
     }
 
+    /// The worker that is asked now, if any: that of the open export, or else the one that reads the first.
+    fn asked(&mut self) -> Option<(WorkerId, &mut Queries)> {
+        match (&mut self.open, &mut self.import) {
+            (Some(open), _) => Some((open.worker, &mut open.queries)),
+            (None, Some(import)) => Some((import.worker, &mut import.queries)),
+            (None, None) => None,
+        }
+    }
+
     fn send_query(&mut self) {
-        let Some(open) = &mut self.open else { return };
-        if let Some(query) = open.queries.next(&mut self.last_query, self.can_show_outages) {
-            self.commands.push(Command::Send(open.worker, Request::Query(query)));
+        let (mut last_query, can_show_outages) = (self.last_query, self.can_show_outages);
+        let Some((worker, queries)) = self.asked() else { return };
+        if let Some(query) = queries.next(&mut last_query, can_show_outages) {
+            self.last_query = last_query;
+            self.command(Command::Send(worker, Request::Query(query)));
         }
     }
 
@@ -273,7 +294,7 @@ impl Session {
                     }
                     let opened = Open {
                         worker: import.worker,
-                        queries: Queries::default(),
+                        queries: import.queries,
                         exports: VecDeque::new(),
                     };
                     let replaced = self.open.replace(opened);

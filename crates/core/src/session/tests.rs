@@ -84,12 +84,44 @@ fn a_file_is_read_by_a_new_worker_and_shown_once_it_is_whole() {
         session.handle(Event::Response(WorkerId(1), ready())),
         [Command::Release(WorkerId(1))]
     );
-    // No export is open that could answer.
-    assert_eq!(session.handle(Event::Want(wanted(""))), []);
     assert_eq!(
         session.handle(Event::Response(WorkerId(1), Response::Loaded(summary()))),
         [Command::HideImport, Command::Activate { summary: summary(), source, is_first: true }]
     );
+}
+
+#[test]
+fn while_nothing_is_open_the_first_query_goes_with_the_import() {
+    for wants_before in [false, true] {
+        let mut session = Session::default();
+        let (one, other) = (Event::Open(address()), Event::Want(wanted("")));
+        let mut commands = Vec::new();
+        for event in if wants_before { [other, one] } else { [one, other] } {
+            commands.extend(session.handle(event));
+        }
+        let asked = queries(&commands);
+        assert_eq!(asked.len(), 1, "{commands:?}");
+        assert_eq!(asked[0].0, WorkerId(1));
+        session.handle(Event::Response(WorkerId(1), Response::Loaded(summary())));
+        // The page says again what it wants, which is under way.
+        assert_eq!(session.handle(Event::Want(wanted(""))), []);
+        let shown = session.handle(Event::Response(WorkerId(1), answer(&asked[0].1)));
+        assert!(matches!(shown[0], Command::Show { is_first: true, .. }), "{shown:?}");
+    }
+}
+
+#[test]
+fn the_first_query_goes_with_the_next_import_if_the_first_is_refused() {
+    let mut session = Session::default();
+    session.handle(Event::Want(wanted("a")));
+    let first = queries(&session.handle(Event::Open(address())));
+    session.handle(Event::Response(WorkerId(1), refusal()));
+    let next = queries(&session.handle(Event::Open(files("b.csv"))));
+    assert_ne!(next[0].0, first[0].0);
+    assert_eq!(next[0].1.question, first[0].1.question);
+    // Behind an open export, an import is not asked anything.
+    let mut session = open_session();
+    assert_eq!(queries(&session.handle(Event::Open(address()))), []);
 }
 
 #[test]
@@ -372,6 +404,8 @@ struct World {
     has_progress_bar: bool,
     timer: Option<WorkerId>,
     last_query: Option<Query>,
+    /// The worker that got it.
+    asked: Option<WorkerId>,
     /// Queries sent and not yet answered, given up or replaced.
     under_way: u32,
     exports_under_way: u32,
@@ -440,7 +474,7 @@ impl World {
                     && self.last_query.as_ref().is_some_and(|query| query.id == answer.id));
         let loads_import = matches!(&event, Event::Response(worker, Response::Loaded(_))
             if self.session.role(*worker) == Some(Role::Import));
-        if let (Event::Want(wanted), Some(_)) = (&event, self.open) {
+        if let Event::Want(wanted) = &event {
             self.last_wanted = Some(wanted.clone());
         }
         if let Event::WorkerFailed(worker, _) = &event
@@ -485,13 +519,18 @@ impl World {
                 if self.open == Some(worker) {
                     self.open = None;
                 }
+                if self.asked == Some(worker) {
+                    self.under_way = 0;
+                }
             }
             Command::Release(worker) => assert!(self.running.contains(&worker)),
             Command::Send(worker, request) => {
                 assert!(self.running.contains(&worker), "{worker:?} does not run");
                 match request {
                     Request::Query(query) => {
-                        assert_eq!(Some(worker), self.open);
+                        let import = self.session.import.as_ref().map(|import| import.worker);
+                        assert_eq!(Some(worker), self.open.or(import));
+                        self.asked = Some(worker);
                         assert!(self.last_query.as_ref().is_none_or(|last| last.id < query.id));
                         self.under_way += 1;
                         self.last_query = Some(query);
@@ -516,10 +555,9 @@ impl World {
                 assert_eq!(is_first, !self.has_opened);
                 self.has_opened = true;
                 self.open = self.session.open.as_ref().map(|open| open.worker);
-                self.under_way = 0;
                 self.exports_under_way = 0;
                 // The data needed of the previous export do not count for this one.
-                self.last_wanted = None;
+                self.last_wanted.take_if(|_| !is_first);
                 self.shown = None;
             }
             Command::Show { answer, .. } => {
@@ -577,11 +615,11 @@ proptest! {
             world.step(step);
         }
         world.come_to_rest();
-        prop_assert_eq!(world.under_way, 0);
+        prop_assert!(world.open.is_none() || world.under_way == 0);
         let is_abandoned = steps.iter().any(|step| {
             matches!(step, Step::Crashed(_) | Step::Ready { is_same_version: false, .. })
         });
-        if let Some(wanted) = world.last_wanted.filter(|_| !is_abandoned) {
+        if let Some(wanted) = world.last_wanted.filter(|_| world.open.is_some() && !is_abandoned) {
             prop_assert_eq!(world.shown, Some(wanted.question));
         }
     }
