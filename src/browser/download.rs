@@ -11,12 +11,12 @@ use publisher_analytics_channel::text_of;
 /// How long a browser may take to begin with the download before its address is given back.
 const REVOKE_AFTER_MS: u32 = 60_000;
 
-/// Saves `chunks`, in order, as a file.
+/// Saves bytes or a file under a name.
 ///
 /// # Errors
 /// A sentence, if the browser cannot hold or save them.
-pub fn save(chunks: &[Payload], file_name: &str, media_type: &str) -> Result<(), String> {
-    let parts: Array = chunks.iter().map(|chunk| &chunk.0).collect();
+pub fn save(content: &Payload, file_name: &str, media_type: &str) -> Result<(), String> {
+    let parts = Array::of1(&content.0);
     let options = BlobPropertyBag::new();
     options.set_type(media_type);
     let failed = |error| format!("{file_name} could not be saved: {}.", text_of(&error));

@@ -53,9 +53,9 @@ impl Notices {
         self.show(Alert::default());
     }
 
-    /// Saves pieces as a file, and says so; `facts` go behind its name.
-    pub fn save(self, pieces: &[Payload], file_name: &str, media_type: &str, facts: &str) {
-        match download::save(pieces, file_name, media_type) {
+    /// Saves a file, and says so; `facts` go behind its name.
+    pub fn save(self, content: &Payload, file_name: &str, media_type: &str, facts: &str) {
+        match download::save(content, file_name, media_type) {
             Ok(()) => self.announce(format!("Saved {file_name}{facts}.")),
             Err(message) => self.complain(message),
         }

@@ -14,7 +14,7 @@ use crate::browser::address;
 use crate::browser::files::PickedFile;
 use crate::browser::worker_client::{Payload, WorkerClient, WorkerEvent};
 use crate::words::{counted, written_facts};
-use publisher_analytics_core::export::{ExportFormat, Written};
+use publisher_analytics_core::export::ExportFormat;
 use publisher_analytics_core::protocol::Request;
 use publisher_analytics_core::session::{
     Command, Event, STALL_SECONDS, Session, Source, WorkerFailure, WorkerId,
@@ -33,8 +33,6 @@ pub(super) struct SessionHost {
     workers: Vec<(WorkerId, WorkerClient)>,
     /// Runs while an address is being read.
     stall_timer: Option<Timeout>,
-    /// The pieces of a download that have come.
-    chunks: Vec<Payload>,
 }
 
 impl SessionHost {
@@ -53,11 +51,6 @@ impl SessionHost {
     fn remove(&mut self, id: WorkerId) -> Option<WorkerClient> {
         let index = self.workers.iter().position(|(other, _)| *other == id)?;
         Some(self.workers.swap_remove(index).1)
-    }
-
-    /// Gives the pieces of a download, and forgets them.
-    fn take_chunks(&mut self) -> Vec<Payload> {
-        std::mem::take(&mut self.chunks)
     }
 }
 
@@ -171,12 +164,11 @@ impl ExportStore {
                 self.activate(*summary, &source, is_first);
             }
             Command::Show { answer, is_first, has_page } => self.show(*answer, is_first, has_page),
-            Command::KeepChunk => {
-                self.session.update_value(|host| host.chunks.extend(attachment.cloned()));
-            }
-            Command::DropChunks => self.session.update_value(|host| host.chunks.clear()),
             Command::Save { file_name, format, written } => {
-                self.save_export(&file_name, format, written);
+                if let Some(file) = attachment {
+                    let facts = written_facts(written);
+                    self.writers().notices.save(file, &file_name, format.media_type(), &facts);
+                }
             }
             Command::Alert { failure, retry } => self.writers().notices.show(Alert {
                 message: failure.to_string(),
@@ -194,17 +186,6 @@ impl ExportStore {
         if let Some(Err(failure)) = called {
             self.dispatch(Event::WorkerFailed(id, failure));
         }
-    }
-
-    /// Saves a download whose pieces have all come.
-    fn save_export(self, file_name: &str, format: ExportFormat, written: Written) {
-        let pieces = self.session.try_update_value(SessionHost::take_chunks).unwrap_or_default();
-        self.writers().notices.save(
-            &pieces,
-            file_name,
-            format.media_type(),
-            &written_facts(written),
-        );
     }
 
     fn receive(self, id: WorkerId, event: WorkerEvent) {

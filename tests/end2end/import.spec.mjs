@@ -322,8 +322,8 @@ test("a worker that stopped says so", async ({ dashboard }) => {
   await dashboard.page.route(WORKER, async (route) => {
     const response = await route.fetch();
     // More than a program can hold.
-    const chunk = "{ done: false, value: { length: 2 ** 32 - 1 } }";
-    const body = `ReadableStreamDefaultReader.prototype.read = async () => (${chunk});\n${await response.text()}`;
+    const chunk = "{ done: false, value: { length: 2 ** 32 - 1, buffer: new ArrayBuffer(1) } }";
+    const body = `ReadableStreamBYOBReader.prototype.read = async () => (${chunk});\n${await response.text()}`;
     await route.fulfill({ response, body });
   });
   await dashboard.goto();

@@ -284,6 +284,27 @@ test("a fast scroll finds its rows, screen by screen, in the same frame", async 
   expect(missed, "steps after which rows were missing").toEqual([]);
 });
 
+test("after a far jump the places of the rows are seen until the rows come", async ({ dashboard, page }) => {
+  await dashboard.open();
+  await dashboard.openFile({ name: "many.csv", text: manyCsv(MANY) });
+  await expect(dashboard.table).toHaveAttribute("aria-rowcount", `${MANY + 1}`);
+  // A worker that never answers again.
+  await page.evaluate(() => (Worker.prototype.postMessage = () => {}));
+  await page.evaluate(() => scrollTo(0, document.body.scrollHeight / 2));
+  await expect(dashboard.links).toHaveCount(0);
+  const image = (await page.screenshot()).toString("base64");
+  const lines = await page.evaluate(async (data) => {
+    const bitmap = await createImageBitmap(await (await fetch(`data:image/png;base64,${data}`)).blob());
+    const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext("2d");
+    context.drawImage(bitmap, 0, 0);
+    const { data: column } = context.getImageData(bitmap.width / 5, 0, 1, bitmap.height);
+    const color = (y) => column.subarray(4 * y, 4 * y + 3).join();
+    return Array.from({ length: bitmap.height - 1 }, (_, y) => color(y) !== color(y + 1)).filter(Boolean).length;
+  }, image);
+  // Above and below the bar of each row, and above and below its line.
+  expect(lines).toBeGreaterThan((2 * page.viewportSize().height) / 42);
+});
+
 test("the last of half a million rows can be reached, and its neighbours stand around it", async ({ dashboard, page }) => {
   test.slow();
   const number = 500_000;

@@ -1,101 +1,124 @@
-//! Writes downloads: what a question shows, as chunks that are sent to the page or collected in a scratch file.
+//! Writes downloads: what a question shows, as one [`Blob`].
+//!
+//! The text goes to the browser in pieces as it is made. Browsers keep the bytes of a `Blob` outside the memory of the worker
+//! (Chromium on disk, where there are many), and the page gets a handle.
 
 use std::io::{self, Write};
 
 use js_sys::{Array, Uint8Array};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Blob, BlobPropertyBag};
 
-use crate::scratch_file::ScratchFile;
-use crate::worker_host::{OpenExport, scope};
-use publisher_analytics_channel::{encode, text_of};
+use crate::worker_host::OpenExport;
+use publisher_analytics_channel::text_of;
 use publisher_analytics_core::export::ExportFormat;
 use publisher_analytics_core::protocol::{LoadError, Response};
 use publisher_analytics_core::query::Question;
 
-/// Bytes of one [`Response::ExportChunk`].
-const CHUNK_BYTES: usize = 4 * 1024 * 1024;
-/// Downloads of larger stores are written to a scratch file and not to memory: a record takes some 50 bytes.
-const MEMORY_RECORDS: usize = 1_000_000;
+/// Bytes that are handed to the browser at once. With fewer, the calls cost more than the copies.
+const PIECE_BYTES: usize = 8 * 1024 * 1024;
 
-/// Writes a download: sends its chunks, and gives what they hold.
+/// Writes a download. Gives what it holds, and the file as the attachment of that response.
 pub(crate) async fn export(
-    open_export: OpenExport,
+    export: OpenExport,
     format: ExportFormat,
     question: Question,
-) -> Response {
-    let is_large = open_export
-        .borrow()
-        .engine
-        .as_ref()
-        .is_some_and(|engine| engine.record_count() > MEMORY_RECORDS);
-    let file = if is_large { ScratchFile::create().await.ok() } else { None };
-    let mut chunks = ChunkPoster::new(file);
-    let written = match &mut open_export.borrow_mut().engine {
-        Some(engine) => engine.export(format, &question, &mut chunks),
-        None => Err(io::ErrorKind::NotFound.into()),
-    };
-    let written = written.and_then(|(file_name, written)| {
-        chunks.flush().map(|()| Response::Exported { file_name, format, written })
-    });
-    match (written, chunks.file) {
-        (Ok(exported), None) => exported,
-        (Ok(exported), Some(file)) => match file.finish().await {
-            Ok(file) => {
-                scope().post_message(&encode(&Response::ExportChunk, Some(&file))).ok();
-                exported
-            }
-            Err(error) => refused(text_of(&error)),
-        },
-        (Err(_), file) => {
-            if let Some(file) = file {
-                file.discard();
-            }
-            refused(chunks.error)
-        }
+) -> (Response, Option<Blob>) {
+    match write(&export, format, &question).await {
+        Ok((exported, file)) => (exported, Some(file)),
+        Err(reason) => (Response::Refused(LoadError::WriteFailed(reason).to_string()), None),
     }
 }
 
-/// That the file could not be written; `reason` is the browser's.
-fn refused(reason: String) -> Response {
-    Response::Refused(LoadError::WriteFailed(reason).to_string())
+/// # Errors
+/// Why the browser could not take the file.
+async fn write(
+    export: &OpenExport,
+    format: ExportFormat,
+    question: &Question,
+) -> Result<(Response, Blob), String> {
+    let mut writer = BlobWriter::new();
+    let written = match &mut export.borrow_mut().engine {
+        Some(engine) => engine.export(format, question, &mut writer),
+        None => Err(io::ErrorKind::NotFound.into()),
+    };
+    match written {
+        Ok((file_name, written)) => {
+            let file = writer.finish(format.media_type()).await?;
+            Ok((Response::Exported { file_name, format, written }, file))
+        }
+        Err(_) => Err(writer.error),
+    }
 }
 
-/// Sends what is written to the page in chunks, each transferred and not copied, or collects it in a scratch file.
-struct ChunkPoster {
+/// Makes a [`Blob`] of what is written.
+struct BlobWriter {
     buffer: Vec<u8>,
-    file: Option<ScratchFile>,
-    /// Why a chunk could not be sent. Inside the [`io::Error`] it would pull in all the code of a `dyn Error`.
+    pieces: Array,
+    written_bytes: f64,
+    /// Why a piece was not taken. Inside the [`io::Error`] it would pull in all the code of a `dyn Error`.
     error: String,
 }
 
-impl ChunkPoster {
-    fn new(file: Option<ScratchFile>) -> Self {
-        let buffer = Vec::with_capacity(CHUNK_BYTES);
-        Self { buffer, file, error: String::new() }
+impl BlobWriter {
+    fn new() -> Self {
+        Self {
+            buffer: Vec::with_capacity(PIECE_BYTES),
+            pieces: Array::new(),
+            written_bytes: 0.0,
+            error: String::new(),
+        }
+    }
+
+    /// # Errors
+    /// Why the browser does not hold all that was written.
+    async fn finish(mut self, media_type: &str) -> Result<Blob, String> {
+        if self.flush().is_err() {
+            return Err(self.error);
+        }
+        let options = BlobPropertyBag::new();
+        options.set_type(media_type);
+        let file = Blob::new_with_blob_sequence_and_options(&self.pieces, &options);
+        let file = file.map_err(|error| text_of(&error))?;
+        self.check(&file).await.map_err(|error| text_of(&error))?;
+        Ok(file)
+    }
+
+    /// A browser without room for a file notices when it is read: reads its last byte.
+    ///
+    /// # Errors
+    /// The browser's, or that bytes are missing.
+    async fn check(&self, file: &Blob) -> Result<(), JsValue> {
+        let last = (file.size() - 1.0).max(0.0);
+        let tail = file.slice_with_f64_and_f64(last, file.size())?;
+        let tail = Uint8Array::new(&JsFuture::from(tail.array_buffer()).await?);
+        let held_bytes = last + f64::from(tail.length());
+        #[expect(clippy::float_cmp, reason = "both are whole numbers")]
+        let is_whole = held_bytes == self.written_bytes;
+        if is_whole { Ok(()) } else { Err("the browser has not kept all of it".into()) }
     }
 }
 
-impl Write for ChunkPoster {
+impl Write for BlobWriter {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.buffer.extend_from_slice(bytes);
-        if self.buffer.len() >= CHUNK_BYTES {
+        if self.buffer.len() + bytes.len() > PIECE_BYTES {
             self.flush()?;
         }
+        self.buffer.extend_from_slice(bytes);
         Ok(bytes.len())
     }
 
+    /// Hands the bytes to the browser.
     fn flush(&mut self) -> io::Result<()> {
-        let sent = if let Some(file) = &self.file {
-            file.write(&self.buffer)
-        } else {
-            let chunk = Uint8Array::from(&*self.buffer);
-            let transfer = Array::of1(&chunk.buffer());
-            let message = encode(&Response::ExportChunk, Some(&chunk));
-            scope().post_message_with_transfer(&message, &transfer)
-        };
-        self.buffer.clear();
-        sent.map_err(|error| {
+        let bytes = Uint8Array::from(&*self.buffer);
+        let piece = Blob::new_with_u8_array_sequence(&Array::of1(&bytes)).map_err(|error| {
             self.error = text_of(&error);
-            io::ErrorKind::Other.into()
-        })
+            io::ErrorKind::Other
+        })?;
+        self.pieces.push(&piece);
+        self.written_bytes += self.buffer.len() as f64;
+        self.buffer.clear();
+        Ok(())
     }
 }

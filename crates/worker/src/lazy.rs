@@ -13,7 +13,6 @@ use web_sys::Blob;
 
 use crate::export::export;
 use crate::import::ProgressReporter;
-use crate::scratch_file::remove_old;
 use crate::segments::{read_in_segments, read_segment};
 use crate::worker_host::OpenExport;
 use publisher_analytics_core::engine::Engine;
@@ -21,6 +20,9 @@ use publisher_analytics_core::export::ExportFormat;
 use publisher_analytics_core::parse::{Export, ExportReader, Limits, ParseError, SourceFile};
 use publisher_analytics_core::protocol::{LoadError, Response, SegmentRange};
 use publisher_analytics_core::query::Question;
+
+/// What is to be said about a download, and its file.
+type Exported = (Response, Option<Blob>);
 
 type Task<T> = Pin<Box<dyn Future<Output = T>>>;
 
@@ -33,14 +35,12 @@ pub(crate) struct Functions {
     pub(crate) open: fn(Vec<SourceFile>) -> Result<Engine, ParseError>,
     /// Says why something is refused.
     pub(crate) words: fn(&LoadError) -> String,
-    /// Writes what a question shows, and gives what is to be said about it.
-    pub(crate) export: fn(OpenExport, ExportFormat, Question) -> Task<Response>,
+    /// Writes what a question shows, and gives what is to be said about it, and the file.
+    pub(crate) export: fn(OpenExport, ExportFormat, Question) -> Task<Exported>,
     /// Reads a file with helpers; gives `None` if it has to be read whole.
     pub(crate) read_in_segments: fn(Blob, Rc<ProgressReporter>) -> Task<Option<Export>>,
     /// Reads a segment of a file for another worker, and sends it.
     pub(crate) read_segment: fn(Blob, SegmentRange) -> Task<()>,
-    /// Removes the scratch files that earlier downloads have left.
-    pub(crate) remove_old_files: fn() -> Task<()>,
 }
 
 const FUNCTIONS: Functions = Functions {
@@ -50,8 +50,6 @@ const FUNCTIONS: Functions = Functions {
     export: |engine, format, question| Box::pin(export(engine, format, question)),
     read_in_segments: |file, progress| Box::pin(read_in_segments(file, progress)),
     read_segment: |file, range| Box::pin(read_segment(file, range)),
-    // Without storage there is nothing to remove.
-    remove_old_files: || Box::pin(async { remove_old().await.unwrap_or_default() }),
 };
 
 /// Fetches the file unless it is there; `None` if it does not come.

@@ -7,8 +7,6 @@ mod import;
 #[cfg(target_arch = "wasm32")]
 mod lazy;
 #[cfg(target_arch = "wasm32")]
-mod scratch_file;
-#[cfg(target_arch = "wasm32")]
 mod segments;
 #[cfg(target_arch = "wasm32")]
 mod source;

@@ -111,8 +111,12 @@ pub(crate) fn scope() -> DedicatedWorkerGlobalScope {
 }
 
 fn post(response: &Response) {
+    post_with(response, None);
+}
+
+fn post_with(response: &Response, attachment: Option<&JsValue>) {
     // Without a page there is nobody to tell.
-    scope().post_message(&encode(response, None)).ok();
+    scope().post_message(&encode(response, attachment)).ok();
 }
 
 fn handle(export: &OpenExport, request: Request, attachment: JsValue) {
@@ -136,10 +140,11 @@ fn handle(export: &OpenExport, request: Request, attachment: JsValue) {
         Request::Export { format, question } => {
             let export = Rc::clone(export);
             spawn_local(async move {
-                post(&match lazy::functions().await {
+                let (response, file) = match lazy::functions().await {
                     Some(lazy) => (lazy.export)(export, format, question).await,
-                    None => program_missing(),
-                });
+                    None => (program_missing(), None),
+                };
+                post_with(&response, file.as_ref().map(AsRef::as_ref));
             });
         }
     }
@@ -173,8 +178,6 @@ fn load(export: &OpenExport, sources: Vec<(String, Source)>) {
             }
             Err(refusal) => post(&refused(refusal).await),
         }
-        if let Some(lazy) = lazy::functions().await {
-            (lazy.remove_old_files)().await;
-        }
+        lazy::functions().await;
     });
 }

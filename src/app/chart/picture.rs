@@ -51,10 +51,10 @@ pub(super) fn save(
         match format {
             PictureFormat::Svg => {
                 let svg = Payload::of_text(&svg);
-                notices.save(&[svg], &format!("{stem}.svg"), "image/svg+xml", "");
+                notices.save(&svg, &format!("{stem}.svg"), "image/svg+xml", "");
             }
             PictureFormat::Png => match picture::png_from_svg(&svg, size).await {
-                Ok(png) => notices.save(&[png], &format!("{stem}.png"), "image/png", ""),
+                Ok(png) => notices.save(&png, &format!("{stem}.png"), "image/png", ""),
                 Err(message) => notices.complain(message),
             },
         }

@@ -49,7 +49,7 @@ fn Panel(
     let text = report.to_json();
     let save = move |_: ev::MouseEvent| {
         let media_type = ExportFormat::Json.media_type();
-        notices.save(&[Payload::of_text(&text)], FILE_NAME, media_type, "");
+        notices.save(&Payload::of_text(&text), FILE_NAME, media_type, "");
     };
     let skipped =
         counted(usize::try_from(summary.skipped_rows).unwrap_or(usize::MAX), "row", "rows");

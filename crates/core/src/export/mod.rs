@@ -93,25 +93,30 @@ fn write_csv<W: Write>(
     mut out: W,
 ) -> io::Result<Written> {
     let mut written = Written::default();
-    let mut row_start = Vec::new();
+    let (mut timestamp, mut digits) = (Timestamp::default(), itoa::Buffer::new());
+    let mut row = Vec::new();
     out.write_all(b"repoType,repoName,total,timestamp,downloads\n")?;
     for id in repositories {
         let repository = store.repository(id);
         let key = repository.key();
-        row_start.clear();
-        push_text_cell(&mut row_start, key.repo_type.as_str());
-        row_start.push(b',');
-        push_text_cell(&mut row_start, &key.name);
-        row_start.push(b',');
+        row.clear();
+        push_text_cell(&mut row, key.repo_type.as_str());
+        row.push(b',');
+        push_text_cell(&mut row, &key.name);
+        row.push(b',');
         if let Some(total) = repository.reported_total() {
-            write!(row_start, "{total}")?;
+            row.extend_from_slice(digits.format(total).as_bytes());
         }
-        row_start.push(b',');
+        row.push(b',');
+        let row_start = row.len();
         let mut record_count = 0;
         for (day, downloads) in records(store, id, period) {
-            out.write_all(&row_start)?;
-            write_timestamp(&mut out, day)?;
-            writeln!(out, ",{downloads}")?;
+            row.truncate(row_start);
+            row.extend_from_slice(timestamp.of(day));
+            row.push(b',');
+            row.extend_from_slice(digits.format(downloads).as_bytes());
+            row.push(b'\n');
+            out.write_all(&row)?;
             record_count += 1;
         }
         written.count(record_count, record_count > 0);
@@ -125,7 +130,10 @@ fn write_json<W: Write>(
     period: Option<DayRange>,
     mut out: W,
 ) -> io::Result<Written> {
+    const RECORD_START: &[u8] = br#",{"timestamp":""#;
     let mut written = Written::default();
+    let (mut timestamp, mut digits) = (Timestamp::default(), itoa::Buffer::new());
+    let mut record = RECORD_START.to_vec();
     out.write_all(b"[")?;
     for id in repositories {
         let repository = store.repository(id);
@@ -137,16 +145,19 @@ fn write_json<W: Write>(
         out.write_all(&json_text(&key.name))?;
         out.write_all(br#","totalDownloads":"#)?;
         match repository.reported_total() {
-            Some(total) => write!(out, "{total}")?,
+            Some(total) => out.write_all(digits.format(total).as_bytes())?,
             None => out.write_all(b"null")?,
         }
         out.write_all(br#","records":["#)?;
         let mut record_count = 0;
         for (day, downloads) in records(store, id, period) {
-            let separator = if record_count == 0 { "" } else { "," };
-            write!(out, r#"{separator}{{"timestamp":""#)?;
-            write_timestamp(&mut out, day)?;
-            write!(out, r#"","downloads":{downloads}}}"#)?;
+            record.truncate(RECORD_START.len());
+            record.extend_from_slice(timestamp.of(day));
+            record.extend_from_slice(br#"","downloads":"#);
+            record.extend_from_slice(digits.format(downloads).as_bytes());
+            record.push(b'}');
+            // Nothing separates the first one.
+            out.write_all(&record[usize::from(record_count == 0)..])?;
             record_count += 1;
         }
         out.write_all(b"]}")?;
@@ -170,9 +181,38 @@ fn records(
     period.into_iter().flat_map(move |days| store.records(id, days))
 }
 
-fn write_timestamp<W: Write>(out: &mut W, day: Day) -> io::Result<()> {
-    let (year, month, day) = day.ymd();
-    write!(out, "{year:04}-{month:02}-{day:02}T00:00:00.000Z")
+/// The text of a day's timestamp, such as `2026-06-01T00:00:00.000Z`.
+///
+/// Most records are of the day after the record before. Then only the digits of the day change.
+#[derive(Default)]
+struct Timestamp {
+    /// The day of `text`, and its day of the month.
+    day: Option<(Day, u8)>,
+    text: Vec<u8>,
+}
+
+impl Timestamp {
+    const AFTER_DAY: &str = "T00:00:00.000Z";
+
+    fn of(&mut self, day: Day) -> &[u8] {
+        let day_of_month = match self.day {
+            // Every month has a 28th.
+            Some((before, day_of_month)) if before + 1 == day && day_of_month < 28 => {
+                let digits = self.text.len() - Self::AFTER_DAY.len() - 2;
+                self.text[digits] = b'0' + (day_of_month + 1) / 10;
+                self.text[digits + 1] = b'0' + (day_of_month + 1) % 10;
+                day_of_month + 1
+            }
+            _ => {
+                let (year, month, day_of_month) = day.ymd();
+                let after = Self::AFTER_DAY;
+                self.text = format!("{year:04}-{month:02}-{day_of_month:02}{after}").into_bytes();
+                day_of_month
+            }
+        };
+        self.day = Some((day, day_of_month));
+        &self.text
+    }
 }
 
 /// Appends a text cell, guarded against formulas, and quoted where RFC 4180 requires it.
@@ -242,6 +282,19 @@ mod tests {
 "#
         );
         assert_eq!(written, Written { repositories: 3, records: 1, without_records: 0 });
+    }
+
+    #[test]
+    fn timestamps_are_those_of_their_days_in_any_order() {
+        let mut timestamp = Timestamp::default();
+        let first = Day::from_ymd(2023, 12, 1).unwrap();
+        // Day by day over a leap day, then with gaps, back, and the same day twice.
+        let steps = (0..800).chain([900, 902, 903, 901, 902, 902, 0, 1]);
+        for days in steps {
+            let day = first + days;
+            let text = String::from_utf8(timestamp.of(day).to_vec()).unwrap();
+            assert_eq!(text, format!("{}T00:00:00.000Z", day.iso()));
+        }
     }
 
     #[test]

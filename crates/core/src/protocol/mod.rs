@@ -42,7 +42,7 @@ pub enum Request {
     ReadSegment(SegmentRange),
     /// Answered with [`Response::Answer`].
     Query(Query),
-    /// Writes an export. Answered with [`Response::ExportChunk`]s and one [`Response::Exported`].
+    /// Writes an export. Answered with [`Response::Exported`].
     Export {
         /// JSON or CSV.
         format: ExportFormat,
@@ -116,9 +116,7 @@ pub enum Response {
     Refused(String),
     /// The answer to a [`Query`].
     Answer(Box<Answer>),
-    /// The next bytes of an export, attached as bytes or as a file.
-    ExportChunk,
-    /// All bytes of an export have been sent.
+    /// An export was written; the file is attached.
     Exported {
         /// The name to save it under.
         file_name: String,

@@ -132,11 +132,7 @@ pub enum Command {
         /// has no such repository.
         has_page: bool,
     },
-    /// Keep the attachment of the event: it is the next chunk of a download.
-    KeepChunk,
-    /// Drop the chunks kept so far.
-    DropChunks,
-    /// Save the chunks kept so far as one file.
+    /// Save the attachment of the event: it is a finished download.
     Save {
         /// The name to save it under.
         file_name: String,

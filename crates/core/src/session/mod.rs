@@ -318,7 +318,6 @@ impl Session {
 
     fn close(&mut self, replaced: Open) {
         self.command(Command::Terminate(replaced.worker));
-        self.command(Command::DropChunks);
         if !replaced.exports.is_empty() {
             self.command(Command::Alert { failure: Failure::ExportInterrupted, retry: None });
         }
@@ -333,13 +332,11 @@ impl Session {
                     self.command(Command::Show { answer, is_first, has_page });
                 }
             }
-            Response::ExportChunk => self.command(Command::KeepChunk),
             Response::Exported { file_name, format, written } => {
                 self.command(Command::Save { file_name, format, written });
                 self.end_export();
             }
             Response::Refused(text) => {
-                self.command(Command::DropChunks);
                 self.command(Command::Alert { failure: Failure::Load(text), retry: None });
                 self.end_export();
             }
@@ -367,7 +364,6 @@ impl Session {
                     open.queries.abandon();
                     open.exports.clear();
                 }
-                self.command(Command::DropChunks);
                 self.command(Command::Alert { failure: Failure::Worker(failure), retry: None });
             }
         }

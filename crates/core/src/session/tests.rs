@@ -136,7 +136,6 @@ fn the_standby_worker_takes_the_next_file_and_replaces_the_open_one() {
         [
             Command::StopStallTimer,
             Command::Terminate(WorkerId(1)),
-            Command::DropChunks,
             Command::HideImport,
             Command::Activate { summary: summary(), source: address(), is_first: false },
         ]
@@ -281,12 +280,8 @@ fn downloads_are_written_one_at_a_time() {
     let mut session = open_session();
     assert_eq!(session.handle(export(ExportFormat::Csv)), [request(ExportFormat::Csv)]);
     assert_eq!(session.handle(export(ExportFormat::Json)), []);
-    assert_eq!(
-        session.handle(Event::Response(WorkerId(1), Response::ExportChunk)),
-        [Command::KeepChunk]
-    );
     let failed = session.handle(Event::Response(WorkerId(1), refusal()));
-    assert_eq!(failed[0], Command::DropChunks);
+    assert!(matches!(failed[0], Command::Alert { retry: None, .. }));
     assert_eq!(failed.last(), Some(&request(ExportFormat::Json)));
     // Another export replaces the open one: an alert reports it.
     session.handle(Event::Open(files("b.csv")));
@@ -322,7 +317,7 @@ fn an_open_worker_that_crashes_leaves_its_answers_on_screen() {
     let commands = session
         .handle(Event::Response(WorkerId(1), Response::Crashed { message: message.clone() }));
     let failure = Failure::Worker(WorkerFailure::Stopped(message));
-    assert_eq!(commands, [Command::DropChunks, Command::Alert { failure, retry: None }]);
+    assert_eq!(commands, [Command::Alert { failure, retry: None }]);
     assert_eq!(queries(&session.handle(Event::Want(wanted("b")))).len(), 1);
 }
 
@@ -360,7 +355,6 @@ enum Step {
     Refused(u32),
     Crashed(u32),
     Stalled(u32),
-    ExportChunk(u32),
     Exported(u32),
     /// Answers the query that was sent `age` queries before the last one.
     Answer {
@@ -385,7 +379,6 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         2 => worker.clone().prop_map(Step::Refused),
         1 => worker.clone().prop_map(Step::Crashed),
         1 => worker.clone().prop_map(Step::Stalled),
-        1 => worker.clone().prop_map(Step::ExportChunk),
         2 => worker.clone().prop_map(Step::Exported),
         8 => (worker, 0..3_u32).prop_map(|(worker, age)| Step::Answer { worker, age }),
     ];
@@ -444,7 +437,6 @@ impl World {
                 Some(Event::WorkerFailed(self.worker(*worker), failure))
             }
             Step::Stalled(worker) => Some(Event::Stalled(self.worker(*worker))),
-            Step::ExportChunk(worker) => respond(*worker, Response::ExportChunk),
             Step::Exported(worker) => respond(
                 *worker,
                 Response::Exported {
@@ -566,11 +558,7 @@ impl World {
                 self.shown = Some(query.question.clone());
                 self.under_way -= 1;
             }
-            Command::KeepChunk
-            | Command::DropChunks
-            | Command::Save { .. }
-            | Command::Alert { .. }
-            | Command::ConfirmCancel => {}
+            Command::Save { .. } | Command::Alert { .. } | Command::ConfirmCancel => {}
         }
     }
 
