@@ -6,7 +6,10 @@ try {
   const startWorker = (name) => new Worker(url("worker_loader.js"), { type: "module", name });
   globalThis.startWorker = () => startWorker("");
   const source = new URLSearchParams(location.search).get("src") || "analytics.json";
-  const worker = startWorker(`${source} ${url(source)}`);
+  const address = new URL(source, document.baseURI);
+  // Whatever else `src` may name, the page asks about it first.
+  const isHere = address.origin === location.origin && !address.username && !address.password;
+  const worker = startWorker(isHere ? `${source} ${address}` : "");
   const events = [];
   worker.onmessage = worker.onerror = (event) => events.push(event);
   globalThis.takeFirstWorker = () => {

@@ -63,10 +63,15 @@ fn Page() -> impl IntoView {
     };
     let has_report =
         move || export.summary.read().as_ref().is_some_and(|summary| summary.report.is_some());
+    let is_asked = move || export.asked.read().is_some();
+    let is_empty = move || !has_export() && export.import.read().is_none() && !is_asked();
     view! {
         <header::Header />
         <main class:is-dragging=is_dragging>
             <notices::Alert />
+            <Show when=is_asked>
+                <Lazy view=import::question name="The question whether to open the file of another site" />
+            </Show>
             <import::Progress />
             <Show when=has_report>
                 <Lazy view=import::report name="The import report" />
@@ -85,7 +90,7 @@ fn Page() -> impl IntoView {
             <Show when=shows_comparison>
                 <Lazy view=compare::view name="The comparison" />
             </Show>
-            <Show when=move || !has_export() && export.import.read().is_none()>
+            <Show when=is_empty>
                 <notices::NothingOpen />
             </Show>
         </main>

@@ -3,10 +3,44 @@
 use gloo_events::EventListener;
 use wasm_bindgen::JsValue;
 
-/// Resolves a path against the base URL of the page, so that it works under any path of any host.
-pub fn resolve(path: &str) -> String {
+/// Where an export may be opened from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Destination {
+    /// The page's own site: the absolute address.
+    Here(String),
+    /// Another site: the absolute address, and the host.
+    Elsewhere {
+        /// The absolute address.
+        url: String,
+        /// The host, with its port unless that is the usual one.
+        host: String,
+    },
+    /// Nowhere: why, as the beginning of a sentence. It does not repeat an address, which may hold a password.
+    Refused(&'static str),
+}
+
+/// Where a name leads: a path relative to the page, or an address.
+pub fn destination(name: &str) -> Destination {
     let base = leptos::prelude::document().base_uri().ok().flatten().unwrap_or_default();
-    web_sys::Url::new_with_base(path, &base).map_or_else(|_| path.to_owned(), |url| url.href())
+    let Ok(url) = web_sys::Url::new_with_base(name, &base) else {
+        return Destination::Refused("This link names no address of a file");
+    };
+    if !matches!(&*url.protocol(), "http:" | "https:") {
+        return Destination::Refused(
+            "This link names something else than a file on a web server (http or https)",
+        );
+    }
+    if !url.username().is_empty() || !url.password().is_empty() {
+        return Destination::Refused(
+            "The address of this link has a user name or a password in it, which the history would keep",
+        );
+    }
+    let here = leptos::prelude::window().location().origin();
+    if here.is_ok_and(|here| here == url.origin()) {
+        Destination::Here(url.href())
+    } else {
+        Destination::Elsewhere { url: url.href(), host: url.host() }
+    }
 }
 
 /// The query string of the page, with its `?`, or empty.

@@ -39,6 +39,17 @@ impl PageState {
     }
 }
 
+/// An address of another site.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AskedAddress {
+    /// The address as given.
+    pub name: String,
+    /// The absolute address.
+    pub url: String,
+    /// Its host.
+    pub host: String,
+}
+
 /// The open export, and the import under way. What it opens, asks and downloads stands in `session.rs`.
 #[derive(Clone, Copy, Debug)]
 pub struct ExportStore {
@@ -54,8 +65,12 @@ pub struct ExportStore {
     pub outages: ReadSignal<Option<Vec<Day>>>,
     /// The import under way.
     pub import: ReadSignal<Option<ImportProgress>>,
+    /// The address of another site that the reader is asked about.
+    pub asked: ReadSignal<Option<AskedAddress>>,
     /// The ranks that are to be fetched.
     pub wanted_rows: ReadSignal<Range<usize>>,
+    /// The hosts of other sites that the reader has allowed.
+    pub(super) allowed_hosts: StoredValue<Vec<String>>,
     /// Whether the open export was read from files, so that no address names it.
     has_files: StoredValue<bool>,
     pub(super) session: StoredValue<SessionHost, LocalStorage>,
@@ -72,6 +87,7 @@ pub(super) struct Writers {
     opened: WriteSignal<PageState>,
     outages: WriteSignal<Option<Vec<Day>>>,
     pub(super) import: WriteSignal<Option<ImportProgress>>,
+    pub(super) asked: WriteSignal<Option<AskedAddress>>,
     wanted_rows: WriteSignal<Range<usize>>,
     pub(super) view: ViewStore,
     pub(super) notices: Notices,
@@ -86,6 +102,7 @@ impl ExportStore {
         let (opened, set_opened) = signal(PageState::Awaited);
         let (outages, set_outages) = signal(None);
         let (import, set_import) = signal(None);
+        let (asked, set_asked) = signal(None);
         let (wanted_rows, set_wanted_rows) =
             signal(first_fetched(viewport::height(), ROW_HEIGHT_CSS_PX));
         let writers = Writers {
@@ -95,6 +112,7 @@ impl ExportStore {
             opened: set_opened,
             outages: set_outages,
             import: set_import,
+            asked: set_asked,
             wanted_rows: set_wanted_rows,
             view,
             notices,
@@ -106,7 +124,9 @@ impl ExportStore {
             opened,
             outages,
             import,
+            asked,
             wanted_rows,
+            allowed_hosts: StoredValue::default(),
             has_files: StoredValue::new(false),
             session: StoredValue::new_local(SessionHost::default()),
             writers: StoredValue::new(writers),

@@ -19,7 +19,7 @@ mod view;
 use leptos::prelude::*;
 
 pub use appearance::{Appearance, Look};
-pub use export::{ExportStore, PageState};
+pub use export::{AskedAddress, ExportStore, PageState};
 pub use import_progress::ImportProgress;
 pub use notices::{Alert, Notices};
 pub use view::ViewStore;

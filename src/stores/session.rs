@@ -9,8 +9,8 @@ use std::collections::VecDeque;
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 
-use super::{Alert, ExportStore, ImportProgress};
-use crate::browser::address;
+use super::{Alert, AskedAddress, ExportStore, ImportProgress};
+use crate::browser::address::{self, Destination};
 use crate::browser::files::PickedFile;
 use crate::browser::worker_client::{Payload, WorkerClient, WorkerEvent};
 use crate::words::{counted, written_facts};
@@ -61,10 +61,38 @@ impl ExportStore {
         self.open_address(source.as_deref().unwrap_or(DEFAULT_EXPORT));
     }
 
-    /// Opens an address, relative to the page or absolute.
+    /// Opens an address, relative to the page or absolute; asks before it reads from another site.
     pub fn open_address(self, name: &str) {
-        let source = Source::Address { name: name.to_owned(), url: address::resolve(name) };
-        self.dispatch(Event::Open(source));
+        let name = name.to_owned();
+        match address::destination(&name) {
+            Destination::Here(url) => self.dispatch(Event::Open(Source::Address { name, url })),
+            Destination::Elsewhere { url, host } => {
+                let asked = AskedAddress { name, url, host };
+                if self.allowed_hosts.with_value(|hosts| hosts.contains(&asked.host)) {
+                    self.open_asked(asked);
+                } else {
+                    self.writers().asked.set(Some(asked));
+                }
+            }
+            Destination::Refused(reason) => self.writers().notices.complain(format!(
+                "{reason}, and nothing was opened. Download the file and open it with “Open file”."
+            )),
+        }
+    }
+
+    /// Opens an address of another site, as the reader has allowed. The same host is not asked about again.
+    pub fn open_asked(self, asked: AskedAddress) {
+        let AskedAddress { name, url, host } = asked;
+        self.writers().asked.set(None);
+        self.allowed_hosts.update_value(|hosts| hosts.push(host));
+        self.dispatch(Event::Open(Source::Address { name, url }));
+    }
+
+    /// Opens what is beside the page in place of an address of another site.
+    pub fn decline_asked(self) {
+        self.writers().asked.set(None);
+        address::forget_parameter("src");
+        self.open_address(DEFAULT_EXPORT);
     }
 
     /// Opens the files that were picked or dropped, as one export.
@@ -75,6 +103,7 @@ impl ExportStore {
             [name] => name.clone(),
             several => counted(several.len(), "file", "files"),
         };
+        self.writers().asked.set(None);
         let event = Event::Open(Source::Files { names, label });
         self.dispatch_with(event, Some(PickedFile::payload_of(&files)));
     }

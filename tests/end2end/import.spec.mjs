@@ -317,6 +317,30 @@ test("a page that stopped says so", async ({ dashboard, context }) => {
   expect(details).toMatch(/unreachable.*\nPublisher Analytics \d+\.\d+\.\d+ \([0-9a-f]+\)\n.*Chrome.*\n.*wasm-function\[\d+\]/s);
 });
 
+for (const [what, change] of [
+  ["shorter", "-"],
+  ["longer", "+"],
+]) {
+  test(`a file that became ${what} while it was read is refused`, async ({ dashboard }) => {
+    const row = smallCsv(1, 2).length - smallCsv(1).length;
+    await dashboard.page.route("**/worker_loader-*.js", async (route) => {
+      const response = await route.fetch();
+      // A browser that does not notice: the stream ends at another row than the file.
+      const body = `const { stream, slice } = Blob.prototype;
+        Blob.prototype.stream = function () {
+          const file = "${change}" === "-" ? slice.call(this, 0, this.size - ${row}) : new Blob([this, "${"x".repeat(row)}"]);
+          return stream.call(file);
+        };
+        ${await response.text()}`;
+      await route.fulfill({ response, body });
+    });
+    await dashboard.open();
+    await dashboard.openFile({ name: "small.csv", text: smallCsv(1, 2) });
+    await expect(dashboard.alert).toContainText(/could not be read \(\d+ of \d+ bytes came\).*pick it again/);
+    await dashboard.expectSample();
+  });
+}
+
 test("a worker that stopped says so", async ({ dashboard }) => {
   dashboard.guard.allow(/panicked at|unreachable|RuntimeError/);
   await dashboard.page.route(WORKER, async (route) => {

@@ -99,6 +99,19 @@ test("very long names and large counts do not widen the page", async ({ dashboar
   }
 });
 
+test("hundreds of types widen nothing, and leave the table within reach", async ({ dashboard, page }) => {
+  const rows = Array.from({ length: 500 }, (_, index) => `type-${index}-of-many,org/r${index},2026-06-01,${index + 1}`);
+  await dashboard.open();
+  await dashboard.openFile({ name: "types.csv", text: `repoType,repoName,timestamp,downloads\n${rows.join("\n")}\n` });
+  await expect(dashboard.header).toContainText("types.csv");
+  for (const width of [360, 1280]) {
+    await page.setViewportSize({ width, height: 800 });
+    await expectNoSidewaysScroll(page, `500 types at ${width} px`);
+    const top = await dashboard.table.evaluate((table) => table.getBoundingClientRect().top + scrollY);
+    expect(top, "where the table begins").toBeLessThan(3000);
+  }
+});
+
 test("on a phone every row still has its figures and its chart", async ({ dashboard, page }) => {
   await page.setViewportSize({ width: 360, height: 780 });
   await dashboard.open("?period=last-month");

@@ -59,6 +59,7 @@ const FAILURES = [
   ["a 404", { status: 404, body: "Not found" }, /status 404.*Open file/],
   ["a 401", { status: 401, body: "Sign in" }, /asks for permission \(status 401\).*Open file/],
   ["a 500", { status: 500, body: "Oops" }, /status 500.*Try again later/],
+  ["a 206", { status: 206, body: smallCsv(1) }, /a part of the file \(status 206\).*nothing was opened/],
 ];
 
 for (const [what, response, message] of FAILURES) {
@@ -219,21 +220,90 @@ test("an address that sends nothing for half a minute is given up", async ({ das
   await expect(dashboard.progress).toBeHidden();
 });
 
-for (const [what, headers, message] of [
-  [
-    "does not let other pages read it",
-    { "access-control-allow-origin": "http://nobody.test" },
-    /is there, but its server does not let other pages/,
-  ],
-  ["sends nothing", null, /Nothing came from.*its server may be down/],
+const ELSEWHERE = "http://elsewhere.test/export.csv";
+
+/** Answers requests to another site, and gives a list of them. */
+async function answerElsewhere(dashboard, answer) {
+  dashboard.guard.allow(/elsewhere\.test/);
+  const requests = [];
+  await dashboard.page.route("http://elsewhere.test/**", (route) => {
+    requests.push(route.request().method());
+    return answer(route);
+  });
+  return requests;
+}
+
+const withCors = (body) => (route) => route.fulfill({ headers: { "access-control-allow-origin": "*" }, body });
+
+test("an export of another site is named, and read once the reader says so", async ({ dashboard, page }) => {
+  const requests = await answerElsewhere(dashboard, withCors(smallCsv(3, 4)));
+  await dashboard.goto(`?src=${ELSEWHERE}`);
+  const question = page.getByRole("group", { name: /another site, elsewhere\.test/ });
+  await expect(question).toContainText(ELSEWHERE);
+  await expect(question.getByRole("button", { name: "Open it" })).toBeFocused();
+  await expect(page.getByRole("heading", NOTHING_OPEN)).toBeHidden();
+  expect(requests, "requests before the reader has answered").toEqual([]);
+  await question.getByRole("button", { name: "Open it" }).click();
+  await expect(dashboard.headline).toHaveText("7");
+  await expect(question).toBeHidden();
+  await expect(dashboard.button("Open file")).toBeFocused();
+  expect(requests).toEqual(["GET"]);
+});
+
+test("an export of another site that the reader does not want is not read", async ({ dashboard, page }) => {
+  const requests = await answerElsewhere(dashboard, withCors(smallCsv(3, 4)));
+  await dashboard.goto(`?src=${ELSEWHERE}&sort=name`);
+  await page.getByRole("button", { name: "Do not open" }).click();
+  await dashboard.expectSample();
+  expect(dashboard.parameters()).toEqual({ sort: "name" });
+  expect(requests).toEqual([]);
+});
+
+test("a file that is opened instead ends the question about another site", async ({ dashboard, page }) => {
+  const requests = await answerElsewhere(dashboard, withCors(smallCsv(3, 4)));
+  await dashboard.goto(`?src=${ELSEWHERE}`);
+  await expect(page.getByRole("button", { name: "Open it" })).toBeVisible();
+  await dashboard.openFile({ name: "mine.csv", text: smallCsv(1) });
+  await expect(dashboard.headline).toHaveText("1");
+  await expect(page.getByRole("button", { name: "Open it" })).toBeHidden();
+  expect(requests).toEqual([]);
+});
+
+for (const [what, answer] of [
+  ["does not let other pages read it", (route) => route.fulfill({ headers: { "access-control-allow-origin": "http://nobody.test" }, body: "x" })],
+  ["sends nothing", (route) => route.abort("connectionrefused")],
 ]) {
-  test(`an address on another host that ${what} has its own message`, async ({ dashboard }) => {
-    dashboard.guard.allow(/elsewhere\.test/);
-    await dashboard.page.route("http://elsewhere.test/**", (route) =>
-      headers === null ? route.abort("connectionrefused") : route.fulfill({ headers, body: "x" }),
-    );
-    await dashboard.goto("?src=http://elsewhere.test/export.csv");
-    await expect(dashboard.alert).toContainText(message);
-    await expect(dashboard.button("Retry")).toBeVisible();
+  test(`another site that ${what} is requested once, and asked about once`, async ({ dashboard, page }) => {
+    const requests = await answerElsewhere(dashboard, answer);
+    await dashboard.goto(`?src=${ELSEWHERE}`);
+    await page.getByRole("button", { name: "Open it" }).click();
+    await expect(dashboard.alert).toContainText(/Nothing came from.*Access-Control-Allow-Origin/);
+    expect(requests.length).toBeLessThanOrEqual(1);
+    const before = requests.length;
+    await dashboard.button("Retry").click();
+    await expect.poll(() => requests.length, "requests after Retry").toBe(before + 1);
+    await expect(dashboard.alert).toContainText(/Nothing came from/);
+    await expect(page.getByRole("button", { name: "Open it" })).toBeHidden();
+  });
+}
+
+for (const [address, words] of [
+  ["data:text/csv,repoName", "something else than a file on a web server"],
+  ["file:///tmp/export.csv", "something else than a file on a web server"],
+  ["javascript:alert(1)", "something else than a file on a web server"],
+  ["blob:http://127.0.0.1/1", "something else than a file on a web server"],
+  ["http://user:secret@elsewhere.test/a.csv", "a user name or a password"],
+  ["//user@elsewhere.test/a.csv", "a user name or a password"],
+  ["http://[", "no address of a file"],
+]) {
+  test(`src=${address} is refused with a reason`, async ({ dashboard, page }) => {
+    const requests = await answerElsewhere(dashboard, withCors(smallCsv(1)));
+    await dashboard.goto(`?src=${encodeURIComponent(address)}`);
+    await expect(dashboard.alert).toContainText(words);
+    await expect(dashboard.alert).not.toContainText("secret");
+    await expect(page.getByRole("heading", NOTHING_OPEN)).toBeVisible();
+    expect(requests).toEqual([]);
+    await dashboard.openFile({ name: "mine.csv", text: smallCsv(1) });
+    await expect(dashboard.headline).toHaveText("1");
   });
 }

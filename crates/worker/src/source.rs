@@ -14,12 +14,14 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     Blob, DedicatedWorkerGlobalScope, ReadableStream, ReadableStreamByobReader,
-    ReadableStreamDefaultReader, RequestInit, RequestMode, Url, WorkerGlobalScope,
+    ReadableStreamDefaultReader, Url, WorkerGlobalScope,
 };
 
 use publisher_analytics_channel::text_of;
 use publisher_analytics_core::protocol::{FetchError, LoadError};
 
+/// The status of a response that is a part of a file.
+const PARTIAL_CONTENT: u16 = 206;
 /// The name under which the worker's loader keeps the response to its first request.
 const FIRST_RESPONSE: &str = "firstResponse";
 /// The most bytes that are read at once.
@@ -45,6 +47,8 @@ pub(crate) struct ByteStream {
     /// The fewest bytes of a piece, but for the last one.
     piece_bytes: usize,
     extent: Extent,
+    /// What a file is to give in all; `None` for an address.
+    expected_bytes: Option<f64>,
     /// The address that the bytes come from; `None` for a file.
     address: Option<String>,
 }
@@ -62,6 +66,7 @@ impl ByteStream {
             piece: Vec::new(),
             piece_bytes: PIECE_BYTES,
             extent: Extent { read_bytes: 0.0, total_bytes: Some(file.size()) },
+            expected_bytes: Some(to - from),
             address: None,
         })
     }
@@ -75,13 +80,16 @@ impl ByteStream {
         let response: Response = match JsFuture::from(request(&address)).await {
             Ok(response) => response.unchecked_into::<web_sys::Response>().into(),
             Err(error) => {
-                let error = why_no_response(&address, text_of(&error)).await;
+                let error = why_no_response(&address, text_of(&error));
                 return Err(LoadError::Address(address, error));
             }
         };
         if !response.ok() {
             let status = FetchError::Status(response.status(), response.status_text());
             return Err(LoadError::Address(address, status));
+        }
+        if response.status() == PARTIAL_CONTENT {
+            return Err(LoadError::Address(address, FetchError::Partial));
         }
         // The length counts compressed bytes where the server compresses, and chunks arrive uncompressed.
         let header = |name| response.headers().get(name);
@@ -96,6 +104,7 @@ impl ByteStream {
             piece: Vec::new(),
             piece_bytes: 1,
             extent: Extent { read_bytes: 0.0, total_bytes },
+            expected_bytes: None,
             address: Some(address),
         };
         Ok((stream, modified_ms))
@@ -119,7 +128,11 @@ impl ByteStream {
             chunk.copy_to(&mut self.piece[gathered..]);
         }
         self.extent.read_bytes += self.piece.len() as f64;
-        Ok((!self.piece.is_empty()).then_some((&*self.piece, self.extent)))
+        if self.piece.is_empty() {
+            check_length(self.extent.read_bytes, self.expected_bytes)?;
+            return Ok(None);
+        }
+        Ok(Some((&*self.piece, self.extent)))
     }
 
     fn failure(&self, error: &JsValue) -> LoadError {
@@ -142,7 +155,27 @@ pub(crate) async fn read_slice(file: &Blob, from: f64, to: f64) -> Result<Vec<u8
         Ok(slice) => JsFuture::from(slice.array_buffer()).await,
         Err(error) => Err(error),
     };
-    Ok(Uint8Array::new(&buffer.map_err(|error| unreadable_file(&error))?).to_vec())
+    let bytes = Uint8Array::new(&buffer.map_err(|error| unreadable_file(&error))?).to_vec();
+    check_length(bytes.len() as f64, Some(to.min(file.size()) - from))?;
+    Ok(bytes)
+}
+
+/// Not every browser notices that a file changes on disk while it is read.
+///
+/// # Errors
+/// That there were more or fewer bytes than expected.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "both are whole numbers, and writing a float takes 5 KB of program"
+)]
+fn check_length(read_bytes: f64, expected_bytes: Option<f64>) -> Result<(), LoadError> {
+    let (read, expected) = (read_bytes as u64, expected_bytes.unwrap_or(read_bytes) as u64);
+    if read == expected {
+        Ok(())
+    } else {
+        Err(LoadError::UnreadableFile(format!("{read} of {expected} bytes came")))
+    }
 }
 
 fn unreadable_file(error: &JsValue) -> LoadError {
@@ -160,23 +193,18 @@ fn request(address: &str) -> Promise {
     }
 }
 
-/// Finds out why a request got no response, since browsers do not say.
-async fn why_no_response(address: &str, error: String) -> FetchError {
+/// Why a request got no response, as far as browsers say.
+fn why_no_response(address: &str, error: String) -> FetchError {
     let scope: WorkerGlobalScope = js_sys::global().unchecked_into();
     if !scope.navigator().on_line() {
         return FetchError::Offline;
     }
-    let is_elsewhere = Url::new(address).is_ok_and(|url| url.origin() != scope.location().origin());
-    // A server that only lacks CORS headers does respond to a request whose response nobody can read.
-    if is_elsewhere {
-        let without_cors = RequestInit::new();
-        without_cors.set_mode(RequestMode::NoCors);
-        let request = scope.fetch_with_str_and_init(address, &without_cors);
-        if JsFuture::from(request).await.is_ok() {
-            return FetchError::Cors;
+    match Url::new(address) {
+        Ok(url) if url.origin() != scope.location().origin() => {
+            FetchError::NoResponseFromElsewhere(error)
         }
+        _ => FetchError::NoResponse(error),
     }
-    FetchError::NoResponse(error)
 }
 
 /// The chunks of a stream, in order.

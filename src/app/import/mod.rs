@@ -1,5 +1,6 @@
-//! The import of an export: its progress, its report, and the bundled sample.
+//! The import of an export: the question before it, its progress, its report, and the bundled sample.
 
+mod ask;
 mod progress;
 mod report;
 pub(super) mod sample;
@@ -10,6 +11,11 @@ use super::lazy::lazy_view;
 
 pub(super) use progress::Progress;
 pub(super) use report::LinkToReport;
+
+lazy_view! {
+    /// The question before an export is read from another site.
+    pub(super) fn question() { view! { <ask::Question /> } }
+}
 
 lazy_view! {
     /// The panel of the import report.

@@ -123,8 +123,10 @@ fn TypeBar(
     });
     view! {
         <div class="type-bar" aria-hidden="true">{bar}</div>
-        <table class="type-totals" aria-label="Downloads by repository type">
-            <tbody>{lines.collect_view()}</tbody>
-        </table>
+        <div class="type-list">
+            <table class="type-totals" aria-label="Downloads by repository type">
+                <tbody>{lines.collect_view()}</tbody>
+            </table>
+        </div>
     }
 }

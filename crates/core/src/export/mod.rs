@@ -215,10 +215,11 @@ impl Timestamp {
     }
 }
 
-/// Appends a text cell, guarded against formulas, and quoted where RFC 4180 requires it.
+/// Appends a text cell, guarded against formulas, and quoted where RFC 4180 requires it or another separator could split it.
 fn push_text_cell(row: &mut Vec<u8>, text: &str) {
     let guard = if needs_formula_guard(text.as_bytes()) { "'" } else { "" };
-    if text.contains(['"', ',', '\n', '\r']) {
+    // Some spreadsheets separate cells otherwise.
+    if text.contains(['"', ',', ';', '\t', '\n', '\r']) {
         row.push(b'"');
         row.extend_from_slice(guard.as_bytes());
         row.extend_from_slice(text.replace('"', "\"\"").as_bytes());

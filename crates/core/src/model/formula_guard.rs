@@ -3,8 +3,31 @@
 //! The writer adds one apostrophe and the reader removes one. Both use this function, so a round trip changes no text: a
 //! formula that already has leading apostrophes gets one more.
 
-/// Whether a text begins with `=`, `+`, `-`, `@`, a tab or a carriage return, or with apostrophes before one of these.
+/// Whether a text begins with `=`, `+`, `-` or `@`, in full width too, with a tab or a carriage return, or with a separator
+/// behind which a spreadsheet may look for one of these; or with apostrophes before that.
 pub fn needs_formula_guard(text: &[u8]) -> bool {
-    let first = text.iter().find(|&&byte| byte != b'\'');
-    first.is_some_and(|byte| matches!(byte, b'=' | b'+' | b'-' | b'@' | b'\t' | b'\r'))
+    const FULL_WIDTH: [&[u8]; 4] =
+        ["＝".as_bytes(), "＋".as_bytes(), "－".as_bytes(), "＠".as_bytes()];
+    let start = text.iter().position(|&byte| byte != b'\'').map_or(&[][..], |at| &text[at..]);
+    let is_ascii = |byte| matches!(byte, b'=' | b'+' | b'-' | b'@' | b'\t' | b'\r' | b';' | b'|');
+    start.first().copied().is_some_and(is_ascii)
+        || FULL_WIDTH.iter().any(|sign| start.starts_with(sign))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_spreadsheet_may_run_is_guarded() {
+        for text in [
+            "=1", "+1", "-1", "@a", "\t=1", "\r", "＝1", "＋1", "－1", "＠a", ";=1", "|=1", "'=1",
+            "''＝",
+        ] {
+            assert!(needs_formula_guard(text.as_bytes()), "{text}");
+        }
+        for text in ["", "'", "org/=1", "a;b", "model", "é", "１"] {
+            assert!(!needs_formula_guard(text.as_bytes()), "{text}");
+        }
+    }
 }

@@ -123,7 +123,7 @@ impl fmt::Display for ParseError {
                 write!(
                     f,
                     ": {reason}, at \"{found}\". {}",
-                    json_advice(reason, found)
+                    json_advice(found)
                 )
             }
             ErrorKind::JsonTruncated { repository, inside } => {
@@ -265,10 +265,8 @@ fn fmt_no_record(
 }
 
 /// What to do about a syntax error at this text.
-fn json_advice(reason: &str, found: &str) -> &'static str {
-    if reason.ends_with("hex escape") {
-        "That is half a character (a surrogate without its other half): remove it."
-    } else if found.starts_with('\'') {
+fn json_advice(found: &str) -> &'static str {
+    if found.starts_with('\'') {
         "JSON has double quotes only. If Python printed this file, write it with json.dump instead."
     } else if ["NaN", "None", "True", "False", "Infinity", "-Infinity", "undefined"]
         .iter()

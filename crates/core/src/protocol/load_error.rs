@@ -43,10 +43,12 @@ pub enum FetchError {
     BrokeOff(String),
     /// There is no network.
     Offline,
-    /// The server does not allow other pages to read the file.
-    Cors,
+    /// The server answers with a part of the file.
+    Partial,
     /// No response came; the text is the browser's reason.
     NoResponse(String),
+    /// No response came from another site, or one that this page may not read: the browser does not say which.
+    NoResponseFromElsewhere(String),
 }
 
 impl fmt::Display for LoadError {
@@ -99,15 +101,21 @@ fn fmt_address(f: &mut fmt::Formatter<'_>, address: &str, error: &FetchError) ->
             "{address} cannot be reached: there is no connection to a network. Connect and try again. A file on this \
              machine opens without one."
         ),
-        FetchError::Cors => write!(
+        FetchError::Partial => write!(
             f,
-            "{address} is there, but its server does not let other pages read it (CORS). Download the file yourself and \
-             open it with “Open file”, or have the server send the header Access-Control-Allow-Origin."
+            "{address} answered with a part of the file (status 206), and nothing was opened. Download the file and open \
+             it with “Open file”."
         ),
         FetchError::NoResponse(reason) => write!(
             f,
             "Nothing came from {address} ({reason}). The address may be wrong, its server may be down, or there is no \
              connection. Check the address and try again, or download the file and open it with “Open file”."
+        ),
+        FetchError::NoResponseFromElsewhere(reason) => write!(
+            f,
+            "Nothing came from {address} ({reason}). The address may be wrong, its server may be down, or it does not let \
+             other pages read the file: for that, it has to send the header Access-Control-Allow-Origin (CORS). Download \
+             the file and open it with “Open file”."
         ),
     }
 }
@@ -133,8 +141,9 @@ mod tests {
             FetchError::Status(500, reason()),
             FetchError::BrokeOff(reason()),
             FetchError::Offline,
-            FetchError::Cors,
+            FetchError::Partial,
             FetchError::NoResponse(reason()),
+            FetchError::NoResponseFromElsewhere(reason()),
         ];
         let of_addresses = fetch_errors
             .map(|error| LoadError::Address("https://example.org/a.csv".to_owned(), error));

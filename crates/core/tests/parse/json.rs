@@ -113,6 +113,18 @@ fn json_lines_and_one_record_an_object_are_read() {
 }
 
 #[test]
+fn half_a_character_in_an_escape_is_replaced_and_costs_nothing_else() {
+    let text = r#"[{"repoName":"org/\ud83dx","note":"\udc00","records":[{"timestamp":"2026-06-01","downloads":4}]},
+        {"repoName":"org/b","records":[{"timestamp":"2026-06-0\ud800","downloads":5},{"timestamp":"2026-06-02","downloads":7}]}]"#;
+    let outcome = read_bytes(text.as_bytes()).unwrap();
+    let names: Vec<&str> = outcome.repositories.iter().map(|repository| &*repository.0).collect();
+    assert_eq!(names, ["unknown/org/\u{fffd}x", "unknown/org/b"]);
+    assert_eq!(outcome.repositories[1].2, [("2026-06-02".to_owned(), 7)]);
+    let kinds: Vec<IssueKind> = outcome.issues().iter().map(|issue| issue.0).collect();
+    assert_eq!(kinds, [IssueKind::UnreadableDate]);
+}
+
+#[test]
 fn a_number_that_no_float_holds_costs_one_record() {
     for (number, shown) in [
         ("1e400".to_owned(), "1e400".to_owned()),

@@ -171,7 +171,6 @@ fn messages_say_what_to_do_about_other_text() {
         (pipes.as_bytes(), "separated by |: save it with commas"),
         (title.as_bytes(), "delete lines above"),
         (titles.as_bytes(), "delete lines above"),
-        (br#"[{"repoName":"a\ud83d"}]"#, "half a character"),
         (b"\xff\xfe\0\0[\0\0\0", "UTF-32"),
         (b"\0\0\xfe\xff\0\0\0[", "save it as UTF-8"),
         (&[&*utf_16, b"\n"].concat(), "ends inside a character"),

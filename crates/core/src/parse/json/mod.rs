@@ -298,7 +298,7 @@ impl JsonReader {
     /// Reads the repository that was carried over. If it `is_cut` (incomplete), only syntax errors are reported.
     fn read_carried(&mut self, is_cut: bool, sink: &mut RecordSink) -> Result<(), ParseError> {
         let mut read = self.repository.read(&self.buffer.text, self.index, &sink.limits);
-        if read.is_err() && self.buffer.quote_huge_numbers() {
+        if read.is_err() && self.buffer.rewrite_refused() {
             read = self.repository.read(&self.buffer.text, self.index, &sink.limits);
         }
         let read = match read {

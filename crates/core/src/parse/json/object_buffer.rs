@@ -37,10 +37,10 @@ impl ObjectBuffer {
         (taken, stop)
     }
 
-    /// Puts numbers that no float holds, such as `1e400`, in quotation marks: `serde_json` refuses an object for them.
-    /// Returns whether there were any.
+    /// Rewrites what is legal JSON, but makes `serde_json` refuse a whole object: numbers that no float holds, such as `1e400`,
+    /// get quotation marks, and escaped halves of characters (`"\\ud800"`) become U+FFFD. Returns whether there were any.
     #[cold]
-    pub(super) fn quote_huge_numbers(&mut self) -> bool {
+    pub(super) fn rewrite_refused(&mut self) -> bool {
         let text = std::mem::take(&mut self.text);
         let mut rest = &*text;
         while let Some(&first) = rest.first() {
@@ -49,13 +49,16 @@ impl ObjectBuffer {
                 _ => rest.iter().take_while(|&&byte| is_of_number(byte)).count().max(1),
             };
             let (token, others) = rest.split_at(len);
-            let is_huge = is_huge_number(token);
-            self.text.extend(is_huge.then_some(b'"'));
-            self.text.extend_from_slice(token);
-            self.text.extend(is_huge.then_some(b'"'));
+            if is_huge_number(token) {
+                self.text.push(b'"');
+                self.text.extend_from_slice(token);
+                self.text.push(b'"');
+            } else {
+                push_whole_characters(&mut self.text, token);
+            }
             rest = others;
         }
-        self.text.len() > text.len()
+        self.text != text
     }
 
     fn scan(&mut self, text: &[u8]) -> (usize, ScanEnd) {
@@ -103,6 +106,33 @@ fn string_len(text: &[u8]) -> usize {
     text.iter().position(is_end).map_or(text.len(), |end| end + 1)
 }
 
+/// Appends a text in which surrogates without their other half are U+FFFD.
+fn push_whole_characters(out: &mut Vec<u8>, mut text: &[u8]) {
+    while let Some(at) = memchr::memchr(b'\\', text) {
+        let (before, escape) = text.split_at(at);
+        out.extend_from_slice(before);
+        let len = match (escaped_unit(escape), escape.get(6..).and_then(escaped_unit)) {
+            (Some(0xd800..0xdc00), Some(0xdc00..0xe000)) => 12,
+            (Some(0xd800..0xe000), _) => {
+                out.extend_from_slice(b"\\ufffd");
+                text = &escape[6..];
+                continue;
+            }
+            // Another escape: its second character may be a backslash or a quotation mark.
+            _ => escape.len().min(2),
+        };
+        out.extend_from_slice(&escape[..len]);
+        text = &escape[len..];
+    }
+    out.extend_from_slice(text);
+}
+
+/// The number of an escape such as `\u00e9` at the start of a text.
+fn escaped_unit(text: &[u8]) -> Option<u16> {
+    let digits = str::from_utf8(text.strip_prefix(b"\\u")?.get(..4)?).ok()?;
+    u16::from_str_radix(digits, 16).ok()
+}
+
 fn is_of_number(byte: u8) -> bool {
     matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E')
 }
@@ -144,8 +174,8 @@ mod tests {
     fn numbers_that_no_float_holds_are_quoted() {
         let quoted = |text: &str| {
             let mut buffer = ObjectBuffer { text: text.into(), ..ObjectBuffer::default() };
-            let has_huge = buffer.quote_huge_numbers();
-            has_huge.then(|| String::from_utf8(buffer.text).unwrap())
+            let is_rewritten = buffer.rewrite_refused();
+            is_rewritten.then(|| String::from_utf8(buffer.text).unwrap())
         };
         assert_eq!(
             quoted(r#"{"a\"1e400":[1E+400,-2.5e999 ,1e30]}"#).unwrap(),
@@ -154,6 +184,24 @@ mod tests {
         assert_eq!(quoted(r#"{"a\\":1e400}"#).unwrap(), r#"{"a\\":"1e400"}"#);
         assert_eq!(quoted(r#"{"a":1e-400,"b":true,"c":e400,"d":"x1e400"}"#), None);
         assert!(quoted(&format!("[{}]", "9".repeat(309))).is_some());
+    }
+
+    #[test]
+    fn halves_of_characters_are_replaced() {
+        for (text, whole) in [
+            (r#"{"a":"x\ud800y"}"#, r#"{"a":"x\ufffdy"}"#),
+            (r#"{"\uDFFF":"\ud83d\ud83d\ude00"}"#, r#"{"\ufffd":"\ufffd\ud83d\ude00"}"#),
+            (r#"["\\\ud800","\ud800"]"#, r#"["\\\ufffd","\ufffd"]"#),
+        ] {
+            let mut buffer = ObjectBuffer { text: text.into(), ..ObjectBuffer::default() };
+            assert!(buffer.rewrite_refused());
+            assert_eq!(str::from_utf8(&buffer.text).unwrap(), whole);
+            assert!(serde_json::from_str::<serde::de::IgnoredAny>(whole).is_ok());
+        }
+        for same in [r#"{"a":"\ud83d\ude00 \\ud800 \u00e9"}"#, r#"["\u12", "\u"]"#, r#"["\"#] {
+            let mut buffer = ObjectBuffer { text: same.into(), ..ObjectBuffer::default() };
+            assert!(!buffer.rewrite_refused(), "{same}");
+        }
     }
 
     #[test]

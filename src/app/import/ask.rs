@@ -1,0 +1,46 @@
+//! The question before an export is read from another site.
+
+use leptos::html;
+use leptos::prelude::*;
+
+use crate::browser::{files, viewport};
+use crate::stores::{AskedAddress, ExportStore};
+
+/// Asks whether to open the export of another site that a link names.
+#[component]
+pub(super) fn Question() -> impl IntoView {
+    let export = expect_context::<ExportStore>();
+    move || export.asked.get().map(|asked| view! { <QuestionAbout asked /> }.into_any())
+}
+
+#[component]
+fn QuestionAbout(
+    /// What is asked about.
+    asked: AskedAddress,
+) -> impl IntoView {
+    let export = expect_context::<ExportStore>();
+    let open_button = NodeRef::<html::Button>::new();
+    // Assistive technology reads the question with the button.
+    open_button.on_load(|button| {
+        button.focus().ok();
+    });
+    let AskedAddress { url, host, .. } = asked.clone();
+    let open = move |_| {
+        export.open_asked(asked.clone());
+        viewport::focus_first(files::OPEN_BUTTON);
+    };
+    let decline = move |_| {
+        export.decline_asked();
+        viewport::focus_first(files::OPEN_BUTTON);
+    };
+    view! {
+        <div role="group" aria-labelledby="question" class="question">
+            <p id="question">
+                "This link opens an export of another site, " <strong>{host}</strong> ": " {url}
+                ". Nothing has been read yet. If you open it, that site learns that this browser reads the file."
+            </p>
+            <button type="button" node_ref=open_button on:click=open>"Open it"</button>
+            <button type="button" on:click=decline>"Do not open"</button>
+        </div>
+    }
+}
