@@ -161,7 +161,7 @@ impl ExportStore {
     }
 
     /// Shows another export in place of the open one.
-    pub fn activate(self, summary: Summary, source: &Source, is_first: bool) {
+    pub fn activate(self, summary: Summary, source: &Source, keeps_view: bool) {
         let write = self.writers();
         write.overview.set(None);
         write.outages.set(None);
@@ -169,7 +169,7 @@ impl ExportStore {
         write.opened.set(PageState::Awaited);
         self.has_files.set_value(matches!(source, Source::Files { .. }));
         self.forget_closed_address();
-        write.view.leave_export(is_first);
+        write.view.leave_export(keeps_view);
         write.notices.announce(opened(&summary));
         write.summary.set(Some(Arc::new(summary)));
     }
@@ -206,6 +206,12 @@ fn opened(summary: &Summary) -> String {
     }
     if skipped > 0 {
         facts.push(format!("{} skipped", counted(skipped, "row", "rows")));
+    }
+    if summary.report.as_ref().is_some_and(|report| report.differences.all_lack_days) {
+        facts.push(
+            "the file looks incomplete: the days of every repository add up to less than its total"
+                .to_owned(),
+        );
     }
     if facts.is_empty() { String::new() } else { format!("Opened, {}.", facts.join(", ")) }
 }

@@ -31,6 +31,9 @@ pub(super) struct SessionHost {
     events: VecDeque<(Event, Option<Payload>)>,
     is_handling: bool,
     workers: Vec<(WorkerId, WorkerClient)>,
+    /// The files of the running import and those of the open export, which may have to be read again.
+    imported_files: Option<Payload>,
+    open_files: Option<Payload>,
     /// Runs while an address is being read.
     stall_timer: Option<Timeout>,
 }
@@ -46,6 +49,12 @@ impl SessionHost {
 
     fn worker(&self, id: WorkerId) -> Option<&WorkerClient> {
         self.workers.iter().find(|(other, _)| *other == id).map(|(_, client)| client)
+    }
+
+    /// The files that come with an event; if none do, those of the open export are read again.
+    fn files_to_import(&mut self, attachment: Option<&Payload>) -> Option<Payload> {
+        self.imported_files = attachment.cloned().or_else(|| self.open_files.clone());
+        self.imported_files.clone()
     }
 
     fn remove(&mut self, id: WorkerId) -> Option<WorkerClient> {
@@ -159,9 +168,10 @@ impl ExportStore {
             }
             Command::Release(id) => self.call(id, WorkerClient::release),
             Command::Send(id, request) => {
-                let attachment =
-                    attachment.filter(|_| matches!(request, Request::LoadFiles { .. }));
-                self.call(id, |client| client.send(&request, attachment));
+                let files = matches!(request, Request::LoadFiles { .. }).then(|| {
+                    self.session.try_update_value(|host| host.files_to_import(attachment)).flatten()
+                });
+                self.call(id, |client| client.send(&request, files.flatten().as_ref()));
             }
             Command::Terminate(id) => {
                 let client = self.session.try_update_value(|host| host.remove(id));
@@ -189,8 +199,9 @@ impl ExportStore {
                 });
             }
             Command::HideImport => self.writers().import.set(None),
-            Command::Activate { summary, source, is_first } => {
-                self.activate(*summary, &source, is_first);
+            Command::Activate { summary, source, keeps_view } => {
+                self.session.update_value(|host| host.open_files = host.imported_files.take());
+                self.activate(*summary, &source, keeps_view);
             }
             Command::Show { answer, is_first, has_page } => self.show(*answer, is_first, has_page),
             Command::Save { file_name, format, written } => {

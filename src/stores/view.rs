@@ -62,9 +62,9 @@ impl ViewStore {
     }
 
     /// Forgets what belongs to one export, where another one takes its place. Period, order and chart stay.
-    pub(super) fn leave_export(self, is_first: bool) {
+    pub(super) fn leave_export(self, keeps_view: bool) {
         self.hidden_bands.set(Vec::new());
-        if is_first {
+        if keeps_view {
             return;
         }
         // Where the list of another export was left means nothing in this one.

@@ -341,6 +341,43 @@ for (const [what, change] of [
   });
 }
 
+for (const [from, open, name, headline] of [
+  ["an address", () => {}, "cran-tidyverse.json", /,/],
+  ["a file", (dashboard) => dashboard.openFile({ name: "mine.csv", text: smallCsv(5, 6) }), "mine.csv", "11"],
+]) {
+  test(`an export from ${from} whose worker stops is opened again, and the view stays`, async ({ dashboard, page }) => {
+    await page.addInitScript(() => {
+      globalThis.workers = [];
+      globalThis.Worker = class extends Worker {
+        constructor(...given) {
+          super(...given);
+          globalThis.workers.push(this);
+        }
+      };
+    });
+    await dashboard.open();
+    await open(dashboard);
+    await dashboard.choosePeriod("Last month");
+    await dashboard.search.fill("l");
+    await expect(dashboard.header).toContainText(name);
+    await expect(dashboard.headline).toHaveText(headline);
+    const figures = await dashboard.headline.textContent();
+    const address = page.url();
+    // The worker of the open export is the one before the standby worker.
+    const count = () => page.evaluate(() => globalThis.workers.length);
+    await expect.poll(count).toBe(from === "a file" ? 3 : 2);
+    await page.evaluate(() => globalThis.workers.at(-2).dispatchEvent(new ErrorEvent("error", { message: "out of memory" })));
+    await expect(dashboard.alert).toContainText(/is opened again, and the view stays\..*out of memory/);
+    // One more stands by once the export is open.
+    await expect.poll(count).toBe(from === "a file" ? 4 : 3);
+    await expect(dashboard.header).toContainText(name);
+    await expect(dashboard.headline).toHaveText(figures);
+    expect(page.url()).toBe(address);
+    await dashboard.search.fill("nothing has this name");
+    await expect(dashboard.status.first()).toContainText("0 of");
+  });
+}
+
 test("a worker that stopped says so", async ({ dashboard }) => {
   dashboard.guard.allow(/panicked at|unreachable|RuntimeError/);
   await dashboard.page.route(WORKER, async (route) => {

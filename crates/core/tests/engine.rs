@@ -544,6 +544,7 @@ fn an_export_of_a_view_holds_its_repositories_and_days_alone() {
     assert_eq!(reopened.days.unwrap().to_string(), "3 Aug 2020 – 1 Sep 2020");
     let differences = reopened.report.unwrap().differences;
     assert_eq!(differences.count, 2, "the totals of a file are those of all time");
+    assert!(differences.all_lack_days);
     let totals = |bytes: &[u8]| {
         let view = View { search: "read".to_owned(), ..View::default() };
         ask(&mut engine(bytes), view).overview.unwrap().downloads

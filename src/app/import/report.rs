@@ -127,7 +127,10 @@ fn totals(differences: &TotalDifferences) -> Option<AnyView> {
     });
     let count = differences.count;
     let heading = format!("reported total differs from the daily sum: {}", locale::count(count));
-    (count > 0).then(|| entry(heading, None, samples.collect(), count))
+    let outcome = differences.all_lack_days.then(|| {
+        "This file looks incomplete: the days of every repository add up to less than its reported total.".to_owned()
+    });
+    (count > 0).then(|| entry(heading, outcome, samples.collect(), count))
 }
 
 /// A heading with what was done and examples below it, and how many there are beyond them.

@@ -297,24 +297,30 @@ pub struct TotalDifferences {
     pub count: u64,
     /// The first 20, in the order of the export.
     pub examples: Vec<TotalDifference>,
+    /// Whether several repositories report a total, and the days of each add up to less: the file may lack days.
+    pub all_lack_days: bool,
 }
 
 impl TotalDifferences {
     /// Compares each reported total with the sum of its repository's records.
     pub fn of(store: &Store) -> Self {
         let mut differences = Self::default();
+        let (mut reporting_count, mut lacking_count) = (0, 0);
         for (_, repository) in store.repositories() {
             let counted = repository.counted_total();
-            let Some(reported) = repository.reported_total().filter(|&total| total != counted)
-            else {
+            let reported = repository.reported_total();
+            reporting_count += u64::from(reported.is_some_and(|total| total > 0));
+            let Some(reported) = reported.filter(|&total| total != counted) else {
                 continue;
             };
+            lacking_count += u64::from(reported > counted);
             differences.count += 1;
             if differences.examples.len() < MAX_EXAMPLES {
                 let repository = repository.key().clone();
                 differences.examples.push(TotalDifference { repository, reported, counted });
             }
         }
+        differences.all_lack_days = reporting_count > 1 && lacking_count == reporting_count;
         differences
     }
 }

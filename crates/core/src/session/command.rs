@@ -119,8 +119,8 @@ pub enum Command {
         summary: Box<Summary>,
         /// Where it came from.
         source: Source,
-        /// Whether nothing was open before.
-        is_first: bool,
+        /// Whether the view stays: nothing was open before, or the same export was.
+        keeps_view: bool,
     },
     /// Show an answer about the open export.
     Show {
@@ -172,6 +172,8 @@ pub enum Failure {
     Stalled,
     /// A worker cannot be used.
     Worker(WorkerFailure),
+    /// The worker of the open export cannot be used, so the export is opened again.
+    OpenedAgain(WorkerFailure),
     /// Another export replaced the open one while a download was running.
     ExportInterrupted,
 }
@@ -187,6 +189,10 @@ impl fmt::Display for Failure {
                 super::STALL_SECONDS
             ),
             Self::Worker(failure) => failure.fmt(f),
+            Self::OpenedAgain(failure) => {
+                f.write_str("The export is opened again, and the view stays. ")?;
+                failure.fmt(f)
+            }
             Self::ExportInterrupted => f.write_str(
                 "The download was not finished: another file was opened meanwhile. To download it, open the earlier file \
                  again.",

@@ -11,7 +11,8 @@
 //!    start              terminate           terminate
 //! ```
 //!
-//! - The *open* worker owns the export on screen and answers questions about it, one at a time.
+//! - The *open* worker owns the export on screen and answers questions about it, one at a time. If it fails, the export is
+//!   opened again from where it came, and the view stays.
 //! - The *importing* worker reads another export. The open export stays until the import has finished; a cancelled, refused or
 //!   stalled import changes nothing. A newer import replaces an older one.
 //! - The *standby* worker waits for the next import. It starts when the page is idle, so that the next file opens at once, even
@@ -75,6 +76,7 @@ pub struct Session {
 #[derive(Debug)]
 struct Open {
     worker: WorkerId,
+    source: Source,
     queries: Queries,
     /// The running download and those waiting, in order. The worker writes one at a time.
     exports: VecDeque<(ExportFormat, Question)>,
@@ -294,17 +296,18 @@ impl Session {
                     }
                     let opened = Open {
                         worker: import.worker,
+                        source: import.source.clone(),
                         queries: import.queries,
                         exports: VecDeque::new(),
                     };
                     let replaced = self.open.replace(opened);
-                    let is_first = replaced.is_none();
+                    let keeps_view = replaced.is_none();
                     if let Some(replaced) = replaced {
                         self.close(replaced);
                     }
                     self.wants_standby = true;
                     self.command(Command::HideImport);
-                    self.command(Command::Activate { summary, source: import.source, is_first });
+                    self.command(Command::Activate { summary, source: import.source, keeps_view });
                 }
             }
             Response::Refused(text) => {
@@ -358,14 +361,26 @@ impl Session {
                     self.wants_standby = false;
                 }
             }
-            Some(Role::Open) => {
-                // Displayed answers stay, and the worker may answer other queries.
-                if let Some(open) = &mut self.open {
-                    open.queries.abandon();
-                    open.exports.clear();
-                }
-                self.command(Command::Alert { failure: Failure::Worker(failure), retry: None });
-            }
+            Some(Role::Open) => self.open_worker_failed(failure),
         }
+    }
+
+    /// Opens the export again that the failed worker had. If that worker has answered nothing yet, or another import is
+    /// running, displayed answers stay, and the worker may answer other queries.
+    fn open_worker_failed(&mut self, failure: WorkerFailure) {
+        let is_busy = self.import.is_some();
+        let opened_again = self.open.take_if(|open| open.queries.is_answered() && !is_busy);
+        let failure = if let Some(open) = opened_again {
+            self.command(Command::Terminate(open.worker));
+            self.begin_import(open.source);
+            Failure::OpenedAgain(failure)
+        } else {
+            if let Some(open) = &mut self.open {
+                open.queries.abandon();
+                open.exports.clear();
+            }
+            Failure::Worker(failure)
+        };
+        self.command(Command::Alert { failure, retry: None });
     }
 }

@@ -86,7 +86,7 @@ fn a_file_is_read_by_a_new_worker_and_shown_once_it_is_whole() {
     );
     assert_eq!(
         session.handle(Event::Response(WorkerId(1), Response::Loaded(summary()))),
-        [Command::HideImport, Command::Activate { summary: summary(), source, is_first: true }]
+        [Command::HideImport, Command::Activate { summary: summary(), source, keeps_view: true }]
     );
 }
 
@@ -137,7 +137,7 @@ fn the_standby_worker_takes_the_next_file_and_replaces_the_open_one() {
             Command::StopStallTimer,
             Command::Terminate(WorkerId(1)),
             Command::HideImport,
-            Command::Activate { summary: summary(), source: address(), is_first: false },
+            Command::Activate { summary: summary(), source: address(), keeps_view: false },
         ]
     );
 }
@@ -310,14 +310,31 @@ fn a_worker_of_another_release_is_refused() {
 }
 
 #[test]
-fn an_open_worker_that_crashes_leaves_its_answers_on_screen() {
+fn the_export_of_a_worker_that_crashes_is_opened_again_and_the_view_stays() {
     let mut session = open_session();
     session.handle(Event::Want(wanted("a")));
     let message = "out of memory".to_owned();
     let commands = session
         .handle(Event::Response(WorkerId(1), Response::Crashed { message: message.clone() }));
-    let failure = Failure::Worker(WorkerFailure::Stopped(message));
-    assert_eq!(commands, [Command::Alert { failure, retry: None }]);
+    let failure = Failure::OpenedAgain(WorkerFailure::Stopped(message));
+    assert_eq!(commands[0], Command::Terminate(WorkerId(1)));
+    assert!(commands.contains(&Command::Send(WorkerId(2), files("first.csv").request())));
+    assert!(commands.contains(&Command::Alert { failure, retry: None }));
+    // What the page wanted last goes with the file.
+    assert_eq!(queries(&commands)[0].1.question, wanted("a").question);
+    let commands = session.handle(Event::Response(WorkerId(2), Response::Loaded(summary())));
+    assert!(matches!(commands[..], [.., Command::Activate { keeps_view: true, .. }]));
+}
+
+#[test]
+fn an_export_whose_first_question_ends_its_worker_is_not_opened_again_and_again() {
+    let mut session = Session::default();
+    session.handle(Event::Open(files("a.csv")));
+    session.handle(Event::Response(WorkerId(1), Response::Loaded(summary())));
+    session.handle(Event::Want(wanted("a")));
+    let stopped = WorkerFailure::Stopped("unreachable".to_owned());
+    let commands = session.handle(Event::WorkerFailed(WorkerId(1), stopped.clone()));
+    assert_eq!(commands[0], Command::Alert { failure: Failure::Worker(stopped), retry: None });
     assert_eq!(queries(&session.handle(Event::Want(wanted("b")))).len(), 1);
 }
 
@@ -328,6 +345,7 @@ fn failures_are_told_in_sentences() {
         Failure::Stalled,
         Failure::ExportInterrupted,
         Failure::Worker(WorkerFailure::Stopped("unreachable.".to_owned())),
+        Failure::OpenedAgain(WorkerFailure::Stopped("unreachable".to_owned())),
         Failure::Worker(WorkerFailure::Unresponsive),
         Failure::Worker(WorkerFailure::OtherVersion),
     ];
@@ -393,7 +411,8 @@ struct World {
     running: BTreeSet<WorkerId>,
     loads: BTreeMap<WorkerId, u32>,
     open: Option<WorkerId>,
-    has_opened: bool,
+    /// What was open before the event.
+    open_before: Option<WorkerId>,
     has_progress_bar: bool,
     timer: Option<WorkerId>,
     last_query: Option<Query>,
@@ -489,13 +508,22 @@ impl World {
                 _ => {}
             }
         }
+        let open_worker_fails = match &event {
+            Event::WorkerFailed(worker, _) => Some(*worker) == before,
+            Event::Response(worker, Response::Ready { version }) => {
+                Some(*worker) == before && version != VERSION
+            }
+            _ => false,
+        };
+        self.open_before = before;
         let commands = self.session.handle(event);
         let shows = commands.iter().any(|command| matches!(command, Command::Show { .. }));
         assert_eq!(shows, is_awaited_answer, "only the answer to the last question is shown");
         for command in commands {
             self.carry_out(command);
         }
-        assert!(loads_import || self.open == before, "only a whole import replaces what is open");
+        let is_replaced = loads_import || open_worker_fails && self.open.is_none();
+        assert!(is_replaced || self.open == before, "only a whole import replaces what is open");
         self.check();
     }
 
@@ -542,14 +570,13 @@ impl World {
             Command::ShowImport(_) => self.has_progress_bar = true,
             Command::HideImport => self.has_progress_bar = false,
             Command::ShowProgress { .. } => assert!(self.has_progress_bar),
-            Command::Activate { is_first, .. } => {
+            Command::Activate { keeps_view, .. } => {
                 assert_eq!(self.open, None, "two exports are open");
-                assert_eq!(is_first, !self.has_opened);
-                self.has_opened = true;
+                assert_eq!(keeps_view, self.open_before.is_none());
                 self.open = self.session.open.as_ref().map(|open| open.worker);
                 self.exports_under_way = 0;
                 // The data needed of the previous export do not count for this one.
-                self.last_wanted.take_if(|_| !is_first);
+                self.last_wanted.take_if(|_| !keeps_view);
                 self.shown = None;
             }
             Command::Show { answer, .. } => {

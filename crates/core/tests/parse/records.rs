@@ -228,6 +228,27 @@ fn row_17_large_counts_are_exact() {
 }
 
 #[test]
+fn a_file_whose_days_add_up_to_less_for_every_repository_may_lack_days() {
+    for (totals, lacks) in [
+        ([9, 9], true),
+        ([9, 4], false),
+        ([9, 3], false),
+        // Without downloads there is nothing to lack.
+        ([9, 0], false),
+    ] {
+        let rows = ["a", "b"].iter().zip(totals);
+        let rows = rows.map(|(name, total)| {
+            let downloads = if total == 0 { 0 } else { 4 };
+            format!("model,org/{name},{total},2026-06-01,{downloads}\n")
+        });
+        let text =
+            format!("repoType,repoName,total,timestamp,downloads\n{}", rows.collect::<String>());
+        let outcome = read_bytes(text.as_bytes()).unwrap();
+        assert_eq!(outcome.differences.all_lack_days, lacks, "{totals:?}");
+    }
+}
+
+#[test]
 fn row_17_totals_beyond_any_count_are_exact() {
     for total in [(1 << 53) + 1, u64::MAX] {
         let csv = format!(
