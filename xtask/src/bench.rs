@@ -1,10 +1,13 @@
-//! Compares this project with others at what takes users time: reading exports ([`import`]), drawing charts ([`draw`]).
+//! Compares this project with others at what takes users time: reading exports ([`import`]), drawing charts ([`draw`]), and
+//! the page as a whole ([`page`]).
 //!
 //! Contestants for a browser run in a headless one, from the project's folder. Nothing ends a bench for being slow: its
 //! table says by how much, and which bounds are met.
 
 mod draw;
+mod exports;
 mod import;
+mod page;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -13,7 +16,7 @@ use anyhow::{Context, Result};
 use serde_json::Value;
 
 use crate::browser::Browser;
-use crate::build::SIZED_STANDARD_LIBRARY;
+use crate::build::{SIZED_STANDARD_LIBRARY, ensure_built};
 use crate::process::{output, run as run_program, run_quietly};
 use crate::serve::serve_meanwhile;
 use crate::tools::{
@@ -26,7 +29,7 @@ pub(crate) const PACKAGES: [&str; 2] = [import::PACKAGE, draw::PACKAGE];
 /// What `cargo xtask bench` takes.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// Also reads an export of ten million records, which takes some minutes and 1.2 GB of disk.
+    /// Also reads exports of ten million records, which takes some minutes and 2.4 GB of disk.
     #[arg(long)]
     large: bool,
     /// Measures one thing alone.
@@ -41,25 +44,37 @@ enum Subject {
     Import,
     /// Drawing charts.
     Draw,
+    /// The page that is in `dist`.
+    Page,
 }
 
-/// Builds the contestants, lets them read and draw, and prints a table of each.
+/// Builds the contestants, lets them read, draw and be used, and prints a table of each.
 ///
 /// # Errors
 ///
-/// A tool cannot be installed, a build fails, or a contestant fails or is wrong.
+/// A tool cannot be installed, a build fails, there is no page in `dist`, or a contestant fails or is wrong.
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
-    ensure_wasm_target()?;
-    ensure_standard_library_sources()?;
-    let tools = Tools::ensure()?;
+    let is_wanted = |subject| arguments.only.is_none_or(|only| only == subject);
+    if is_wanted(Subject::Page) {
+        // At once, and not when the others are through.
+        ensure_built()?;
+    }
     ensure_npm_packages()?;
     let browser = Browser::ensure()?;
     let address = serve_meanwhile(Path::new("."))?;
-    if arguments.only != Some(Subject::Draw) {
-        import::run(&tools, &browser, &address, arguments.large)?;
+    if is_wanted(Subject::Import) || is_wanted(Subject::Draw) {
+        ensure_wasm_target()?;
+        ensure_standard_library_sources()?;
+        let tools = Tools::ensure()?;
+        if is_wanted(Subject::Import) {
+            import::run(&tools, &browser, &address, arguments.large)?;
+        }
+        if is_wanted(Subject::Draw) {
+            draw::run(&tools, &browser, &address)?;
+        }
     }
-    if arguments.only != Some(Subject::Import) {
-        draw::run(&tools, &browser, &address)?;
+    if is_wanted(Subject::Page) {
+        page::run(&browser, &address, arguments.large)?;
     }
     Ok(())
 }

@@ -45,7 +45,7 @@ enum Command {
     Test(test::Arguments),
     /// Has the system's package manager install a browser for tests, unless there is one.
     InstallBrowser,
-    /// Compares how fast this engine and others read exports; needs no other load on the machine.
+    /// Compares how fast this project and others read, draw and answer; needs no other load on the machine.
     Bench(bench::Arguments),
     /// Looks for bytes that the readers of exports do not agree on; needs a nightly toolchain.
     Fuzz(fuzz::Arguments),
