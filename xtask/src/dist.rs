@@ -179,7 +179,7 @@ mod tests {
             file("page-1.css", 20),
             file("page-1.js", 300),
             file("page_bg-1.wasm", 4_000),
-            file("page_later-1.wasm", 700_000),
+            file("split_page_later-1.wasm", 700_000),
             file("worker_bg-1.wasm", 50_000),
         ];
         assert_eq!(first_use_bytes(&files), 54_321);
