@@ -1,16 +1,16 @@
-// Shrinks what wasm-bindgen wrote, in place: the script and the WebAssembly of each name on the command line.
+// Makes a release small: `node xtask/shrink.mjs DIST FOLDER...`, where each folder has what `src/split.rs` made of a program.
 //
-// The two know each other by names of imports and exports, each with a hash of 16 digits, which no compression
-// shortens. wasm-opt gives them names of one or two letters, and the script follows. Before that go what
-// a library exports for pages that pass it streams, and all that only those exports reach. terser does the rest.
-//
-// Of a program that was split (`src/split.rs`), the script that fetches the later part joins that of the first.
+// A program's scripts are bundled, from a module written here that starts it: what nobody calls stays out. The bundle and its
+// WebAssembly know each other by names, each with a hash of 16 digits, which no compression shortens. wasm-opt gives them
+// names of one or two letters, and the bundle follows, in its syntax tree. terser does the rest.
+import minifyHtml from "@minify-html/node";
 import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
-import { readFile, rm, writeFile } from "node:fs/promises";
-import { basename, dirname } from "node:path";
+import { readFile, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { rollup } from "rollup";
+import { parseAst } from "rollup/parseAst";
 import { minify } from "terser";
 
 const FEATURES = [
@@ -40,80 +40,97 @@ async function binaryen(program, args) {
   return stdout;
 }
 
-/** Cuts out what no page here uses: streams that scripts read from Rust, and starting without waiting. */
-function withoutUnusedExports(script) {
-  return script
-    .replace(/^export class IntoUnderlying\w+ \{\n[^]*?^\}\n(if \(Symbol\.dispose\).*\n)?/gm, "")
-    .replace(/^const IntoUnderlying\w+Finalization = [^]*?;\n/gm, "")
-    .replace("export { initSync, ", "export { ");
+/**
+ * Bundles the scripts of a program, and gives the syntax tree; fails if they lack something that is imported. Of each import
+ * it takes the module, the name there, and the name that the WebAssembly has for it.
+ */
+async function bundled(folder, imports, shared) {
+  // The script that fetches the later part asks this module for what the two parts share.
+  const main = `
+    let shared;
+    export const initSync = () => shared;
+    export const share = (values) => { shared = values; };`;
+  const start = `
+    import { share } from "./main.js";
+    import { __wbg_set_wasm } from "./${basename(folder)}_bg.js";
+    ${imports.map(([module, name]) => `import { ${name} } from "${module}";`).join("\n")}
+    const imports = { a: { ${imports.map(([, name, short]) => `${short}: ${name}`)} } };
+    // Some hosts send another type than browsers want; the later part is fetched by a script that does not expect that.
+    const { instantiateStreaming } = WebAssembly;
+    WebAssembly.instantiateStreaming = async (source, imports) => {
+      const response = await source;
+      return response.headers.get("content-type")?.startsWith("application/wasm")
+        ? instantiateStreaming(response, imports)
+        : WebAssembly.instantiate(await response.arrayBuffer(), imports);
+    };
+    export default async ({ module_or_path: source }) => {
+      const response = typeof source === "string" ? fetch(source) : source;
+      const { instance: { exports: wasm } } = await WebAssembly.instantiateStreaming(response, imports);
+      __wbg_set_wasm(wasm);
+      share({ ${shared.map((name) => `${name}: wasm.${name}`)} });
+      wasm.__wbindgen_start();
+      return wasm;
+    };`;
+  const input = join(folder, "start.js");
+  await Promise.all([writeFile(join(folder, "main.js"), main), writeFile(input, start)]);
+  const bundle = await rollup({
+    input,
+    onLog: (_, log, handler) => handler("error", log),
+    // Making one has no effect: those of classes that nobody uses go as well.
+    treeshake: { manualPureFunctions: ["FinalizationRegistry"] },
+  });
+  const { output } = await bundle.generate({});
+  return parseAst(output[0].code);
+}
+
+/** All nodes of a syntax tree. */
+function nodes(value) {
+  const below = Object.values(value).filter((child) => child !== null && typeof child === "object");
+  return [value, ...below.flatMap(nodes)];
 }
 
 /**
- * The script of a split program with the one that fetches its later part: they know each other's WebAssembly by an import,
- * and by an exported table, memory and globals.
+ * The nodes that name exports of the WebAssembly, as `memory` in `wasm.memory`. Fails if there is no export of a name, or if
+ * the script has the name of an export, but not of `wasm`.
  */
-function joined(script, splitScript, laterName) {
-  const fetching = splitScript
-    .replace(/^import .*\n/gm, "")
-    .replace(/const \{ ([\w, ]+) \} = initSync\(undefined, undefined\);/, (_, names) =>
-      names
-        .split(", ")
-        .filter((name) => name.trim() !== "")
-        .map((name) => `const ${name} = wasm.${name};`)
-        .join(" "),
-    )
-    .replace(/"\.\/split_later\.wasm"/, JSON.stringify(`./${laterName}`))
-    .replaceAll("export const", "const");
-  const loader = /const (__wasm_split_load_\w+)/.exec(fetching)[1];
-  return script
-    .replace(/^import \* as import1 from "\.\/split\.js"\n/m, "")
-    .replace(
-      /^ {4}const import0 = \{\n/m,
-      `$&        ${loader}: function(...args) {\n            ${loader}(...args);\n        },\n`,
-    )
-    .replace(/^ {8}"\.\/split\.js": import1,\n/m, "")
-    .concat(fetching);
+function exportNodes(tree, exports) {
+  const members = nodes(tree).filter(({ type }) => type === "MemberExpression");
+  const found = members.filter(({ object }) => object.name === "wasm").map(({ property }) => property);
+  const names = new Set(found.map(({ name }) => name));
+  const wrong = members.find(({ property: { name } }) => names.has(name) !== exports.has(name));
+  if (wrong) {
+    throw new Error(`${wrong.property.name} is not the same in a script and its WebAssembly`);
+  }
+  return found;
 }
 
-/** The short name for a name of the script; fails if wasm-opt gave none. */
-function shortened(name, shortNames) {
-  const short = shortNames.get(name);
-  if (short === undefined) {
-    throw new Error(`${name} is in wasm-bindgen's script, but not in its WebAssembly`);
-  }
-  return short;
-}
+async function shrink(dist, folder) {
+  const program = basename(folder);
+  const [main, later] = [`${program}_bg.wasm`, `split_${program}_later.wasm`];
+  const [mainPath, graphPath, shrunkPath] = [join(folder, main), join(folder, "graph.json"), join(dist, main)];
+  const [mainModule, laterModule] = await Promise.all(
+    [main, later].map(async (name) => new WebAssembly.Module(await readFile(join(folder, name)))),
+  );
+  const shared = WebAssembly.Module.imports(laterModule).map(({ name }) => name);
+  await binaryen("wasm-opt", [...PASSES, join(folder, later), "-o", join(dist, later)]);
 
-async function shrink(stem) {
-  const [scriptPath, wasmPath, graphPath] = [`${stem}.js`, `${stem}_bg.wasm`, `${stem}.graph`];
-  const [splitScriptPath, laterPath] = [`${stem}_split.js`, `${stem}_later.wasm`];
-  let script = withoutUnusedExports(await readFile(scriptPath, "utf8"));
-  if (existsSync(laterPath)) {
-    await binaryen("wasm-opt", [...PASSES, laterPath, "-o", laterPath]);
-    script = joined(script, await readFile(splitScriptPath, "utf8"), basename(laterPath));
-    await rm(splitScriptPath);
-  }
-
-  const used = [...new Set(Array.from(script.matchAll(/\bwasm\.(\w+)/g), ([, name]) => name))];
+  const imports = WebAssembly.Module.imports(mainModule).map(({ module, name }) => [module, name, name]);
+  const exports = new Set(WebAssembly.Module.exports(mainModule).map(({ name }) => name));
+  const whole = await bundled(folder, imports, shared);
+  const used = [...new Set(exportNodes(whole, exports).map(({ name }) => name))];
   const roots = { name: "script", root: true, reaches: used };
   await writeFile(graphPath, JSON.stringify([roots, ...used.map((name) => ({ name, export: name }))]));
-  await binaryen("wasm-metadce", [wasmPath, "--graph-file", graphPath, "-o", wasmPath]);
-  await rm(graphPath);
+  await binaryen("wasm-metadce", [mainPath, "--graph-file", graphPath, "-o", shrunkPath]);
 
   const renaming = "--minify-imports-and-exports-and-modules";
-  const names = JSON.parse(await binaryen("wasm-opt", [...PASSES, wasmPath, renaming, "-o", wasmPath]));
-  const imports = new Map(names.imports.map(([, name, short]) => [name, short]));
-  const exports = new Map(names.exports);
-  script = script
-    .replace(/^ {8}(__w\w+)(: function[^]*?^ {8}\}.*,\n)/gm, (_, name, rest) =>
-      // What only the unused exports have called is gone.
-      imports.has(name) ? `        ${imports.get(name)}${rest}` : "",
-    )
-    .replace(/\bwasm\.(\w+)/g, (_, name) => `wasm.${shortened(name, exports)}`)
-    .replace(/"\.\/[\w-]+_bg\.js": import0/, "a: import0");
-
-  const { code } = await minify(script, { module: true, compress: { passes: 3 } });
-  await writeFile(scriptPath, code);
+  const names = JSON.parse(await binaryen("wasm-opt", [...PASSES, shrunkPath, renaming, "-o", shrunkPath]));
+  const shortNames = new Map(names.exports);
+  const tree = await bundled(folder, names.imports.sort(), shared);
+  for (const node of exportNodes(tree, shortNames)) {
+    node.name = shortNames.get(node.name);
+  }
+  const { code } = await minify(tree, { parse: { spidermonkey: true }, module: true, compress: { passes: 3 } });
+  await writeFile(join(dist, `${program}.js`), code);
 }
 
 /** Shrinks a script that Trunk copies as it is. */
@@ -122,8 +139,20 @@ async function shrinkScript(path) {
   await writeFile(path, code);
 }
 
-const dist = dirname(process.argv[2]);
+/** Shrinks the document, the styles in it, and the script that Trunk puts into it as it is. */
+async function shrinkDocument(path) {
+  const [document, script] = await Promise.all([readFile(path, "utf8"), readFile("public/start.js", "utf8")]);
+  if (!document.includes(script)) {
+    throw new Error("public/start.js is not in the document as it is");
+  }
+  const { code } = await minify(script);
+  const withScript = document.replace(script, () => code);
+  await writeFile(path, minifyHtml.minify(Buffer.from(withScript), { minify_css: true }));
+}
+
+const [dist, ...folders] = process.argv.slice(2);
 await Promise.all([
-  ...process.argv.slice(2).map(shrink),
-  shrinkScript(`${dist}/worker_loader.js`),
+  ...folders.map((folder) => shrink(dist, folder)),
+  shrinkScript(join(dist, "worker_loader.js")),
+  shrinkDocument(join(dist, "index.html")),
 ]);

@@ -24,7 +24,7 @@ macro_rules! lazy_view {
                 clippy::allow_attributes,
                 reason = "what the macro writes has the error"
             )]
-            #[leptos::wasm_split::wasm_split(later, wasm_split_path = leptos::wasm_split, fallible)]
+            #[leptos::wasm_split::wasm_split(page_later, wasm_split_path = leptos::wasm_split, fallible)]
             fn $name($($argument: $Argument),*) -> Result<AnyView, leptos::wasm_split::SplitLoaderError> {
                 $crate::browser::styles::add_lazy();
                 Ok($view.into_any())

@@ -379,3 +379,20 @@ test("sums beyond 2^53 are shown and written exactly, and open again", async ({ 
   await expect(dashboard.headline).toHaveText("27,021,597,764,222,973");
   await expect(dashboard.page.getByText("Import report")).toHaveCount(0);
 });
+
+test("a host that does not know WebAssembly's media type serves the page as well", async ({ dashboard, page }) => {
+  const served = [];
+  await page.route(/\.wasm$/, async (route) => {
+    const response = await route.fetch();
+    served.push(new URL(route.request().url()).pathname);
+    const headers = { ...response.headers(), "content-type": "application/octet-stream" };
+    await route.fulfill({ response, headers });
+  });
+  await dashboard.open();
+  await dashboard.expectSample();
+  await dashboard.openFile({ name: "small.csv", text: "repoName,timestamp,downloads\norg/a,2026-06-01,4\n" });
+  await expect(dashboard.headline).toHaveText("4");
+  await dashboard.link("org/a").click();
+  await expect(dashboard.detail("org/a")).toBeVisible();
+  expect(new Set(served).size, "programs and their later parts").toBe(4);
+});

@@ -128,12 +128,12 @@ test("without the part of the worker that writes, an export says so and can be t
 }) => {
   const { page } = dashboard;
   dashboard.guard.allow(/worker_later-\w+\.wasm|ERR_FAILED|Failed to fetch/);
-  await page.route("**/worker_later-*.wasm", (route) => route.abort());
+  await page.route("**/split_worker_later-*.wasm", (route) => route.abort());
   await dashboard.open();
   await dashboard.button("Export CSV").click();
   await expect(dashboard.alert).toContainText("could not be loaded. Check the connection");
   await dashboard.expectSample();
-  await page.unroute("**/worker_later-*.wasm");
+  await page.unroute("**/split_worker_later-*.wasm");
   const { text } = await dashboard.save(dashboard.button("Export CSV"));
   expect(text).toBe(csvOf(sample));
 });
@@ -141,11 +141,11 @@ test("without the part of the worker that writes, an export says so and can be t
 test("without the part of the worker that reads CSV, an address says so and can be tried again", async ({ dashboard }) => {
   const { page } = dashboard;
   dashboard.guard.allow(/worker_later-\w+\.wasm|ERR_FAILED|Failed to fetch/);
-  await page.route("**/worker_later-*.wasm", (route) => route.abort());
+  await page.route("**/split_worker_later-*.wasm", (route) => route.abort());
   await dashboard.serve("other.csv", { body: smallCsv(3, 4) });
   await dashboard.goto("?src=other.csv");
   await expect(dashboard.alert).toContainText("could not be loaded. Check the connection");
-  await page.unroute("**/worker_later-*.wasm");
+  await page.unroute("**/split_worker_later-*.wasm");
   await dashboard.button("Retry").click();
   await expect(dashboard.headline).toHaveText("7");
 });

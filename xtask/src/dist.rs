@@ -28,7 +28,7 @@ const LATER: &str = "_later-";
 const FIRST_USE_BOUND_BYTES: u64 = 260_000;
 
 /// What a first use cost when this was last looked at. A commit that makes it grow on purpose writes the new figure here.
-const LAST_FIRST_USE_BYTES: u64 = 248_400;
+const LAST_FIRST_USE_BYTES: u64 = 249_000;
 
 /// How much it may grow meanwhile, in percent: compression varies with the order that the compiler chooses.
 const UNNOTICED_GROWTH_PERCENT: u64 = 1;
@@ -179,7 +179,7 @@ mod tests {
             file("page-1.css", 20),
             file("page-1.js", 300),
             file("page_bg-1.wasm", 4_000),
-            file("page_later-1.wasm", 700_000),
+            file("split_page_later-1.wasm", 700_000),
             file("worker_bg-1.wasm", 50_000),
         ];
         assert_eq!(first_use_bytes(&files), 54_321);

@@ -2,8 +2,6 @@
 //! get names with a hash of their content. `Trunk.toml` has Trunk call this after every build.
 
 use std::env;
-use std::fs;
-use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result};
@@ -12,7 +10,10 @@ use crate::process;
 use crate::split;
 use crate::tools::{Tools, ensure_npm_packages};
 
-/// Splits and shrinks the programs of a release, and hashes names; leaves other builds as they are.
+/// The programs, each with the profile it is built with.
+const PROGRAMS: [(&str, &str); 2] = [("page", "release"), ("worker", "worker")];
+
+/// Splits and shrinks the programs of a release, shrinks its document, and hashes names; leaves other builds as they are.
 ///
 /// # Errors
 ///
@@ -23,26 +24,12 @@ pub(crate) fn run() -> Result<()> {
         return Ok(());
     }
     let tools = Tools::ensure()?;
-    // wasm-opt is an npm package.
     ensure_npm_packages()?;
-    let programs = programs(Path::new(&folder))?;
-    for program in &programs {
-        split::run(&tools, Path::new(program))?;
+    let mut shrink = Command::new("node");
+    shrink.arg("xtask/shrink.mjs").arg(&folder);
+    for (program, profile) in PROGRAMS {
+        shrink.arg(split::run(&tools, program, profile)?);
     }
-    process::run(Command::new("node").arg("xtask/shrink.mjs").args(programs))?;
+    process::run(&mut shrink)?;
     process::run(Command::new("node").arg("xtask/hash_names.mjs").arg(folder))
-}
-
-/// Returns the paths of the programs in a folder, without what follows their names: `dist/worker` for `worker_bg.wasm`.
-///
-/// Trunk gives them no integrity attribute, so they may change.
-fn programs(folder: &Path) -> Result<Vec<String>> {
-    let mut programs = Vec::new();
-    for entry in fs::read_dir(folder).context("cannot list the built files")? {
-        let path = entry?.path();
-        programs
-            .extend(path.to_str().and_then(|path| path.strip_suffix("_bg.wasm")).map(String::from));
-    }
-    programs.sort();
-    Ok(programs)
 }

@@ -75,7 +75,7 @@ mod split {
         clippy::allow_attributes,
         reason = "what the macro writes has the error"
     )]
-    #[wasm_split(later, fallible)]
+    #[wasm_split(worker_later, fallible)]
     pub(super) fn functions() -> Result<Functions, SplitLoaderError> {
         Ok(FUNCTIONS)
     }
