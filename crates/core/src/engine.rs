@@ -2,14 +2,14 @@
 //!
 //! The worker runs the engine in the browser; tests and benches run it natively. `query` computes every figure; this module
 //! only puts figures into answers. The engine caches the latest selection, so scrolling costs only the rows that come into
-//! view.
+//! view, and the series of its types, so another period costs no sums over all days.
 
 use std::io::{self, Write};
 use std::iter;
 use std::sync::Arc;
 
 use crate::export::{ExportFormat, Written, write_export};
-use crate::model::{DayRange, ExportDays, RepoId, RepoKey, Store, TimeAxis};
+use crate::model::{DayRange, ExportDays, RepoId, RepoKey, RepoType, Store, TimeAxis};
 use crate::parse::{ImportReport, ParseError, SourceFile, import, import_one};
 use crate::protocol::{
     Answer, Compared, ComparedRow, Detail, Overview, PageData, Query, Row, RowWindow, Summary,
@@ -17,8 +17,9 @@ use crate::protocol::{
 };
 use crate::query::{
     ComparedPeriods, Comparison, PageKey, Period, Question, Selection, Selector, SeriesSums,
-    TrendScale, compare, comparison_chart, direction_of, metrics_of, month_alternatives,
-    not_counted_day, overview_chart, probable_outages, repository_chart, series_of, weeks_before,
+    TrendScale, TypeSeries, compare, comparison_chart, direction_of, metrics_of,
+    month_alternatives, not_counted_day, overview_chart, probable_outages, repository_chart,
+    series_of, weeks_before,
 };
 
 /// Days in 52 weeks: a year back to the same weekdays.
@@ -31,6 +32,16 @@ pub struct Engine {
     report: ImportReport,
     /// The selection of the latest question, whichever page was open.
     latest: Option<CachedSelection>,
+    /// The series of the types of the latest list that was shown over most days of the export.
+    type_series: Option<CachedTypeSeries>,
+}
+
+/// The series of a list's types, and what they follow from.
+#[derive(Debug)]
+struct CachedTypeSeries {
+    search: String,
+    repo_type: Option<RepoType>,
+    series: TypeSeries,
 }
 
 /// A selection, and the question it answers.
@@ -61,7 +72,7 @@ impl Engine {
     }
 
     fn of_import((store, report): (Store, ImportReport)) -> Self {
-        Self { store, report, latest: None }
+        Self { store, report, latest: None, type_series: None }
     }
 
     /// The export as the header shows it.
@@ -93,10 +104,17 @@ impl Engine {
     pub fn answer(&mut self, query: &Query) -> Answer {
         let latest = self.selection(&query.question);
         let selected = &latest.selection;
+        if query.wants_overview && !query.question.by_repository {
+            self.cache_type_series(&query.question.list, selected);
+        }
         let store = &self.store;
+        let by_type = self.type_series.as_ref().filter(|kept| kept.is_of(&query.question.list));
+        let by_type = by_type.map(|kept| &kept.series);
         let answer = Answer {
             id: query.id,
-            overview: query.wants_overview.then(|| overview(store, &query.question, selected)),
+            overview: query
+                .wants_overview
+                .then(|| overview(store, &query.question, selected, by_type)),
             window: row_window(store, &latest, query.first_row, query.row_count),
             outages: query.wants_outages.then(|| probable_outages(store)),
             page: page(store, &query.question, selected),
@@ -145,6 +163,19 @@ impl Engine {
         Ok((format!("{stem}.{}", format.extension()), written))
     }
 
+    /// Keeps the series of a list's types, unless they are kept already or the list shows few days, whose sums cost less.
+    fn cache_type_series(&mut self, list: &Selector, selection: &Selection) {
+        let len = |days: Option<DayRange>| days.map_or(0, DayRange::len);
+        let shows_most = len(selection.period) * 2 > len(self.store.days());
+        if shows_most && !self.type_series.as_ref().is_some_and(|kept| kept.is_of(list)) {
+            self.type_series = Some(CachedTypeSeries {
+                search: list.search.clone(),
+                repo_type: list.repo_type.clone(),
+                series: TypeSeries::of(&self.store, selection),
+            });
+        }
+    }
+
     /// The selection of a question: the cached one if it matches.
     fn selection(&mut self, question: &Question) -> CachedSelection {
         let Question { list, trend_scale, .. } = question;
@@ -161,7 +192,18 @@ impl Engine {
     }
 }
 
-fn overview(store: &Store, question: &Question, selection: &Selection) -> Overview {
+impl CachedTypeSeries {
+    fn is_of(&self, list: &Selector) -> bool {
+        self.search == list.search && self.repo_type == list.repo_type
+    }
+}
+
+fn overview(
+    store: &Store,
+    question: &Question,
+    selection: &Selection,
+    by_type: Option<&TypeSeries>,
+) -> Overview {
     let export_days = store.export_days(question.list.include_open_day);
     let export_days = export_days.filter(|_| question.list.period == Period::LastMonth);
     Overview {
@@ -175,7 +217,7 @@ fn overview(store: &Store, question: &Question, selection: &Selection) -> Overvi
             .map(|days| month_alternatives(store, selection.ids(), days)),
         by_type: selection.by_type.clone(),
         matches_by_type: selection.matches_by_type.clone(),
-        chart: Arc::new(overview_chart(store, selection, question.by_repository)),
+        chart: Arc::new(overview_chart(store, selection, question.by_repository, by_type)),
     }
 }
 

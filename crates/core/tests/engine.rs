@@ -619,3 +619,27 @@ proptest! {
         );
     }
 }
+
+#[test]
+fn an_engine_that_has_answered_before_answers_as_a_new_one() {
+    let days = |from, to| Period::Days(DayRange::new(from, to).unwrap());
+    let views = [
+        View::default(),
+        last_month(),
+        View { period: days(day(2013, 1, 1), day(2015, 6, 30)), ..View::default() },
+        // Longer than the export, at both ends.
+        View { period: days(day(2010, 1, 1), day(2021, 1, 1)), ..View::default() },
+        View { search: "r".to_owned(), ..View::default() },
+        View { search: "r".to_owned(), ..last_month() },
+        View { repo_type: Some(RepoType::Dataset), ..View::default() },
+        View { repo_type: Some(RepoType::Dataset), ..last_month() },
+        View { search: "nothing has this name".to_owned(), ..View::default() },
+        View::default(),
+        View { period: Period::LastYear, ..View::default() },
+    ];
+    let mut engine = engine(SAMPLE);
+    for view in views {
+        let fresh = ask(&mut self::engine(SAMPLE), view.clone());
+        assert_eq!(ask(&mut engine, view.clone()), fresh, "{view:?}");
+    }
+}

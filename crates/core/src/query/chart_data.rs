@@ -119,8 +119,43 @@ pub enum SeriesKey {
     Others,
 }
 
-/// The chart of a list: one band for each type, or for each of the largest repositories and one for all others.
-pub fn overview_chart(store: &Store, selection: &Selection, by_repository: bool) -> ChartData {
+/// Downloads of a list by type and day, over all days of the export. They follow from the search and the type filter of the
+/// list alone: for another period or order they can be used again.
+#[derive(Clone, Debug)]
+pub struct TypeSeries(Vec<(RepoType, DailySeries)>);
+
+impl TypeSeries {
+    /// Sums the records of a selection's repositories.
+    pub fn of(store: &Store, selection: &Selection) -> Self {
+        let Some(days) = store.days() else { return Self(Vec::new()) };
+        let of_type = |total: &TypeTotal| {
+            let values = daily_totals(store, ids_of_type(store, selection, &total.repo_type), days);
+            (total.repo_type.clone(), DailySeries::new(days.first(), values))
+        };
+        Self(selection.by_type.iter().map(of_type).collect())
+    }
+
+    fn of_type(&self, repo_type: &RepoType) -> Option<&DailySeries> {
+        self.0.iter().find(|(own, _)| own == repo_type).map(|(_, series)| series)
+    }
+}
+
+fn ids_of_type(
+    store: &Store,
+    selection: &Selection,
+    repo_type: &RepoType,
+) -> impl Iterator<Item = RepoId> {
+    selection.ids().filter(move |&id| store.repository(id).key().repo_type == *repo_type)
+}
+
+/// The chart of a list: one band for each type, or for each of the largest repositories and one for all others. `by_type` are
+/// the series of the list's types, if they are known.
+pub fn overview_chart(
+    store: &Store,
+    selection: &Selection,
+    by_repository: bool,
+    by_type: Option<&TypeSeries>,
+) -> ChartData {
     let kind = ChartKind::Overview;
     let Some(days) = chart_days(store, selection, selection.has_previous()) else {
         return ChartData { kind, ..ChartData::default() };
@@ -140,10 +175,18 @@ pub fn overview_chart(store: &Store, selection: &Selection, by_repository: bool)
         bands
     } else {
         let of_type = |total: &TypeTotal| {
-            let is_of_type = |id: &RepoId| store.repository(*id).key().repo_type == total.repo_type;
+            let known = by_type.and_then(|by_type| by_type.of_type(&total.repo_type));
             let key = SeriesKey::Type(total.repo_type.clone());
-            let mut ids = selection.ids().filter(is_of_type);
-            band(store, days, first, key, total.downloads, &mut ids)
+            let mut ids = ids_of_type(store, selection, &total.repo_type);
+            match (known, DayRange::new(first, days.period.last())) {
+                (Some(known), Some(shown)) => Band {
+                    key,
+                    series: known.slice(shown),
+                    first_record: first_record(store, ids),
+                    downloads: total.downloads,
+                },
+                _ => band(store, days, first, key, total.downloads, &mut ids),
+            }
         };
         selection.by_type.iter().map(of_type).collect()
     };
@@ -225,14 +268,16 @@ fn band(
     downloads: u64,
     ids: &mut dyn Iterator<Item = RepoId>,
 ) -> Band {
-    let mut first_record: Option<Day> = None;
-    let ids = ids.inspect(|&id| {
-        let own = store.repository(id).days().map(DayRange::first);
-        first_record = [first_record, own].into_iter().flatten().min();
-    });
+    let ids: Vec<RepoId> = ids.collect();
     let all = DayRange::new(first, days.period.last());
-    let values = all.map(|all| daily_totals(store, ids, all)).unwrap_or_default();
+    let values = all.map(|all| daily_totals(store, ids.iter().copied(), all)).unwrap_or_default();
+    let first_record = first_record(store, ids.into_iter());
     Band { key, series: DailySeries::new(first, values), first_record, downloads }
+}
+
+/// The first day with a record of any of these repositories.
+fn first_record(store: &Store, ids: impl Iterator<Item = RepoId>) -> Option<Day> {
+    ids.filter_map(|id| Some(store.repository(id).days()?.first())).min()
 }
 
 #[cfg(test)]
@@ -257,7 +302,7 @@ mod tests {
         builder.insert(id, day(0), 5);
         let store = builder.finish().unwrap();
         let selection = Selection::new(&store, &Selector::default());
-        let chart = overview_chart(&store, &selection, true);
+        let chart = overview_chart(&store, &selection, true, None);
         let table: Vec<&RepoKey> =
             selection.ids().take(LARGEST).map(|id| store.repository(id).key()).collect();
         let keys: Vec<&RepoKey> = chart
@@ -285,7 +330,10 @@ mod tests {
         }
         let month = Selector { period: Period::LastMonth, ..Selector::default() };
         let previous = |store: &Store| {
-            overview_chart(store, &Selection::new(store, &month), false).days.unwrap().previous
+            overview_chart(store, &Selection::new(store, &month), false, None)
+                .days
+                .unwrap()
+                .previous
         };
         assert_eq!(previous(&builder.finish().unwrap()), None);
         let mut builder = StoreBuilder::default();
@@ -305,9 +353,9 @@ mod tests {
         builder.insert(id, day(0), 7);
         let store = builder.finish().unwrap();
         let all_time = Selection::new(&store, &Selector::default());
-        assert_eq!(overview_chart(&store, &all_time, false).bands[0].downloads, 900);
+        assert_eq!(overview_chart(&store, &all_time, false, None).bands[0].downloads, 900);
         let month = Selector { period: Period::LastMonth, ..Selector::default() };
-        let month = overview_chart(&store, &Selection::new(&store, &month), false);
+        let month = overview_chart(&store, &Selection::new(&store, &month), false, None);
         assert_eq!(month.bands[0].downloads, 7);
         assert_eq!(month.bands[0].first_record, Some(day(-300)));
         assert_eq!(month.bands[0].series.first, day(-29 - 28 - 27));

@@ -18,7 +18,7 @@ mod sort;
 pub use alternatives::{MonthAlternatives, month_alternatives};
 pub use change::{Change, ComparedPeriods, Comparison, PeriodSum, compare};
 pub use chart_data::{
-    Band, ChartData, ChartDays, ChartKind, SeriesKey, comparison_chart, overview_chart,
+    Band, ChartData, ChartDays, ChartKind, SeriesKey, TypeSeries, comparison_chart, overview_chart,
     repository_chart, weeks_before,
 };
 pub use direction::direction_of;
