@@ -1,7 +1,5 @@
 //! What is shown: the view, and what follows it: the address bar, the document's title, where the list is scrolled to.
 
-use std::time::Duration;
-
 use leptos::prelude::*;
 
 use super::Notices;
@@ -29,14 +27,11 @@ impl ViewStore {
         let (shown, set_shown) = signal(View::from_query(&address::query()));
         Effect::new(move |previous: Option<View>| {
             let view = shown.get();
-            let entry = previous.map_or(Entry::New, |previous| entry_between(&previous, &view));
-            // The browser takes longer to show an address than the page takes to ask for what it describes.
-            after_frame(move || {
-                let (view, query) = (shown.read_untracked(), address::query());
-                if View::from_query(&query) != *view {
-                    address::show(&view.to_query(&query), entry);
-                }
-            });
+            let query = address::query();
+            if View::from_query(&query) != view {
+                let entry = previous.map_or(Entry::New, |previous| entry_between(&previous, &view));
+                address::show(&view.to_query(&query), entry);
+            }
             view
         });
         Effect::new(move || document().set_title(&title_of(&shown.read())));
@@ -102,11 +97,6 @@ impl ViewStore {
         request_animation_frame(move || window().scroll_to_with_x_and_y(0.0, scroll));
         Some(key)
     }
-}
-
-/// Calls a function as soon as the next frame is on its way to the screen.
-fn after_frame(call: impl FnOnce() + 'static) {
-    request_animation_frame(move || set_timeout(call, Duration::ZERO));
 }
 
 fn title_of(view: &View) -> String {

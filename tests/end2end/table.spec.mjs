@@ -240,6 +240,23 @@ test.describe("with 3,000 repositories", () => {
   });
 });
 
+test("the row that has the focus follows its repository into a longer table", async ({ dashboard }) => {
+  await dashboard.open();
+  await dashboard.search.fill("dplyr");
+  await dashboard.link("tidyverse/dplyr").click();
+  await expect(dashboard.detail("tidyverse/dplyr")).toBeVisible();
+  // The table is made anew with one row.
+  await dashboard.back.click();
+  await expect(dashboard.link("tidyverse/dplyr")).toBeFocused();
+  await dashboard.search.evaluate((input) => {
+    input.value = "";
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  await expect(dashboard.links).toHaveCount(20);
+  await expect(dashboard.link("tidyverse/dplyr")).toBeFocused();
+  await dashboard.expectSample();
+});
+
 test("a fast scroll finds its rows, screen by screen, in the same frame", async ({ dashboard, page }) => {
   await page.addInitScript(() => {
     globalThis.unanswered = 0;

@@ -29,31 +29,29 @@ pub(in crate::app) fn Progress() -> impl IntoView {
     let name =
         move || export.import.read().as_ref().map(|import| import.name.clone()).unwrap_or_default();
     let width = move || format!("width:{}%", percent().unwrap_or_default());
+    let cancel = move |_| {
+        export.cancel_import();
+        viewport::focus_first(files::OPEN_BUTTON);
+    };
     view! {
-            <Show when=move || export.import.read().is_some()>
-    <div class="import">
-                        <p>
-                            "Opening " <strong>{name}</strong> " · "
-                            <span class="figure">{progress}</span>
-                        </p>
-                        <div
-                            role="progressbar"
-                            aria-label="Loading export"
-                            aria-valuemin="0"
-                            aria-valuemax="100"
-                            aria-valuenow=move || percent().map(|percent| percent.to_string())
-                            class="progress"
-                            class:is-indeterminate=move || percent().is_none()
-                        >
-                            <div style=width></div>
-                        </div>
-                        <button type="button" on:click=move |_| {
-                            export.cancel_import();
-                            viewport::focus_first(files::OPEN_BUTTON);
-                        }>"Cancel"</button>
-                    </div>
-            </Show>
-        }
+        <Show when=move || export.import.read().is_some()>
+            <div class="import">
+                <p>"Opening " <strong>{name}</strong> " · " <span class="figure">{progress}</span></p>
+                <div
+                    role="progressbar"
+                    aria-label="Loading export"
+                    aria-valuemin="0"
+                    aria-valuemax="100"
+                    aria-valuenow=move || percent().map(|percent| percent.to_string())
+                    class="progress"
+                    class:is-indeterminate=move || percent().is_none()
+                >
+                    <div style=width></div>
+                </div>
+                <button type="button" on:click=cancel>"Cancel"</button>
+            </div>
+        </Show>
+    }
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 100")]

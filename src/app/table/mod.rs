@@ -155,7 +155,10 @@ fn slots_of(export: ExportStore, rendered: RwSignal<Range<usize>>) -> RwSignal<V
         let shown = &window.rows[from..to];
         let followed = order::keep_focus(&slots.read_untracked(), shown);
         let numbers = rows.assign(first + from..first + to, followed);
-        for (&number, index) in numbers.iter().zip(from..) {
+        // New rows have the next numbers, though a row that follows its repository may stand before them.
+        let mut numbered: Vec<_> = numbers.iter().copied().zip(from..).collect();
+        numbered.sort_unstable();
+        for (number, index) in numbered {
             let now = ShownRow { window: Arc::clone(&window), index };
             match made.get(number) {
                 Some(slot) if *slot.shown.read_untracked() != now => slot.shown.set(now),
