@@ -263,9 +263,16 @@ test("a fast scroll finds its rows, screen by screen, in the same frame", async 
     globalThis.Worker = class extends Worker {
       constructor(...given) {
         super(...given);
-        this.addEventListener("message", () => (globalThis.unanswered -= 1));
+        this.asked = 0;
+        this.addEventListener("message", () => {
+          // A worker that stands by greets without being asked.
+          const answers = Math.min(this.asked, 1);
+          this.asked -= answers;
+          globalThis.unanswered -= answers;
+        });
       }
       postMessage(...given) {
+        this.asked += 1;
         globalThis.unanswered += 1;
         super.postMessage(...given);
       }
