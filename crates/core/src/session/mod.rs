@@ -61,6 +61,8 @@ pub struct Session {
     open: Option<Open>,
     import: Option<Import>,
     standby: Option<WorkerId>,
+    /// Where the export on screen came from; its worker may have failed since.
+    shown_source: Option<Source>,
     /// Whether to start a standby worker as soon as the page is idle.
     wants_standby: bool,
     /// What the page needs of whatever is open.
@@ -301,7 +303,9 @@ impl Session {
                         exports: VecDeque::new(),
                     };
                     let replaced = self.open.replace(opened);
-                    let keeps_view = replaced.is_none();
+                    let shown = self.shown_source.replace(import.source.clone());
+                    let keeps_view =
+                        replaced.is_none() && shown.is_none_or(|shown| shown == import.source);
                     if let Some(replaced) = replaced {
                         self.close(replaced);
                     }

@@ -327,6 +327,17 @@ fn the_export_of_a_worker_that_crashes_is_opened_again_and_the_view_stays() {
 }
 
 #[test]
+fn another_export_than_that_of_a_failed_worker_leaves_its_view() {
+    let mut session = open_session();
+    session.handle(Event::WorkerFailed(WorkerId(1), WorkerFailure::Unresponsive));
+    session.handle(Event::Response(WorkerId(2), refusal()));
+    session.handle(Event::Open(files("other.csv")));
+    let worker = session.import.as_ref().unwrap().worker;
+    let commands = session.handle(Event::Response(worker, Response::Loaded(summary())));
+    assert!(matches!(commands[..], [.., Command::Activate { keeps_view: false, .. }]));
+}
+
+#[test]
 fn an_export_whose_first_question_ends_its_worker_is_not_opened_again_and_again() {
     let mut session = Session::default();
     session.handle(Event::Open(files("a.csv")));
@@ -411,6 +422,8 @@ struct World {
     running: BTreeSet<WorkerId>,
     loads: BTreeMap<WorkerId, u32>,
     open: Option<WorkerId>,
+    /// Where the export on screen came from.
+    shown_source: Option<Source>,
     /// What was open before the event.
     open_before: Option<WorkerId>,
     has_progress_bar: bool,
@@ -570,9 +583,11 @@ impl World {
             Command::ShowImport(_) => self.has_progress_bar = true,
             Command::HideImport => self.has_progress_bar = false,
             Command::ShowProgress { .. } => assert!(self.has_progress_bar),
-            Command::Activate { keeps_view, .. } => {
+            Command::Activate { keeps_view, source, .. } => {
                 assert_eq!(self.open, None, "two exports are open");
-                assert_eq!(keeps_view, self.open_before.is_none());
+                let shown = self.shown_source.replace(source.clone());
+                let is_same = shown.is_none_or(|shown| shown == source);
+                assert_eq!(keeps_view, self.open_before.is_none() && is_same);
                 self.open = self.session.open.as_ref().map(|open| open.worker);
                 self.exports_under_way = 0;
                 // The data needed of the previous export do not count for this one.
