@@ -2,6 +2,11 @@
 // flash otherwise. Until the page takes the worker over (src/browser/worker_client.rs), what it says is kept. The page starts
 // further workers with `startWorker`.
 try {
+  // Where a policy asks for trusted types: leptos makes elements from constants of the page, and workers are files beside it.
+  globalThis.trustedTypes?.createPolicy("default", {
+    createHTML: (html) => (/<script|\bon\w+=|javascript:/i.test(html) ? null : html),
+    createScriptURL: (url) => (new URL(url, document.baseURI).href.startsWith(new URL(".", document.baseURI)) ? url : null),
+  });
   const url = (path) => new URL(path, document.baseURI).href;
   const startWorker = (name) => new Worker(url("worker_loader.js"), { type: "module", name });
   globalThis.startWorker = () => startWorker("");

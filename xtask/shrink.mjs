@@ -32,6 +32,9 @@ const PASSES = [
   ...["--one-caller-inline-max-function-size", "100"],
 ];
 
+/** How long the later part of a program may take to come, before what needs it says so and offers to try again. */
+const LATER_TIMEOUT_MS = 30_000;
+
 /** Runs one of binaryen's programs and gives its output. */
 async function binaryen(program, args) {
   const path = fileURLToPath(import.meta.resolve(`binaryen/bin/${program}`));
@@ -55,17 +58,22 @@ async function bundled(folder, imports, shared) {
     import { __wbg_set_wasm } from "./${basename(folder)}_bg.js";
     ${imports.map(([module, name]) => `import { ${name} } from "${module}";`).join("\n")}
     const imports = { a: { ${imports.map(([, name, short]) => `${short}: ${name}`)} } };
-    // Some hosts send another type than browsers want; the later part is fetched by a script that does not expect that.
     const { instantiateStreaming } = WebAssembly;
-    WebAssembly.instantiateStreaming = async (source, imports) => {
+    const instantiate = async (source, imports) => {
       const response = await source;
+      // Some hosts send another type than browsers want.
       return response.headers.get("content-type")?.startsWith("application/wasm")
         ? instantiateStreaming(response, imports)
         : WebAssembly.instantiate(await response.arrayBuffer(), imports);
     };
+    // The script that fetches the later part expects no other type, and waits for ever.
+    WebAssembly.instantiateStreaming = (source, imports) => Promise.race([
+      instantiate(source, imports),
+      new Promise((_, reject) => { setTimeout(reject, ${LATER_TIMEOUT_MS}); }),
+    ]);
     export default async ({ module_or_path: source }) => {
       const response = typeof source === "string" ? fetch(source) : source;
-      const { instance: { exports: wasm } } = await WebAssembly.instantiateStreaming(response, imports);
+      const { instance: { exports: wasm } } = await instantiate(response, imports);
       __wbg_set_wasm(wasm);
       share({ ${shared.map((name) => `${name}: wasm.${name}`)} });
       wasm.__wbindgen_start();

@@ -63,6 +63,7 @@ fn Page() -> impl IntoView {
     };
     let has_report =
         move || export.summary.read().as_ref().is_some_and(|summary| summary.report.is_some());
+    let is_writing = move || export.download.read().is_some();
     let is_asked = move || export.asked.read().is_some();
     let is_empty = move || !has_export() && export.import.read().is_none() && !is_asked();
     view! {
@@ -73,6 +74,9 @@ fn Page() -> impl IntoView {
                 <Lazy view=import::question name="The question whether to open the file of another site" />
             </Show>
             <import::Progress />
+            <Show when=is_writing>
+                <Lazy view=import::download name="The progress of the download" />
+            </Show>
             <Show when=has_report>
                 <Lazy view=import::report name="The import report" />
             </Show>

@@ -1,6 +1,10 @@
 //! Stylesheets of the lazy views, which come with their code.
+//!
+//! The document adopts them: a strict policy (Content-Security-Policy) has nothing against that, unlike `<style>`.
 
-const ID: &str = "lazy-styles";
+use std::cell::Cell;
+
+use web_sys::CssStyleSheet;
 
 /// One for each area of the page.
 const LAZY: [&str; 5] = [
@@ -11,15 +15,18 @@ const LAZY: [&str; 5] = [
     include_str!("../../style/lazy/compare.css"),
 ];
 
+thread_local! {
+    static IS_ADDED: Cell<bool> = const { Cell::new(false) };
+}
+
 /// Adds the styles of the lazy views after those of the document, once.
 pub fn add_lazy() {
-    let document = leptos::prelude::document();
-    if document.get_element_by_id(ID).is_some() {
+    if IS_ADDED.replace(true) {
         return;
     }
-    if let (Some(head), Ok(style)) = (document.head(), document.create_element("style")) {
-        style.set_id(ID);
-        style.set_text_content(Some(&LAZY.concat()));
-        head.append_child(&style).ok();
+    if let Ok(sheet) = CssStyleSheet::new()
+        && sheet.replace_sync(&LAZY.concat()).is_ok()
+    {
+        leptos::prelude::document().adopted_style_sheets().push(&sheet);
     }
 }

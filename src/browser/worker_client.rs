@@ -17,13 +17,17 @@ use publisher_analytics_channel::{decode, encode, text_of};
 use publisher_analytics_core::protocol::{Request, Response};
 use publisher_analytics_core::session::WorkerFailure;
 
-/// How long a worker may take to greet, slow networks included.
-const READY_TIMEOUT_MS: u32 = 45_000;
+/// How long a worker may take to greet. On a slow network the first worker's program, which is the smaller one, comes with the
+/// page's; later workers' is in the cache.
+const READY_TIMEOUT_MS: u32 = 10_000;
 /// The function that hands over the worker which the document started (`public/start.js`), once. It repeats then what it has
 /// said.
 const TAKE_FIRST_WORKER: &str = "takeFirstWorker";
 /// The function that starts another one.
 const START_WORKER: &str = "startWorker";
+
+/// What every browser calls an error that ends a WebAssembly program.
+const PROGRAM_ERROR: &str = "RuntimeError";
 
 /// Bytes or files that travel with a message as they are.
 #[derive(Clone, Debug)]
@@ -98,9 +102,17 @@ impl WorkerClient {
         let on_error = {
             let on_event = Rc::clone(&on_event);
             EventListener::new(&worker, "error", move |event| {
-                let cause = event.dyn_ref::<ErrorEvent>().map(ErrorEvent::message);
-                let cause = cause.unwrap_or_else(|| "it could not be loaded".to_owned());
-                on_event(WorkerEvent::Failed(WorkerFailure::Stopped(cause)));
+                match event.dyn_ref::<ErrorEvent>().map(ErrorEvent::message) {
+                    Some(cause) if cause.contains(PROGRAM_ERROR) => {
+                        on_event(WorkerEvent::Failed(WorkerFailure::Stopped(cause)));
+                    }
+                    // Whatever else went wrong in it, it goes on. If it does not, its silence is noticed.
+                    Some(_) => {}
+                    None => {
+                        let cause = "it could not be loaded".to_owned();
+                        on_event(WorkerEvent::Failed(WorkerFailure::Stopped(cause)));
+                    }
+                }
             })
         };
         let on_message_error = EventListener::new(&worker, "messageerror", move |_| {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::session::SessionHost;
-use super::{ImportProgress, Notices, ViewStore};
+use super::{DownloadProgress, ImportProgress, Notices, ViewStore};
 use crate::browser::{address, viewport};
 use crate::table_window::first_fetched;
 use crate::words::counted;
@@ -65,6 +65,8 @@ pub struct ExportStore {
     pub outages: ReadSignal<Option<Vec<Day>>>,
     /// The import under way.
     pub import: ReadSignal<Option<ImportProgress>>,
+    /// The download that is being written.
+    pub download: ReadSignal<Option<DownloadProgress>>,
     /// The address of another site that the reader is asked about.
     pub asked: ReadSignal<Option<AskedAddress>>,
     /// The ranks that are to be fetched.
@@ -87,6 +89,7 @@ pub(super) struct Writers {
     opened: WriteSignal<PageState>,
     outages: WriteSignal<Option<Vec<Day>>>,
     pub(super) import: WriteSignal<Option<ImportProgress>>,
+    pub(super) download: WriteSignal<Option<DownloadProgress>>,
     pub(super) asked: WriteSignal<Option<AskedAddress>>,
     wanted_rows: WriteSignal<Range<usize>>,
     pub(super) view: ViewStore,
@@ -102,6 +105,7 @@ impl ExportStore {
         let (opened, set_opened) = signal(PageState::Awaited);
         let (outages, set_outages) = signal(None);
         let (import, set_import) = signal(None);
+        let (download, set_download) = signal(None);
         let (asked, set_asked) = signal(None);
         let (wanted_rows, set_wanted_rows) =
             signal(first_fetched(viewport::height(), ROW_HEIGHT_CSS_PX));
@@ -112,6 +116,7 @@ impl ExportStore {
             opened: set_opened,
             outages: set_outages,
             import: set_import,
+            download: set_download,
             asked: set_asked,
             wanted_rows: set_wanted_rows,
             view,
@@ -124,6 +129,7 @@ impl ExportStore {
             opened,
             outages,
             import,
+            download,
             asked,
             wanted_rows,
             allowed_hosts: StoredValue::default(),

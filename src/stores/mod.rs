@@ -11,8 +11,8 @@
 
 mod appearance;
 mod export;
-mod import_progress;
 mod notices;
+mod progress;
 mod session;
 mod view;
 
@@ -20,8 +20,8 @@ use leptos::prelude::*;
 
 pub use appearance::{Appearance, Look};
 pub use export::{AskedAddress, ExportStore, PageState};
-pub use import_progress::ImportProgress;
 pub use notices::{Alert, Notices};
+pub use progress::{DownloadProgress, ImportProgress};
 pub use view::ViewStore;
 
 /// Makes the stores of a page that has just been opened, and puts them into the context.

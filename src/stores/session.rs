@@ -1,5 +1,5 @@
-//! Carries out what the core's session decides: starts, asks and terminates workers, keeps the stall timer, and hands to
-//! the signals what is to be shown.
+//! Carries out what the core's session decides: starts, asks, watches and terminates workers, and hands to the signals what
+//! is to be shown.
 //!
 //! Nothing is decided here. Events go through one queue, so that an event that a command causes (a worker that the browser
 //! does not start, an effect that asks for other rows) is handled after the commands at hand, and never between them.
@@ -9,7 +9,7 @@ use std::collections::VecDeque;
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 
-use super::{Alert, AskedAddress, ExportStore, ImportProgress};
+use super::{Alert, AskedAddress, DownloadProgress, ExportStore, ImportProgress};
 use crate::browser::address::{self, Destination};
 use crate::browser::files::PickedFile;
 use crate::browser::worker_client::{Payload, WorkerClient, WorkerEvent};
@@ -17,7 +17,7 @@ use crate::words::{counted, written_facts};
 use publisher_analytics_core::export::ExportFormat;
 use publisher_analytics_core::protocol::Request;
 use publisher_analytics_core::session::{
-    Command, Event, STALL_SECONDS, Session, Source, WorkerFailure, WorkerId,
+    Cancelled, Command, Event, Session, Source, WorkerFailure, WorkerId,
 };
 use publisher_analytics_core::view::View;
 
@@ -31,11 +31,13 @@ pub(super) struct SessionHost {
     events: VecDeque<(Event, Option<Payload>)>,
     is_handling: bool,
     workers: Vec<(WorkerId, WorkerClient)>,
-    /// The files of the running import and those of the open export, which may have to be read again.
+    /// The files that the reader has just picked, those of the running import, and those of the open export, which may have to
+    /// be read again.
+    picked_files: Option<Payload>,
     imported_files: Option<Payload>,
     open_files: Option<Payload>,
-    /// Runs while an address is being read.
-    stall_timer: Option<Timeout>,
+    /// They run while workers owe something.
+    watches: Vec<(WorkerId, Timeout)>,
 }
 
 impl SessionHost {
@@ -44,6 +46,9 @@ impl SessionHost {
         let next = self.events.pop_front();
         self.is_handling = next.is_some();
         let (event, attachment) = next?;
+        if let Event::Open(_) = &event {
+            self.picked_files.clone_from(&attachment);
+        }
         Some((self.session.handle(event), attachment))
     }
 
@@ -51,13 +56,12 @@ impl SessionHost {
         self.workers.iter().find(|(other, _)| *other == id).map(|(_, client)| client)
     }
 
-    /// The files that come with an event; if none do, those of the open export are read again.
-    fn files_to_import(&mut self, attachment: Option<&Payload>) -> Option<Payload> {
-        self.imported_files = attachment.cloned().or_else(|| self.open_files.clone());
-        self.imported_files.clone()
+    fn unwatch(&mut self, id: WorkerId) {
+        self.watches.retain(|(other, _)| *other != id);
     }
 
     fn remove(&mut self, id: WorkerId) -> Option<WorkerClient> {
+        self.unwatch(id);
         let index = self.workers.iter().position(|(other, _)| *other == id)?;
         Some(self.workers.swap_remove(index).1)
     }
@@ -122,6 +126,11 @@ impl ExportStore {
         self.dispatch(Event::Cancel);
     }
 
+    /// Ends the downloads that are being written or wait.
+    pub fn cancel_downloads(self) {
+        self.dispatch(Event::CancelExports);
+    }
+
     /// Downloads the repository that is open, or else the view.
     pub fn download_open(self, format: ExportFormat) {
         let question = self.writers().view.shown.read_untracked().question();
@@ -168,10 +177,13 @@ impl ExportStore {
             }
             Command::Release(id) => self.call(id, WorkerClient::release),
             Command::Send(id, request) => {
-                let files = matches!(request, Request::LoadFiles { .. }).then(|| {
-                    self.session.try_update_value(|host| host.files_to_import(attachment)).flatten()
-                });
-                self.call(id, |client| client.send(&request, files.flatten().as_ref()));
+                let files = match request {
+                    Request::LoadFiles { .. } => {
+                        self.session.with_value(|host| host.imported_files.clone())
+                    }
+                    _ => None,
+                };
+                self.call(id, |client| client.send(&request, files.as_ref()));
             }
             Command::Terminate(id) => {
                 let client = self.session.try_update_value(|host| host.remove(id));
@@ -179,14 +191,20 @@ impl ExportStore {
                     client.terminate();
                 }
             }
-            Command::StartStallTimer(id) => {
-                let timer = Timeout::new(STALL_SECONDS * 1000, move || {
-                    self.dispatch(Event::Stalled(id));
+            Command::Watch(id, seconds) => {
+                let timer = Timeout::new(seconds * 1000, move || self.dispatch(Event::Silent(id)));
+                self.session.update_value(|host| {
+                    host.unwatch(id);
+                    host.watches.push((id, timer));
                 });
-                self.session.update_value(|host| host.stall_timer = Some(timer));
             }
-            Command::StopStallTimer => self.session.update_value(|host| host.stall_timer = None),
+            Command::Unwatch(id) => self.session.update_value(|host| host.unwatch(id)),
             Command::ShowImport(source) => {
+                self.session.update_value(|host| {
+                    // Files that were not just picked are those of the open export, which is opened again.
+                    let picked = host.picked_files.take();
+                    host.imported_files = picked.or_else(|| host.open_files.clone());
+                });
                 self.writers().notices.dismiss();
                 self.writers().notices.announce(String::new());
                 self.writers().import.set(Some(ImportProgress::of(source.label())));
@@ -198,9 +216,15 @@ impl ExportStore {
                     }
                 });
             }
-            Command::HideImport => self.writers().import.set(None),
+            Command::HideImport => {
+                self.session.update_value(|host| host.imported_files = None);
+                self.writers().import.set(None);
+            }
             Command::Activate { summary, source, keeps_view } => {
-                self.session.update_value(|host| host.open_files = host.imported_files.take());
+                self.session.update_value(|host| {
+                    let files = host.imported_files.take();
+                    host.open_files = files.filter(|_| matches!(source, Source::Files { .. }));
+                });
                 self.activate(*summary, &source, keeps_view);
             }
             Command::Show { answer, is_first, has_page } => self.show(*answer, is_first, has_page),
@@ -210,12 +234,20 @@ impl ExportStore {
                     self.writers().notices.save(file, &file_name, format.media_type(), &facts);
                 }
             }
+            Command::ShowDownload { format, share } => {
+                self.writers().download.set(Some(DownloadProgress { format, share }));
+            }
+            Command::HideDownload => self.writers().download.set(None),
             Command::Alert { failure, retry } => self.writers().notices.show(Alert {
                 message: failure.to_string(),
                 address: retry.map(|source| source.label().to_owned()),
             }),
-            Command::ConfirmCancel => {
-                self.writers().notices.announce("Import cancelled.".to_owned());
+            Command::ConfirmCancel(cancelled) => {
+                let what = match cancelled {
+                    Cancelled::Import => "Import cancelled.",
+                    Cancelled::Download => "Download cancelled, and nothing was saved.",
+                };
+                self.writers().notices.announce(what.to_owned());
             }
         }
     }

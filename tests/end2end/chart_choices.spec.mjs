@@ -248,9 +248,8 @@ test("a chart is saved as PNG at twice its size", async ({ dashboard, page }) =>
   const { name, bytes } = await dashboard.saveBytes(dashboard.button("PNG"));
   expect(name).toBe("publisher-analytics_last-month_2020-09-01_tidyverse-readr.png");
   const picture = await page.evaluate(async (base64) => {
-    const image = new Image();
-    image.src = `data:image/png;base64,${base64}`;
-    await image.decode();
+    const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+    const image = await createImageBitmap(new Blob([bytes], { type: "image/png" }));
     const canvas = document.createElement("canvas");
     [canvas.width, canvas.height] = [image.width, image.height];
     const context = canvas.getContext("2d");

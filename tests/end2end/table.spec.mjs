@@ -318,7 +318,8 @@ test("after a far jump the places of the rows are seen until the rows come", asy
   await expect(dashboard.links).toHaveCount(0);
   const image = (await page.screenshot()).toString("base64");
   const lines = await page.evaluate(async (data) => {
-    const bitmap = await createImageBitmap(await (await fetch(`data:image/png;base64,${data}`)).blob());
+    const bytes = Uint8Array.from(atob(data), (character) => character.charCodeAt(0));
+    const bitmap = await createImageBitmap(new Blob([bytes]));
     const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext("2d");
     context.drawImage(bitmap, 0, 0);
     const { data: column } = context.getImageData(bitmap.width / 5, 0, 1, bitmap.height);

@@ -1,5 +1,5 @@
-//! What is done to a release that Trunk has built, before it becomes `dist`: its programs are split and shrunk, and its files
-//! get names with a hash of their content. `Trunk.toml` has Trunk call this after every build.
+//! What is done to a release that Trunk has built, before it becomes `dist`: its programs are split and shrunk, its files get
+//! names with a hash of their content, and its document a Content-Security-Policy. `Trunk.toml` has Trunk call this after every build.
 
 use std::env;
 use std::process::Command;
@@ -13,7 +13,8 @@ use crate::tools::{Tools, ensure_npm_packages};
 /// The programs, each with the profile it is built with.
 const PROGRAMS: [(&str, &str); 2] = [("page", "release"), ("worker", "worker")];
 
-/// Splits and shrinks the programs of a release, shrinks its document, and hashes names; leaves other builds as they are.
+/// Splits and shrinks the programs of a release, shrinks its document, hashes names, and writes the policy; leaves other builds
+/// as they are.
 ///
 /// # Errors
 ///
@@ -31,5 +32,6 @@ pub(crate) fn run() -> Result<()> {
         shrink.arg(split::run(&tools, program, profile)?);
     }
     process::run(&mut shrink)?;
-    process::run(Command::new("node").arg("xtask/hash_names.mjs").arg(folder))
+    process::run(Command::new("node").arg("xtask/hash_names.mjs").arg(&folder))?;
+    process::run(Command::new("node").arg("xtask/policy.mjs").arg(folder))
 }

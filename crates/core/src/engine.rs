@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use std::iter;
 use std::sync::Arc;
 
-use crate::export::{ExportFormat, Written, write_export};
+use crate::export::{ExportFormat, ExportWriter, Written};
 use crate::model::{DayRange, ExportDays, RepoId, RepoKey, RepoType, Store, TimeAxis};
 use crate::parse::{ImportReport, ParseError, SourceFile, import, import_one};
 use crate::protocol::{
@@ -134,8 +134,19 @@ impl Engine {
         &mut self,
         format: ExportFormat,
         question: &Question,
-        out: W,
+        out: &mut W,
     ) -> io::Result<(String, Written)> {
+        let (file_name, mut writer) = self.begin_export(format, question);
+        while self.write_next(&mut writer, out)? {}
+        Ok((file_name, writer.written()))
+    }
+
+    /// Begins what [`export`](Self::export) does: returns the file name, and what writes one repository after the other.
+    pub fn begin_export(
+        &mut self,
+        format: ExportFormat,
+        question: &Question,
+    ) -> (String, ExportWriter) {
         let list = &question.list;
         let repo = match &question.page {
             Some(PageKey::Repository(key)) => Some(key),
@@ -159,8 +170,16 @@ impl Engine {
         }
         let ids = self.store.repositories().map(|(id, _)| id);
         let rows = ids.zip(is_written).filter_map(|(id, is_written)| is_written.then_some(id));
-        let written = write_export(format, &self.store, rows, days, out)?;
-        Ok((format!("{stem}.{}", format.extension()), written))
+        let writer = ExportWriter::new(format, rows.collect(), days);
+        (format!("{stem}.{}", format.extension()), writer)
+    }
+
+    /// Writes the next repository of an export that this engine has begun. Returns whether more remain.
+    ///
+    /// # Errors
+    /// Only those of `out`.
+    pub fn write_next<W: Write>(&self, writer: &mut ExportWriter, out: &mut W) -> io::Result<bool> {
+        writer.write_next(&self.store, out)
     }
 
     /// Keeps the series of a list's types, unless they are kept already or the list shows few days, whose sums cost less.

@@ -5,12 +5,13 @@
 
 use std::io::{self, Write};
 
-use js_sys::{Array, Uint8Array};
+use gloo_timers::future::TimeoutFuture;
+use js_sys::{Array, Date, Uint8Array};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, BlobPropertyBag};
 
-use crate::worker_host::OpenExport;
+use crate::worker_host::{OpenExport, post};
 use publisher_analytics_channel::text_of;
 use publisher_analytics_core::export::ExportFormat;
 use publisher_analytics_core::protocol::{LoadError, Response};
@@ -19,37 +20,65 @@ use publisher_analytics_core::query::Question;
 /// Bytes that are handed to the browser at once. With fewer, the calls cost more than the copies.
 const PIECE_BYTES: usize = 8 * 1024 * 1024;
 
+/// How long a download is written before other messages get their turn.
+const TURN_MS: f64 = 50.0;
+
+/// Why there is no file.
+enum Unwritten {
+    Cancelled,
+    /// The browser could not take it; the text is its reason.
+    Failed(String),
+}
+
 /// Writes a download. Gives what it holds, and the file as the attachment of that response.
 pub(crate) async fn export(
     export: OpenExport,
     format: ExportFormat,
     question: Question,
 ) -> (Response, Option<Blob>) {
+    let refused = |reason| Response::Refused(LoadError::WriteFailed(reason).to_string());
     match write(&export, format, &question).await {
         Ok((exported, file)) => (exported, Some(file)),
-        Err(reason) => (Response::Refused(LoadError::WriteFailed(reason).to_string()), None),
+        Err(Unwritten::Cancelled) => (Response::ExportCancelled, None),
+        Err(Unwritten::Failed(reason)) => (refused(reason), None),
     }
 }
 
 /// # Errors
-/// Why the browser could not take the file.
+/// Why there is no file.
 async fn write(
     export: &OpenExport,
     format: ExportFormat,
     question: &Question,
-) -> Result<(Response, Blob), String> {
-    let mut writer = BlobWriter::new();
-    let written = match &mut export.borrow_mut().engine {
-        Some(engine) => engine.export(format, question, &mut writer),
-        None => Err(io::ErrorKind::NotFound.into()),
+) -> Result<(Response, Blob), Unwritten> {
+    let mut file = BlobWriter::new();
+    let begun = {
+        let mut export = export.borrow_mut();
+        export.is_cancelled = false;
+        export.engine.as_mut().map(|engine| engine.begin_export(format, question))
     };
-    match written {
-        Ok((file_name, written)) => {
-            let file = writer.finish(format.media_type()).await?;
-            Ok((Response::Exported { file_name, format, written }, file))
+    let (file_name, mut writer) = begun.ok_or(Unwritten::Cancelled)?;
+    let mut turn_start_ms = Date::now();
+    loop {
+        {
+            let export = export.borrow();
+            let engine = export.engine.as_ref().filter(|_| !export.is_cancelled);
+            let engine = engine.ok_or(Unwritten::Cancelled)?;
+            match engine.write_next(&mut writer, &mut file) {
+                Ok(true) => {}
+                Ok(false) => break,
+                Err(_) => return Err(Unwritten::Failed(file.error)),
+            }
         }
-        Err(_) => Err(writer.error),
+        if Date::now() - turn_start_ms >= TURN_MS {
+            post(&Response::ExportProgress { share: writer.share() });
+            TimeoutFuture::new(0).await;
+            turn_start_ms = Date::now();
+        }
     }
+    let written = writer.written();
+    let blob = file.finish(format.media_type()).await.map_err(Unwritten::Failed)?;
+    Ok((Response::Exported { file_name, format, written }, blob))
 }
 
 /// Makes a [`Blob`] of what is written.

@@ -182,13 +182,15 @@ fn unreadable_file(error: &JsValue) -> LoadError {
     LoadError::UnreadableFile(text_of(error))
 }
 
-/// Requests an address, unless the worker's loader did (`public/worker_loader.js`). A worker reads one export, so the response
-/// is taken once.
+/// Requests an address, unless the worker's loader did (`public/worker_loader.js`). That response is taken once.
 fn request(address: &str) -> Promise {
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
     let first = Reflect::get(&scope, &FIRST_RESPONSE.into());
     match first.and_then(JsValue::dyn_into) {
-        Ok(first) => first,
+        Ok(first) => {
+            Reflect::set(&scope, &FIRST_RESPONSE.into(), &JsValue::UNDEFINED).ok();
+            first
+        }
         Err(_) => scope.fetch_with_str(address),
     }
 }

@@ -1,7 +1,7 @@
 //! The worker's end of the channel: reads one export, then answers questions about it until the page terminates the worker.
 //!
-//! A worker opens exactly one export. The memory of a wasm instance never shrinks, so the page starts a fresh worker for
-//! another export, and cancels an import by terminating its worker. A worker that another worker started reads one segment of
+//! A worker has one export at a time. The memory of a wasm instance never shrinks, so the page starts a fresh worker for
+//! another export where it can, and cancels an import by terminating its worker. A worker that another worker started reads one segment of
 //! a file instead. Requests are handled in order; only loading and writing wait for the browser in between.
 
 use std::cell::RefCell;
@@ -17,9 +17,10 @@ use crate::import::{ProgressReporter, Source, read_all};
 use crate::lazy;
 use publisher_analytics_channel::{decode, encode, text_of};
 use publisher_analytics_core::engine::Engine;
-use publisher_analytics_core::protocol::{
-    LoadError, PROGRAM_MISSING, Query, Request, Response, VERSION,
-};
+use publisher_analytics_core::protocol::{LoadError, Query, Request, Response, VERSION};
+
+/// The unit of WebAssembly's memory.
+const WASM_PAGE_BYTES: usize = 64 * 1024;
 
 /// The export of this worker.
 pub(crate) type OpenExport = Rc<RefCell<Opening>>;
@@ -31,6 +32,8 @@ pub(crate) struct Opening {
     pub(crate) engine: Option<Engine>,
     /// The latest query that came before, to be answered then.
     early_query: Option<Query>,
+    /// Whether the download that is being written is to end.
+    pub(crate) is_cancelled: bool,
 }
 
 impl Opening {
@@ -56,18 +59,23 @@ pub(crate) fn start() {
     }));
     let export = OpenExport::default();
     let first = first_source();
-    let (requested, is_first) = (Rc::clone(&export), first.is_some());
+    let requested = Rc::clone(&export);
+    let mut is_being_read = first.is_some();
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         match decode(&event.data()) {
-            // It is being read.
-            Some((Request::LoadAddress { .. }, _)) if is_first => {}
+            // The first request asks for what is being read.
+            Some((Request::LoadAddress { .. }, _)) if std::mem::take(&mut is_being_read) => {}
             Some((request, attachment)) => handle(&requested, request, attachment),
             None => {}
         }
     });
     let on_rejection = Closure::<dyn FnMut(JsValue)>::new(|event: JsValue| {
         let reason = js_sys::Reflect::get(&event, &"reason".into()).unwrap_or(event);
-        post(&Response::Crashed { message: text_of(&reason) });
+        post(&if is_out_of_memory() {
+            Response::OutOfMemory
+        } else {
+            Response::Crashed { message: text_of(&reason) }
+        });
     });
     let scope = scope();
     scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
@@ -92,6 +100,12 @@ pub(crate) fn start() {
     }
 }
 
+/// Whether the browser gives no more memory: not as much as lists ask for when they grow.
+fn is_out_of_memory() -> bool {
+    let growth_bytes = core::arch::wasm32::memory_size(0) * WASM_PAGE_BYTES / 4;
+    Vec::<u8>::new().try_reserve_exact(growth_bytes).is_err()
+}
+
 /// What the document has started this worker for (`public/start.js`): the name of an export and its address, which the worker
 /// reads without being asked. `None` for a worker that the page has started.
 fn first_source() -> Option<(String, String)> {
@@ -110,7 +124,7 @@ pub(crate) fn scope() -> DedicatedWorkerGlobalScope {
     js_sys::global().unchecked_into()
 }
 
-fn post(response: &Response) {
+pub(crate) fn post(response: &Response) {
     post_with(response, None);
 }
 
@@ -137,6 +151,8 @@ fn handle(export: &OpenExport, request: Request, attachment: JsValue) {
             }
         }),
         Request::Query(query) => export.borrow_mut().answer(query),
+        Request::CancelExport => export.borrow_mut().is_cancelled = true,
+        Request::Close => *export.borrow_mut() = Opening::default(),
         Request::Export { format, question } => {
             let export = Rc::clone(export);
             spawn_local(async move {
@@ -150,17 +166,9 @@ fn handle(export: &OpenExport, request: Request, attachment: JsValue) {
     }
 }
 
-/// What a refusal says, as a message.
-async fn refused(refusal: LoadError) -> Response {
-    match lazy::functions().await {
-        Some(lazy) => Response::Refused((lazy.words)(&refusal)),
-        None => program_missing(),
-    }
-}
-
-/// That the lazy functions cannot be fetched, as a message. The words of all other refusals are among them.
+/// That the lazy functions cannot be fetched, as a message.
 fn program_missing() -> Response {
-    Response::Refused(PROGRAM_MISSING.to_owned())
+    Response::Refused(LoadError::ProgramMissing.to_string())
 }
 
 /// Begins to read the files of an export.
@@ -176,7 +184,7 @@ fn load(export: &OpenExport, sources: Vec<(String, Source)>) {
                 post(&Response::Loaded(Box::new(opened.summary())));
                 export.borrow_mut().open(opened);
             }
-            Err(refusal) => post(&refused(refusal).await),
+            Err(refusal) => post(&Response::Refused(refusal.to_string())),
         }
         lazy::functions().await;
     });

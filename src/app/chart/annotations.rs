@@ -47,13 +47,19 @@ pub(super) fn AnnotationMarks(
         let geometry = layout.geometry();
         let [top, height] = [geometry.top, geometry.bottom - geometry.top].map(css_px);
         let shades = annotations.outage_spans(geometry).into_iter().map(|[x, width]| {
-            let style =
-                format!("left:{};width:{};top:{top};height:{height}", css_px(x), css_px(width));
-            view! { <span class="note-shade" style=style></span> }.into_any()
+            let (left, width) = (css_px(x), css_px(width));
+            let (top, height) = (top.clone(), height.clone());
+            view! {
+                <span class="note-shade" style:left=left style:width=width style:top=top style:height=height></span>
+            }
+            .into_any()
         });
         let lines = annotations.change_lines(geometry).into_iter().map(|x| {
-            let style = format!("left:{};top:{top};height:{height}", css_px(x));
-            view! { <span class="note-line" style=style></span> }.into_any()
+            let (top, height) = (top.clone(), height.clone());
+            view! {
+                <span class="note-line" style:left=css_px(x) style:top=top style:height=height></span>
+            }
+            .into_any()
         });
         Some(shades.chain(lines).collect::<Vec<_>>().into_any())
     };

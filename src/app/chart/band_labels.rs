@@ -25,17 +25,18 @@ pub(super) fn BandLabels(
         let name = |key: &SeriesKey| short_name(key, &chart_series);
         let labels = chart_series.labels(&layout, name);
         let labels = labels.into_iter().map(|label| {
-            let style = format!(
-                "left:{};top:{};max-width:{}",
-                css_px(label.x),
-                css_px(label.y),
-                css_px(label.width + PADDING_CSS_PX)
-            );
             let kind = if chart_series.is_stacked() { "band-label" } else { "band-label is-line" };
             let class = format!("{kind} {}", band_class(export, &label.key, chart));
             let name = shortened_name(&short_name(&label.key, &chart_series));
             view! {
-                <span class=class style=style>{name}</span>
+                <span
+                    class=class
+                    style:left=css_px(label.x)
+                    style:top=css_px(label.y)
+                    style:max-width=css_px(label.width + PADDING_CSS_PX)
+                >
+                    {name}
+                </span>
             }
             .into_any()
         });

@@ -247,14 +247,18 @@ fn Cursor(
             let ((from, to), layout) = (brush.get()?, layout.get()?);
             let geometry = layout.geometry();
             let (left, right) = (geometry.x_of_index(from.min(to)), geometry.x_of_index(from.max(to)));
-            let style = format!(
-                "left:{};width:{};top:{};height:{}",
-                css_px(left),
-                css_px(right - left),
-                css_px(geometry.top),
-                css_px(geometry.bottom - geometry.top)
-            );
-            Some(view! { <span class="brush" style=style></span> }.into_any())
+            Some(
+                view! {
+                    <span
+                        class="brush"
+                        style:left=css_px(left)
+                        style:width=css_px(right - left)
+                        style:top=css_px(geometry.top)
+                        style:height=css_px(geometry.bottom - geometry.top)
+                    ></span>
+                }
+                .into_any(),
+            )
         }}
         {readout}
     }
@@ -298,8 +302,8 @@ fn Readout(
             height = if chart_series.is_stacked() { height + own } else { own };
             let y = geometry.y_of_value(height);
             let class = format!("cursor-dot {}", band_class(export, &band.key, chart));
-            let at = format!("transform:translate({},{})", css_px(x), css_px(y));
-            dots.push(view! { <span class=class style=at></span> }.into_any());
+            let place = format!("translate({},{})", css_px(x), css_px(y));
+            dots.push(view! { <span class=class style:transform=place></span> }.into_any());
         }
     }
     let lines = in_reading_order(&chart_series).map(|band| {
@@ -329,12 +333,6 @@ fn Readout(
     let raw_daily = chart_series.raw_daily.get(index);
     let raw_daily =
         raw_daily.map(|count| further("That day".to_owned(), amount(count.map(Amount::Count))));
-    let line = format!(
-        "transform:translateX({});top:{};height:{}",
-        css_px(x),
-        css_px(geometry.top),
-        css_px(geometry.bottom - geometry.top)
-    );
     // The readout stands beside the line, on the side with more room; the space between shrinks where there is little.
     let stands_left = x > f64::midpoint(geometry.left, geometry.right);
     let distance = if stands_left { f64::from(layout.spec().size_css_px.0) - x } else { x };
@@ -342,10 +340,15 @@ fn Readout(
     let class = if is_pinned { "readout is-pinned" } else { "readout" };
     Some(view! {
         <div class="cursor" aria-hidden="true">
-            <span class="cursor-line" style=line></span>
+            <span
+                class="cursor-line"
+                style:transform=format!("translateX({})", css_px(x))
+                style:top=css_px(geometry.top)
+                style:height=css_px(geometry.bottom - geometry.top)
+            ></span>
             {dots}
             <div class=lane>
-                <span style=format!("flex-basis:{}", css_px(distance))></span>
+                <span style:flex-basis=css_px(distance)></span>
                 <div class=class>
                     <p>{bucket_name(&chart_series, index)}</p>
                     <table role="presentation">

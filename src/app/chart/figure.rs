@@ -97,7 +97,7 @@ pub(in crate::app) fn ChartFigure(
                 <span class="muted">{caption}</span>
                 <Legend chart />
             </figcaption>
-            <div class="plot" node_ref=frame style=format!("height:{height_css_px}px")>
+            <div class="plot" node_ref=frame style:height=format!("{height_css_px}px")>
                 <canvas node_ref=canvas role="img" aria-label=summary></canvas>
                 <Show when=has_data>
                     <Lazy view=move || overlay(chart) />

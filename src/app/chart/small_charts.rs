@@ -157,7 +157,7 @@ fn SmallChart(
                 role="group"
                 aria-label=name.clone()
                 node_ref=frame
-                style=format!("height:{HEIGHT_CSS_PX}px")
+                style:height=format!("{HEIGHT_CSS_PX}px")
             >
                 <canvas node_ref=canvas role="img" aria-label=words></canvas>
                 <Overlay chart />

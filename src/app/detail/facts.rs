@@ -106,7 +106,7 @@ fn weekday_profile(profile: WeekdayProfile, repo_type: &RepoType) -> AnyView {
         let figure = amount_text(Amount::Mean(mean));
         view! {
             <li title=format!("{name}: {figure} a day")>
-                <span class="weekday-bar" style=format!("--part:{}", rounded(height)) aria-hidden="true"></span>
+                <span class="weekday-bar" style=("--part", rounded(height).to_string()) aria-hidden="true"></span>
                 {*name}
                 <span class="visually-hidden">{format!(" {figure}")}</span>
             </li>

@@ -1,6 +1,8 @@
-//! The import of an export: the question before it, its progress, its report, and the bundled sample.
+//! The import of an export: the question before it, its progress, its report, and the bundled sample. Also the progress of
+//! downloads, which looks the same.
 
 mod ask;
+mod download;
 mod progress;
 mod report;
 pub(super) mod sample;
@@ -15,6 +17,11 @@ pub(super) use report::LinkToReport;
 lazy_view! {
     /// The question before an export is read from another site.
     pub(super) fn question() { view! { <ask::Question /> } }
+}
+
+lazy_view! {
+    /// The download that is being written.
+    pub(super) fn download() { view! { <download::Download /> } }
 }
 
 lazy_view! {

@@ -28,7 +28,7 @@ pub(in crate::app) fn Progress() -> impl IntoView {
     };
     let name =
         move || export.import.read().as_ref().map(|import| import.name.clone()).unwrap_or_default();
-    let width = move || format!("width:{}%", percent().unwrap_or_default());
+    let width = move || percent().map(|percent| format!("{percent}%")).unwrap_or_default();
     let cancel = move |_| {
         export.cancel_import();
         viewport::focus_first(files::OPEN_BUTTON);
@@ -46,7 +46,7 @@ pub(in crate::app) fn Progress() -> impl IntoView {
                     class="progress"
                     class:is-indeterminate=move || percent().is_none()
                 >
-                    <div style=width></div>
+                    <div style:width=width></div>
                 </div>
                 <button type="button" on:click=cancel>"Cancel"</button>
             </div>
@@ -55,7 +55,7 @@ pub(in crate::app) fn Progress() -> impl IntoView {
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0 to 100")]
-fn whole_percent(part: f64) -> u8 {
+pub(super) fn whole_percent(part: f64) -> u8 {
     (part * 100.0).clamp(0.0, 100.0) as u8
 }
 

@@ -108,7 +108,7 @@ fn TypeBar(
     };
     let bar = by_type.iter().filter(|part| part.downloads > 0).map(|part| {
         let class = type_class(export, &part.repo_type);
-        view! { <span class=class style=format!("flex-grow:{}", part.downloads)></span> }.into_any()
+        view! { <span class=class style:flex-grow=part.downloads.to_string()></span> }.into_any()
     });
     let bar = bar.collect_view();
     let lines = by_type.iter().map(|part| {

@@ -122,7 +122,7 @@ pub fn RepositoryTable() -> impl IntoView {
             <tbody
                 role="rowgroup"
                 node_ref=body
-                style=move || format!("--rows:{}", total())
+                style=("--rows", move || total().to_string())
             >
                 <For each=as_made key=|slot| slot.number let:slot>
                     <RepositoryRow row=slot trend_width compressed_units list_query />

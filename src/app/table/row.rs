@@ -75,7 +75,7 @@ pub(super) fn RepositoryRow(
             node_ref=element
             class=type_of("")
             aria-rowindex=with_row(|row| (row.rank + 2).to_string())
-            style=move || format!("--position:{}", position(shown.read().row().rank, compressed_units.get()))
+            style=("--position", move || position(shown.read().row().rank, compressed_units.get()).to_string())
         >
             <td role="cell" class="name">
                 <SelectBox shown />
@@ -94,7 +94,7 @@ pub(super) fn RepositoryRow(
             <td role="cell" class="share">
                 <span class="share-bar" aria-hidden="true">
                     <Show when=has_downloads>
-                        <span style=with_row(share_bar)></span>
+                        <span style:width=with_row(share_bar)></span>
                     </Show>
                 </span>
                 <span class="figure muted">{with_row(|row| locale::percent(row.share * 100.0))}</span>
@@ -115,7 +115,7 @@ fn position(rank: usize, compressed_units: i64) -> i64 {
 
 /// The style of the bar of a share.
 fn share_bar(row: &Row) -> String {
-    format!("width:{}", tenths_of_percent(row.share_of_largest))
+    tenths_of_percent(row.share_of_largest)
 }
 
 /// What the days add up to, where a reported total differs from it.

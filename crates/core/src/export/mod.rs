@@ -66,43 +66,94 @@ impl Written {
     }
 }
 
-/// Writes the records of `repositories` in `period`. Each repository keeps its reported total, whatever the period; if none
-/// is reported, the cell is empty or the value is null.
+/// Writes the records of repositories in a period, some repositories at a time, so that the caller can do other things in
+/// between. Each repository keeps its reported total, whatever the period; if none is reported, the cell is empty or the value
+/// is null.
 ///
-/// `period` is `None` for an export without any record.
-///
-/// # Errors
-/// Only those of `out`.
-pub fn write_export<W: Write>(
+/// ```
+/// use publisher_analytics_core::export::{ExportFormat, ExportWriter};
+/// use publisher_analytics_core::model::{Day, RepoType, StoreBuilder};
+/// let mut builder = StoreBuilder::default();
+/// let id = builder.repository(&RepoType::Model, "org/name");
+/// builder.insert(id, Day::from_ymd(2026, 6, 1).unwrap(), 4);
+/// let store = builder.finish().unwrap();
+/// let mut file = Vec::new();
+/// let mut writer = ExportWriter::new(ExportFormat::Csv, vec![id], store.days());
+/// while writer.write_next(&store, &mut file).unwrap() {}
+/// assert!(file.ends_with(b"model,org/name,,2026-06-01T00:00:00.000Z,4\n"));
+/// assert_eq!(writer.written().records, 1);
+/// ```
+#[derive(Debug)]
+pub struct ExportWriter {
     format: ExportFormat,
-    store: &Store,
-    repositories: impl Iterator<Item = RepoId>,
+    repositories: Vec<RepoId>,
+    /// How many of the repositories are written or left out.
+    done: usize,
     period: Option<DayRange>,
-    out: W,
-) -> io::Result<Written> {
-    match format {
-        ExportFormat::Csv => write_csv(store, repositories, period, out),
-        ExportFormat::Json => write_json(store, repositories, period, out),
-    }
+    written: Written,
+    timestamp: Timestamp,
+    /// What the next record is written into.
+    record: Vec<u8>,
 }
 
-fn write_csv<W: Write>(
-    store: &Store,
-    repositories: impl Iterator<Item = RepoId>,
-    period: Option<DayRange>,
-    mut out: W,
-) -> io::Result<Written> {
-    let mut written = Written::default();
-    let (mut timestamp, mut digits) = (Timestamp::default(), itoa::Buffer::new());
-    let mut row = Vec::new();
-    out.write_all(b"repoType,repoName,total,timestamp,downloads\n")?;
-    for id in repositories {
+impl ExportWriter {
+    /// Begins a file of `repositories`, in this order. `period` is `None` for an export without any record.
+    pub fn new(format: ExportFormat, repositories: Vec<RepoId>, period: Option<DayRange>) -> Self {
+        Self {
+            format,
+            repositories,
+            done: 0,
+            period,
+            written: Written::default(),
+            timestamp: Timestamp::default(),
+            record: Vec::new(),
+        }
+    }
+
+    /// Writes the next repository, and what stands before the first and behind the last. Returns whether more remain.
+    ///
+    /// # Errors
+    /// Only those of `out`.
+    pub fn write_next<W: Write>(&mut self, store: &Store, out: &mut W) -> io::Result<bool> {
+        if self.done == 0 {
+            out.write_all(match self.format {
+                ExportFormat::Csv => b"repoType,repoName,total,timestamp,downloads\n",
+                ExportFormat::Json => b"[",
+            })?;
+        }
+        if let Some(id) = self.repositories.get(self.done) {
+            match self.format {
+                ExportFormat::Csv => self.write_csv(store, *id, out)?,
+                ExportFormat::Json => self.write_json(store, *id, out)?,
+            }
+            self.done += 1;
+        }
+        let has_more = self.done < self.repositories.len();
+        if !has_more && self.format == ExportFormat::Json {
+            out.write_all(b"\n]\n")?;
+        }
+        Ok(has_more)
+    }
+
+    /// The share of the repositories that are written, from 0 to 1.
+    pub fn share(&self) -> f64 {
+        self.done as f64 / self.repositories.len().max(1) as f64
+    }
+
+    /// What was written so far.
+    pub fn written(&self) -> Written {
+        self.written
+    }
+
+    fn write_csv<W: Write>(&mut self, store: &Store, id: RepoId, out: &mut W) -> io::Result<()> {
         let repository = store.repository(id);
         let key = repository.key();
+        let mut digits = itoa::Buffer::new();
+        let row = &mut self.record;
         row.clear();
-        push_text_cell(&mut row, key.repo_type.as_str());
+        push_text_cell(row, key.repo_type.as_str());
         row.push(b',');
-        push_text_cell(&mut row, &key.name);
+        push_text_cell(row, &key.name);
         row.push(b',');
         if let Some(total) = repository.reported_total() {
             row.extend_from_slice(digits.format(total).as_bytes());
@@ -110,35 +161,25 @@ fn write_csv<W: Write>(
         row.push(b',');
         let row_start = row.len();
         let mut record_count = 0;
-        for (day, downloads) in records(store, id, period) {
+        for (day, downloads) in records(store, id, self.period) {
             row.truncate(row_start);
-            row.extend_from_slice(timestamp.of(day));
+            row.extend_from_slice(self.timestamp.of(day));
             row.push(b',');
             row.extend_from_slice(digits.format(downloads).as_bytes());
             row.push(b'\n');
-            out.write_all(&row)?;
+            out.write_all(row)?;
             record_count += 1;
         }
-        written.count(record_count, record_count > 0);
+        self.written.count(record_count, record_count > 0);
+        Ok(())
     }
-    Ok(written)
-}
 
-fn write_json<W: Write>(
-    store: &Store,
-    repositories: impl Iterator<Item = RepoId>,
-    period: Option<DayRange>,
-    mut out: W,
-) -> io::Result<Written> {
-    const RECORD_START: &[u8] = br#",{"timestamp":""#;
-    let mut written = Written::default();
-    let (mut timestamp, mut digits) = (Timestamp::default(), itoa::Buffer::new());
-    let mut record = RECORD_START.to_vec();
-    out.write_all(b"[")?;
-    for id in repositories {
+    fn write_json<W: Write>(&mut self, store: &Store, id: RepoId, out: &mut W) -> io::Result<()> {
+        const RECORD_START: &[u8] = br#",{"timestamp":""#;
         let repository = store.repository(id);
         let key = repository.key();
-        out.write_all(if written.repositories == 0 { b"\n" } else { b",\n" })?;
+        let mut digits = itoa::Buffer::new();
+        out.write_all(if self.written.repositories == 0 { b"\n" } else { b",\n" })?;
         out.write_all(br#"{"repoType":"#)?;
         out.write_all(&json_text(key.repo_type.as_str()))?;
         out.write_all(br#","repoName":"#)?;
@@ -149,10 +190,13 @@ fn write_json<W: Write>(
             None => out.write_all(b"null")?,
         }
         out.write_all(br#","records":["#)?;
+        let record = &mut self.record;
+        record.clear();
+        record.extend_from_slice(RECORD_START);
         let mut record_count = 0;
-        for (day, downloads) in records(store, id, period) {
+        for (day, downloads) in records(store, id, self.period) {
             record.truncate(RECORD_START.len());
-            record.extend_from_slice(timestamp.of(day));
+            record.extend_from_slice(self.timestamp.of(day));
             record.extend_from_slice(br#"","downloads":"#);
             record.extend_from_slice(digits.format(downloads).as_bytes());
             record.push(b'}');
@@ -161,10 +205,9 @@ fn write_json<W: Write>(
             record_count += 1;
         }
         out.write_all(b"]}")?;
-        written.count(record_count, true);
+        self.written.count(record_count, true);
+        Ok(())
     }
-    out.write_all(b"\n]\n")?;
-    Ok(written)
 }
 
 /// A JSON string, with its quotation marks.
@@ -184,7 +227,7 @@ fn records(
 /// The text of a day's timestamp, such as `2026-06-01T00:00:00.000Z`.
 ///
 /// Most records are of the day after the record before. Then only the digits of the day change.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Timestamp {
     /// The day of `text`, and its day of the month.
     day: Option<(Day, u8)>,
@@ -251,10 +294,16 @@ mod tests {
     fn export(format: ExportFormat, last_days: u32) -> (String, Written) {
         let store = store();
         let period = store.days().map(|days| DayRange::ending_on(days.last(), last_days));
-        let rows = store.repositories().map(|(id, _)| id);
+        let ids = store.repositories().map(|(id, _)| id).collect();
+        let mut writer = ExportWriter::new(format, ids, period);
         let mut bytes = Vec::new();
-        let written = write_export(format, &store, rows, period, &mut bytes).unwrap();
-        (String::from_utf8(bytes).unwrap(), written)
+        let mut shares = vec![writer.share()];
+        while writer.write_next(&store, &mut bytes).unwrap() {
+            shares.push(writer.share());
+        }
+        shares.push(writer.share());
+        assert!(shares.is_sorted() && shares[0] == 0.0 && shares[3] == 1.0, "{shares:?}");
+        (String::from_utf8(bytes).unwrap(), writer.written())
     }
 
     #[test]
@@ -302,7 +351,8 @@ mod tests {
     fn an_export_of_nothing_is_still_well_formed() {
         let store = StoreBuilder::default().finish().unwrap();
         let mut bytes = Vec::new();
-        write_export(ExportFormat::Json, &store, std::iter::empty(), None, &mut bytes).unwrap();
+        let mut writer = ExportWriter::new(ExportFormat::Json, Vec::new(), None);
+        assert!(!writer.write_next(&store, &mut bytes).unwrap());
         assert_eq!(bytes, b"[\n]\n");
     }
 }

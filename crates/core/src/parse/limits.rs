@@ -28,8 +28,8 @@ pub struct Limits {
     pub store_bytes: usize,
     /// A gzip file may always unpack to this many bytes. 1 GiB by default.
     pub unpacked_bytes: u64,
-    /// Beyond that, a gzip file may unpack to at most this many times its size. 250 by default: exports unpack to 10 to 40
-    /// times their size, and a file that unpacks to more was made to exhaust memory or time.
+    /// Beyond that, a gzip file may unpack to at most this many times its size. 64 by default: exports unpack to 10 to 40 times
+    /// their size, and a file that unpacks to more was made to exhaust memory or time.
     pub unpacked_ratio: u16,
 }
 
@@ -43,7 +43,7 @@ impl Limits {
             repository_bytes: 64 << 20,
             store_bytes: 600 << 20,
             unpacked_bytes: 1 << 30,
-            unpacked_ratio: 250,
+            unpacked_ratio: 64,
         }
     }
 

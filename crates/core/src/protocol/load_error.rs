@@ -6,10 +6,6 @@ use std::fmt;
 
 use crate::parse::ParseError;
 
-/// The text of [`LoadError::ProgramMissing`]. The program may lack the texts of the others.
-pub const PROGRAM_MISSING: &str = "Nothing was opened or written: a part of this page's program could not be loaded. Check \
-    the connection and try again. If this page has been updated meanwhile, reload it.";
-
 /// Why an export cannot be opened or written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LoadError {
@@ -66,7 +62,10 @@ impl fmt::Display for LoadError {
                 write!(f, "{name} was refused, so no file was opened. {refusal}")
             }
             Self::Aborted => f.write_str("The file was not read to its end. Open it again."),
-            Self::ProgramMissing => f.write_str(PROGRAM_MISSING),
+            Self::ProgramMissing => f.write_str(
+                "Nothing was opened or written: a part of this page's program could not be loaded. Check the connection and \
+                 try again. If this page has been updated meanwhile, reload it.",
+            ),
             Self::WriteFailed(reason) => write!(
                 f,
                 "The file could not be written ({reason}). Make room on this machine and try again, or export one \

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 pub use answer::{
     Compared, ComparedRow, Detail, Overview, PageData, Row, RowWindow, Summary, Trend,
 };
-pub use load_error::{FetchError, LoadError, PROGRAM_MISSING};
+pub use load_error::{FetchError, LoadError};
 
 use crate::export::{ExportFormat, Written};
 use crate::model::Day;
@@ -42,13 +42,17 @@ pub enum Request {
     ReadSegment(SegmentRange),
     /// Answered with [`Response::Answer`].
     Query(Query),
-    /// Writes an export. Answered with [`Response::Exported`].
+    /// Writes an export. Answered with [`Response::ExportProgress`] now and then, and with [`Response::Exported`] in the end.
     Export {
         /// JSON or CSV.
         format: ExportFormat,
         /// Which repositories and days.
         question: Question,
     },
+    /// Ends the export that is being written. It is answered with [`Response::ExportCancelled`].
+    CancelExport,
+    /// Forgets the open export. The worker can load another one.
+    Close,
 }
 
 /// The range of a file that a worker reads as a segment.
@@ -116,6 +120,13 @@ pub enum Response {
     Refused(String),
     /// The answer to a [`Query`].
     Answer(Box<Answer>),
+    /// An export is being written.
+    ExportProgress {
+        /// The share that is written, from 0 to 1.
+        share: f64,
+    },
+    /// The export was cancelled; nothing of it is left.
+    ExportCancelled,
     /// An export was written; the file is attached.
     Exported {
         /// The name to save it under.
@@ -125,6 +136,8 @@ pub enum Response {
         /// What was written.
         written: Written,
     },
+    /// The worker has no memory left and cannot continue.
+    OutOfMemory,
     /// The worker crashed and cannot continue.
     Crashed {
         /// The cause, as far as known.

@@ -77,12 +77,14 @@ pub enum Event {
         /// Which repositories and days.
         question: Question,
     },
+    /// The reader cancels the downloads that are being written or wait.
+    CancelExports,
     /// A worker responded.
     Response(WorkerId, Response),
     /// A worker failed: it did not start, crashed, or sent an unreadable message.
     WorkerFailed(WorkerId, WorkerFailure),
-    /// The stall timer of a worker ran out.
-    Stalled(WorkerId),
+    /// A watched worker has been silent for too long.
+    Silent(WorkerId),
 }
 
 /// Something to do. Commands must be carried out in order.
@@ -96,10 +98,10 @@ pub enum Command {
     Send(WorkerId, Request),
     /// Terminate a worker, whatever it is doing.
     Terminate(WorkerId),
-    /// Start the stall timer for a worker. Replaces a running timer.
-    StartStallTimer(WorkerId),
-    /// Stop the stall timer.
-    StopStallTimer,
+    /// Report a worker that is silent for so many seconds from now on. Takes the place of an earlier watch.
+    Watch(WorkerId, u32),
+    /// Watch a worker no longer.
+    Unwatch(WorkerId),
     /// Show that an import has begun, and dismiss the alert.
     ShowImport(Source),
     /// Show the progress of the import.
@@ -141,6 +143,15 @@ pub enum Command {
         /// What was written.
         written: Written,
     },
+    /// Show that a download is being written.
+    ShowDownload {
+        /// JSON or CSV.
+        format: ExportFormat,
+        /// The share that is written, from 0 to 1.
+        share: f64,
+    },
+    /// No download is being written.
+    HideDownload,
     /// Show an alert.
     Alert {
         /// What went wrong.
@@ -148,8 +159,17 @@ pub enum Command {
         /// The source to offer for another try.
         retry: Option<Source>,
     },
-    /// Show that the import was cancelled.
-    ConfirmCancel,
+    /// Show that something was cancelled.
+    ConfirmCancel(Cancelled),
+}
+
+/// What the reader has cancelled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cancelled {
+    /// An import.
+    Import,
+    /// A download.
+    Download,
 }
 
 /// Why a worker cannot be used.
@@ -157,7 +177,9 @@ pub enum Command {
 pub enum WorkerFailure {
     /// It crashed or could not be started, with the cause as far as known.
     Stopped(String),
-    /// It did not greet in time.
+    /// It has no memory left.
+    OutOfMemory,
+    /// It did not greet or answer in time.
     Unresponsive,
     /// It is of another release than the page.
     OtherVersion,
@@ -174,8 +196,10 @@ pub enum Failure {
     Worker(WorkerFailure),
     /// The worker of the open export cannot be used, so the export is opened again.
     OpenedAgain(WorkerFailure),
-    /// Another export replaced the open one while a download was running.
-    ExportInterrupted,
+    /// The worker of the open export cannot be used, and the reader has cancelled that the export is opened again.
+    NotOpenedAgain,
+    /// The worker of a download cannot be used.
+    ExportInterrupted(WorkerFailure),
 }
 
 impl fmt::Display for Failure {
@@ -193,10 +217,14 @@ impl fmt::Display for Failure {
                 f.write_str("The export is opened again, and the view stays. ")?;
                 failure.fmt(f)
             }
-            Self::ExportInterrupted => f.write_str(
-                "The download was not finished: another file was opened meanwhile. To download it, open the earlier file \
-                 again.",
+            Self::NotOpenedAgain => f.write_str(
+                "The file reader has stopped, and the export was not opened again: what is on screen stays as it is. Open \
+                 the file again to go on.",
             ),
+            Self::ExportInterrupted(failure) => {
+                f.write_str("The download was not finished, and nothing was saved. ")?;
+                failure.fmt(f)
+            }
         }
     }
 }
@@ -210,8 +238,13 @@ impl fmt::Display for WorkerFailure {
                  with this sentence.",
                 cause.trim_end_matches('.')
             ),
+            Self::OutOfMemory => f.write_str(
+                "The file reader stopped: the browser gave it no more memory. An export takes about 5 bytes for each day of \
+                 each repository, and twice that while it is read. Close other tabs and try again, open fewer repositories \
+                 or years at a time, or use a machine with more memory.",
+            ),
             Self::Unresponsive => f.write_str(
-                "The file reader stopped responding. Check the connection and reload the page.",
+                "The file reader stopped responding. Check the connection, and try again or reload the page.",
             ),
             Self::OtherVersion => f.write_str(
                 "This page and its file reader are of different versions, perhaps since the site was just updated. \

@@ -1,29 +1,39 @@
 //! The life cycle of imports and workers, as a state machine: events in, commands out. This module touches no worker, timer or
 //! signal.
 //!
-//! A worker opens exactly one export, because the memory of a wasm instance never shrinks. A session has up to three workers:
+//! The memory of a wasm instance never shrinks, so a worker opens one export, and a fresh worker opens the next. A session has
+//! up to three workers at rest:
 //!
 //! ```text
-//!             Open                 Loaded
-//!   standby ────────▶  importing ────────▶  open
-//!      ▲                   │ Cancel, refusal,  │ replaced by
-//!      │                   ▼ stall, failure    ▼ the next
-//!    start              terminate           terminate
+//!             Open                 Loaded              replaced by the next
+//!   standby ────────▶  importing ────────▶  open ─────────────┬──────────▶ spare
+//!      ▲                   │  │                               │              │
+//!      │           Cancel, │  │ refusal                       ▼ downloads    ▼
+//!    start    stall, fault ▼  ▼                            finishing     terminated once
+//!                   terminate spare                           │          a standby worker
+//!                                                             ▼              is there
+//!                                                         terminate
 //! ```
 //!
 //! - The *open* worker owns the export on screen and answers questions about it, one at a time. If it fails, the export is
 //!   opened again from where it came, and the view stays.
 //! - The *importing* worker reads another export. The open export stays until the import has finished; a cancelled, refused or
-//!   stalled import changes nothing. A newer import replaces an older one.
+//!   stalled import changes nothing. A newer import replaces an older one. A worker that fails before it greets is replaced
+//!   once.
 //! - The *standby* worker waits for the next import. It starts when the page is idle, so that the next file opens at once, even
 //!   without a network. If it fails, it is dropped silently; the next import starts a worker of its own.
+//! - The *spare* worker has had an export and could open another. It is there for hosts whose files no cache may keep: without
+//!   a network, no standby worker starts there. Once one has started, the spare is terminated, and its memory goes.
+//! - A *finishing* worker writes downloads of an export that another one has replaced.
 //!
 //! Invariants, which property tests check for any sequence of events:
-//! - Every worker that was started and not terminated is one of the three.
-//! - Only the open worker gets queries, only the importing worker loads, and each worker loads once. The one exception: while
-//!   nothing is open, the importing worker gets the first query with the import, and answers it as soon as it has loaded.
+//! - Every worker that was started and not terminated has exactly one role.
+//! - Only the open worker gets queries, only the importing worker loads, and a worker loads again only as the spare. The one
+//!   exception: while nothing is open, the importing worker gets the first query with the import, and answers it as soon as it
+//!   has loaded.
 //! - The displayed answer belongs to the latest query.
 //! - Only a finished import replaces the open export.
+//! - A worker that owes something (an import, an answer, a download) is watched, and no other is.
 //!
 //! Workers are identified by [`WorkerId`]s. Messages of a terminated worker may still arrive; such a worker has no role, so they
 //! are ignored. Page and worker may be of different releases: the worker's greeting has its version, which is checked before
@@ -36,15 +46,17 @@ mod tests;
 
 use std::collections::VecDeque;
 
-pub use command::{Command, Event, Failure, Source, Wanted, WorkerFailure, WorkerId};
+pub use command::{Cancelled, Command, Event, Failure, Source, Wanted, WorkerFailure, WorkerId};
 
 use crate::export::ExportFormat;
-use crate::protocol::{Request, Response, VERSION};
+use crate::protocol::{Request, Response, Summary, VERSION};
 use crate::query::Question;
 use queries::Queries;
 
-/// How long an address may send nothing before the import is aborted.
+/// How long an import may show no progress before it is given up.
 pub const STALL_SECONDS: u32 = 30;
+/// How long an open export may owe an answer, or the next piece of a download.
+const ANSWER_SECONDS: u32 = 10;
 
 /// The state of imports and workers.
 ///
@@ -60,7 +72,9 @@ pub const STALL_SECONDS: u32 = 30;
 pub struct Session {
     open: Option<Open>,
     import: Option<Import>,
-    standby: Option<WorkerId>,
+    standby: Option<Standby>,
+    spare: Option<WorkerId>,
+    finishing: Vec<Open>,
     /// Where the export on screen came from; its worker may have failed since.
     shown_source: Option<Source>,
     /// Whether to start a standby worker as soon as the page is idle.
@@ -68,13 +82,14 @@ pub struct Session {
     /// What the page needs of whatever is open.
     wanted: Option<Wanted>,
     can_show_outages: bool,
+    shows_download: bool,
     last_worker: u32,
     /// The id of the last query. Ids are never reused, not even for another export.
     last_query: u32,
     commands: Vec<Command>,
 }
 
-/// The open export.
+/// The open export, or one that was.
 #[derive(Debug)]
 struct Open {
     worker: WorkerId,
@@ -82,6 +97,16 @@ struct Open {
     queries: Queries,
     /// The running download and those waiting, in order. The worker writes one at a time.
     exports: VecDeque<(ExportFormat, Question)>,
+    /// Whether the running download is being cancelled.
+    is_cancelling: bool,
+    is_watched: bool,
+}
+
+impl Open {
+    /// Whether the worker has something to answer or to write.
+    fn owes_something(&self) -> bool {
+        self.queries.is_pending() || !self.exports.is_empty()
+    }
 }
 
 /// The running import.
@@ -91,13 +116,16 @@ struct Import {
     source: Source,
     /// The first query, if nothing is open that could be asked meanwhile.
     queries: Queries,
+    has_greeted: bool,
+    /// Whether this worker takes the place of one that did not greet.
+    is_second_try: bool,
 }
 
-impl Import {
-    /// Whether the import can stall. Files are on this machine and cannot.
-    fn can_stall(&self) -> bool {
-        matches!(self.source, Source::Address { .. })
-    }
+/// The standby worker.
+#[derive(Debug)]
+struct Standby {
+    worker: WorkerId,
+    has_greeted: bool,
 }
 
 /// The role of a worker.
@@ -106,18 +134,20 @@ enum Role {
     Open,
     Import,
     Standby,
+    Spare,
+    Finishing,
 }
 
 impl Session {
     /// Handles an event. Returns commands to carry out in order.
     pub fn handle(&mut self, event: Event) -> Vec<Command> {
+        let responded = match &event {
+            Event::Response(worker, _) => Some(*worker),
+            _ => None,
+        };
         match event {
             Event::Open(source) => self.begin_import(source),
-            Event::Cancel => {
-                if self.end_import().is_some() {
-                    self.command(Command::ConfirmCancel);
-                }
-            }
+            Event::Cancel => self.cancel_import(),
             Event::Want(wanted) => {
                 if let Some((_, queries)) = self.asked() {
                     queries.want(wanted.clone());
@@ -126,16 +156,13 @@ impl Session {
             }
             Event::WantOutages => self.can_show_outages = true,
             Event::Export { format, question } => self.begin_export(format, question),
+            Event::CancelExports => self.cancel_exports(),
             Event::Response(worker, response) => self.receive(worker, response),
             Event::WorkerFailed(worker, failure) => self.worker_failed(worker, failure),
-            Event::Stalled(worker) => {
-                let stalled = self.import.take_if(|import| import.worker == worker);
-                if let Some(import) = stalled {
-                    self.fail_import(import, Failure::Stalled);
-                }
-            }
+            Event::Silent(worker) => self.worker_is_silent(worker),
         }
         self.send_query();
+        self.watch_debtors(responded);
         self.start_standby();
         std::mem::take(&mut self.commands)
     }
@@ -149,8 +176,25 @@ impl Session {
             Some(Role::Import)
         } else if self.open.as_ref().is_some_and(|open| open.worker == worker) {
             Some(Role::Open)
+        } else if self.standby.as_ref().is_some_and(|standby| standby.worker == worker) {
+            Some(Role::Standby)
+        } else if self.finishing.iter().any(|one| one.worker == worker) {
+            Some(Role::Finishing)
         } else {
-            (self.standby == Some(worker)).then_some(Role::Standby)
+            (self.spare == Some(worker)).then_some(Role::Spare)
+        }
+    }
+
+    /// Watches every worker that owes something about an open export, from its latest response on.
+    fn watch_debtors(&mut self, responded: Option<WorkerId>) {
+        for one in self.open.iter_mut().chain(&mut self.finishing) {
+            let (owes, worker) = (one.owes_something(), one.worker);
+            if owes && (!one.is_watched || responded == Some(worker)) {
+                self.commands.push(Command::Watch(worker, ANSWER_SECONDS));
+            } else if !owes && one.is_watched {
+                self.commands.push(Command::Unwatch(worker));
+            }
+            one.is_watched = owes;
         }
     }
 
@@ -172,49 +216,73 @@ impl Session {
             self.wants_standby = false;
             if self.standby.is_none() {
                 let worker = self.start_worker();
-                self.standby = Some(worker);
+                self.standby = Some(Standby { worker, has_greeted: false });
             }
         }
     }
 
     fn begin_import(&mut self, source: Source) {
         self.end_import();
-        let worker = self.standby.take().unwrap_or_else(|| self.start_worker());
-        let request = source.request();
         self.command(Command::ShowImport(source.clone()));
-        self.command(Command::Send(worker, request));
-        let mut queries = Queries::default();
+        let (worker, has_greeted) = match (self.spare.take(), self.standby.take()) {
+            // The spare worker is there as long as the standby worker has not greeted.
+            (Some(spare), standby) => {
+                self.standby = standby;
+                (spare, true)
+            }
+            (None, Some(Standby { worker, has_greeted })) => (worker, has_greeted),
+            (None, None) => (self.start_worker(), false),
+        };
+        let queries = Queries::default();
+        self.send_import(Import { worker, source, queries, has_greeted, is_second_try: false });
+    }
+
+    fn send_import(&mut self, mut import: Import) {
         if let Some(wanted) = self.wanted.clone().filter(|_| self.open.is_none()) {
-            queries.want(wanted);
+            import.queries.want(wanted);
         }
-        let import = Import { worker, source, queries };
-        if import.can_stall() {
-            self.command(Command::StartStallTimer(worker));
-        }
+        self.command(Command::Send(import.worker, import.source.request()));
+        self.command(Command::Watch(import.worker, STALL_SECONDS));
         self.import = Some(import);
+    }
+
+    fn cancel_import(&mut self) {
+        let Some(source) = self.end_import() else { return };
+        // An export that was to be opened again is on screen, and no worker has it.
+        if self.open.is_none() && self.shown_source.is_some() {
+            let failure = Failure::NotOpenedAgain;
+            self.command(Command::Alert { failure, retry: retriable(source) });
+        } else {
+            self.command(Command::ConfirmCancel(Cancelled::Import));
+        }
     }
 
     /// Ends the running import. The open export stays.
     fn end_import(&mut self) -> Option<Source> {
         let import = self.import.take()?;
-        Some(self.discard(import))
-    }
-
-    fn discard(&mut self, import: Import) -> Source {
-        if import.can_stall() {
-            self.command(Command::StopStallTimer);
-        }
         self.command(Command::Terminate(import.worker));
         self.command(Command::HideImport);
         self.wants_standby = true;
-        import.source
+        Some(import.source)
     }
 
-    fn fail_import(&mut self, import: Import, failure: Failure) {
-        let source = self.discard(import);
-        // Reading a file again would fail again.
-        let retry = Some(source).filter(|source| matches!(source, Source::Address { .. }));
-        self.command(Command::Alert { failure, retry });
+    /// Ends the running import, since it has failed.
+    fn fail_import(&mut self, failure: Failure) {
+        if let Some(source) = self.end_import() {
+            self.command(Command::Alert { failure, retry: retriable(source) });
+        }
+    }
+
+    /// Keeps a worker that has no export any more for the time in which no standby worker is there.
+    fn spare(&mut self, worker: WorkerId) {
+        let spare = if self.standby.as_ref().is_some_and(|standby| standby.has_greeted) {
+            Some(worker)
+        } else {
+            self.spare.replace(worker)
+        };
+        if let Some(spare) = spare {
+            self.command(Command::Terminate(spare));
+        }
     }
 
     fn begin_export(&mut self, format: ExportFormat, question: Question) {
@@ -222,6 +290,17 @@ impl Session {
         open.exports.push_back((format, question));
         if open.exports.len() == 1 {
             self.send_export();
+        }
+    }
+
+    /// Ends what is being written, and forgets what waits.
+    fn cancel_exports(&mut self) {
+        for one in self.open.iter_mut().chain(&mut self.finishing) {
+            if !one.exports.is_empty() && !one.is_cancelling {
+                one.exports.truncate(1);
+                one.is_cancelling = true;
+                self.commands.push(Command::Send(one.worker, Request::CancelExport));
+            }
         }
     }
 
@@ -234,12 +313,38 @@ impl Session {
         }
     }
 
-    /// Ends the running download and requests the next one.
-    fn end_export(&mut self) {
-        if let Some(open) = &mut self.open {
-            open.exports.pop_front();
+    /// Ends the running download of a worker, and requests the next one.
+    fn end_export(&mut self, worker: WorkerId) {
+        let is_open = self.open.as_ref().is_some_and(|open| open.worker == worker);
+        let mut all = self.open.iter_mut().chain(&mut self.finishing);
+        if let Some(one) = all.find(|one| one.worker == worker) {
+            one.exports.pop_front();
+            let was_cancelling = std::mem::take(&mut one.is_cancelling);
+            let next = one.exports.front().cloned();
+            if was_cancelling {
+                self.command(Command::ConfirmCancel(Cancelled::Download));
+            }
+            match next {
+                Some((format, question)) => {
+                    let request = Request::Export { format, question };
+                    self.command(Command::Send(worker, request));
+                }
+                None if !is_open => {
+                    self.finishing.retain(|one| one.worker != worker);
+                    self.command(Command::Terminate(worker));
+                }
+                None => {}
+            }
         }
-        self.send_export();
+        self.hide_download();
+    }
+
+    fn hide_download(&mut self) {
+        let mut all = self.open.iter().chain(&self.finishing);
+        if self.shows_download && all.all(|one| one.exports.is_empty()) {
+            self.shows_download = false;
+            self.command(Command::HideDownload);
+        }
     }
 
     /// The worker that is asked now, if any: that of the open export, or else the one that reads the first.
@@ -264,19 +369,32 @@ impl Session {
         // Messages of a terminated worker, which has no role, may still arrive.
         let Some(role) = self.role(worker) else { return };
         match response {
-            Response::Ready { version } if version == VERSION => {
-                self.command(Command::Release(worker));
-            }
+            Response::Ready { version } if version == VERSION => self.release(worker),
             Response::Ready { .. } => self.worker_failed(worker, WorkerFailure::OtherVersion),
+            Response::OutOfMemory => self.worker_failed(worker, WorkerFailure::OutOfMemory),
             Response::Crashed { message } => {
                 self.worker_failed(worker, WorkerFailure::Stopped(message));
             }
             response => match role {
                 Role::Import => self.receive_from_import(response),
-                Role::Open => self.receive_from_open(response),
-                // A standby worker has nothing to report yet.
-                Role::Standby => {}
+                Role::Open | Role::Finishing => self.receive_from_open(worker, response),
+                // They have nothing to report.
+                Role::Standby | Role::Spare => {}
             },
+        }
+    }
+
+    /// A worker has greeted.
+    fn release(&mut self, worker: WorkerId) {
+        self.command(Command::Release(worker));
+        if let Some(import) = self.import.as_mut().filter(|import| import.worker == worker) {
+            import.has_greeted = true;
+        }
+        if let Some(standby) = self.standby.as_mut().filter(|standby| standby.worker == worker) {
+            standby.has_greeted = true;
+            if let Some(spare) = self.spare.take() {
+                self.command(Command::Terminate(spare));
+            }
         }
     }
 
@@ -284,70 +402,106 @@ impl Session {
         let Some(import) = &self.import else { return };
         match response {
             Response::Progress { bytes, total_bytes, records } => {
-                if import.can_stall() {
-                    self.commands.push(Command::StartStallTimer(import.worker));
-                }
+                self.commands.push(Command::Watch(import.worker, STALL_SECONDS));
                 // A server of another origin does not say whether the length that it gives is of compressed bytes.
                 let total_bytes = total_bytes.filter(|total| bytes <= *total);
                 self.command(Command::ShowProgress { bytes, total_bytes, records });
             }
             Response::Loaded(summary) => {
                 if let Some(import) = self.import.take() {
-                    if import.can_stall() {
-                        self.command(Command::StopStallTimer);
-                    }
-                    let opened = Open {
-                        worker: import.worker,
-                        source: import.source.clone(),
-                        queries: import.queries,
-                        exports: VecDeque::new(),
-                    };
-                    let replaced = self.open.replace(opened);
-                    let shown = self.shown_source.replace(import.source.clone());
-                    let keeps_view =
-                        replaced.is_none() && shown.is_none_or(|shown| shown == import.source);
-                    if let Some(replaced) = replaced {
-                        self.close(replaced);
-                    }
-                    self.wants_standby = true;
-                    self.command(Command::HideImport);
-                    self.command(Command::Activate { summary, source: import.source, keeps_view });
+                    self.activate(import, summary);
                 }
             }
             Response::Refused(text) => {
                 if let Some(import) = self.import.take() {
-                    self.fail_import(import, Failure::Load(text));
+                    self.command(Command::Unwatch(import.worker));
+                    self.command(Command::HideImport);
+                    self.wants_standby = true;
+                    self.spare(import.worker);
+                    let (failure, retry) = (Failure::Load(text), retriable(import.source));
+                    self.command(Command::Alert { failure, retry });
                 }
             }
             _ => {}
         }
     }
 
+    /// Opens the export that an import has read, in place of the open one.
+    fn activate(&mut self, import: Import, summary: Box<Summary>) {
+        let Import { worker, source, queries, .. } = import;
+        self.command(Command::Unwatch(worker));
+        let opened = Open {
+            worker,
+            source: source.clone(),
+            queries,
+            exports: VecDeque::new(),
+            is_cancelling: false,
+            is_watched: false,
+        };
+        let replaced = self.open.replace(opened);
+        let shown = self.shown_source.replace(source.clone());
+        let keeps_view = replaced.is_none() && shown.is_none_or(|shown| shown == source);
+        if let Some(replaced) = replaced {
+            self.close(replaced);
+        }
+        self.wants_standby = true;
+        self.command(Command::Activate { summary, source, keeps_view });
+        self.command(Command::HideImport);
+    }
+
+    /// Gives up an export that another one has replaced. Its downloads are finished first.
     fn close(&mut self, replaced: Open) {
-        self.command(Command::Terminate(replaced.worker));
-        if !replaced.exports.is_empty() {
-            self.command(Command::Alert { failure: Failure::ExportInterrupted, retry: None });
+        if replaced.exports.is_empty() {
+            if replaced.is_watched {
+                self.command(Command::Unwatch(replaced.worker));
+            }
+            self.command(Command::Send(replaced.worker, Request::Close));
+            self.spare(replaced.worker);
+        } else {
+            self.finishing.push(Open { queries: Queries::default(), ..replaced });
         }
     }
 
-    fn receive_from_open(&mut self, response: Response) {
-        let Some(open) = &mut self.open else { return };
+    fn receive_from_open(&mut self, worker: WorkerId, response: Response) {
+        let mut all = self.open.iter_mut().chain(&mut self.finishing);
+        let Some(one) = all.find(|one| one.worker == worker) else { return };
         match response {
             Response::Answer(answer) => {
-                if let Some(answered) = open.queries.accept(&answer) {
+                if let Some(answered) = one.queries.accept(&answer) {
                     let queries::Answered { is_first, has_page } = answered;
                     self.command(Command::Show { answer, is_first, has_page });
                 }
             }
-            Response::Exported { file_name, format, written } => {
-                self.command(Command::Save { file_name, format, written });
-                self.end_export();
+            Response::ExportProgress { share } => {
+                if let Some((format, _)) = one.exports.front().filter(|_| !one.is_cancelling) {
+                    let format = *format;
+                    self.shows_download = true;
+                    self.command(Command::ShowDownload { format, share });
+                }
             }
+            Response::Exported { file_name, format, written } => {
+                if !one.is_cancelling {
+                    self.command(Command::Save { file_name, format, written });
+                }
+                self.end_export(worker);
+            }
+            Response::ExportCancelled => self.end_export(worker),
             Response::Refused(text) => {
                 self.command(Command::Alert { failure: Failure::Load(text), retry: None });
-                self.end_export();
+                self.end_export(worker);
             }
             _ => {}
+        }
+    }
+
+    fn worker_is_silent(&mut self, worker: WorkerId) {
+        match &self.import {
+            Some(import)
+                if import.worker == worker && matches!(import.source, Source::Address { .. }) =>
+            {
+                self.fail_import(Failure::Stalled);
+            }
+            _ => self.worker_failed(worker, WorkerFailure::Unresponsive),
         }
     }
 
@@ -358,14 +512,37 @@ impl Session {
                 self.standby = None;
                 self.command(Command::Terminate(worker));
             }
-            Some(Role::Import) => {
-                if let Some(import) = self.import.take() {
-                    self.fail_import(import, Failure::Worker(failure));
-                    // Another worker would fail too.
-                    self.wants_standby = false;
-                }
+            Some(Role::Spare) => {
+                self.spare = None;
+                self.command(Command::Terminate(worker));
             }
+            Some(Role::Import) => self.import_worker_failed(failure),
             Some(Role::Open) => self.open_worker_failed(failure),
+            Some(Role::Finishing) => {
+                self.finishing.retain(|one| one.worker != worker);
+                self.command(Command::Terminate(worker));
+                let failure = Failure::ExportInterrupted(failure);
+                self.command(Command::Alert { failure, retry: None });
+                self.hide_download();
+            }
+        }
+    }
+
+    /// Starts another worker, if the failed one did not even greet: a second request for its program may be answered.
+    fn import_worker_failed(&mut self, failure: WorkerFailure) {
+        let is_other_version = failure == WorkerFailure::OtherVersion;
+        let has_second_try =
+            |import: &mut Import| !import.has_greeted && !import.is_second_try && !is_other_version;
+        if let Some(import) = self.import.take_if(has_second_try) {
+            self.command(Command::Terminate(import.worker));
+            let worker = self.start_worker();
+            let queries = Queries::default();
+            self.send_import(Import { worker, queries, is_second_try: true, ..import });
+        } else {
+            // Another worker would fail too, but for want of memory.
+            let wants_standby = failure == WorkerFailure::OutOfMemory;
+            self.fail_import(Failure::Worker(failure));
+            self.wants_standby = wants_standby;
         }
     }
 
@@ -382,9 +559,16 @@ impl Session {
             if let Some(open) = &mut self.open {
                 open.queries.abandon();
                 open.exports.clear();
+                open.is_cancelling = false;
             }
             Failure::Worker(failure)
         };
         self.command(Command::Alert { failure, retry: None });
+        self.hide_download();
     }
+}
+
+/// A source that may be tried again. Reading a file again would fail again.
+fn retriable(source: Source) -> Option<Source> {
+    Some(source).filter(|source| matches!(source, Source::Address { .. }))
 }

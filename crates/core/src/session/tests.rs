@@ -48,6 +48,16 @@ fn refusal() -> Response {
     Response::Refused(LoadError::Aborted.to_string())
 }
 
+/// The query that is pending.
+fn queries_of(session: &Session) -> Query {
+    let mut last = session.last_query;
+    let wanted = session.wanted.clone().unwrap();
+    let mut queries = Queries::default();
+    queries.want(wanted);
+    last -= 1;
+    queries.next(&mut last, false).unwrap()
+}
+
 fn queries(commands: &[Command]) -> Vec<(WorkerId, Query)> {
     let query = |command: &Command| match command {
         Command::Send(worker, Request::Query(query)) => Some((*worker, query.clone())),
@@ -75,9 +85,10 @@ fn a_file_is_read_by_a_new_worker_and_shown_once_it_is_whole() {
     assert_eq!(
         session.handle(Event::Open(source.clone())),
         [
-            Command::StartWorker(WorkerId(1)),
             Command::ShowImport(source.clone()),
+            Command::StartWorker(WorkerId(1)),
             Command::Send(WorkerId(1), source.request()),
+            Command::Watch(WorkerId(1), STALL_SECONDS),
         ]
     );
     assert_eq!(
@@ -86,7 +97,11 @@ fn a_file_is_read_by_a_new_worker_and_shown_once_it_is_whole() {
     );
     assert_eq!(
         session.handle(Event::Response(WorkerId(1), Response::Loaded(summary()))),
-        [Command::HideImport, Command::Activate { summary: summary(), source, keeps_view: true }]
+        [
+            Command::Unwatch(WorkerId(1)),
+            Command::Activate { summary: summary(), source, keeps_view: true },
+            Command::HideImport,
+        ]
     );
 }
 
@@ -117,7 +132,6 @@ fn the_first_query_goes_with_the_next_import_if_the_first_is_refused() {
     let first = queries(&session.handle(Event::Open(address())));
     session.handle(Event::Response(WorkerId(1), refusal()));
     let next = queries(&session.handle(Event::Open(files("b.csv"))));
-    assert_ne!(next[0].0, first[0].0);
     assert_eq!(next[0].1.question, first[0].1.question);
     // Behind an open export, an import is not asked anything.
     let mut session = open_session();
@@ -130,30 +144,29 @@ fn the_standby_worker_takes_the_next_file_and_replaces_the_open_one() {
     let commands = session.handle(Event::Open(address()));
     assert!(!commands.iter().any(|command| matches!(command, Command::StartWorker(_))));
     assert!(commands.contains(&Command::Send(WorkerId(2), address().request())));
-    assert!(commands.contains(&Command::StartStallTimer(WorkerId(2))));
+    assert!(commands.contains(&Command::Watch(WorkerId(2), STALL_SECONDS)));
     assert_eq!(
         session.handle(Event::Response(WorkerId(2), Response::Loaded(summary()))),
         [
-            Command::StopStallTimer,
-            Command::Terminate(WorkerId(1)),
-            Command::HideImport,
+            Command::Unwatch(WorkerId(2)),
+            Command::Send(WorkerId(1), Request::Close),
             Command::Activate { summary: summary(), source: address(), keeps_view: false },
+            Command::HideImport,
         ]
     );
 }
 
 #[test]
 fn a_cancelled_refused_or_stalled_import_leaves_the_open_export_and_starts_another_standby() {
-    for (end, is_retried) in [
-        (Event::Cancel, None),
-        (Event::Response(WorkerId(2), refusal()), Some(true)),
-        (Event::Stalled(WorkerId(2)), Some(true)),
+    for (end, end_of_worker, is_retried) in [
+        (Event::Cancel, Command::Terminate(WorkerId(2)), None),
+        (Event::Response(WorkerId(2), refusal()), Command::Unwatch(WorkerId(2)), Some(true)),
+        (Event::Silent(WorkerId(2)), Command::Terminate(WorkerId(2)), Some(true)),
     ] {
         let mut session = open_session();
         session.handle(Event::Open(address()));
         let commands = session.handle(end);
-        assert!(commands.contains(&Command::Terminate(WorkerId(2))), "{commands:?}");
-        assert!(commands.contains(&Command::StopStallTimer), "{commands:?}");
+        assert!(commands.contains(&end_of_worker), "{commands:?}");
         assert!(commands.contains(&Command::HideImport), "{commands:?}");
         assert_eq!(commands.last(), Some(&Command::StartWorker(WorkerId(3))));
         let retried = commands.iter().find_map(|command| match command {
@@ -167,6 +180,78 @@ fn a_cancelled_refused_or_stalled_import_leaves_the_open_export_and_starts_anoth
 }
 
 #[test]
+fn the_worker_of_a_refused_or_replaced_export_opens_the_next_one_unless_a_standby_worker_is_there()
+{
+    let refused = |worker| Event::Response(worker, refusal());
+    let loaded = |worker| Event::Response(worker, Response::Loaded(summary()));
+    for (end, spare) in [(refused(WorkerId(2)), WorkerId(2)), (loaded(WorkerId(2)), WorkerId(1))] {
+        for standby_starts in [false, true] {
+            let mut session = open_session();
+            session.handle(Event::Response(WorkerId(2), ready()));
+            session.handle(Event::Open(files("a.csv")));
+            session.handle(end.clone());
+            session.handle(Event::Want(wanted("")));
+            let asked = session.last_query;
+            let open = session.open.as_ref().unwrap().worker;
+            let query = Query { id: asked, ..queries_of(&session) };
+            session.handle(Event::Response(open, answer(&query)));
+            let standby = if standby_starts {
+                let commands = session.handle(Event::Response(WorkerId(3), ready()));
+                assert!(commands.contains(&Command::Terminate(spare)), "{commands:?}");
+                WorkerId(3)
+            } else {
+                // There is no network, and the host's files are not kept.
+                let failure = WorkerFailure::Stopped("it could not be loaded".to_owned());
+                session.handle(Event::WorkerFailed(WorkerId(3), failure));
+                spare
+            };
+            let commands = session.handle(Event::Open(files("b.csv")));
+            assert!(commands.contains(&Command::Send(standby, files("b.csv").request())));
+        }
+    }
+}
+
+#[test]
+fn a_worker_that_does_not_greet_is_replaced_once() {
+    let mut session = Session::default();
+    session.handle(Event::Want(wanted("a")));
+    session.handle(Event::Open(files("a.csv")));
+    let fails = |worker| Event::WorkerFailed(WorkerId(worker), WorkerFailure::Unresponsive);
+    let commands = session.handle(fails(1));
+    assert_eq!(
+        commands[..2],
+        [Command::Terminate(WorkerId(1)), Command::StartWorker(WorkerId(2)),]
+    );
+    assert!(commands.contains(&Command::Send(WorkerId(2), files("a.csv").request())));
+    assert_eq!(queries(&commands)[0].0, WorkerId(2));
+    let commands = session.handle(fails(2));
+    let failure = Failure::Worker(WorkerFailure::Unresponsive);
+    assert!(commands.contains(&Command::Alert { failure, retry: None }));
+    // One that has greeted may have stopped because of the file.
+    session.handle(Event::Open(files("b.csv")));
+    session.handle(Event::Response(WorkerId(3), ready()));
+    assert!(session.handle(fails(3)).contains(&Command::HideImport));
+}
+
+#[test]
+fn an_open_export_that_does_not_answer_is_opened_again() {
+    let mut session = open_session();
+    let commands = session.handle(Event::Want(wanted("a")));
+    assert_eq!(commands.last(), Some(&Command::Watch(WorkerId(1), ANSWER_SECONDS)));
+    let answered = queries(&commands);
+    // While it owes nothing, it is not watched.
+    let commands = session.handle(Event::Response(WorkerId(1), answer(&answered[0].1)));
+    assert_eq!(commands.last(), Some(&Command::Unwatch(WorkerId(1))));
+    session.handle(Event::Want(wanted("b")));
+    let commands = session.handle(Event::Silent(WorkerId(1)));
+    let failure = Failure::OpenedAgain(WorkerFailure::Unresponsive);
+    assert!(commands.contains(&Command::Alert { failure, retry: None }));
+    // If the reader cancels that, nothing answers any more, which is said.
+    let commands = session.handle(Event::Cancel);
+    assert!(commands.contains(&Command::Alert { failure: Failure::NotOpenedAgain, retry: None }));
+}
+
+#[test]
 fn a_refused_file_is_not_offered_again() {
     let mut session = open_session();
     session.handle(Event::Open(files("second.csv")));
@@ -176,19 +261,22 @@ fn a_refused_file_is_not_offered_again() {
 }
 
 #[test]
-fn progress_restarts_the_stall_timer_of_an_address() {
+fn an_import_is_watched_from_its_latest_progress_on() {
     let progress = || Response::Progress { bytes: 1.0, total_bytes: None, records: 1 };
     let shown = || Command::ShowProgress { bytes: 1.0, total_bytes: None, records: 1 };
     let mut session = Session::default();
     session.handle(Event::Open(address()));
     assert_eq!(
         session.handle(Event::Response(WorkerId(1), progress())),
-        [Command::StartStallTimer(WorkerId(1)), shown()]
+        [Command::Watch(WorkerId(1), STALL_SECONDS), shown()]
     );
-    // The stall timer of a finished import has no effect.
+    // The watch of a finished import has no effect.
     session.handle(Event::Open(files("a.csv")));
-    assert_eq!(session.handle(Event::Stalled(WorkerId(1))), []);
-    assert_eq!(session.handle(Event::Response(WorkerId(2), progress())), [shown()]);
+    assert_eq!(session.handle(Event::Silent(WorkerId(1))), []);
+    session.handle(Event::Response(WorkerId(2), ready()));
+    let commands = session.handle(Event::Silent(WorkerId(2)));
+    let failure = Failure::Worker(WorkerFailure::Unresponsive);
+    assert!(commands.contains(&Command::Alert { failure, retry: None }));
 }
 
 #[test]
@@ -216,7 +304,8 @@ fn what_changes_during_a_question_is_asked_once_after_the_answer() {
     assert_eq!(next.len(), 1);
     assert_eq!(next[0].1.question, wanted("abcd").question);
     // A second answer to the first query is not shown.
-    assert_eq!(session.handle(Event::Response(WorkerId(1), answer(&first[0].1))), []);
+    let commands = session.handle(Event::Response(WorkerId(1), answer(&first[0].1)));
+    assert!(!commands.iter().any(|command| matches!(command, Command::Show { .. })));
     // A question that is pending is not sent again. Scrolling requests rows only.
     session.handle(Event::Want(wanted("abcd")));
     let commands = session.handle(Event::Response(WorkerId(1), answer(&next[0].1)));
@@ -271,23 +360,80 @@ fn an_answer_tells_whether_a_page_was_asked_for() {
     assert!(matches!(commands[0], Command::Show { is_first: false, has_page: true, .. }));
 }
 
+fn export(format: ExportFormat) -> Event {
+    Event::Export { format, question: Question::default() }
+}
+
+fn export_request(worker: u32, format: ExportFormat) -> Command {
+    Command::Send(WorkerId(worker), Request::Export { format, question: Question::default() })
+}
+
+fn exported(format: ExportFormat) -> Response {
+    let mut bytes = Vec::new();
+    let (file_name, written) = engine().export(format, &Question::default(), &mut bytes).unwrap();
+    Response::Exported { file_name, format, written }
+}
+
 #[test]
 fn downloads_are_written_one_at_a_time() {
-    let export = |format| Event::Export { format, question: Question::default() };
-    let request = |format| {
-        Command::Send(WorkerId(1), Request::Export { format, question: Question::default() })
-    };
     let mut session = open_session();
-    assert_eq!(session.handle(export(ExportFormat::Csv)), [request(ExportFormat::Csv)]);
+    let commands = session.handle(export(ExportFormat::Csv));
+    let watch = Command::Watch(WorkerId(1), ANSWER_SECONDS);
+    assert_eq!(commands, [export_request(1, ExportFormat::Csv), watch]);
     assert_eq!(session.handle(export(ExportFormat::Json)), []);
     let failed = session.handle(Event::Response(WorkerId(1), refusal()));
     assert!(matches!(failed[0], Command::Alert { retry: None, .. }));
-    assert_eq!(failed.last(), Some(&request(ExportFormat::Json)));
-    // Another export replaces the open one: an alert reports it.
+    assert!(failed.contains(&export_request(1, ExportFormat::Json)));
+}
+
+#[test]
+fn downloads_of_an_export_that_is_replaced_are_finished() {
+    let mut session = open_session();
+    session.handle(export(ExportFormat::Csv));
+    session.handle(export(ExportFormat::Json));
     session.handle(Event::Open(files("b.csv")));
     let commands = session.handle(Event::Response(WorkerId(2), Response::Loaded(summary())));
-    let failure = Failure::ExportInterrupted;
-    assert!(commands.contains(&Command::Alert { failure, retry: None }));
+    assert!(!commands.contains(&Command::Terminate(WorkerId(1))), "{commands:?}");
+    for (format, next) in [
+        (ExportFormat::Csv, export_request(1, ExportFormat::Json)),
+        (ExportFormat::Json, Command::Terminate(WorkerId(1))),
+    ] {
+        let progress = Response::ExportProgress { share: 0.5 };
+        let commands = session.handle(Event::Response(WorkerId(1), progress));
+        assert!(commands.contains(&Command::ShowDownload { format, share: 0.5 }));
+        let commands = session.handle(Event::Response(WorkerId(1), exported(format)));
+        assert!(matches!(commands[0], Command::Save { .. }), "{commands:?}");
+        assert!(commands.contains(&next), "{commands:?}");
+        assert_eq!(commands.contains(&Command::HideDownload), format == ExportFormat::Json);
+    }
+    // If their worker fails, that is said.
+    let mut session = open_session();
+    session.handle(export(ExportFormat::Csv));
+    session.handle(Event::Open(files("b.csv")));
+    session.handle(Event::Response(WorkerId(2), Response::Loaded(summary())));
+    let commands = session.handle(Event::Silent(WorkerId(1)));
+    let failure = Failure::ExportInterrupted(WorkerFailure::Unresponsive);
+    assert!(commands.contains(&Command::Alert { failure, retry: None }), "{commands:?}");
+}
+
+#[test]
+fn a_cancelled_download_is_not_saved_and_those_that_wait_are_forgotten() {
+    for end in [Response::ExportCancelled, exported(ExportFormat::Csv)] {
+        let mut session = open_session();
+        session.handle(export(ExportFormat::Csv));
+        session.handle(export(ExportFormat::Json));
+        let commands = session.handle(Event::CancelExports);
+        assert_eq!(commands, [Command::Send(WorkerId(1), Request::CancelExport)]);
+        assert_eq!(session.handle(Event::CancelExports), []);
+        let commands = session.handle(Event::Response(WorkerId(1), end));
+        let confirmed = Command::ConfirmCancel(Cancelled::Download);
+        assert_eq!(commands, [confirmed, Command::Unwatch(WorkerId(1))]);
+        // The next one is written.
+        let commands = session.handle(export(ExportFormat::Csv));
+        assert!(commands.contains(&export_request(1, ExportFormat::Csv)));
+        let commands = session.handle(Event::Response(WorkerId(1), exported(ExportFormat::Csv)));
+        assert!(matches!(commands[0], Command::Save { .. }), "{commands:?}");
+    }
 }
 
 #[test]
@@ -306,7 +452,7 @@ fn a_worker_of_another_release_is_refused() {
         [Command::Terminate(WorkerId(2))]
     );
     let commands = session.handle(Event::Open(files("b.csv")));
-    assert_eq!(commands[0], Command::StartWorker(WorkerId(3)));
+    assert!(commands.contains(&Command::StartWorker(WorkerId(3))));
 }
 
 #[test]
@@ -323,7 +469,9 @@ fn the_export_of_a_worker_that_crashes_is_opened_again_and_the_view_stays() {
     // What the page wanted last goes with the file.
     assert_eq!(queries(&commands)[0].1.question, wanted("a").question);
     let commands = session.handle(Event::Response(WorkerId(2), Response::Loaded(summary())));
-    assert!(matches!(commands[..], [.., Command::Activate { keeps_view: true, .. }]));
+    let keeps_view =
+        |command: &Command| matches!(command, Command::Activate { keeps_view, .. } if *keeps_view);
+    assert!(commands.iter().any(keeps_view));
 }
 
 #[test]
@@ -334,7 +482,9 @@ fn another_export_than_that_of_a_failed_worker_leaves_its_view() {
     session.handle(Event::Open(files("other.csv")));
     let worker = session.import.as_ref().unwrap().worker;
     let commands = session.handle(Event::Response(worker, Response::Loaded(summary())));
-    assert!(matches!(commands[..], [.., Command::Activate { keeps_view: false, .. }]));
+    let keeps_view =
+        |command: &Command| matches!(command, Command::Activate { keeps_view, .. } if !*keeps_view);
+    assert!(commands.iter().any(keeps_view));
 }
 
 #[test]
@@ -345,7 +495,7 @@ fn an_export_whose_first_question_ends_its_worker_is_not_opened_again_and_again(
     session.handle(Event::Want(wanted("a")));
     let stopped = WorkerFailure::Stopped("unreachable".to_owned());
     let commands = session.handle(Event::WorkerFailed(WorkerId(1), stopped.clone()));
-    assert_eq!(commands[0], Command::Alert { failure: Failure::Worker(stopped), retry: None });
+    assert!(commands.contains(&Command::Alert { failure: Failure::Worker(stopped), retry: None }));
     assert_eq!(queries(&session.handle(Event::Want(wanted("b")))).len(), 1);
 }
 
@@ -354,10 +504,12 @@ fn failures_are_told_in_sentences() {
     let failures = [
         Failure::Load(LoadError::Aborted.to_string()),
         Failure::Stalled,
-        Failure::ExportInterrupted,
+        Failure::NotOpenedAgain,
+        Failure::ExportInterrupted(WorkerFailure::Unresponsive),
         Failure::Worker(WorkerFailure::Stopped("unreachable.".to_owned())),
         Failure::OpenedAgain(WorkerFailure::Stopped("unreachable".to_owned())),
         Failure::Worker(WorkerFailure::Unresponsive),
+        Failure::Worker(WorkerFailure::OutOfMemory),
         Failure::Worker(WorkerFailure::OtherVersion),
     ];
     for failure in failures {
@@ -375,6 +527,9 @@ enum Step {
     Want(u8),
     WantOutages,
     Export,
+    CancelExports,
+    ExportCancelled(u32),
+    ExportProgress(u32),
     Ready {
         worker: u32,
         is_same_version: bool,
@@ -383,7 +538,7 @@ enum Step {
     Loaded(u32),
     Refused(u32),
     Crashed(u32),
-    Stalled(u32),
+    Silent(u32),
     Exported(u32),
     /// Answers the query that was sent `age` queries before the last one.
     Answer {
@@ -407,7 +562,10 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         6 => worker.clone().prop_map(Step::Loaded),
         2 => worker.clone().prop_map(Step::Refused),
         1 => worker.clone().prop_map(Step::Crashed),
-        1 => worker.clone().prop_map(Step::Stalled),
+        1 => worker.clone().prop_map(Step::Silent),
+        1 => Just(Step::CancelExports),
+        1 => worker.clone().prop_map(Step::ExportCancelled),
+        1 => worker.clone().prop_map(Step::ExportProgress),
         2 => worker.clone().prop_map(Step::Exported),
         8 => (worker, 0..3_u32).prop_map(|(worker, age)| Step::Answer { worker, age }),
     ];
@@ -420,20 +578,24 @@ struct World {
     session: Session,
     started: u32,
     running: BTreeSet<WorkerId>,
-    loads: BTreeMap<WorkerId, u32>,
+    loads: BTreeMap<WorkerId, ()>,
     open: Option<WorkerId>,
     /// Where the export on screen came from.
     shown_source: Option<Source>,
     /// What was open before the event.
     open_before: Option<WorkerId>,
     has_progress_bar: bool,
-    timer: Option<WorkerId>,
+    watched: BTreeSet<WorkerId>,
+    /// Workers that have been refused or closed since they loaded.
+    idle_again: BTreeSet<WorkerId>,
+    has_download_bar: bool,
     last_query: Option<Query>,
     /// The worker that got it.
     asked: Option<WorkerId>,
     /// Queries sent and not yet answered, given up or replaced.
     under_way: u32,
-    exports_under_way: u32,
+    /// For each worker, downloads requested and not yet ended.
+    exports_under_way: BTreeMap<WorkerId, u32>,
     last_wanted: Option<Wanted>,
     shown: Option<Question>,
 }
@@ -452,8 +614,11 @@ impl World {
             Step::Cancel => Some(Event::Cancel),
             Step::Want(search) => Some(Event::Want(wanted(&search.to_string()))),
             Step::WantOutages => Some(Event::WantOutages),
-            Step::Export => {
-                Some(Event::Export { format: ExportFormat::Csv, question: Question::default() })
+            Step::Export => Some(export(ExportFormat::Csv)),
+            Step::CancelExports => Some(Event::CancelExports),
+            Step::ExportCancelled(worker) => respond(*worker, Response::ExportCancelled),
+            Step::ExportProgress(worker) => {
+                respond(*worker, Response::ExportProgress { share: 0.5 })
             }
             Step::Ready { worker, is_same_version: true } => respond(*worker, ready()),
             Step::Ready { worker, .. } => {
@@ -468,18 +633,8 @@ impl World {
                 let failure = WorkerFailure::Stopped("reason".to_owned());
                 Some(Event::WorkerFailed(self.worker(*worker), failure))
             }
-            Step::Stalled(worker) => Some(Event::Stalled(self.worker(*worker))),
-            Step::Exported(worker) => respond(
-                *worker,
-                Response::Exported {
-                    file_name: "a.csv".to_owned(),
-                    format: ExportFormat::Csv,
-                    written: engine()
-                        .export(ExportFormat::Csv, &Question::default(), &mut Vec::new())
-                        .unwrap()
-                        .1,
-                },
-            ),
+            Step::Silent(worker) => Some(Event::Silent(self.worker(*worker))),
+            Step::Exported(worker) => respond(*worker, exported(ExportFormat::Csv)),
             Step::Answer { worker, age } => {
                 let query = self.last_query.clone()?;
                 let id = query.id.saturating_sub(*age);
@@ -501,33 +656,40 @@ impl World {
         if let Event::Want(wanted) = &event {
             self.last_wanted = Some(wanted.clone());
         }
-        if let Event::WorkerFailed(worker, _) = &event
-            && Some(*worker) == self.open
-        {
-            self.under_way = 0;
-            self.exports_under_way = 0;
+        let failed = match &event {
+            Event::WorkerFailed(worker, _) => Some(*worker),
+            // Only what is watched can be silent.
+            Event::Silent(worker) => Some(*worker),
+            Event::Response(worker, Response::Ready { version }) if version != VERSION => {
+                Some(*worker)
+            }
+            _ => None,
+        };
+        let open_worker_fails = failed.is_some() && failed == before;
+        if let Some(worker) = failed {
+            if open_worker_fails {
+                self.under_way = 0;
+            }
+            self.exports_under_way.remove(&worker);
         }
-        if let Event::Response(worker, response) = &event
-            && Some(*worker) == self.open
-        {
+        if let Event::Response(worker, response) = &event {
             match response {
-                Response::Ready { version } if version != VERSION => {
-                    self.under_way = 0;
-                    self.exports_under_way = 0;
-                }
-                Response::Exported { .. } | Response::Refused(_) => {
-                    self.exports_under_way = self.exports_under_way.saturating_sub(1);
+                Response::Exported { .. } | Response::Refused(_) | Response::ExportCancelled => {
+                    if let Some(count) = self.exports_under_way.get_mut(worker) {
+                        *count = count.saturating_sub(1);
+                    }
                 }
                 _ => {}
             }
-        }
-        let open_worker_fails = match &event {
-            Event::WorkerFailed(worker, _) => Some(*worker) == before,
-            Event::Response(worker, Response::Ready { version }) => {
-                Some(*worker) == before && version != VERSION
+            if matches!(response, Response::Refused(_))
+                && self.session.role(*worker) == Some(Role::Import)
+            {
+                self.idle_again.insert(*worker);
+                if self.asked == Some(*worker) {
+                    self.under_way = 0;
+                }
             }
-            _ => false,
-        };
+        }
         self.open_before = before;
         let commands = self.session.handle(event);
         let shows = commands.iter().any(|command| matches!(command, Command::Show { .. }));
@@ -549,6 +711,7 @@ impl World {
             }
             Command::Terminate(worker) => {
                 assert!(self.running.remove(&worker), "{worker:?} is terminated twice");
+                self.watched.remove(&worker);
                 if self.open == Some(worker) {
                     self.open = None;
                 }
@@ -569,27 +732,49 @@ impl World {
                         self.last_query = Some(query);
                     }
                     Request::Export { .. } => {
-                        assert_eq!(Some(worker), self.open);
-                        self.exports_under_way += 1;
+                        *self.exports_under_way.entry(worker).or_default() += 1;
+                    }
+                    Request::CancelExport => {
+                        assert!(self.exports_under_way[&worker] > 0);
+                    }
+                    Request::Close => {
+                        assert_eq!(self.open, Some(worker));
+                        self.open = None;
+                        if self.asked == Some(worker) {
+                            self.under_way = 0;
+                        }
+                        self.idle_again.insert(worker);
                     }
                     _ => {
                         assert_ne!(Some(worker), self.open);
-                        *self.loads.entry(worker).or_default() += 1;
+                        let is_first = self.loads.insert(worker, ()).is_none();
+                        let is_idle = self.idle_again.remove(&worker);
+                        assert!(is_first || is_idle, "{worker:?} loads twice");
                     }
                 }
             }
-            Command::StartStallTimer(worker) => self.timer = Some(worker),
-            Command::StopStallTimer => self.timer = None,
+            Command::Watch(worker, _) => {
+                assert!(self.running.contains(&worker));
+                self.watched.insert(worker);
+            }
+            Command::Unwatch(worker) => assert!(self.watched.remove(&worker), "{worker:?}"),
+            Command::ShowDownload { .. } => self.has_download_bar = true,
+            Command::HideDownload => assert!(std::mem::take(&mut self.has_download_bar)),
             Command::ShowImport(_) => self.has_progress_bar = true,
             Command::HideImport => self.has_progress_bar = false,
             Command::ShowProgress { .. } => assert!(self.has_progress_bar),
             Command::Activate { keeps_view, source, .. } => {
-                assert_eq!(self.open, None, "two exports are open");
+                // One that still writes downloads is not closed.
+                if let Some(replaced) = self.open.take() {
+                    assert_eq!(self.session.role(replaced), Some(Role::Finishing));
+                    if self.asked == Some(replaced) {
+                        self.under_way = 0;
+                    }
+                }
                 let shown = self.shown_source.replace(source.clone());
                 let is_same = shown.is_none_or(|shown| shown == source);
                 assert_eq!(keeps_view, self.open_before.is_none() && is_same);
                 self.open = self.session.open.as_ref().map(|open| open.worker);
-                self.exports_under_way = 0;
                 // The data needed of the previous export do not count for this one.
                 self.last_wanted.take_if(|_| !keeps_view);
                 self.shown = None;
@@ -600,7 +785,7 @@ impl World {
                 self.shown = Some(query.question.clone());
                 self.under_way -= 1;
             }
-            Command::Save { .. } | Command::Alert { .. } | Command::ConfirmCancel => {}
+            Command::Save { .. } | Command::Alert { .. } | Command::ConfirmCancel(_) => {}
         }
     }
 
@@ -613,19 +798,24 @@ impl World {
     }
 
     fn check(&self) {
-        let Session { open, import, standby, .. } = &self.session;
-        let open = open.as_ref().map(|open| open.worker);
+        let Session { open, import, standby, spare, finishing, .. } = &self.session;
+        let debtors = open.iter().chain(finishing).filter(|one| one.owes_something());
         let importing = import.as_ref().map(|import| import.worker);
-        let roles: Vec<WorkerId> = [open, importing, *standby].into_iter().flatten().collect();
+        let owing = debtors.map(|one| one.worker).chain(importing);
+        assert_eq!(self.watched, owing.collect(), "who owes something is watched");
+        assert!(finishing.iter().all(|one| !one.exports.is_empty()));
+        let open = open.as_ref().map(|open| open.worker);
+        let standby = standby.as_ref().map(|standby| standby.worker);
+        let roles = [open, importing, standby, *spare].into_iter().flatten();
+        let roles: Vec<WorkerId> = roles.chain(finishing.iter().map(|one| one.worker)).collect();
         assert_eq!(roles.len(), self.running.len(), "a worker has two roles or none");
         assert!(roles.iter().all(|worker| self.running.contains(worker)));
         assert_eq!(open, self.open);
-        assert!(self.loads.values().all(|&loads| loads == 1), "a worker loads twice");
         assert_eq!(self.has_progress_bar, importing.is_some());
-        let stalling = import.as_ref().filter(|import| import.can_stall());
-        assert_eq!(self.timer, stalling.map(|import| import.worker));
+        let writes = self.exports_under_way.values().any(|&count| count > 0);
+        assert!(writes || !self.has_download_bar);
         assert!(self.under_way <= 1, "two questions are under way");
-        assert!(self.exports_under_way <= 1, "two downloads are under way");
+        assert!(self.exports_under_way.values().all(|&count| count <= 1), "two downloads at once");
     }
 }
 
@@ -647,7 +837,10 @@ proptest! {
         world.come_to_rest();
         prop_assert!(world.open.is_none() || world.under_way == 0);
         let is_abandoned = steps.iter().any(|step| {
-            matches!(step, Step::Crashed(_) | Step::Ready { is_same_version: false, .. })
+            matches!(
+                step,
+                Step::Crashed(_) | Step::Silent(_) | Step::Ready { is_same_version: false, .. }
+            )
         });
         if let Some(wanted) = world.last_wanted.filter(|_| world.open.is_some() && !is_abandoned) {
             prop_assert_eq!(world.shown, Some(wanted.question));
@@ -666,7 +859,7 @@ proptest! {
         world.step(&match end {
             0 => Step::Cancel,
             1 => Step::Refused(back),
-            2 => Step::Stalled(back),
+            2 => Step::Silent(back),
             _ => Step::Loaded(back),
         });
         world.step(&Step::Want(0));

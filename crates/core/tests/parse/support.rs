@@ -1,7 +1,7 @@
 //! Reads files in several chunkings that must agree, and describes the outcome for comparisons.
 
 use proptest::prelude::*;
-use publisher_analytics_core::export::{ExportFormat, write_export};
+use publisher_analytics_core::export::{ExportFormat, ExportWriter};
 use publisher_analytics_core::model::{Day, DayRange, MAX_COUNT};
 use publisher_analytics_core::parse::{
     ErrorKind, Export, ExportReader, Format, Issue, IssueKind, Limits, ParseError, Report,
@@ -198,9 +198,10 @@ pub(crate) fn sorted(mut repositories: Repositories) -> Repositories {
 
 /// Writes all of an export.
 pub(crate) fn written(export: &Export, format: ExportFormat) -> Vec<u8> {
-    let rows = export.store.repositories().map(|(id, _)| id);
+    let ids = export.store.repositories().map(|(id, _)| id).collect();
     let mut bytes = Vec::new();
-    write_export(format, &export.store, rows, export.store.days(), &mut bytes).unwrap();
+    let mut writer = ExportWriter::new(format, ids, export.store.days());
+    while writer.write_next(&export.store, &mut bytes).unwrap() {}
     bytes
 }
 

@@ -12,7 +12,7 @@
 //!
 //! The result does not depend on the order of rows, with two exceptions: repositories keep the order in which they are
 //! first named, and when conflicting rows add up to more than [`MAX_COUNT`], the later ones are refused. Peak memory is
-//! 4 bytes a cell, twice that while the arena grows, plus the finished store if any repository has moved out.
+//! 4 bytes a cell, a little over twice that while the arena grows, plus the finished store if any repository has moved out.
 
 mod fragment;
 mod repository_builder;

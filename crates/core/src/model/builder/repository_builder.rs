@@ -9,6 +9,19 @@ use std::iter;
 use crate::model::store::MISSING;
 use crate::model::{Day, RepoKey};
 
+/// From so many cells on, a list of cells grows by a quarter and no longer to twice its size. While it grows, both sizes are in
+/// memory at once.
+const MANY_CELLS: usize = 4096;
+
+/// For how many cells more than `len` a list needs room, to take `more`. If it has the room, that is none.
+#[inline]
+fn growth(len: usize, capacity: usize, more: usize) -> usize {
+    if capacity - len >= more {
+        return 0;
+    }
+    more.max(if len < MANY_CELLS { len } else { len / 4 })
+}
+
 #[derive(Debug)]
 pub(super) struct RepositoryBuilder {
     pub(super) key: RepoKey,
@@ -53,6 +66,7 @@ impl RepositoryBuilder {
         if day < self.first_day {
             let before = usize::try_from(self.first_day.days_since(day)).unwrap_or(0);
             let own = self.move_out(arena);
+            own.reserve_exact(growth(own.len(), own.capacity(), before));
             (0..before).for_each(|_| own.push_front(MISSING));
             self.cells_len += before;
             self.first_day = day;
@@ -79,9 +93,12 @@ impl RepositoryBuilder {
         }
         let more_len = more.len();
         if self.own.is_none() && self.arena_start + self.cells_len == arena.len() {
+            arena.reserve_exact(growth(arena.len(), arena.capacity(), more_len));
             arena.extend(more);
         } else {
-            self.move_out(arena).extend(more);
+            let own = self.move_out(arena);
+            own.reserve_exact(growth(own.len(), own.capacity(), more_len));
+            own.extend(more);
         }
         self.cells_len += more_len;
     }

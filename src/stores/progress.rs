@@ -1,6 +1,7 @@
-//! How far an import is, and how long it will still take.
+//! How far an import or a download is, and how long an import will still take.
 
 use crate::browser::viewport;
+use publisher_analytics_core::export::ExportFormat;
 
 /// The remaining time is estimated once an import has run for so long; before, it would be a guess.
 const ESTIMATE_AFTER_MS: f64 = 1_000.0;
@@ -44,4 +45,13 @@ impl ImportProgress {
         let elapsed_ms = viewport::now_ms() - self.start_ms;
         (elapsed_ms >= ESTIMATE_AFTER_MS).then(|| elapsed_ms / 1000.0 * (1.0 - fraction) / fraction)
     }
+}
+
+/// A download that is being written.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct DownloadProgress {
+    /// JSON or CSV.
+    pub format: ExportFormat,
+    /// The share that is written, from 0 to 1.
+    pub share: f64,
 }

@@ -1,0 +1,295 @@
+// What goes wrong half-way: workers that die, stall or complain, downloads that are cancelled or overtaken, later parts of the
+// program that do not come. Each test injects the fault, and something is said or mended.
+import { writeFile } from "node:fs/promises";
+
+import { expect, test } from "./dashboard.mjs";
+import { csv, largeCsv, smallCsv } from "./exports.mjs";
+
+const WORKER = "**/worker_loader-*.js";
+const LATER = "**/split_worker_later-*.wasm";
+
+/** Keeps the workers of the page at hand as `workers`, from the first to the last. */
+async function keepWorkers(page) {
+  await page.addInitScript(() => {
+    globalThis.workers = [];
+    globalThis.Worker = class extends Worker {
+      constructor(...given) {
+        super(...given);
+        globalThis.workers.push(this);
+      }
+    };
+  });
+  return {
+    count: () => page.evaluate(() => globalThis.workers.length),
+    /** Has the worker of the open export, the one before the standby worker, hear nothing from now on. */
+    deafenOpen: () => page.evaluate(() => (globalThis.workers.at(-2).postMessage = () => {})),
+    errOpen: (message) =>
+      page.evaluate((message) => globalThis.workers.at(-2).dispatchEvent(new ErrorEvent("error", { message })), message),
+  };
+}
+
+/** Has the worker's program say and do nothing, but for those that `isSound` lets through by their number from 1. */
+async function silenceWorkers(page, isSound) {
+  let seen = 0;
+  await page.route(WORKER, (route) => {
+    seen += 1;
+    return isSound(seen) ? route.continue() : route.fulfill({ contentType: "text/javascript", body: "" });
+  });
+}
+
+test("a first worker that never starts is replaced by another", async ({ dashboard, page }) => {
+  await page.clock.install();
+  await silenceWorkers(page, (number) => number > 1);
+  await dashboard.goto();
+  await expect(dashboard.progress).toBeVisible();
+  await page.clock.runFor(11_000);
+  await dashboard.expectSample();
+});
+
+test("workers that never start are told within seconds, and the address can be tried again", async ({ dashboard, page }) => {
+  await page.clock.install();
+  let isBroken = true;
+  await silenceWorkers(page, () => !isBroken);
+  await dashboard.goto();
+  await expect(dashboard.progress).toBeVisible();
+  await page.clock.runFor(11_000);
+  await page.clock.runFor(11_000);
+  await expect(dashboard.alert).toContainText("The file reader stopped responding");
+  await expect(dashboard.progress).toBeHidden();
+  isBroken = false;
+  await dashboard.button("Retry").click();
+  await dashboard.expectSample();
+});
+
+test("an open export that no longer answers is opened again, and the view stays", async ({ dashboard, page }) => {
+  await page.clock.install();
+  const workers = await keepWorkers(page);
+  await dashboard.open();
+  await dashboard.openFile({ name: "mine.csv", text: smallCsv(5, 6) });
+  await expect(dashboard.headline).toHaveText("11");
+  await expect.poll(workers.count).toBe(3);
+  await workers.deafenOpen();
+  await dashboard.search.fill("small");
+  await page.clock.runFor(11_000);
+  await expect(dashboard.alert).toContainText(/is opened again, and the view stays\..*stopped responding/);
+  await expect(dashboard.header).toContainText("mine.csv");
+  await expect(dashboard.search).toHaveValue("small");
+  await dashboard.search.fill("nothing has this name");
+  await expect(dashboard.status.first()).toContainText("0 of");
+});
+
+test("an error in a worker that goes on ends nothing", async ({ dashboard, page }) => {
+  const workers = await keepWorkers(page);
+  await dashboard.open();
+  await expect.poll(workers.count).toBe(2);
+  await workers.errOpen("Uncaught Error: of an extension");
+  await dashboard.choosePeriod("Last month");
+  await expect(dashboard.headline).toHaveText("17,148,183");
+  await expect(dashboard.alert).toHaveText("");
+  expect(await workers.count()).toBe(2);
+});
+
+test("without a network, files open one after the other where no cache keeps the page", async ({ dashboard, context }) => {
+  const { page } = dashboard;
+  let loaded = 0;
+  page.on("requestfinished", (request) => {
+    loaded += /worker_later-\w+\.wasm$/.test(request.url()) ? 1 : 0;
+  });
+  // With a route there is no cache.
+  await page.route("**/*", (route) => route.continue());
+  await dashboard.open();
+  await expect.poll(() => loaded, "workers that have loaded all of their program").toBe(2);
+  dashboard.guard.allow(/ERR_INTERNET_DISCONNECTED|ERR_FAILED/);
+  await context.setOffline(true);
+  await dashboard.openFile({ name: "page.csv", text: "<!doctype html>" });
+  await expect(dashboard.alert).toContainText("This is a web page (HTML)");
+  for (const value of [3, 4, 5]) {
+    await dashboard.openFile({ name: `${value}.csv`, text: smallCsv(value) });
+    await expect(dashboard.headline).toHaveText(String(value));
+    await expect(dashboard.header).toContainText(`${value}.csv`);
+  }
+});
+
+test("ten files in turn take two workers, and the memory of one", async ({ dashboard, page }) => {
+  const workers = await keepWorkers(page);
+  await dashboard.open();
+  for (let value = 1; value <= 10; value += 1) {
+    await dashboard.openFile({ name: `${value}.csv`, text: smallCsv(value) });
+    await expect(dashboard.header).toContainText(`${value}.csv`);
+    // The next standby worker starts, and whatever it replaces goes.
+    await expect.poll(workers.count).toBe(value + 2);
+    await expect.poll(() => page.workers().length, "workers that run").toBe(2);
+  }
+});
+
+test("a thousand changes of the view leave no memory behind", async ({ dashboard, page, context }) => {
+  test.slow();
+  await dashboard.open();
+  const devtools = await context.newCDPSession(page);
+  await devtools.send("HeapProfiler.enable");
+  const changes = (count) =>
+    page.evaluate(async (count) => {
+      const radios = [...document.querySelectorAll("[role=radiogroup] input, [role=radio]")].slice(0, 2);
+      const frame = () => new Promise((done) => requestAnimationFrame(done));
+      for (let number = 0; number < count; number += 1) {
+        radios[(number + 1) % 2].click();
+        await frame();
+        await frame();
+      }
+    }, count);
+  const used = async () => {
+    await devtools.send("HeapProfiler.collectGarbage");
+    const { usedSize } = await devtools.send("Runtime.getHeapUsage");
+    const { nodes, jsEventListeners } = await devtools.send("Memory.getDOMCounters");
+    return { usedSize, nodes, jsEventListeners };
+  };
+  await changes(50);
+  const before = await used();
+  await changes(1000);
+  const after = await used();
+  // A change that kept a single element or closure would add thousands.
+  expect(after.nodes - before.nodes, "nodes").toBeLessThan(500);
+  expect(after.jsEventListeners - before.jsEventListeners, "listeners").toBeLessThan(500);
+  expect(after.usedSize - before.usedSize, "bytes of scripts").toBeLessThan(1_000_000);
+});
+
+test.describe("a large download", () => {
+  const REPOSITORIES = 60;
+
+  test.beforeEach(async ({ dashboard }, testInfo) => {
+    // Each turn takes longer, so that something can happen meanwhile.
+    await dashboard.page.route(WORKER, async (route) => {
+      const response = await route.fetch();
+      const body = `const { setTimeout: later } = self;
+        self.setTimeout = (task, delay, ...given) => later(task, delay === 0 ? 100 : delay, ...given);
+        ${await response.text()}`;
+      await route.fulfill({ response, body });
+    });
+    const path = testInfo.outputPath("large.csv");
+    await writeFile(path, largeCsv(REPOSITORIES));
+    await dashboard.open();
+    await dashboard.openFile(path);
+    await expect(dashboard.header).toContainText("large.csv", { timeout: 30_000 });
+  });
+
+  test("shows its progress, and answers questions meanwhile", async ({ dashboard, page }) => {
+    const bar = page.getByRole("progressbar", { name: "Writing download" });
+    const saved = page.waitForEvent("download");
+    await dashboard.button("Export CSV").click();
+    await expect(bar).toHaveAttribute("aria-valuenow", /^\d+$/);
+    await dashboard.choosePeriod("Last month");
+    await expect(dashboard.dates).toContainText("23 May 2020");
+    await expect(bar).toBeVisible();
+    await saved;
+    await expect(bar).toBeHidden();
+    await expect(dashboard.status.first()).toContainText("Saved publisher-analytics_all-time");
+  });
+
+  test("can be cancelled, and nothing is saved", async ({ dashboard, page }) => {
+    const saved = [];
+    page.on("download", (download) => saved.push(download.suggestedFilename()));
+    await dashboard.button("Export CSV").click();
+    await dashboard.button("Export JSON").click();
+    await dashboard.button("Cancel download").click();
+    await expect(dashboard.status.first()).toContainText("Download cancelled, and nothing was saved.");
+    await expect(page.getByRole("progressbar")).toBeHidden();
+    await dashboard.search.fill("large-0001");
+    const { text } = await dashboard.save(dashboard.button("Export CSV"));
+    expect(text.split("\n")).toHaveLength(2002);
+    expect(saved).toEqual(["publisher-analytics_all-time_2020-06-22.csv"]);
+  });
+
+  test("is finished when another file is opened meanwhile", async ({ dashboard, page }) => {
+    const download = page.waitForEvent("download");
+    await dashboard.button("Export JSON").click();
+    await expect(page.getByRole("progressbar", { name: "Writing download" })).toBeVisible();
+    await dashboard.openFile({ name: "small.csv", text: smallCsv(1, 2) });
+    await expect(dashboard.headline).toHaveText("3");
+    expect((await download).suggestedFilename()).toBe("publisher-analytics_all-time_2020-06-22.json");
+    await expect(page.getByRole("progressbar")).toBeHidden();
+    // Its worker goes.
+    await expect.poll(() => page.workers().length, "workers that run").toBe(2);
+  });
+});
+
+test("a later part of the program that stalls is missed after a time, and asked for again", async ({ dashboard, page }) => {
+  await page.clock.install();
+  const stalled = [];
+  const stall = (route) => stalled.push(route);
+  await page.route("**/split_page_later-*.wasm", stall);
+  await dashboard.open();
+  const missing = dashboard.chart.getByText("The tools of the chart could not be loaded.");
+  await expect(missing).toBeHidden();
+  await page.clock.runFor(31_000);
+  await expect(missing).toBeVisible();
+  await page.unroute("**/split_page_later-*.wasm", stall);
+  await dashboard.chart.getByRole("button", { name: "Try again" }).click();
+  await expect(dashboard.chart.getByRole("button", { name: "View as table" })).toBeVisible();
+  await Promise.all(stalled.map((route) => route.abort()));
+});
+
+test("a later part that is cut is missed, and asked for again", async ({ dashboard, page }) => {
+  dashboard.guard.allow(/CompileError|WebAssembly/);
+  const cut = async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: (await response.body()).subarray(0, 10_000) });
+  };
+  await page.route("**/split_page_later-*.wasm", cut);
+  await dashboard.open();
+  await expect(dashboard.chart.getByText("The tools of the chart could not be loaded.")).toBeVisible();
+  await page.unroute("**/split_page_later-*.wasm", cut);
+  await dashboard.chart.getByRole("button", { name: "Try again" }).click();
+  await expect(dashboard.chart.getByRole("button", { name: "View as table" })).toBeVisible();
+});
+
+test("a refusal is told in full without the later parts of the program", async ({ dashboard, page }) => {
+  dashboard.guard.allow(/_later-\w+\.wasm|ERR_FAILED|Failed to fetch/);
+  await page.route("**/*_later-*.wasm", (route) => route.abort());
+  await dashboard.serve("cut.json", { body: '[{"repoType":"model","repoName":"org/a","records":[' });
+  await dashboard.goto("?src=cut.json");
+  await expect(dashboard.alert).toContainText("ends in the middle");
+  await dashboard.goto("?src=absent.json");
+  await expect(dashboard.alert).toContainText("(status 404)");
+});
+
+test.describe("with little memory", () => {
+  test.use({ launchOptions: async ({ launchOptions }, use) => {
+    const args = [...launchOptions.args, "--js-flags=--wasm-max-mem-pages=1600"];
+    await use({ ...launchOptions, args });
+  } });
+
+  test("a file that takes too much says so, and what was open stays", async ({ dashboard }) => {
+    dashboard.guard.allow(/unreachable|RuntimeError/);
+    await dashboard.open();
+    // Each repository takes a cell for every day of a quarter of a century.
+    const rows = Array.from({ length: 4000 }, (_, index) => [`model,org/${index},,2000-01-01,1`, `model,org/${index},,2026-01-01,1`]);
+    await dashboard.openFile({ name: "sparse.csv", text: csv(...rows.flat()) });
+    await expect(dashboard.alert).toContainText(/gave it no more memory\. .*5 bytes for each day/);
+    await dashboard.expectSample();
+    await dashboard.openFile({ name: "small.csv", text: smallCsv(1, 2) });
+    await expect(dashboard.headline).toHaveText("3");
+  });
+});
+
+test("an address whose first piece is one byte is known as gzip", async ({ dashboard, page }) => {
+  await page.route(WORKER, async (route) => {
+    const response = await route.fetch();
+    // The first read gives one byte, the others the rest.
+    const body = `const { fetch: request } = self;
+      self.fetch = async (...given) => {
+        const response = await request(...given);
+        if (!response.url.endsWith(".gz")) return response;
+        const bytes = new Uint8Array(await response.arrayBuffer());
+        const pieces = [bytes.slice(0, 1), bytes.slice(1, 3), bytes.slice(3)];
+        const stream = new ReadableStream({ pull(to) { pieces.length ? to.enqueue(pieces.shift()) : to.close(); } });
+        const { status, headers } = response;
+        return new Response(stream, { status, headers });
+      };
+      ${await response.text()}`;
+    await route.fulfill({ response, body });
+  });
+  const { gzipSync } = await import("node:zlib");
+  await dashboard.serve("mine.csv.gz", { body: gzipSync(smallCsv(3, 4)) });
+  await dashboard.goto("?src=mine.csv.gz");
+  await expect(dashboard.headline).toHaveText("7");
+});

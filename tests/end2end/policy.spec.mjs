@@ -1,0 +1,68 @@
+// The policy in the document: what it forbids, and that nothing of the page needs it. Every other spec fails on a violation, since
+// browsers complain about one.
+import { expect, test } from "./dashboard.mjs";
+import { smallCsv } from "./exports.mjs";
+
+/** The directives of the policy in the document, by name. */
+async function directives(page) {
+  const policy = await page.locator('meta[http-equiv="Content-Security-Policy"]').getAttribute("content");
+  return new Map(policy.split(";").map((directive) => directive.trim().split(/ (.*)/s)));
+}
+
+test("the policy is strict", async ({ dashboard, page }) => {
+  await dashboard.open();
+  const policy = await directives(page);
+  expect(policy.get("default-src")).toBe("'none'");
+  expect(policy.get("connect-src")).toBe("'self'");
+  expect(policy.get("require-trusted-types-for")).toBe("'script'");
+  expect(policy.get("trusted-types")).toBe("default");
+  expect([...policy.values()].join(" ")).not.toMatch(/unsafe-inline|unsafe-eval'(?<!wasm-unsafe-eval')|\*|https?:|data:/);
+});
+
+for (const [what, attack, directive] of [
+  ["a script in the document", () => document.body.append(Object.assign(document.createElement("script"), { text: "globalThis.ran = true" })), /script-src|require-trusted-types-for/],
+  ["a handler in markup", () => document.body.setAttribute("onclick", "globalThis.ran = true"), /script-src/],
+  ["markup with a script", () => (document.body.innerHTML = "<img src=x onerror='globalThis.ran = true'>"), /require-trusted-types-for/],
+  ["code from text", () => Function("globalThis.ran = true")(), /script-src|require-trusted-types-for/],
+  ["a style attribute", () => document.body.setAttribute("style", "display: none"), /style-src/],
+  ["a request to another site", () => fetch("https://elsewhere.test/"), /connect-src/],
+  ["a worker of another place", () => new Worker("https://elsewhere.test/worker.js"), /worker-src|require-trusted-types-for/],
+  ["a frame", () => document.body.append(Object.assign(document.createElement("iframe"), { src: "https://elsewhere.test/" })), /frame-src|default-src/],
+]) {
+  test(`${what} is stopped`, async ({ dashboard, page }) => {
+    dashboard.guard.allow(/Content Security Policy|TrustedHTML|TrustedScript|elsewhere\.test|Refused to|unsafe-eval|Fetch API/);
+    await dashboard.open();
+    await page.evaluate(() => {
+      globalThis.violations = [];
+      document.addEventListener("securitypolicyviolation", ({ effectiveDirective }) => globalThis.violations.push(effectiveDirective));
+    });
+    await page.evaluate(`(async () => { try { await (${attack})(); } catch {} })()`);
+    await expect.poll(() => page.evaluate(() => globalThis.violations.join())).toMatch(directive);
+    await page.locator("body").click({ position: { x: 2, y: 2 } });
+    expect(await page.evaluate(() => globalThis.ran)).toBeUndefined();
+  });
+}
+
+test("the policy of a host that sends the same one leaves the page whole", async ({ dashboard, page }) => {
+  await dashboard.open();
+  const policy = await page.locator('meta[http-equiv="Content-Security-Policy"]').getAttribute("content");
+  await page.route("**/some/prefix/**", async (route) => {
+    const response = await route.fetch();
+    const headers = { ...response.headers(), "content-security-policy": `${policy};frame-ancestors 'none'` };
+    await route.fulfill({ response, headers });
+  });
+  await dashboard.open();
+  await dashboard.openFile({ name: "mine.csv", text: smallCsv(1, 2) });
+  await expect(dashboard.headline).toHaveText("3");
+});
+
+test("a host whose policy forbids what the page needs is told apart from a page that only takes long", async ({ dashboard, page }) => {
+  dashboard.guard.allow(/Content Security Policy|TrustedHTML|TrustedScript|WebAssembly|Refused to|CompileError/);
+  await page.route("**/some/prefix/", async (route) => {
+    const response = await route.fetch();
+    const headers = { ...response.headers(), "content-security-policy": "script-src 'self' 'unsafe-inline'; trusted-types nothing; require-trusted-types-for 'script'" };
+    await route.fulfill({ response, headers });
+  });
+  await dashboard.goto();
+  await expect(page.locator("body")).toContainText(/policy of this site|needs WebAssembly/);
+});
