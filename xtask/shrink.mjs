@@ -69,7 +69,9 @@ async function bundled(folder, imports, shared) {
     // The script that fetches the later part expects no other type, and waits for ever.
     WebAssembly.instantiateStreaming = (source, imports) => Promise.race([
       instantiate(source, imports),
-      new Promise((_, reject) => { setTimeout(reject, ${LATER_TIMEOUT_MS}); }),
+      new Promise((_, reject) => {
+        setTimeout(() => reject(new Error("it did not come within ${LATER_TIMEOUT_MS / 1000} seconds")), ${LATER_TIMEOUT_MS});
+      }),
     ]);
     export default async ({ module_or_path: source }) => {
       const response = typeof source === "string" ? fetch(source) : source;

@@ -7,11 +7,11 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use js_sys::Array;
+use js_sys::{Array, Reflect};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::spawn_local;
-use web_sys::{DedicatedWorkerGlobalScope, MessageEvent};
+use web_sys::{DedicatedWorkerGlobalScope, ErrorEvent, Event, MessageEvent};
 
 use crate::import::{ProgressReporter, Source, read_all};
 use crate::lazy;
@@ -19,6 +19,8 @@ use publisher_analytics_channel::{decode, encode, text_of};
 use publisher_analytics_core::engine::Engine;
 use publisher_analytics_core::protocol::{LoadError, Query, Request, Response, VERSION};
 
+/// What every browser calls an error that ends a WebAssembly program.
+const PROGRAM_ERROR: &str = "RuntimeError";
 /// The unit of WebAssembly's memory.
 const WASM_PAGE_BYTES: usize = 64 * 1024;
 
@@ -69,27 +71,35 @@ pub(crate) fn start() {
             None => {}
         }
     });
-    let on_rejection = Closure::<dyn FnMut(JsValue)>::new(|event: JsValue| {
-        let reason = js_sys::Reflect::get(&event, &"reason".into()).unwrap_or(event);
+    let on_failure = Closure::<dyn FnMut(Event)>::new(|event: Event| {
+        let part_of = |name: &str| Reflect::get(&event, &name.into()).unwrap_or_default();
+        let cause = match event.dyn_ref::<ErrorEvent>() {
+            Some(error) if error.message().contains(PROGRAM_ERROR) => part_of("message"),
+            // The worker goes on.
+            Some(_) => return,
+            None => part_of("reason"),
+        };
+        // The page would be told of it once more.
+        event.prevent_default();
         post(&if is_out_of_memory() {
             Response::OutOfMemory
         } else {
-            Response::Crashed { message: text_of(&reason) }
+            Response::Crashed { message: text_of(&cause) }
         });
     });
     let scope = scope();
     scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
-    // A trap inside a task, such as out of memory, surfaces as a rejected promise and in no other way.
-    let listening = scope.add_event_listener_with_callback(
-        "unhandledrejection",
-        on_rejection.as_ref().unchecked_ref(),
-    );
-    if let Err(error) = listening {
-        post(&Response::Crashed { message: text_of(&error) });
+    // A trap surfaces as an error, or inside a task as a rejected promise.
+    for failure in ["error", "unhandledrejection"] {
+        let listening =
+            scope.add_event_listener_with_callback(failure, on_failure.as_ref().unchecked_ref());
+        if let Err(error) = listening {
+            post(&Response::Crashed { message: text_of(&error) });
+        }
     }
     // Both listen until the worker is terminated.
     on_message.forget();
-    on_rejection.forget();
+    on_failure.forget();
     // Without a page there is nobody to greet.
     scope.post_message(&greeting()).ok();
     match first {
@@ -158,7 +168,7 @@ fn handle(export: &OpenExport, request: Request, attachment: JsValue) {
             spawn_local(async move {
                 let (response, file) = match lazy::functions().await {
                     Some(lazy) => (lazy.export)(export, format, question).await,
-                    None => (program_missing(), None),
+                    None => (refused(&LoadError::ProgramMissing).await, None),
                 };
                 post_with(&response, file.as_ref().map(AsRef::as_ref));
             });
@@ -166,9 +176,10 @@ fn handle(export: &OpenExport, request: Request, attachment: JsValue) {
     }
 }
 
-/// That the lazy functions cannot be fetched, as a message.
-fn program_missing() -> Response {
-    Response::Refused(LoadError::ProgramMissing.to_string())
+/// What a refusal says, as a message: all of it if the lazy functions can be had.
+async fn refused(refusal: &LoadError) -> Response {
+    let lazy = lazy::functions().await;
+    Response::Refused(lazy.map_or_else(|| refusal.without_reason(), |lazy| (lazy.words)(refusal)))
 }
 
 /// Begins to read the files of an export.
@@ -184,7 +195,7 @@ fn load(export: &OpenExport, sources: Vec<(String, Source)>) {
                 post(&Response::Loaded(Box::new(opened.summary())));
                 export.borrow_mut().open(opened);
             }
-            Err(refusal) => post(&Response::Refused(refusal.to_string())),
+            Err(refusal) => post(&refused(&refusal).await),
         }
         lazy::functions().await;
     });

@@ -47,6 +47,24 @@ pub enum FetchError {
     NoResponseFromElsewhere(String),
 }
 
+impl LoadError {
+    /// What happened and what to do, without why. For a program that lacks the texts of the reasons, which are many.
+    pub fn without_reason(&self) -> String {
+        let what = match self {
+            Self::ProgramMissing => "Nothing was opened or written",
+            Self::WriteFailed(_) => "The file could not be written",
+            Self::Address(..) => "The address could not be read, and nothing was opened",
+            _ => "The file was refused, and nothing was opened",
+        };
+        [
+            what,
+            ": a part of this page's program could not be loaded. Check the connection and try again. If this page has been \
+             updated meanwhile, reload it.",
+        ]
+        .concat()
+    }
+}
+
 impl fmt::Display for LoadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -62,10 +80,7 @@ impl fmt::Display for LoadError {
                 write!(f, "{name} was refused, so no file was opened. {refusal}")
             }
             Self::Aborted => f.write_str("The file was not read to its end. Open it again."),
-            Self::ProgramMissing => f.write_str(
-                "Nothing was opened or written: a part of this page's program could not be loaded. Check the connection and \
-                 try again. If this page has been updated meanwhile, reload it.",
-            ),
+            Self::ProgramMissing => f.write_str(&self.without_reason()),
             Self::WriteFailed(reason) => write!(
                 f,
                 "The file could not be written ({reason}). Make room on this machine and try again, or export one \
@@ -168,6 +183,8 @@ mod tests {
         for refusal in refusals {
             let words = refusal.to_string();
             assert!(words.ends_with(['.', '”']) && words.contains(' '), "{words}");
+            let words = refusal.without_reason();
+            assert!(words.ends_with('.') && words.contains("could not be loaded"), "{words}");
         }
     }
 
