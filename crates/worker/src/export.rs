@@ -23,6 +23,9 @@ const PIECE_BYTES: usize = 8 * 1024 * 1024;
 /// How long a download is written before other messages get their turn.
 const TURN_MS: f64 = 50.0;
 
+/// How long a download is written before its progress is told: a bar that comes and goes at once moves the page for nothing.
+const SILENT_MS: f64 = 400.0;
+
 /// Why there is no file.
 enum Unwritten {
     Cancelled,
@@ -58,7 +61,8 @@ async fn write(
         export.engine.as_mut().map(|engine| engine.begin_export(format, question))
     };
     let (file_name, mut writer) = begun.ok_or(Unwritten::Cancelled)?;
-    let mut turn_start_ms = Date::now();
+    let start_ms = Date::now();
+    let mut turn_start_ms = start_ms;
     loop {
         {
             let export = export.borrow();
@@ -71,7 +75,9 @@ async fn write(
             }
         }
         if Date::now() - turn_start_ms >= TURN_MS {
-            post(&Response::ExportProgress { share: writer.share() });
+            if Date::now() - start_ms >= SILENT_MS {
+                post(&Response::ExportProgress { share: writer.share() });
+            }
             TimeoutFuture::new(0).await;
             turn_start_ms = Date::now();
         }
