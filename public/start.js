@@ -20,8 +20,9 @@ try {
   globalThis.takeFirstWorker = () => {
     delete globalThis.takeFirstWorker;
     worker.onmessage = worker.onerror = null;
-    // Before anything else that it says.
-    queueMicrotask(() => events.forEach((event) => worker.dispatchEvent(event)));
+    // Before anything else that it says, and as new events: WebKit runs this while the last one is still being dispatched.
+    const repeat = (event) => worker.dispatchEvent(new event.constructor(event.type, event));
+    queueMicrotask(() => events.forEach(repeat));
     return worker;
   };
   document.documentElement.dataset.theme = localStorage.getItem("publisher-analytics-theme");

@@ -15,7 +15,7 @@ use std::process::Command;
 use anyhow::{Context, Result};
 use serde_json::Value;
 
-use crate::browser::Browser;
+use crate::browser::{Browser, Engine};
 use crate::build::{SIZED_STANDARD_LIBRARY, ensure_built};
 use crate::process::{output, run as run_program, run_quietly};
 use crate::serve::serve_meanwhile;
@@ -60,7 +60,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         ensure_built()?;
     }
     ensure_npm_packages()?;
-    let browser = Browser::ensure()?;
+    let browser = Browser::ensure(Engine::Chromium)?;
     let address = serve_meanwhile(Path::new("."))?;
     if is_wanted(Subject::Import) || is_wanted(Subject::Draw) {
         ensure_wasm_target()?;

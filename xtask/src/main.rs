@@ -23,6 +23,8 @@ use std::process::ExitCode;
 use anyhow::{Context, Result};
 use clap::{Parser, Subcommand};
 
+use self::browser::Engine;
+
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
 /// Sets up, builds, serves and tests Publisher Analytics.
@@ -43,8 +45,12 @@ enum Command {
     Dist,
     /// Runs every check and test, in order, up to the first that fails.
     Test(test::Arguments),
-    /// Has the system's package manager install a browser for tests, unless there is one.
-    InstallBrowser,
+    /// Installs browsers for tests that are not there: by the system's package manager, or as Playwright's own.
+    InstallBrowser {
+        /// Which engines, with commas between them.
+        #[arg(long, value_enum, value_delimiter = ',', default_value = "chromium,firefox")]
+        engines: Vec<Engine>,
+    },
     /// Compares how fast this project and others read, draw and answer; needs no other load on the machine.
     Bench(bench::Arguments),
     /// Looks for bytes that the readers of exports do not agree on; needs a nightly toolchain.
@@ -77,7 +83,7 @@ fn run(command: Command) -> Result<()> {
         Command::Build => build::run(),
         Command::Dist => dist::run(),
         Command::Test(arguments) => test::run(&arguments),
-        Command::InstallBrowser => browser::install(),
+        Command::InstallBrowser { engines } => browser::install(&engines),
         Command::Bench(arguments) => bench::run(&arguments),
         Command::Fuzz(arguments) => fuzz::run(&arguments),
         Command::Generate(arguments) => generate::run(&arguments),

@@ -2,10 +2,11 @@
 //!
 //! The first failure ends the run. The closing lines of each runner stay as they are, and a table
 //! of the steps follows. Tests that need a browser run in a headless Chromium under Playwright, so
-//! that no driver program is needed.
+//! that no driver program is needed; only the tour of the page is made in other engines too.
 
 use std::env;
 use std::io::{BufRead, BufReader};
+use std::iter;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -14,7 +15,7 @@ use anyhow::{Context, Result};
 use clap::ValueEnum;
 use serde_json::Value;
 
-use crate::browser::{self, Browser};
+use crate::browser::{Browser, Engine};
 use crate::process::{KilledOnDrop, free_port, output, run as run_program, say};
 use crate::tools::{Tools, ensure_components, ensure_npm_packages, ensure_wasm_target};
 use crate::{bench, build, dist};
@@ -24,6 +25,9 @@ const WORKER: &str = "publisher-analytics-worker";
 const WASM_TEST: &str = "web";
 const PLAYWRIGHT: &str = "node_modules/@playwright/test/cli.js";
 const PLAYWRIGHT_CONFIG: &str = "tests/end2end/playwright.config.mjs";
+const TOUR_CONFIG: &str = "tests/engines/playwright.config.mjs";
+const WEBKIT_SKIPPED: &str = "webkit is skipped: there is neither WebKitWebDriver nor Playwright's build here. \
+    `cargo xtask install-browser --engines webkit` installs it.";
 
 /// What `cargo xtask test` takes.
 #[derive(Debug, clap::Args)]
@@ -31,6 +35,9 @@ pub(crate) struct Arguments {
     /// Runs this step alone; may be given several times.
     #[arg(long, value_name = "STEP", value_enum)]
     only: Vec<Step>,
+    /// Makes the tour in these engines, with commas between them; without `--only`, runs no other step.
+    #[arg(long, value_name = "ENGINES", value_enum, value_delimiter = ',')]
+    engines: Vec<Engine>,
     /// Arguments for Playwright, after `--`.
     #[arg(last = true, value_name = "ARGUMENT")]
     playwright: Vec<String>,
@@ -54,6 +61,8 @@ enum Step {
     Dist,
     /// The built page in a headless browser, under a sub-path; uses the build that is there.
     E2e,
+    /// A tour of the built page in several engines, with the same files from each.
+    Engines,
 }
 
 impl Step {
@@ -61,7 +70,7 @@ impl Step {
         self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
     }
 
-    fn run(self, playwright_arguments: &[String]) -> Result<()> {
+    fn run(self, arguments: &Arguments) -> Result<()> {
         match self {
             Self::Fmt => cargo(&["fmt", "--all", "--check"]),
             Self::Clippy => {
@@ -83,7 +92,8 @@ impl Step {
             Self::Unit => cargo(&["test", "--workspace"]),
             Self::Wasm => wasm_tests(),
             Self::Dist => dist::run(),
-            Self::E2e => end_to_end_tests(playwright_arguments, &[]),
+            Self::E2e => end_to_end_tests(&arguments.playwright, &[]),
+            Self::Engines => tour(arguments),
         }
     }
 }
@@ -95,9 +105,11 @@ impl Step {
 /// Something is missing and cannot be installed, or a step fails.
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let all = Step::value_variants().iter().copied();
-    let chosen = |step: &Step| arguments.only.is_empty() || arguments.only.contains(step);
+    let only_engines = arguments.only.is_empty() && !arguments.engines.is_empty();
+    let only = if only_engines { &vec![Step::Engines] } else { &arguments.only };
+    let chosen = |step: &Step| only.is_empty() || only.contains(step);
     let steps: Vec<Step> = all.filter(chosen).collect();
-    set_up(&steps)?;
+    set_up(&steps, arguments)?;
 
     let start = Instant::now();
     let mut table = String::new();
@@ -105,7 +117,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         let name = step.name();
         say(format_args!("\n── {name}"));
         let step_start = Instant::now();
-        let result = step.run(&arguments.playwright);
+        let result = step.run(arguments);
         let verdict = if result.is_ok() { "passed" } else { "FAILED" };
         table += &row(&name, verdict, step_start.elapsed());
         if let Err(error) = result {
@@ -119,7 +131,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
 }
 
 /// Installs what the steps need before the first runs, so that nothing is found missing late.
-fn set_up(steps: &[Step]) -> Result<()> {
+fn set_up(steps: &[Step], arguments: &Arguments) -> Result<()> {
     let any_of = |wanted: &[Step]| steps.iter().any(|step| wanted.contains(step));
     if any_of(&[Step::Fmt, Step::Clippy, Step::ClippyWasm]) {
         ensure_components()?;
@@ -130,11 +142,14 @@ fn set_up(steps: &[Step]) -> Result<()> {
     if any_of(&[Step::Wasm, Step::Dist]) {
         Tools::ensure()?;
     }
-    if any_of(&[Step::Wasm, Step::Dist, Step::E2e]) {
+    if any_of(&[Step::Wasm, Step::Dist, Step::E2e, Step::Engines]) {
         ensure_npm_packages()?;
     }
     if any_of(&[Step::Wasm, Step::E2e]) {
-        Browser::ensure()?;
+        Browser::ensure(Engine::Chromium)?;
+    }
+    if any_of(&[Step::Engines]) {
+        engines_of_tour(&arguments.engines)?;
     }
     Ok(())
 }
@@ -164,7 +179,7 @@ fn document() -> Result<()> {
 fn wasm_tests() -> Result<()> {
     let tools = Tools::ensure()?;
     ensure_npm_packages()?;
-    let browser = Browser::ensure()?;
+    let browser = Browser::ensure(Engine::Chromium)?;
     let binary = build_wasm_test()?;
 
     let mut command = Command::new(tools.wasm_test_runner());
@@ -185,7 +200,7 @@ fn wasm_tests() -> Result<()> {
     run_program(
         Command::new("node")
             .args(["tests/end2end/wasm_runner.mjs", &address])
-            .env(browser::VARIABLE, browser.variable()),
+            .env(Engine::Chromium.variable(), browser.variable()),
     )
 }
 
@@ -214,18 +229,52 @@ fn executable_of_test(messages: &str, test: &str) -> Option<PathBuf> {
 /// Runs the Playwright tests on the build that is there, served by this very program.
 fn end_to_end_tests(arguments: &[String], environment: &[(&str, &str)]) -> Result<()> {
     build::ensure_built()?;
+    let browser = Browser::ensure(Engine::Chromium)?;
+    let mut command = playwright(PLAYWRIGHT_CONFIG)?;
+    command.args(arguments).envs(environment.iter().copied());
+    run_program(command.env(Engine::Chromium.variable(), browser.variable()))
+}
+
+/// Makes the tour of the build that is there.
+fn tour(arguments: &Arguments) -> Result<()> {
+    build::ensure_built()?;
+    let engines = engines_of_tour(&arguments.engines)?;
+    let names: Vec<_> = engines.iter().map(|(engine, _)| engine.name()).collect();
+    let mut command = playwright(TOUR_CONFIG)?;
+    command.args(&arguments.playwright).env("TOUR_ENGINES", names.join(","));
+    // Every engine's files are compared with Chromium's.
+    let chromium = Browser::ensure(Engine::Chromium)?;
+    for (engine, browser) in iter::once(&(Engine::Chromium, chromium)).chain(&engines) {
+        command.env(engine.variable(), browser.variable());
+    }
+    run_program(&mut command)
+}
+
+/// The engines that the tour is made in, and their browsers: those that were asked for, or Chromium, Firefox, and `WebKit` where
+/// it is.
+fn engines_of_tour(asked: &[Engine]) -> Result<Vec<(Engine, Browser)>> {
+    let with_browser = |engine| Ok((engine, Browser::ensure(engine)?));
+    if !asked.is_empty() {
+        return asked.iter().copied().map(with_browser).collect();
+    }
+    let mut engines = vec![with_browser(Engine::Chromium)?, with_browser(Engine::Firefox)?];
+    match Browser::find(Engine::Webkit)? {
+        Some(browser) => engines.push((Engine::Webkit, browser)),
+        None => say(WEBKIT_SKIPPED),
+    }
+    Ok(engines)
+}
+
+/// Playwright's test runner with a configuration, which has this very program serve the page.
+fn playwright(config: &str) -> Result<Command> {
     ensure_npm_packages()?;
-    let browser = Browser::ensure()?;
     let port = free_port().context("no free port")?;
-    run_program(
-        Command::new("node")
-            .args([PLAYWRIGHT, "test", "--config", PLAYWRIGHT_CONFIG])
-            .args(arguments)
-            .envs(environment.iter().copied())
-            .env(browser::VARIABLE, browser.variable())
-            .env("XTASK_EXE", env::current_exe().context("this program has no path")?)
-            .env("E2E_PORT", port.to_string()),
-    )
+    let mut command = Command::new("node");
+    command
+        .args([PLAYWRIGHT, "test", "--config", config])
+        .env("XTASK_EXE", env::current_exe().context("this program has no path")?)
+        .env("E2E_PORT", port.to_string());
+    Ok(command)
 }
 
 /// Builds the page and lets the end-to-end tests write the pictures of `docs`.

@@ -10,7 +10,7 @@ use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
 use super::{build_library, median};
-use crate::browser::{self, Browser};
+use crate::browser::{Browser, Engine};
 use crate::process::{output, say, step};
 use crate::tools::Tools;
 
@@ -36,7 +36,9 @@ pub(super) fn run(tools: &Tools, browser: &Browser, address: &str) -> Result<()>
     step("Building the charts", || build_library(tools, PACKAGE, "release", FOLDER, NAME))?;
     let lines = step("Drawing", || {
         output(
-            Command::new("node").args([DRIVER, address]).env(browser::VARIABLE, browser.variable()),
+            Command::new("node")
+                .args([DRIVER, address])
+                .env(Engine::Chromium.variable(), browser.variable()),
         )
     })?;
     let drawings: Vec<Drawing> = lines.lines().map(Drawing::read).collect::<Result<_>>()?;

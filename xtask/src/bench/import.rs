@@ -15,7 +15,7 @@ use serde_json::Value;
 
 use super::exports::{Figures, Tier, format_name};
 use super::{build_library, cargo_build, median};
-use crate::browser::{self, Browser};
+use crate::browser::{Browser, Engine};
 use crate::dist::grouped;
 use crate::generate::Format;
 use crate::process::{output, run as run_program, say, step};
@@ -109,7 +109,7 @@ fn run_in_browser(
             .args([DRIVER, address, &format])
             .arg(path)
             .args([tier.rounds.to_string(), tier.least_ms.to_string()])
-            .env(browser::VARIABLE, browser.variable()),
+            .env(Engine::Chromium.variable(), browser.variable()),
     )
 }
 

@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use super::exports::{Figures, Tier, cells, epoch_day, format_name};
 use super::median;
-use crate::browser::{self, Browser};
+use crate::browser::{Browser, Engine};
 use crate::dist::grouped;
 use crate::generate::Format;
 use crate::process::{output, run as run_program, say, step};
@@ -105,7 +105,7 @@ fn drive(
             .arg(path)
             .args([&tier.rounds.to_string(), FOLDER])
             .args(is_used.then_some("use"))
-            .env(browser::VARIABLE, browser.variable()),
+            .env(Engine::Chromium.variable(), browser.variable()),
     )
 }
 
