@@ -3,17 +3,23 @@
 use leptos::prelude::*;
 
 use super::import::sample;
+use super::keyboard_help;
+use super::lazy::Lazy;
 use crate::stores::ExportStore;
 
 /// The page's footer.
 #[component]
 pub(super) fn Footer() -> impl IntoView {
     let export = expect_context::<ExportStore>();
+    let has_export = move || export.summary.read().is_some();
     let is_sample =
         move || export.summary.read().as_ref().is_some_and(|summary| sample::is_sample(summary));
     view! {
         <footer class="page-footer">
             <p>"Files are read in this browser and never leave your machine. Days are UTC."</p>
+            <Show when=has_export>
+                <Lazy view=keyboard_help::view />
+            </Show>
             <Show when=is_sample>
                 <sample::SampleCredit />
             </Show>

@@ -10,6 +10,8 @@ use leptos::prelude::*;
 use leptos::reactive::computed::ScopedFuture;
 use leptos::task::spawn_local;
 
+use crate::browser::{files, viewport};
+
 /// A view that is being fetched; `None` if its code does not come.
 pub type LazyView = Pin<Box<dyn Future<Output = Option<AnyView>>>>;
 
@@ -84,6 +86,10 @@ fn render(view: Box<dyn Fn() -> LazyView + Send + Sync>, name: Option<&'static s
         let fetch = owner.with(|| ScopedFuture::new_untracked(view()));
         spawn_local(async move {
             let fetched = fetch.await;
+            if fetched.is_some() {
+                // The button that asked for it goes.
+                viewport::pass_focus(".lazy-missing button", files::OPEN_BUTTON);
+            }
             // The component may have gone meanwhile.
             outcome.try_update(|outcome| {
                 *outcome = fetched.map_or(Outcome::Missing, |view| Outcome::Fetched(Some(view)));

@@ -17,6 +17,7 @@ mod header;
 mod heading;
 mod how_counted;
 mod import;
+mod keyboard_help;
 pub mod lazy;
 pub mod link;
 mod marks;
@@ -26,6 +27,7 @@ mod overview;
 pub mod table;
 mod trend_scale;
 
+use leptos::ev;
 use leptos::prelude::*;
 
 use self::lazy::Lazy;
@@ -67,8 +69,11 @@ fn Page() -> impl IntoView {
     let is_asked = move || export.asked.read().is_some();
     let is_empty = move || !has_export() && export.import.read().is_none() && !is_asked();
     view! {
+        <Show when=has_export>
+            <SkipLink />
+        </Show>
         <header::Header />
-        <main class:is-dragging=is_dragging>
+        <main id="content" class:is-dragging=is_dragging>
             <notices::Alert />
             <Show when=is_asked>
                 <Lazy view=import::question name="The question whether to open the file of another site" />
@@ -100,6 +105,22 @@ fn Page() -> impl IntoView {
         </main>
         <footer::Footer />
     }
+}
+
+/// The first stop of the keyboard: past the header and the overview to the table, or to what is open in its place.
+#[component]
+fn SkipLink() -> impl IntoView {
+    let view = expect_context::<ViewStore>();
+    let is_list = move || view.shown.read().is_list();
+    let name =
+        move || (if is_list() { "Skip to the table" } else { "Skip to the content" }).to_owned();
+    let skip = move |event: ev::MouseEvent| {
+        // The address belongs to the view.
+        event.prevent_default();
+        let shown = if untrack(is_list) { table::FIRST_CONTROL } else { "main a" };
+        viewport::go_to_first(shown);
+    };
+    view! { <a class="skip-link" href="#content" on:click=skip>{name}</a> }
 }
 
 /// Listens to what happens outside of components: history, system, screen, dropped files.

@@ -5,18 +5,22 @@ use wasm_bindgen::closure::Closure;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Element;
 
-/// Puts a text on the clipboard.
+/// Puts a text on the clipboard, before it returns: Safari lets a page do so inside the press alone, and not in a task that
+/// the press begins. The future tells what has come of it.
 ///
 /// # Errors
 /// A sentence, if the browser does not let the page do so: on plain http there is no clipboard.
-pub async fn write(text: &str) -> Result<(), String> {
-    let refused = "The browser did not let this page use the clipboard.";
-    let navigator = leptos::prelude::window().navigator();
-    if !leptos::prelude::window().is_secure_context() {
-        return Err(format!("{refused} It does so over https only."));
+pub fn write(text: &str) -> impl Future<Output = Result<(), String>> + use<> {
+    let window = leptos::prelude::window();
+    let is_secure = window.is_secure_context();
+    let written = is_secure.then(|| window.navigator().clipboard().write_text(text));
+    async move {
+        let refused = "The browser did not let this page use the clipboard.";
+        let Some(written) = written else {
+            return Err(format!("{refused} It does so over https only."));
+        };
+        JsFuture::from(written).await.map(drop).map_err(|_| refused.to_owned())
     }
-    let written = JsFuture::from(navigator.clipboard().write_text(text)).await;
-    if written.is_ok() { Ok(()) } else { Err(refused.to_owned()) }
 }
 
 /// Makes a button that puts a text on the clipboard and then says so; `None` where there is no clipboard.

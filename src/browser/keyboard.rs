@@ -4,8 +4,41 @@ use gloo_events::{EventListener, EventListenerOptions};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 
-/// Calls `on_press` when `/` is pressed outside any field, as long as the listener lives.
+/// Under this key storage remembers that `/` is no shortcut, and so does an attribute of the document.
+const STORAGE_KEY: &str = "publisher-analytics-slash";
+const OFF: &str = "data-slash-off";
+
+/// Whether `/` goes to the search. Who speaks to the computer, or hits keys by mistake, may want it off.
+pub fn slash_is_on() -> bool {
+    root().is_none_or(|root| !root.has_attribute(OFF))
+}
+
+/// Switches the shortcut on or off, and keeps that for the next visit.
+pub fn switch_slash(is_on: bool) {
+    if let Some(root) = root() {
+        root.toggle_attribute_with_force(OFF, !is_on).ok();
+    }
+    // Storage may be switched off; the choice then lasts for this visit.
+    if let Ok(Some(storage)) = leptos::prelude::window().local_storage() {
+        let kept = if is_on {
+            storage.remove_item(STORAGE_KEY)
+        } else {
+            storage.set_item(STORAGE_KEY, "off")
+        };
+        kept.ok();
+    }
+}
+
+fn root() -> Option<Element> {
+    leptos::prelude::document().document_element()
+}
+
+/// Calls `on_press` when `/` is pressed outside any field, as long as the listener lives, unless it is switched off.
 pub fn on_slash(on_press: impl Fn() + 'static) -> EventListener {
+    let storage = leptos::prelude::window().local_storage().ok().flatten();
+    if storage.is_some_and(|storage| storage.get_item(STORAGE_KEY).is_ok_and(|off| off.is_some())) {
+        switch_slash(false);
+    }
     let options = EventListenerOptions::enable_prevent_default();
     EventListener::new_with_options(&leptos::prelude::window(), "keydown", options, move |event| {
         let event: &KeyboardEvent = event.unchecked_ref();
@@ -19,6 +52,7 @@ pub fn on_slash(on_press: impl Fn() + 'static) -> EventListener {
             });
         if event.key() == "/"
             && !is_typing
+            && slash_is_on()
             && !event.ctrl_key()
             && !event.meta_key()
             && !event.alt_key()

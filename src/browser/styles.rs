@@ -7,12 +7,13 @@ use std::cell::Cell;
 use web_sys::CssStyleSheet;
 
 /// One for each area of the page.
-const LAZY: [&str; 5] = [
+const LAZY: [&str; 6] = [
     include_str!("../../style/lazy/chart.css"),
     include_str!("../../style/lazy/how_counted.css"),
     include_str!("../../style/lazy/import.css"),
     include_str!("../../style/lazy/detail.css"),
     include_str!("../../style/lazy/compare.css"),
+    include_str!("../../style/lazy/keyboard_help.css"),
 ];
 
 thread_local! {

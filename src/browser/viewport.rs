@@ -140,6 +140,23 @@ pub fn unfold(id: &str) {
     }
 }
 
+/// Hands the focus on from an element that is about to go and matches `going`, if that has it.
+pub fn pass_focus(going: &str, to: &str) {
+    let active = leptos::prelude::document().active_element();
+    if active.is_some_and(|element| element.matches(going).unwrap_or(false)) {
+        focus_first(to);
+    }
+}
+
+/// Gives the first element that matches `selector` the focus, and brings it into sight.
+pub fn go_to_first(selector: &str) {
+    if let Ok(Some(element)) = leptos::prelude::document().query_selector(selector)
+        && let Some(element) = element.dyn_ref::<web_sys::HtmlElement>()
+    {
+        element.focus().ok();
+    }
+}
+
 /// Gives the first element that matches `selector` the focus, and leaves the page where it is scrolled to.
 pub fn focus_first(selector: &str) {
     if let Ok(Some(element)) = leptos::prelude::document().query_selector(selector)

@@ -1,8 +1,10 @@
-// Accessibility: axe finds nothing in any state, theme or width; roles and names are those promised.
+// Accessibility: axe finds nothing in any state, theme or width; the tree of each state is the one in `aria/`; roles and names
+// are those promised; the focus is never lost.
 import AxeBuilder from "@axe-core/playwright";
 
 import { expect, test } from "./dashboard.mjs";
-import { csv } from "./exports.mjs";
+import { smallCsv } from "./exports.mjs";
+import { STATES } from "./states.mjs";
 
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"];
 
@@ -15,112 +17,6 @@ async function expectNoViolations(page, state) {
   }));
   expect(found, state).toEqual([]);
 }
-
-const BAD_ROWS = csv(
-  "model,org/a,5,2020-06-01,4",
-  "model,org/a,5,June,1",
-  "space,org/b,2,2020-06-01,2",
-);
-
-/** The states of the page, each with the way from the one before. */
-const STATES = [
-  ["the list", (dashboard) => dashboard.expectSample()],
-  [
-    "the list of the last month with the numbers of its chart, and how they are counted",
-    async (dashboard) => {
-      await dashboard.choosePeriod("Last month");
-      await dashboard.button("View as table").click();
-      for (const button of await dashboard.button("How this is counted").all()) {
-        await button.click();
-      }
-      await expect(dashboard.headline).toHaveText("17,148,183");
-      await expect(dashboard.chart.getByRole("table")).toBeVisible();
-      await expect(dashboard.page.getByText("The last whole calendar month")).toBeVisible();
-    },
-  ],
-  [
-    "a search without result, and an alert",
-    async (dashboard) => {
-      await dashboard.search.fill("nothing");
-      await expect(
-        dashboard.page.getByRole("heading", { name: "No repository matches" }),
-      ).toBeVisible();
-      await dashboard.openFile({ name: "empty.csv", text: "" });
-      await expect(dashboard.alert).toBeVisible();
-    },
-  ],
-  [
-    "the detail with its cursor",
-    async (dashboard) => {
-      await dashboard.button("Dismiss").click();
-      await dashboard.search.fill("dplyr");
-      await dashboard.link("tidyverse/dplyr").click();
-      await expect(dashboard.detail("tidyverse/dplyr").getByRole("definition")).not.toHaveCount(0);
-      await dashboard.cursor.focus();
-      await expect(dashboard.chart.locator(".readout")).toBeVisible();
-    },
-  ],
-  [
-    "ticked repositories",
-    async (dashboard) => {
-      await dashboard.back.click();
-      await dashboard.search.fill("");
-      await expect(dashboard.links).toHaveCount(20);
-      for (const name of ["magrittr", "jsonlite", "ggplot2", "dplyr"]) {
-        await dashboard.tick(`tidyverse/${name}`).check();
-      }
-      await expect(dashboard.button("Compare 4")).toBeVisible();
-    },
-  ],
-  [
-    "a comparison",
-    async (dashboard) => {
-      await dashboard.button("Compare 4").click();
-      await expect(dashboard.button("Remove tidyverse/dplyr")).toBeVisible();
-      // The pointer may be over the chart by now, and leave it.
-      await dashboard.page.mouse.move(1, 1);
-      await dashboard.cursor.focus();
-      await expect(dashboard.chart.locator(".readout")).toBeVisible();
-    },
-  ],
-  [
-    "a comparison of many",
-    async (dashboard) => {
-      await dashboard.back.click();
-      for (const name of ["tibble", "tidyr", "purrr", "broom", "stringr"]) {
-        await dashboard.tick(`tidyverse/${name}`).check();
-      }
-      await dashboard.button("Compare 9").click();
-      await expect(dashboard.chart.getByRole("img")).toHaveCount(9);
-    },
-  ],
-  [
-    "an export with an import report",
-    async (dashboard) => {
-      await dashboard.openFile({ name: "bad.csv", text: BAD_ROWS });
-      await dashboard.page.getByText("Import report: 1 row skipped").click();
-      await expect(dashboard.page.getByText("line 3", { exact: true })).toBeVisible();
-      await expect(dashboard.links).toHaveCount(2);
-    },
-  ],
-  [
-    "an import under way, and nothing open",
-    async (dashboard) => {
-      await dashboard.page.route("**/endless.csv", () => new Promise(() => {}));
-      await dashboard.goto("?src=endless.csv");
-      await expect(dashboard.progress).toBeVisible();
-    },
-  ],
-  [
-    "nothing open",
-    async (dashboard) => {
-      await dashboard.cancel.click();
-      await expect(
-        dashboard.page.getByRole("heading", { name: "No export is open" }),
-      ).toBeVisible();
-    },
-  ],
-];
 
 for (const colorScheme of ["light", "dark"]) {
   for (const width of [1280, 320]) {
@@ -140,6 +36,141 @@ for (const colorScheme of ["light", "dark"]) {
     });
   }
 }
+
+test("assistive technology gets the same tree in every state of the page", async ({ dashboard, page }) => {
+  test.slow();
+  await dashboard.open();
+  for (const [state, reach] of STATES) {
+    await test.step(state, async () => {
+      await reach(dashboard);
+      const name = `${state.replace(/\W+/g, "-")}.aria.yml`;
+      await expect(page.locator("body")).toMatchAriaSnapshot({ name });
+    });
+  }
+});
+
+test("the first stop of the keyboard leads to the table, or to what is open in its place", async ({
+  dashboard,
+  page,
+}) => {
+  await dashboard.open();
+  await expect(dashboard.links).toHaveCount(20);
+  await page.keyboard.press("Tab");
+  await expect(dashboard.skip).toBeFocused();
+  await expect(dashboard.skip).toHaveText("Skip to the table");
+  await expect(dashboard.skip).toBeInViewport();
+  await page.keyboard.press("Enter");
+  await expect(dashboard.sortButton("Repository")).toBeFocused();
+  expect(await dashboard.settledParameters()).toEqual({});
+  await dashboard.link("tidyverse/dplyr").click();
+  await expect(dashboard.skip).toHaveText("Skip to the content");
+  await dashboard.skip.focus();
+  await page.keyboard.press("Enter");
+  await expect(dashboard.back).toBeFocused();
+});
+
+test("headings lead through the page", async ({ dashboard, page }) => {
+  await dashboard.open();
+  await expect(page.getByRole("heading")).toHaveText(["Publisher Analytics", "Downloads", "Repositories"]);
+});
+
+/** What is pressed and then gone, each with the way to it. */
+const VANISHING = [
+  [
+    "the way to clear a selection",
+    async (dashboard) => {
+      await dashboard.open();
+      await dashboard.tick("tidyverse/dplyr").check();
+      return dashboard.button("Clear selection");
+    },
+  ],
+  [
+    "the way to a comparison",
+    async (dashboard) => {
+      await dashboard.tick("tidyverse/dplyr").check();
+      await dashboard.tick("tidyverse/tibble").check();
+      return dashboard.button("Compare 2");
+    },
+  ],
+  ["a compared repository", (dashboard) => dashboard.button("Remove tidyverse/dplyr")],
+  ["the last compared repository", (dashboard) => dashboard.button("Remove tidyverse/tibble")],
+  ["a link to a repository", (dashboard) => dashboard.link("tidyverse/readr")],
+  ["the way back to the list", (dashboard) => dashboard.back],
+  [
+    "the way out of a search without result",
+    async (dashboard) => {
+      await dashboard.search.fill("nothing");
+      return dashboard.button("Clear search and type");
+    },
+  ],
+  [
+    "the way out of an alert",
+    async (dashboard) => {
+      await dashboard.openFile({ name: "empty.csv", text: "" });
+      return dashboard.button("Dismiss");
+    },
+  ],
+  [
+    "another try with an address",
+    async (dashboard) => {
+      await dashboard.serve("broken.csv", { body: "<!doctype html><title>Sign in</title>" });
+      await dashboard.goto("?src=broken.csv");
+      await expect(dashboard.alert).toContainText("This is a web page");
+      await dashboard.serve("broken.csv", { body: smallCsv(1, 2) });
+      return dashboard.button("Retry");
+    },
+  ],
+  [
+    "the answer to a question",
+    async (dashboard) => {
+      await dashboard.goto("?src=https://elsewhere.test/export.csv");
+      return dashboard.button("Do not open");
+    },
+  ],
+  [
+    "another try with code that did not come",
+    async (dashboard) => {
+      const { guard, page } = dashboard;
+      guard.allow(/_later-\w+\.wasm|ERR_FAILED|Failed to fetch/);
+      await page.route("**/split_page_later-*.wasm", (route) => route.abort());
+      await dashboard.open();
+      const retry = dashboard.button("Try again").first();
+      await expect(retry).toBeVisible();
+      await page.unroute("**/split_page_later-*.wasm");
+      return retry;
+    },
+  ],
+];
+
+test("the focus stays on the page when what has it goes", async ({ dashboard, page }) => {
+  await dashboard.open();
+  for (const [what, reach] of VANISHING) {
+    await test.step(what, async () => {
+      const control = await reach(dashboard);
+      await control.focus();
+      await page.keyboard.press("Enter");
+      await expect(control).toBeHidden();
+      const focused = () => page.evaluate(() => document.activeElement.tagName);
+      await expect.poll(focused, `focus after ${what}`).not.toBe("BODY");
+    });
+  }
+});
+
+test("the focus stays on the page when an import ends", async ({ dashboard, page }) => {
+  let answer;
+  const isAnswered = new Promise((resolve) => {
+    answer = resolve;
+  });
+  await page.route("**/slow.csv", async (route) => {
+    await isAnswered;
+    await route.fulfill({ body: smallCsv(1, 2) });
+  });
+  await dashboard.goto("?src=slow.csv");
+  await dashboard.cancel.focus();
+  answer();
+  await expect(dashboard.headline).toHaveText("3");
+  await expect(dashboard.openButton).toBeFocused();
+});
 
 test("landmarks, controls and regions have the names that were promised", async ({
   dashboard,

@@ -212,7 +212,7 @@ test("a drag over the chart chooses its days, and Escape returns", async ({ dash
 
 test("a chart is saved as SVG with title, dates, legend and source", async ({ dashboard, page }) => {
   await dashboard.open("?period=last-month");
-  const { name, text } = await dashboard.save(dashboard.button("SVG"));
+  const { name, text } = await dashboard.save(dashboard.button("Save SVG"));
   expect(name).toBe("publisher-analytics_last-month_2020-09-01.svg");
   const found = await page.evaluate((svg) => {
     const picture = new DOMParser().parseFromString(svg, "image/svg+xml");
@@ -236,16 +236,16 @@ test("a chart is saved as SVG with title, dates, legend and source", async ({ da
   });
   await dashboard.choosePeriod("All time");
   await expect(dashboard.headline).toHaveText("418,300,706");
-  const allTime = await dashboard.save(dashboard.button("SVG"));
+  const allTime = await dashboard.save(dashboard.button("Save SVG"));
   expect(allTime.text).toContain("Week of 31 Aug 2020, 2 of 7 days");
   await dashboard.choice("Smoothing").selectOption("7-day mean");
-  const means = await dashboard.save(dashboard.button("SVG"));
+  const means = await dashboard.save(dashboard.button("Save SVG"));
   expect(means.text).toContain(">daily<");
 });
 
 test("a chart is saved as PNG at twice its size", async ({ dashboard, page }) => {
   await dashboard.open("?period=last-month&repo=dataset/tidyverse/readr");
-  const { name, bytes } = await dashboard.saveBytes(dashboard.button("PNG"));
+  const { name, bytes } = await dashboard.saveBytes(dashboard.button("Save PNG"));
   expect(name).toBe("publisher-analytics_last-month_2020-09-01_tidyverse-readr.png");
   const picture = await page.evaluate(async (base64) => {
     const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));

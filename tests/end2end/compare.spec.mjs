@@ -168,7 +168,7 @@ test("more than eight are small charts with the numbers of all", async ({ dashbo
   await dashboard.button("View as table").click();
   const header = dashboard.chart.getByRole("table").getByRole("columnheader");
   await expect(header).toHaveText(["Day", ...names]);
-  const { name, text } = await dashboard.save(dashboard.button("SVG"));
+  const { name, text } = await dashboard.save(dashboard.button("Save SVG"));
   expect(name).toBe("publisher-analytics_last-month_2020-09-01_comparison.svg");
   expect(text.match(/<svg/g)).toHaveLength(10);
   expect(text).toContain("Downloads over time: 9 repositories");
@@ -182,7 +182,7 @@ test("a comparison can be taken along as a sentence and as a picture", async ({ 
   const sentence = await page.evaluate(() => navigator.clipboard.readText());
   const of = (name) => `${name} ${count(counted([repository(name)], LAST_MONTH))} in all, `;
   expect(sentence).toMatch(new RegExp(`^Downloads, 3 Aug 2020 – 1 Sep 2020: ${of(DPLYR)}[a-z ]+, best day .*; ${of(READR)}`));
-  const { text } = await dashboard.save(dashboard.button("SVG"));
+  const { text } = await dashboard.save(dashboard.button("Save SVG"));
   expect(text).toContain("Downloads over time: dplyr, readr");
   expect(text).toContain(">dplyr</text>");
 });
@@ -198,7 +198,7 @@ test("a picture is light in a dark page", async ({ dashboard, page }) => {
   await dashboard.open(`?period=last-month&${compared(DPLYR, READR)}`);
   await expect(figures(dashboard)).toBeVisible();
   const dark = await themeColor(page, "--series-0");
-  const { text } = await dashboard.save(dashboard.button("SVG"));
+  const { text } = await dashboard.save(dashboard.button("Save SVG"));
   expect(text).toContain('fill="#ffffff"');
   expect(text).toContain('stroke="#12436D"');
   expect(await themeColor(page, "--series-0"), "the page stays dark").toBe(dark);

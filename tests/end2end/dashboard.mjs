@@ -44,6 +44,7 @@ export class Dashboard {
   constructor(page, guard) {
     this.page = page;
     this.guard = guard;
+    this.skip = page.getByRole("link", { name: /^Skip to the / });
     this.header = page.getByRole("banner");
     this.overview = page.getByRole("region", { name: "Overview" });
     const paragraphs = this.overview.getByRole("paragraph");

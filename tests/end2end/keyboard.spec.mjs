@@ -38,6 +38,7 @@ test("Tab reaches every control of the list, in the order of the page", async ({
   await expect(dashboard.chart.getByText("7 days of probable outages")).toBeVisible();
   const howCounted = dashboard.button("How this is counted");
   const controls = [
+    dashboard.skip,
     dashboard.openButton,
     dashboard.button("Export CSV"),
     dashboard.button("Export JSON"),
@@ -46,7 +47,7 @@ test("Tab reaches every control of the list, in the order of the page", async ({
     dashboard.button("Datasets"),
     dashboard.button("Models"),
     dashboard.cursor,
-    ...["View as table", "Copy summary", "PNG", "SVG"].map((name) => dashboard.button(name)),
+    ...["View as table", "Copy summary", "Save PNG", "Save SVG"].map((name) => dashboard.button(name)),
     howCounted.last(),
     dashboard.chart.getByText("7 days of probable outages"),
     ...["Granularity", "Smoothing", "Scale", "Group by"].map((name) => dashboard.choice(name)),
@@ -117,6 +118,32 @@ test("a slash leads to the search, and is text inside it", async ({ dashboard, p
   await expect(dashboard.search).toHaveValue("e/read");
   await dashboard.expectNames(["tidyverse/readr", "tidyverse/readxl"]);
   await dashboard.tick("tidyverse/readr").focus();
+  await page.keyboard.press("/");
+  await expect(dashboard.search).toBeFocused();
+});
+
+test("the help in the footer describes the keys of a chart, and switches the slash off for good", async ({
+  dashboard,
+  page,
+}) => {
+  await dashboard.open();
+  await expect(dashboard.cursor).toHaveAccessibleDescription(/^On a chart, arrow keys move the cursor/);
+  const summary = page.getByText("Keyboard", { exact: true });
+  await summary.focus();
+  await page.keyboard.press("Enter");
+  const slash = page.getByRole("checkbox", { name: "The key “/” goes to the search" });
+  await expect(slash).toBeChecked();
+  await slash.uncheck();
+  for (const visit of ["this", "the next"]) {
+    await summary.focus();
+    await page.keyboard.press("/");
+    await expect(summary, `${visit} visit`).toBeFocused();
+    await page.reload();
+    await expect(dashboard.links).toHaveCount(20);
+    await expect(summary).toBeVisible();
+  }
+  await summary.press("Enter");
+  await slash.check();
   await page.keyboard.press("/");
   await expect(dashboard.search).toBeFocused();
 });
@@ -198,6 +225,7 @@ test("Enter opens a detail and leaves it, and the focus returns to its row", asy
 
 test("buttons of the header work by keyboard", async ({ dashboard, page }) => {
   await dashboard.open();
+  await tabTo(dashboard, dashboard.skip);
   await tabTo(dashboard, dashboard.openButton);
   const chooserOpens = page.waitForEvent("filechooser");
   await page.keyboard.press("Enter");

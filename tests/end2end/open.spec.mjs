@@ -380,6 +380,32 @@ test("sums beyond 2^53 are shown and written exactly, and open again", async ({ 
   await expect(dashboard.page.getByText("Import report")).toHaveCount(0);
 });
 
+test("what the worker said before the page was there is repeated, as new events", async ({ dashboard, page }) => {
+  // WebKit may still be dispatching the last one, and an event cannot be dispatched twice at once.
+  await page.addInitScript(() => {
+    globalThis.repeated = [];
+    globalThis.Worker = class extends Worker {
+      constructor(...values) {
+        super(...values);
+        this.addEventListener("message", () => (globalThis.hasSpoken = true), { once: true });
+      }
+
+      dispatchEvent(event) {
+        globalThis.repeated.push(event.isTrusted ? "the old event" : "a new event");
+        return super.dispatchEvent(event);
+      }
+    };
+  });
+  await page.route("**/page_bg-*.wasm", async (route) => {
+    await page.waitForFunction(() => globalThis.hasSpoken);
+    await route.continue();
+  });
+  await dashboard.open();
+  await dashboard.expectSample();
+  const repeated = await page.evaluate(() => globalThis.repeated);
+  expect([...new Set(repeated)]).toEqual(["a new event"]);
+});
+
 test("a host that does not know WebAssembly's media type serves the page as well", async ({ dashboard, page }) => {
   const served = [];
   await page.route(/\.wasm$/, async (route) => {

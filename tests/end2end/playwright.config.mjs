@@ -22,7 +22,11 @@ export default defineConfig({
   reporter: "list",
   // Ample for a machine that is busy; nothing waits for it while things go well.
   timeout: 60_000,
-  expect: { timeout: 15_000, toPass: { timeout: 15_000 } },
+  expect: {
+    timeout: 15_000,
+    toPass: { timeout: 15_000 },
+    toMatchAriaSnapshot: { pathTemplate: "{testDir}/aria/{arg}{ext}" },
+  },
   use: {
     baseURL,
     locale: "en-US",

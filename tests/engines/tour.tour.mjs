@@ -41,7 +41,7 @@ const test = base.extend({
     let svg;
     await visit("chromium", { baseURL, launchOptions }, async (page) => {
       await page.open();
-      svg = await page.saveBytes("button", "SVG");
+      svg = await page.saveBytes("button", "Save SVG");
     });
     await use(svg);
   },
@@ -106,9 +106,9 @@ for (const engine of ENGINES) {
         const json = await page.saveBytes("button", "Export JSON");
         const lines = sample.map((repository) => JSON.stringify(repository)).join(",\n");
         expect(json.toString() === `[\n${lines}\n]\n`, "the JSON").toBe(true);
-        const svg = await page.saveBytes("button", "SVG");
+        const svg = await page.saveBytes("button", "Save SVG");
         expect(svg.toString()).toBe(svgOfChromium.toString());
-        const png = await page.saveBytes("button", "PNG");
+        const png = await page.saveBytes("button", "Save PNG");
         expect(png.subarray(1, 4).toString()).toBe("PNG");
         const [width, height] = /viewBox="0 0 (\d+) (\d+)"/.exec(svg).slice(1).map(Number);
         expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([2 * width, 2 * height]);

@@ -13,6 +13,7 @@ use super::band_labels::BandLabels;
 use super::bands::{BandMark, band_class};
 use super::css::css_px;
 use super::words::{amount_with_note, bucket_name, figure_at, in_reading_order, readout_text};
+use crate::app::keyboard_help::CHART_KEYS;
 use crate::stores::{ExportStore, ViewStore};
 use crate::words::{amount, name_among};
 use publisher_analytics_core::chart::{Amount, ChartSeries, SeriesBand};
@@ -229,6 +230,7 @@ fn Cursor(
             class:opens=opens
             aria-label=move || granularity().label().to_owned()
             aria-orientation="horizontal"
+            aria-describedby=CHART_KEYS
             aria-valuemin="0"
             aria-valuemax=move || last().unwrap_or(0).to_string()
             aria-valuenow=move || value().to_string()

@@ -81,8 +81,22 @@ pub(super) fn Toolbar(
         <button type="button" class="quiet" on:click=move |_| copy_summary(view, notices, chart)>
             "Copy summary"
         </button>
-        <button type="button" class="quiet" on:click=move |_| save(PictureFormat::Png)>"PNG"</button>
-        <button type="button" class="quiet" on:click=move |_| save(PictureFormat::Svg)>"SVG"</button>
+        <button
+            type="button"
+            class="quiet"
+            aria-label="Save PNG"
+            on:click=move |_| save(PictureFormat::Png)
+        >
+            "PNG"
+        </button>
+        <button
+            type="button"
+            class="quiet"
+            aria-label="Save SVG"
+            on:click=move |_| save(PictureFormat::Svg)
+        >
+            "SVG"
+        </button>
         <ChartHowCounted chart />
         <AnnotationSentences chart />
         <PrintedAnnotations chart />

@@ -126,8 +126,9 @@ pub(super) fn readout_text(chart_series: &ChartSeries, index: usize) -> String {
 /// Puts a chart in a sentence on the clipboard, and says so.
 pub(super) fn copy_summary(view: ViewStore, notices: Notices, chart: Chart) {
     let Some(text) = untrack(|| sentence(view, chart)) else { return };
+    let written = clipboard::write(&text);
     spawn_local(async move {
-        match clipboard::write(&text).await {
+        match written.await {
             Ok(()) => notices.announce(format!("Copied: {text}")),
             Err(message) => notices.complain(message),
         }

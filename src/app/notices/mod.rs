@@ -49,7 +49,11 @@ pub fn Alert() -> impl IntoView {
             {move || {
                 let stores::Alert { message, address } = notices.alert.get();
                 let retry = address.map(|address| {
-                    let again = move |_| export.open_address(&address);
+                    let again = move |_| {
+                        export.open_address(&address);
+                        // The button goes.
+                        viewport::focus_first(files::OPEN_BUTTON);
+                    };
                     view! { <button type="button" on:click=again>"Retry"</button> }.into_any()
                 });
                 (!message.is_empty()).then(|| {

@@ -32,6 +32,9 @@ pub(super) use row::difference_note;
 /// Rows are rendered at thousandths of a row, where the table is compressed. The stylesheet has the same number.
 const POSITION_UNITS_PER_ROW: i64 = 1000;
 
+/// The first control of the table, by selector: it takes the focus of what leads to the table, or goes.
+pub(super) const FIRST_CONTROL: &str = ".repositories button";
+
 /// A rendered row: what it shows changes, its elements stay.
 #[derive(Clone, Copy, Debug)]
 struct Slot {
@@ -102,6 +105,7 @@ pub fn RepositoryTable() -> impl IntoView {
         Memo::new(move |_| View { repo: None, ..view.shown.get() }.to_query(&address::query()));
     let is_missed = move || total() == 0 && export.overview.read().is_some();
     view! {
+        <h2 class="visually-hidden">"Repositories"</h2>
         <table
             role="table"
             class="repositories"

@@ -3,7 +3,7 @@
 use leptos::ev;
 use leptos::prelude::*;
 
-use super::row_selector;
+use super::{FIRST_CONTROL, row_selector};
 use crate::app::import::LinkToReport;
 use crate::app::trend_scale::TrendScaleChoice;
 use crate::browser::viewport;
@@ -39,7 +39,11 @@ pub(super) fn TableTools() -> impl IntoView {
         !notices.announcement.read().is_empty()
             && export.summary.read().as_ref().is_some_and(|summary| summary.report.is_some())
     };
-    let clear = move |_: ev::MouseEvent| view.change(|view| view.compared.clear());
+    let clear = move |_: ev::MouseEvent| {
+        view.change(|view| view.compared.clear());
+        // The button goes.
+        viewport::focus_first(FIRST_CONTROL);
+    };
     let compare_name = move || format!("Compare {}", selected());
     let (has_one, has_several, has_any) =
         (move || selected() == 1, move || selected() > 1, move || selected() > 0);

@@ -1,0 +1,38 @@
+//! What keys do, and the switch for the one that works everywhere.
+
+use leptos::ev;
+use leptos::prelude::*;
+
+use super::lazy::lazy_view;
+use crate::browser::keyboard;
+
+/// The id of the paragraph that describes the keys of a chart.
+pub(super) const CHART_KEYS: &str = "chart-keys";
+
+lazy_view! {
+    /// The help for the keyboard.
+    pub(super) fn view() { view! { <KeyboardHelp /> } }
+}
+
+/// What keys do.
+#[component]
+fn KeyboardHelp() -> impl IntoView {
+    let switch = |event: ev::Event| keyboard::switch_slash(event_target_checked(&event));
+    view! {
+        <details class="keyboard-help">
+            <summary>"Keyboard"</summary>
+            <p id=CHART_KEYS>
+                "On a chart, arrow keys move the cursor by a day, week or month; Shift with an arrow key, Page Up and Page \
+                 Down move it further; Home and End go to the ends; Enter pins it; Escape hides it. “View as table” shows \
+                 the same numbers. Dragging over a chart chooses days; so do the two date fields."
+            </p>
+            <p>
+                "Arrow keys choose the period and the repository type. Space selects a repository for comparison."
+            </p>
+            <label class="switch">
+                <input type="checkbox" prop:checked=keyboard::slash_is_on() on:change=switch />
+                "The key “/” goes to the search"
+            </label>
+        </details>
+    }
+}
