@@ -11,12 +11,12 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use clap::ValueEnum;
 use serde_json::Value;
 
 use crate::browser::{Browser, Engine};
-use crate::process::{KilledOnDrop, free_port, output, run as run_program, say};
+use crate::process::{KilledOnDrop, find_on_path, free_port, output, run as run_program, say};
 use crate::tools::{Tools, ensure_components, ensure_npm_packages, ensure_wasm_target};
 use crate::{bench, build, dist};
 
@@ -51,6 +51,8 @@ enum Step {
     Clippy,
     /// Lints of what builds for the browser.
     ClippyWasm,
+    /// Licences, sources and duplicates of crates, where cargo-deny is installed; with `--only deny` their advisories too.
+    Deny,
     /// Documentation: broken links and the like.
     Doc,
     /// Unit, integration and documentation tests.
@@ -88,6 +90,7 @@ impl Step {
                 }
                 Ok(())
             }
+            Self::Deny => deny(arguments.only.contains(&Self::Deny)),
             Self::Doc => document(),
             Self::Unit => cargo(&["test", "--workspace"]),
             Self::Wasm => wasm_tests(),
@@ -160,6 +163,20 @@ fn row(name: &str, verdict: &str, elapsed: Duration) -> String {
 
 fn cargo(arguments: &[&str]) -> Result<()> {
     run_program(Command::new("cargo").args(arguments))
+}
+
+/// Checks crates against `deny.toml`. Advisories come from the network, so they are left to those who ask for this step.
+fn deny(is_asked: bool) -> Result<()> {
+    let install = "`cargo install --locked cargo-deny` installs it";
+    if find_on_path("cargo-deny").is_some() {
+        let checks: &[&str] = if is_asked { &[] } else { &["bans", "licenses", "sources"] };
+        return cargo(&[&["deny", "check"], checks].concat());
+    }
+    ensure!(!is_asked, "cargo-deny is missing: {install}");
+    say(format_args!(
+        "Licences and duplicates of crates are not checked: cargo-deny is missing. {install}."
+    ));
+    Ok(())
 }
 
 /// Documents the native part and then the browser's, which a native build leaves out.

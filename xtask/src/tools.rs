@@ -290,7 +290,23 @@ fn cache_folder() -> Result<PathBuf> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
+
+    #[test]
+    fn every_npm_package_has_one_version() {
+        let text = fs::read_to_string(Path::new(crate::ROOT).join("package.json")).unwrap();
+        let package: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(package.get("dependencies"), None, "the page itself has no npm package");
+        let packages: BTreeMap<String, String> =
+            serde_json::from_value(package["devDependencies"].clone()).unwrap();
+        for (name, version) in packages {
+            let is_exact =
+                version.chars().all(|character| character.is_ascii_digit() || character == '.');
+            assert!(is_exact, "{name} {version}");
+        }
+    }
 
     #[test]
     fn a_locked_version_is_that_of_the_package_with_exactly_this_name() {
