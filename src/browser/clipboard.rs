@@ -19,7 +19,8 @@ pub fn write(text: &str) -> impl Future<Output = Result<(), String>> + use<> {
         let Some(written) = written else {
             return Err(format!("{refused} It does so over https only."));
         };
-        JsFuture::from(written).await.map(drop).map_err(|_| refused.to_owned())
+        let is_written = JsFuture::from(written).await.is_ok();
+        if is_written { Ok(()) } else { Err(refused.to_owned()) }
     }
 }
 

@@ -26,6 +26,7 @@ const WASM_TEST: &str = "web";
 const PLAYWRIGHT: &str = "node_modules/@playwright/test/cli.js";
 const PLAYWRIGHT_CONFIG: &str = "tests/end2end/playwright.config.mjs";
 const TOUR_CONFIG: &str = "tests/engines/playwright.config.mjs";
+const CARGO_DENY_INSTALLED: &str = "`cargo install --locked cargo-deny` installs it";
 const WEBKIT_SKIPPED: &str = "webkit is skipped: there is neither WebKitWebDriver nor Playwright's build here. \
     `cargo xtask install-browser --engines webkit` installs it.";
 
@@ -51,8 +52,10 @@ enum Step {
     Clippy,
     /// Lints of what builds for the browser.
     ClippyWasm,
-    /// Licences, sources and duplicates of crates, where cargo-deny is installed; with `--only deny` their advisories too.
+    /// Licences, sources and duplicates of crates; skipped where cargo-deny is missing, unless it is named.
     Deny,
+    /// Known weaknesses of crates; runs only if it is named, since it needs the network.
+    Advisories,
     /// Documentation: broken links and the like.
     Doc,
     /// Unit, integration and documentation tests.
@@ -70,6 +73,15 @@ enum Step {
 impl Step {
     fn name(self) -> String {
         self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
+    }
+
+    /// Whether the step runs if none is named. Says why, where something is missing.
+    fn runs_unasked(self) -> bool {
+        let lacks_cargo_deny = self == Self::Deny && !has_cargo_deny();
+        if lacks_cargo_deny {
+            say(format_args!("deny is skipped: cargo-deny is missing. {CARGO_DENY_INSTALLED}."));
+        }
+        !lacks_cargo_deny && self != Self::Advisories
     }
 
     fn run(self, arguments: &Arguments) -> Result<()> {
@@ -90,7 +102,8 @@ impl Step {
                 }
                 Ok(())
             }
-            Self::Deny => deny(arguments.only.contains(&Self::Deny)),
+            Self::Deny => deny(&["bans", "licenses", "sources"]),
+            Self::Advisories => deny(&["advisories"]),
             Self::Doc => document(),
             Self::Unit => cargo(&["test", "--workspace"]),
             Self::Wasm => wasm_tests(),
@@ -110,7 +123,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let all = Step::value_variants().iter().copied();
     let only_engines = arguments.only.is_empty() && !arguments.engines.is_empty();
     let only = if only_engines { &vec![Step::Engines] } else { &arguments.only };
-    let chosen = |step: &Step| only.is_empty() || only.contains(step);
+    let chosen =
+        |step: &Step| if only.is_empty() { step.runs_unasked() } else { only.contains(step) };
     let steps: Vec<Step> = all.filter(chosen).collect();
     set_up(&steps, arguments)?;
 
@@ -165,18 +179,14 @@ fn cargo(arguments: &[&str]) -> Result<()> {
     run_program(Command::new("cargo").args(arguments))
 }
 
-/// Checks crates against `deny.toml`. Advisories come from the network, so they are left to those who ask for this step.
-fn deny(is_asked: bool) -> Result<()> {
-    let install = "`cargo install --locked cargo-deny` installs it";
-    if find_on_path("cargo-deny").is_some() {
-        let checks: &[&str] = if is_asked { &[] } else { &["bans", "licenses", "sources"] };
-        return cargo(&[&["deny", "check"], checks].concat());
-    }
-    ensure!(!is_asked, "cargo-deny is missing: {install}");
-    say(format_args!(
-        "Licences and duplicates of crates are not checked: cargo-deny is missing. {install}."
-    ));
-    Ok(())
+/// Has cargo-deny check crates against `deny.toml`.
+fn deny(checks: &[&str]) -> Result<()> {
+    ensure!(has_cargo_deny(), "cargo-deny is missing: {CARGO_DENY_INSTALLED}");
+    cargo(&[&["deny", "check"], checks].concat())
+}
+
+fn has_cargo_deny() -> bool {
+    find_on_path("cargo-deny").is_some()
 }
 
 /// Documents the native part and then the browser's, which a native build leaves out.
@@ -318,6 +328,12 @@ mod tests {
             {"reason":"build-finished","success":true}"#;
         assert_eq!(executable_of_test(messages, "web"), Some(PathBuf::from("/w")));
         assert_eq!(executable_of_test("", "web"), None);
+    }
+
+    #[test]
+    fn only_who_names_the_step_asks_the_network_for_advisories() {
+        assert!(!Step::Advisories.runs_unasked());
+        assert!(Step::Engines.runs_unasked());
     }
 
     #[test]
