@@ -179,8 +179,10 @@ test.describe("a large download", () => {
     await dashboard.choosePeriod("Last month");
     await expect(dashboard.dates).toContainText("24 May 2020");
     await expect(bar).toBeVisible();
+    await dashboard.button("Cancel download").focus();
     await saved;
     await expect(bar).toBeHidden();
+    await expect(dashboard.openButton).toBeFocused();
     await expect(dashboard.status.first()).toContainText("Saved publisher-analytics_all-time");
   });
 

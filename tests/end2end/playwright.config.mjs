@@ -25,7 +25,7 @@ export default defineConfig({
   expect: {
     timeout: 15_000,
     toPass: { timeout: 15_000 },
-    toMatchAriaSnapshot: { pathTemplate: "{testDir}/aria/{arg}{ext}" },
+    toMatchAriaSnapshot: { pathTemplate: "{testDir}/aria/{arg}{ext}", children: "deep-equal" },
   },
   use: {
     baseURL,

@@ -36,6 +36,9 @@ export async function startWebKit(program, { folder, baseURL }) {
     const complain = (text) => globalThis.complaints.push(text);
     addEventListener("error", ({ message }) => complain(`uncaught: ${message}`));
     addEventListener("unhandledrejection", ({ reason }) => complain(`unhandled: ${reason}`));
+    document.addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI }) =>
+      complain(`against the policy: ${effectiveDirective} ${blockedURI}`),
+    );
     for (const level of ["error", "warn"]) {
       const original = console[level];
       console[level] = (...values) => {

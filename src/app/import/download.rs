@@ -22,8 +22,10 @@ pub(super) fn Download() -> impl IntoView {
         export.cancel_downloads();
         viewport::focus_first(files::OPEN_BUTTON);
     };
+    // Or the button has the focus when it goes.
+    on_cleanup(|| viewport::pass_focus(".is-download button", files::OPEN_BUTTON));
     view! {
-        <div class="import">
+        <div class="import is-download">
             <p>"Writing " <strong>{format}</strong> " · " <span class="figure">{percent} " %"</span></p>
             <div
                 role="progressbar"

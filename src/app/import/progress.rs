@@ -35,7 +35,7 @@ pub(in crate::app) fn Progress() -> impl IntoView {
     };
     view! {
         <Show when=move || export.import.read().is_some()>
-            {on_cleanup(|| viewport::pass_focus(".import button", files::OPEN_BUTTON))}
+            {on_cleanup(|| viewport::pass_focus(".import:not(.is-download) button", files::OPEN_BUTTON))}
             <div class="import">
                 <p>"Opening " <strong>{name}</strong> " · " <span class="figure">{progress}</span></p>
                 <div
