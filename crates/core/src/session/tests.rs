@@ -578,7 +578,7 @@ struct World {
     session: Session,
     started: u32,
     running: BTreeSet<WorkerId>,
-    loads: BTreeMap<WorkerId, ()>,
+    has_loaded: BTreeSet<WorkerId>,
     open: Option<WorkerId>,
     /// Where the export on screen came from.
     shown_source: Option<Source>,
@@ -657,9 +657,7 @@ impl World {
             self.last_wanted = Some(wanted.clone());
         }
         let failed = match &event {
-            Event::WorkerFailed(worker, _) => Some(*worker),
-            // Only what is watched can be silent.
-            Event::Silent(worker) => Some(*worker),
+            Event::WorkerFailed(worker, _) | Event::Silent(worker) => Some(*worker),
             Event::Response(worker, Response::Ready { version }) if version != VERSION => {
                 Some(*worker)
             }
@@ -747,7 +745,7 @@ impl World {
                     }
                     _ => {
                         assert_ne!(Some(worker), self.open);
-                        let is_first = self.loads.insert(worker, ()).is_none();
+                        let is_first = self.has_loaded.insert(worker);
                         let is_idle = self.idle_again.remove(&worker);
                         assert!(is_first || is_idle, "{worker:?} loads twice");
                     }
