@@ -17,14 +17,12 @@ PARTITION BY toYYYYMM(timestamp)
 ORDER BY (repoType, repoName, timestamp);
 
 -- One row per repository and UTC day, and for datasets per client too: which requests are one download is known only
--- when all of a client's are there, in whatever inserts they come. Merges add the sums and join the moments. A row whose
--- sums are all 0 would vanish: `lines` keeps measured zeros.
+-- when all of a client's are there, in whatever inserts they come. Merges add the sums and join the moments.
 CREATE TABLE IF NOT EXISTS requests_by_day (
     repo_type LowCardinality(String),
     repo_name String,
     day Date,
     client String,
-    lines UInt64,
     downloads UInt64,
     moments SimpleAggregateFunction(groupUniqArrayArray, Array(DateTime64(6, 'UTC')))
 )
@@ -44,7 +42,6 @@ SELECT
         hashedUserId != '', concat('user:', hashedUserId),
         concat('ip:', hashedIp)
     ) AS client,
-    count() AS lines,
     countIf(repoType = 'model') AS downloads,
     groupUniqArrayIf(timestamp, repoType = 'dataset') AS moments
 FROM request_log

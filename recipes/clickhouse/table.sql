@@ -15,8 +15,8 @@ HAVING count() > 0;
 DELETE FROM requests_by_day
 WHERE day BETWEEN (SELECT first FROM loaded_days) AND (SELECT last FROM loaded_days);
 
-INSERT INTO requests_by_day (repo_type, repo_name, day, client, lines, downloads)
-SELECT 'model', repository, toDate(day), '', 1, assumeNotNull(count)
+INSERT INTO requests_by_day (repo_type, repo_name, day, client, downloads)
+SELECT 'model', repository, toDate(day), '', assumeNotNull(count)
 FROM daily_counts
 WHERE count IS NOT NULL AND toDate(day) >= {first_day:Date};
 

@@ -22,7 +22,8 @@ CREATE OR REPLACE TEMPORARY VIEW request_log (
     userAgent STRING
 )
 USING csv
-OPTIONS (path '${log_files}', header 'true', quote '"', escape '"', mode 'FAILFAST');
+-- All columns are read, so that a line with too few cells is noticed.
+OPTIONS (path '${log_files}', header 'true', quote '"', escape '"', mode 'FAILFAST', columnPruning 'false');
 
 -- Each line of a model counts, whoever asks. Of a dataset, a client's first request of a day opens a window, and so does
 -- each that is at least five minutes after the one that opened the last.

@@ -156,6 +156,12 @@ class ClickHouseTest(Recipes, unittest.TestCase):
         self.engine.merge()
         self.assert_export(oracle.counts_of_log(lines))
 
+    def test_measured_zeros_stay_when_rows_are_merged(self):
+        rows = made_log.make_table()
+        self.load_table(rows)
+        self.engine.merge()
+        self.assert_export(oracle.counts_of_table(rows))
+
 
 class SparkTest(Recipes, unittest.TestCase):
     engine_class = engines.Spark
