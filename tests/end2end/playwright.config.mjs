@@ -4,7 +4,7 @@ import { defineConfig } from "@playwright/test";
 
 const PREFIX = "/some/prefix/";
 
-const { CHROME_PATH, E2E_PORT = "8099", XTASK_EXE } = process.env;
+const { CHROME_PATH, E2E_PORT = "8099", RECIPES_FOLDER, XTASK_EXE } = process.env;
 const baseURL = `http://127.0.0.1:${E2E_PORT}${PREFIX}`;
 const xtask = XTASK_EXE ? `"${XTASK_EXE}"` : "cargo xtask";
 
@@ -13,7 +13,8 @@ const sandboxArguments = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
 
 export default defineConfig({
   testDir: ".",
-  testMatch: "*.spec.mjs",
+  // What recipes have written is there in a step of its own.
+  testMatch: RECIPES_FOLDER ? "recipes.page.mjs" : "*.spec.mjs",
   outputDir: "../../test-results",
   fullyParallel: true,
   workers: 2,

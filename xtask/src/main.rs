@@ -12,6 +12,7 @@ mod fuzz;
 mod generate;
 mod post_build;
 mod process;
+mod recipes;
 mod serve;
 mod split;
 mod test;

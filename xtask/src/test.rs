@@ -18,7 +18,7 @@ use serde_json::Value;
 use crate::browser::{Browser, Engine};
 use crate::process::{KilledOnDrop, find_on_path, free_port, output, run as run_program, say};
 use crate::tools::{Tools, ensure_components, ensure_npm_packages, ensure_wasm_target};
-use crate::{bench, build, dist};
+use crate::{bench, build, dist, recipes};
 
 const PACKAGE: &str = "publisher-analytics";
 const WORKER: &str = "publisher-analytics-worker";
@@ -68,6 +68,10 @@ enum Step {
     E2e,
     /// A tour of the built page in several engines, with the same files from each.
     Engines,
+    /// The recipes of engines that run in Python against an oracle, and the page on what they write; uses the build that is there.
+    Recipes,
+    /// The recipes of Spark against the same oracle; needs Java, and runs only if it is named.
+    RecipesSpark,
 }
 
 impl Step {
@@ -81,7 +85,7 @@ impl Step {
         if lacks_cargo_deny {
             say(format_args!("deny is skipped: cargo-deny is missing. {CARGO_DENY_INSTALLED}."));
         }
-        !lacks_cargo_deny && self != Self::Advisories
+        !lacks_cargo_deny && !matches!(self, Self::Advisories | Self::RecipesSpark)
     }
 
     fn run(self, arguments: &Arguments) -> Result<()> {
@@ -110,6 +114,11 @@ impl Step {
             Self::Dist => dist::run(),
             Self::E2e => end_to_end_tests(&arguments.playwright, &[]),
             Self::Engines => tour(arguments),
+            Self::Recipes => {
+                recipes::EMBEDDED.check()?;
+                page_on_recipes()
+            }
+            Self::RecipesSpark => recipes::SPARK.check(),
         }
     }
 }
@@ -159,20 +168,26 @@ fn set_up(steps: &[Step], arguments: &Arguments) -> Result<()> {
     if any_of(&[Step::Wasm, Step::Dist]) {
         Tools::ensure()?;
     }
-    if any_of(&[Step::Wasm, Step::Dist, Step::E2e, Step::Engines]) {
+    if any_of(&[Step::Wasm, Step::Dist, Step::E2e, Step::Engines, Step::Recipes]) {
         ensure_npm_packages()?;
     }
-    if any_of(&[Step::Wasm, Step::E2e]) {
+    if any_of(&[Step::Wasm, Step::E2e, Step::Recipes]) {
         Browser::ensure(Engine::Chromium)?;
     }
     if any_of(&[Step::Engines]) {
         engines_of_tour(&arguments.engines)?;
     }
+    if any_of(&[Step::Recipes]) {
+        recipes::EMBEDDED.ensure()?;
+    }
+    if any_of(&[Step::RecipesSpark]) {
+        recipes::SPARK.ensure()?;
+    }
     Ok(())
 }
 
 fn row(name: &str, verdict: &str, elapsed: Duration) -> String {
-    format!("{name:<12} {verdict:<7} {:>7.1} s\n", elapsed.as_secs_f64())
+    format!("{name:<13} {verdict:<7} {:>7.1} s\n", elapsed.as_secs_f64())
 }
 
 fn cargo(arguments: &[&str]) -> Result<()> {
@@ -302,6 +317,13 @@ fn playwright(config: &str) -> Result<Command> {
         .env("XTASK_EXE", env::current_exe().context("this program has no path")?)
         .env("E2E_PORT", port.to_string());
     Ok(command)
+}
+
+/// Opens in the page what the recipes have just written.
+fn page_on_recipes() -> Result<()> {
+    let folder = std::path::absolute(recipes::OUTPUT).context("the current folder is gone")?;
+    let folder = folder.to_str().context("the path of the repository is no UTF-8")?;
+    end_to_end_tests(&[], &[("RECIPES_FOLDER", folder)])
 }
 
 /// Builds the page and lets the end-to-end tests write the pictures of `docs`.

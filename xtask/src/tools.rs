@@ -274,7 +274,12 @@ fn node_major(version: &str) -> Option<u32> {
     version.strip_prefix('v')?.split('.').next()?.parse().ok()
 }
 
-fn cache_folder() -> Result<PathBuf> {
+/// Returns the folder of the user that all checkouts share.
+///
+/// # Errors
+///
+/// The system names none.
+pub(crate) fn cache_folder() -> Result<PathBuf> {
     let folder =
         |variable: &str| env::var_os(variable).filter(|value| !value.is_empty()).map(PathBuf::from);
     let caches = if cfg!(windows) {

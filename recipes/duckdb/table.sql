@@ -1,0 +1,28 @@
+-- Takes daily counts from a table or view of yours, and replaces the days that it has taken.
+--
+--     CREATE OR REPLACE VIEW daily_counts AS
+--         SELECT package AS repository, date AS day, downloads AS count FROM …
+--     SET VARIABLE first_day = DATE '2026-06-01'       -- earlier days are left out
+--
+-- Rows of one repository and day are added, a row without a count is no measurement and is left out.
+
+-- Days of moments with an offset are UTC days.
+SET TimeZone = 'UTC';
+
+CREATE OR REPLACE TEMP TABLE counted AS
+SELECT
+    'model' AS repo_type,
+    repository AS repo_name,
+    CAST(day AS DATE) AS day,
+    CAST(sum("count") AS BIGINT) AS downloads
+FROM daily_counts
+WHERE
+    "count" IS NOT NULL
+    AND CAST(day AS DATE) >= coalesce(getvariable('first_day'), error('set the variable first_day'))
+GROUP BY ALL;
+
+BEGIN;
+DELETE FROM downloads_by_day
+WHERE day BETWEEN (SELECT min(day) FROM counted) AND (SELECT max(day) FROM counted);
+INSERT INTO downloads_by_day BY NAME FROM counted;
+COMMIT;

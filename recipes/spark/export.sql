@@ -1,0 +1,41 @@
+-- Writes the export that the page opens: the only file of the folder `export`, one gzip member. Spark names it:
+--
+--     mv export/part-*.gz export.csv.gz
+
+-- A cell of text. A leading apostrophe keeps spreadsheets from running it as a formula, the page takes it off again.
+CREATE OR REPLACE TEMPORARY FUNCTION guarded(cell STRING) RETURNS STRING
+RETURN CASE WHEN cell RLIKE '^\'*([-=+@\t\r;|]|＝|＋|－|＠)' THEN concat('\'', cell) ELSE cell END;
+
+CREATE OR REPLACE TEMPORARY FUNCTION csv_text(cell STRING) RETURNS STRING
+RETURN CASE
+    WHEN cell RLIKE '[",;\t\n\r]' THEN concat('"', replace(guarded(cell), '"', '""'), '"')
+    ELSE guarded(cell)
+END;
+
+-- One partition, sorted within, gives one file in order. The header is the row without a type, which sorts first.
+INSERT OVERWRITE DIRECTORY 'export' USING text OPTIONS (compression 'gzip', lineSep '\n')
+SELECT line FROM (
+    SELECT /*+ REPARTITION(1) */ * FROM (
+        SELECT
+            CAST(NULL AS STRING) AS repo_type,
+            CAST(NULL AS STRING) AS repo_name,
+            CAST(NULL AS DATE) AS day,
+            'repoType,repoName,total,timestamp,downloads' AS line
+        UNION ALL
+        SELECT
+            repo_type,
+            repo_name,
+            day,
+            concat_ws(
+                ',',
+                csv_text(repo_type),
+                csv_text(repo_name),
+                sum(downloads) OVER (PARTITION BY repo_type, repo_name),
+                concat(day, 'T00:00:00.000Z'),
+                downloads
+            )
+        FROM downloads_by_day
+        WHERE repo_type IS NOT NULL
+    )
+    SORT BY repo_type, repo_name, day
+);

@@ -1,0 +1,90 @@
+-- Counts the requests of the Hub's log, and replaces the days that it has counted.
+--
+--     SET log_files = log/*.csv                        -- .gz is unpacked
+--     SET first_day = 2026-06-01                       -- earlier lines are left out
+--
+-- How requests are counted, and what to change to count otherwise: docs/scale.md.
+
+SET TIME ZONE 'UTC';
+SET spark.sql.ansi.enabled = true;
+SET spark.sql.sources.partitionOverwriteMode = dynamic;
+
+CREATE OR REPLACE TEMPORARY VIEW request_log (
+    timestamp STRING,
+    status STRING,
+    method STRING,
+    repoName STRING,
+    repoType STRING,
+    hashedUserId STRING,
+    hashedIp STRING,
+    country STRING,
+    region STRING,
+    userAgent STRING
+)
+USING csv
+-- All columns are read, so that a line with too few cells is noticed.
+OPTIONS (path '${log_files}', header 'true', quote '"', escape '"', mode 'FAILFAST', columnPruning 'false');
+
+-- Each line of a model counts, whoever asks. Of a dataset, a client's first request of a day opens a window, and so does
+-- each that is at least five minutes after the one that opened the last.
+CREATE OR REPLACE TEMPORARY VIEW counted AS
+WITH request AS (
+    SELECT
+        repoType AS repo_type,
+        repoName AS repo_name,
+        CAST(timestamp AS TIMESTAMP) AS moment,
+        CASE
+            WHEN repoType = 'model' THEN ''
+            WHEN hashedUserId <> '' THEN concat('user:', hashedUserId)
+            ELSE concat('ip:', coalesce(hashedIp, ''))
+        END AS client
+    FROM request_log
+    WHERE CAST(status AS INT) < 400 AND repoType IN ('model', 'dataset')
+),
+client_day AS (
+    SELECT
+        repo_type,
+        repo_name,
+        CAST(moment AS DATE) AS day,
+        client,
+        count(*) AS lines,
+        sort_array(collect_list(CASE WHEN repo_type = 'dataset' THEN moment END)) AS moments
+    FROM request
+    WHERE moment >= DATE '${first_day}'
+    GROUP BY ALL
+)
+SELECT
+    repo_type,
+    repo_name,
+    sum(
+        CASE
+            WHEN repo_type = 'model' THEN lines
+            ELSE aggregate(
+                moments,
+                named_struct('opened', CAST(NULL AS TIMESTAMP), 'number', 0L),
+                (latest, moment) -> CASE
+                    WHEN latest.number = 0 OR moment >= latest.opened + INTERVAL 5 MINUTES
+                        THEN named_struct('opened', moment, 'number', latest.number + 1L)
+                    ELSE latest
+                END,
+                latest -> latest.number
+            )
+        END
+    ) AS downloads,
+    day
+FROM client_day
+GROUP BY repo_type, repo_name, day;
+
+-- The log is read once for all that follows, one row per repository and day is little.
+CACHE TABLE counted;
+
+-- Parquet knows no DELETE: the partitions of the days are overwritten. A day that has become empty keeps one row without
+-- a name, so that its old rows go.
+INSERT OVERWRITE TABLE downloads_by_day PARTITION (day)
+SELECT /*+ REPARTITION(day) */ * FROM (
+    SELECT repo_type, repo_name, downloads, day FROM counted
+    UNION ALL
+    SELECT NULL, NULL, NULL, explode(sequence(min(day), max(day))) FROM counted
+);
+
+UNCACHE TABLE counted;

@@ -1,0 +1,35 @@
+-- Takes daily counts from a table or view of yours, and replaces the days that it has taken.
+--
+--     CREATE OR REPLACE TEMPORARY VIEW daily_counts AS
+--         SELECT package AS repository, date AS day, downloads AS count FROM …
+--     SET first_day = 2026-06-01                       -- earlier days are left out
+--
+-- Rows of one repository and day are added, a row without a count is no measurement and is left out.
+
+SET TIME ZONE 'UTC';
+SET spark.sql.ansi.enabled = true;
+SET spark.sql.sources.partitionOverwriteMode = dynamic;
+
+CREATE OR REPLACE TEMPORARY VIEW counted AS
+SELECT
+    'model' AS repo_type,
+    repository AS repo_name,
+    CAST(sum(count) AS BIGINT) AS downloads,
+    CAST(day AS DATE) AS day
+FROM daily_counts
+WHERE count IS NOT NULL AND CAST(day AS DATE) >= DATE '${first_day}'
+GROUP BY repository, CAST(day AS DATE);
+
+-- The table is read once for all that follows.
+CACHE TABLE counted;
+
+-- Parquet knows no DELETE: the partitions of the days are overwritten. A day that has become empty keeps one row without
+-- a name, so that its old rows go.
+INSERT OVERWRITE TABLE downloads_by_day PARTITION (day)
+SELECT /*+ REPARTITION(day) */ * FROM (
+    SELECT repo_type, repo_name, downloads, day FROM counted
+    UNION ALL
+    SELECT NULL, NULL, NULL, explode(sequence(min(day), max(day))) FROM counted
+);
+
+UNCACHE TABLE counted;
