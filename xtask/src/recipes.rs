@@ -120,14 +120,19 @@ fn python_of(environment: &Path) -> PathBuf {
     environment.join(if cfg!(windows) { r"Scripts\python.exe" } else { "bin/python" })
 }
 
+/// Says what is missing, if no Python is there that the engines run in.
+pub(crate) fn missing_python() -> Option<String> {
+    find_python().err().map(|error| error.to_string())
+}
+
 fn find_python() -> Result<&'static str> {
     let found =
         |program: &&str| python_version(program).is_some_and(|version| version >= PYTHON_MIN);
     let (major, minor) = PYTHON_MIN;
     ["python3", "python"].into_iter().find(found).with_context(|| {
         format!(
-            "no Python {major}.{minor} or newer is on the PATH: the recipes' engines run in it. Install it \
-             (on Debian: python3 and python3-venv), or leave the steps recipes and recipes-spark out by naming others with --only"
+            "no Python {major}.{minor} or newer is on the PATH, in which the recipes' engines run (on Debian: python3 and \
+             python3-venv)"
         )
     })
 }

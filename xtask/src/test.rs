@@ -85,7 +85,12 @@ impl Step {
         if lacks_cargo_deny {
             say(format_args!("deny is skipped: cargo-deny is missing. {CARGO_DENY_INSTALLED}."));
         }
-        !lacks_cargo_deny && !matches!(self, Self::Advisories | Self::RecipesSpark)
+        let missing_python = recipes::missing_python().filter(|_| self == Self::Recipes);
+        if let Some(missing) = &missing_python {
+            say(format_args!("recipes is skipped: {missing}."));
+        }
+        let is_missing = lacks_cargo_deny || missing_python.is_some();
+        !is_missing && !matches!(self, Self::Advisories | Self::RecipesSpark)
     }
 
     fn run(self, arguments: &Arguments) -> Result<()> {
