@@ -1,22 +1,64 @@
-// What cannot wait for the page's program: the worker, which reads the export at once, and the stored theme, which would
-// flash otherwise. Until the page takes the worker over (src/browser/worker_client.rs), what it says is kept. The page starts
-// further workers with `startWorker`.
+// What cannot wait for the page's program: the worker, which reads the export at once, the host's settings, and the stored
+// theme, which would flash otherwise. Until the page takes the worker over (src/browser/worker_client.rs), what it says is
+// kept. The page starts further workers with `startWorker`, and mounts once `settled` is (src/browser/settings.rs).
 try {
   // Where a policy asks for trusted types: leptos makes elements from constants of the page, and workers are files beside it.
   globalThis.trustedTypes?.createPolicy("default", {
     createHTML: (html) => (/<script|\bon\w+=|javascript:/i.test(html) ? null : html),
     createScriptURL: (url) => (new URL(url, document.baseURI).href.startsWith(new URL(".", document.baseURI)) ? url : null),
   });
+  const root = document.documentElement;
   const url = (path) => new URL(path, document.baseURI).href;
+  const parameters = new URLSearchParams(location.search);
   const startWorker = (name) => new Worker(url("worker_loader.js"), { type: "module", name });
+  let worker, events;
+  const readFrom = (source) => {
+    worker?.terminate();
+    const address = new URL(source, document.baseURI);
+    // Whatever else `src` may name, the page asks about it first.
+    const isHere = address.origin === location.origin && !address.username && !address.password;
+    const started = [];
+    events = started;
+    worker = startWorker(isHere ? `${source} ${address}` : "");
+    worker.onmessage = worker.onerror = (event) => started.push(event);
+  };
+  const readSettings = async () => {
+    try {
+      const response = await fetch(url("config.json"), { cache: "no-cache", signal: AbortSignal.timeout(8000) });
+      const text = response.ok ? (await response.text()).trim() : "";
+      // Without the file, some hosts answer with a page.
+      if (response.status === 404 || text === "{}" || text.startsWith("<")) {
+        return {};
+      }
+      const { settingsOf } = await import(url("config_later.js"));
+      return settingsOf(response, text);
+    } catch (error) {
+      return { problems: [`config.json could not be read: ${error.message}. Reload the page to try again.`] };
+    }
+  };
+  if (parameters.get("embed") === "1") {
+    root.dataset.embed = "";
+  }
+  if (self.origin === "null") {
+    addEventListener("DOMContentLoaded", () => {
+      document.getElementById("start").textContent =
+        "This page has no origin of its own: it was opened as a file, or in a sandboxed frame. It starts no file reader " +
+        "there. Open it by http or https, or add allow-same-origin to the sandbox of the frame.";
+    });
+  }
+  globalThis.settled = readSettings().then((settings) => {
+    globalThis.settings = settings;
+    if (settings.source && !parameters.get("src")) {
+      readFrom(settings.source);
+    }
+    if (parent !== self) {
+      // Without it, the address of the page around this one stays as it is.
+      import(url("frame_later.js")).catch(() => {});
+    }
+  });
   globalThis.startWorker = () => startWorker("");
-  const source = new URLSearchParams(location.search).get("src") || "analytics.json";
-  const address = new URL(source, document.baseURI);
-  // Whatever else `src` may name, the page asks about it first.
-  const isHere = address.origin === location.origin && !address.username && !address.password;
-  const worker = startWorker(isHere ? `${source} ${address}` : "");
-  const events = [];
-  worker.onmessage = worker.onerror = (event) => events.push(event);
+  // Most hosts name no other export; the address does not wait for what their settings say.
+  readFrom(parameters.get("src") || "analytics.json");
   globalThis.takeFirstWorker = () => {
     delete globalThis.takeFirstWorker;
     worker.onmessage = worker.onerror = null;
@@ -25,7 +67,7 @@ try {
     queueMicrotask(() => events.forEach(repeat));
     return worker;
   };
-  document.documentElement.dataset.theme = localStorage.getItem("publisher-analytics-theme");
+  root.dataset.theme = localStorage.getItem("publisher-analytics-theme");
 } catch {
   // The page starts a worker itself, and says why if it cannot. Storage may be switched off.
 }

@@ -163,6 +163,6 @@ async function shrinkDocument(path) {
 const [dist, ...folders] = process.argv.slice(2);
 await Promise.all([
   ...folders.map((folder) => shrink(dist, folder)),
-  shrinkScript(join(dist, "worker_loader.js")),
+  ...["config_later.js", "frame_later.js", "worker_loader.js"].map((name) => shrinkScript(join(dist, name))),
   shrinkDocument(join(dist, "index.html")),
 ]);

@@ -2,9 +2,11 @@
 
 use leptos::prelude::*;
 
+use super::host;
 use super::import::sample;
 use super::keyboard_help;
 use super::lazy::Lazy;
+use crate::browser::settings;
 use crate::stores::ExportStore;
 
 /// The page's footer.
@@ -16,6 +18,9 @@ pub(super) fn Footer() -> impl IntoView {
         move || export.summary.read().as_ref().is_some_and(|summary| sample::is_sample(summary));
     view! {
         <footer class="page-footer">
+            <Show when=|| settings::has("links")>
+                <Lazy view=host::links />
+            </Show>
             <p>"Files are read in this browser and never leave your machine. Days are UTC."</p>
             <Show when=has_export>
                 <Lazy view=keyboard_help::view />

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::browser::files;
+use crate::browser::{files, settings};
 use crate::stores::{Appearance, ExportStore};
 use crate::words::{counted, not_counted_name, open_day_name};
 use publisher_analytics_core::export::ExportFormat;
@@ -15,20 +15,26 @@ pub(super) fn Header() -> impl IntoView {
     let take = move |event| export.open_files(files::take_from_input(&event));
     let has_export = move || export.summary.read().is_some();
     let theme = move || format!("Theme: {}", appearance.look.read().theme.label());
+    let open_file = settings::allows_local_files().then(|| {
+        view! {
+            <input
+                type="file"
+                multiple
+                class="file-input"
+                tabindex="-1"
+                aria-hidden="true"
+                on:change=take
+            />
+            <button type="button" class="open-file" on:click=|_| files::pick()>"Open file"</button>
+        }
+        .into_any()
+    });
     view! {
         <header class="page-header">
-            <h1>"Publisher Analytics"</h1>
+            <h1>{settings::title()}</h1>
             <OpenExport />
             <div class="actions">
-                <input
-                    type="file"
-                    multiple
-                    class="file-input"
-                    tabindex="-1"
-                    aria-hidden="true"
-                    on:change=take
-                />
-                <button type="button" class="open-file" on:click=|_| files::pick()>"Open file"</button>
+                {open_file}
                 <Show when=has_export>
                     <ExportButtons />
                 </Show>

@@ -11,10 +11,12 @@ mod changes;
 mod chart;
 mod compare;
 mod detail;
+mod embed;
 mod filters;
 mod footer;
 mod header;
 mod heading;
+mod host;
 mod how_counted;
 mod import;
 mod keyboard_help;
@@ -32,7 +34,7 @@ use leptos::prelude::*;
 
 use self::lazy::Lazy;
 use crate::browser::files::{self, Dropped};
-use crate::browser::{address, crash, theme, viewport};
+use crate::browser::{address, crash, settings, theme, viewport};
 use crate::stores::{Appearance, ExportStore, Notices, ViewStore, provide_stores};
 
 /// Puts the page into the document.
@@ -41,8 +43,10 @@ pub fn mount() {
         // It listens for as long as the page is open.
         listener.forget();
     }
-    notices::remove_start_notice();
-    mount_to_body(Page);
+    settings::once_settled(|| {
+        notices::remove_start_notice();
+        mount_to_body(Page);
+    });
 }
 
 /// The whole page.
@@ -57,23 +61,32 @@ fn Page() -> impl IntoView {
     export.open_first();
 
     let has_export = move || export.summary.read().is_some();
+    let is_embedded = embed::is_on();
     let shows_list = move || has_export() && view.shown.read().is_list();
+    let shows_table = move || !is_embedded && shows_list();
     let shows_repo = move || has_export() && view.shown.read().repo.is_some();
     let shows_comparison = move || {
         let view = view.shown.read();
         has_export() && view.repo.is_none() && !view.is_list()
     };
-    let has_report =
-        move || export.summary.read().as_ref().is_some_and(|summary| summary.report.is_some());
+    let has_report = move || {
+        let summary = export.summary.read();
+        !is_embedded && summary.as_ref().is_some_and(|summary| summary.report.is_some())
+    };
     let is_writing = move || export.download.read().is_some();
     let is_asked = move || export.asked.read().is_some();
     let is_empty = move || !has_export() && export.import.read().is_none() && !is_asked();
+    // The first picture does not wait for what the host has to say.
+    let has_first = move || export.overview.read().is_some() || is_empty();
     view! {
         <Show when=has_export>
             <SkipLink />
         </Show>
         <header::Header />
         <main id="content" class:is-dragging=is_dragging>
+            <Show when=has_first>
+                <Lazy view=host::notes />
+            </Show>
             <notices::Alert />
             <Show when=is_asked>
                 <Lazy view=import::question name="The question whether to open the file of another site" />
@@ -87,10 +100,12 @@ fn Page() -> impl IntoView {
             </Show>
             <Show when=shows_list>
                 <overview::Overview />
+            </Show>
+            <Show when=shows_table>
                 <filters::Filters />
             </Show>
             <notices::Status />
-            <Show when=shows_list>
+            <Show when=shows_table>
                 <table::RepositoryTable />
             </Show>
             <Show when=shows_repo>

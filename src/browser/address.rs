@@ -2,6 +2,10 @@
 
 use gloo_events::EventListener;
 use wasm_bindgen::JsValue;
+use web_sys::Event;
+
+/// The event of the window that the page itself has changed the address.
+const VIEW_CHANGE: &str = "viewchange";
 
 /// Where an export may be opened from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,6 +75,10 @@ pub fn show(query: &str, entry: Entry) {
     };
     // Browsers refuse more than a few hundred changes a minute. The view itself has changed all the same.
     shown.ok();
+    // A page around this one may follow (`public/frame_later.js`). Nothing is told where nobody listens.
+    if let Ok(change) = Event::new(VIEW_CHANGE) {
+        window.dispatch_event(&change).ok();
+    }
 }
 
 /// Calls `on_change` with the new query after Back and Forward, as long as the listener lives.
@@ -90,9 +98,13 @@ pub fn parameter(name: &str) -> Option<String> {
 
 /// Removes a parameter from the page's query.
 pub fn forget_parameter(name: &str) {
-    if parameter(name).is_none() {
-        return;
+    if parameter(name).is_some() {
+        show(&query_without(name), Entry::Replaced);
     }
+}
+
+/// The query string of the page without a parameter.
+pub fn query_without(name: &str) -> String {
     let query = query();
     let mut kept = form_urlencoded::Serializer::new(String::new());
     for (key, value) in form_urlencoded::parse(query.trim_start_matches('?').as_bytes()) {
@@ -101,5 +113,5 @@ pub fn forget_parameter(name: &str) {
         }
     }
     let kept = kept.finish();
-    show(&if kept.is_empty() { kept } else { format!("?{kept}") }, Entry::Replaced);
+    if kept.is_empty() { kept } else { format!("?{kept}") }
 }

@@ -1,6 +1,8 @@
 //! The clipboard.
 
 use gloo_events::EventListener;
+use js_sys::Promise;
+use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen_futures::JsFuture;
 use web_sys::Element;
@@ -24,21 +26,32 @@ pub fn write(text: &str) -> impl Future<Output = Result<(), String>> + use<> {
     }
 }
 
-/// Makes a button that puts a text on the clipboard and then says so; `None` where there is no clipboard.
+/// Makes a button that puts a text on the clipboard and then says so; where the browser does not let it, it shows the text,
+/// selected.
 ///
 /// It is no component and starts no task, so it works after a panic too.
 pub fn copy_button(name: &str, text: String) -> Option<Element> {
     let window = leptos::prelude::window();
-    if !window.is_secure_context() {
-        return None;
-    }
     let button = leptos::prelude::document().create_element("button").ok()?;
     button.set_text_content(Some(name));
-    let clipboard = window.navigator().clipboard();
+    let shown = leptos::prelude::document().create_element("pre").ok()?;
+    shown.set_text_content(Some(&text));
+    let clipboard = window.is_secure_context().then(|| window.navigator().clipboard());
     let pressed = button.clone();
     let copied = Closure::new(move |_| pressed.set_text_content(Some("Copied")));
+    let refusing = button.clone();
+    let refused = Closure::new(move |_| {
+        refusing.after_with_node_1(&shown).ok();
+        if let Ok(Some(selection)) = window.get_selection() {
+            selection.select_all_children(&shown).ok();
+        }
+    });
     let listener = EventListener::new(&button, "click", move |_| {
-        drop(clipboard.write_text(&text).then(&copied));
+        let written = match &clipboard {
+            Some(clipboard) => clipboard.write_text(&text),
+            None => Promise::reject(&JsValue::NULL),
+        };
+        drop(written.then2(&copied, &refused));
     });
     // It listens for as long as the page is open.
     listener.forget();

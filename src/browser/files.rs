@@ -35,8 +35,8 @@ impl From<File> for PickedFile {
     }
 }
 
-/// The button that opens files, by selector. It takes the focus of a button that goes.
-pub const OPEN_BUTTON: &str = ".open-file";
+/// What takes the focus of a button that goes, by selector: the button that opens files, or the next one where there is none.
+pub const OPEN_BUTTON: &str = ".open-file, .theme-switch";
 
 /// Opens the browser's dialog of the page's file input.
 pub fn pick() {

@@ -7,13 +7,14 @@ use std::cell::Cell;
 use web_sys::CssStyleSheet;
 
 /// One for each area of the page.
-const LAZY: [&str; 6] = [
+const LAZY: [&str; 7] = [
     include_str!("../../style/lazy/chart.css"),
     include_str!("../../style/lazy/how_counted.css"),
     include_str!("../../style/lazy/import.css"),
     include_str!("../../style/lazy/detail.css"),
     include_str!("../../style/lazy/compare.css"),
     include_str!("../../style/lazy/keyboard_help.css"),
+    include_str!("../../style/lazy/host.css"),
 ];
 
 thread_local! {

@@ -22,7 +22,7 @@ pub use appearance::{Appearance, Look};
 pub use export::{AskedAddress, ExportStore, PageState};
 pub use notices::{Alert, Notices};
 pub use progress::{DownloadProgress, ImportProgress};
-pub use view::ViewStore;
+pub use view::{ViewStore, title_of};
 
 /// Makes the stores of a page that has just been opened, and puts them into the context.
 pub fn provide_stores() {

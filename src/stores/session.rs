@@ -12,6 +12,7 @@ use leptos::prelude::*;
 use super::{Alert, AskedAddress, DownloadProgress, ExportStore, ImportProgress};
 use crate::browser::address::{self, Destination};
 use crate::browser::files::PickedFile;
+use crate::browser::settings;
 use crate::browser::worker_client::{Payload, WorkerClient, WorkerEvent};
 use crate::words::{counted, written_facts};
 use publisher_analytics_core::export::ExportFormat;
@@ -21,7 +22,7 @@ use publisher_analytics_core::session::{
 };
 use publisher_analytics_core::view::View;
 
-/// The export that is opened when the address names none.
+/// The export that is opened when neither the address nor the host names one.
 const DEFAULT_EXPORT: &str = "analytics.json";
 
 /// The session, and what its commands have made.
@@ -68,10 +69,24 @@ impl SessionHost {
 }
 
 impl ExportStore {
-    /// Opens what the address names as `src`, or the export beside the page.
+    /// Opens what the address names as `src`, or the host's export.
     pub fn open_first(self) {
-        let source = address::parameter("src");
-        self.open_address(source.as_deref().unwrap_or(DEFAULT_EXPORT));
+        match address::parameter("src") {
+            Some(source) => self.open_address(&source),
+            None => self.open_host_export(),
+        }
+    }
+
+    /// Opens the export that the host names, or the one beside the page. Nobody is asked about a site that the host names.
+    fn open_host_export(self) {
+        let name = settings::source();
+        let name = name.as_deref().unwrap_or(DEFAULT_EXPORT);
+        match address::destination(name) {
+            Destination::Elsewhere { url, host } => {
+                self.open_asked(AskedAddress { name: name.to_owned(), url, host });
+            }
+            _ => self.open_address(name),
+        }
     }
 
     /// Opens an address, relative to the page or absolute; asks before it reads from another site.
@@ -83,14 +98,26 @@ impl ExportStore {
                 let asked = AskedAddress { name, url, host };
                 if self.allowed_hosts.with_value(|hosts| hosts.contains(&asked.host)) {
                     self.open_asked(asked);
-                } else {
+                } else if settings::allows_other_sites() {
                     self.writers().asked.set(Some(asked));
+                } else {
+                    self.refuse(
+                        "This page opens no exports of other sites: its host has switched that off",
+                    );
                 }
             }
-            Destination::Refused(reason) => self.writers().notices.complain(format!(
-                "{reason}, and nothing was opened. Download the file and open it with “Open file”."
-            )),
+            Destination::Refused(reason) => self.refuse(reason),
         }
+    }
+
+    /// Says why an address or a file was not opened, and what to do.
+    fn refuse(self, reason: &str) {
+        let advice = if settings::allows_local_files() {
+            "Download the file and open it with “Open file”."
+        } else {
+            "Ask whoever hosts this page."
+        };
+        self.writers().notices.complain(format!("{reason}, and nothing was opened. {advice}"));
     }
 
     /// Opens an address of another site, as the reader has allowed. The same host is not asked about again.
@@ -105,7 +132,7 @@ impl ExportStore {
     pub fn decline_asked(self) {
         self.writers().asked.set(None);
         address::forget_parameter("src");
-        self.open_address(DEFAULT_EXPORT);
+        self.open_host_export();
     }
 
     /// Opens the files that were picked or dropped, as one export.
@@ -116,6 +143,10 @@ impl ExportStore {
             [name] => name.clone(),
             several => counted(several.len(), "file", "files"),
         };
+        if !settings::allows_local_files() {
+            self.refuse("This page opens no files of your own: its host has switched that off");
+            return;
+        }
         self.writers().asked.set(None);
         let event = Event::Open(Source::Files { names, label });
         self.dispatch_with(event, Some(PickedFile::payload_of(&files)));

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::Notices;
 use crate::browser::address::{self, Entry};
+use crate::browser::settings;
 use publisher_analytics_core::model::RepoKey;
 use publisher_analytics_core::query::SeriesKey;
 use publisher_analytics_core::view::View;
@@ -99,12 +100,13 @@ impl ViewStore {
     }
 }
 
-fn title_of(view: &View) -> String {
-    let title = "Publisher Analytics";
+/// The title of the document while a view is shown.
+pub fn title_of(view: &View) -> String {
+    let title = settings::title();
     match &view.repo {
         Some(repo) => format!("{} – {title}", repo.name),
         None if view.is_comparing => format!("Comparison – {title}"),
-        None => title.to_owned(),
+        None => title,
     }
 }
 

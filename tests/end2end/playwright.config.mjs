@@ -34,6 +34,8 @@ export default defineConfig({
     // West of UTC a day of the export begins on the local day before.
     timezoneId: "America/Los_Angeles",
     acceptDownloads: true,
+    // Its requests would pass by those that a test answers. offline.spec.mjs is about it.
+    serviceWorkers: "block",
     trace: "retain-on-failure",
     launchOptions: {
       executablePath: CHROME_PATH || undefined,

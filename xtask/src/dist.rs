@@ -21,19 +21,22 @@ const COMPRESSED: [&str; 5] = ["html", "json", "css", "js", "wasm"];
 /// the export that a deployment shows and so as large as its owner's, and what is fetched [`LATER`].
 const FIRST_USE: [&str; 4] = ["html", "css", "js", "wasm"];
 
-/// What the names of files contain that the page fetches when its first picture is there.
-const LATER: &str = "_later-";
+/// What the names of files contain that the page fetches when its first picture is there, or only where it needs them.
+const LATER: [&str; 2] = ["_later-", "offline.js"];
+
+/// What a host is to change: a compressed version would stay as it is.
+const CONFIG: &str = "config.json";
 
 /// What a first use may cost in brotli at the most: 260 KB of 1,000 bytes.
 const FIRST_USE_BOUND_BYTES: u64 = 260_000;
 
 /// What a first use cost when this was last looked at. A commit that makes it grow on purpose writes the new figure here.
-const LAST_FIRST_USE_BYTES: u64 = 255_600;
+const LAST_FIRST_USE_BYTES: u64 = 257_900;
 
 /// How much it may grow meanwhile, in percent: compression varies with the order that the compiler chooses.
 const UNNOTICED_GROWTH_PERCENT: u64 = 1;
 
-/// Builds the page, writes their compressed versions, and prints the sizes.
+/// Builds the page, writes the compressed versions of its files, and prints the sizes.
 ///
 /// # Errors
 ///
@@ -42,7 +45,8 @@ pub(crate) fn run() -> Result<()> {
     build::run()?;
     let files = files_in(Path::new(DIST)).context("cannot list the built files")?;
     step("Compressing", || {
-        let compressed = files.iter().filter(|path| has_extension(path, &COMPRESSED));
+        let compressed =
+            files.iter().filter(|path| has_extension(path, &COMPRESSED) && !path.ends_with(CONFIG));
         process::run(Command::new("node").arg("xtask/compress.mjs").args(compressed))
     })?;
     let sizes = files.iter().map(|path| FileSizes::of(path)).collect::<io::Result<Vec<_>>>()?;
@@ -91,7 +95,8 @@ impl FileSizes {
     }
 
     fn is_first_use(&self) -> bool {
-        has_extension(&self.path, &FIRST_USE) && !self.path.to_string_lossy().contains(LATER)
+        let path = self.path.to_string_lossy();
+        has_extension(&self.path, &FIRST_USE) && !LATER.iter().any(|later| path.contains(later))
     }
 }
 
@@ -176,6 +181,7 @@ mod tests {
             file("analytics.json", 90_000),
             file("icon-1.png", 300),
             file("index.html", 1),
+            file("offline.js", 800_000),
             file("page-1.css", 20),
             file("page-1.js", 300),
             file("page_bg-1.wasm", 4_000),

@@ -1,7 +1,7 @@
 //! What a reader can do with a chart: choose how it is drawn, read its numbers, copy or save it.
 
-use leptos::ev;
 use leptos::prelude::*;
+use leptos::{ev, html};
 
 use super::Chart;
 use super::annotations::{AnnotationSentences, PrintedAnnotations};
@@ -68,6 +68,7 @@ pub(super) fn Toolbar(
     };
     let is_comparison =
         move || chart.data.read().as_ref().is_some_and(|data| data.kind == ChartKind::Comparison);
+    let uncopied = RwSignal::new(None);
     let save = move |format| picture::save(view, export, notices, chart, format);
     view! {
         <button
@@ -78,7 +79,7 @@ pub(super) fn Toolbar(
         >
             {switch_name}
         </button>
-        <button type="button" class="quiet" on:click=move |_| copy_summary(view, notices, chart)>
+        <button type="button" class="quiet" on:click=move |_| copy_summary(view, notices, chart, uncopied)>
             "Copy summary"
         </button>
         <button
@@ -103,10 +104,30 @@ pub(super) fn Toolbar(
         <span class="chart-choices">
             <Show when=is_comparison>{basis()}</Show> {step} {mean} {scale} {bands}
         </span>
+        {move || uncopied.get().map(|text| view! { <Uncopied text /> })}
         {move || {
             let chart_series = shows_table.get().then(|| chart_series.get()).flatten();
             chart_series.map(|chart_series| view! { <Numbers label=chart.label chart_series /> })
         }}
+    }
+}
+
+/// A text that the browser did not let this page copy: shown and selected, for the reader to copy.
+#[component]
+fn Uncopied(
+    /// The text.
+    text: String,
+) -> impl IntoView {
+    let area = NodeRef::<html::Textarea>::new();
+    area.on_load(|area| {
+        // It has its text by then.
+        request_animation_frame(move || {
+            area.focus().ok();
+            area.select();
+        });
+    });
+    view! {
+        <textarea node_ref=area readonly class="uncopied" aria-label="Text to copy" prop:value=text></textarea>
     }
 }
 

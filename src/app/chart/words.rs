@@ -123,14 +123,27 @@ pub(super) fn readout_text(chart_series: &ChartSeries, index: usize) -> String {
     parts.join(", ")
 }
 
-/// Puts a chart in a sentence on the clipboard, and says so.
-pub(super) fn copy_summary(view: ViewStore, notices: Notices, chart: Chart) {
+/// Puts a chart in a sentence on the clipboard, and says so. Where the browser does not let it, `uncopied` gets the sentence.
+pub(super) fn copy_summary(
+    view: ViewStore,
+    notices: Notices,
+    chart: Chart,
+    uncopied: RwSignal<Option<String>>,
+) {
     let Some(text) = untrack(|| sentence(view, chart)) else { return };
     let written = clipboard::write(&text);
     spawn_local(async move {
         match written.await {
-            Ok(()) => notices.announce(format!("Copied: {text}")),
-            Err(message) => notices.complain(message),
+            Ok(()) => {
+                uncopied.try_set(None);
+                notices.announce(format!("Copied: {text}"));
+            }
+            Err(message) => {
+                uncopied.try_set(Some(text));
+                notices.announce(format!(
+                    "{message} The text is selected: copy it with Ctrl+C or ⌘C."
+                ));
+            }
         }
     });
 }

@@ -4,7 +4,7 @@ mod status;
 
 use leptos::prelude::*;
 
-use crate::browser::{clipboard, files, viewport};
+use crate::browser::{clipboard, files, settings, viewport};
 use crate::stores::{self, ExportStore, Notices};
 use publisher_analytics_core::protocol::VERSION;
 
@@ -79,8 +79,12 @@ pub(super) fn NothingOpen() -> impl IntoView {
         <section class="empty">
             <h2>"No export is open"</h2>
             <p>
-                "Choose “Open file”, or drop a Publisher Analytics export (JSON or CSV) anywhere on this page. It is read \
-                 here, on your machine, and sent nowhere."
+                {if settings::allows_local_files() {
+                    "Choose “Open file”, or drop a Publisher Analytics export (JSON or CSV) anywhere on this page. It is read \
+                     here, on your machine, and sent nowhere."
+                } else {
+                    "This page shows what its host puts beside it. Reload it later."
+                }}
             </p>
         </section>
     }

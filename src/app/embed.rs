@@ -1,0 +1,27 @@
+//! `?embed=1`: one chart alone, for a frame in another page, under a title that leads to the whole page.
+
+use leptos::prelude::*;
+
+use crate::browser::address;
+use crate::stores::{ViewStore, title_of};
+
+/// The parameter of the address.
+const PARAMETER: &str = "embed";
+
+/// Whether the page shows one chart alone.
+pub(super) fn is_on() -> bool {
+    address::parameter(PARAMETER).is_some_and(|value| value == "1")
+}
+
+/// The title, which leads to the whole page.
+#[component]
+pub(super) fn Title() -> impl IntoView {
+    let view = expect_context::<ViewStore>();
+    let href = move || {
+        let query = view.shown.read().to_query(&address::query_without(PARAMETER));
+        // An empty reference would mean the base of the page, and one without a query this very address.
+        if query.is_empty() { "?".to_owned() } else { query }
+    };
+    let title = move || title_of(&view.shown.read());
+    view! { <h1 class="embed-title"><a href=href target="_blank" rel="noopener">{title}</a></h1> }
+}

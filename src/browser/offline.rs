@@ -1,0 +1,85 @@
+//! The service worker (`public/offline.js`), which keeps the page's own files, and the release that waits to take over.
+
+use std::rc::Rc;
+
+use gloo_events::EventListener;
+use js_sys::Reflect;
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{
+    ServiceWorker, ServiceWorkerContainer, ServiceWorkerRegistration, ServiceWorkerState,
+};
+
+/// Its file, beside the page.
+const SCRIPT: &str = "offline.js";
+/// The attribute of the document by which a release is known.
+const RELEASE: &str = "data-release";
+/// Asks the service worker to take over.
+const TAKE_OVER: &str = "take over";
+
+/// Has the browser keep the files of this release, and calls `on_ready` when another one is there as a whole. Does nothing in
+/// a frame, in a build that is no release, and where browsers have no service workers.
+pub async fn keep_release(on_ready: impl Fn(WaitingRelease) + 'static) {
+    let window = leptos::prelude::window();
+    let is_framed = window.parent().ok().flatten().is_none_or(|parent| parent != window);
+    let root = leptos::prelude::document().document_element();
+    if is_framed || !root.is_some_and(|root| root.has_attribute(RELEASE)) {
+        return;
+    }
+    // On plain http it is not there.
+    let container = Reflect::get(&window.navigator(), &"serviceWorker".into());
+    let Ok(Ok(container)) = container.map(JsCast::dyn_into::<ServiceWorkerContainer>) else {
+        return;
+    };
+    // Without it the page works as well, but not without a network.
+    let registered = JsFuture::from(container.register(SCRIPT)).await;
+    let Some(registration) =
+        registered.ok().and_then(|found| found.dyn_into::<ServiceWorkerRegistration>().ok())
+    else {
+        return;
+    };
+    let on_ready = Rc::new(on_ready);
+    if let (Some(waiting), Some(_)) = (registration.waiting(), registration.active()) {
+        on_ready(WaitingRelease(waiting));
+    }
+    let found = registration.clone();
+    let listener = EventListener::new(&registration, "updatefound", move |_| {
+        let (Some(installing), Some(_)) = (found.installing(), found.active()) else { return };
+        let (on_ready, waiting) = (Rc::clone(&on_ready), installing.clone());
+        let listener = EventListener::new(&installing, "statechange", move |_| {
+            if waiting.state() == ServiceWorkerState::Installed {
+                on_ready(WaitingRelease(waiting.clone()));
+            }
+        });
+        // It listens for as long as the page is open.
+        listener.forget();
+    });
+    listener.forget();
+}
+
+/// A release that has been kept as a whole and waits to take over.
+#[derive(Clone, Debug)]
+pub struct WaitingRelease(ServiceWorker);
+
+impl WaitingRelease {
+    /// Lets it take over, and loads the page again from it.
+    pub fn take_over(&self) {
+        let reload = || drop(leptos::prelude::window().location().reload());
+        let waiting = self.0.clone();
+        if waiting.state() != ServiceWorkerState::Installed {
+            // Another tab has let it.
+            reload();
+            return;
+        }
+        let listener = EventListener::new(&self.0, "statechange", move |_| {
+            if waiting.state() == ServiceWorkerState::Activated {
+                reload();
+            }
+        });
+        // It listens until the page goes.
+        listener.forget();
+        if self.0.post_message(&TAKE_OVER.into()).is_err() {
+            reload();
+        }
+    }
+}

@@ -1,0 +1,170 @@
+// The service worker: after one visit the page opens without a network, a new release takes over as a whole and says so, and
+// no export is kept. Served here by the test, since releases are exchanged while the page is open.
+import { cp, mkdtemp, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { expect, test as base } from "./dashboard.mjs";
+import { smallCsv } from "./exports.mjs";
+import { startSite } from "./servers.mjs";
+
+const read = (path) => readFile(new URL(`../../${path}`, import.meta.url), "utf8");
+const DIST = fileURLToPath(new URL("../../dist", import.meta.url));
+
+/** Copies the built page, without compressed versions. */
+async function release(folder, name) {
+  const copy = join(folder, name);
+  await cp(DIST, copy, { recursive: true, filter: (path) => !/\.(br|gz)$/.test(path) });
+  return copy;
+}
+
+/** Makes another release of a copy: the page's script gets another name, and the document another text. */
+async function makeOther(copy, version) {
+  const script = (await readdir(copy)).find((name) => /^page-[0-9a-f]{16}\.js$/.test(name));
+  await rename(join(copy, script), join(copy, `page-${version}.js`));
+  for (const name of ["index.html", "offline.js"]) {
+    const text = await readFile(join(copy, name), "utf8");
+    const current = (await readFile(join(DIST, "index.html"), "utf8")).match(/data-release=([0-9a-f]{16})/)[1];
+    await writeFile(join(copy, name), text.replaceAll(current, version).replaceAll(script, `page-${version}.js`));
+  }
+}
+
+const test = base.extend({
+  serviceWorkers: "allow",
+  site: async ({}, use) => {
+    const folder = await mkdtemp(join(tmpdir(), "releases-"));
+    const releases = { first: await release(folder, "first"), folder };
+    releases.current = releases.first;
+    const server = await startSite(() => releases.current);
+    await use({ ...server, releases });
+    await server.stop();
+    await rm(folder, { recursive: true });
+  },
+  baseURL: async ({ site }, use) => use(`${site.origin}/`),
+});
+
+const ready = (page) => page.evaluate(async () => (await navigator.serviceWorker.ready).active.state);
+const version = (page) => page.evaluate(() => document.documentElement.dataset.release);
+const kept = (page) =>
+  page.evaluate(async () => {
+    const names = await caches.keys();
+    const requests = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
+    return requests.flat().map(({ url }) => new URL(url).pathname);
+  });
+const newVersion = (page) => page.getByRole("region", { name: "New version" });
+
+/** Visits the page, and waits until its files are kept. */
+async function visit(dashboard) {
+  await dashboard.open();
+  await expect.poll(() => ready(dashboard.page)).toBe("activated");
+}
+
+test("after one visit the page opens without a network, and without an export", async ({ dashboard, context, page }) => {
+  await visit(dashboard);
+  expect((await kept(page)).filter((path) => /analytics\.json|\.csv/.test(path))).toEqual([]);
+  dashboard.guard.allow(/ERR_INTERNET_DISCONNECTED|Failed to fetch/);
+  await context.setOffline(true);
+  await dashboard.goto("?period=last-month");
+  await expect(dashboard.alert).toContainText("there is no connection");
+  // CSV takes the later part of the worker, and the chart's tools that of the page.
+  await dashboard.openFile({ name: "mine.csv", text: smallCsv(1, 2) });
+  await expect(dashboard.headline).toHaveText("3");
+  await expect(dashboard.chart.getByRole("button", { name: "View as table" })).toBeVisible();
+  await expect(newVersion(page)).toHaveCount(0);
+});
+
+test("an export, and what the host sets, are those of now", async ({ dashboard, context, page, site }) => {
+  await visit(dashboard);
+  await writeFile(join(site.releases.first, "analytics.json"), smallCsv(3, 4));
+  await writeFile(join(site.releases.first, "config.json"), '{ "title": "Downloads of ACME" }');
+  await dashboard.goto();
+  await expect(dashboard.headline).toHaveText("7");
+  await expect(page).toHaveTitle("Downloads of ACME");
+  dashboard.guard.allow(/ERR_INTERNET_DISCONNECTED|Failed to fetch/);
+  await context.setOffline(true);
+  await dashboard.goto();
+  await expect(dashboard.alert).toContainText("there is no connection");
+  await expect(page, "the settings of the last visit").toHaveTitle("Downloads of ACME");
+});
+
+test("a new release says that it is ready, and takes over as a whole", async ({ dashboard, page, site }) => {
+  await visit(dashboard);
+  const first = await version(page);
+  const other = "0123456789abcdef";
+  const second = await release(site.releases.folder, "second");
+  await makeOther(second, other);
+  site.releases.current = second;
+  const requested = [];
+  page.on("request", (request) => requested.push(new URL(request.url()).pathname));
+  await dashboard.goto();
+  await dashboard.expectSample();
+  expect(await version(page), "until the reader wants the new one").toBe(first);
+  await expect(newVersion(page)).toContainText("A new version of this page is ready");
+  expect(requested.filter((path) => path.includes(other))).toEqual([]);
+  await newVersion(page).getByRole("button", { name: "Reload" }).click();
+  await expect.poll(() => version(page).catch(() => "")).toBe(other);
+  await dashboard.expectSample();
+  await expect.poll(() => kept(page)).toContain(`/page-${other}.js`);
+  await expect(newVersion(page)).toHaveCount(0);
+});
+
+test("a page of the release before, in another tab, finds its files", async ({ context, dashboard, page, site }) => {
+  await visit(dashboard);
+  await dashboard.goto();
+  await dashboard.expectSample();
+  const script = (await kept(page)).find((path) => path.startsWith("/page-"));
+  const second = await release(site.releases.folder, "second");
+  await makeOther(second, "0123456789abcdef");
+  site.releases.current = second;
+  const other = await context.newPage();
+  await other.goto(`${site.origin}/`);
+  await newVersion(other).getByRole("button", { name: "Reload" }).click();
+  await expect.poll(() => version(other).catch(() => "")).toBe("0123456789abcdef");
+  expect(await page.evaluate(async (url) => (await fetch(url)).status, script)).toBe(200);
+});
+
+test("a host between two releases gives no mixed one", async ({ dashboard, page, site }) => {
+  await visit(dashboard);
+  const first = await version(page);
+  // The service worker has arrived already, the document not yet.
+  const second = await release(site.releases.folder, "second");
+  await makeOther(second, "0123456789abcdef");
+  await cp(join(site.releases.first, "index.html"), join(second, "index.html"));
+  site.releases.current = second;
+  await dashboard.goto();
+  await dashboard.expectSample();
+  const end = await page.evaluate(async () => {
+    const registration = await navigator.serviceWorker.ready;
+    const { installing } = await registration.update();
+    return new Promise((ended) => {
+      installing.onstatechange = () => ended(installing.state);
+    });
+  });
+  expect(end).toBe("redundant");
+  expect(await version(page)).toBe(first);
+  await expect(newVersion(page)).toHaveCount(0);
+});
+
+test("a host that takes the page away gets rid of what was kept", async ({ dashboard, page, site }) => {
+  await visit(dashboard);
+  const [, script] = (await read("docs/hosting.md")).match(/put `(.*)` into `offline\.js`/);
+  await writeFile(join(site.releases.first, "offline.js"), script);
+  await writeFile(join(site.releases.first, "index.html"), "<title>Gone</title>");
+  const title = async () => {
+    await dashboard.goto();
+    return page.title();
+  };
+  await expect.poll(title).toBe("Gone");
+});
+
+test("the manifest names the page and its icons", async ({ dashboard, page, request }) => {
+  await dashboard.open();
+  const href = await page.locator("link[rel=manifest]").evaluate((link) => link.href);
+  const manifest = await (await request.get(href)).json();
+  expect(manifest).toMatchObject({ name: "Publisher Analytics", start_url: "./", display: "standalone" });
+  for (const { src, type } of manifest.icons) {
+    const icon = await request.get(new URL(src, href).href);
+    expect([icon.status(), icon.headers()["content-type"]]).toEqual([200, type]);
+  }
+});
