@@ -1,5 +1,5 @@
 // The service worker: keeps the files of one release, so that the page opens without a network. An export is never kept, nor
-// is anything else that the build does not name. The build fills in the release (xtask/hash_names.mjs).
+// is anything else that the build does not name. The build fills in the release (xtask/release.mjs).
 //
 // Files of a release go together: the document is answered from the kept release until the reader has asked for the next one,
 // which has been kept as a whole by then. Names of all other files contain a hash of their content, so that a page of the

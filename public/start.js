@@ -55,6 +55,8 @@ try {
       // Without it, the address of the page around this one stays as it is.
       import(url("frame_later.js")).catch(() => {});
     }
+  }).catch(() => {
+    // The page says why no worker starts.
   });
   globalThis.startWorker = () => startWorker("");
   // Most hosts name no other export; the address does not wait for what their settings say.

@@ -1,6 +1,6 @@
 // Puts a hash of its content into the name of each file of the folder on the command line, and the new names into the files
-// that name it, so that a cache never mixes releases. `index.html`, the export, what the host sets and texts keep their names,
-// and so does the service worker, which gets the names of all the others, and the release that they make.
+// that name it, so that a cache never mixes releases. `index.html`, the export, what the host sets, the service worker and
+// texts keep their names.
 import { createHash } from "node:crypto";
 import { readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { extname, join } from "node:path";
@@ -42,18 +42,6 @@ function hashedName(name) {
   return hashed.get(name);
 }
 
-/** Replaces a text that occurs once in a file. */
-async function replaceOnce(name, text, replacement) {
-  const before = await readFile(join(folder, name), "utf8");
-  if (before.split(text).length !== 2) {
-    throw new Error(`${text} is not in ${name} once`);
-  }
-  await writeFile(join(folder, name), before.replace(text, () => replacement));
-}
-
-const files = (await Promise.all(names.map(hashedName))).sort();
-const page = await withHashedNames(PAGE);
+await Promise.all(names.map(hashedName));
+await withHashedNames(PAGE);
 await withHashedNames(MANIFEST);
-const version = createHash("sha256").update([page, ...files].join("\n")).digest("hex").slice(0, 16);
-await replaceOnce(PAGE, "<html", `<html data-release=${version}`);
-await replaceOnce(SERVICE_WORKER, '{ version: "", files: [] }', JSON.stringify({ version, files }));

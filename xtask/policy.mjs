@@ -1,5 +1,5 @@
-// Writes the Content-Security-Policy of a release into its document: `node xtask/policy.mjs DIST`. It comes last, since it names
-// the script and the styles in the document by their hashes. docs/hosting.md says what each part is for.
+// Writes the Content-Security-Policy of a release into its document: `node xtask/policy.mjs DIST`. It comes after the last change
+// of script and styles in the document, since it names them by their hashes. docs/hosting.md says what each part is for.
 import { createHash } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";

@@ -115,7 +115,7 @@ test("what a page that stopped has to say is selected where it may not be copied
 
 framed("a sandboxed frame without an origin of its own says what it lacks", async ({ frameOf, dashboard }) => {
   // No origin may read scripts and settings of the page's: the browser says so.
-  dashboard.guard.allow(/origin 'null'|ERR_FAILED|sandboxed/);
+  dashboard.guard.allow(/origin 'null'|ERR_FAILED|sandboxed|Content Security Policy/);
   const frame = await frameOf({ sandbox: "allow-scripts" });
   const notice = frame.getByRole("status");
   await expect(notice).toContainText("This page has no origin of its own");

@@ -12,6 +12,8 @@ import { startSite } from "./servers.mjs";
 const read = (path) => readFile(new URL(`../../${path}`, import.meta.url), "utf8");
 const DIST = fileURLToPath(new URL("../../dist", import.meta.url));
 
+const ICON = /^icon-[0-9a-f]{16}\.png$/;
+
 /** Copies the built page, without compressed versions. */
 async function release(folder, name) {
   const copy = join(folder, name);
@@ -19,14 +21,14 @@ async function release(folder, name) {
   return copy;
 }
 
-/** Makes another release of a copy: the page's script gets another name, and the document another text. */
+/** Makes another release of a copy: a file of it gets another name. It is the icon, which the policy of the document lets. */
 async function makeOther(copy, version) {
-  const script = (await readdir(copy)).find((name) => /^page-[0-9a-f]{16}\.js$/.test(name));
-  await rename(join(copy, script), join(copy, `page-${version}.js`));
+  const icon = (await readdir(copy)).find((name) => ICON.test(name));
+  await rename(join(copy, icon), join(copy, `icon-${version}.png`));
+  const current = (await readFile(join(copy, "index.html"), "utf8")).match(/data-release=([0-9a-f]{16})/)[1];
   for (const name of ["index.html", "offline.js"]) {
     const text = await readFile(join(copy, name), "utf8");
-    const current = (await readFile(join(DIST, "index.html"), "utf8")).match(/data-release=([0-9a-f]{16})/)[1];
-    await writeFile(join(copy, name), text.replaceAll(current, version).replaceAll(script, `page-${version}.js`));
+    await writeFile(join(copy, name), text.replaceAll(current, version).replaceAll(icon, `icon-${version}.png`));
   }
 }
 
@@ -105,15 +107,15 @@ test("a new release says that it is ready, and takes over as a whole", async ({ 
   await newVersion(page).getByRole("button", { name: "Reload" }).click();
   await expect.poll(() => version(page).catch(() => "")).toBe(other);
   await dashboard.expectSample();
-  await expect.poll(() => kept(page)).toContain(`/page-${other}.js`);
+  await expect.poll(() => kept(page)).toContain(`/icon-${other}.png`);
   await expect(newVersion(page)).toHaveCount(0);
 });
 
-test("a page of the release before, in another tab, finds its files", async ({ context, dashboard, page, site }) => {
+test("a page of the release before, in another tab, finds its files", async ({ context, dashboard, page, request, site }) => {
   await visit(dashboard);
   await dashboard.goto();
   await dashboard.expectSample();
-  const script = (await kept(page)).find((path) => path.startsWith("/page-"));
+  const icon = (await kept(page)).find((path) => ICON.test(path.slice(1)));
   const second = await release(site.releases.folder, "second");
   await makeOther(second, "0123456789abcdef");
   site.releases.current = second;
@@ -121,7 +123,8 @@ test("a page of the release before, in another tab, finds its files", async ({ c
   await other.goto(`${site.origin}/`);
   await newVersion(other).getByRole("button", { name: "Reload" }).click();
   await expect.poll(() => version(other).catch(() => "")).toBe("0123456789abcdef");
-  expect(await page.evaluate(async (url) => (await fetch(url)).status, script)).toBe(200);
+  expect(await page.evaluate(async (url) => (await fetch(url)).status, icon)).toBe(200);
+  expect((await request.get(`${site.origin}${icon}`)).status(), "on the host").toBe(404);
 });
 
 test("a host between two releases gives no mixed one", async ({ dashboard, page, site }) => {
@@ -150,7 +153,7 @@ test("a host that takes the page away gets rid of what was kept", async ({ dashb
   await visit(dashboard);
   const [, script] = (await read("docs/hosting.md")).match(/put `(.*)` into `offline\.js`/);
   await writeFile(join(site.releases.first, "offline.js"), script);
-  await writeFile(join(site.releases.first, "index.html"), "<title>Gone</title>");
+  await writeFile(join(site.releases.first, "index.html"), '<title>Gone</title><link rel=icon href=data:,>');
   const title = async () => {
     await dashboard.goto();
     return page.title();

@@ -10,6 +10,7 @@ use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 
+use crate::archive;
 use crate::build::{self, DIST};
 use crate::process::{self, say, step};
 
@@ -36,7 +37,7 @@ const LAST_FIRST_USE_BYTES: u64 = 257_900;
 /// How much it may grow meanwhile, in percent: compression varies with the order that the compiler chooses.
 const UNNOTICED_GROWTH_PERCENT: u64 = 1;
 
-/// Builds the page, writes the compressed versions of its files, and prints the sizes.
+/// Builds the page, writes the compressed versions of its files, prints the sizes, and packs the archive of a release.
 ///
 /// # Errors
 ///
@@ -66,7 +67,7 @@ pub(crate) fn run() -> Result<()> {
         UNNOTICED_GROWTH_PERCENT,
         grouped(LAST_FIRST_USE_BYTES)
     );
-    Ok(())
+    archive::write()
 }
 
 /// One built file and what it weighs.

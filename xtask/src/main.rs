@@ -4,6 +4,7 @@
 //! thing once, and says so. Commands run in the repository's root, whatever folder they were
 //! started in.
 
+mod archive;
 mod bench;
 mod browser;
 mod build;

@@ -13,8 +13,8 @@ use crate::tools::{Tools, ensure_npm_packages};
 /// The programs, each with the profile it is built with.
 const PROGRAMS: [(&str, &str); 2] = [("page", "release"), ("worker", "worker")];
 
-/// Splits and shrinks the programs of a release, shrinks its document, hashes names, and writes the policy; leaves other builds
-/// as they are.
+/// Splits and shrinks the programs of a release, shrinks its document, hashes names, and writes the policy and the version; leaves
+/// other builds as they are.
 ///
 /// # Errors
 ///
@@ -32,6 +32,8 @@ pub(crate) fn run() -> Result<()> {
         shrink.arg(split::run(&tools, program, profile)?);
     }
     process::run(&mut shrink)?;
-    process::run(Command::new("node").arg("xtask/hash_names.mjs").arg(&folder))?;
-    process::run(Command::new("node").arg("xtask/policy.mjs").arg(folder))
+    for script in ["xtask/hash_names.mjs", "xtask/policy.mjs", "xtask/release.mjs"] {
+        process::run(Command::new("node").arg(script).arg(&folder))?;
+    }
+    Ok(())
 }
