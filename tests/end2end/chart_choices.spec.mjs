@@ -277,6 +277,14 @@ test("a chart is copied as a sentence", async ({ dashboard, context, page }) => 
   );
 });
 
+test("without a clipboard, the sentence is shown to be copied by hand", async ({ dashboard, page }) => {
+  await page.addInitScript(() => Object.defineProperty(Navigator.prototype, "clipboard", { value: undefined }));
+  await dashboard.open("?period=last-month");
+  await dashboard.button("Copy summary").click();
+  await expect(dashboard.status.first()).toContainText("The text is selected: copy it with Ctrl+C");
+  await expect(page.getByRole("textbox", { name: "Text to copy" })).toHaveValue(/17,148,183 in all/);
+});
+
 test("probable outages are shaded, and a note says why", async ({ dashboard, page }) => {
   await dashboard.goto("?period=2020-03-01_2020-04-30");
   await expect(dashboard.status).toContainText("1 Mar 2020 – 30 Apr 2020");

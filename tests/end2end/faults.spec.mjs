@@ -160,7 +160,7 @@ test.describe("a large download", () => {
     await dashboard.page.route(WORKER, async (route) => {
       const response = await route.fetch();
       const body = `const { setTimeout: later } = self;
-        self.setTimeout = (task, delay, ...given) => later(task, delay === 0 ? 100 : delay, ...given);
+        self.setTimeout = (task, delay, ...given) => later(task, delay === 0 ? 1_000 : delay, ...given);
         ${await response.text()}`;
       await route.fulfill({ response, body });
     });
