@@ -12,7 +12,7 @@
 //!
 //! The result does not depend on the order of rows, with two exceptions: repositories keep the order in which they are
 //! first named, and when conflicting rows add up to more than [`MAX_COUNT`], the later ones are refused. Peak memory is
-//! 4 bytes a cell, a little over twice that while the arena grows, plus the finished store if any repository has moved out.
+//! 4 bytes a cell, up to twice that while the arena grows, plus the finished store if any repository has moved out.
 
 mod fragment;
 mod repository_builder;
@@ -55,6 +55,10 @@ const MAX_CONFLICTING: usize = 1_000;
 
 /// Bytes of one day of one repository.
 const CELL_BYTES: usize = size_of::<u32>();
+
+/// From so many cells on, the arena grows in one step to all that the limit allows. While a list grows, both sizes are in memory
+/// at once, and WebAssembly never gives any of it back; what is only reserved takes none.
+const MANY_CELLS: usize = 16 << 20;
 
 /// Approximate size of a repository without its cells. Its name is stored three times: as key, search key and index.
 const fn repository_bytes(name: &str) -> usize {
@@ -141,6 +145,17 @@ impl StoreBuilder {
         self.exceeded.is_none()
     }
 
+    /// Makes room in the arena for `more` cells, if it has many already.
+    #[inline]
+    fn make_room(&mut self, more: usize) {
+        let len = self.arena.len();
+        if self.arena.capacity() - len < more && len >= MANY_CELLS {
+            let rest = (self.limit_bytes / CELL_BYTES).saturating_sub(len);
+            // If the memory is not available, the arena grows as lists do.
+            self.arena.try_reserve_exact(rest).ok();
+        }
+    }
+
     /// Finds the repository with this type and name, or adds it.
     pub fn repository(&mut self, repo_type: &RepoType, name: &str) -> RepoId {
         if let Some(id) = self.find(repo_type, name) {
@@ -199,6 +214,7 @@ impl StoreBuilder {
         let small = counts.iter().position(|count| *count >= LARGE).unwrap_or(counts.len());
         let counts = &counts[..small];
         if self.take_bytes(size_of_val(counts)) {
+            self.make_room(counts.len());
             let repository = &mut self.repositories[id.index()];
             if repository.cells_len == 0 {
                 repository.first_day = first;
@@ -212,9 +228,11 @@ impl StoreBuilder {
     /// Adds the record of one day. A `count` above [`MAX_COUNT`] is lowered to it.
     pub fn insert(&mut self, id: RepoId, day: Day, count: u64) -> Inserted {
         let count = count.min(MAX_COUNT);
-        if !self.take_bytes(CELL_BYTES * self.repositories[id.index()].cells_to_hold(day)) {
+        let more = self.repositories[id.index()].cells_to_hold(day);
+        if !self.take_bytes(CELL_BYTES * more) {
             return Inserted::New;
         }
+        self.make_room(more);
         let repository = &mut self.repositories[id.index()];
         let cell = repository.cell_mut(&mut self.arena, day);
         let present = *cell;

@@ -9,11 +9,10 @@ use std::iter;
 use crate::model::store::MISSING;
 use crate::model::{Day, RepoKey};
 
-/// From so many cells on, a list of cells grows by a quarter and no longer to twice its size. While it grows, both sizes are in
-/// memory at once.
+/// From so many cells on, the deque of a repository grows by a quarter, and no longer to twice its size.
 const MANY_CELLS: usize = 4096;
 
-/// For how many cells more than `len` a list needs room, to take `more`. If it has the room, that is none.
+/// For how many cells more than `len` a deque needs room, to take `more`. If it has the room, that is none.
 #[inline]
 fn growth(len: usize, capacity: usize, more: usize) -> usize {
     if capacity - len >= more {
@@ -93,7 +92,6 @@ impl RepositoryBuilder {
         }
         let more_len = more.len();
         if self.own.is_none() && self.arena_start + self.cells_len == arena.len() {
-            arena.reserve_exact(growth(arena.len(), arena.capacity(), more_len));
             arena.extend(more);
         } else {
             let own = self.move_out(arena);
