@@ -234,6 +234,8 @@ export const test = base.extend({
   dashboard: async ({ page, context, baseURL }, use) => {
     const guard = new Guard(context, baseURL);
     await use(new Dashboard(page, guard));
+    // A worker that starts when the test ends may still be answered.
+    await page.unrouteAll({ behavior: "ignoreErrors" });
     guard.verify();
   },
 });

@@ -116,10 +116,12 @@ test("ten files in turn take two workers, and the memory of one", async ({ dashb
   for (let value = 1; value <= 10; value += 1) {
     await dashboard.openFile({ name: `${value}.csv`, text: smallCsv(value) });
     await expect(dashboard.header).toContainText(`${value}.csv`);
-    // The next standby worker starts, and whatever it replaces goes.
-    await expect.poll(workers.count).toBe(value + 2);
-    await expect.poll(() => page.workers().length, "workers that run").toBe(2);
   }
+  // One has the last file, and one stands by; whatever they have replaced is gone.
+  await expect.poll(() => page.workers().length, "workers that run").toBe(2);
+  const started = await workers.count();
+  expect(started, "workers that were started").toBeGreaterThan(2);
+  expect(started, "workers that were started").toBeLessThanOrEqual(12);
 });
 
 test("a thousand changes of the view leave no memory behind", async ({ dashboard, page, context }) => {
