@@ -4,29 +4,9 @@ import { writeFile } from "node:fs/promises";
 
 import { expect, test } from "./dashboard.mjs";
 import { largeCsv, smallCsv } from "./exports.mjs";
+import { keepWorkers } from "./workers.mjs";
 
 const WORKER = "**/worker_loader-*.js";
-const LATER = "**/split_worker_later-*.wasm";
-
-/** Keeps the workers of the page at hand as `workers`, from the first to the last. */
-async function keepWorkers(page) {
-  await page.addInitScript(() => {
-    globalThis.workers = [];
-    globalThis.Worker = class extends Worker {
-      constructor(...given) {
-        super(...given);
-        globalThis.workers.push(this);
-      }
-    };
-  });
-  return {
-    count: () => page.evaluate(() => globalThis.workers.length),
-    /** Has the worker of the open export, the one before the standby worker, hear nothing from now on. */
-    deafenOpen: () => page.evaluate(() => (globalThis.workers.at(-2).postMessage = () => {})),
-    errOpen: (message) =>
-      page.evaluate((message) => globalThis.workers.at(-2).dispatchEvent(new ErrorEvent("error", { message })), message),
-  };
-}
 
 /** Has the worker's program say and do nothing, but for those that `isSound` lets through by their number from 1. */
 async function silenceWorkers(page, isSound) {

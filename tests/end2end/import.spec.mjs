@@ -3,6 +3,7 @@ import { writeFile } from "node:fs/promises";
 
 import { expect, test } from "./dashboard.mjs";
 import { largeCsv, smallCsv } from "./exports.mjs";
+import { keepWorkers } from "./workers.mjs";
 
 const WORKER = "**/worker_loader-*.js";
 
@@ -344,15 +345,7 @@ for (const [from, open, name, headline] of [
   ["a file", (dashboard) => dashboard.openFile({ name: "mine.csv", text: smallCsv(5, 6) }), "mine.csv", "11"],
 ]) {
   test(`an export from ${from} whose worker stops is opened again, and the view stays`, async ({ dashboard, page }) => {
-    await page.addInitScript(() => {
-      globalThis.workers = [];
-      globalThis.Worker = class extends Worker {
-        constructor(...given) {
-          super(...given);
-          globalThis.workers.push(this);
-        }
-      };
-    });
+    const workers = await keepWorkers(page);
     await dashboard.open();
     await open(dashboard);
     await dashboard.choosePeriod("Last month");
@@ -362,12 +355,11 @@ for (const [from, open, name, headline] of [
     const figures = await dashboard.headline.textContent();
     const address = page.url();
     // The worker of the open export is the one before the standby worker.
-    const count = () => page.evaluate(() => globalThis.workers.length);
-    await expect.poll(count).toBe(from === "a file" ? 3 : 2);
-    await page.evaluate(() => globalThis.workers.at(-2).dispatchEvent(new ErrorEvent("error", { message: "Uncaught RuntimeError: unreachable" })));
+    await expect.poll(workers.count).toBe(from === "a file" ? 3 : 2);
+    await workers.errOpen("Uncaught RuntimeError: unreachable");
     await expect(dashboard.alert).toContainText(/is opened again, and the view stays\..*unreachable/);
     // One more stands by once the export is open.
-    await expect.poll(count).toBe(from === "a file" ? 4 : 3);
+    await expect.poll(workers.count).toBe(from === "a file" ? 4 : 3);
     await expect(dashboard.header).toContainText(name);
     await expect(dashboard.headline).toHaveText(figures);
     expect(page.url()).toBe(address);
