@@ -107,6 +107,13 @@ impl Open {
     fn owes_something(&self) -> bool {
         self.queries.is_pending() || !self.exports.is_empty()
     }
+
+    /// Requests the first of the waiting downloads, if any.
+    fn next_export(&self) -> Option<Command> {
+        let (format, question) = self.exports.front()?;
+        let request = Request::Export { format: *format, question: question.clone() };
+        Some(Command::Send(self.worker, request))
+    }
 }
 
 /// The running import.
@@ -289,7 +296,7 @@ impl Session {
         let Some(open) = &mut self.open else { return };
         open.exports.push_back((format, question));
         if open.exports.len() == 1 {
-            self.send_export();
+            self.commands.extend(open.next_export());
         }
     }
 
@@ -304,15 +311,6 @@ impl Session {
         }
     }
 
-    /// Requests the first of the waiting downloads.
-    fn send_export(&mut self) {
-        let Some(open) = &self.open else { return };
-        if let Some((format, question)) = open.exports.front() {
-            let request = Request::Export { format: *format, question: question.clone() };
-            self.commands.push(Command::Send(open.worker, request));
-        }
-    }
-
     /// Ends the running download of a worker, and requests the next one.
     fn end_export(&mut self, worker: WorkerId) {
         let is_open = self.open.as_ref().is_some_and(|open| open.worker == worker);
@@ -320,15 +318,12 @@ impl Session {
         if let Some(one) = all.find(|one| one.worker == worker) {
             one.exports.pop_front();
             let was_cancelling = std::mem::take(&mut one.is_cancelling);
-            let next = one.exports.front().cloned();
+            let next = one.next_export();
             if was_cancelling {
                 self.command(Command::ConfirmCancel(Cancelled::Download));
             }
             match next {
-                Some((format, question)) => {
-                    let request = Request::Export { format, question };
-                    self.command(Command::Send(worker, request));
-                }
+                Some(request) => self.command(request),
                 None if !is_open => {
                     self.finishing.retain(|one| one.worker != worker);
                     self.command(Command::Terminate(worker));
