@@ -3,10 +3,10 @@
 use crate::browser::locale;
 use publisher_analytics_core::chart::{Amount, ChartSeries, trend_ends};
 use publisher_analytics_core::export::Written;
-use publisher_analytics_core::model::{Day, Granularity, RepoType, TimeAxis};
+use publisher_analytics_core::model::{Day, DayRange, Granularity, RepoType, TimeAxis};
 use publisher_analytics_core::protocol::{Summary, Trend};
 use publisher_analytics_core::query::{
-    Change, ChartData, ChartKind, Comparison, Period, SeriesKey,
+    Change, ChartData, ChartKind, ComparedWith, Comparison, Period, SeriesKey,
 };
 use publisher_analytics_core::view::View;
 
@@ -27,6 +27,29 @@ pub fn difference(reported_minus_counted: i128) -> Option<String> {
         0 => None,
         1.. => Some(format!("{amount} fewer than reported")),
         _ => Some(format!("{amount} more than reported")),
+    }
+}
+
+/// A change in downloads, with its sign: `+1,787,770`, `−691,495`, `0`.
+pub fn signed(difference: i128) -> String {
+    let sign = match difference {
+        0 => "",
+        1.. => "+",
+        _ => "−",
+    };
+    let amount = u64::try_from(difference.unsigned_abs()).unwrap_or(u64::MAX);
+    [sign, &locale::count(amount)].concat()
+}
+
+/// What a period is compared with: `the 30 days before`, `the same weekdays a year earlier`, or dates.
+pub fn name_of_compared(current: DayRange, previous: DayRange) -> String {
+    let is = |with: ComparedWith| with.days_for(current) == Some(previous);
+    if is(ComparedWith::PreviousPeriod) {
+        format!("the {} before", counted(current.len(), "day", "days"))
+    } else if is(ComparedWith::YearEarlier) {
+        "the same weekdays a year earlier".to_owned()
+    } else {
+        previous.to_string()
     }
 }
 

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use leptos::prelude::*;
 
 use crate::browser::locale;
-use crate::words::change_details;
+use crate::words::{change_details, name_of_compared, signed};
 use publisher_analytics_core::query::{Change, Comparison};
 
 /// The most days in which a day and its month say which day is meant.
@@ -59,23 +59,46 @@ pub(crate) fn change_cell(
     }
 }
 
-/// A comparison in a line: `▲ 11.6% from 15,360,413 in the 30 days before`; empty for all time.
+/// A comparison in a line: `▲ 11.6% +1,787,770 from 15,360,413 in the 30 days before`; empty for all time.
 pub(crate) fn comparison(comparison: Comparison) -> impl IntoView + use<> {
-    comparison.previous.map(|previous| {
-        let days = previous.days.len();
+    let sums = comparison.current.zip(comparison.previous);
+    sums.map(|(current, previous)| {
+        let name = name_of_compared(current.days, previous.days);
         let rest = match comparison.change {
             Change::Percent { .. } => {
                 let count = locale::count(previous.downloads);
-                let mut words = format!(" from {count} in the {days} days before");
+                let mut words = format!(" from {count} in {name}");
                 for word in comparison.change.title().into_iter().chain(comparison.change.note()) {
                     words.push_str(", ");
                     words.push_str(&word);
                 }
                 words
             }
-            Change::None => format!(" no downloads, as in the {days} days before"),
+            Change::None => format!(" no downloads, as in {name}"),
             other => format!(" {}", other.title().unwrap_or_default()),
         };
-        view! { <span class="comparison">{change_figure(move || comparison.change)} {rest}</span> }
+        let difference = comparison.difference().filter(|difference| *difference != 0);
+        let difference = difference.map(|difference| format!(" {}", signed(difference)));
+        view! {
+            <span class="comparison">
+                {change_figure(move || comparison.change)} <b>{difference}</b> {rest}
+            </span>
+        }
     })
+}
+
+/// A change in downloads, coloured by its sign; a dash where there is nothing to compare with.
+pub(crate) fn difference_figure(
+    comparison: impl Fn() -> Comparison + Copy + Send + 'static,
+) -> impl IntoView {
+    let class = move || {
+        let class = match comparison().difference().map_or(Ordering::Equal, |d| d.cmp(&0)) {
+            Ordering::Greater => "is-up",
+            Ordering::Less => "is-down",
+            Ordering::Equal => "muted",
+        };
+        class.to_owned()
+    };
+    let text = move || comparison().difference().map_or_else(|| "–".to_owned(), signed);
+    view! { <span class=class>{text}</span> }
 }

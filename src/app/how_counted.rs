@@ -7,7 +7,7 @@
 use leptos::prelude::*;
 
 use crate::browser::locale;
-use crate::words::{counted, last_day_note};
+use crate::words::{counted, last_day_note, name_of_compared};
 use publisher_analytics_core::model::{CountingChange, DayRange, RepoType};
 use publisher_analytics_core::protocol::Summary;
 use publisher_analytics_core::query::{Change, Comparison, Period, PeriodSum};
@@ -96,6 +96,15 @@ pub(super) fn of_period(summary: &Summary, view: &View, days: Option<DayRange>) 
         }
         Period::LastYear => format!("{days}, {length}: the 12 months that end on {last}."),
         Period::LastMonth => format!("{days}: the 30 days that end on {last}."),
+        Period::Last7Days | Period::Last90Days => {
+            format!("{days}: the {length} that end on {last}.")
+        }
+        Period::ThisMonth | Period::ThisQuarter | Period::YearToDate => {
+            format!("{days}, {length}: the calendar month, quarter or year of {last}, up to it.")
+        }
+        Period::PreviousMonth | Period::PreviousQuarter => {
+            format!("{days}, {length}: the whole one before that of {last}.")
+        }
         Period::Days(_) => format!("{days}, {length}, as you chose them."),
     };
     let mut definitions = vec![definition("Period", format!("{meaning} Days are UTC days."))];
@@ -136,9 +145,11 @@ pub(super) fn of_change(comparison: Comparison) -> Definition {
                 }
                 _ => String::new(),
             };
-            format!("{}, against {} just before.{words}", sum(current), sum(previous))
+            let name = name_of_compared(current.days, previous.days);
+            format!("{}, against {}: {name}.{words}", sum(current), sum(previous))
         }
-        _ => "All time has no previous period.".to_owned(),
+        _ => "All time is compared with nothing, and so is a period where you chose no comparison."
+            .to_owned(),
     };
     definition("Change", meaning)
 }

@@ -99,10 +99,8 @@ fn Page() -> impl IntoView {
                 <Lazy view=import::report name="The import report" />
             </Show>
             <Show when=shows_list>
+                {(!is_embedded).then(|| view! { <filters::Filters /> }.into_any())}
                 <overview::Overview />
-            </Show>
-            <Show when=shows_table>
-                <filters::Filters />
             </Show>
             <notices::Status />
             <Show when=shows_table>

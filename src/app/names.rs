@@ -7,17 +7,28 @@ const NAME_END_CHARS: usize = 14;
 
 /// A repository's name with its organization less prominent. `name` is `organization/name`, or a name alone.
 pub(crate) fn repo_name(name: impl Fn() -> Box<str> + Clone + Send + 'static) -> impl IntoView {
-    let parted = |is_own: bool| {
+    marked_name(move || (name(), None))
+}
+
+/// The same, with a mark on what was searched for: the bytes from and to. A mark within the organization ends with it.
+pub(crate) fn marked_name(
+    name: impl Fn() -> (Box<str>, Option<(usize, usize)>) + Clone + Send + 'static,
+) -> impl IntoView {
+    // All texts are there from the start, so that another name changes texts and no elements.
+    let piece = |index: usize| {
         let name = name.clone();
         move || {
-            let name = name();
-            let (organization, own) = name.split_at(name.rfind('/').map_or(0, |slash| slash + 1));
-            if is_own { own.to_owned() } else { organization.to_owned() }
+            let (name, mark) = name();
+            let own = name.rfind('/').map_or(0, |slash| slash + 1);
+            let (from, to) = mark.unwrap_or((name.len(), name.len()));
+            let (from, to) = if from < own { (from, to.min(own)) } else { (from, to) };
+            let ends = [0, from.min(own), to.min(own), own, from.max(own), to.max(own), name.len()];
+            name[ends[index]..ends[index + 1]].to_owned()
         }
     };
     view! {
-        <span class="organization">{parted(false)}</span>
-        <span class="own-name">{parted(true)}</span>
+        <span class="organization">{piece(0)}<mark>{piece(1)}</mark>{piece(2)}</span>
+        <span class="own-name">{piece(3)}<mark>{piece(4)}</mark>{piece(5)}</span>
     }
 }
 

@@ -42,24 +42,43 @@ pub fn on_slash(on_press: impl Fn() + 'static) -> EventListener {
     let options = EventListenerOptions::enable_prevent_default();
     EventListener::new_with_options(&leptos::prelude::window(), "keydown", options, move |event| {
         let event: &KeyboardEvent = event.unchecked_ref();
-        let is_typing = event
-            .target()
-            .and_then(|target| target.dyn_into::<Element>().ok())
-            .is_some_and(|element| {
-                element
-                    .matches("input:not([type=radio], [type=checkbox]), textarea, select")
-                    .unwrap_or(false)
-            });
-        if event.key() == "/"
-            && !is_typing
-            && slash_is_on()
-            && !event.ctrl_key()
-            && !event.meta_key()
-            && !event.alt_key()
-        {
+        if event.key() == "/" && !is_typing(event) && slash_is_on() && !has_modifier(event) {
             // Or the slash would be typed into the field.
             event.prevent_default();
             on_press();
         }
     })
+}
+
+/// Calls `on_press` with −1 or 1 when Shift is pressed with the left or right arrow key, outside of fields, charts and links,
+/// as long as the listener lives.
+pub fn on_shift_arrows(on_press: impl Fn(i32) + 'static) -> EventListener {
+    EventListener::new(&leptos::prelude::window(), "keydown", move |event| {
+        let event: &KeyboardEvent = event.unchecked_ref();
+        let steps = match &*event.key() {
+            "ArrowLeft" => -1,
+            "ArrowRight" => 1,
+            _ => return,
+        };
+        if event.shift_key()
+            && !is_typing(event)
+            && !has_modifier(event)
+            && !event.default_prevented()
+        {
+            on_press(steps);
+        }
+    })
+}
+
+/// Whether a key belongs to a field, or to a chart whose cursor it moves.
+fn is_typing(event: &KeyboardEvent) -> bool {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    target.is_some_and(|element| {
+        let fields = "input:not([type=radio], [type=checkbox]), textarea, select, [role=slider]";
+        element.matches(fields).unwrap_or(false)
+    })
+}
+
+fn has_modifier(event: &KeyboardEvent) -> bool {
+    event.ctrl_key() || event.meta_key() || event.alt_key()
 }

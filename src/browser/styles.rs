@@ -7,7 +7,8 @@ use std::cell::Cell;
 use web_sys::CssStyleSheet;
 
 /// One for each area of the page.
-const LAZY: [&str; 7] = [
+const LAZY: [&str; 8] = [
+    include_str!("../../style/lazy/filters.css"),
     include_str!("../../style/lazy/chart.css"),
     include_str!("../../style/lazy/how_counted.css"),
     include_str!("../../style/lazy/import.css"),

@@ -11,7 +11,9 @@ use crate::browser::{address, viewport};
 use crate::table_window::first_fetched;
 use crate::words::counted;
 use publisher_analytics_core::model::Day;
-use publisher_analytics_core::protocol::{Answer, Overview, PageData, RowWindow, Summary};
+use publisher_analytics_core::protocol::{
+    Answer, Changes, Overview, PageData, RowWindow, Selected, Summary,
+};
 use publisher_analytics_core::session::{Event, Source, Wanted};
 
 /// The height of a row before the table is laid out: that of wide windows, in which the most rows are in sight.
@@ -39,6 +41,17 @@ impl PageState {
     }
 }
 
+/// What is known of a view beside its headline and rows.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Findings {
+    /// What changed; `None` until it is known.
+    pub changes: Option<Arc<Changes>>,
+    /// The sums of the selected repositories; `None` if there are none.
+    pub selected: Option<Selected>,
+    /// What of the search could not be read.
+    pub unread_terms: Vec<String>,
+}
+
 /// An address of another site.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AskedAddress {
@@ -57,6 +70,8 @@ pub struct ExportStore {
     pub summary: ReadSignal<Option<Arc<Summary>>>,
     /// The figures of the view; `None` until the first answer.
     pub overview: ReadSignal<Option<Arc<Overview>>>,
+    /// What else is known of the view.
+    pub findings: ReadSignal<Arc<Findings>>,
     /// The rows that were fetched.
     pub rows: ReadSignal<Arc<RowWindow>>,
     /// The detail or comparison that is open in place of the table.
@@ -71,6 +86,8 @@ pub struct ExportStore {
     pub asked: ReadSignal<Option<AskedAddress>>,
     /// The ranks that are to be fetched.
     pub wanted_rows: ReadSignal<Range<usize>>,
+    /// Whether the keys of all rows are to be fetched, to be selected.
+    wants_keys: RwSignal<bool>,
     /// The hosts of other sites that the reader has allowed.
     pub(super) allowed_hosts: StoredValue<Vec<String>>,
     /// Whether the open export was read from files, so that no address names it.
@@ -85,6 +102,7 @@ pub struct ExportStore {
 pub(super) struct Writers {
     summary: WriteSignal<Option<Arc<Summary>>>,
     overview: WriteSignal<Option<Arc<Overview>>>,
+    findings: WriteSignal<Arc<Findings>>,
     rows: WriteSignal<Arc<RowWindow>>,
     opened: WriteSignal<PageState>,
     outages: WriteSignal<Option<Vec<Day>>>,
@@ -101,6 +119,7 @@ impl ExportStore {
     pub fn new(view: ViewStore, notices: Notices) -> Self {
         let (summary, set_summary) = signal(None);
         let (overview, set_overview) = signal(None);
+        let (findings, set_findings) = signal(Arc::default());
         let (rows, set_rows) = signal(Arc::default());
         let (opened, set_opened) = signal(PageState::Awaited);
         let (outages, set_outages) = signal(None);
@@ -112,6 +131,7 @@ impl ExportStore {
         let writers = Writers {
             summary: set_summary,
             overview: set_overview,
+            findings: set_findings,
             rows: set_rows,
             opened: set_opened,
             outages: set_outages,
@@ -125,6 +145,7 @@ impl ExportStore {
         let store = Self {
             summary,
             overview,
+            findings,
             rows,
             opened,
             outages,
@@ -132,6 +153,7 @@ impl ExportStore {
             download,
             asked,
             wanted_rows,
+            wants_keys: RwSignal::new(false),
             allowed_hosts: StoredValue::default(),
             has_files: StoredValue::new(false),
             session: StoredValue::new_local(SessionHost::default()),
@@ -143,7 +165,8 @@ impl ExportStore {
             summary.track();
             let (wanted, question) = (wanted_rows.get(), question.get());
             let (first_row, row_count) = (wanted.start, wanted.len());
-            store.dispatch(Event::Want(Wanted { question, first_row, row_count }));
+            let wants_keys = store.wants_keys.get();
+            store.dispatch(Event::Want(Wanted { question, first_row, row_count, wants_keys }));
         });
         store
     }
@@ -159,6 +182,11 @@ impl ExportStore {
         }
     }
 
+    /// Selects all rows of the view.
+    pub fn select_all(self) {
+        self.wants_keys.set(true);
+    }
+
     /// Removes the address of an export from the address bar, where files were opened since. Back may bring it in again.
     pub fn forget_closed_address(self) {
         if self.has_files.get_value() {
@@ -170,6 +198,7 @@ impl ExportStore {
     pub fn activate(self, summary: Summary, source: &Source, keeps_view: bool) {
         let write = self.writers();
         write.overview.set(None);
+        write.findings.set(Arc::default());
         write.outages.set(None);
         write.rows.set(Arc::default());
         write.opened.set(PageState::Awaited);
@@ -183,7 +212,21 @@ impl ExportStore {
     /// Shows an answer. `has_page` is whether a detail or a comparison was asked for.
     pub fn show(self, answer: Answer, is_first: bool, has_page: bool) {
         let write = self.writers();
-        let Answer { overview, window, page, outages, .. } = answer;
+        let Answer {
+            overview, keys, changes, selected, unread_terms, window, page, outages, ..
+        } = answer;
+        let before = self.findings.get_untracked();
+        // Rows alone change nothing of what changed.
+        let is_same = overview.is_none() && changes.is_none();
+        let changes = if is_same { before.changes.clone() } else { changes.map(Arc::new) };
+        let findings = Findings { changes, selected, unread_terms };
+        if *before != findings {
+            write.findings.set(Arc::new(findings));
+        }
+        if let Some(keys) = keys {
+            self.wants_keys.set(false);
+            write.view.change(|view| view.selected = keys);
+        }
         if outages.is_some() {
             write.outages.set(outages);
         }

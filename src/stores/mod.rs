@@ -19,7 +19,7 @@ mod view;
 use leptos::prelude::*;
 
 pub use appearance::{Appearance, Look};
-pub use export::{AskedAddress, ExportStore, PageState};
+pub use export::{AskedAddress, ExportStore, Findings, PageState};
 pub use notices::{Alert, Notices};
 pub use progress::{DownloadProgress, ImportProgress};
 pub use view::{ViewStore, title_of};

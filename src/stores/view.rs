@@ -51,6 +51,18 @@ impl ViewStore {
         self.set_shown.update(change);
     }
 
+    /// Selects repositories, or takes them out of the selection.
+    pub fn select(self, keys: &[RepoKey], selects: bool) {
+        self.change(|view| {
+            for key in keys {
+                view.selected.retain(|selected| selected != key);
+                if selects {
+                    view.selected.push(key.clone());
+                }
+            }
+        });
+    }
+
     /// Shows the view that a query string describes, after Back or Forward.
     pub fn show_query(self, query: &str) {
         let view = View::from_query(query);
@@ -69,6 +81,8 @@ impl ViewStore {
         self.set_shown.update(|view| {
             *view = View {
                 period: view.period,
+                compared_with: view.compared_with,
+                grouping: view.grouping.clone(),
                 sort: view.sort,
                 trend_scale: view.trend_scale,
                 chart: view.chart,
@@ -115,7 +129,7 @@ pub fn title_of(view: &View) -> String {
 fn entry_between(previous: &View, view: &View) -> Entry {
     let types_on = !previous.search.is_empty() && !view.search.is_empty();
     let mut same = previous.clone();
-    same.compared.clone_from(&view.compared);
+    same.selected.clone_from(&view.selected);
     if types_on {
         same.search.clone_from(&view.search);
     }

@@ -3,6 +3,9 @@
 //! The worker runs the engine in the browser; tests and benches run it natively. `query` computes every figure; this module
 //! only puts figures into answers. The engine caches the latest selection, so scrolling costs only the rows that come into
 //! view, and the series of its types, so another period costs no sums over all days.
+//!
+//! Where rows are groups, table, charts of rows, details and downloads come of a store of groups ([`Grouped`]); the headline
+//! is of the repositories that they group.
 
 use std::io::{self, Write};
 use std::iter;
@@ -12,28 +15,27 @@ use crate::export::{ExportFormat, ExportWriter, Written};
 use crate::model::{DayRange, ExportDays, RepoId, RepoKey, RepoType, Store, TimeAxis};
 use crate::parse::{ImportReport, ParseError, SourceFile, import, import_one};
 use crate::protocol::{
-    Answer, Compared, ComparedRow, Detail, Overview, PageData, Query, Row, RowWindow, Summary,
-    Trend,
+    Answer, Changes, Compared, ComparedRow, Detail, Overview, PageData, Query, Row, RowWindow,
+    Selected, Summary, Trend,
 };
 use crate::query::{
-    ComparedPeriods, Comparison, PageKey, Period, Question, Selection, Selector, SeriesSums,
-    TrendScale, TypeSeries, compare, comparison_chart, direction_of, metrics_of,
-    month_alternatives, not_counted_day, overview_chart, probable_outages, repository_chart,
-    series_of, weeks_before,
+    ComparedPeriods, ComparedWith, Comparison, Grouped, Grouping, Metrics, Movers, PageKey, Period,
+    Question, Search, Selection, Selector, SeriesSums, TrendScale, TypeSeries, compare,
+    comparison_chart, direction_of, metrics_of, month_alternatives, not_counted_day,
+    overview_chart, probable_outages, repository_chart, series_of, status_counts,
 };
-
-/// Days in 52 weeks: a year back to the same weekdays.
-const DAYS_OF_52_WEEKS: i32 = 364;
 
 /// An open export that answers questions.
 #[derive(Debug)]
 pub struct Engine {
-    store: Store,
+    store: Arc<Store>,
     report: ImportReport,
     /// The selection of the latest question, whichever page was open.
     latest: Option<CachedSelection>,
     /// The series of the types of the latest list that was shown over most days of the export.
     type_series: Option<CachedTypeSeries>,
+    /// The groups of the latest list of groups.
+    groups: Option<CachedGroups>,
 }
 
 /// The series of a list's types, and what they follow from.
@@ -44,6 +46,17 @@ struct CachedTypeSeries {
     series: TypeSeries,
 }
 
+/// The groups of a list, and what they follow from.
+#[derive(Debug)]
+struct CachedGroups {
+    grouping: Grouping,
+    /// The repositories that are grouped, ascending.
+    members: Vec<RepoId>,
+    store: Arc<Store>,
+    member_counts: Vec<usize>,
+    selection: CachedSelection,
+}
+
 /// A selection, and the question it answers.
 #[derive(Debug)]
 struct CachedSelection {
@@ -52,6 +65,13 @@ struct CachedSelection {
     selection: Selection,
     /// The largest value of all trends, if they share a scale.
     shared_y_max: Option<u64>,
+}
+
+/// The rows of a table: of which store, and how many members each has if they are groups.
+struct Rows<'a> {
+    store: &'a Arc<Store>,
+    cached: &'a CachedSelection,
+    member_counts: Option<&'a [usize]>,
 }
 
 impl Engine {
@@ -72,12 +92,13 @@ impl Engine {
     }
 
     fn of_import((store, report): (Store, ImportReport)) -> Self {
-        Self { store, report, latest: None, type_series: None }
+        let store = Arc::new(store);
+        Self { store, report, latest: None, type_series: None, groups: None }
     }
 
     /// The export as the header shows it.
     pub fn summary(&mut self) -> Summary {
-        let all = self.selection(&Question::default());
+        let all = self.plain_selection(&Question::default());
         let types =
             all.selection.matches_by_type.iter().map(|(repo_type, _)| repo_type.clone()).collect();
         // The first question is usually about this selection.
@@ -102,29 +123,129 @@ impl Engine {
 
     /// Answers a question.
     pub fn answer(&mut self, query: &Query) -> Answer {
-        let latest = self.selection(&query.question);
-        let selected = &latest.selection;
-        if query.wants_overview && !query.question.by_repository {
-            self.cache_type_series(&query.question.list, selected);
+        let question = &query.question;
+        let latest = self.selection(question);
+        self.group(question, &latest);
+        let mut answer = self.answer_about(query, &latest);
+        let rows = self.rows(question, &latest);
+        let Rows { store, cached, member_counts } = rows;
+        let selected = &cached.selection;
+        let search = Search::parse(&question.list.search, question.list.grouping.family_rule());
+        for row in &mut answer.window.rows {
+            row.marks = search.marks(&row.key.name);
+            row.members = member_counts.and_then(|counts| counts.get(row.id as usize).copied());
         }
-        let store = &self.store;
-        let by_type = self.type_series.as_ref().filter(|kept| kept.is_of(&query.question.list));
-        let by_type = by_type.map(|kept| &kept.series);
-        let answer = Answer {
-            id: query.id,
-            overview: query
-                .wants_overview
-                .then(|| overview(store, &query.question, selected, by_type)),
-            window: row_window(store, &latest, query.first_row, query.row_count),
-            outages: query.wants_outages.then(|| probable_outages(store)),
-            page: page(store, &query.question, selected),
-        };
+        if query.wants_overview && question.by_repository {
+            // The chart is of rows.
+            if let Some(overview) = &mut answer.overview {
+                overview.chart = Arc::new(overview_chart(store, selected, true, None));
+            }
+        }
+        answer.keys = query.wants_keys.then(|| {
+            let ids = selected.ids();
+            ids.map(|id| store.repository(id).key().clone()).collect()
+        });
+        answer.changes =
+            query.wants_changes.then(|| self.changes(question, &latest, selected, store));
+        answer.selected = selected_sums(question, &latest, store);
+        answer.outages = query.wants_outages.then(|| probable_outages(&self.store));
+        answer.page = page(store, question, selected);
+        answer.unread_terms = search.unread().to_vec();
         self.latest = Some(latest);
         answer
     }
 
-    /// Writes the repositories and days that a question shows: the list, the compared repositories, or the open one.
-    /// Returns the file name and what was written.
+    /// Answers a [plain](Question::is_plain) question about a list: its rows, headline and chart, and nothing else. It takes
+    /// none of the code for everything else.
+    pub fn answer_plainly(&mut self, query: &Query) -> Answer {
+        let latest = self.plain_selection(&query.question);
+        let answer = self.answer_about(query, &latest);
+        self.latest = Some(latest);
+        answer
+    }
+
+    /// Headline, chart of types, and rows.
+    fn answer_about(&mut self, query: &Query, latest: &CachedSelection) -> Answer {
+        let question = &query.question;
+        let selected = &latest.selection;
+        if query.wants_overview && !question.by_repository {
+            self.cache_type_series(&question.list, selected);
+        }
+        let by_type = self.type_series.as_ref().filter(|kept| kept.is_of(&question.list));
+        let by_type = by_type.map(|kept| &kept.series);
+        let overview = query.wants_overview.then(|| overview(&self.store, selected, by_type));
+        let rows = self.rows(question, latest);
+        let window = row_window(rows.store, rows.cached, query.first_row, query.row_count);
+        Answer { id: query.id, overview, window, ..Answer::default() }
+    }
+
+    /// The rows of a question whose groups are known.
+    fn rows<'a>(&'a self, question: &Question, latest: &'a CachedSelection) -> Rows<'a> {
+        match &self.groups {
+            Some(CachedGroups { store, selection, member_counts, .. })
+                if question.list.grouping != Grouping::None =>
+            {
+                Rows { store, cached: selection, member_counts: Some(member_counts) }
+            }
+            _ => Rows { store: &self.store, cached: latest, member_counts: None },
+        }
+    }
+
+    /// Groups the repositories of a selection, unless its question is not about groups. The groups themselves are kept as long
+    /// as they have the same members.
+    fn group(&mut self, question: &Question, members: &CachedSelection) {
+        let list = &question.list;
+        if list.grouping == Grouping::None {
+            self.groups = None;
+            return;
+        }
+        let mut of_groups = list.clone();
+        of_groups.search.clear();
+        of_groups.repo_type = None;
+        let mut ids: Vec<RepoId> = members.selection.ids().collect();
+        ids.sort_unstable();
+        let is_kept = |kept: &CachedGroups| kept.grouping == list.grouping && kept.members == ids;
+        let (store, member_counts, cached) = if let Some(kept) = self.groups.take().filter(is_kept)
+        {
+            (kept.store, kept.member_counts, Some(kept.selection))
+        } else {
+            let grouped = Grouped::new(&self.store, ids.iter().copied(), &list.grouping);
+            let Ok(Grouped { store, member_counts }) = grouped else { return };
+            (Arc::new(store), member_counts, None)
+        };
+        let trend_scale = question.trend_scale;
+        let cached =
+            cached.filter(|kept| kept.list == of_groups && kept.trend_scale == trend_scale);
+        let selection = cached.unwrap_or_else(|| {
+            let selection = Selection::without_search(&store, &of_groups);
+            CachedSelection::new(&store, &of_groups, trend_scale, selection)
+        });
+        let grouping = list.grouping.clone();
+        self.groups =
+            Some(CachedGroups { grouping, members: ids, store, member_counts, selection });
+    }
+
+    /// What changed in a list, and by what repositories or groups.
+    fn changes(
+        &self,
+        question: &Question,
+        members: &CachedSelection,
+        rows: &Selection,
+        store: &Store,
+    ) -> Changes {
+        let list = &question.list;
+        let export_days = self.store.export_days(list.include_open_day);
+        let export_days = export_days.filter(|_| list.period == Period::LastMonth);
+        Changes {
+            status_counts: status_counts(store, list, rows),
+            movers: Movers::of(store, rows),
+            month_alternatives: export_days
+                .map(|days| month_alternatives(&self.store, members.selection.ids(), days)),
+        }
+    }
+
+    /// Writes the repositories and days that a question shows: the list, the selected or compared repositories, or the open
+    /// one. Returns the file name and what was written.
     ///
     /// Each repository keeps its reported total, whatever the period.
     ///
@@ -137,7 +258,7 @@ impl Engine {
         out: &mut W,
     ) -> io::Result<(String, Written)> {
         let (file_name, mut writer) = self.begin_export(format, question);
-        while self.write_next(&mut writer, out)? {}
+        while writer.write_next(out)? {}
         Ok((file_name, writer.written()))
     }
 
@@ -146,7 +267,7 @@ impl Engine {
         &mut self,
         format: ExportFormat,
         question: &Question,
-    ) -> (String, ExportWriter) {
+    ) -> (String, ExportWriter<Arc<Store>>) {
         let list = &question.list;
         let repo = match &question.page {
             Some(PageKey::Repository(key)) => Some(key),
@@ -155,31 +276,26 @@ impl Engine {
         let export_days = self.store.export_days(list.include_open_day);
         let stem = list.period.file_stem(export_days, repo);
         let days = export_days.map(|days| list.period.range(days));
+        let latest = self.selection(question);
+        self.group(question, &latest);
+        let rows = self.rows(question, &latest);
+        let store = Arc::clone(rows.store);
+        let ids = match &question.page {
+            Some(_) => ids_of_page(&store, question),
+            None if question.selected.is_empty() => rows.cached.selection.ids().collect(),
+            None => store.find_all(&question.selected),
+        };
+        self.latest = Some(latest);
         // Repositories are written in the order of the open export.
-        let mut is_written = vec![false; self.store.repositories().len()];
-        if question.page.is_none() {
-            let latest = self.selection(question);
-            for id in latest.selection.ids() {
-                is_written[id.index()] = true;
-            }
-            self.latest = Some(latest);
-        } else {
-            for id in ids_of_page(&self.store, question) {
-                is_written[id.index()] = true;
-            }
+        let mut is_written = vec![false; store.repositories().len()];
+        for id in ids {
+            is_written[id.index()] = true;
         }
-        let ids = self.store.repositories().map(|(id, _)| id);
+        let ids = store.repositories().map(|(id, _)| id);
         let rows = ids.zip(is_written).filter_map(|(id, is_written)| is_written.then_some(id));
-        let writer = ExportWriter::new(format, rows.collect(), days);
+        let rows = rows.collect();
+        let writer = ExportWriter::new(format, store, rows, days);
         (format!("{stem}.{}", format.extension()), writer)
-    }
-
-    /// Writes the next repository of an export that this engine has begun. Returns whether more remain.
-    ///
-    /// # Errors
-    /// Only those of `out`.
-    pub fn write_next<W: Write>(&self, writer: &mut ExportWriter, out: &mut W) -> io::Result<bool> {
-        writer.write_next(&self.store, out)
     }
 
     /// Keeps the series of a list's types, unless they are kept already or the list shows few days, whose sums cost less.
@@ -198,16 +314,34 @@ impl Engine {
     /// The selection of a question: the cached one if it matches.
     fn selection(&mut self, question: &Question) -> CachedSelection {
         let Question { list, trend_scale, .. } = question;
-        match self.latest.take() {
-            Some(kept) if kept.list == *list && kept.trend_scale == *trend_scale => kept,
-            _ => {
-                let selection = Selection::new(&self.store, list);
-                let is_shared = *trend_scale == TrendScale::Shared;
-                let shared_y_max = is_shared.then(|| shared_y_max(&self.store, &selection));
-                let (list, trend_scale) = (list.clone(), *trend_scale);
-                CachedSelection { list, trend_scale, selection, shared_y_max }
-            }
-        }
+        self.kept_selection(question).unwrap_or_else(|| {
+            let selection = Selection::new(&self.store, list);
+            CachedSelection::new(&self.store, list, *trend_scale, selection)
+        })
+    }
+
+    /// The selection of a question without a search, whose trends have their own scales.
+    fn plain_selection(&mut self, question: &Question) -> CachedSelection {
+        let Question { list, trend_scale, .. } = question;
+        self.kept_selection(question).unwrap_or_else(|| CachedSelection {
+            list: list.clone(),
+            trend_scale: *trend_scale,
+            selection: Selection::without_search(&self.store, list),
+            shared_y_max: None,
+        })
+    }
+
+    fn kept_selection(&mut self, question: &Question) -> Option<CachedSelection> {
+        let Question { list, trend_scale, .. } = question;
+        self.latest.take().filter(|kept| kept.list == *list && kept.trend_scale == *trend_scale)
+    }
+}
+
+impl CachedSelection {
+    fn new(store: &Store, list: &Selector, trend_scale: TrendScale, selection: Selection) -> Self {
+        let is_shared = trend_scale == TrendScale::Shared;
+        let shared_y_max = is_shared.then(|| shared_y_max(store, &selection));
+        Self { list: list.clone(), trend_scale, selection, shared_y_max }
     }
 }
 
@@ -217,27 +351,35 @@ impl CachedTypeSeries {
     }
 }
 
-fn overview(
-    store: &Store,
-    question: &Question,
-    selection: &Selection,
-    by_type: Option<&TypeSeries>,
-) -> Overview {
-    let export_days = store.export_days(question.list.include_open_day);
-    let export_days = export_days.filter(|_| question.list.period == Period::LastMonth);
+fn overview(store: &Store, selection: &Selection, by_type: Option<&TypeSeries>) -> Overview {
     Overview {
         period: selection.period,
         repositories: selection.rows.len(),
         downloads: selection.totals.downloads,
+        all_downloads: selection.all_downloads,
         counted: selection.totals.counted,
         comparison: selection.totals.comparison,
         direction: direction_of(store, selection.ids(), selection.complete),
-        month_alternatives: export_days
-            .map(|days| month_alternatives(store, selection.ids(), days)),
         by_type: selection.by_type.clone(),
         matches_by_type: selection.matches_by_type.clone(),
-        chart: Arc::new(overview_chart(store, selection, question.by_repository, by_type)),
+        chart: Arc::new(overview_chart(store, selection, false, by_type)),
     }
+}
+
+/// The sums of the repositories or groups that are selected; `None` if the export has none of them.
+fn selected_sums(question: &Question, latest: &CachedSelection, store: &Store) -> Option<Selected> {
+    let ids = store.find_all(&question.selected);
+    let metrics: Vec<Metrics> =
+        ids.iter().map(|&id| metrics_of(store, id, &question.list)).collect();
+    let periods = latest.selection.compared;
+    let downloads = metrics.iter().map(|metrics| metrics.downloads).sum();
+    (!ids.is_empty()).then(|| Selected {
+        repositories: ids.len(),
+        downloads,
+        share: ratio(downloads, latest.selection.all_downloads),
+        comparison: periods
+            .map_or(Comparison::NONE, |periods| compare(store, ids.iter().copied(), periods)),
+    })
 }
 
 fn row_window(store: &Store, latest: &CachedSelection, first: usize, count: usize) -> RowWindow {
@@ -260,6 +402,8 @@ fn row_window(store: &Store, latest: &CachedSelection, first: usize, count: usiz
                 share_of_largest: ratio(metrics.downloads, largest),
                 comparison: metrics.comparison,
                 reported_minus_counted: metrics.reported_minus_counted(),
+                marks: Vec::new(),
+                members: None,
                 trend: trend(store, id, axes, selection.complete),
             }
         })
@@ -297,9 +441,9 @@ fn trend(
 fn trend_axes(selection: &Selection) -> (Option<TimeAxis>, Option<TimeAxis>) {
     let axis = selection.period.map(TimeAxis::for_period);
     let compared = axis.zip(selection.period).filter(|_| selection.has_previous());
-    let previous = compared.map(|(axis, period)| TimeAxis {
-        first_day: axis.first_day - weeks_before(period).cast_signed(),
-        ..axis
+    let previous = compared.and_then(|(axis, period)| {
+        let distance = selection.compared_with.chart_distance(period)?;
+        Some(TimeAxis { first_day: axis.first_day - distance.cast_signed(), ..axis })
     });
     (axis, previous)
 }
@@ -336,7 +480,7 @@ fn ids_of_page(store: &Store, question: &Question) -> Vec<RepoId> {
         Some(PageKey::Comparison(keys)) => keys,
         None => &[],
     };
-    keys.iter().filter_map(|key| store.find(key)).collect()
+    store.find_all(keys)
 }
 
 fn compared(store: &Store, list: &Selector, selection: &Selection, ids: &[RepoId]) -> Compared {
@@ -365,14 +509,11 @@ fn detail(store: &Store, list: &Selector, selection: &Selection, id: RepoId) -> 
         store.records(id, days).reduce(|best, now| if now.1 > best.1 { now } else { best })
     });
     let last_day = store.export_days(list.include_open_day).map(ExportDays::last_complete);
-    let against_preceding = |days| {
-        let days = last_day.map(|last_day| DayRange::ending_on(last_day, days));
-        days.map(ComparedPeriods::just_before)
-    };
-    let year_on_year = against_preceding(30).map(|ComparedPeriods { current, .. }| {
-        ComparedPeriods { current, previous: current.shifted_back(DAYS_OF_52_WEEKS) }
-    });
-    let comparison_of = |periods: Option<ComparedPeriods>| {
+    let compared = |days, with: ComparedWith| {
+        let periods = last_day.and_then(|last_day| {
+            let current = DayRange::ending_on(last_day, days);
+            Some(ComparedPeriods { current, previous: with.days_for(current)? })
+        });
         periods.map_or(Comparison::NONE, |periods| compare(store, iter::once(id), periods))
     };
     Detail {
@@ -388,9 +529,9 @@ fn detail(store: &Store, list: &Selector, selection: &Selection, id: RepoId) -> 
         record_range,
         missing_days: record_range.map_or(0, |days| days.len() - repository.record_count()),
         best_day: best_day.filter(|&(_, count)| count > 0),
-        last_7_days: comparison_of(against_preceding(7)),
-        last_30_days: comparison_of(against_preceding(30)),
-        year_on_year: comparison_of(year_on_year),
+        last_7_days: compared(7, ComparedWith::PreviousPeriod),
+        last_30_days: compared(30, ComparedWith::PreviousPeriod),
+        year_on_year: compared(30, ComparedWith::YearEarlier),
         chart: Arc::new(repository_chart(store, selection, id, metrics)),
     }
 }

@@ -294,6 +294,8 @@ fn chosen_svg(view: View, choices: &str, hidden: &[SeriesKey]) -> String {
         first_row: 0,
         row_count: 0,
         wants_overview: true,
+        wants_keys: false,
+        wants_changes: false,
         wants_outages: false,
     };
     let answer = engine.answer(&query);
@@ -348,7 +350,7 @@ fn every_mode_of_a_comparison() {
         let repo_type = if name == "readr" { RepoType::Dataset } else { RepoType::Model };
         RepoKey { repo_type, name: format!("tidyverse/{name}").into() }
     });
-    let view = View { compared: compared.to_vec(), is_comparing: true, ..View::default() };
+    let view = View { selected: compared.to_vec(), is_comparing: true, ..View::default() };
     for choices in ["month", "week-indexed-log", "month-age", "mean28-age", "cumulative-age"] {
         assert_snapshot(&format!("compared_{choices}"), &chosen_svg(view.clone(), choices, &[]));
     }

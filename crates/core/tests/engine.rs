@@ -50,6 +50,8 @@ fn ask(engine: &mut Engine, view: View) -> Answer {
         first_row: 0,
         row_count: 50,
         wants_overview: true,
+        wants_keys: false,
+        wants_changes: true,
         wants_outages: false,
     })
 }
@@ -119,21 +121,24 @@ fn the_as_of_day_is_open_if_the_file_was_made_on_it() {
 #[test]
 fn last_month_says_what_other_definitions_give_for_the_same_view() {
     let mut engine = engine(SAMPLE);
-    let overview = ask(&mut engine, last_month()).overview.unwrap();
-    let alternatives = overview.month_alternatives.unwrap();
-    assert_eq!(alternatives.calendar_month.days.to_string(), "1 Aug 2020 – 31 Aug 2020");
+    let alternatives = |answer: &Answer| answer.changes.as_ref().unwrap().month_alternatives;
+    let answer = ask(&mut engine, last_month());
+    let (alternatives_of_all, overview) =
+        (alternatives(&answer).unwrap(), answer.overview.unwrap());
+    let month = alternatives_of_all.calendar_month;
+    assert_eq!(month.days.to_string(), "1 Aug 2020 – 31 Aug 2020");
     let august = DayRange::new(day(2020, 8, 1), day(2020, 8, 31)).unwrap();
     let view = View { period: Period::Days(august), ..View::default() };
     let own_dates = ask(&mut engine, view).overview.unwrap();
-    assert_eq!(alternatives.calendar_month.downloads, own_dates.downloads);
+    assert_eq!(month.downloads, own_dates.downloads);
     // The sample has no gaps.
-    assert_eq!(alternatives.last_30_records.unwrap().downloads, overview.downloads);
+    assert_eq!(alternatives_of_all.last_30_records.unwrap().downloads, overview.downloads);
 
     let view = View { search: "readr".to_owned(), ..last_month() };
-    let of_readr = ask(&mut engine, view).overview.unwrap();
-    let alternatives = of_readr.month_alternatives.unwrap();
-    assert_eq!(alternatives.last_30_records.unwrap().downloads, of_readr.downloads);
-    assert!(ask(&mut engine, View::default()).overview.unwrap().month_alternatives.is_none());
+    let of_readr = ask(&mut engine, view);
+    let last_30_records = alternatives(&of_readr).unwrap().last_30_records.unwrap();
+    assert_eq!(last_30_records.downloads, of_readr.overview.unwrap().downloads);
+    assert!(alternatives(&ask(&mut engine, View::default())).is_none());
 }
 
 #[test]
@@ -279,6 +284,8 @@ fn the_largest_repositories_and_all_others_add_up_to_the_headline() {
         first_row: 0,
         row_count: 50,
         wants_overview: true,
+        wants_keys: false,
+        wants_changes: false,
         wants_outages: false,
     };
     let answer = engine.answer(&query);
@@ -307,6 +314,8 @@ fn the_outages_of_the_sample_are_found() {
         first_row: 0,
         row_count: 0,
         wants_overview: false,
+        wants_keys: false,
+        wants_changes: true,
         wants_outages: true,
     };
     let outages = engine(SAMPLE).answer(&query).outages.unwrap();
@@ -331,7 +340,7 @@ fn every_place_that_shows_a_direction_shows_the_same() {
                 };
                 let open = View { repo: Some(row.key.clone()), ..alone.clone() };
                 let compared =
-                    View { compared: vec![row.key.clone()], is_comparing: true, ..alone.clone() };
+                    View { selected: vec![row.key.clone()], is_comparing: true, ..alone.clone() };
                 let overview = ask(&mut engine, alone).overview.unwrap();
                 let Some(PageData::Repository(detail)) = ask(&mut engine, open).page else {
                     panic!("one repository is open");
@@ -375,6 +384,8 @@ fn a_window_holds_the_asked_ranks_and_stops_at_the_end() {
         first_row: 18,
         row_count: 10,
         wants_overview: false,
+        wants_keys: false,
+        wants_changes: false,
         wants_outages: false,
     });
     assert!(window_only.overview.is_none());
@@ -426,7 +437,7 @@ fn compared_repositories_come_in_the_order_of_selection_with_all_their_records()
     let [dplyr, readr, absent] =
         ["dplyr", "readr", "absent"].map(|name| key(RepoType::Model, &format!("tidyverse/{name}")));
     let compared = vec![dplyr.clone(), absent.clone(), key(RepoType::Dataset, "tidyverse/readr")];
-    let view = View { compared, is_comparing: true, ..last_month() };
+    let view = View { selected: compared, is_comparing: true, ..last_month() };
     let PageData::Compared(compared) = ask(&mut engine(SAMPLE), view).page.unwrap() else {
         panic!("repositories are compared");
     };
@@ -443,16 +454,17 @@ fn compared_repositories_come_in_the_order_of_selection_with_all_their_records()
     assert_eq!(band.series.sum(chart.days.unwrap().period), 1_176_739);
     assert_eq!(band.downloads, 1_176_739);
 
-    let view = View { compared: vec![absent], is_comparing: true, ..View::default() };
+    let view = View { selected: vec![absent], is_comparing: true, ..View::default() };
     assert!(ask(&mut engine(SAMPLE), view).page.is_none());
-    let view = View { compared: vec![readr], ..View::default() };
+    let view = View { selected: vec![readr], ..View::default() };
     assert!(ask(&mut engine(SAMPLE), view).page.is_none(), "selected, but not compared");
 }
 
 #[test]
 fn an_export_of_a_comparison_holds_what_is_compared_whatever_the_search() {
     let compared = vec![key(RepoType::Model, "tidyverse/dplyr"), key(RepoType::Model, "absent")];
-    let view = View { compared, is_comparing: true, search: "readr".to_owned(), ..last_month() };
+    let view =
+        View { selected: compared, is_comparing: true, search: "readr".to_owned(), ..last_month() };
     let mut csv = Vec::new();
     let (_, written) =
         engine(SAMPLE).export(ExportFormat::Csv, &view.question(), &mut csv).unwrap();

@@ -52,6 +52,8 @@ fn svg(engine: &mut Engine, view: View, options: &str) -> String {
         first_row: 0,
         row_count: 0,
         wants_overview: true,
+        wants_keys: false,
+        wants_changes: false,
         wants_outages: false,
     };
     let answer = engine.answer(&query);
@@ -132,6 +134,6 @@ fn repositories_of_few_downloads_and_of_different_ages() {
         key(RepoType::Model, "org/dead"),
         key(RepoType::Model, "org/newcomer"),
     ];
-    let comparison = View { compared, is_comparing: true, ..View::default() };
+    let comparison = View { selected: compared, is_comparing: true, ..View::default() };
     assert_snapshot("compared_month-age", &svg(&mut engine, comparison, "month-age"));
 }

@@ -65,10 +65,10 @@ async fn write(
     let mut turn_start_ms = start_ms;
     loop {
         {
-            let export = export.borrow();
-            let engine = export.engine.as_ref().filter(|_| !export.is_cancelled);
-            let engine = engine.ok_or(Unwritten::Cancelled)?;
-            match engine.write_next(&mut writer, &mut file) {
+            if export.borrow().is_cancelled {
+                return Err(Unwritten::Cancelled);
+            }
+            match writer.write_next(&mut file) {
                 Ok(true) => {}
                 Ok(false) => break,
                 Err(_) => return Err(Unwritten::Failed(file.error)),

@@ -1,5 +1,5 @@
 //! What the first rows of an export in JSON do without: reading other forms of files, merging several, reading large ones
-//! with helpers, writing exports, and the reasons of refusals. In a release, its code is a WebAssembly file of its own, fetched
+//! with helpers, answers about more than a plain list, writing exports, and the reasons of refusals. In a release, its code is a WebAssembly file of its own, fetched
 //! when the worker has nothing else to do, or when it is needed.
 //!
 //! [`Functions`] holds plain function pointers. Code that is reachable only through them goes into the lazy file
@@ -18,7 +18,7 @@ use crate::worker_host::OpenExport;
 use publisher_analytics_core::engine::Engine;
 use publisher_analytics_core::export::ExportFormat;
 use publisher_analytics_core::parse::{Export, ExportReader, Limits, ParseError, SourceFile};
-use publisher_analytics_core::protocol::{LoadError, Response, SegmentRange};
+use publisher_analytics_core::protocol::{Answer, LoadError, Query, Response, SegmentRange};
 use publisher_analytics_core::query::Question;
 
 /// What is to be said about a download, and its file.
@@ -33,6 +33,8 @@ pub(crate) struct Functions {
     pub(crate) reader: fn(Limits) -> ExportReader,
     /// Opens several files as one export.
     pub(crate) open: fn(Vec<SourceFile>) -> Result<Engine, ParseError>,
+    /// Answers any question.
+    pub(crate) answer: fn(&mut Engine, &Query) -> Answer,
     /// Says why something is refused.
     pub(crate) words: fn(&LoadError) -> String,
     /// Writes what a question shows, and gives what is to be said about it, and the file.
@@ -46,6 +48,7 @@ pub(crate) struct Functions {
 const FUNCTIONS: Functions = Functions {
     reader: ExportReader::new,
     open: Engine::open,
+    answer: Engine::answer,
     words: LoadError::to_string,
     export: |engine, format, question| Box::pin(export(engine, format, question)),
     read_in_segments: |file, progress| Box::pin(read_in_segments(file, progress)),

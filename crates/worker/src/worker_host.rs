@@ -38,19 +38,38 @@ pub(crate) struct Opening {
     pub(crate) is_cancelled: bool,
 }
 
-impl Opening {
-    fn answer(&mut self, query: Query) {
-        match &mut self.engine {
-            Some(engine) => post(&Response::Answer(Box::new(engine.answer(&query)))),
-            None => self.early_query = Some(query),
-        }
+/// Answers a query once the export is open; of several that come before, the latest.
+fn answer(export: &OpenExport, query: Query) {
+    let mut opening = export.borrow_mut();
+    let Some(engine) = &mut opening.engine else {
+        opening.early_query = Some(query);
+        return;
+    };
+    if query.is_plain() {
+        post(&Response::Answer(Box::new(engine.answer_plainly(&query))));
+        return;
     }
-
-    fn open(&mut self, engine: Engine) {
-        self.engine = Some(engine);
-        if let Some(query) = self.early_query.take() {
-            self.answer(query);
+    let export = Rc::clone(export);
+    spawn_local(async move {
+        let Some(lazy) = lazy::functions().await else {
+            post(&Response::Unanswered(LoadError::ProgramMissing.without_reason()));
+            return;
+        };
+        // The export may be closed by now.
+        if let Some(engine) = &mut export.borrow_mut().engine {
+            post(&Response::Answer(Box::new((lazy.answer)(engine, &query))));
         }
+    });
+}
+
+fn open(export: &OpenExport, engine: Engine) {
+    let early_query = {
+        let mut opening = export.borrow_mut();
+        opening.engine = Some(engine);
+        opening.early_query.take()
+    };
+    if let Some(query) = early_query {
+        answer(export, query);
     }
 }
 
@@ -160,7 +179,7 @@ fn handle(export: &OpenExport, request: Request, attachment: JsValue) {
                 None => scope().post_message(&JsValue::NULL).unwrap_or_default(),
             }
         }),
-        Request::Query(query) => export.borrow_mut().answer(query),
+        Request::Query(query) => answer(export, query),
         Request::CancelExport => export.borrow_mut().is_cancelled = true,
         Request::Close => *export.borrow_mut() = Opening::default(),
         Request::Export { format, question } => {
@@ -193,7 +212,7 @@ fn load(export: &OpenExport, sources: Vec<(String, Source)>) {
             Ok(mut opened) => {
                 // The page makes room for the export while the first answer is found.
                 post(&Response::Loaded(Box::new(opened.summary())));
-                export.borrow_mut().open(opened);
+                open(&export, opened);
             }
             Err(refusal) => post(&refused(&refusal).await),
         }

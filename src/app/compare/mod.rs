@@ -52,7 +52,7 @@ fn Comparison() -> impl IntoView {
     let is_absent = move || *export.opened.read() == PageState::Absent;
     let count = move || match compared() {
         Some(compared) => compared.rows.len(),
-        None => view.shown.read().compared.len(),
+        None => view.shown.read().selected.len(),
     };
     let title = move || format!("Comparison of {}", counted(count(), "repository", "repositories"));
     let period = move || {
@@ -95,7 +95,7 @@ fn Comparison() -> impl IntoView {
                 let compared = compared()?;
                 let view = view.shown.read();
                 let is_absent = |key: &&RepoKey| compared.rows.iter().all(|row| row.key != **key);
-                let absent = view.compared.iter().filter(is_absent).map(|key| &*key.name);
+                let absent = view.selected.iter().filter(is_absent).map(|key| &*key.name);
                 let absent = absent.collect::<Vec<_>>().join(", ");
                 (!absent.is_empty()).then(|| {
                     view! { <p class="muted">"Not in the open export: " {absent}</p> }.into_any()
@@ -127,8 +127,8 @@ fn ComparedTable(
         let open = move || view.open_repo(opened.clone());
         let remove = move |_: ev::MouseEvent| {
             view.change(|view| {
-                view.compared.retain(|selected| *selected != removed);
-                view.is_comparing = !view.compared.is_empty();
+                view.selected.retain(|selected| *selected != removed);
+                view.is_comparing = !view.selected.is_empty();
             });
             viewport::focus_first("h2");
         };

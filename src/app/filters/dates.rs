@@ -1,9 +1,9 @@
-//! Two date fields for the first and the last day of the period.
+//! Two date fields for the first and the last of some days: of the period, or of those that it is compared with.
 //!
 //! A date counts once it is whole: picked, typed in full, or left or confirmed with Enter. A half-typed date is a valid
 //! date too (month and day of the new one, year of the old one), and browsers report each of them as a change.
-//! Neither field ever changes the other: days that make no period are told in the status line, and stay in their fields, which
-//! are marked as invalid and described by that line.
+//! Neither field ever changes the other; days in the wrong order are taken in the right one. Days that cannot be taken are
+//! told in the status line, and stay in their fields, which are marked as invalid and described by that line.
 
 use leptos::ev;
 use leptos::html;
@@ -11,7 +11,6 @@ use leptos::prelude::*;
 
 use crate::stores::{ExportStore, Notices, ViewStore};
 use publisher_analytics_core::model::{Day, DayRange};
-use publisher_analytics_core::query::Period;
 
 /// The digits of a whole date, whatever the order of year, month and day.
 const DIGITS_OF_DATE: usize = 8;
@@ -49,20 +48,23 @@ impl Field {
 
 /// The two fields.
 #[component]
-pub(super) fn Dates() -> impl IntoView {
+pub(super) fn Dates(
+    /// Their names.
+    labels: [&'static str; 2],
+    /// The days that they show.
+    #[prop(into)]
+    shown: Signal<Option<DayRange>>,
+    /// Takes the days that were chosen.
+    on_choose: fn(ViewStore, DayRange),
+) -> impl IntoView {
     let view = expect_context::<ViewStore>();
     let export = expect_context::<ExportStore>();
     let notices = expect_context::<Notices>();
     let all = move || export.summary.read().as_ref().and_then(|summary| summary.days);
-    let shown = move || {
-        let view = view.shown.read();
-        let days = export.summary.read().as_ref()?.export_days(view.include_open_day)?;
-        Some(view.period.range(days))
-    };
-    let fields = [Field::new("First day"), Field::new("Last day")];
+    let fields = labels.map(Field::new);
     let invalid = RwSignal::new([false; 2]);
     Effect::new(move || {
-        let shown = shown();
+        let shown = shown.get();
         invalid.set([false; 2]);
         fields[0].input.track();
         fields[1].input.track();
@@ -72,13 +74,15 @@ pub(super) fn Dates() -> impl IntoView {
     let commit = move |committed: Field| {
         committed.typed_digits.set_value(None);
         let Some(all) = untrack(all) else { return };
-        match period_of(fields, committed, all) {
-            Ok(days) if untrack(shown) == Some(days) => {
+        match days_of(fields, committed, all) {
+            Ok(days) if shown.get_untracked() == Some(days) => {
                 // As they were: what was told of others no longer holds.
                 invalid.set([false; 2]);
                 notices.announce(String::new());
+                fields[0].show(Some(days.first()));
+                fields[1].show(Some(days.last()));
             }
-            Ok(days) => view.change(|view| view.period = Period::Days(days)),
+            Ok(days) => on_choose(view, days),
             Err((message, wrong)) => {
                 notices.announce(message);
                 invalid.set(wrong);
@@ -129,8 +133,8 @@ pub(super) fn Dates() -> impl IntoView {
     view! { {field(0)} "–" {field(1)} }
 }
 
-/// The period of the two fields, or what keeps them from being one, in a sentence, and which of them are wrong.
-fn period_of(
+/// The days of the two fields, or what is wrong with them, in a sentence, and which fields that is.
+fn days_of(
     fields: [Field; 2],
     committed: Field,
     all: DayRange,
@@ -138,23 +142,17 @@ fn period_of(
     let label = committed.label;
     let of_committed = fields.map(|field| field.label == label);
     let Some(day) = committed.day() else {
-        let message = format!("{label}: this is not a whole date. The period stays as it is.");
+        let message = format!("{label}: this is not a whole date. Nothing is changed.");
         return Err((message, of_committed));
     };
     if !all.contains(day) {
-        let message = format!(
-            "{label}: {day} is outside this export, which has {all}. The period stays as it is."
-        );
+        let message =
+            format!("{label}: {day} is outside this export, which has {all}. Nothing is changed.");
         return Err((message, of_committed));
     }
     let (Some(first), Some(last)) = (fields[0].day(), fields[1].day()) else {
         let message = format!("{label} is set, but the other field is not a whole date yet.");
         return Err((message, of_committed.map(|is_committed| !is_committed)));
     };
-    DayRange::new(first, last).ok_or_else(|| {
-        let message = format!(
-            "The first day, {first}, is after the last day, {last}. Change the other field too."
-        );
-        (message, [true; 2])
-    })
+    DayRange::new(first.min(last), first.max(last)).ok_or_else(|| (String::new(), [true; 2]))
 }

@@ -1,10 +1,14 @@
-//! The filters of the view: period, repository type, search.
+//! The filters of the view: period, what it is compared with, repository type, search. They stay in sight.
 
 mod dates;
 mod period;
+mod period_tools;
+mod search_help;
 
 use leptos::prelude::*;
 
+use self::search_help::SearchHelp;
+use super::lazy::{Lazy, lazy_view};
 use crate::browser::{keyboard, viewport};
 use crate::stores::{ExportStore, ViewStore};
 use crate::words::type_plural;
@@ -16,12 +20,17 @@ pub(super) use period::PeriodChoice;
 #[component]
 pub(super) fn Filters() -> impl IntoView {
     view! {
-        <div class="controls">
+        <section class="controls is-bar" aria-label="Filters">
             <PeriodChoice />
             <TypeChoice />
             <Search />
-        </div>
+        </section>
     }
+}
+
+lazy_view! {
+    /// What a search can say, and what of this one could not be read.
+    fn search_help() { view! { <SearchHelp /> } }
 }
 
 /// Which repository type: all, and each that the export has; models and datasets always.
@@ -91,9 +100,10 @@ fn Search() -> impl IntoView {
                 type="search"
                 aria-label="Search repositories"
                 aria-keyshortcuts="/"
-                placeholder="Search repositories"
+                placeholder="Search, -exclude, org/, type:model"
                 autocomplete="off"
                 spellcheck="false"
+                aria-describedby="search-help"
                 prop:value=move || view.shown.read().search.clone()
                 on:input:target=move |event| {
                     let text = event.target().value();
@@ -102,5 +112,6 @@ fn Search() -> impl IntoView {
             />
             <kbd aria-hidden="true">"/"</kbd>
         </label>
+        <Lazy view=search_help />
     }
 }

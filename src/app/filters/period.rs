@@ -1,64 +1,44 @@
-//! The period: presets, and two days of the reader's own.
+//! The period: named ones, and with the rest of the page's code, all others, and what the period is compared with.
 
 use leptos::prelude::*;
 
-use super::dates::Dates;
+use super::period_tools::PeriodTools;
 use crate::app::lazy::{Lazy, lazy_view};
-use crate::stores::{ExportStore, ViewStore};
+use crate::stores::ViewStore;
 use publisher_analytics_core::query::Period;
 
-/// Which days.
+/// Which days, and what they are compared with.
 #[component]
 pub(in crate::app) fn PeriodChoice() -> impl IntoView {
-    let view = expect_context::<ViewStore>();
-    let export = expect_context::<ExportStore>();
-    let choices = Period::ALL.map(|period| {
-        view! {
-            <label>
-                <input
-                    type="radio"
-                    name="period"
-                    value=period.slug()
-                    prop:checked=move || view.shown.read().period == period
-                    on:change=move |_| view.change(|view| view.period = period)
-                />
-                <span>{period.label()}</span>
-            </label>
-        }
-        .into_any()
-    });
-    let has_open_day =
-        move || export.summary.read().as_ref().is_some_and(|summary| summary.open_day.is_some());
     view! {
-        <div role="radiogroup" aria-label="Period" class="choice">{choices.into_iter().collect_view()}</div>
-        <div class="dates">
-            <Lazy view=dates name="The choice of days" />
+        <div role="radiogroup" aria-label="Period" class="choice">
+            {Period::MAIN.map(period_radio).into_iter().collect_view()}
         </div>
-        <Show when=has_open_day>
-            <OpenDaySwitch />
-        </Show>
+        <div class="period-tools">
+            <Lazy view=tools name="The choice of other days" />
+        </div>
     }
+}
+
+/// The radio button of a named period.
+pub(super) fn period_radio(period: Period) -> AnyView {
+    let view = expect_context::<ViewStore>();
+    view! {
+        <label>
+            <input
+                type="radio"
+                name="period"
+                value=period.slug()
+                prop:checked=move || view.shown.read().period == period
+                on:change=move |_| view.change(|view| view.period = period)
+            />
+            <span>{period.label()}</span>
+        </label>
+    }
+    .into_any()
 }
 
 lazy_view! {
-    /// Two fields for the days of the period.
-    fn dates() { view! { <Dates /> } }
-}
-
-/// Whether the open day counts as a complete one.
-#[component]
-fn OpenDaySwitch() -> impl IntoView {
-    let view = expect_context::<ViewStore>();
-    view! {
-        <label class="switch">
-            <input
-                type="checkbox"
-                prop:checked=move || view.shown.read().include_open_day
-                on:change=move |_| {
-                    view.change(|view| view.include_open_day = !view.include_open_day);
-                }
-            />
-            "Include the open day"
-        </label>
-    }
+    /// Further periods, and what the period is compared with.
+    fn tools() { view! { <PeriodTools /> } }
 }

@@ -41,7 +41,9 @@ pub(super) fn OverviewDefinitions() -> impl IntoView {
         let types: Vec<RepoType> =
             overview.by_type.iter().map(|total| total.repo_type.clone()).collect();
         definitions.extend(of_counting_changes(overview.comparison, overview.period, &types));
-        definitions.extend(overview.month_alternatives.map(of_alternatives));
+        let alternatives =
+            export.findings.read().changes.as_ref().and_then(|changes| changes.month_alternatives);
+        definitions.extend(alternatives.map(of_alternatives));
         Some(definitions)
     };
     move || definitions().map(|definitions| view! { <Definitions definitions /> })

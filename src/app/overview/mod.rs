@@ -1,6 +1,7 @@
 //! The overview: the headline total of the view, its parts by type, and one chart.
 
 mod how_counted;
+mod what_changed;
 
 use std::sync::Arc;
 
@@ -8,6 +9,7 @@ use leptos::prelude::*;
 
 use crate::app::changes::comparison;
 use crate::app::chart::ChartFigure;
+use crate::app::embed;
 use crate::app::how_counted::HowCountedButton;
 use crate::app::lazy::{Lazy, lazy_view};
 use crate::app::marks::{TypeMark, type_class};
@@ -51,7 +53,15 @@ pub(super) fn Overview() -> impl IntoView {
                 kind=ChartKind::Overview
             />
         </section>
+        {(!embed::is_on()).then(|| {
+            view! { <div class="changes"><Lazy view=what_changed name="What changed" /></div> }.into_any()
+        })}
     }
+}
+
+lazy_view! {
+    /// What changed, and which repositories caused it.
+    fn what_changed() { view! { <what_changed::WhatChanged /> } }
 }
 
 lazy_view! {
@@ -89,9 +99,19 @@ fn Headline(
         <p class="headline">{locale::count(overview.downloads)}</p>
         <p class="period">{overview.period.map(|period| period.to_string()).unwrap_or_default()}</p>
         {note}
+        {share_of_all(overview.downloads, overview.all_downloads)}
         {last_day}
         <TypeBar by_type=overview.by_type.clone() downloads=overview.downloads />
     }
+}
+
+/// What part of all downloads a filtered view has.
+fn share_of_all(downloads: u64, all_downloads: u64) -> Option<AnyView> {
+    (downloads != all_downloads).then(|| {
+        let percent = downloads as f64 / all_downloads as f64 * 100.0;
+        let text = format!("{} of all downloads", locale::percent(percent));
+        view! { <p class="comparison">{text}</p> }.into_any()
+    })
 }
 
 /// The parts of the headline figure by type: a bar, and a line for each.

@@ -4,6 +4,7 @@
 //! their rank. A row that leaves the window is used again at a rank that enters it: its texts and its trend are updated in
 //! place, which costs a small part of a new row.
 
+mod grouping;
 mod nothing_found;
 mod order;
 mod row;
@@ -103,6 +104,7 @@ pub fn RepositoryTable() -> impl IntoView {
     });
     let list_query =
         Memo::new(move |_| View { repo: None, ..view.shown.get() }.to_query(&address::query()));
+    let last_pressed = StoredValue::new(0);
     let is_missed = move || total() == 0 && export.overview.read().is_some();
     view! {
         <h2 class="visually-hidden">"Repositories"</h2>
@@ -119,6 +121,7 @@ pub fn RepositoryTable() -> impl IntoView {
                     <SortHeader column=SortColumn::Type label="Type" class="type" />
                     <SortHeader column=SortColumn::Downloads label="Downloads" class="downloads" />
                     <SortHeader column=SortColumn::Share label="Share" class="share" />
+                    <SortHeader column=SortColumn::Difference label="Difference" class="difference" />
                     <SortHeader column=SortColumn::Change label="Change" class="change-column" />
                     <th role="columnheader" scope="col" class="trend">"Trend"</th>
                 </tr>
@@ -129,7 +132,7 @@ pub fn RepositoryTable() -> impl IntoView {
                 style=("--rows", move || total().to_string())
             >
                 <For each=as_made key=|slot| slot.number let:slot>
-                    <RepositoryRow row=slot trend_width compressed_units list_query />
+                    <RepositoryRow row=slot trend_width compressed_units last_pressed list_query />
                 </For>
             </tbody>
         </table>

@@ -7,13 +7,13 @@ use leptos::prelude::*;
 use super::select_box::SelectBox;
 use super::trend::TrendCell;
 use super::{POSITION_UNITS_PER_ROW, Slot};
-use crate::app::changes::change_cell;
+use crate::app::changes::{change_cell, difference_figure};
 use crate::app::link::ViewLink;
 use crate::app::marks::type_class;
-use crate::app::names::repo_name;
+use crate::app::names::marked_name;
 use crate::browser::locale;
 use crate::stores::{ExportStore, ViewStore};
-use crate::words::difference;
+use crate::words::{counted, difference};
 use publisher_analytics_core::protocol::{Row, RowWindow};
 use publisher_analytics_core::view::View;
 
@@ -50,6 +50,8 @@ pub(super) fn RepositoryRow(
     trend_width: RwSignal<Option<u32>>,
     /// How far rows are rendered above their rank, in thousandths of a row.
     compressed_units: RwSignal<i64>,
+    /// The rank of the row whose box was pressed last.
+    last_pressed: StoredValue<usize>,
     /// The query string of the table's view.
     list_query: Memo<String>,
 ) -> impl IntoView {
@@ -63,6 +65,10 @@ pub(super) fn RepositoryRow(
     let with_row = move |read: fn(&Row) -> String| move || read(shown.read().row());
     let type_of = move |prefix: &'static str| {
         move || [prefix, type_class(export, &shown.read().row().key.repo_type)].concat()
+    };
+    let members = move || {
+        let members = shown.read().row().members;
+        members.map(|members| counted(members, "repository", "repositories")).unwrap_or_default()
     };
     let has_downloads = move || shown.read().row().downloads > 0;
     let reported_note = move || {
@@ -78,10 +84,14 @@ pub(super) fn RepositoryRow(
             style=("--position", move || position(shown.read().row().rank, compressed_units.get()).to_string())
         >
             <td role="cell" class="name">
-                <SelectBox shown />
+                <SelectBox shown last_pressed />
                 <ViewLink href=address on_open=open title=name>
-                    {repo_name(move || shown.read().row().key.name.clone())}
+                    {marked_name(move || {
+                        let shown = shown.read();
+                        (shown.row().key.name.clone(), shown.row().marks.first().copied())
+                    })}
                 </ViewLink>
+                <span class="members muted">{members}</span>
             </td>
             <td role="cell" class="type">
                 <span class=type_of("mark ") aria-hidden="true"></span>
@@ -98,6 +108,9 @@ pub(super) fn RepositoryRow(
                     </Show>
                 </span>
                 <span class="figure muted">{with_row(|row| locale::percent(row.share * 100.0))}</span>
+            </td>
+            <td role="cell" class="difference figure">
+                {difference_figure(move || shown.read().row().comparison)}
             </td>
             <td role="cell" class="change-column figure">
                 {change_cell(move || shown.read().row().comparison)}

@@ -1,34 +1,37 @@
-//! The box that selects the repository of a row for comparison.
+//! The box that selects the repository of a row.
 
 use leptos::ev;
 use leptos::prelude::*;
 
 use super::row::ShownRow;
-use crate::stores::{Notices, ViewStore};
-use publisher_analytics_core::view::View;
+use crate::stores::{ExportStore, ViewStore};
+use publisher_analytics_core::model::RepoKey;
 
-/// The box of a row.
+/// The box of a row. With Shift, it does the same with all rows since the last box.
 #[component]
 pub(super) fn SelectBox(
     /// What the row shows.
     shown: RwSignal<ShownRow>,
+    /// The rank of the row whose box was pressed last.
+    last_pressed: StoredValue<usize>,
 ) -> impl IntoView {
     let view = expect_context::<ViewStore>();
-    let notices = expect_context::<Notices>();
+    let export = expect_context::<ExportStore>();
     let name = move || format!("Compare {}", shown.read().row().key.name);
-    let is_selected = move || view.shown.read().compared.contains(&shown.read().row().key);
+    let is_selected = move || view.shown.read().selected.contains(&shown.read().row().key);
     let press = move |event: ev::MouseEvent| {
-        let key = shown.read_untracked().row().key.clone();
-        let is_selected = view.shown.read_untracked().compared.contains(&key);
-        if is_selected {
-            view.change(|view| view.compared.retain(|selected| *selected != key));
-        } else if view.shown.read_untracked().can_select(&key) {
-            view.change(|view| view.compared.push(key));
-        } else {
-            event.prevent_default();
-            let most = View::MAX_COMPARED;
-            notices.announce(format!("No more than {most} repositories can be compared."));
-        }
+        let (key, rank) = {
+            let shown = shown.read_untracked();
+            (shown.row().key.clone(), shown.row().rank)
+        };
+        let selects = !view.shown.read_untracked().selected.contains(&key);
+        let from = if event.shift_key() { last_pressed.get_value() } else { rank };
+        last_pressed.set_value(rank);
+        let ranks = from.min(rank)..=from.max(rank);
+        let rows = export.rows.read_untracked();
+        let between = rows.rows.iter().filter(|row| ranks.contains(&row.rank));
+        let keys: Vec<RepoKey> = between.map(|row| row.key.clone()).collect();
+        view.select(&keys, selects);
     };
     view! {
         <label class="select-box">

@@ -1,15 +1,18 @@
-//! What can be done with the table: comparing what is selected, the scale of the trends, the way to the import report.
+//! What can be done with the table: what is selected and its sums, what the rows are, the scale of the trends, the way to the
+//! import report.
 
 use leptos::ev;
 use leptos::prelude::*;
 
+use super::grouping::GroupingChoice;
 use super::{FIRST_CONTROL, row_selector};
+use crate::app::changes::change_figure;
 use crate::app::import::LinkToReport;
 use crate::app::trend_scale::TrendScaleChoice;
-use crate::browser::viewport;
+use crate::browser::{locale, viewport};
 use crate::stores::{ExportStore, Notices, ViewStore};
 use publisher_analytics_core::model::RepoKey;
-use publisher_analytics_core::protocol::Row;
+use publisher_analytics_core::protocol::{Row, Selected};
 
 /// What can be done with the selected repositories, the scale of the trends, and a link to the import report while
 /// that is news.
@@ -18,7 +21,7 @@ pub(super) fn TableTools() -> impl IntoView {
     let view = expect_context::<ViewStore>();
     let export = expect_context::<ExportStore>();
     let notices = expect_context::<Notices>();
-    let selected = move || view.shown.read().compared.len();
+    let selected = move || view.shown.read().selected.len();
     let compare = move |_: ev::MouseEvent| {
         // The focus will return to a row in sight, at best to the last one that was selected.
         let in_sight = {
@@ -26,7 +29,7 @@ pub(super) fn TableTools() -> impl IntoView {
             let is_in_sight = |row: &&Row| viewport::begins_in_sight(&row_selector(row.rank));
             let in_sight: Vec<&RepoKey> =
                 rows.rows.iter().filter(is_in_sight).map(|row| &row.key).collect();
-            let selected = view.compared.iter().rev().find(|key| in_sight.contains(key));
+            let selected = view.selected.iter().rev().find(|key| in_sight.contains(key));
             selected.or(in_sight.first().copied()).cloned()
         };
         if let Some(key) = in_sight {
@@ -40,10 +43,26 @@ pub(super) fn TableTools() -> impl IntoView {
             && export.summary.read().as_ref().is_some_and(|summary| summary.report.is_some())
     };
     let clear = move |_: ev::MouseEvent| {
-        view.change(|view| view.compared.clear());
+        view.change(|view| view.selected.clear());
         // The button goes.
         viewport::focus_first(FIRST_CONTROL);
     };
+    let sums = move || {
+        let Selected { repositories, downloads, share, comparison } =
+            export.findings.read().selected?;
+        let sum = format!(
+            "{} selected: {}, {} of all downloads ",
+            locale::count(u64::try_from(repositories).unwrap_or(u64::MAX)),
+            locale::count(downloads),
+            locale::percent(share * 100.0)
+        );
+        let change = comparison.previous.map(|_| change_figure(move || comparison.change));
+        Some(view! { <span class="selected-sums">{sum} {change}</span> }.into_any())
+    };
+    let shown = move || export.rows.read().total;
+    let has_unselected = move || selected() > 0 && selected() < shown();
+    let select_all_name = move || format!("Select all {}", shown());
+    let select_all = move |_: ev::MouseEvent| export.select_all();
     let compare_name = move || format!("Compare {}", selected());
     let (has_one, has_several, has_any) =
         (move || selected() == 1, move || selected() > 1, move || selected() > 0);
@@ -52,8 +71,12 @@ pub(super) fn TableTools() -> impl IntoView {
             <LinkToReport />
         </Show>
         <span class="table-tools">
+            {sums}
             <Show when=has_one>
                 <span class="muted">"Select another repository to compare"</span>
+            </Show>
+            <Show when=has_unselected>
+                <button type="button" class="quiet" on:click=select_all>{select_all_name}</button>
             </Show>
             <Show when=has_several>
                 <button type="button" class="compare" on:click=compare>{compare_name}</button>
@@ -61,7 +84,8 @@ pub(super) fn TableTools() -> impl IntoView {
             <Show when=has_any>
                 <button type="button" class="quiet" on:click=clear>"Clear selection"</button>
             </Show>
-            <TrendScaleChoice own="Trends: own scale" shared="Trends: shared scale" />
+            <GroupingChoice />
+            <TrendScaleChoice own="Trend scale: each row" shared="Trend scale: all rows" />
         </span>
     }
 }

@@ -10,6 +10,7 @@
 //! [`needs_formula_guard`]). The reader removes it, so names survive a round trip. CSV has no row for a repository without
 //! records; JSON keeps it. Cost: linear in the bytes written, which go to the given [`Write`] in order.
 
+use std::borrow::Borrow;
 use std::io::{self, Write};
 
 use serde::{Deserialize, Serialize};
@@ -67,7 +68,7 @@ impl Written {
 }
 
 /// Writes the records of repositories in a period, some repositories at a time, so that the caller can do other things in
-/// between. Each repository keeps its reported total, whatever the period; if none is reported, the cell is empty or the value
+/// between; `S` is the store or a handle of it. Each repository keeps its reported total, whatever the period; if none is reported, the cell is empty or the value
 /// is null.
 ///
 /// ```
@@ -78,14 +79,16 @@ impl Written {
 /// builder.insert(id, Day::from_ymd(2026, 6, 1).unwrap(), 4);
 /// let store = builder.finish().unwrap();
 /// let mut file = Vec::new();
-/// let mut writer = ExportWriter::new(ExportFormat::Csv, vec![id], store.days());
-/// while writer.write_next(&store, &mut file).unwrap() {}
+/// let days = store.days();
+/// let mut writer = ExportWriter::new(ExportFormat::Csv, &store, vec![id], days);
+/// while writer.write_next(&mut file).unwrap() {}
 /// assert!(file.ends_with(b"model,org/name,,2026-06-01T00:00:00.000Z,4\n"));
 /// assert_eq!(writer.written().records, 1);
 /// ```
 #[derive(Debug)]
-pub struct ExportWriter {
+pub struct ExportWriter<S> {
     format: ExportFormat,
+    store: S,
     repositories: Vec<RepoId>,
     /// How many of the repositories are written or left out.
     done: usize,
@@ -96,11 +99,17 @@ pub struct ExportWriter {
     record: Vec<u8>,
 }
 
-impl ExportWriter {
-    /// Begins a file of `repositories`, in this order. `period` is `None` for an export without any record.
-    pub fn new(format: ExportFormat, repositories: Vec<RepoId>, period: Option<DayRange>) -> Self {
+impl<S: Borrow<Store> + Clone> ExportWriter<S> {
+    /// Begins a file of `repositories` of `store`, in this order. `period` is `None` for an export without any record.
+    pub fn new(
+        format: ExportFormat,
+        store: S,
+        repositories: Vec<RepoId>,
+        period: Option<DayRange>,
+    ) -> Self {
         Self {
             format,
+            store,
             repositories,
             done: 0,
             period,
@@ -114,17 +123,18 @@ impl ExportWriter {
     ///
     /// # Errors
     /// Only those of `out`.
-    pub fn write_next<W: Write>(&mut self, store: &Store, out: &mut W) -> io::Result<bool> {
+    pub fn write_next<W: Write>(&mut self, out: &mut W) -> io::Result<bool> {
         if self.done == 0 {
             out.write_all(match self.format {
                 ExportFormat::Csv => b"repoType,repoName,total,timestamp,downloads\n",
                 ExportFormat::Json => b"[",
             })?;
         }
-        if let Some(id) = self.repositories.get(self.done) {
+        if let Some(&id) = self.repositories.get(self.done) {
+            let store = self.store.clone();
             match self.format {
-                ExportFormat::Csv => self.write_csv(store, *id, out)?,
-                ExportFormat::Json => self.write_json(store, *id, out)?,
+                ExportFormat::Csv => self.write_csv(store.borrow(), id, out)?,
+                ExportFormat::Json => self.write_json(store.borrow(), id, out)?,
             }
             self.done += 1;
         }
@@ -295,10 +305,10 @@ mod tests {
         let store = store();
         let period = store.days().map(|days| DayRange::ending_on(days.last(), last_days));
         let ids = store.repositories().map(|(id, _)| id).collect();
-        let mut writer = ExportWriter::new(format, ids, period);
+        let mut writer = ExportWriter::new(format, &store, ids, period);
         let mut bytes = Vec::new();
         let mut shares = vec![writer.share()];
-        while writer.write_next(&store, &mut bytes).unwrap() {
+        while writer.write_next(&mut bytes).unwrap() {
             shares.push(writer.share());
         }
         shares.push(writer.share());
@@ -353,8 +363,8 @@ mod tests {
     fn an_export_of_nothing_is_still_well_formed() {
         let store = StoreBuilder::default().finish().unwrap();
         let mut bytes = Vec::new();
-        let mut writer = ExportWriter::new(ExportFormat::Json, Vec::new(), None);
-        assert!(!writer.write_next(&store, &mut bytes).unwrap());
+        let mut writer = ExportWriter::new(ExportFormat::Json, &store, Vec::new(), None);
+        assert!(!writer.write_next(&mut bytes).unwrap());
         assert_eq!(bytes, b"[\n]\n");
     }
 }

@@ -95,6 +95,30 @@ impl Day {
         Self::from_ymd(months.div_euclid(12), month, 1).unwrap_or(self)
     }
 
+    /// The same date `months` months earlier, or later if negative; the last day of that month if it has no such date.
+    ///
+    /// ```
+    /// use publisher_analytics_core::model::Day;
+    /// let day = Day::from_ymd(2024, 2, 29).unwrap();
+    /// assert_eq!(day.months_earlier(12).to_string(), "28 Feb 2023");
+    /// assert_eq!(day.months_earlier(-1).to_string(), "29 Mar 2024");
+    /// ```
+    #[must_use]
+    pub fn months_earlier(self, months: i32) -> Self {
+        let first = self.first_of_month(-months);
+        first + i32::from(self.ymd().2.min(first.days_in_month()) - 1)
+    }
+
+    /// The months from this day's month to that of a later day.
+    pub fn months_until(self, later: Self) -> i32 {
+        (later.ymd().0 - self.ymd().0) * 12 + later.month() - self.month()
+    }
+
+    /// The month of the year, from 1 to 12.
+    pub fn month(self) -> i32 {
+        i32::from(self.ymd().1)
+    }
+
     /// Month and year, as in `August 2020`.
     pub fn month_and_year(self) -> String {
         let date = self.date();
@@ -241,6 +265,11 @@ impl DayRange {
         let half = i32::try_from(self.len() / 2).ok().filter(|half| *half > 0)?;
         let early = Self { first: self.first, last: self.first + half - 1 };
         Some((early, Self { first: self.last - (half - 1), last: self.last }))
+    }
+
+    /// The days, ascending.
+    pub fn iter(self) -> impl Iterator<Item = Day> {
+        (self.first.0..=self.last.0).map(Day)
     }
 
     /// Whether `day` lies in the range.

@@ -116,6 +116,26 @@ impl Store {
         self.repositories().find(|(_, repository)| repository.key == *key).map(|(id, _)| id)
     }
 
+    /// Finds the repositories of several keys, in the order of the keys; those that the export does not have are left out.
+    pub fn find_all(&self, keys: &[RepoKey]) -> Vec<RepoId> {
+        if let [key] = keys {
+            return self.find(key).into_iter().collect();
+        }
+        let mut by_key: Vec<(&RepoKey, usize)> = keys.iter().zip(0..).collect();
+        by_key.sort_unstable();
+        let mut found = vec![None; keys.len()];
+        for (id, repository) in self.repositories() {
+            let same = by_key.partition_point(|(key, _)| *key < repository.key());
+            for &(key, index) in &by_key[same..] {
+                if key != repository.key() {
+                    break;
+                }
+                found[index] = Some(id);
+            }
+        }
+        found.into_iter().flatten().collect()
+    }
+
     /// Number of daily records of all repositories.
     pub fn record_count(&self) -> usize {
         self.record_count
@@ -131,6 +151,12 @@ impl Store {
     pub fn with_open_day(mut self, day: Day) -> Self {
         self.open_day = self.days.map(DayRange::last).filter(|as_of| *as_of == day);
         self
+    }
+
+    /// The same counts in an export of the days of `other`.
+    #[must_use]
+    pub(crate) fn with_days_of(self, other: &Self) -> Self {
+        Self { days: other.days, open_day: other.open_day, ..self }
     }
 
     /// The as-of day, if it was still running when the export was made.

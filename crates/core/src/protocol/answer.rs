@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{Day, DayRange, ExportDays, RepoKey, RepoType, TimeAxis};
 use crate::parse::ImportReport;
-use crate::query::{ChartData, Comparison, MonthAlternatives, TypeTotal};
+use crate::query::{ChartData, Comparison, MonthAlternatives, Movers, Status, TypeTotal};
 use crate::series::Direction;
 
 /// A summary of an export, for the header.
@@ -52,20 +52,44 @@ pub struct Overview {
     pub repositories: usize,
     /// Downloads of the view: reported for all time, counted otherwise.
     pub downloads: u64,
+    /// Downloads of all repositories of the export in the period.
+    pub all_downloads: u64,
     /// Sum of the records in the period.
     pub counted: u64,
     /// Comparison with the previous period.
     pub comparison: Comparison,
     /// The direction of the downloads within the complete days of the period.
     pub direction: Direction,
-    /// For Last month, its downloads by other definitions; `None` for other periods.
-    pub month_alternatives: Option<MonthAlternatives>,
     /// Repositories and downloads by type.
     pub by_type: Vec<TypeTotal>,
     /// How many repositories of each type match the search.
     pub matches_by_type: Vec<(RepoType, usize)>,
     /// Downloads over time, one band for each type or for each of the largest repositories.
     pub chart: Arc<ChartData>,
+}
+
+/// What changed in a view.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Changes {
+    /// How many rows have each status, in the order of [`Status::ALL`].
+    pub status_counts: [usize; Status::ALL.len()],
+    /// The rows that caused the change; `None` if there is nothing to compare with.
+    pub movers: Option<Movers>,
+    /// For Last month, its downloads by other definitions; `None` for other periods.
+    pub month_alternatives: Option<MonthAlternatives>,
+}
+
+/// The sums of the repositories that are selected in the table, whatever the view shows of them.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Selected {
+    /// How many of them the export has.
+    pub repositories: usize,
+    /// Downloads in the period.
+    pub downloads: u64,
+    /// Fraction of the downloads of all repositories of the export, 0 to 1.
+    pub share: f64,
+    /// Comparison with the previous period.
+    pub comparison: Comparison,
 }
 
 /// Some consecutive rows of the table.
@@ -100,6 +124,10 @@ pub struct Row {
     pub comparison: Comparison,
     /// Reported total minus the sum of the records; `None` if they are equal, or if no total is shown.
     pub reported_minus_counted: Option<i128>,
+    /// Where the name has what was searched for: bytes from and to, ascending.
+    pub marks: Vec<(usize, usize)>,
+    /// How many repositories a group has; `None` for a repository.
+    pub members: Option<usize>,
     /// The time series of the row.
     pub trend: Trend,
 }

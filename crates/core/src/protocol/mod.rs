@@ -10,12 +10,13 @@ mod load_error;
 use serde::{Deserialize, Serialize};
 
 pub use answer::{
-    Compared, ComparedRow, Detail, Overview, PageData, Row, RowWindow, Summary, Trend,
+    Changes, Compared, ComparedRow, Detail, Overview, PageData, Row, RowWindow, Selected, Summary,
+    Trend,
 };
 pub use load_error::{FetchError, LoadError};
 
 use crate::export::{ExportFormat, Written};
-use crate::model::Day;
+use crate::model::{Day, RepoKey};
 use crate::parse::FileSegment;
 use crate::query::Question;
 
@@ -81,6 +82,7 @@ pub enum SegmentResponse {
 }
 
 /// A question about the open export.
+#[expect(clippy::struct_excessive_bools, reason = "each asks for something of its own")]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Query {
     /// Larger than every earlier id.
@@ -91,10 +93,21 @@ pub struct Query {
     pub first_row: usize,
     /// Number of wanted rows.
     pub row_count: usize,
+    /// Whether the keys of all rows are wanted.
+    pub wants_keys: bool,
     /// Whether headline and chart are wanted; scrolling needs neither.
     pub wants_overview: bool,
+    /// Whether what changed is wanted.
+    pub wants_changes: bool,
     /// Whether probable outages are wanted.
     pub wants_outages: bool,
+}
+
+impl Query {
+    /// Whether [`answer_plainly`](crate::engine::Engine::answer_plainly) answers it in full.
+    pub fn is_plain(&self) -> bool {
+        self.question.is_plain() && !(self.wants_keys || self.wants_changes || self.wants_outages)
+    }
 }
 
 /// A response of a worker to the page.
@@ -120,6 +133,8 @@ pub enum Response {
     Refused(String),
     /// The answer to a [`Query`].
     Answer(Box<Answer>),
+    /// A query cannot be answered: why, and what to do.
+    Unanswered(String),
     /// An export is being written.
     ExportProgress {
         /// The share that is written, from 0 to 1.
@@ -146,7 +161,7 @@ pub enum Response {
 }
 
 /// The answer to a [`Query`].
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Answer {
     /// The id of the query.
     pub id: u32,
@@ -154,6 +169,14 @@ pub struct Answer {
     pub overview: Option<Overview>,
     /// The wanted rows.
     pub window: RowWindow,
+    /// The keys of all rows, in order, if wanted.
+    pub keys: Option<Vec<RepoKey>>,
+    /// What changed, if wanted.
+    pub changes: Option<Changes>,
+    /// The sums of the selected repositories; `None` if the export has none of them.
+    pub selected: Option<Selected>,
+    /// What of the search could not be read, and was left out.
+    pub unread_terms: Vec<String>,
     /// Probable outages, if wanted.
     pub outages: Option<Vec<Day>>,
     /// The page that is open instead of the table; `None` if the table is open, or if the export has none of the page's

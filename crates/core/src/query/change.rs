@@ -61,21 +61,6 @@ pub struct ComparedPeriods {
     pub previous: DayRange,
 }
 
-impl ComparedPeriods {
-    /// Compares a period with the same number of days just before it.
-    ///
-    /// ```
-    /// use publisher_analytics_core::model::{Day, DayRange};
-    /// use publisher_analytics_core::query::ComparedPeriods;
-    /// let month = DayRange::ending_on(Day::from_ymd(2020, 9, 1).unwrap(), 30);
-    /// let periods = ComparedPeriods::just_before(month);
-    /// assert_eq!(periods.previous.to_string(), "4 Jul 2020 – 2 Aug 2020");
-    /// ```
-    pub fn just_before(current: DayRange) -> Self {
-        Self { current, previous: current.preceding() }
-    }
-}
-
 /// The days of a period and its downloads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PeriodSum {
@@ -99,6 +84,13 @@ pub struct Comparison {
 impl Comparison {
     /// No previous period.
     pub const NONE: Self = Self { change: Change::None, current: None, previous: None };
+
+    /// The change in downloads; `None` where there is nothing to compare with.
+    pub fn difference(&self) -> Option<i128> {
+        let (current, previous) = (self.current?, self.previous?);
+        let is_known = !matches!(self.change, Change::NotCovered { .. });
+        is_known.then(|| i128::from(current.downloads) - i128::from(previous.downloads))
+    }
 }
 
 /// Compares the downloads of `ids` in two periods.
@@ -113,12 +105,14 @@ impl Comparison {
 ///     builder.insert(id, day(number), 10 * u64::from(number));
 /// }
 /// let store = builder.finish().unwrap();
-/// let of_two_days = ComparedPeriods::just_before(DayRange::ending_on(day(4), 2));
-/// let comparison = compare(&store, [id].into_iter(), of_two_days);
+/// let periods = |days| {
+///     let current = DayRange::ending_on(day(4), days);
+///     ComparedPeriods { current, previous: current.preceding() }
+/// };
+/// let comparison = compare(&store, [id].into_iter(), periods(2));
 /// assert_eq!(comparison.previous.unwrap().downloads, 30);
 /// assert!(matches!(comparison.change, Change::Percent { percent, .. } if (percent - 133.3).abs() < 0.1));
-/// let of_three_days = ComparedPeriods::just_before(DayRange::ending_on(day(4), 3));
-/// let change = compare(&store, [id].into_iter(), of_three_days).change;
+/// let change = compare(&store, [id].into_iter(), periods(3)).change;
 /// assert_eq!(change, Change::NotCovered { export_first_day: day(1) });
 /// ```
 pub fn compare(
@@ -191,8 +185,8 @@ fn last_download(store: &Store, ids: impl Iterator<Item = RepoId>, days: DayRang
 }
 
 impl Change {
-    /// The order in a table: percentages by size, and new and back above all of them. Rows without a comparison come last in
-    /// both directions.
+    /// The order in a table: percentages by size, and new and back above all of them. Rows without a change come last in both
+    /// directions, and behind them those without a comparison.
     ///
     /// ```
     /// use std::cmp::Ordering;
@@ -209,7 +203,16 @@ impl Change {
             Self::Percent { percent, .. } => Some(percent),
             Self::New { .. } | Self::Back { .. } => Some(f64::INFINITY),
         };
-        match (size(self), size(other)) {
+        let rank = |size: Option<f64>| match size {
+            Some(0.0) => 1,
+            Some(_) => 0,
+            None => 2,
+        };
+        let (own, others) = (size(self), size(other));
+        if rank(own) + rank(others) > 0 {
+            return rank(own).cmp(&rank(others));
+        }
+        match (own, others) {
             (Some(a), Some(b)) if descending => b.total_cmp(&a),
             (Some(a), Some(b)) => a.total_cmp(&b),
             (a, b) => a.is_none().cmp(&b.is_none()),
@@ -314,7 +317,8 @@ mod tests {
         let other = builder.repository(&RepoType::Model, "org/other");
         builder.insert(other, day(export_first), 7);
         let store = builder.finish().unwrap();
-        let periods = ComparedPeriods::just_before(DayRange::ending_on(day(19), 10));
+        let current = DayRange::ending_on(day(19), 10);
+        let periods = ComparedPeriods { current, previous: current.preceding() };
         compare(&store, [id].into_iter(), periods).change
     }
 
@@ -391,9 +395,9 @@ mod tests {
         let percent = |percent| Change::Percent { percent, first_record: None, silent_since: None };
         let (new, back) = (Change::New { since: day(0) }, Change::Back { since: day(0) });
         let not_covered = Change::NotCovered { export_first_day: day(0) };
-        let ascending = [percent(-100.0), percent(0.0), percent(f64::MAX), new, not_covered];
+        let ascending = [percent(-100.0), percent(f64::MAX), new, percent(0.0), not_covered];
         assert!(ascending.is_sorted_by(|a, b| a.order(*b, false) == Ordering::Less));
-        let descending = [back, percent(3.0), percent(-5.0), Change::None];
+        let descending = [back, percent(3.0), percent(-5.0), percent(0.0), Change::None];
         assert!(descending.is_sorted_by(|a, b| a.order(*b, true) == Ordering::Less));
         assert_eq!(new.order(back, true), Ordering::Equal);
         assert_eq!(Change::None.order(not_covered, true), Ordering::Equal);

@@ -68,7 +68,8 @@ pub struct ChartDays {
     pub period: DayRange,
     /// The first day of the export. Nothing is known of earlier days.
     pub export_first: Day,
-    /// The distance of the previous period in days, a multiple of 7; `None` if no previous period is drawn.
+    /// The distance of the previous period in days, a multiple of 7 unless the reader chose its days; `None` if no previous
+    /// period is drawn.
     pub previous: Option<u32>,
     /// The as-of day of the export, if the export was made before that day was over. The period may end before or after it.
     pub open_day: Option<Day>,
@@ -230,8 +231,11 @@ fn chart_days(store: &Store, selection: &Selection, has_previous: bool) -> Optio
     Some(ChartDays {
         period,
         export_first: all.first(),
-        // 30 days are drawn over those 28 days earlier, two of which are their own.
-        previous: (has_previous && all.first() < period.first()).then(|| weeks_before(period)),
+        previous: if has_previous && all.first() < period.first() {
+            selection.compared_with.chart_distance(period)
+        } else {
+            None
+        },
         open_day: store.open_day(),
         includes_open_day: selection.includes_open_day,
     })
@@ -242,12 +246,6 @@ fn first_needed(days: ChartDays) -> Day {
     let lead = days.previous.unwrap_or(0).saturating_add(LONGEST_MEAN_DAYS - 1);
     let first = days.period.shifted_back(i32::try_from(lead).unwrap_or(i32::MAX)).first();
     first.max(days.export_first)
-}
-
-/// The distance of a chart's previous period: the length of the period in days, rounded to a multiple of 7.
-pub fn weeks_before(period: DayRange) -> u32 {
-    let length = u32::try_from(period.len()).unwrap_or(u32::MAX);
-    (length.saturating_add(3) / 7).max(1) * 7
 }
 
 fn repository_band(

@@ -7,24 +7,36 @@
 mod alternatives;
 mod change;
 mod chart_data;
+mod compared_with;
 mod direction;
+mod family;
+mod grouping;
+mod movers;
 mod outages;
 mod period;
 mod question;
 mod rollup;
+mod search;
 mod selection;
 mod sort;
+mod status;
 
 pub use alternatives::{MonthAlternatives, month_alternatives};
 pub use change::{Change, ComparedPeriods, Comparison, PeriodSum, compare};
 pub use chart_data::{
     Band, ChartData, ChartDays, ChartKind, SeriesKey, TypeSeries, comparison_chart, overview_chart,
-    repository_chart, weeks_before,
+    repository_chart,
 };
+pub use compared_with::ComparedWith;
 pub use direction::direction_of;
+pub use family::FamilyRule;
+pub use grouping::{Grouped, Grouping};
+pub use movers::{Mover, MoverGroup, Movers, status_counts};
 pub use outages::{not_counted_day, outages_in, probable_outages};
 pub use period::{Period, PeriodDays};
 pub use question::{PageKey, Question, Selector, TrendScale};
 pub use rollup::{SeriesSums, daily_totals, series_of};
+pub use search::Search;
 pub use selection::{Metrics, Selection, TypeTotal, metrics_of};
 pub use sort::{Sort, SortColumn};
+pub use status::Status;

@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Period, Sort};
+use super::{ComparedWith, Grouping, Period, Sort};
 use crate::model::{RepoKey, RepoType};
 
 /// Which repositories and days, and in which order.
@@ -12,12 +12,16 @@ use crate::model::{RepoKey, RepoType};
 pub struct Selector {
     /// Which days.
     pub period: Period,
+    /// What the period is compared with.
+    pub compared_with: ComparedWith,
     /// Whether the open day counts as a complete one.
     pub include_open_day: bool,
     /// Which repository type; `None` for all.
     pub repo_type: Option<RepoType>,
-    /// Text that repository names contain, ignoring case; words are separated by spaces and all must occur.
+    /// Which repositories: a [search](super::Search).
     pub search: String,
+    /// What the rows are.
+    pub grouping: Grouping,
     /// The order of the rows.
     pub sort: Sort,
 }
@@ -50,18 +54,33 @@ pub struct Question {
     pub trend_scale: TrendScale,
     /// Whether the bands of the overview chart are the largest repositories instead of types.
     pub by_repository: bool,
+    /// The repositories that are selected in the table.
+    pub selected: Vec<RepoKey>,
     /// The page that is open instead of the table; `None` for the table.
     pub page: Option<PageKey>,
 }
 
 impl Question {
+    /// Whether it is about a plain list: all repositories or those of one type, in whatever period and order. Such a question
+    /// can be answered without the code for everything else.
+    pub fn is_plain(&self) -> bool {
+        self.list.search.trim().is_empty()
+            && self.list.grouping == Grouping::None
+            && self.trend_scale == TrendScale::Own
+            && !self.by_repository
+            && self.selected.is_empty()
+            && self.page.is_none()
+    }
+
     /// Whether both have the same headline and overview chart. The order of the rows matters only where the chart shows the
     /// first of them.
     pub fn has_overview_of(&self, other: &Self) -> bool {
         let (own, others) = (&self.list, &other.list);
         self.by_repository == other.by_repository
             && (own.sort == others.sort || !self.by_repository)
+            && (own.grouping == others.grouping || !self.by_repository)
             && own.period == others.period
+            && own.compared_with == others.compared_with
             && own.include_open_day == others.include_open_day
             && own.repo_type == others.repo_type
             && own.search == others.search

@@ -3,14 +3,18 @@
 //! All time uses the reported totals, every other period the sum of the records. Cost for R repositories: R searches in
 //! names, a few sums of constant cost for each, and one sort, regardless of the number of days.
 
+use std::cell::OnceCell;
 use std::cmp::Ordering;
 use std::iter;
 
 use serde::{Deserialize, Serialize};
 
 use super::change::compare_sums;
-use super::{Comparison, Period, PeriodDays, PeriodSum, Selector, Sort, SortColumn, compare};
-use crate::model::{DayRange, RepoId, RepoType, Store, search_key};
+use super::{
+    ComparedPeriods, ComparedWith, Comparison, Period, PeriodDays, PeriodSum, Search, Selector,
+    Sort, SortColumn, compare,
+};
+use crate::model::{DayRange, ExportDays, RepoId, RepoType, Repository, Store};
 
 /// The order of ranks and of the largest repositories.
 pub(super) const BY_DOWNLOADS: Sort = Sort { column: SortColumn::Downloads, descending: true };
@@ -52,12 +56,18 @@ pub struct Selection {
     pub period: Option<DayRange>,
     /// The days for changes, directions and best days: all except the open day.
     pub complete: Option<DayRange>,
+    /// What the period is compared with, and the days of that.
+    pub compared_with: ComparedWith,
+    /// The complete days and those to compare them with; `None` if they are compared with nothing.
+    pub compared: Option<ComparedPeriods>,
     /// Whether the open day counts as a complete one.
     pub includes_open_day: bool,
     /// The repositories with their metrics, in order.
     pub rows: Vec<(RepoId, Metrics)>,
     /// The sums over all rows.
     pub totals: Metrics,
+    /// The downloads of all repositories of the export in the period.
+    pub all_downloads: u64,
     /// The sums by type: models, datasets, then other types by name. Only types that occur in the rows.
     pub by_type: Vec<TypeTotal>,
     /// For each type of the export, how many repositories match the search, regardless of the type filter.
@@ -67,13 +77,26 @@ pub struct Selection {
 impl Selection {
     /// Selects the repositories of `store`.
     pub fn new(store: &Store, selector: &Selector) -> Self {
-        let days = period_days(store, selector);
-        let search = search_key(&selector.search);
-        let words: Vec<&str> = search.split_whitespace().collect();
+        let search = Search::parse(&selector.search, selector.grouping.family_rule());
+        Self::filtered(store, selector, &|candidate| search.admits(candidate))
+    }
 
+    /// Selects the repositories of `store`, whatever the search says: it needs none of the code for searches.
+    pub fn without_search(store: &Store, selector: &Selector) -> Self {
+        Self::filtered(store, selector, &|_| true)
+    }
+
+    fn filtered(
+        store: &Store,
+        selector: &Selector,
+        is_found: &dyn Fn(&Candidate<'_>) -> bool,
+    ) -> Self {
+        let scope = Scope::of(store, selector);
+        let days = scope.days;
         let mut types: Vec<TypeCounts<'_>> = Vec::new();
         let mut rows = Vec::new();
         let (mut downloads, mut counted, mut current, mut previous) = (0, 0, 0, 0);
+        let mut other_downloads = 0;
         for (id, repository) in store.repositories() {
             let repo_type = &repository.key().repo_type;
             let index = types.binary_search_by(|of_type| of_type.repo_type.cmp(repo_type));
@@ -82,14 +105,15 @@ impl Selection {
                 index
             });
             let of_type = &mut types[index];
-            if !words.iter().all(|word| contains(repository.search_key(), word)) {
+            let candidate = Candidate::new(store, id, scope);
+            let is_found = is_found(&candidate);
+            of_type.matches += usize::from(is_found);
+            let is_of_type = selector.repo_type.as_ref().is_none_or(|wanted| wanted == repo_type);
+            if !(is_found && is_of_type) {
+                other_downloads += downloads_in(store, id, selector.period, days);
                 continue;
             }
-            of_type.matches += 1;
-            if selector.repo_type.as_ref().is_some_and(|wanted| wanted != repo_type) {
-                continue;
-            }
-            let metrics = metrics_in(store, id, selector.period, days);
+            let metrics = *candidate.metrics();
             downloads += metrics.downloads;
             counted += metrics.counted;
             current += metrics.comparison.current.map_or(0, |sum| sum.downloads);
@@ -118,9 +142,12 @@ impl Selection {
         Self {
             period,
             complete,
+            compared_with: selector.compared_with,
+            compared: days.and_then(|days| days.compared),
             includes_open_day: selector.include_open_day,
             rows,
             totals,
+            all_downloads: downloads + other_downloads,
             by_type,
             matches_by_type,
         }
@@ -154,9 +181,47 @@ struct TypeCounts<'a> {
     downloads: u64,
 }
 
-/// Whether `text` contains `word`, which must not be empty. Names are too short for a faster search algorithm to pay off.
-fn contains(text: &str, word: &str) -> bool {
-    text.as_bytes().windows(word.len()).any(|window| window == word.as_bytes())
+/// The days of a selector in an export.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Scope {
+    pub(super) period: Period,
+    /// The days of the export; `None` without records.
+    pub(super) export: Option<ExportDays>,
+    /// The days of the period; `None` without records.
+    pub(super) days: Option<PeriodDays>,
+}
+
+impl Scope {
+    pub(super) fn of(store: &Store, selector: &Selector) -> Self {
+        Self {
+            period: selector.period,
+            export: store.export_days(selector.include_open_day),
+            days: period_days(store, selector),
+        }
+    }
+}
+
+/// A repository that a search may find, with its figures in the period, which are found when they are asked for.
+pub(super) struct Candidate<'a> {
+    pub(super) store: &'a Store,
+    pub(super) id: RepoId,
+    pub(super) scope: Scope,
+    metrics: OnceCell<Metrics>,
+}
+
+impl<'a> Candidate<'a> {
+    pub(super) fn new(store: &'a Store, id: RepoId, scope: Scope) -> Self {
+        Self { store, id, scope, metrics: OnceCell::new() }
+    }
+
+    pub(super) fn repository(&self) -> &'a Repository {
+        self.store.repository(self.id)
+    }
+
+    pub(super) fn metrics(&self) -> &Metrics {
+        self.metrics
+            .get_or_init(|| metrics_in(self.store, self.id, self.scope.period, self.scope.days))
+    }
 }
 
 /// The downloads of one repository in the period of a selector.
@@ -167,7 +232,7 @@ pub fn metrics_of(store: &Store, id: RepoId, selector: &Selector) -> Metrics {
 /// The days of a selector's period; `None` if the export has no record.
 fn period_days(store: &Store, selector: &Selector) -> Option<PeriodDays> {
     let export = store.export_days(selector.include_open_day);
-    export.map(|export| selector.period.days(export))
+    export.map(|export| selector.period.days(export, selector.compared_with))
 }
 
 fn metrics_in(store: &Store, id: RepoId, period: Period, days: Option<PeriodDays>) -> Metrics {
@@ -177,6 +242,13 @@ fn metrics_in(store: &Store, id: RepoId, period: Period, days: Option<PeriodDays
         .map_or(Comparison::NONE, |periods| compare(store, iter::once(id), periods));
     let downloads = if period == Period::AllTime { store.repository(id).total() } else { counted };
     Metrics { downloads, counted, comparison }
+}
+
+fn downloads_in(store: &Store, id: RepoId, period: Period, days: Option<PeriodDays>) -> u64 {
+    match period {
+        Period::AllTime => store.repository(id).total(),
+        _ => days.map_or(0, |days| store.sum(id, days.all)),
+    }
 }
 
 /// Sorts rows.
@@ -200,9 +272,26 @@ fn row_order(store: &Store, sort: Sort, a: &(RepoId, Metrics), b: &(RepoId, Metr
         SortColumn::Name => directed(by_name()),
         SortColumn::Type => directed(by_type()),
         SortColumn::Downloads | SortColumn::Share => directed(a.downloads.cmp(&b.downloads)),
+        SortColumn::Difference => known_first(
+            a.comparison.difference().filter(|difference| *difference != 0),
+            b.comparison.difference().filter(|difference| *difference != 0),
+            directed,
+        ),
         SortColumn::Change => a.comparison.change.order(b.comparison.change, sort.descending),
     };
     order.then_with(by_name).then_with(by_type)
+}
+
+/// The order of two figures, of which those that are unknown or 0 come last in both directions.
+fn known_first(
+    a: Option<i128>,
+    b: Option<i128>,
+    directed: impl Fn(Ordering) -> Ordering,
+) -> Ordering {
+    match (a, b) {
+        (Some(a), Some(b)) => directed(a.cmp(&b)),
+        (a, b) => a.is_none().cmp(&b.is_none()),
+    }
 }
 
 #[cfg(test)]

@@ -13,13 +13,16 @@ pub enum SortColumn {
     Downloads,
     /// Share of the view's downloads.
     Share,
-    /// Change against the previous period.
+    /// Change against the previous period, in downloads.
+    Difference,
+    /// Change against the previous period, in percent.
     Change,
 }
 
 impl SortColumn {
     /// All, in the order of the table.
-    pub const ALL: [Self; 5] = [Self::Name, Self::Type, Self::Downloads, Self::Share, Self::Change];
+    pub const ALL: [Self; 6] =
+        [Self::Name, Self::Type, Self::Downloads, Self::Share, Self::Difference, Self::Change];
 
     const fn slug(self) -> &'static str {
         match self {
@@ -27,13 +30,14 @@ impl SortColumn {
             Self::Type => "type",
             Self::Downloads => "downloads",
             Self::Share => "share",
+            Self::Difference => "difference",
             Self::Change => "change",
         }
     }
 
     /// Whether the first press on the column's header sorts descending. Numbers do, words do not.
     pub const fn descends_first(self) -> bool {
-        matches!(self, Self::Downloads | Self::Share | Self::Change)
+        !matches!(self, Self::Name | Self::Type)
     }
 }
 

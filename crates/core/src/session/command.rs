@@ -57,6 +57,8 @@ pub struct Wanted {
     pub first_row: usize,
     /// Number of rows.
     pub row_count: usize,
+    /// Whether the keys of all rows are wanted.
+    pub wants_keys: bool,
 }
 
 /// An event of the page or of a worker.

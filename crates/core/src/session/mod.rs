@@ -467,6 +467,10 @@ impl Session {
                     self.command(Command::Show { answer, is_first, has_page });
                 }
             }
+            Response::Unanswered(text) => {
+                one.queries.abandon();
+                self.command(Command::Alert { failure: Failure::Load(text), retry: None });
+            }
             Response::ExportProgress { share } => {
                 if let Some((format, _)) = one.exports.front().filter(|_| !one.is_cancelling) {
                     let format = *format;

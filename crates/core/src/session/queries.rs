@@ -16,6 +16,8 @@ pub(super) struct Queries {
     wanted: Option<Wanted>,
     /// Whether `wanted` has not been sent yet.
     is_unsent: bool,
+    /// The latest question that was answered with what changed.
+    changes_of: Option<Question>,
     /// Whether outages were answered or given up.
     has_outages: bool,
 }
@@ -24,6 +26,7 @@ pub(super) struct Queries {
 struct Pending {
     id: u32,
     wanted: Wanted,
+    wants_changes: bool,
     wants_outages: bool,
 }
 
@@ -58,7 +61,8 @@ impl Queries {
     /// Outages are requested once for each export, and never with the first query, since finding them takes a pass over all
     /// counts.
     pub(super) fn next(&mut self, last_id: &mut u32, can_show_outages: bool) -> Option<Query> {
-        let wants_outages = can_show_outages && self.is_answered() && !self.has_outages;
+        let is_first_shown = can_show_outages && self.is_answered();
+        let wants_outages = is_first_shown && !self.has_outages;
         if self.is_pending() || !(self.is_unsent || wants_outages) {
             return None;
         }
@@ -71,11 +75,22 @@ impl Queries {
             question: wanted.question.clone(),
             first_row: wanted.first_row,
             row_count: wanted.row_count,
+            wants_keys: wanted.wants_keys,
             wants_overview: !self.displayed.as_ref().is_some_and(has_overview),
+            wants_changes: is_first_shown && !self.has_changes_of(&wanted.question),
             wants_outages,
         };
-        self.pending = Some(Pending { id: query.id, wanted, wants_outages });
+        let wants_changes = query.wants_changes;
+        self.pending = Some(Pending { id: query.id, wanted, wants_changes, wants_outages });
         Some(query)
+    }
+
+    /// Whether what changed has been answered, for the same list.
+    fn has_changes_of(&self, question: &Question) -> bool {
+        let is_same = |answered: &Question| {
+            answered.has_overview_of(question) && answered.list.grouping == question.list.grouping
+        };
+        self.changes_of.as_ref().is_some_and(is_same)
     }
 
     /// Accepts an answer; `None` if it does not belong to the pending query.
@@ -84,6 +99,9 @@ impl Queries {
         let is_first = !self.is_answered();
         let has_page = pending.wanted.question.page.is_some();
         self.has_outages |= pending.wants_outages;
+        if pending.wants_changes {
+            self.changes_of = Some(pending.wanted.question.clone());
+        }
         self.displayed = Some(pending.wanted.question);
         Some(Answered { is_first, has_page })
     }

@@ -22,7 +22,12 @@ fn address() -> Source {
 
 fn wanted(search: &str) -> Wanted {
     let list = Selector { search: search.to_owned(), ..Selector::default() };
-    Wanted { question: Question { list, ..Question::default() }, first_row: 0, row_count: 40 }
+    Wanted {
+        question: Question { list, ..Question::default() },
+        first_row: 0,
+        row_count: 40,
+        wants_keys: false,
+    }
 }
 
 fn engine() -> Engine {

@@ -5,25 +5,29 @@
 
 use crate::chart::ChartOptions;
 use crate::model::{RepoKey, RepoType};
-use crate::query::{PageKey, Period, Question, Selector, Sort, TrendScale};
+use crate::query::{ComparedWith, Grouping, PageKey, Period, Question, Selector, Sort, TrendScale};
 
 /// The reader's choices of what the page shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct View {
     /// Which days.
     pub period: Period,
+    /// What the period is selected with.
+    pub compared_with: ComparedWith,
     /// Whether the open day counts as a complete one.
     pub include_open_day: bool,
     /// Which repository type; `None` for all.
     pub repo_type: Option<RepoType>,
-    /// Text that repository names contain, ignoring letter case; words are separated by spaces and all must occur.
+    /// Which repositories: a [search](crate::query::Search).
     pub search: String,
+    /// What the rows of the table are.
+    pub grouping: Grouping,
     /// The order of the table.
     pub sort: Sort,
     /// The repository whose detail is open.
     pub repo: Option<RepoKey>,
     /// The repositories selected in the table, in the order of selection.
-    pub compared: Vec<RepoKey>,
+    pub selected: Vec<RepoKey>,
     /// Whether the comparison of the selected repositories is open instead of the table.
     pub is_comparing: bool,
     /// The vertical scale of trends.
@@ -33,15 +37,17 @@ pub struct View {
 }
 
 /// The address parameters of a view. Others (`src`) belong to the page.
-const PARAMETERS: [&str; 10] =
-    ["period", "open-day", "type", "q", "sort", "repo", "tick", "compare", "trends", "chart"];
+const PARAMETERS: [&str; 12] = [
+    "period", "versus", "open-day", "type", "q", "group", "sort", "repo", "tick", "compare",
+    "trends", "chart",
+];
 /// The value of `trends` for a shared scale.
 const SHARED: &str = "shared";
 /// The value of `open-day` if the open day counts.
 const INCLUDE: &str = "include";
 
 impl View {
-    /// The most repositories that can be selected.
+    /// The most repositories that are compared with each other.
     pub const MAX_COMPARED: usize = 24;
 
     /// Reads the view from a query string, with or without its `?`. Absent or unreadable values are the default.
@@ -58,16 +64,18 @@ impl View {
         for (name, value) in pairs(query) {
             match &*name {
                 "period" => view.period = Period::from_slug(&value).unwrap_or_default(),
+                "versus" => view.compared_with = ComparedWith::from_slug(&value),
                 "open-day" => view.include_open_day = value == INCLUDE,
                 "type" if value == "all" || value.is_empty() => view.repo_type = None,
                 "type" => view.repo_type = Some(RepoType::from_address(&value)),
                 "q" => view.search = value.into_owned(),
+                "group" => view.grouping = Grouping::from_slug(&value),
                 "sort" => view.sort = Sort::from_slug(&value).unwrap_or_default(),
                 "repo" => view.repo = RepoKey::from_address(&value),
                 "tick" | "compare" => {
                     let key = RepoKey::from_address(&value);
-                    if let Some(key) = key.filter(|key| view.can_select(key)) {
-                        view.compared.push(key);
+                    if let Some(key) = key.filter(|key| !view.selected.contains(key)) {
+                        view.selected.push(key);
                         view.is_comparing |= name == "compare";
                     }
                 }
@@ -79,30 +87,31 @@ impl View {
         view
     }
 
-    /// The question to the worker. It includes selected repositories only if they are compared.
+    /// The question to the worker.
     pub fn question(&self) -> Question {
         let page = match &self.repo {
             Some(key) => Some(PageKey::Repository(key.clone())),
-            None if self.is_comparing => Some(PageKey::Comparison(self.compared.clone())),
+            None if self.is_comparing => {
+                let compared = self.selected.iter().take(Self::MAX_COMPARED);
+                Some(PageKey::Comparison(compared.cloned().collect()))
+            }
             None => None,
         };
         Question {
             list: Selector {
                 period: self.period,
+                compared_with: self.compared_with,
                 include_open_day: self.include_open_day,
                 repo_type: self.repo_type.clone(),
                 search: self.search.clone(),
+                grouping: self.grouping.clone(),
                 sort: self.sort,
             },
             trend_scale: self.trend_scale,
             by_repository: self.chart.breakdown.are_repositories(),
+            selected: self.selected.clone(),
             page,
         }
-    }
-
-    /// Whether a repository can be selected: it is not selected yet, and the limit is not reached.
-    pub fn can_select(&self, key: &RepoKey) -> bool {
-        self.compared.len() < Self::MAX_COMPARED && !self.compared.contains(key)
     }
 
     /// Whether the table is open, and not another page.
@@ -122,6 +131,9 @@ impl View {
         if self.period != Period::default() {
             query.append_pair("period", &self.period.slug());
         }
+        if self.compared_with != ComparedWith::default() {
+            query.append_pair("versus", &self.compared_with.slug());
+        }
         if self.include_open_day {
             query.append_pair("open-day", INCLUDE);
         }
@@ -131,6 +143,9 @@ impl View {
         if !self.search.is_empty() {
             query.append_pair("q", &self.search);
         }
+        if self.grouping != Grouping::None {
+            query.append_pair("group", &self.grouping.slug());
+        }
         if self.sort != Sort::default() {
             query.append_pair("sort", &self.sort.slug());
         }
@@ -138,7 +153,7 @@ impl View {
             query.append_pair("repo", &repo.to_address());
         }
         let name = if self.is_comparing { "compare" } else { "tick" };
-        for repo in &self.compared {
+        for repo in &self.selected {
             query.append_pair(name, &repo.to_address());
         }
         if self.trend_scale == TrendScale::Shared {
@@ -180,7 +195,7 @@ mod tests {
 
     use super::*;
     use crate::model::{Day, DayRange};
-    use crate::query::SortColumn;
+    use crate::query::{FamilyRule, SortColumn};
 
     #[test]
     fn the_default_view_has_an_empty_address() {
@@ -198,17 +213,20 @@ mod tests {
     }
 
     #[test]
-    fn selected_repositories_of_an_address_are_read_once_and_up_to_the_limit() {
-        let compared = |query: &str| {
+    fn selected_repositories_of_an_address_are_read_once_and_so_many_compared() {
+        let selected = |query: &str| {
             let view = View::from_query(query);
-            let names: Vec<String> = view.compared.iter().map(ToString::to_string).collect();
+            let names: Vec<String> = view.selected.iter().map(ToString::to_string).collect();
             (names.join(" "), view.is_comparing)
         };
         let both = "model/a model/b".to_owned();
-        assert_eq!(compared("?compare=model/a&compare=model/a&tick=model/b"), (both, true));
-        assert_eq!(compared("?tick=model/a&compare=x"), ("model/a".to_owned(), false));
-        let many: Vec<String> = (0..100).map(|index| format!("tick=model/{index}")).collect();
-        assert_eq!(View::from_query(&many.join("&")).compared.len(), View::MAX_COMPARED);
+        assert_eq!(selected("?compare=model/a&compare=model/a&tick=model/b"), (both, true));
+        assert_eq!(selected("?tick=model/a&compare=x"), ("model/a".to_owned(), false));
+        let many: Vec<String> = (0..100).map(|index| format!("compare=model/{index}")).collect();
+        let view = View::from_query(&many.join("&"));
+        assert_eq!(view.selected.len(), 100);
+        let Some(PageKey::Comparison(compared)) = view.question().page else { panic!() };
+        assert_eq!(compared, view.selected[..View::MAX_COMPARED]);
     }
 
     #[test]
@@ -221,35 +239,51 @@ mod tests {
     proptest! {
         #[test]
         fn every_view_survives_its_address(
-            period in 0..4,
+            period in 0usize..11,
+            compared_with in 0..4,
             repo_type in proptest::option::of("[a-z&=/% ]{1,8}|all|%61ll|%2F"),
             search in ".{0,12}",
-            column in 0usize..5,
+            grouping in 0..5,
+            terms in "[a-z:, #]{0,9}",
+            column in 0..SortColumn::ALL.len(),
             descending: bool,
             name in proptest::option::of(".{1,12}"),
             chart in "(month)?-(mean7)?-(log)?-(top)?-(age)?",
-            compared in proptest::collection::btree_set(".{1,12}", 0..4),
+            selected in proptest::collection::btree_set(".{1,12}", 0..4),
             is_comparing: bool,
             is_shared: bool,
             include_open_day: bool,
         ) {
+            let days = DayRange::ending_on(Day::from_ymd(2020, 2, 29).unwrap(), 40);
             let view = View {
-                period: match period {
-                    0 => Period::AllTime,
-                    1 => Period::LastMonth,
-                    2 => Period::LastYear,
-                    _ => Period::Days(DayRange::ending_on(Day::from_ymd(2020, 2, 29).unwrap(), 40)),
+                period: Period::MAIN
+                    .into_iter()
+                    .chain(Period::FURTHER)
+                    .nth(period)
+                    .unwrap_or(Period::Days(days)),
+                compared_with: match compared_with {
+                    0 => ComparedWith::PreviousPeriod,
+                    1 => ComparedWith::YearEarlier,
+                    2 => ComparedWith::Days(days),
+                    _ => ComparedWith::Nothing,
                 },
                 include_open_day,
                 repo_type: repo_type.as_deref().map(RepoType::from_export),
                 search,
+                grouping: match grouping {
+                    0 => Grouping::None,
+                    1 => Grouping::Organization,
+                    2 => Grouping::Type,
+                    3 => Grouping::Family(FamilyRule::new(&terms)),
+                    _ => Grouping::Terms(terms),
+                },
                 sort: Sort { column: SortColumn::ALL[column], descending },
                 repo: name.map(|name| RepoKey {
                     repo_type: RepoType::from_export(repo_type.as_deref().unwrap_or("all")),
                     name: name.into(),
                 }),
-                is_comparing: is_comparing && !compared.is_empty(),
-                compared: compared
+                is_comparing: is_comparing && !selected.is_empty(),
+                selected: selected
                     .into_iter()
                     .map(|name| RepoKey { repo_type: RepoType::Dataset, name: name.into() })
                     .collect(),

@@ -156,7 +156,7 @@ proptest! {
     fn compared_by_age_every_record_begins_at_once((file, wanted) in export_and_view(), (options, length) in select(vec![("day-daily-age", 1), ("week-daily-age", 7), ("month-daily-age", 30)])) {
         let reference = OracleExport::of(std::slice::from_ref(&file));
         let view = View {
-            compared: reference.repos.iter().map(key_of).collect(),
+            selected: reference.repos.iter().map(key_of).collect(),
             is_comparing: true,
             ..ask::with_chart(ask::view(&wanted), options)
         };

@@ -151,7 +151,7 @@ proptest! {
             repo_type: repo_type.as_deref().map(typed),
             repo: repo.map(|(repo_type, name)| RepoKey { repo_type: typed(&repo_type), name: name.into() }),
             is_comparing: is_comparing && !keys.is_empty(),
-            compared: keys,
+            selected: keys,
             trend_scale: if is_shared { TrendScale::Shared } else { TrendScale::Own },
             chart: ChartOptions::from_slug(&chart),
             ..ask::view(&wanted)

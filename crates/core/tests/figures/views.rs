@@ -1,12 +1,15 @@
 //! Headline, rows, changes, directions, details and outages of a view.
 
 use proptest::prelude::*;
+use publisher_analytics_core::export::ExportFormat;
+use publisher_analytics_core::model::MAX_COUNT;
 use publisher_analytics_core::protocol::PageData;
+use publisher_analytics_core::query::{FamilyRule, Grouping, Mover};
 use publisher_analytics_core::view::View;
 
 use crate::support::calendar::{day, iso};
 use crate::support::nasty::{self, File, Repository};
-use crate::support::oracle::{self, Column, OracleExport, Outcome, Period};
+use crate::support::oracle::{self, Column, OracleExport, Outcome, Period, Versus};
 use crate::support::{ask, config, everything, export_and_view, is_close, key_of, row_key};
 
 /// Whether two changes are equal, up to rounding of percentages. All reasons for no comparison are equal.
@@ -130,7 +133,7 @@ proptest! {
                 let days = (last - length + 1, last);
                 prop_assert_eq!(shown.current.map(|sum| sum.downloads), Some(oracle::sum(repo, days)));
                 prop_assert_eq!(ask::previous(shown), Some(oracle::sum(repo, oracle::before(days))));
-                let expected = reference.outcome(&[repo], days);
+                let expected = reference.outcome(&[repo], days, oracle::before(days));
                 prop_assert!(is_same_outcome(ask::outcome(shown.change), expected), "{shown:?} for {expected:?}");
             }
         }
@@ -140,8 +143,8 @@ proptest! {
     fn other_definitions_of_last_month_give_the_figures_of_the_oracle((file, view) in export_and_view()) {
         let reference = OracleExport::of(std::slice::from_ref(&file));
         let shown = reference.shown(&view);
-        let overview = ask::ask(&mut ask::open(&[file]), &ask::view(&view)).overview.unwrap();
-        let Some(found) = overview.month_alternatives else {
+        let changes = ask::ask(&mut ask::open(&[file]), &ask::view(&view)).changes.unwrap();
+        let Some(found) = changes.month_alternatives else {
             prop_assert!(view.period != Period::Month || reference.days().is_none());
             return Ok(());
         };
@@ -150,6 +153,124 @@ proptest! {
         prop_assert_eq!((ask::edges(found.calendar_month.days), found.calendar_month.downloads), (days, sum));
         let last_30_records = found.last_30_records.map_or(0, |sum| sum.downloads);
         prop_assert_eq!(last_30_records, reference.last_30_records(&shown, view.includes_open_day));
+    }
+
+    #[test]
+    fn movers_and_statuses_are_those_of_the_oracle((file, view) in export_and_view()) {
+        let reference = OracleExport::of(std::slice::from_ref(&file));
+        let rows = reference.figures(&view).rows;
+        let repo_of = |row: &oracle::Row| {
+            let is_it = |repo: &&Repository| (&repo.repo_type, &repo.name) == (&row.repo_type, &row.name);
+            reference.repos.iter().find(is_it).unwrap()
+        };
+        let answer = ask::ask(&mut ask::open(std::slice::from_ref(&file)), &ask::view(&view));
+        let changes = answer.changes.unwrap();
+        let comparison = answer.overview.unwrap().comparison;
+
+        let days = reference.range(view.period, view.includes_open_day);
+        let complete = days.and_then(|days| reference.complete(days, view.includes_open_day));
+        let is_within = |day: i32, days: Option<(i32, i32)>| days.is_some_and(|(first, last)| first <= day && day <= last);
+        let is_new = |row: &oracle::Row| oracle::first_day(repo_of(row)).is_some_and(|day| is_within(day, complete));
+        let downloads = |row: &oracle::Row| repo_of(row).total.unwrap_or(0) + repo_of(row).days.values().sum::<u64>();
+        let last_30 = reference.range(Period::Last(30), view.includes_open_day);
+        let is_silent = |row: &oracle::Row| {
+            downloads(row) > 0 && last_30.is_some_and(|days| oracle::sum(repo_of(row), days) == 0)
+        };
+        let count = |is_counted: &dyn Fn(&oracle::Row) -> bool| rows.iter().filter(|row| is_counted(row)).count();
+        let expected = [
+            count(&is_new),
+            count(&is_silent),
+            count(&|row| row.way == oracle::Way::Falling),
+            count(&|row| row.way == oracle::Way::Rising),
+            count(&|row| downloads(row) == 0),
+        ];
+        prop_assert_eq!(changes.status_counts, expected);
+
+        let covered = comparison.previous.filter(|previous| previous.days.first().epoch_days() >= reference.days().unwrap().0);
+        let Some(movers) = changes.movers else {
+            prop_assert!(covered.is_none());
+            return Ok(());
+        };
+        prop_assert_eq!(Some(movers.difference()), comparison.difference());
+        let compared = comparison.current.map(|sum| ask::edges(sum.days));
+        let moved = |row: &oracle::Row| i128::from(row.current.unwrap()) - i128::from(row.previous.unwrap());
+        let named = |is_member: &dyn Fn(&oracle::Row) -> bool| {
+            let mut members: Vec<_> = rows.iter().filter(|row| is_member(row)).collect();
+            members.sort_by_key(|row| (-moved(row).abs(), row.name.clone()));
+            let amount = members.iter().map(|row| moved(row).unsigned_abs()).sum::<u128>();
+            let largest: Vec<i128> = members.iter().take(5).map(|row| moved(row)).collect();
+            (members.len(), amount, largest)
+        };
+        for (found, is_member) in [
+            (&movers.gains, &(|row: &oracle::Row| moved(row) > 0) as &dyn Fn(&oracle::Row) -> bool),
+            (&movers.losses, &|row| moved(row) < 0),
+            (&movers.newcomers, &|row| oracle::first_day(repo_of(row)).is_some_and(|day| is_within(day, compared))),
+            (&movers.fell_silent, &|row| row.current == Some(0) && row.previous > Some(0)),
+        ] {
+            let largest: Vec<i128> = found.largest.iter().map(Mover::difference).collect();
+            prop_assert_eq!((found.count, u128::from(found.amount), largest), named(is_member));
+        }
+    }
+
+    #[test]
+    fn groups_have_the_sums_of_their_members((file, view) in export_and_view(), grouping in 0..4) {
+        let grouping = match grouping {
+            0 => Grouping::Organization,
+            1 => Grouping::Type,
+            2 => Grouping::Family(FamilyRule::default()),
+            _ => Grouping::Terms("org/, b|c".to_owned()),
+        };
+        let largest = |repo: &Repository| repo.days.values().max().copied().unwrap_or(0);
+        prop_assume!(file.repos.iter().map(largest).sum::<u64>() <= MAX_COUNT);
+        let plain = ask::view(&view);
+        let grouped = View { grouping: grouping.clone(), ..plain.clone() };
+        let mut engine = ask::open(std::slice::from_ref(&file));
+        let members = ask::ask(&mut engine, &plain);
+        let groups = ask::ask(&mut engine, &grouped);
+        let (overview, of_groups) = (members.overview.unwrap(), groups.overview.unwrap());
+        prop_assert_eq!((of_groups.downloads, of_groups.comparison), (overview.downloads, overview.comparison));
+        let rows = &groups.window.rows;
+        prop_assert_eq!(rows.iter().map(|row| row.downloads).sum::<u64>(), overview.downloads);
+        prop_assert_eq!(rows.iter().filter_map(|row| row.members).sum::<usize>(), members.window.total);
+        for row in rows {
+            let Some(search) = grouping.search_for(&row.key.name) else { continue };
+            if matches!(grouping, Grouping::Terms(_)) {
+                continue; // A term finds also what belongs to an earlier one.
+            }
+            let search = format!("{} {search}", plain.search);
+            let found = ask::ask(&mut engine, &View { search, ..plain.clone() });
+            prop_assert_eq!(Some(found.window.total), row.members, "{}", row.key);
+            let of_members = found.overview.unwrap();
+            prop_assert_eq!((of_members.downloads, of_members.comparison), (row.downloads, row.comparison));
+        }
+        // A group is written, opened and selected as a repository is.
+        let key = rows.first().map(|row| row.key.clone());
+        let selected = View { selected: key.iter().cloned().collect(), ..grouped.clone() };
+        let sums = ask::ask(&mut engine, &selected).selected;
+        prop_assert_eq!(sums.map(|sums| sums.downloads), rows.first().map(|row| row.downloads));
+        let page = ask::ask(&mut engine, &View { repo: key, ..grouped }).page;
+        let Some(PageData::Repository(detail)) = page else {
+            prop_assert!(rows.is_empty());
+            return Ok(());
+        };
+        prop_assert_eq!(detail.downloads, rows[0].downloads);
+    }
+
+    #[test]
+    fn selected_repositories_add_up_and_are_written_alone((file, view) in export_and_view(), every in 1usize..4) {
+        let plain = ask::view(&view);
+        let mut engine = ask::open(std::slice::from_ref(&file));
+        let rows = ask::ask(&mut engine, &plain).window.rows;
+        let some: Vec<_> = rows.iter().step_by(every).collect();
+        let selected = View { selected: some.iter().map(|row| row.key.clone()).collect(), ..plain };
+        let sums = ask::ask(&mut engine, &selected).selected;
+        prop_assert_eq!(sums.map(|sums| sums.downloads), (!some.is_empty()).then(|| some.iter().map(|row| row.downloads).sum()));
+        if let Some(sums) = sums {
+            prop_assert_eq!(ask::previous(&sums.comparison), some.iter().map(|row| ask::previous(&row.comparison)).sum::<Option<u64>>());
+            let json = ask::written(&mut engine, &selected, ExportFormat::Json);
+            let written: Vec<serde_json::Value> = serde_json::from_slice(&json).unwrap();
+            prop_assert_eq!(written.len(), some.len());
+        }
     }
 
     #[test]
@@ -170,6 +291,11 @@ proptest! {
             return Ok(());
         };
         let (current, previous_days) = (overview.comparison.current.unwrap(), previous.days);
+        if view.versus != Versus::Before {
+            let expected = view.versus.days(ask::edges(current.days));
+            prop_assert_eq!(Some(ask::edges(previous_days)), expected);
+            return Ok(());
+        }
         prop_assert_eq!(previous_days.len(), current.days.len());
         prop_assert_eq!(previous_days.last() + 1, current.days.first());
         prop_assert_eq!(current.days.first(), overview.period.unwrap().first());

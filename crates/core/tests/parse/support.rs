@@ -200,8 +200,8 @@ pub(crate) fn sorted(mut repositories: Repositories) -> Repositories {
 pub(crate) fn written(export: &Export, format: ExportFormat) -> Vec<u8> {
     let ids = export.store.repositories().map(|(id, _)| id).collect();
     let mut bytes = Vec::new();
-    let mut writer = ExportWriter::new(format, ids, export.store.days());
-    while writer.write_next(&export.store, &mut bytes).unwrap() {}
+    let mut writer = ExportWriter::new(format, &export.store, ids, export.store.days());
+    while writer.write_next(&mut bytes).unwrap() {}
     bytes
 }
 

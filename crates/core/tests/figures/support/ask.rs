@@ -7,7 +7,7 @@ use publisher_analytics_core::model::{Day, DayRange, RepoType};
 use publisher_analytics_core::parse::{Export, ExportReader, Limits, SourceFile};
 use publisher_analytics_core::protocol::{Answer, Query};
 use publisher_analytics_core::query::{
-    Change, ChartData, Comparison, Period, SeriesKey, Sort, SortColumn,
+    Change, ChartData, ComparedWith, Comparison, Period, SeriesKey, Sort, SortColumn,
 };
 use publisher_analytics_core::series::Direction;
 use publisher_analytics_core::view::View;
@@ -45,6 +45,7 @@ pub(crate) fn view(wanted: &oracle::View) -> View {
         oracle::Column::Type => SortColumn::Type,
         oracle::Column::Downloads => SortColumn::Downloads,
         oracle::Column::Share => SortColumn::Share,
+        oracle::Column::Difference => SortColumn::Difference,
         oracle::Column::Change => SortColumn::Change,
     };
     View {
@@ -52,7 +53,20 @@ pub(crate) fn view(wanted: &oracle::View) -> View {
             oracle::Period::AllTime => Period::AllTime,
             oracle::Period::Year => Period::LastYear,
             oracle::Period::Month => Period::LastMonth,
+            oracle::Period::Last(7) => Period::Last7Days,
+            oracle::Period::Last(_) => Period::Last90Days,
+            oracle::Period::CalendarMonth { is_previous: false } => Period::ThisMonth,
+            oracle::Period::CalendarMonth { is_previous: true } => Period::PreviousMonth,
+            oracle::Period::Quarter { is_previous: false } => Period::ThisQuarter,
+            oracle::Period::Quarter { is_previous: true } => Period::PreviousQuarter,
+            oracle::Period::YearToDate => Period::YearToDate,
             oracle::Period::Days(from, to) => Period::Days(days(from, to)),
+        },
+        compared_with: match wanted.versus {
+            oracle::Versus::Before => ComparedWith::PreviousPeriod,
+            oracle::Versus::YearEarlier => ComparedWith::YearEarlier,
+            oracle::Versus::Days(from, to) => ComparedWith::Days(days(from, to)),
+            oracle::Versus::Nothing => ComparedWith::Nothing,
         },
         repo_type: wanted.repo_type.as_deref().map(RepoType::from_export),
         search: wanted.search.clone(),
@@ -80,6 +94,8 @@ pub(crate) fn ask(engine: &mut Engine, view: &View) -> Answer {
         first_row: 0,
         row_count: 1_000,
         wants_overview: true,
+        wants_keys: false,
+        wants_changes: true,
         wants_outages: true,
     })
 }

@@ -11,10 +11,16 @@ use proptest::sample::select;
 use publisher_analytics_core::model::{RepoKey, RepoType};
 
 use nasty::{File, Repository};
-use oracle::{Column, OracleExport, Period, Row};
+use oracle::{Column, OracleExport, Period, Row, Versus};
 
-const COLUMNS: [Column; 5] =
-    [Column::Name, Column::Type, Column::Downloads, Column::Share, Column::Change];
+const COLUMNS: [Column; 6] = [
+    Column::Name,
+    Column::Type,
+    Column::Downloads,
+    Column::Share,
+    Column::Difference,
+    Column::Change,
+];
 
 /// A nasty export, and a view of it of any kind.
 pub(crate) fn export_and_view() -> impl Strategy<Value = (File, oracle::View)> {
@@ -23,19 +29,43 @@ pub(crate) fn export_and_view() -> impl Strategy<Value = (File, oracle::View)> {
         1 => Just(Some(Period::AllTime)),
         1 => Just(Some(Period::Year)),
         2 => Just(Some(Period::Month)),
+        2 => calendar_period().prop_map(Some),
     ];
-    (nasty::file(), view(), period, (-20_i32..=110, -20_i32..=110)).prop_map(
-        |(file, mut view, period, (from, to))| {
+    let versus = prop_oneof![
+        3 => Just(None),
+        2 => Just(Some(Versus::Before)),
+        1 => Just(Some(Versus::YearEarlier)),
+        1 => Just(Some(Versus::Nothing)),
+    ];
+    let edges = || (-20_i32..=110, -20_i32..=110);
+    (nasty::file(), view(), period, edges(), versus, edges()).prop_map(
+        |(file, mut view, period, (from, to), versus, (versus_from, versus_to))| {
             let days = OracleExport::of(std::slice::from_ref(&file)).days();
             // Custom dates lie anywhere in the export, begin before it, or lie after it.
-            let own = days.map(|(first, last)| {
+            let own = |from: i32, to: i32| {
+                let (first, last) = days?;
                 let at = |hundredths: i32| first + (last - first) * hundredths / 100;
-                Period::Days(at(from.min(to)), at(from.max(to)))
-            });
-            view.period = period.or(own).unwrap_or(Period::AllTime);
+                Some((at(from.min(to)), at(from.max(to))))
+            };
+            let own_period = || own(from, to).map(|(from, to)| Period::Days(from, to));
+            view.period = period.or_else(own_period).unwrap_or(Period::AllTime);
+            let own_versus =
+                || own(versus_from, versus_to).map(|(from, to)| Versus::Days(from, to));
+            view.versus = versus.or_else(own_versus).unwrap_or(Versus::Before);
             (file, view)
         },
     )
+}
+
+/// Periods that follow the calendar, or are as many days.
+fn calendar_period() -> impl Strategy<Value = Period> {
+    (0..5, any::<bool>()).prop_map(|(kind, is_previous)| match kind {
+        0 => Period::Last(7),
+        1 => Period::Last(90),
+        2 => Period::CalendarMonth { is_previous },
+        3 => Period::Quarter { is_previous },
+        _ => Period::YearToDate,
+    })
 }
 
 /// Views of any kind, with a named period.
@@ -48,6 +78,7 @@ pub(crate) fn view() -> impl Strategy<Value = oracle::View> {
     (period, any::<bool>(), repo_type, search, sort).prop_map(
         |(period, includes_open_day, repo_type, search, sort)| oracle::View {
             period,
+            versus: Versus::Before,
             includes_open_day,
             repo_type: repo_type.map(ToOwned::to_owned),
             search: search.to_owned(),
@@ -60,6 +91,7 @@ pub(crate) fn view() -> impl Strategy<Value = oracle::View> {
 pub(crate) fn everything(period: Period) -> oracle::View {
     oracle::View {
         period,
+        versus: Versus::Before,
         includes_open_day: false,
         repo_type: None,
         search: String::new(),

@@ -17,8 +17,41 @@ pub(crate) enum Period {
     Year,
     /// The 30 days that end on the last complete day.
     Month,
+    /// As many days that end on the last complete day.
+    Last(i32),
+    /// The calendar month of the last complete day, or the one before it.
+    CalendarMonth { is_previous: bool },
+    /// The same for quarters.
+    Quarter { is_previous: bool },
+    /// The calendar year of the last complete day.
+    YearToDate,
     /// Custom dates.
     Days(Day, Day),
+}
+
+/// What a period is compared with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Versus {
+    /// As many days just before.
+    Before,
+    /// The same weekdays a year earlier.
+    YearEarlier,
+    /// Custom dates.
+    Days(Day, Day),
+    /// Nothing.
+    Nothing,
+}
+
+impl Versus {
+    /// The days to compare some days with.
+    pub(crate) fn days(self, (first, last): (Day, Day)) -> Option<(Day, Day)> {
+        match self {
+            Self::Before => Some(before((first, last))),
+            Self::YearEarlier => Some((first - 7 * 52, last - 7 * 52)),
+            Self::Days(first, last) => Some((first, last)),
+            Self::Nothing => None,
+        }
+    }
 }
 
 /// A change against the previous period.
@@ -59,6 +92,8 @@ pub(crate) struct Row {
     pub(crate) counted: u64,
     /// The sum of the previous period; `None` for all time.
     pub(crate) previous: Option<u64>,
+    /// The downloads of the complete days; `None` if they are compared with nothing.
+    pub(crate) current: Option<u64>,
     pub(crate) outcome: Outcome,
     pub(crate) share: f64,
     pub(crate) way: Way,
@@ -71,6 +106,7 @@ pub(crate) enum Column {
     Type,
     Downloads,
     Share,
+    Difference,
     Change,
 }
 
@@ -78,6 +114,7 @@ pub(crate) enum Column {
 #[derive(Clone, Debug)]
 pub(crate) struct View {
     pub(crate) period: Period,
+    pub(crate) versus: Versus,
     /// Whether the open day counts as a complete one.
     pub(crate) includes_open_day: bool,
     pub(crate) repo_type: Option<String>,
@@ -154,6 +191,10 @@ impl OracleExport {
             Period::AllTime => (first, as_of),
             Period::Month => (last - 29, last),
             Period::Year => (first_of_year_to(last), last),
+            Period::Last(days) => (last - days + 1, last),
+            Period::CalendarMonth { is_previous } => calendar_days(last, 1, is_previous),
+            Period::Quarter { is_previous } => calendar_days(last, 3, is_previous),
+            Period::YearToDate => calendar_days(last, 12, false),
             Period::Days(from, to) if from > as_of || to < first => (from, to),
             Period::Days(from, to) => (from.max(first), to.min(as_of)),
         })
@@ -168,9 +209,9 @@ impl OracleExport {
 
     /// The repositories of a view, in no order.
     pub(crate) fn shown(&self, view: &View) -> Vec<&Repository> {
-        let search = view.search.to_lowercase();
+        let search = without_accents(&view.search);
         let is_shown = |repo: &&Repository| {
-            let name = repo.name.to_lowercase();
+            let name = without_accents(&repo.name);
             view.repo_type.as_ref().is_none_or(|wanted| *wanted == repo.repo_type)
                 && search.split_whitespace().all(|word| name.contains(word))
         };
@@ -188,9 +229,11 @@ impl OracleExport {
         let compared = complete.filter(|_| view.period != Period::AllTime).filter(|_| {
             !matches!(view.period, Period::Days(..)) || days.is_some_and(|days| has_days(&days))
         });
+        let compared = compared.and_then(|days| Some((days, view.versus.days(days)?)));
         let shown = self.shown(view);
         let outcome = |repos: &[&Repository]| {
-            compared.map_or(Outcome::Nothing, |days| self.outcome(repos, days))
+            compared
+                .map_or(Outcome::Nothing, |(days, previous)| self.outcome(repos, days, previous))
         };
         let row = |repo: &&Repository| {
             let counted = days.map_or(0, |days| sum(repo, days));
@@ -200,7 +243,8 @@ impl OracleExport {
                 name: repo.name.clone(),
                 downloads: if is_all_time { repo.total.unwrap_or(counted) } else { counted },
                 counted,
-                previous: compared.map(|days| sum(repo, before(days))),
+                previous: compared.map(|(_, previous)| sum(repo, previous)),
+                current: compared.map(|(days, _)| sum(repo, days)),
                 outcome: outcome(&[repo]),
                 share: 0.0,
                 way: complete.map_or(Way::Steady, |days| way(&repo.days, days)),
@@ -228,10 +272,14 @@ impl OracleExport {
         Figures { days, downloads, counted, previous, outcome: outcome(&shown), by_type, rows }
     }
 
-    /// The change of repositories from the days just before `days`.
-    pub(crate) fn outcome(&self, repos: &[&Repository], days: (Day, Day)) -> Outcome {
+    /// The change of repositories from some days to others.
+    pub(crate) fn outcome(
+        &self,
+        repos: &[&Repository],
+        days: (Day, Day),
+        previous_days: (Day, Day),
+    ) -> Outcome {
         let Some((export_first, _)) = self.days() else { return Outcome::Nothing };
-        let previous_days = before(days);
         let count = |days| repos.iter().map(|repo| sum(repo, days)).sum::<u64>();
         let (now, previous) = (count(days), count(previous_days));
         let records = || repos.iter().flat_map(|repo| &repo.days);
@@ -396,6 +444,26 @@ impl OracleExport {
     }
 }
 
+/// A text in lower case, without the accents that names of the generator have.
+fn without_accents(text: &str) -> String {
+    let text = text.to_lowercase().replace('ς', "σ").replace('\u{301}', "");
+    [("é", "e"), ("ä", "a"), ("ö", "o"), ("ü", "u")]
+        .iter()
+        .fold(text, |text, (accented, plain)| text.replace(accented, plain))
+}
+
+/// The calendar months, `months` of them at a time, in which `last` lies, up to it; or those before.
+fn calendar_days(last: Day, months: usize, is_previous: bool) -> (Day, Day) {
+    let first_of = |day: Day| {
+        let starts: Vec<String> =
+            (1..=12).step_by(months).map(|month| format!("-{month:02}-01")).collect();
+        let is_start = |day: &Day| starts.iter().any(|start| calendar::iso(*day).ends_with(start));
+        (day - 366..=day).rev().find(is_start).unwrap()
+    };
+    let first = first_of(last);
+    if is_previous { (first_of(first - 1), first - 1) } else { (first, last) }
+}
+
 /// The same number of days just before.
 pub(crate) fn before((first, last): (Day, Day)) -> (Day, Day) {
     (first - (last - first + 1), first - 1)
@@ -447,23 +515,44 @@ fn ordered(a: &Row, b: &Row, (column, is_descending): (Column, bool)) -> Orderin
         }
         Column::Type => turned(type_rank(&a.repo_type).cmp(&type_rank(&b.repo_type))),
         Column::Downloads | Column::Share => turned(a.downloads.cmp(&b.downloads)),
+        Column::Difference => by_difference(a, b, is_descending),
         Column::Change => by_change(a.outcome, b.outcome, is_descending),
     };
     order.then_with(|| by_name(a, b))
 }
 
-/// Percentages by size, "new" and "back" above; no change last in both directions.
+/// By the difference; those without one last in both directions.
+fn by_difference(a: &Row, b: &Row, is_descending: bool) -> Ordering {
+    let size = |row: &Row| {
+        let is_known = row.outcome != Outcome::NotCovered;
+        let difference = i128::from(row.current?) - i128::from(row.previous?);
+        (is_known && difference != 0).then_some(difference)
+    };
+    match (size(a), size(b)) {
+        (Some(a), Some(b)) if is_descending => b.cmp(&a),
+        (Some(a), Some(b)) => a.cmp(&b),
+        (a, b) => b.is_some().cmp(&a.is_some()),
+    }
+}
+
+/// Percentages by size, "new" and "back" above; no change behind them, and nothing to compare last, in both directions.
 fn by_change(a: Outcome, b: Outcome, is_descending: bool) -> Ordering {
     let size = |outcome: Outcome| match outcome {
         Outcome::Percent { percent, .. } => Some(percent),
         Outcome::New(_) | Outcome::Back(_) => Some(f64::INFINITY),
         Outcome::NotCovered | Outcome::Nothing => None,
     };
-    match (size(a), size(b)) {
+    let group = |outcome: Outcome| match size(outcome) {
+        Some(size) if size != 0.0 => 0,
+        Some(_) => 1,
+        None => 2,
+    };
+    let by_size = || match (size(a), size(b)) {
         (Some(a), Some(b)) if is_descending => b.total_cmp(&a),
         (Some(a), Some(b)) => a.total_cmp(&b),
-        (a, b) => b.is_some().cmp(&a.is_some()),
-    }
+        _ => Ordering::Equal,
+    };
+    group(a).cmp(&group(b)).then_with(by_size)
 }
 
 /// One repository of several files.

@@ -1,0 +1,97 @@
+//! What a period is compared with: the reader's choice, and the days of that choice.
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::{Day, DayRange};
+
+/// Days in 52 weeks: a year back to the same weekdays.
+const DAYS_OF_52_WEEKS: i32 = 364;
+/// The values of addresses, but for days.
+const YEAR_EARLIER: &str = "year-earlier";
+const NOTHING: &str = "nothing";
+
+/// What the complete days of a period are compared with. All time is compared with nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum ComparedWith {
+    /// As many days just before.
+    #[default]
+    PreviousPeriod,
+    /// The same weekdays 52 weeks earlier.
+    YearEarlier,
+    /// Days that the reader chose.
+    Days(DayRange),
+    /// Nothing.
+    Nothing,
+}
+
+impl ComparedWith {
+    /// The days to compare `current` with.
+    ///
+    /// ```
+    /// use publisher_analytics_core::model::{Day, DayRange};
+    /// use publisher_analytics_core::query::ComparedWith;
+    /// let month = DayRange::ending_on(Day::from_ymd(2020, 9, 1).unwrap(), 30);
+    /// let days = |with: ComparedWith| with.days_for(month).map(|days| days.to_string());
+    /// assert_eq!(days(ComparedWith::PreviousPeriod).unwrap(), "4 Jul 2020 – 2 Aug 2020");
+    /// assert_eq!(days(ComparedWith::YearEarlier).unwrap(), "5 Aug 2019 – 3 Sep 2019");
+    /// assert_eq!(days(ComparedWith::Nothing), None);
+    /// ```
+    pub fn days_for(self, current: DayRange) -> Option<DayRange> {
+        match self {
+            Self::PreviousPeriod => Some(current.preceding()),
+            Self::YearEarlier => Some(current.shifted_back(DAYS_OF_52_WEEKS)),
+            Self::Days(days) => Some(days),
+            Self::Nothing => None,
+        }
+    }
+
+    /// How many days before `period` a chart draws what it is compared with, which a period of its length is followed by. A
+    /// multiple of 7 but for chosen days, so that weekdays match. `None` if nothing earlier is compared.
+    pub fn chart_distance(self, period: DayRange) -> Option<u32> {
+        match self {
+            Self::PreviousPeriod => Some(weeks_before(period)),
+            Self::YearEarlier => Some(DAYS_OF_52_WEEKS.cast_unsigned()),
+            Self::Days(days) => {
+                let distance = period.first().days_since(days.first());
+                u32::try_from(distance).ok().filter(|&distance| distance > 0)
+            }
+            Self::Nothing => None,
+        }
+    }
+
+    /// The name in addresses.
+    pub fn slug(self) -> String {
+        match self {
+            Self::PreviousPeriod => "previous-period".to_owned(),
+            Self::YearEarlier => YEAR_EARLIER.to_owned(),
+            Self::Days(days) => [&*days.first().iso(), &*days.last().iso()].join("_"),
+            Self::Nothing => NOTHING.to_owned(),
+        }
+    }
+
+    /// Reads the format of [`slug`](Self::slug); anything else is the default.
+    ///
+    /// ```
+    /// use publisher_analytics_core::query::ComparedWith;
+    /// let chosen = ComparedWith::from_slug("2019-08-03_2019-09-01");
+    /// assert_eq!(chosen.slug(), "2019-08-03_2019-09-01");
+    /// assert_eq!(ComparedWith::from_slug("2019-09-01_2019-08-03"), ComparedWith::PreviousPeriod);
+    /// ```
+    pub fn from_slug(slug: &str) -> Self {
+        let days = || {
+            let (first, last) = slug.split_once('_')?;
+            DayRange::new(Day::from_iso(first)?, Day::from_iso(last)?)
+        };
+        match slug {
+            YEAR_EARLIER => Self::YearEarlier,
+            NOTHING => Self::Nothing,
+            _ => days().map_or(Self::PreviousPeriod, Self::Days),
+        }
+    }
+}
+
+/// The length of a period in days, rounded to a multiple of 7: 30 days are drawn over those 28 days earlier.
+fn weeks_before(period: DayRange) -> u32 {
+    let length = u32::try_from(period.len()).unwrap_or(u32::MAX);
+    (length.saturating_add(3) / 7).max(1) * 7
+}

@@ -1,0 +1,202 @@
+//! Groups of repositories: by organization, type, family, or terms of the reader's own.
+//!
+//! [`Grouped`] is a store of its own, in which every group is a repository with the sums of its members. So table, trends,
+//! charts, details, comparisons and exports treat groups as they treat repositories. Cost: the records of all members.
+
+use std::collections::HashMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::rollup::daily_totals;
+use super::search::{fold, own_name};
+use super::selection::{Candidate, Scope};
+use super::{FamilyRule, Search, Selector};
+use crate::model::{RepoId, RepoType, Store, StoreBuilder, TotalOverflow};
+
+/// The name of the group of what no term finds, and of repositories without an organization.
+const OTHERS: &str = "all others";
+const NO_ORGANIZATION: &str = "no organization";
+
+/// What the rows of the table are.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Grouping {
+    /// Repositories.
+    #[default]
+    None,
+    /// Organizations: what stands before the slash of a name.
+    Organization,
+    /// Repository types.
+    Type,
+    /// Families, by the rule.
+    Family(FamilyRule),
+    /// Searches of the reader's own, separated by commas. A repository belongs to the first that finds it.
+    Terms(String),
+}
+
+impl Grouping {
+    /// The type of the groups, as a repository has a type; `None` for repositories.
+    pub const fn group_type(&self) -> Option<&'static str> {
+        match self {
+            Self::None => None,
+            Self::Organization => Some("organization"),
+            Self::Type => Some("type"),
+            Self::Family(_) => Some("family"),
+            Self::Terms(_) => Some("term"),
+        }
+    }
+
+    /// The name in addresses: the type of the groups, and the rule or the terms behind a colon.
+    ///
+    /// ```
+    /// use publisher_analytics_core::query::Grouping;
+    /// assert_eq!(Grouping::from_slug("family"), Grouping::Family(Default::default()));
+    /// assert_eq!(Grouping::from_slug("term:bert,gpt").slug(), "term:bert,gpt");
+    /// assert_eq!(Grouping::from_slug("continent"), Grouping::None);
+    /// ```
+    pub fn slug(&self) -> String {
+        let group_type = self.group_type().unwrap_or_default();
+        let rest = match self {
+            Self::Family(rule) if *rule != FamilyRule::default() => rule.suffixes(),
+            Self::Terms(terms) => terms,
+            _ => return group_type.to_owned(),
+        };
+        format!("{group_type}:{rest}")
+    }
+
+    /// Reads the format of [`slug`](Self::slug); anything else is [`None`](Self::None).
+    pub fn from_slug(slug: &str) -> Self {
+        let (group_type, rest) = match slug.split_once(':') {
+            Some((group_type, rest)) => (group_type, Some(rest)),
+            None => (slug, None),
+        };
+        match group_type {
+            "organization" => Self::Organization,
+            "type" => Self::Type,
+            "family" => Self::Family(rest.map_or_else(FamilyRule::default, FamilyRule::new)),
+            "term" => Self::Terms(rest.unwrap_or_default().to_owned()),
+            _ => Self::None,
+        }
+    }
+
+    /// What a family is.
+    pub fn family_rule(&self) -> FamilyRule {
+        match self {
+            Self::Family(rule) => rule.clone(),
+            _ => FamilyRule::default(),
+        }
+    }
+
+    /// The search that finds the members of a group; `None` where no search does.
+    ///
+    /// ```
+    /// use publisher_analytics_core::query::Grouping;
+    /// let search = Grouping::Organization.search_for("acme");
+    /// assert_eq!(search.as_deref(), Some("acme/"));
+    /// ```
+    pub fn search_for(&self, group: &str) -> Option<String> {
+        let is_plain =
+            group.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte));
+        let with_key = |key: &str| {
+            // Nothing stands for a quotation mark.
+            let is_quotable = !group.is_empty() && !group.contains('"');
+            is_quotable.then(|| {
+                let quote = if is_plain { "" } else { "\"" };
+                [key, quote, group, quote].concat()
+            })
+        };
+        match self {
+            Self::None => None,
+            Self::Organization if group == NO_ORGANIZATION => None,
+            Self::Organization if is_plain && !group.starts_with('-') => Some(format!("{group}/")),
+            Self::Organization => with_key("org:"),
+            Self::Type => with_key("type:"),
+            Self::Family(_) => with_key("family:"),
+            Self::Terms(_) => (group != OTHERS).then(|| group.to_owned()),
+        }
+    }
+}
+
+/// The groups of repositories.
+#[derive(Debug)]
+pub struct Grouped {
+    /// The groups, each as a repository.
+    pub store: Store,
+    /// How many members each group has, by its id.
+    pub member_counts: Vec<usize>,
+}
+
+impl Grouped {
+    /// Groups `ids`. A group has at most [`MAX_COUNT`](crate::model::MAX_COUNT) downloads a day. Its reported total is the sum of its
+    /// members' all-time figures.
+    ///
+    /// # Errors
+    /// The sums overflow, which those of an open export do not.
+    pub fn new(
+        store: &Store,
+        ids: impl Iterator<Item = RepoId>,
+        grouping: &Grouping,
+    ) -> Result<Self, TotalOverflow> {
+        let terms = match grouping {
+            Grouping::Terms(text) => terms_of(text),
+            _ => Vec::new(),
+        };
+        let mut groups: Vec<(String, Vec<RepoId>)> = Vec::new();
+        let mut indices = HashMap::new();
+        let scope = Scope::of(store, &Selector::default());
+        for id in ids {
+            let name = group_name(store, id, grouping, &terms, scope);
+            let index = *indices.entry(fold(&name)).or_insert_with(|| {
+                groups.push((name, Vec::new()));
+                groups.len() - 1
+            });
+            groups[index].1.push(id);
+        }
+        let repo_type = RepoType::from_export(grouping.group_type().unwrap_or_default());
+        let mut builder = StoreBuilder::default();
+        for (name, members) in &groups {
+            let group = builder.repository(&repo_type, name);
+            builder
+                .report_total(group, members.iter().map(|&id| store.repository(id).total()).sum());
+            if let Some(days) = store.days() {
+                let sums = daily_totals(store, members.iter().copied(), days);
+                for (day, sum) in days.iter().zip(sums) {
+                    if let Some(sum) = sum {
+                        builder.insert(group, day, sum);
+                    }
+                }
+            }
+        }
+        let member_counts = groups.iter().map(|(_, members)| members.len()).collect();
+        Ok(Self { store: builder.finish()?.with_days_of(store), member_counts })
+    }
+}
+
+/// The terms of a reader, each with its search.
+fn terms_of(text: &str) -> Vec<(&str, Search)> {
+    let terms = text.split(',').map(str::trim).filter(|term| !term.is_empty());
+    terms.map(|term| (term, Search::parse(term, FamilyRule::default()))).collect()
+}
+
+fn group_name(
+    store: &Store,
+    id: RepoId,
+    grouping: &Grouping,
+    terms: &[(&str, Search)],
+    scope: Scope,
+) -> String {
+    let key = store.repository(id).key();
+    match grouping {
+        Grouping::None => key.name.to_string(),
+        Grouping::Organization => {
+            let organization = key.name.split_once('/').map(|(organization, _)| organization);
+            organization.unwrap_or(NO_ORGANIZATION).to_owned()
+        }
+        Grouping::Type => key.repo_type.to_string(),
+        Grouping::Family(rule) => rule.family_of(own_name(&key.name)).to_owned(),
+        Grouping::Terms(_) => {
+            let candidate = Candidate::new(store, id, scope);
+            let found = terms.iter().find(|(_, search)| search.admits(&candidate));
+            found.map_or(OTHERS, |(term, _)| term).to_owned()
+        }
+    }
+}

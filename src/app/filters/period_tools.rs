@@ -1,0 +1,286 @@
+//! Further periods, steps back and forth, own dates, and what the period is compared with.
+
+use leptos::html;
+use leptos::prelude::*;
+use leptos::{ev, web_sys};
+use wasm_bindgen::JsCast;
+
+use super::dates::Dates;
+use super::period::period_radio;
+use crate::browser::keyboard;
+use crate::stores::{ExportStore, ViewStore};
+use crate::words::{counted, name_of_compared};
+use publisher_analytics_core::model::{Day, DayRange, ExportDays};
+use publisher_analytics_core::query::{ComparedWith, Period};
+
+/// The parts of a calendar year: name, first month, number of months.
+const PARTS_OF_YEAR: [(&str, i32, i32); 17] = [
+    ("Whole year", 1, 12),
+    ("Q1", 1, 3),
+    ("Q2", 4, 3),
+    ("Q3", 7, 3),
+    ("Q4", 10, 3),
+    ("January", 1, 1),
+    ("February", 2, 1),
+    ("March", 3, 1),
+    ("April", 4, 1),
+    ("May", 5, 1),
+    ("June", 6, 1),
+    ("July", 7, 1),
+    ("August", 8, 1),
+    ("September", 9, 1),
+    ("October", 10, 1),
+    ("November", 11, 1),
+    ("December", 12, 1),
+];
+
+/// What goes with the period.
+#[derive(Clone, Copy)]
+struct PeriodState {
+    view: ViewStore,
+    export: ExportStore,
+}
+
+impl PeriodState {
+    fn export_days(self) -> Option<ExportDays> {
+        let include_open_day = self.view.shown.read().include_open_day;
+        self.export.summary.read().as_ref()?.export_days(include_open_day)
+    }
+
+    fn days(self) -> Option<DayRange> {
+        Some(self.view.shown.read().period.range(self.export_days()?))
+    }
+
+    /// The complete days of the period and the days that they are compared with.
+    fn compared(self, with: ComparedWith) -> Option<(DayRange, DayRange)> {
+        let compared = self.view.shown.read().period.days(self.export_days()?, with).compared?;
+        Some((compared.current, compared.previous))
+    }
+
+    fn stepped(self, steps: i32) -> Option<Period> {
+        self.view.shown.read().period.stepped(steps, self.export_days()?)
+    }
+
+    fn step(self, steps: i32) {
+        if let Some(period) = untrack(|| self.stepped(steps)) {
+            self.view.change(|view| view.period = period);
+        }
+    }
+}
+
+/// Further periods, the dates of the period between its steps, and what it is compared with.
+#[component]
+pub(super) fn PeriodTools() -> impl IntoView {
+    let state = PeriodState { view: expect_context(), export: expect_context() };
+    let shortcut =
+        StoredValue::new_local(keyboard::on_shift_arrows(move |steps| state.step(steps)));
+    on_cleanup(move || shortcut.dispose());
+    let dates = move || {
+        let days = state.days()?;
+        Some(format!("{days}, {}", counted(days.len(), "day", "days")))
+    };
+    view! {
+        <MorePeriods state />
+        <span class="steps">
+            <StepButton state steps=-1 name="Previous period" sign="‹" />
+            <span class="period-dates">{dates}</span>
+            <StepButton state steps=1 name="Next period" sign="›" />
+        </span>
+        <ComparedWithChoice state />
+    }
+}
+
+/// A step to the period before or after.
+#[component]
+fn StepButton(
+    /// What it steps from.
+    state: PeriodState,
+    /// One length of the period forth, or back.
+    steps: i32,
+    /// Its name.
+    name: &'static str,
+    /// What is seen of it.
+    sign: &'static str,
+) -> impl IntoView {
+    // A button that cannot be pressed would lose the focus.
+    let is_at_end = move || state.stepped(steps).is_none().to_string();
+    view! {
+        <button
+            type="button"
+            class="step"
+            aria-label=name
+            title=name
+            aria-disabled=is_at_end
+            on:click=move |_| state.step(steps)
+        >
+            {sign}
+        </button>
+    }
+}
+
+/// A panel of all other periods.
+#[component]
+fn MorePeriods(
+    /// What it changes.
+    state: PeriodState,
+) -> impl IntoView {
+    let PeriodState { view, export } = state;
+    let panel = NodeRef::<html::Details>::new();
+    let close = move || {
+        if let Some(panel) = panel.get_untracked() {
+            panel.set_open(false);
+        }
+    };
+    let leave = move |event: ev::FocusEvent| {
+        let to = event.related_target().and_then(|to| to.dyn_into::<web_sys::Node>().ok());
+        let stays = panel.get_untracked().is_some_and(|panel| panel.contains(to.as_ref()));
+        // Pressing on nothing that takes the focus leaves it nowhere, also within the panel.
+        if to.is_some() && !stays {
+            close();
+        }
+    };
+    let press = move |event: ev::KeyboardEvent| {
+        if event.key() == "Escape" {
+            close();
+            if let Some(panel) = panel.get_untracked()
+                && let Ok(Some(summary)) = panel.query_selector("summary")
+                && let Ok(summary) = summary.dyn_into::<web_sys::HtmlElement>()
+            {
+                summary.focus().ok();
+            }
+        }
+    };
+    let name = move || {
+        let period = view.shown.read().period;
+        if Period::MAIN.contains(&period) { "More".to_owned() } else { period.label().to_owned() }
+    };
+    let is_chosen = move || !Period::MAIN.contains(&view.shown.read().period);
+    let has_open_day =
+        move || export.summary.read().as_ref().is_some_and(|summary| summary.open_day.is_some());
+    let shown = Signal::derive(move || state.days());
+    view! {
+        <details class="more-periods" node_ref=panel on:focusout=leave on:keydown=press>
+            <summary class:is-chosen=is_chosen aria-label=move || format!("Further periods: {}", name())>{name}</summary>
+            <div class="panel">
+                <div role="radiogroup" aria-label="Further periods" class="period-list">
+                    {Period::FURTHER.map(period_radio).into_iter().collect_view()}
+                </div>
+                <CalendarChoice state />
+                <div class="dates">
+                    <Dates
+                        labels=["First day", "Last day"]
+                        shown
+                        on_choose=|view, days| view.change(|view| view.period = Period::Days(days))
+                    />
+                </div>
+                <Show when=has_open_day>
+                    <label class="switch">
+                        <input
+                            type="checkbox"
+                            prop:checked=move || view.shown.read().include_open_day
+                            on:change=move |_| {
+                                view.change(|view| view.include_open_day = !view.include_open_day);
+                            }
+                        />
+                        "Include the open day"
+                    </label>
+                </Show>
+            </div>
+        </details>
+    }
+}
+
+/// A calendar year of the export, and a quarter or month of it.
+#[component]
+fn CalendarChoice(
+    /// What it changes.
+    state: PeriodState,
+) -> impl IntoView {
+    let year = NodeRef::<html::Select>::new();
+    let part = NodeRef::<html::Select>::new();
+    let years = move || {
+        let all = state.export_days().map(|days| days.all);
+        let years = all.map(|all| (all.first().ymd().0..=all.last().ymd().0).rev());
+        let options = years.into_iter().flatten().map(|year| {
+            view! { <option value=year.to_string()>{year.to_string()}</option> }.into_any()
+        });
+        options.collect_view()
+    };
+    let choose = move |_: ev::Event| {
+        let (Some(year), Some(part)) = (year.get_untracked(), part.get_untracked()) else { return };
+        let part = part.value().parse().ok().and_then(|index: usize| PARTS_OF_YEAR.get(index));
+        let (Some((_, month, months)), Ok(year)) = (part, year.value().parse()) else { return };
+        let first = u8::try_from(*month).ok().and_then(|month| Day::from_ymd(year, month, 1));
+        let days = first.and_then(|first| DayRange::new(first, first.first_of_month(*months) - 1));
+        if let Some(days) = days {
+            state.view.change(|view| view.period = Period::Days(days));
+        }
+    };
+    let parts = PARTS_OF_YEAR.iter().enumerate().map(|(index, (name, ..))| {
+        view! { <option value=index.to_string()>{*name}</option> }.into_any()
+    });
+    view! {
+        <p class="calendar-choice">
+            <select aria-label="Year" node_ref=year on:change=choose>{years}</select>
+            <select aria-label="Part of the year" node_ref=part on:change=choose>
+                <option value="">"Quarter or month"</option>
+                {parts.collect_view()}
+            </select>
+        </p>
+    }
+}
+
+/// What the period is compared with.
+#[component]
+fn ComparedWithChoice(
+    /// What it changes.
+    state: PeriodState,
+) -> impl IntoView {
+    let view = state.view;
+    let is_all_time = move || view.shown.read().period == Period::AllTime;
+    let chosen = move || view.shown.read().compared_with;
+    let name = move |with: ComparedWith| {
+        let compared = state.compared(with);
+        compared.map(|(current, previous)| format!("vs. {}", name_of_compared(current, previous)))
+    };
+    let choose = move |event: ev::Event| {
+        let with = match &*event_target_value(&event) {
+            "own" => untrack(|| state.compared(ComparedWith::YearEarlier))
+                .map_or(ComparedWith::Nothing, |(_, previous)| ComparedWith::Days(previous)),
+            slug => ComparedWith::from_slug(slug),
+        };
+        view.change(|view| view.compared_with = with);
+    };
+    let option = move |with: ComparedWith, fallback: &'static str| {
+        let name = move || name(with).unwrap_or_else(|| fallback.to_owned());
+        view! { <option value=with.slug() prop:selected=move || chosen() == with>{name}</option> }
+            .into_any()
+    };
+    let has_own = move || matches!(chosen(), ComparedWith::Days(_)) && !is_all_time();
+    let own_days = Signal::derive(move || match chosen() {
+        ComparedWith::Days(days) => Some(days),
+        _ => None,
+    });
+    view! {
+        <select
+            aria-label="Compare with"
+            class="compared-with"
+            disabled=is_all_time
+            on:change=choose
+        >
+            {option(ComparedWith::PreviousPeriod, "vs. the days before")}
+            {option(ComparedWith::YearEarlier, "vs. the same weekdays a year earlier")}
+            <option value="own" prop:selected=has_own>"vs. own dates"</option>
+            {option(ComparedWith::Nothing, "No comparison")}
+        </select>
+        <Show when=has_own>
+            <span class="dates">
+                <Dates
+                    labels=["First compared day", "Last compared day"]
+                    shown=own_days
+                    on_choose=|view, days| view.change(|view| view.compared_with = ComparedWith::Days(days))
+                />
+            </span>
+        </Show>
+    }
+}

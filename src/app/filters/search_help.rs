@@ -1,0 +1,39 @@
+//! What a search can say, and what of the present one could not be read.
+
+use leptos::prelude::*;
+
+use crate::stores::{ExportStore, ViewStore};
+
+/// Terms of a search, and what they find.
+const TERMS: [(&str, &str); 9] = [
+    ("-word", "leaves out names that contain it"),
+    ("a|b", "finds either"),
+    ("^acme/", "names that begin with it"),
+    ("acme/", "exactly this organization"),
+    ("\"name\"", "exactly this name"),
+    ("type:model", "a repository type"),
+    ("downloads:>1000", "downloads in the period"),
+    ("change:<-20%", "the change"),
+    ("is:new", "also is:silent, is:falling, is:rising, is:never"),
+];
+
+/// A legend under the field while it is used, and a hint where a term means nothing.
+#[component]
+pub(super) fn SearchHelp() -> impl IntoView {
+    let export = expect_context::<ExportStore>();
+    let view = expect_context::<ViewStore>();
+    let hint = move || {
+        let unread = &export.findings.read().unread_terms;
+        let is_searching = !view.shown.read().search.is_empty();
+        (!unread.is_empty() && is_searching)
+            .then(|| format!("Not understood, and left out: {}", unread.join(" ")))
+    };
+    let terms = TERMS
+        .map(|(term, meaning)| view! { <li><code>{term}</code> " " {meaning}</li> }.into_any());
+    view! {
+        <div class="search-help" id="search-help">
+            {move || hint().map(|hint| view! { <p class="search-hint" role="status">{hint}</p> })}
+            <ul class="search-terms">{terms.into_iter().collect_view()}</ul>
+        </div>
+    }
+}

@@ -1,0 +1,202 @@
+//! What changed between the compared periods, and which repositories caused it; and quick filters by status.
+
+use std::sync::Arc;
+
+use leptos::prelude::*;
+
+use crate::app::changes::change_figure;
+use crate::app::link::{ViewLink, reference_to};
+use crate::app::names::repo_name;
+use crate::browser::locale;
+use crate::stores::{ExportStore, ViewStore};
+use crate::words::{name_of_compared, signed};
+use publisher_analytics_core::protocol::Changes;
+use publisher_analytics_core::query::{Mover, MoverGroup, Movers, Status};
+use publisher_analytics_core::view::View;
+
+/// The block.
+#[component]
+pub(super) fn WhatChanged() -> impl IntoView {
+    let export = expect_context::<ExportStore>();
+    // What else is found changes nothing here.
+    let changes = Memo::new(move |_| export.findings.read().changes.clone());
+    let movers = move || {
+        let changes = changes.get()?;
+        changes.movers.is_some().then(|| view! { <Movement changes /> })
+    };
+    view! {
+        {movers}
+        <StatusFilters />
+    }
+}
+
+/// The sentence, and the lists.
+#[component]
+fn Movement(
+    /// What changed; it has movers.
+    changes: Arc<Changes>,
+) -> impl IntoView {
+    let movers = changes.movers.as_ref()?;
+    let compared = name_of_compared(movers.current, movers.previous);
+    let largest = movers.gains.largest.iter().chain(&movers.losses.largest);
+    let largest = largest.map(|mover| mover.difference().unsigned_abs()).max().unwrap_or(0);
+    let list = |title: &'static str, group: &MoverGroup| {
+        let amount = if group.count == 0 { None } else { Some(group.count) };
+        let count = amount.map(|count| format!(" ({count})"));
+        let rows = group.largest.iter().map(|mover| mover_row(mover, largest));
+        let nothing = group.largest.is_empty().then(|| view! { <p class="muted">"None."</p> });
+        view! {
+            <div class="mover-list">
+                <h3>{title} <span class="muted">{count}</span></h3>
+                <ul>{rows.collect_view()}</ul>
+                {nothing}
+            </div>
+        }
+        .into_any()
+    };
+    let few = |title: &'static str, group: &MoverGroup, nothing: &'static str| {
+        let links = group.largest.iter().map(|mover| {
+            view! { <li>{mover_link(mover)} " " <span class="figure">{signed(mover.difference())}</span></li> }
+                .into_any()
+        });
+        let more = group.count - group.largest.len();
+        let more =
+            (more > 0).then(|| view! { <li class="muted">{format!("and {more} more")}</li> });
+        let nothing = group.largest.is_empty().then(|| view! { <p class="muted">{nothing}</p> });
+        view! {
+            <h3>{title}</h3>
+            <ul>{links.collect_view()} {more}</ul>
+            {nothing}
+        }
+        .into_any()
+    };
+    Some(view! {
+        <section class="what-changed" aria-label="What changed">
+            <h2>"What changed"</h2>
+            <p class="changed-sentence">{sentence(movers)} " " <span class="muted">{format!("vs. {compared}")}</span></p>
+            <div class="mover-lists">
+                {list("Gained most", &movers.gains)}
+                {list("Lost most", &movers.losses)}
+                <div class="mover-list">
+                    {few("New", &movers.newcomers, "No first record in these days.")}
+                    {few("Fell silent", &movers.fell_silent, "None without downloads that had some before.")}
+                </div>
+            </div>
+        </section>
+    })
+}
+
+/// `+1,787,770: magrittr (+1,126,703) and 3 others explain 92% of the gains; tibble lost 52,096.`
+fn sentence(movers: &Movers) -> String {
+    let difference = movers.difference();
+    let (main, verb, other, other_verb) = if difference < 0 {
+        (&movers.losses, "losses", &movers.gains, "gained")
+    } else {
+        (&movers.gains, "gains", &movers.losses, "lost")
+    };
+    let total = signed(difference);
+    let Some(first) = main.largest.first() else {
+        return format!("{total}: nothing changed.");
+    };
+    let (count, ratio) = main.explained();
+    let others = match count - 1 {
+        0 => " explains".to_owned(),
+        1 => " and 1 other explain".to_owned(),
+        others => format!(" and {others} others explain"),
+    };
+    let percent = locale::percent(ratio * 100.0);
+    let opposite = other.largest.first().map(|mover| {
+        let amount = locale::count(mover.current.abs_diff(mover.previous));
+        format!("; {} {other_verb} {amount}", own_name(mover))
+    });
+    format!(
+        "{total}: {} ({}){others} {percent} of the {verb}{}.",
+        own_name(first),
+        signed(first.difference()),
+        opposite.unwrap_or_default()
+    )
+}
+
+fn own_name(mover: &Mover) -> String {
+    let name = &mover.key.name;
+    name.rsplit_once('/').map_or(&**name, |(_, own)| own).to_owned()
+}
+
+/// A repository or group, with a bar by the size of its change.
+fn mover_row(mover: &Mover, largest: u128) -> AnyView {
+    let difference = mover.difference();
+    let part = difference.unsigned_abs() as f64 / largest.max(1) as f64 * 100.0;
+    let class = if difference < 0 { "is-down" } else { "is-up" };
+    let change = mover.change;
+    view! {
+        <li class=class>
+            {mover_link(mover)}
+            <span class="mover-bar" aria-hidden="true"><span style:width=format!("{part:.1}%")></span></span>
+            <span class="figure">{signed(difference)}</span>
+            <span class="figure muted">{change_figure(move || change)}</span>
+        </li>
+    }
+    .into_any()
+}
+
+fn mover_link(mover: &Mover) -> AnyView {
+    let view = expect_context::<ViewStore>();
+    let (linked, opened) = (mover.key.clone(), mover.key.clone());
+    let name = mover.key.name.clone();
+    let title = Signal::stored(name.to_string());
+    let address = Signal::derive(move || {
+        reference_to(&View { repo: Some(linked.clone()), ..view.shown.get() })
+    });
+    let open = move || view.open_repo(opened.clone());
+    view! {
+        <ViewLink href=address on_open=open title>{repo_name(move || name.clone())}</ViewLink>
+    }
+    .into_any()
+}
+
+/// Buttons that leave the rows of one status, with their numbers. Each is a term of the search.
+#[component]
+fn StatusFilters() -> impl IntoView {
+    let view = expect_context::<ViewStore>();
+    let export = expect_context::<ExportStore>();
+    let count = move |index: usize| {
+        let findings = export.findings.read();
+        findings.changes.as_ref().map(|changes| changes.status_counts[index])
+    };
+    let filters = Status::ALL.into_iter().enumerate().map(|(index, status)| {
+        let term = format!("is:{}", status.slug());
+        let pressed_term = term.clone();
+        let is_on = move || view.shown.read().search.split_whitespace().any(|word| word == term);
+        let is_pressed = is_on.clone();
+        let press = move |_| {
+            let is_on = untrack(&is_on);
+            view.change(|view| {
+                let kept = view.search.split_whitespace().filter(|word| *word != pressed_term);
+                let mut words: Vec<String> = kept.map(ToOwned::to_owned).collect();
+                if !is_on {
+                    words.push(pressed_term.clone());
+                }
+                view.search = words.join(" ");
+            });
+        };
+        view! {
+            <button
+                type="button"
+                class="status-filter"
+                aria-pressed=move || is_pressed().to_string()
+                on:click=press
+            >
+                {status.label()} " "
+                <span class="figure">{move || count(index).map(|count| count.to_string())}</span>
+            </button>
+        }
+        .into_any()
+    });
+    let has_changes = move || export.findings.read().changes.is_some();
+    let filters = filters.collect_view();
+    view! {
+        <div class="status-filters" role="group" aria-label="Quick filters" class:is-hidden=move || !has_changes()>
+            {filters}
+        </div>
+    }
+}

@@ -1,0 +1,73 @@
+//! What the rows of the table are: repositories, or groups of them.
+
+use leptos::ev;
+use leptos::prelude::*;
+
+use crate::stores::ViewStore;
+use publisher_analytics_core::query::{FamilyRule, Grouping};
+
+/// The choices: the value, the name, and the grouping.
+fn choices() -> [(&'static str, &'static str, Grouping); 5] {
+    [
+        ("none", "Group rows: none", Grouping::None),
+        ("organization", "by organization", Grouping::Organization),
+        ("type", "by type", Grouping::Type),
+        ("family", "by family", Grouping::Family(FamilyRule::default())),
+        ("term", "by own terms", Grouping::Terms(String::new())),
+    ]
+}
+
+/// The choice, and the rule of families or the terms where they are what groups.
+#[component]
+pub(super) fn GroupingChoice() -> impl IntoView {
+    let view = expect_context::<ViewStore>();
+    let value = move || view.shown.read().grouping.group_type().unwrap_or("none");
+    let options = choices().map(|(slug, name, _)| {
+        view! { <option value=slug prop:selected=move || value() == slug>{name}</option> }
+            .into_any()
+    });
+    let choose = move |event: ev::Event| {
+        let slug = event_target_value(&event);
+        let chosen = choices().into_iter().find(|(value, ..)| *value == slug);
+        if let Some((_, _, grouping)) = chosen {
+            view.change(|view| {
+                view.grouping = grouping;
+                // Groups are no repositories.
+                view.selected.clear();
+            });
+        }
+    };
+    let rule = move || match &view.shown.read().grouping {
+        Grouping::Family(rule) => rule.suffixes().to_owned(),
+        Grouping::Terms(terms) => terms.clone(),
+        _ => String::new(),
+    };
+    let change_rule = move |event: ev::Event| {
+        let text = event_target_value(&event);
+        view.change(|view| match &mut view.grouping {
+            Grouping::Family(rule) => *rule = FamilyRule::new(&text),
+            Grouping::Terms(terms) => *terms = text,
+            _ => {}
+        });
+    };
+    let is_family = move || matches!(view.shown.read().grouping, Grouping::Family(_));
+    let is_terms = move || matches!(view.shown.read().grouping, Grouping::Terms(_));
+    view! {
+        <span class="chart-choices">
+            <select aria-label="Group rows" on:change=choose>{options.into_iter().collect_view()}</select>
+        </span>
+        <Show when=is_family>
+            <label class="group-rule">
+                "A family is a name up to one of: "
+                <input type="text" aria-label="Suffixes of variants" spellcheck="false" prop:value=rule on:change=change_rule />
+                <span class="muted">"# is a number"</span>
+            </label>
+        </Show>
+        <Show when=is_terms>
+            <label class="group-rule">
+                "Searches, separated by commas: "
+                <input type="text" aria-label="Terms of groups" placeholder="bert, gpt|llama, whisper" spellcheck="false" prop:value=rule on:change=change_rule />
+            </label>
+        </Show>
+    }
+}
