@@ -181,6 +181,7 @@ const OLD = "the export of yesterday";
 const ANSWERS = [
   ["an export", (response) => response.end(EXPORT), true],
   ["an export with quoted names of columns", (response) => response.end(EXPORT.replace("repoType,repoName", '"repoType","repoName"')), true],
+  ["an export of another host", (response, elsewhere) => response.writeHead(302, { location: `${elsewhere}/export` }).end(), true],
   ["no permission", (response) => response.writeHead(401).end("Sign in"), false],
   ["a sign-in page", (response) => response.end("<!doctype html><p>repoName timestamp downloads"), false],
   ["an error as JSON", (response) => response.end('{"error":"repoName, timestamp, downloads"}'), false],
@@ -195,14 +196,25 @@ const ANSWERS = [
   ],
 ];
 
-/** A server in place of the Hub's, which answers so, and notes what it is asked. */
-async function startHub(answer) {
+/** A server that answers so, and notes what it is asked. */
+async function startNoting(answer) {
   const asked = [];
   const server = await startServer((request, response) => {
     asked.push([request.url, request.headers.authorization]);
     answer(response);
   });
   return { ...server, asked };
+}
+
+/** A server in place of the Hub's, and one of another host that has the export and must get no token. */
+async function startHub(answer) {
+  const other = await startNoting((response) => response.end(EXPORT));
+  const hub = await startNoting((response) => answer(response, other.origin.replace("127.0.0.1", "localhost")));
+  const stop = async () => {
+    await Promise.all([hub.stop(), other.stop()]);
+    expect(other.asked.filter(([, authorization]) => authorization), "requests of another host with the token").toEqual([]);
+  };
+  return { ...hub, stop };
 }
 
 const QUESTION = ["/organizations/acme/settings/publisher-analytics/download-breakdown", "Bearer secret"];
