@@ -12,6 +12,8 @@ folder=${2:?the folder of the page}
 target=$folder/analytics.json
 new=$(mktemp "$folder/.analytics.XXXXXX")
 trap 'rm -f "$new" "$new.gz"' EXIT
+# Not every shell takes a signal for an exit.
+trap 'exit 1' HUP INT TERM
 
 # The token goes in by standard input: arguments are seen by all users of the machine. Where the Hub names another host that has
 # the file, curl sends it no token.

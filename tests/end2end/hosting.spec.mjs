@@ -273,6 +273,26 @@ for (const [what, answer, isReplaced] of ANSWERS) {
   });
 }
 
+withFolder("refresh.sh: a signal leaves the old export, and nothing beside it", async ({ folder }) => {
+  withFolder.skip(!has("curl", "--version"), "curl is not installed");
+  await writeFile(join(folder, "analytics.json"), OLD);
+  let asked;
+  const isAsked = new Promise((resolve) => (asked = resolve));
+  // The export does not come.
+  const hub = await startHub(() => asked());
+  const env = { ...process.env, HF_TOKEN: "secret", HF_ENDPOINT: hub.origin };
+  const running = spawn("sh", [join(HOSTING, "refresh.sh"), "acme", folder], { env, detached: true, stdio: "ignore" });
+  const ended = new Promise((end) => running.once("exit", (code) => end(code)));
+  await isAsked;
+  expect((await readdir(folder)).length, "with the file on its way").toBe(2);
+  // As a timer of systemd or Ctrl+C do: to the script and to what it runs.
+  process.kill(-running.pid, "SIGTERM");
+  expect(await ended, "the exit after the signal").toBe(1);
+  await hub.stop();
+  expect(await readdir(folder)).toEqual(["analytics.json"]);
+  expect(await readFile(join(folder, "analytics.json"), "utf8")).toBe(OLD);
+});
+
 test("a refreshed export opens beside the page", async ({ dashboard }) => {
   await dashboard.serve("analytics.json", { contentType: "application/json", body: gzipSync(EXPORT) });
   await dashboard.goto();
@@ -297,6 +317,11 @@ withFolder("the workflow of Pages: its steps make the site of a release", async 
   await cp(HOSTING, join(folder, root, "hosting"), { recursive: true });
   const run = (command, env) => promisify(execFile)("bash", ["-e", "-c", command], { cwd: folder, env: { ...process.env, ...env } });
   await run(`zip -qr ${root}.zip ${root} && rm -r ${root} && sha256sum ${root}.zip > SHA256SUMS`);
+  // The archive of the release before, which the checksums no longer name.
+  const before = "publisher-analytics-0.0.9";
+  await mkdir(join(folder, before, "site"), { recursive: true });
+  await writeFile(join(folder, before, "site/before.txt"), "");
+  await run(`zip -qr ${before}.zip ${before} && rm -r ${before}`);
   await writeFile(join(folder, "config.json"), '{ "title": "Downloads of ACME" }');
   const hub = await startHub((response) => response.end(EXPORT));
   for (const step of steps.filter(({ run }) => run)) {
