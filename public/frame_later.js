@@ -6,7 +6,7 @@ const { parent_origins: origins = ["https://huggingface.co"] } = globalThis.sett
 /** Parameters that begin so belong to the host of the frame, such as what opens a private Space: they go nowhere. */
 const isHosts = ([name]) => name.startsWith("__");
 
-/** The origin of the page around this one, where the browser tells: after `follow` has loaded this page anew, it refers to itself. */
+/** The origin of the page around this one, where the browser tells. Loaded anew by `follow`, this page refers to itself. */
 function parentOrigin() {
   const [ancestor] = location.ancestorOrigins ?? [];
   const referrer = document.referrer && new URL(document.referrer).origin;

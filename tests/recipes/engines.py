@@ -74,7 +74,7 @@ class ClickHouse:
         self._session.query(insert)
 
     def deduplicate_inserts(self):
-        """Has the tables leave out blocks that were inserted before, as replicated ones do, by the defaults of older servers."""
+        """Has the tables leave out blocks that were inserted before, as replicated ones of older servers do."""
         for table in ("request_log", "requests_by_day"):
             self._session.query(f"ALTER TABLE {table} MODIFY SETTING non_replicated_deduplication_window = 1000")
         self._session.query("SET deduplicate_insert = 'backward_compatible_choice'")
