@@ -6,17 +6,19 @@ const { parent_origins: origins = ["https://huggingface.co"] } = globalThis.sett
 /** Parameters that begin so belong to the host of the frame, such as what opens a private Space: they go nowhere. */
 const isHosts = ([name]) => name.startsWith("__");
 
-/** The origin of the page around this one, where the browser tells. */
+/** The origin of the page around this one, where the browser tells. Loaded anew by `follow`, this page refers to itself. */
 function parentOrigin() {
   const [ancestor] = location.ancestorOrigins ?? [];
-  return ancestor ?? (document.referrer ? new URL(document.referrer).origin : undefined);
+  const referrer = document.referrer && new URL(document.referrer).origin;
+  return ancestor ?? (referrer === location.origin ? "" : referrer);
 }
 
 function tell() {
   const own = [...new URLSearchParams(location.search)].filter((parameter) => !isHosts(parameter));
   const message = { queryString: new URLSearchParams(own).toString(), hash: location.hash };
   const known = parentOrigin();
-  for (const origin of origins.filter((origin) => origin === (known ?? origin))) {
+  // Where it does not, the browser delivers to the origin that is named alone.
+  for (const origin of origins.filter((origin) => origin === (known || origin))) {
     parent.postMessage(message, origin);
   }
 }

@@ -11,10 +11,28 @@ const CACHE = `${scope} ${RELEASE.version}`;
 const PAGES = [scope, `${scope}index.html`];
 const CONFIG = `${scope}config.json`;
 const HASHED = /-[0-9a-f]{16}\.(css|js|png|svg|wasm)$/;
+/** Stands in the cache of the release that took over last. */
+const SERVED = `${scope}served`;
+/** How long a network may keep the settings waiting, if some are kept. The page itself waits longer (public/start.js). */
+const CONFIG_PATIENCE_MS = 3_000;
 
 /** The caches of this page's releases, the oldest first. Other pages of this origin have their own. */
 async function cachesOfPage() {
   return (await caches.keys()).filter((name) => name.startsWith(`${scope} `));
+}
+
+/** Keeps the files of this release as a whole, or leaves nothing of them. */
+async function install() {
+  // Of a release that comes back, open pages may still need them.
+  const wasKept = await caches.has(CACHE);
+  try {
+    await keepRelease();
+  } catch (error) {
+    if (!wasKept) {
+      await caches.delete(CACHE);
+    }
+    throw error;
+  }
 }
 
 async function keepRelease() {
@@ -33,20 +51,17 @@ async function keepRelease() {
   await newestConfig(CONFIG).catch(() => {});
 }
 
-/** The host's settings as they are now; without a network, those of the last visit. */
+/** The host's settings as they are now; without a network, or with one that hangs, those of the last visit. */
 async function newestConfig(request) {
   const cache = await caches.open(CACHE);
-  try {
-    const response = await fetch(request);
+  const asked = fetch(request).then(async (response) => {
     await (response.ok ? cache.put(CONFIG, response.clone()) : cache.delete(CONFIG));
     return response;
-  } catch (error) {
-    const kept = await cache.match(CONFIG);
-    if (!kept) {
-      throw error;
-    }
-    return kept;
-  }
+  });
+  const late = new Promise((resolve) => setTimeout(resolve, CONFIG_PATIENCE_MS));
+  const inTime = await Promise.race([asked, late]).catch(() => {});
+  // If nothing is kept, an answer that comes late is better than none.
+  return inTime ?? (await cache.match(CONFIG)) ?? asked;
 }
 
 async function keptDocument(request) {
@@ -64,13 +79,21 @@ async function keptFile(request) {
   return fetch(request);
 }
 
-/** Removes releases but this one and the one before, whose pages may still be open. */
+/**
+ * Removes releases but this one and the one that it takes over from, whose pages may still be open. Which one that is, no order
+ * of the caches tells: others may have come since that never took over.
+ */
 async function removeOld() {
-  const others = (await cachesOfPage()).filter((name) => name !== CACHE);
-  await Promise.all(others.slice(0, -1).map((name) => caches.delete(name)));
+  for (const name of (await cachesOfPage()).filter((name) => name !== CACHE)) {
+    const wasServed = await (await caches.open(name)).delete(SERVED);
+    if (!wasServed) {
+      await caches.delete(name);
+    }
+  }
+  await (await caches.open(CACHE)).put(SERVED, new Response());
 }
 
-addEventListener("install", (event) => event.waitUntil(keepRelease()));
+addEventListener("install", (event) => event.waitUntil(install()));
 addEventListener("activate", (event) => event.waitUntil(removeOld()));
 addEventListener("message", ({ data }) => {
   if (data === "take over") {

@@ -2,20 +2,25 @@
 // theme, which would flash otherwise. Until the page takes the worker over (src/browser/worker_client.rs), what it says is
 // kept. The page starts further workers with `startWorker`, and mounts once `settled` is (src/browser/settings.rs).
 try {
+  const root = document.documentElement;
+  try {
+    root.dataset.theme = localStorage.getItem("publisher-analytics-theme");
+  } catch {
+    // Storage may be switched off.
+  }
   // Where a policy asks for trusted types: leptos makes elements from constants of the page, and workers are files beside it.
   globalThis.trustedTypes?.createPolicy("default", {
-    createHTML: (html) => (/<script|\bon\w+=|javascript:/i.test(html) ? null : html),
-    createScriptURL: (url) => (new URL(url, document.baseURI).href.startsWith(new URL(".", document.baseURI)) ? url : null),
+    createHTML: (html) => (/<script|\bon\w+\s*=|javascript:/i.test(html) ? null : html),
+    createScriptURL: (path) => (url(path).startsWith(url(".")) ? path : null),
   });
-  const root = document.documentElement;
   const url = (path) => new URL(path, document.baseURI).href;
   const parameters = new URLSearchParams(location.search);
   const startWorker = (name) => new Worker(url("worker_loader.js"), { type: "module", name });
   let worker, events;
   const readFrom = (source) => {
     worker?.terminate();
-    const address = new URL(source, document.baseURI);
-    // Whatever else `src` may name, the page asks about it first.
+    // Whatever else `src` may name, the page asks about it first, or says what is wrong with it.
+    const address = URL.canParse(source, document.baseURI) && new URL(source, document.baseURI);
     const isHere = address.origin === location.origin && !address.username && !address.password;
     const started = [];
     events = started;
@@ -26,8 +31,8 @@ try {
     try {
       const response = await fetch(url("config.json"), { cache: "no-cache", signal: AbortSignal.timeout(8000) });
       const text = response.ok ? (await response.text()).trim() : "";
-      // Without the file, some hosts answer with a page.
-      if (response.status === 404 || text === "{}" || text.startsWith("<")) {
+      // Without the file, some hosts answer with a page, and object storage that nobody may read it.
+      if ([403, 404, 410].includes(response.status) || text === "{}" || text.startsWith("<")) {
         return {};
       }
       const { settingsOf } = await import(url("config_later.js"));
@@ -69,7 +74,6 @@ try {
     queueMicrotask(() => events.forEach(repeat));
     return worker;
   };
-  root.dataset.theme = localStorage.getItem("publisher-analytics-theme");
 } catch {
-  // The page starts a worker itself, and says why if it cannot. Storage may be switched off.
+  // The page starts a worker itself, and says why if it cannot.
 }

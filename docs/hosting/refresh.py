@@ -19,7 +19,9 @@ from huggingface_hub import HfApi
 def export_of(organization: str) -> bytes:
     endpoint = os.environ.get("HF_ENDPOINT", "https://huggingface.co")
     address = f"{endpoint}/organizations/{organization}/settings/publisher-analytics/download-breakdown"
-    request = urllib.request.Request(address, headers={"Authorization": f"Bearer {os.environ['HF_TOKEN']}"})
+    request = urllib.request.Request(address)
+    # The Hub may name another host that has the file: that one gets no token.
+    request.add_unredirected_header("Authorization", f"Bearer {os.environ['HF_TOKEN']}")
     with urllib.request.urlopen(request, timeout=600) as response:
         # Fails if less comes than was said.
         export = response.read()

@@ -12,8 +12,11 @@ folder=${2:?the folder of the page}
 target=$folder/analytics.json
 new=$(mktemp "$folder/.analytics.XXXXXX")
 trap 'rm -f "$new" "$new.gz"' EXIT
+# Not every shell takes a signal for an exit.
+trap 'exit 1' HUP INT TERM
 
-# The token goes in by standard input: arguments are seen by all users of the machine.
+# The token goes in by standard input: arguments are seen by all users of the machine. Where the Hub names another host that has
+# the file, curl sends it no token.
 printf 'header = "Authorization: Bearer %s"\n' "$HF_TOKEN" |
   curl --config - --fail --silent --show-error --location --retry 3 --max-time 3600 --output "$new" \
     "${HF_ENDPOINT:-https://huggingface.co}/organizations/$organization/settings/publisher-analytics/download-breakdown"

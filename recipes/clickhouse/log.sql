@@ -5,21 +5,20 @@
 --
 -- On a server, `file` reads from its folder user_files, `s3` and `url` read from elsewhere in the same way.
 
+-- The days that have a line, whether it counts or not: a day without one stays as it is. A cell that is empty would be read as
+-- status 0.
 CREATE OR REPLACE TABLE loaded_days ENGINE = MergeTree ORDER BY tuple() AS
-SELECT
-    min(toDate(parseDateTime64BestEffort(timestamp, 6, 'UTC'))) AS first,
-    max(toDate(parseDateTime64BestEffort(timestamp, 6, 'UTC'))) AS last
-FROM file({log_files:String}, 'CSVWithNames', 'timestamp String')
-WHERE toDate(parseDateTime64BestEffort(timestamp, 6, 'UTC')) >= {first_day:Date}
-HAVING count() > 0;
+SELECT DISTINCT toDate(parseDateTime64BestEffort(timestamp, 6, 'UTC')) AS day
+FROM file({log_files:String}, 'CSVWithNames', 'timestamp String, status Nullable(UInt16)')
+WHERE day >= {first_day:Date} AND NOT throwIf(status IS NULL, 'a line has no status');
 
-DELETE FROM request_log
-WHERE toDate(timestamp) BETWEEN (SELECT first FROM loaded_days) AND (SELECT last FROM loaded_days);
+DELETE FROM request_log WHERE toDate(timestamp) IN (SELECT day FROM loaded_days);
 
-DELETE FROM requests_by_day
-WHERE day BETWEEN (SELECT first FROM loaded_days) AND (SELECT last FROM loaded_days);
+DELETE FROM requests_by_day WHERE day IN (SELECT day FROM loaded_days);
 
+-- Replicated tables of older servers leave out a block of lines that they have had before, though it has been deleted since.
 INSERT INTO request_log
+SETTINGS insert_deduplicate = 0
 SELECT
     parseDateTime64BestEffort(timestamp, 6, 'UTC') AS moment,
     status, method, repoName, repoType, hashedUserId, hashedIp, country, region, userAgent

@@ -19,14 +19,21 @@ CREATE OR REPLACE TEMP MACRO windows(moments) AS list_reduce(
     END
 ).number;
 
+-- What has been counted, and one row without a name for each day with lines that do not count.
 CREATE OR REPLACE TEMP TABLE counted AS
 WITH request AS (
     SELECT
-        repoType AS repo_type,
-        repoName AS repo_name,
-        CAST(CAST("timestamp" AS TIMESTAMPTZ) AS TIMESTAMP) AS moment,
+        status < 400 AND repoType IN ('model', 'dataset') AS is_counted,
+        CASE WHEN is_counted THEN repoType END AS repo_type,
+        CASE WHEN is_counted THEN repoName END AS repo_name,
+        CASE
+            WHEN "timestamp" IS NULL THEN error('a line has no timestamp')
+            WHEN status IS NULL THEN error('a line has no status')
+            ELSE CAST(CAST("timestamp" AS TIMESTAMPTZ) AS TIMESTAMP)
+        END AS moment,
         -- Each line of a model counts, whoever asks.
         CASE
+            WHEN is_counted IS NOT TRUE THEN NULL
             WHEN repoType = 'model' THEN ''
             WHEN hashedUserId <> '' THEN 'user:' || hashedUserId
             ELSE 'ip:' || coalesce(hashedIp, '')
@@ -51,7 +58,6 @@ WITH request AS (
             'userAgent': 'VARCHAR'
         }
     )
-    WHERE status < 400 AND repoType IN ('model', 'dataset')
 ),
 client_day AS (
     SELECT
@@ -74,7 +80,7 @@ FROM client_day
 GROUP BY ALL;
 
 BEGIN;
-DELETE FROM downloads_by_day
-WHERE day BETWEEN (SELECT min(day) FROM counted) AND (SELECT max(day) FROM counted);
-INSERT INTO downloads_by_day BY NAME FROM counted;
+-- A day without a line stays as it is, and one whose lines do not count becomes empty.
+DELETE FROM downloads_by_day WHERE day IN (SELECT day FROM counted);
+INSERT INTO downloads_by_day BY NAME FROM counted WHERE repo_type IS NOT NULL;
 COMMIT;

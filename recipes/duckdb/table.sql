@@ -4,7 +4,7 @@
 --         SELECT package AS repository, date AS day, downloads AS count FROM …
 --     SET VARIABLE first_day = DATE '2026-06-01'       -- earlier days are left out
 --
--- Rows of one repository and day are added, a row without a count is no measurement and is left out.
+-- Rows of one repository and day are added. A row without a count is no measurement and is left out: it replaces no day.
 
 -- Days of moments with an offset are UTC days.
 SET TimeZone = 'UTC';
@@ -14,7 +14,7 @@ SELECT
     'model' AS repo_type,
     repository AS repo_name,
     CAST(day AS DATE) AS day,
-    CAST(sum("count") AS BIGINT) AS downloads
+    CAST(sum(CASE WHEN "count" < 0 THEN error('a count is below 0') ELSE "count" END) AS BIGINT) AS downloads
 FROM daily_counts
 WHERE
     "count" IS NOT NULL
@@ -22,7 +22,6 @@ WHERE
 GROUP BY ALL;
 
 BEGIN;
-DELETE FROM downloads_by_day
-WHERE day BETWEEN (SELECT min(day) FROM counted) AND (SELECT max(day) FROM counted);
+DELETE FROM downloads_by_day WHERE day IN (SELECT day FROM counted);
 INSERT INTO downloads_by_day BY NAME FROM counted;
 COMMIT;

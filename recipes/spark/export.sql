@@ -1,6 +1,8 @@
--- Writes the export that the page opens: the only file of the folder `export`, one gzip member. Spark names it:
+-- Writes the export that the page opens: the only file of the folder `export`, one gzip member. Spark names it; the folder is
+-- one of its default file system:
 --
---     mv export/part-*.gz export.csv.gz
+--     mv export/part-*.gz export.csv.gz                       -- on one machine
+--     hadoop fs -cat 'export/part-*.gz' > export.csv.gz       -- on a cluster
 
 -- A cell of text. A leading apostrophe keeps spreadsheets from running it as a formula, the page takes it off again.
 CREATE OR REPLACE TEMPORARY FUNCTION guarded(cell STRING) RETURNS STRING

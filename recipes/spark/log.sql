@@ -22,24 +22,39 @@ CREATE OR REPLACE TEMPORARY VIEW request_log (
     userAgent STRING
 )
 USING csv
--- All columns are read, so that a line with too few cells is noticed.
-OPTIONS (path '${log_files}', header 'true', quote '"', escape '"', mode 'FAILFAST', columnPruning 'false');
+-- All columns are read, so that a line with too few cells is noticed. A quoted cell may have several lines, so one task reads a
+-- file.
+OPTIONS (
+    path '${log_files}',
+    header 'true',
+    multiLine 'true',
+    quote '"',
+    escape '"',
+    mode 'FAILFAST',
+    columnPruning 'false'
+);
 
 -- Each line of a model counts, whoever asks. Of a dataset, a client's first request of a day opens a window, and so does
--- each that is at least five minutes after the one that opened the last.
+-- each that is at least five minutes after the one that opened the last. For each day with lines that do not count there is one
+-- row without a name.
 CREATE OR REPLACE TEMPORARY VIEW counted AS
 WITH request AS (
     SELECT
-        repoType AS repo_type,
-        repoName AS repo_name,
-        CAST(timestamp AS TIMESTAMP) AS moment,
+        CAST(status AS INT) < 400 AND repoType IN ('model', 'dataset') AS is_counted,
+        CASE WHEN is_counted THEN repoType END AS repo_type,
+        CASE WHEN is_counted THEN repoName END AS repo_name,
         CASE
+            WHEN timestamp IS NULL THEN raise_error('a line has no timestamp')
+            WHEN status IS NULL THEN raise_error('a line has no status')
+            ELSE CAST(timestamp AS TIMESTAMP)
+        END AS moment,
+        CASE
+            WHEN is_counted IS NOT TRUE THEN NULL
             WHEN repoType = 'model' THEN ''
             WHEN hashedUserId <> '' THEN concat('user:', hashedUserId)
             ELSE concat('ip:', coalesce(hashedIp, ''))
         END AS client
     FROM request_log
-    WHERE CAST(status AS INT) < 400 AND repoType IN ('model', 'dataset')
 ),
 client_day AS (
     SELECT
@@ -78,13 +93,9 @@ GROUP BY repo_type, repo_name, day;
 -- The log is read once for all that follows, one row per repository and day is little.
 CACHE TABLE counted;
 
--- Parquet knows no DELETE: the partitions of the days are overwritten. A day that has become empty keeps one row without
--- a name, so that its old rows go.
+-- Parquet knows no DELETE: the partitions of the days are overwritten. A day without a line stays as it is, and of one whose
+-- lines do not count the row without a name remains, so that its old rows go.
 INSERT OVERWRITE TABLE downloads_by_day PARTITION (day)
-SELECT /*+ REPARTITION(day) */ * FROM (
-    SELECT repo_type, repo_name, downloads, day FROM counted
-    UNION ALL
-    SELECT NULL, NULL, NULL, explode(sequence(min(day), max(day))) FROM counted
-);
+SELECT /*+ REPARTITION(day) */ repo_type, repo_name, downloads, day FROM counted;
 
 UNCACHE TABLE counted;

@@ -17,6 +17,9 @@ const RELEASE: &str = "data-release";
 /// Asks the service worker to take over.
 const TAKE_OVER: &str = "take over";
 
+/// Is told of a release that waits to take over.
+type OnReady = Rc<dyn Fn(WaitingRelease)>;
+
 /// Has the browser keep the files of this release, and calls `on_ready` when another one is there as a whole. Does nothing in
 /// a frame, in a build that is no release, and where browsers have no service workers.
 pub async fn keep_release(on_ready: impl Fn(WaitingRelease) + 'static) {
@@ -38,22 +41,32 @@ pub async fn keep_release(on_ready: impl Fn(WaitingRelease) + 'static) {
     else {
         return;
     };
-    let on_ready = Rc::new(on_ready);
+    let on_ready: OnReady = Rc::new(on_ready);
     if let (Some(waiting), Some(_)) = (registration.waiting(), registration.active()) {
         on_ready(WaitingRelease(waiting));
     }
+    // One may have been found before this page listens.
+    watch_installing(&registration, &on_ready);
     let found = registration.clone();
     let listener = EventListener::new(&registration, "updatefound", move |_| {
-        let (Some(installing), Some(_)) = (found.installing(), found.active()) else { return };
-        let (on_ready, waiting) = (Rc::clone(&on_ready), installing.clone());
-        let listener = EventListener::new(&installing, "statechange", move |_| {
-            if waiting.state() == ServiceWorkerState::Installed {
-                on_ready(WaitingRelease(waiting.clone()));
-            }
-        });
-        // It listens for as long as the page is open.
-        listener.forget();
+        watch_installing(&found, &on_ready);
     });
+    // It listens for as long as the page is open.
+    listener.forget();
+}
+
+/// Says when the release that is being kept is there as a whole, unless it is the first.
+fn watch_installing(registration: &ServiceWorkerRegistration, on_ready: &OnReady) {
+    let (Some(installing), Some(_)) = (registration.installing(), registration.active()) else {
+        return;
+    };
+    let (on_ready, waiting) = (Rc::clone(on_ready), installing.clone());
+    let listener = EventListener::new(&installing, "statechange", move |_| {
+        if waiting.state() == ServiceWorkerState::Installed {
+            on_ready(WaitingRelease(waiting.clone()));
+        }
+    });
+    // It listens for as long as the page is open.
     listener.forget();
 }
 

@@ -1,5 +1,6 @@
 // The page in a frame of another page: the address passed on, links in, what a frame may lack, and one chart alone.
 import { expect, test } from "./dashboard.mjs";
+import { smallCsv } from "./exports.mjs";
 import { startServer } from "./servers.mjs";
 
 /** Opens a page of another origin with the page in a frame, and gives both. `config` is the page's config.json. */
@@ -84,6 +85,35 @@ framed("the page around can say which view is shown", async ({ frameOf, page }) 
   const search = await frame.locator("body").evaluate(() => location.search);
   expect(search).toBe("?__sign=secret&period=last-month");
 });
+
+for (const [what, change] of [
+  ["does", (script) => script],
+  ["does not", (script) => script.replace("location.ancestorOrigins", "undefined")],
+]) {
+  framed(`after another export was asked for, the page around hears on, where the browser ${what} tell who that is`, async ({
+    dashboard,
+    frameOf,
+    page,
+  }) => {
+    await dashboard.serve("other.csv", { body: smallCsv(3, 4) });
+    await page.route("**/frame_later*", async (route) => {
+      // As a whole each time, not as the answer that it is unchanged.
+      const { "if-none-match": _, "if-modified-since": __, ...headers } = route.request().headers();
+      const response = await route.fetch({ headers });
+      const body = await response.text();
+      expect(body).toContain("location.ancestorOrigins");
+      await route.fulfill({ response, body: change(body) });
+    });
+    const frame = await frameOf({});
+    await expect(headline(frame)).toHaveText("418,300,706");
+    const listens = page.waitForResponse(/frame_later/);
+    await page.evaluate(() => frames[0].postMessage({ queryString: "src=other.csv", hash: "" }, "*"));
+    await (await listens).finished();
+    await expect(headline(frame)).toHaveText("7");
+    await period(frame, "Last month").check();
+    await expect.poll(() => messages(page)).toEqual([{ queryString: "src=other.csv&period=last-month", hash: "" }]);
+  });
+}
 
 framed("where a frame may not use the clipboard, the text is selected", async ({ frameOf, dashboard }) => {
   dashboard.guard.allow(/Permissions policy violation: The Clipboard API/);

@@ -181,6 +181,7 @@ const OLD = "the export of yesterday";
 const ANSWERS = [
   ["an export", (response) => response.end(EXPORT), true],
   ["an export with quoted names of columns", (response) => response.end(EXPORT.replace("repoType,repoName", '"repoType","repoName"')), true],
+  ["an export of another host", (response, elsewhere) => response.writeHead(302, { location: `${elsewhere}/export` }).end(), true],
   ["no permission", (response) => response.writeHead(401).end("Sign in"), false],
   ["a sign-in page", (response) => response.end("<!doctype html><p>repoName timestamp downloads"), false],
   ["an error as JSON", (response) => response.end('{"error":"repoName, timestamp, downloads"}'), false],
@@ -195,14 +196,25 @@ const ANSWERS = [
   ],
 ];
 
-/** A server in place of the Hub's, which answers so, and notes what it is asked. */
-async function startHub(answer) {
+/** A server that answers so, and notes what it is asked. */
+async function startNoting(answer) {
   const asked = [];
   const server = await startServer((request, response) => {
     asked.push([request.url, request.headers.authorization]);
     answer(response);
   });
   return { ...server, asked };
+}
+
+/** A server in place of the Hub's, and one of another host that has the export and must get no token. */
+async function startHub(answer) {
+  const other = await startNoting((response) => response.end(EXPORT));
+  const hub = await startNoting((response) => answer(response, other.origin.replace("127.0.0.1", "localhost")));
+  const stop = async () => {
+    await Promise.all([hub.stop(), other.stop()]);
+    expect(other.asked.filter(([, authorization]) => authorization), "requests of another host with the token").toEqual([]);
+  };
+  return { ...hub, stop };
 }
 
 const QUESTION = ["/organizations/acme/settings/publisher-analytics/download-breakdown", "Bearer secret"];
@@ -261,6 +273,26 @@ for (const [what, answer, isReplaced] of ANSWERS) {
   });
 }
 
+withFolder("refresh.sh: a signal leaves the old export, and nothing beside it", async ({ folder }) => {
+  withFolder.skip(!has("curl", "--version"), "curl is not installed");
+  await writeFile(join(folder, "analytics.json"), OLD);
+  let asked;
+  const isAsked = new Promise((resolve) => (asked = resolve));
+  // The export does not come.
+  const hub = await startHub(() => asked());
+  const env = { ...process.env, HF_TOKEN: "secret", HF_ENDPOINT: hub.origin };
+  const running = spawn("sh", [join(HOSTING, "refresh.sh"), "acme", folder], { env, detached: true, stdio: "ignore" });
+  const ended = new Promise((end) => running.once("exit", (code) => end(code)));
+  await isAsked;
+  expect((await readdir(folder)).length, "with the file on its way").toBe(2);
+  // As a timer of systemd or Ctrl+C do: to the script and to what it runs.
+  process.kill(-running.pid, "SIGTERM");
+  expect(await ended, "the exit after the signal").toBe(1);
+  await hub.stop();
+  expect(await readdir(folder)).toEqual(["analytics.json"]);
+  expect(await readFile(join(folder, "analytics.json"), "utf8")).toBe(OLD);
+});
+
 test("a refreshed export opens beside the page", async ({ dashboard }) => {
   await dashboard.serve("analytics.json", { contentType: "application/json", body: gzipSync(EXPORT) });
   await dashboard.goto();
@@ -285,6 +317,11 @@ withFolder("the workflow of Pages: its steps make the site of a release", async 
   await cp(HOSTING, join(folder, root, "hosting"), { recursive: true });
   const run = (command, env) => promisify(execFile)("bash", ["-e", "-c", command], { cwd: folder, env: { ...process.env, ...env } });
   await run(`zip -qr ${root}.zip ${root} && rm -r ${root} && sha256sum ${root}.zip > SHA256SUMS`);
+  // The archive of the release before, which the checksums no longer name.
+  const before = "publisher-analytics-0.0.9";
+  await mkdir(join(folder, before, "site"), { recursive: true });
+  await writeFile(join(folder, before, "site/before.txt"), "");
+  await run(`zip -qr ${before}.zip ${before} && rm -r ${before}`);
   await writeFile(join(folder, "config.json"), '{ "title": "Downloads of ACME" }');
   const hub = await startHub((response) => response.end(EXPORT));
   for (const step of steps.filter(({ run }) => run)) {

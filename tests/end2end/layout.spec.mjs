@@ -160,6 +160,15 @@ test("the theme switch goes round, and its choice outlasts a reload", async ({
   await expect(dashboard.themeSwitch).toHaveAccessibleName("Theme: system");
 });
 
+test("the choice holds before the programs come, and where the address is no address", async ({ dashboard, page }) => {
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.addInitScript(() => localStorage.setItem("publisher-analytics-theme", "dark"));
+  await page.route("**/page_bg-*.wasm", () => {});
+  await dashboard.goto("?src=http://[");
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+  expect(await page.evaluate(() => typeof takeFirstWorker), "the worker that the page takes over").toBe("function");
+});
+
 test("without a choice the theme is the system's, and a choice outranks it", async ({
   dashboard,
   page,

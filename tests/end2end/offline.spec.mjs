@@ -38,8 +38,10 @@ const test = base.extend({
     const folder = await mkdtemp(join(tmpdir(), "releases-"));
     const releases = { first: await release(folder, "first"), folder };
     releases.current = releases.first;
-    const server = await startSite(() => releases.current);
-    await use({ ...server, releases });
+    // What has to come before a file is sent, by its name.
+    const held = new Map();
+    const server = await startSite(() => releases.current, (name) => held.get(name));
+    await use({ ...server, releases, held });
     await server.stop();
     await rm(folder, { recursive: true });
   },
@@ -53,6 +55,12 @@ const kept = (page) =>
     const names = await caches.keys();
     const requests = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
     return requests.flat().map(({ url }) => new URL(url).pathname);
+  });
+/** The service workers of the page, by what they are. */
+const workers = (page) =>
+  page.evaluate(async () => {
+    const registration = await navigator.serviceWorker.getRegistration();
+    return ["installing", "waiting", "active"].filter((what) => registration?.[what]);
   });
 const newVersion = (page) => page.getByRole("region", { name: "New version" });
 
@@ -127,6 +135,99 @@ test("a page of the release before, in another tab, finds its files", async ({ c
   expect((await request.get(`${site.origin}${icon}`)).status(), "on the host").toBe(404);
 });
 
+test("of three releases, a page of the first finds its files, and nothing stays of the one that nobody used", async ({
+  context,
+  dashboard,
+  page,
+  request,
+  site,
+}) => {
+  await visit(dashboard);
+  await dashboard.goto();
+  await dashboard.expectSample();
+  const icon = (await kept(page)).find((path) => ICON.test(path.slice(1)));
+  const [unused, newest] = ["0123456789abcdef", "fedcba9876543210"];
+  const next = async (name) => {
+    const copy = await release(site.releases.folder, name);
+    await makeOther(copy, name);
+    site.releases.current = copy;
+  };
+  const other = await context.newPage();
+  const update = () => other.evaluate(async () => (await navigator.serviceWorker.ready).update().then(() => {}));
+  await next(unused);
+  await other.goto(`${site.origin}/`);
+  await expect(newVersion(other)).toBeVisible();
+  expect(await kept(page)).toContain(`/icon-${unused}.png`);
+  await next(newest);
+  await update();
+  await expect.poll(() => workers(other)).toEqual(["waiting", "active"]);
+  expect(await kept(page)).toContain(`/icon-${newest}.png`);
+  await newVersion(other).getByRole("button", { name: "Reload" }).click();
+  await expect.poll(() => version(other).catch(() => "")).toBe(newest);
+  await expect.poll(() => kept(page)).not.toContain(`/icon-${unused}.png`);
+  expect(await page.evaluate(async (url) => (await fetch(url)).status, icon)).toBe(200);
+  expect((await request.get(`${site.origin}${icon}`)).status(), "on the host").toBe(404);
+});
+
+test("a release that was already being kept when the page came says that it is ready", async ({ dashboard, page, site }) => {
+  await visit(dashboard);
+  const other = "0123456789abcdef";
+  const second = await release(site.releases.folder, "second");
+  await makeOther(second, other);
+  let send;
+  site.held.set(`icon-${other}.png`, new Promise((sent) => (send = sent)));
+  site.releases.current = second;
+  await page.addInitScript(() => {
+    // Registering waits for what is under way in some browsers: here the page has the registration while it is.
+    navigator.serviceWorker.register = async () => {
+      const registration = await navigator.serviceWorker.getRegistration();
+      registration.update().catch(() => {});
+      while (!registration.installing) {
+        await new Promise((later) => setTimeout(later, 50));
+      }
+      globalThis.registered = true;
+      return registration;
+    };
+  });
+  await dashboard.goto();
+  await expect.poll(() => page.evaluate(() => globalThis.registered)).toBe(true);
+  await expect(newVersion(page)).toHaveCount(0);
+  send();
+  await expect(newVersion(page)).toContainText("A new version of this page is ready");
+});
+
+test("of a release that does not come as a whole nothing is kept", async ({ dashboard, page, site }) => {
+  await visit(dashboard);
+  const before = await kept(page);
+  const other = "0123456789abcdef";
+  const second = await release(site.releases.folder, "second");
+  await makeOther(second, other);
+  await rm(join(second, `icon-${other}.png`));
+  site.releases.current = second;
+  dashboard.guard.allow(/404/);
+  const end = await page.evaluate(async () => {
+    const { installing } = await (await navigator.serviceWorker.ready).update();
+    return new Promise((ended) => {
+      installing.onstatechange = () => ended(installing.state);
+    });
+  });
+  expect(end).toBe("redundant");
+  expect(await kept(page)).toEqual(before);
+  expect(await page.evaluate(async () => (await caches.keys()).length)).toBe(1);
+});
+
+test("where the network hangs, the settings of the last visit hold", async ({ dashboard, page, site }) => {
+  await visit(dashboard);
+  await writeFile(join(site.releases.first, "config.json"), '{ "title": "Downloads of ACME" }');
+  await dashboard.goto();
+  await expect(page).toHaveTitle("Downloads of ACME");
+  site.held.set("config.json", new Promise(() => {}));
+  await dashboard.goto();
+  await dashboard.expectSample();
+  await expect(page).toHaveTitle("Downloads of ACME");
+  await expect(page.getByRole("region", { name: "Settings of this page" })).toHaveCount(0);
+});
+
 test("a host between two releases gives no mixed one", async ({ dashboard, page, site }) => {
   await visit(dashboard);
   const first = await version(page);
@@ -151,14 +252,16 @@ test("a host between two releases gives no mixed one", async ({ dashboard, page,
 
 test("a host that takes the page away gets rid of what was kept", async ({ dashboard, page, site }) => {
   await visit(dashboard);
-  const [, script] = (await read("docs/hosting.md")).match(/put `(.*)` into `offline\.js`/);
+  await page.evaluate(() => caches.open("of another page"));
+  const [, script] = (await read("docs/hosting.md")).match(/To take the page away [^]*?\n\n((?: {6}.*\n)+)/);
   await writeFile(join(site.releases.first, "offline.js"), script);
   await writeFile(join(site.releases.first, "index.html"), '<title>Gone</title><link rel=icon href=data:,>');
-  const title = async () => {
-    await dashboard.goto();
-    return page.title();
-  };
-  await expect.poll(title).toBe("Gone");
+  // The visit shows what was kept, and the browser looks for another service worker meanwhile.
+  await dashboard.goto();
+  await expect.poll(() => page.evaluate(() => caches.keys())).toEqual(["of another page"]);
+  await dashboard.goto();
+  await expect(page).toHaveTitle("Gone");
+  await expect.poll(() => workers(page)).toEqual([]);
 });
 
 test("the manifest names the page and its icons", async ({ dashboard, page, request }) => {

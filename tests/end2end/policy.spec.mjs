@@ -23,6 +23,7 @@ for (const [what, attack, directive] of [
   ["a script in the document", () => document.body.append(Object.assign(document.createElement("script"), { text: "globalThis.ran = true" })), /script-src|require-trusted-types-for/],
   ["a handler in markup", () => document.body.setAttribute("onclick", "globalThis.ran = true"), /script-src|require-trusted-types-for/],
   ["markup with a script", () => (document.body.innerHTML = "<img src=x onerror='globalThis.ran = true'>"), /require-trusted-types-for/],
+  ["markup with a script, written with a space", () => (document.body.innerHTML = "<img src=x onerror = 'globalThis.ran = true'>"), /require-trusted-types-for/],
   ["a style attribute", () => document.body.setAttribute("style", "display: none"), /style-src/],
   ["a request to another site", () => fetch("https://elsewhere.test/"), /connect-src/],
   ["a worker of another place", () => new Worker("https://elsewhere.test/worker.js"), /worker-src|require-trusted-types-for/],

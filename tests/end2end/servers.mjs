@@ -27,11 +27,12 @@ export async function startServer(answer) {
   };
 }
 
-/** Serves the files of `folder()`, which may be another one at every request. */
-export function startSite(folder) {
+/** Serves the files of `folder()`, which may be another one at every request; each is sent once `held(name)` has come. */
+export function startSite(folder, held = () => {}) {
   return startServer(async (request, response) => {
     const path = new URL(request.url, "http://host").pathname;
     const name = path === "/" ? "index.html" : path.slice(1);
+    await held(name);
     try {
       const body = await readFile(join(folder(), name));
       response.writeHead(200, { "content-type": TYPES[extname(name)] ?? "text/plain", "cache-control": "no-cache" });

@@ -15,6 +15,7 @@ import tempfile
 import unittest
 import zlib
 from datetime import date, timedelta
+from itertools import cycle
 from pathlib import Path
 
 import engines
@@ -68,12 +69,12 @@ class Recipes:
         made_log.write_log(lines, Path("log"))
         self.engine.run("log.sql", log_files="log/*.csv*", first_day=first_day)
 
-    def load_table(self, rows, first_day=EARLIEST):
+    def load_table(self, rows, first_day=EARLIEST, has_moments=False):
         with open("table.csv", "w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(("name", "date", "n"))
             writer.writerows(rows)
-        self.engine.read_table("table.csv")
+        self.engine.read_table("table.csv", has_moments)
         self.engine.run("table.sql", first_day=first_day)
 
     def test_log_as_a_whole(self):
@@ -99,12 +100,35 @@ class Recipes:
     def test_a_day_is_replaced_and_days_without_a_line_stay(self):
         lines = made_log.delivered(self.log, self.last_day)
         self.load_log(lines)
-        first, second = self.last_day - timedelta(days=3), self.last_day - timedelta(days=1)
-        # The day between them has become empty; those before and after are not in the delivery.
-        again = [line for line in lines if line.moment.date() in (first, second)][::2]
-        self.load_log(again, first_day=self.last_day - timedelta(days=9))
-        kept = [line for line in lines if not first <= line.moment.date() <= second]
-        self.assert_export(oracle.counts_of_log(kept + again))
+        first_day = self.last_day - timedelta(days=9)
+        without_line, with_errors, with_spaces, halved, last = (
+            self.last_day - timedelta(days=number) for number in (7, 5, 4, 2, 0)
+        )
+
+        def of(day):
+            return [line for line in lines if line.moment.date() == day]
+
+        # The days between are not in the delivery, nor are those before and after.
+        errors = [line for line in of(with_errors) if int(line.cells[1]) >= 400]
+        spaces = [line for line in of(with_spaces) if int(line.cells[1]) < 400 and line.cells[4] == "space"]
+        replaced = {
+            # Of a day before `first_day` the files hold a part: it stays as it is.
+            first_day - timedelta(days=1): of(first_day - timedelta(days=1)),
+            first_day: of(first_day)[::2],
+            with_errors: errors,
+            with_spaces: spaces,
+            halved: of(halved)[::2],
+            last: of(last)[::3],
+        }
+        self.assertTrue(errors and spaces and of(without_line))
+        given = {**replaced, first_day - timedelta(days=1): of(first_day - timedelta(days=1))[::2]}
+        self.load_log([line for day in given.values() for line in day], first_day)
+        kept = [line for line in lines if line.moment.date() not in replaced]
+        counts = oracle.counts_of_log(kept + [line for day in replaced.values() for line in day])
+        self.assert_export(counts)
+        # Nothing from the first day on.
+        self.load_log(of(first_day), first_day=last)
+        self.assert_export(counts)
 
     def test_table_as_a_whole(self):
         rows = made_log.make_table()
@@ -126,15 +150,51 @@ class Recipes:
             self.load_table(known, first_day=day - timedelta(days=2))
         self.assert_export(oracle.counts_of_table(rows))
 
+    def test_a_day_of_a_table_is_replaced_and_days_without_a_count_stay(self):
+        rows = made_log.make_table()
+        self.load_table(rows)
+        first, without_row, without_count, last = (
+            str(self.last_day - timedelta(days=number)) for number in (6, 4, 3, 1)
+        )
+        again = [row for row in rows if row[1] in (first, last)][::2]
+        self.assertTrue(any(day == without_row for _, day, _ in rows))
+        self.load_table([*again, ("gpt2", without_count, None)], first_day=self.last_day - timedelta(days=9))
+        kept = [row for row in rows if row[1] not in (first, last)]
+        self.assert_export(oracle.counts_of_table(kept + again))
+
+    def test_days_of_moments_are_utc_days(self):
+        rows = made_log.make_table()
+        moments = [
+            (name, f"{day}T{time}Z", count)
+            for (name, day, count), time in zip(rows, cycle(("00:00:00", "03:00:00", "23:59:59")))
+        ]
+        self.load_table(moments, has_moments=True)
+        self.assert_export(oracle.counts_of_table(rows))
+
+    def test_a_count_below_zero_is_no_count(self):
+        rows = [("gpt2", str(self.last_day), 7), ("org/Upper", str(self.last_day), 9)]
+        self.load_table(rows)
+        with self.assertRaisesRegex(Exception, "a count is below 0"):
+            self.load_table([*rows, ("gpt2", str(self.last_day), -5)])
+        self.assert_export(oracle.counts_of_table(rows))
+
     def test_a_line_that_cannot_be_read_is_no_silent_loss(self):
         lines = self.log[:500]
         self.load_log(lines)
         self.assert_export(oracle.counts_of_log(lines))
         counted = next(line for line in lines if line.cells[1] == "200" and line.cells[4] == "model")
         moment, status, *rest = counted.cells
-        for cells in (("yesterday", status, *rest), (moment, "OK", *rest), (moment, status, *rest[:2])):
+        for cells, said in (
+            (("yesterday", status, *rest), "yesterday|unexpected word"),
+            (("yesterday", "500", *rest), "yesterday|unexpected word"),
+            (("", status, *rest), self.engine.no_timestamp),
+            (("", "500", *rest), self.engine.no_timestamp),
+            ((moment, "OK", *rest), "OK"),
+            ((moment, "", *rest), "a line has no status"),
+            ((moment, status, *rest[:2]), ""),
+        ):
             damaged = [*lines, made_log.Line(counted.moment, cells, counted.arrives)]
-            with self.subTest(cells=cells), self.assertRaises(Exception):
+            with self.subTest(cells=cells), self.assertRaisesRegex(Exception, said):
                 self.load_log(damaged)
 
 
@@ -155,6 +215,18 @@ class ClickHouseTest(Recipes, unittest.TestCase):
         self.assert_export(oracle.counts_of_log(lines))
         self.engine.merge()
         self.assert_export(oracle.counts_of_log(lines))
+
+    def test_days_that_come_again_unchanged_stay_where_tables_leave_out_what_they_have_had(self):
+        self.engine.deduplicate_inserts()
+        lines = made_log.delivered(self.log, self.last_day)
+        for _ in range(2):
+            self.load_log(lines)
+        self.assert_export(oracle.counts_of_log(lines))
+        self.engine.empty()
+        rows = made_log.make_table()
+        for _ in range(2):
+            self.load_table(rows)
+        self.assert_export(oracle.counts_of_table(rows))
 
     def test_measured_zeros_stay_when_rows_are_merged(self):
         rows = made_log.make_table()

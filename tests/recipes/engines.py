@@ -14,6 +14,7 @@ def statements(name):
 class DuckDb:
     name = "duckdb"
     export_path = "export.csv.gz"
+    no_timestamp = "a line has no timestamp"
 
     def __init__(self):
         import duckdb
@@ -27,10 +28,11 @@ class DuckDb:
             self._connection.execute(f"SET VARIABLE {variable} = {literal}")
         self._connection.execute((RECIPES / "duckdb" / recipe).read_text(encoding="utf-8"))
 
-    def read_table(self, path):
+    def read_table(self, path, has_moments):
+        day = "CAST(date AS TIMESTAMPTZ)" if has_moments else "date"
         self._connection.execute(
             "CREATE OR REPLACE VIEW daily_counts AS"
-            f" SELECT name AS repository, date AS day, n AS count FROM read_csv('{path}', header = true,"
+            f" SELECT name AS repository, {day} AS day, n AS count FROM read_csv('{path}', header = true,"
             " auto_detect = false, quote = '\"', escape = '\"',"
             " columns = {'name': 'VARCHAR', 'date': 'VARCHAR', 'n': 'BIGINT'})"
         )
@@ -42,6 +44,8 @@ class DuckDb:
 class ClickHouse:
     name = "clickhouse"
     export_path = "export.csv.gz"
+    # In its own words.
+    no_timestamp = "neither Date nor Time"
 
     def __init__(self):
         from chdb.session import Session
@@ -56,16 +60,30 @@ class ClickHouse:
         for statement in statements(f"clickhouse/{recipe}"):
             self._session.query(statement)
 
-    def read_table(self, path):
+    def read_table(self, path, has_moments):
+        # Without a time zone of its own, such a moment has the server's.
+        day = "parseDateTimeBestEffort(date)" if has_moments else "date"
         self._session.query(
-            "CREATE OR REPLACE VIEW daily_counts AS SELECT name AS repository, date AS day, n AS count"
-            f" FROM file('{path}', 'CSVWithNames', 'name String, date String, n Nullable(UInt64)')"
+            f"CREATE OR REPLACE VIEW daily_counts AS SELECT name AS repository, {day} AS day, n AS count"
+            f" FROM file('{path}', 'CSVWithNames', 'name String, date Nullable(String), n Nullable(Int64)')"
         )
 
     def append_log(self):
         """Loads the files of the log beside what is there, as a server does that gets each line once."""
         (insert,) = [part for part in statements("clickhouse/log.sql") if "INSERT INTO request_log" in part]
         self._session.query(insert)
+
+    def deduplicate_inserts(self):
+        """Has the tables leave out blocks that were inserted before, as replicated ones of older servers do."""
+        for table in ("request_log", "requests_by_day"):
+            self._session.query(f"ALTER TABLE {table} MODIFY SETTING non_replicated_deduplication_window = 1000")
+        self._session.query("SET deduplicate_insert = 'backward_compatible_choice'")
+        self._session.query("SET deduplicate_insert_select = 'enable_even_for_bad_queries'")
+
+    def empty(self):
+        """Deletes all rows, and keeps what the tables know of earlier inserts."""
+        for table in ("request_log", "requests_by_day"):
+            self._session.query(f"DELETE FROM {table} WHERE true")
 
     def merge(self):
         """Has the rows of all inserts merged, which the engine does at a time of its own."""
@@ -77,6 +95,7 @@ class ClickHouse:
 
 class Spark:
     name = "spark"
+    no_timestamp = "a line has no timestamp"
     _session = None
 
     def __init__(self):
@@ -107,13 +126,14 @@ class Spark:
         for statement in statements(f"spark/{recipe}"):
             self._session.sql(statement)
 
-    def read_table(self, path):
+    def read_table(self, path, has_moments):
+        day = "CAST(date AS TIMESTAMP)" if has_moments else "date"
         self._session.sql(
             "CREATE OR REPLACE TEMPORARY VIEW made_table (name STRING, date STRING, n BIGINT) USING csv"
             f" OPTIONS (path '{path}', header 'true', escape '\"')"
         )
         self._session.sql(
-            "CREATE OR REPLACE TEMPORARY VIEW daily_counts AS SELECT name AS repository, date AS day, n AS count"
+            f"CREATE OR REPLACE TEMPORARY VIEW daily_counts AS SELECT name AS repository, {day} AS day, n AS count"
             " FROM made_table"
         )
 

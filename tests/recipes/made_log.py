@@ -59,6 +59,7 @@ USER_AGENTS = (
     'a "" b, c',
     "'",
     "été; 模型",
+    'two\n"lines", of a cell',
 )
 STATUSES = (200, 200, 200, 200, 206, 206, 302, 304, 307, 399, 400, 401, 404, 416, 429, 500, 503)
 FIVE_MINUTES = timedelta(minutes=5)
