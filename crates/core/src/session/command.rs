@@ -198,8 +198,10 @@ pub enum Failure {
     OpenedAgain(WorkerFailure),
     /// The worker of the open export cannot be used, and the reader has cancelled that the export is opened again.
     NotOpenedAgain,
-    /// The worker of a download cannot be used.
-    ExportInterrupted(WorkerFailure),
+    /// The worker of the open export could not be used. The export is opened again, since the reader wants something of it.
+    OpenedOnDemand,
+    /// A download was being written when its worker failed, with what else there is to say of that.
+    ExportInterrupted(Box<Failure>),
 }
 
 impl fmt::Display for Failure {
@@ -220,6 +222,9 @@ impl fmt::Display for Failure {
             Self::NotOpenedAgain => f.write_str(
                 "The file reader has stopped, and the export was not opened again: what is on screen stays as it is. Open \
                  the file again to go on.",
+            ),
+            Self::OpenedOnDemand => f.write_str(
+                "The file reader had stopped. The export is opened again, and the view stays.",
             ),
             Self::ExportInterrupted(failure) => {
                 f.write_str("The download was not finished, and nothing was saved. ")?;

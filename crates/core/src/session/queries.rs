@@ -16,7 +16,7 @@ pub(super) struct Queries {
     wanted: Option<Wanted>,
     /// Whether `wanted` has not been sent yet.
     is_unsent: bool,
-    /// Whether outages were answered or given up.
+    /// Whether outages were answered.
     has_outages: bool,
 }
 
@@ -86,12 +86,5 @@ impl Queries {
         self.has_outages |= pending.wants_outages;
         self.displayed = Some(pending.wanted.question);
         Some(Answered { is_first, has_page })
-    }
-
-    /// Gives up the pending query, which will not be answered. The query is not sent again: it may have caused the crash.
-    pub(super) fn abandon(&mut self) {
-        if let Some(pending) = self.pending.take() {
-            self.has_outages |= pending.wants_outages;
-        }
     }
 }
