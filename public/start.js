@@ -2,11 +2,21 @@
 // theme, which would flash otherwise. Until the page takes the worker over (src/browser/worker_client.rs), what it says is
 // kept. The page starts further workers with `startWorker`, and mounts once `settled` is (src/browser/settings.rs).
 try {
-  // Where a policy asks for trusted types: leptos makes elements from constants of the page, and workers are files beside it.
-  globalThis.trustedTypes?.createPolicy("default", {
-    createHTML: (html) => (/<script|\bon\w+=|javascript:/i.test(html) ? null : html),
-    createScriptURL: (url) => (new URL(url, document.baseURI).href.startsWith(new URL(".", document.baseURI)) ? url : null),
+  const sayAtStart = (text) => addEventListener("DOMContentLoaded", () => {
+    document.getElementById("start").textContent = text;
   });
+  try {
+    // Where a policy asks for trusted types: leptos makes elements from constants of the page, and workers are files beside it.
+    globalThis.trustedTypes?.createPolicy("default", {
+      createHTML: (html) => (/<script|\bon\w+=|javascript:/i.test(html) ? null : html),
+      createScriptURL: (url) => (new URL(url, document.baseURI).href.startsWith(new URL(".", document.baseURI)) ? url : null),
+    });
+  } catch (error) {
+    sayAtStart("This page cannot start: the Content-Security-Policy of its host has to allow “trusted-types default”.");
+    // The page does not mount.
+    globalThis.settled = new Promise(() => {});
+    throw error;
+  }
   const root = document.documentElement;
   const url = (path) => new URL(path, document.baseURI).href;
   const parameters = new URLSearchParams(location.search);
@@ -40,11 +50,10 @@ try {
     root.dataset.embed = "";
   }
   if (self.origin === "null") {
-    addEventListener("DOMContentLoaded", () => {
-      document.getElementById("start").textContent =
-        "This page has no origin of its own: it was opened as a file, or in a sandboxed frame. It starts no file reader " +
-        "there. Open it by http or https, or add allow-same-origin to the sandbox of the frame.";
-    });
+    sayAtStart(
+      "This page has no origin of its own: it was opened as a file, or in a sandboxed frame. Open it by http or https, or " +
+      "add allow-same-origin to the sandbox of the frame.",
+    );
   }
   globalThis.settled = readSettings().then((settings) => {
     globalThis.settings = settings;
