@@ -200,8 +200,8 @@ pub enum Failure {
     NotOpenedAgain,
     /// The worker of the open export could not be used. The export is opened again, since the reader wants something of it.
     OpenedOnDemand,
-    /// A download was being written when its worker failed, with what else there is to say of that.
-    ExportInterrupted(Box<Failure>),
+    /// The worker of a download cannot be used.
+    ExportInterrupted(WorkerFailure),
 }
 
 impl fmt::Display for Failure {
@@ -210,8 +210,8 @@ impl fmt::Display for Failure {
             Self::Load(text) => f.write_str(text),
             Self::Stalled => write!(
                 f,
-                "Nothing has come for {} seconds, and nothing was opened. The server or the connection may be busy: try \
-                 again, or download the file and open it with “Open file”.",
+                "Nothing has come for {} seconds, and nothing was opened. Try again, or download the file and open it with \
+                 “Open file”.",
                 super::STALL_SECONDS
             ),
             Self::Worker(failure) => failure.fmt(f),
@@ -220,11 +220,11 @@ impl fmt::Display for Failure {
                 failure.fmt(f)
             }
             Self::NotOpenedAgain => f.write_str(
-                "The file reader has stopped, and the export was not opened again: what is on screen stays as it is. Open \
-                 the file again to go on.",
+                "The file reader has stopped, and the export was not opened again: what is on screen stays as it is. \
+                 Another view or a download opens it.",
             ),
             Self::OpenedOnDemand => f.write_str(
-                "The file reader had stopped. The export is opened again, and the view stays.",
+                "The export is opened again, and the view stays: the file reader had stopped.",
             ),
             Self::ExportInterrupted(failure) => {
                 f.write_str("The download was not finished, and nothing was saved. ")?;
@@ -252,8 +252,7 @@ impl fmt::Display for WorkerFailure {
                 "The file reader stopped responding. Check the connection, and try again or reload the page.",
             ),
             Self::OtherVersion => f.write_str(
-                "This page and its file reader are of different versions, perhaps since the site was just updated. \
-                 Reload the page.",
+                "This page and its file reader are of different versions. Reload the page.",
             ),
         }
     }

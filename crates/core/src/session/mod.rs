@@ -152,8 +152,7 @@ impl Session {
             Event::Cancel => self.cancel_import(),
             Event::Want(wanted) => {
                 // Other rows alone are no wish of the reader: what is said of a failure moves the table, too.
-                let is_known = |known: &Wanted| known.question == wanted.question;
-                if !self.wanted.as_ref().is_some_and(is_known) {
+                if self.wanted.as_ref().is_some_and(|last| last.question != wanted.question) {
                     self.open_again();
                 }
                 if let Some((_, queries)) = self.asked() {
@@ -331,10 +330,19 @@ impl Session {
         }
     }
 
-    /// Carries on after a download of a worker: requests the next one, or ends a worker that has nothing else to do.
-    fn end_export(&mut self, worker: WorkerId, ended: Ended) {
-        if ended.was_cancelled {
-            self.command(Command::ConfirmCancel(Cancelled::Download));
+    /// Takes what has come of a download of a worker. Requests the next one, or ends a worker that has nothing else to do.
+    fn end_export(&mut self, worker: WorkerId, ended: Ended, response: Response) {
+        match response {
+            _ if ended.was_cancelled => {
+                self.command(Command::ConfirmCancel(Cancelled::Download));
+            }
+            Response::Exported { file_name, format, written } => {
+                self.command(Command::Save { file_name, format, written });
+            }
+            Response::Refused(text) => {
+                self.command(Command::Alert { failure: Failure::Load(text), retry: None });
+            }
+            _ => {}
         }
         if let Some(request) = ended.next {
             self.command(Command::Send(worker, request));
@@ -479,25 +487,9 @@ impl Session {
                     self.command(Command::ShowDownload { format, share });
                 }
             }
-            Response::Exported { file_name, format, written } => {
+            Response::Exported { .. } | Response::ExportCancelled | Response::Refused(_) => {
                 if let Some(ended) = one.downloads.end() {
-                    if !ended.was_cancelled {
-                        self.command(Command::Save { file_name, format, written });
-                    }
-                    self.end_export(worker, ended);
-                }
-            }
-            Response::ExportCancelled => {
-                if let Some(ended) = one.downloads.end() {
-                    self.end_export(worker, ended);
-                }
-            }
-            Response::Refused(text) => {
-                if let Some(ended) = one.downloads.end() {
-                    if !ended.was_cancelled {
-                        self.command(Command::Alert { failure: Failure::Load(text), retry: None });
-                    }
-                    self.end_export(worker, ended);
+                    self.end_export(worker, ended, response);
                 }
             }
             _ => {}
@@ -531,7 +523,7 @@ impl Session {
             Some(Role::Finishing) => {
                 self.finishing.retain(|one| one.worker != worker);
                 self.command(Command::Terminate(worker));
-                let failure = Failure::ExportInterrupted(Box::new(Failure::Worker(failure)));
+                let failure = Failure::ExportInterrupted(failure);
                 self.command(Command::Alert { failure, retry: None });
                 self.hide_download();
             }
@@ -561,15 +553,15 @@ impl Session {
     fn open_worker_failed(&mut self, failure: WorkerFailure) {
         let Some(open) = self.open.take() else { return };
         self.command(Command::Terminate(open.worker));
-        let mut failure = if open.queries.is_answered() && self.import.is_none() {
+        let is_opened_again = open.queries.is_answered() && self.import.is_none();
+        if is_opened_again {
             self.begin_import(open.source);
-            Failure::OpenedAgain(failure)
-        } else {
-            Failure::Worker(failure)
-        };
-        if open.downloads.running().is_some() {
-            failure = Failure::ExportInterrupted(Box::new(failure));
         }
+        let failure = match open.downloads.running() {
+            Some(_) => Failure::ExportInterrupted(failure),
+            None if is_opened_again => Failure::OpenedAgain(failure),
+            None => Failure::Worker(failure),
+        };
         self.command(Command::Alert { failure, retry: None });
         self.hide_download();
     }

@@ -412,17 +412,12 @@ fn downloads_of_an_export_that_is_replaced_are_finished() {
     session.handle(Event::Open(files("b.csv")));
     session.handle(Event::Response(WorkerId(2), Response::Loaded(summary())));
     let commands = session.handle(Event::Silent(WorkerId(1)));
-    let failure = interrupted(Failure::Worker(WorkerFailure::Unresponsive));
+    let failure = Failure::ExportInterrupted(WorkerFailure::Unresponsive);
     assert!(commands.contains(&Command::Alert { failure, retry: None }), "{commands:?}");
-}
-
-fn interrupted(failure: Failure) -> Failure {
-    Failure::ExportInterrupted(Box::new(failure))
 }
 
 #[test]
 fn a_download_whose_worker_stops_is_interrupted_which_is_said_and_never_saved() {
-    let unresponsive = || WorkerFailure::Unresponsive;
     for is_importing in [false, true] {
         let mut session = open_session();
         session.handle(export(ExportFormat::Csv));
@@ -430,11 +425,7 @@ fn a_download_whose_worker_stops_is_interrupted_which_is_said_and_never_saved() 
             session.handle(Event::Open(address()));
         }
         let commands = session.handle(Event::Silent(WorkerId(1)));
-        let failure = interrupted(if is_importing {
-            Failure::Worker(unresponsive())
-        } else {
-            Failure::OpenedAgain(unresponsive())
-        });
+        let failure = Failure::ExportInterrupted(WorkerFailure::Unresponsive);
         assert!(commands.contains(&Command::Terminate(WorkerId(1))), "{commands:?}");
         assert!(commands.contains(&Command::Alert { failure, retry: None }), "{commands:?}");
         let late = Event::Response(WorkerId(1), exported(ExportFormat::Csv));
@@ -445,7 +436,7 @@ fn a_download_whose_worker_stops_is_interrupted_which_is_said_and_never_saved() 
     session.handle(export(ExportFormat::Csv));
     session.handle(Event::CancelExports);
     let commands = session.handle(Event::Silent(WorkerId(1)));
-    let failure = Failure::OpenedAgain(unresponsive());
+    let failure = Failure::OpenedAgain(WorkerFailure::Unresponsive);
     assert!(commands.contains(&Command::Alert { failure, retry: None }), "{commands:?}");
 }
 
@@ -636,8 +627,7 @@ fn failures_are_told_in_sentences() {
         Failure::Stalled,
         Failure::NotOpenedAgain,
         Failure::OpenedOnDemand,
-        interrupted(Failure::Worker(WorkerFailure::Unresponsive)),
-        interrupted(Failure::OpenedAgain(WorkerFailure::Unresponsive)),
+        Failure::ExportInterrupted(WorkerFailure::Unresponsive),
         Failure::Worker(WorkerFailure::Stopped("unreachable.".to_owned())),
         Failure::OpenedAgain(WorkerFailure::Stopped("unreachable".to_owned())),
         Failure::Worker(WorkerFailure::Unresponsive),
@@ -801,9 +791,11 @@ impl World {
             && self.shown_source.is_some()
             && match &event {
                 Event::Export { .. } => true,
-                Event::Want(wanted) => {
-                    self.session.wanted.as_ref().is_none_or(|last| last.question != wanted.question)
-                }
+                Event::Want(wanted) => self
+                    .session
+                    .wanted
+                    .as_ref()
+                    .is_some_and(|last| last.question != wanted.question),
                 _ => false,
             };
         let is_awaited_file = matches!(&event, Event::Response(worker, Response::Exported { .. })
