@@ -27,10 +27,14 @@ export async function startServer(answer) {
   };
 }
 
-/** Serves the files of `folder()`, which may be another one at every request. */
-export function startSite(folder) {
+/** Serves the files of `folder()`, which may be another one at every request, and what is answered by path. */
+export function startSite(folder, answers = {}) {
   return startServer(async (request, response) => {
     const path = new URL(request.url, "http://host").pathname;
+    if (Object.hasOwn(answers, path)) {
+      answers[path](request, response);
+      return;
+    }
     const name = path === "/" ? "index.html" : path.slice(1);
     try {
       const body = await readFile(join(folder(), name));
