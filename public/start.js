@@ -12,7 +12,7 @@ try {
       createScriptURL: (url) => (new URL(url, document.baseURI).href.startsWith(new URL(".", document.baseURI)) ? url : null),
     });
   } catch (error) {
-    sayAtStart("This page cannot start: the Content-Security-Policy of its host has to allow “trusted-types default”.");
+    sayAtStart("This page needs “trusted-types default” in the Content-Security-Policy of its host.");
     // The page does not mount.
     globalThis.settled = new Promise(() => {});
     throw error;

@@ -65,7 +65,7 @@ for (const policy of ["trusted-types 'none'", "trusted-types nothing; require-tr
     const programs = page.waitForResponse(/page_bg-\w+\.wasm$/);
     await dashboard.goto();
     const notice = page.getByRole("status");
-    const words = "This page cannot start: the Content-Security-Policy of its host has to allow “trusted-types default”.";
+    const words = "This page needs “trusted-types default” in the Content-Security-Policy of its host.";
     await expect(notice).toHaveText(words);
     // The page's program does not take it away.
     await (await programs).finished();

@@ -220,8 +220,8 @@ impl fmt::Display for Failure {
                 failure.fmt(f)
             }
             Self::NotOpenedAgain => f.write_str(
-                "The file reader has stopped, and the export was not opened again: what is on screen stays as it is. \
-                 Another view or a download opens it.",
+                "The file reader has stopped, and the export was not opened again: what is on screen stays until you ask \
+                 for another view.",
             ),
             Self::OpenedOnDemand => f.write_str(
                 "The export is opened again, and the view stays: the file reader had stopped.",
@@ -239,14 +239,13 @@ impl fmt::Display for WorkerFailure {
         match self {
             Self::Stopped(cause) => write!(
                 f,
-                "The file reader stopped: {}. Reload the page; if it happens again with the same file, please report it \
-                 with this sentence.",
+                "The file reader stopped: {}. Reload the page; if it happens again, please report it with this sentence.",
                 cause.trim_end_matches('.')
             ),
             Self::OutOfMemory => f.write_str(
                 "The file reader stopped: the browser gave it no more memory. An export takes about 5 bytes for each day of \
-                 each repository, and twice that while it is read. Close other tabs and try again, open fewer repositories \
-                 or years at a time, or use a machine with more memory.",
+                 each repository, and twice that while it is read. Close other tabs and try again, or open fewer repositories \
+                 or years at a time.",
             ),
             Self::Unresponsive => f.write_str(
                 "The file reader stopped responding. Check the connection, and try again or reload the page.",
