@@ -8,12 +8,22 @@ try {
   } catch {
     // Storage may be switched off.
   }
-  // Where a policy asks for trusted types: leptos makes elements from constants of the page, and workers are files beside it.
-  globalThis.trustedTypes?.createPolicy("default", {
-    createHTML: (html) => (/<script|\bon\w+\s*=|javascript:/i.test(html) ? null : html),
-    createScriptURL: (path) => (url(path).startsWith(url(".")) ? path : null),
-  });
   const url = (path) => new URL(path, document.baseURI).href;
+  const sayAtStart = (text) => addEventListener("DOMContentLoaded", () => {
+    document.getElementById("start").textContent = text;
+  });
+  try {
+    // Where a policy asks for trusted types: leptos makes elements from constants of the page, and workers are files beside it.
+    globalThis.trustedTypes?.createPolicy("default", {
+      createHTML: (html) => (/<script|\bon\w+\s*=|javascript:/i.test(html) ? null : html),
+      createScriptURL: (path) => (url(path).startsWith(url(".")) ? path : null),
+    });
+  } catch (error) {
+    sayAtStart("This page needs “trusted-types default” in the Content-Security-Policy of its host.");
+    // The page does not mount.
+    globalThis.settled = new Promise(() => {});
+    throw error;
+  }
   const parameters = new URLSearchParams(location.search);
   const startWorker = (name) => new Worker(url("worker_loader.js"), { type: "module", name });
   let worker, events;
@@ -45,11 +55,10 @@ try {
     root.dataset.embed = "";
   }
   if (self.origin === "null") {
-    addEventListener("DOMContentLoaded", () => {
-      document.getElementById("start").textContent =
-        "This page has no origin of its own: it was opened as a file, or in a sandboxed frame. It starts no file reader " +
-        "there. Open it by http or https, or add allow-same-origin to the sandbox of the frame.";
-    });
+    sayAtStart(
+      "This page has no origin of its own: it was opened as a file, or in a sandboxed frame. Open it by http or https, or " +
+      "add allow-same-origin to the sandbox of the frame.",
+    );
   }
   globalThis.settled = readSettings().then((settings) => {
     globalThis.settings = settings;

@@ -74,7 +74,7 @@ fn Page() -> impl IntoView {
         !is_embedded && summary.as_ref().is_some_and(|summary| summary.report.is_some())
     };
     let is_writing = move || export.download.read().is_some();
-    let is_asked = move || export.asked.read().is_some();
+    let is_asked = move || !export.asked.read().is_empty();
     let is_empty = move || !has_export() && export.import.read().is_none() && !is_asked();
     // The first picture does not wait for what the host has to say.
     let has_first = move || export.overview.read().is_some() || is_empty();

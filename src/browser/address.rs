@@ -36,7 +36,7 @@ pub fn destination(name: &str) -> Destination {
     }
     if !url.username().is_empty() || !url.password().is_empty() {
         return Destination::Refused(
-            "The address of this link has a user name or a password in it, which the history would keep",
+            "The address of this link has a user name or a password in it",
         );
     }
     let here = leptos::prelude::window().location().origin();

@@ -10,7 +10,7 @@ use gloo_events::EventListener;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::ErrorEvent;
 
-use publisher_analytics_channel::text_of;
+use publisher_analytics_channel::{PROGRAM_ERROR, text_of};
 
 thread_local! {
     /// Message and place of the panic that ended the program.
@@ -39,7 +39,7 @@ pub fn on_crash(tell: impl Fn(&str, &str) + Clone + 'static) -> [EventListener; 
 
 fn tell_of_trap(error: JsValue, tell: &impl Fn(&str, &str)) {
     // Extensions and the browser itself report errors here too; only a trap has this name.
-    if error.dyn_ref().is_some_and(|error: &js_sys::Error| error.name() == "RuntimeError") {
+    if error.dyn_ref().is_some_and(|error: &js_sys::Error| error.name() == PROGRAM_ERROR) {
         let stack = js_sys::Reflect::get(&error, &"stack".into()).ok();
         let stack = stack.and_then(|stack| stack.as_string()).unwrap_or_default();
         tell(&PANIC.take().unwrap_or_else(|| text_of(&error)), &stack);

@@ -13,7 +13,7 @@ use js_sys::{Function, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{ErrorEvent, MessageEvent, Worker};
 
-use publisher_analytics_channel::{decode, encode, text_of};
+use publisher_analytics_channel::{PROGRAM_ERROR, decode, encode, text_of};
 use publisher_analytics_core::protocol::{Request, Response};
 use publisher_analytics_core::session::WorkerFailure;
 
@@ -25,9 +25,6 @@ const READY_TIMEOUT_MS: u32 = 10_000;
 const TAKE_FIRST_WORKER: &str = "takeFirstWorker";
 /// The function that starts another one.
 const START_WORKER: &str = "startWorker";
-
-/// What every browser calls an error that ends a WebAssembly program.
-const PROGRAM_ERROR: &str = "RuntimeError";
 
 /// Bytes or files that travel with a message as they are.
 #[derive(Clone, Debug)]

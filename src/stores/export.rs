@@ -6,7 +6,7 @@ use std::sync::Arc;
 use leptos::prelude::*;
 
 use super::session::SessionHost;
-use super::{DownloadProgress, ImportProgress, Notices, ViewStore};
+use super::{Notices, Progress, ViewStore};
 use crate::browser::{address, viewport};
 use crate::table_window::first_fetched;
 use crate::words::counted;
@@ -52,17 +52,6 @@ pub struct Findings {
     pub unread_terms: Vec<String>,
 }
 
-/// An address of another site.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AskedAddress {
-    /// The address as given.
-    pub name: String,
-    /// The absolute address.
-    pub url: String,
-    /// Its host.
-    pub host: String,
-}
-
 /// The open export, and the import under way. What it opens, asks and downloads stands in `session.rs`.
 #[derive(Clone, Copy, Debug)]
 pub struct ExportStore {
@@ -79,11 +68,11 @@ pub struct ExportStore {
     /// Probable outages of the export; `None` until they are known.
     pub outages: ReadSignal<Option<Vec<Day>>>,
     /// The import under way.
-    pub import: ReadSignal<Option<ImportProgress>>,
+    pub import: ReadSignal<Option<Progress>>,
     /// The download that is being written.
-    pub download: ReadSignal<Option<DownloadProgress>>,
-    /// The address of another site that the reader is asked about.
-    pub asked: ReadSignal<Option<AskedAddress>>,
+    pub download: ReadSignal<Option<Progress>>,
+    /// The address of another site that the reader is asked about, as given; empty if there is none.
+    pub asked: ReadSignal<String>,
     /// The ranks that are to be fetched.
     pub wanted_rows: ReadSignal<Range<usize>>,
     /// Whether the keys of all rows are to be fetched, to be selected.
@@ -106,9 +95,9 @@ pub(super) struct Writers {
     rows: WriteSignal<Arc<RowWindow>>,
     opened: WriteSignal<PageState>,
     outages: WriteSignal<Option<Vec<Day>>>,
-    pub(super) import: WriteSignal<Option<ImportProgress>>,
-    pub(super) download: WriteSignal<Option<DownloadProgress>>,
-    pub(super) asked: WriteSignal<Option<AskedAddress>>,
+    pub(super) import: WriteSignal<Option<Progress>>,
+    pub(super) download: WriteSignal<Option<Progress>>,
+    pub(super) asked: WriteSignal<String>,
     wanted_rows: WriteSignal<Range<usize>>,
     pub(super) view: ViewStore,
     pub(super) notices: Notices,
@@ -125,7 +114,7 @@ impl ExportStore {
         let (outages, set_outages) = signal(None);
         let (import, set_import) = signal(None);
         let (download, set_download) = signal(None);
-        let (asked, set_asked) = signal(None);
+        let (asked, set_asked) = signal(String::new());
         let (wanted_rows, set_wanted_rows) =
             signal(first_fetched(viewport::height(), ROW_HEIGHT_CSS_PX));
         let writers = Writers {

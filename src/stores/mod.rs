@@ -19,9 +19,9 @@ mod view;
 use leptos::prelude::*;
 
 pub use appearance::{Appearance, Look};
-pub use export::{AskedAddress, ExportStore, Findings, PageState};
-pub use notices::{Alert, Notices};
-pub use progress::{DownloadProgress, ImportProgress};
+pub use export::{ExportStore, Findings, PageState};
+pub use notices::Notices;
+pub use progress::Progress;
 pub use view::{ViewStore, title_of};
 
 /// Makes the stores of a page that has just been opened, and puts them into the context.

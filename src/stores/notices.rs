@@ -5,21 +5,15 @@ use leptos::prelude::*;
 use crate::browser::download;
 use crate::browser::worker_client::Payload;
 
-/// Why something was refused, and what to do.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Alert {
-    /// Full sentences; empty if all is well.
-    pub message: String,
-    /// The address that can be tried again.
-    pub address: Option<String>,
-}
-
-/// The alert, and what just happened.
+/// The alert, and what just happened: texts all, since a signal of another type costs a kilobyte.
 #[derive(Clone, Copy, Debug)]
 pub struct Notices {
-    /// Why something was refused, and what to do.
-    pub alert: ReadSignal<Alert>,
-    set_alert: WriteSignal<Alert>,
+    /// Why something was refused, and what to do, in full sentences; empty if all is well.
+    pub alert: ReadSignal<String>,
+    set_alert: WriteSignal<String>,
+    /// The address that can be tried again; empty if there is none.
+    pub retry: ReadSignal<String>,
+    set_retry: WriteSignal<String>,
     /// What just happened, for the status line; empty when the view says it all.
     pub announcement: ReadSignal<String>,
     set_announcement: WriteSignal<String>,
@@ -28,9 +22,10 @@ pub struct Notices {
 impl Notices {
     /// Nothing has happened yet.
     pub fn new() -> Self {
-        let (alert, set_alert) = signal(Alert::default());
+        let (alert, set_alert) = signal(String::new());
+        let (retry, set_retry) = signal(String::new());
         let (announcement, set_announcement) = signal(String::new());
-        Self { alert, set_alert, announcement, set_announcement }
+        Self { alert, set_alert, retry, set_retry, announcement, set_announcement }
     }
 
     /// Says what just happened; an empty text takes back what was said.
@@ -40,17 +35,18 @@ impl Notices {
 
     /// Says what went wrong.
     pub fn complain(self, message: String) {
-        self.show(Alert { message, address: None });
+        self.offer_retry(message, String::new());
     }
 
-    /// Shows an alert.
-    pub fn show(self, alert: Alert) {
-        self.set_alert.set(alert);
+    /// Says what went wrong with an address that can be tried again; an empty one cannot.
+    pub fn offer_retry(self, message: String, address: String) {
+        self.set_retry.set(address);
+        self.set_alert.set(message);
     }
 
     /// Puts the alert away.
     pub fn dismiss(self) {
-        self.show(Alert::default());
+        self.complain(String::new());
     }
 
     /// Saves a file, and says so; `facts` go behind its name.

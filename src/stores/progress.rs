@@ -1,17 +1,16 @@
 //! How far an import or a download is, and how long an import will still take.
 
 use crate::browser::viewport;
-use publisher_analytics_core::export::ExportFormat;
 
 /// The remaining time is estimated once an import has run for so long; before, it would be a guess.
 const ESTIMATE_AFTER_MS: f64 = 1_000.0;
 
-/// An import under way.
+/// An import under way, or a download that is being written: one type, since a signal of another one costs a kilobyte.
 #[derive(Clone, Debug, PartialEq)]
-pub struct ImportProgress {
-    /// File name or address.
+pub struct Progress {
+    /// File name or address; of a download its format.
     pub name: String,
-    /// Bytes read.
+    /// Bytes read; of a download the share that is written, of 1 in all.
     pub bytes: f64,
     /// Bytes in all, where known.
     pub total_bytes: Option<f64>,
@@ -21,7 +20,7 @@ pub struct ImportProgress {
     start_ms: f64,
 }
 
-impl ImportProgress {
+impl Progress {
     pub(super) fn of(name: &str) -> Self {
         let start_ms = viewport::now_ms();
         Self { name: name.to_owned(), bytes: 0.0, total_bytes: None, records: 0, start_ms }
@@ -45,13 +44,4 @@ impl ImportProgress {
         let elapsed_ms = viewport::now_ms() - self.start_ms;
         (elapsed_ms >= ESTIMATE_AFTER_MS).then(|| elapsed_ms / 1000.0 * (1.0 - fraction) / fraction)
     }
-}
-
-/// A download that is being written.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct DownloadProgress {
-    /// JSON or CSV.
-    pub format: ExportFormat,
-    /// The share that is written, from 0 to 1.
-    pub share: f64,
 }

@@ -9,7 +9,7 @@ use std::collections::VecDeque;
 use gloo_timers::callback::Timeout;
 use leptos::prelude::*;
 
-use super::{Alert, AskedAddress, DownloadProgress, ExportStore, ImportProgress};
+use super::{ExportStore, Progress};
 use crate::browser::address::{self, Destination};
 use crate::browser::files::PickedFile;
 use crate::browser::settings;
@@ -79,34 +79,26 @@ impl ExportStore {
 
     /// Opens the export that the host names, or the one beside the page. Nobody is asked about a site that the host names.
     fn open_host_export(self) {
-        let name = settings::source();
-        let name = name.as_deref().unwrap_or(DEFAULT_EXPORT);
-        match address::destination(name) {
-            Destination::Elsewhere { url, host } => {
-                self.open_asked(AskedAddress { name: name.to_owned(), url, host });
-            }
-            _ => self.open_address(name),
-        }
+        self.open_asked(settings::source().as_deref().unwrap_or(DEFAULT_EXPORT));
     }
 
     /// Opens an address, relative to the page or absolute; asks before it reads from another site.
     pub fn open_address(self, name: &str) {
         let name = name.to_owned();
-        match address::destination(&name) {
-            Destination::Here(url) => self.dispatch(Event::Open(Source::Address { name, url })),
-            Destination::Elsewhere { url, host } => {
-                let asked = AskedAddress { name, url, host };
-                if self.allowed_hosts.with_value(|hosts| hosts.contains(&asked.host)) {
-                    self.open_asked(asked);
-                } else if settings::allows_other_sites() {
-                    self.writers().asked.set(Some(asked));
-                } else {
-                    self.refuse(
-                        "This page opens no exports of other sites: its host has switched that off",
-                    );
-                }
-            }
-            Destination::Refused(reason) => self.refuse(reason),
+        let (url, host) = match address::destination(&name) {
+            Destination::Here(url) => (url, None),
+            Destination::Elsewhere { url, host } => (url, Some(host)),
+            Destination::Refused(reason) => return self.refuse(reason),
+        };
+        let is_allowed = |host| self.allowed_hosts.with_value(|hosts| hosts.contains(&host));
+        if host.is_none_or(is_allowed) {
+            self.dispatch(Event::Open(Source::Address { name, url }));
+        } else if settings::allows_other_sites() {
+            self.writers().asked.set(name);
+        } else {
+            self.refuse(
+                "This page opens no exports of other sites: its host has switched that off",
+            );
         }
     }
 
@@ -120,17 +112,18 @@ impl ExportStore {
         self.writers().notices.complain(format!("{reason}, and nothing was opened. {advice}"));
     }
 
-    /// Opens an address of another site, as the reader has allowed. The same host is not asked about again.
-    pub fn open_asked(self, asked: AskedAddress) {
-        let AskedAddress { name, url, host } = asked;
-        self.writers().asked.set(None);
-        self.allowed_hosts.update_value(|hosts| hosts.push(host));
-        self.dispatch(Event::Open(Source::Address { name, url }));
+    /// Opens an address, of another site, too, as the reader or the host has allowed. The same host is not asked about again.
+    pub fn open_asked(self, name: &str) {
+        self.writers().asked.set(String::new());
+        if let Destination::Elsewhere { host, .. } = address::destination(name) {
+            self.allowed_hosts.update_value(|hosts| hosts.push(host));
+        }
+        self.open_address(name);
     }
 
     /// Opens what is beside the page in place of an address of another site.
     pub fn decline_asked(self) {
-        self.writers().asked.set(None);
+        self.writers().asked.set(String::new());
         address::forget_parameter("src");
         self.open_host_export();
     }
@@ -147,7 +140,7 @@ impl ExportStore {
             self.refuse("This page opens no files of your own: its host has switched that off");
             return;
         }
-        self.writers().asked.set(None);
+        self.writers().asked.set(String::new());
         let event = Event::Open(Source::Files { names, label });
         self.dispatch_with(event, Some(PickedFile::payload_of(&files)));
     }
@@ -238,7 +231,7 @@ impl ExportStore {
                 });
                 self.writers().notices.dismiss();
                 self.writers().notices.announce(String::new());
-                self.writers().import.set(Some(ImportProgress::of(source.label())));
+                self.writers().import.set(Some(Progress::of(source.label())));
             }
             Command::ShowProgress { bytes, total_bytes, records } => {
                 self.writers().import.update(|import| {
@@ -266,13 +259,18 @@ impl ExportStore {
                 }
             }
             Command::ShowDownload { format, share } => {
-                self.writers().download.set(Some(DownloadProgress { format, share }));
+                let mut progress = Progress::of(match format {
+                    ExportFormat::Csv => "CSV",
+                    ExportFormat::Json => "JSON",
+                });
+                progress.reach(share, Some(1.0), 0);
+                self.writers().download.set(Some(progress));
             }
             Command::HideDownload => self.writers().download.set(None),
-            Command::Alert { failure, retry } => self.writers().notices.show(Alert {
-                message: failure.to_string(),
-                address: retry.map(|source| source.label().to_owned()),
-            }),
+            Command::Alert { failure, retry } => {
+                let address = retry.map(|source| source.label().to_owned()).unwrap_or_default();
+                self.writers().notices.offer_retry(failure.to_string(), address);
+            }
             Command::ConfirmCancel(cancelled) => {
                 let what = match cancelled {
                     Cancelled::Import => "Import cancelled.",

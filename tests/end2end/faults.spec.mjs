@@ -1,12 +1,46 @@
 // What goes wrong half-way: workers that die, stall or complain, downloads that are cancelled or overtaken, later parts of the
 // program that do not come. Each test injects the fault, and something is said or mended.
 import { writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { constants, gzipSync } from "node:zlib";
 
 import { expect, test } from "./dashboard.mjs";
 import { largeCsv, smallCsv } from "./exports.mjs";
+import { csvOf, sample } from "./sample.mjs";
+import { startServer, startSite } from "./servers.mjs";
 import { keepWorkers } from "./workers.mjs";
 
 const WORKER = "**/worker_loader-*.js";
+const WORKER_LATER = "**/split_worker_later-*.wasm";
+const DIST = fileURLToPath(new URL("../../dist", import.meta.url));
+
+/** Has workers run this before anything else. */
+async function prepareWorkers(page, script) {
+  await page.route(WORKER, async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: `${script}\n${await response.text()}` });
+  });
+}
+
+/** Holds the requests for the later file of workers; gives what counts them, and what has them and all others fail. */
+async function stallLater(page) {
+  const held = [];
+  let isStalled = true;
+  await page.route(WORKER_LATER, (route) => {
+    if (isStalled) {
+      held.push(route);
+    } else {
+      return route.abort();
+    }
+  });
+  return {
+    count: () => held.length,
+    fail: () => {
+      isStalled = false;
+      return Promise.all(held.map((route) => route.abort()));
+    },
+  };
+}
 
 /** Has the worker's program say and do nothing, but for those that `isSound` lets through by their number from 1. */
 async function silenceWorkers(page, isSound) {
@@ -232,6 +266,169 @@ test("a refusal is told without the later parts of the program", async ({ dashbo
   await expect(dashboard.alert).toContainText("The file was refused, and nothing was opened");
   await dashboard.goto("?src=absent.json");
   await expect(dashboard.alert).toContainText("The address could not be read, and nothing was opened");
+});
+
+test("a download whose code stalls leaves the export open, is told once it fails, and can be tried again", async ({ dashboard, page }) => {
+  dashboard.guard.allow(/_later-\w+\.wasm|ERR_FAILED|Failed to fetch/);
+  await page.clock.install();
+  const workers = await keepWorkers(page);
+  const later = await stallLater(page);
+  // Whatever workers do every few seconds, they do sooner.
+  await prepareWorkers(page, "const { setInterval: every } = self; self.setInterval = (task) => every(task, 50);");
+  await dashboard.open();
+  await expect.poll(workers.count).toBe(2);
+  await dashboard.button("Export CSV").click();
+  for (let time = 0; time < 4; time += 1) {
+    await workers.hear(0);
+    await page.clock.runFor(9_000);
+  }
+  await expect(page.getByRole("progressbar", { name: "Writing download" })).toBeVisible();
+  await expect(dashboard.alert).toBeHidden();
+  await dashboard.choosePeriod("Last month");
+  await expect(dashboard.headline).toHaveText("17,148,183");
+  await later.fail();
+  await expect(dashboard.alert).toContainText("Nothing was opened or written: a part of this page's program could not be loaded");
+  await expect(page.getByRole("progressbar")).toBeHidden();
+  expect(await workers.count()).toBe(2);
+  await dashboard.choosePeriod("All time");
+  await page.unroute(WORKER_LATER);
+  const { text } = await dashboard.save(dashboard.button("Export CSV"));
+  expect(text).toBe(csvOf(sample));
+});
+
+test("a download that is cancelled while its code is on its way is not written", async ({ dashboard, page }) => {
+  const held = [];
+  await page.route(WORKER_LATER, (route) => held.push(route));
+  await prepareWorkers(page, "const { setInterval: every } = self; self.setInterval = (task) => every(task, 50);");
+  await dashboard.open();
+  const saved = [];
+  page.on("download", (download) => saved.push(download.suggestedFilename()));
+  await dashboard.button("Export CSV").click();
+  await dashboard.button("Cancel download").click();
+  await page.unroute(WORKER_LATER);
+  await Promise.all(held.map((route) => route.continue()));
+  await expect(dashboard.status.first()).toContainText("Download cancelled, and nothing was saved.");
+  const { name } = await dashboard.save(dashboard.button("Export JSON"));
+  expect(saved).toEqual([name]);
+});
+
+test("a refusal whose words stall is told without them", async ({ dashboard, page }) => {
+  dashboard.guard.allow(/404/);
+  await stallLater(page);
+  await dashboard.goto("?src=absent.json");
+  await expect(dashboard.alert).toContainText("The address could not be read, and nothing was opened");
+});
+
+test("an import whose code stalls is not taken for a server that sends nothing", async ({ dashboard, page }) => {
+  dashboard.guard.allow(/_later-\w+\.wasm|ERR_FAILED|Failed to fetch/);
+  await page.clock.install();
+  const workers = await keepWorkers(page);
+  const later = await stallLater(page);
+  await prepareWorkers(page, "const { setInterval: every } = self; self.setInterval = (task) => every(task, 50);");
+  await dashboard.serve("other.json", { body: smallCsv(3, 4) });
+  await dashboard.goto("?src=other.json");
+  await expect.poll(later.count).toBe(1);
+  for (let time = 0; time < 3; time += 1) {
+    await workers.hear(0);
+    await page.clock.runFor(25_000);
+  }
+  await expect(dashboard.progress).toBeVisible();
+  await later.fail();
+  await expect(dashboard.alert).toContainText("a part of this page's program could not be loaded");
+});
+
+test("an export that no worker has is opened again for a download, which follows", async ({ dashboard, page }) => {
+  await page.clock.install();
+  const workers = await keepWorkers(page);
+  let isStalled = false;
+  await page.route("**/other.csv", (route) => (isStalled ? undefined : route.fulfill({ body: smallCsv(3, 4) })));
+  await dashboard.goto("?src=other.csv");
+  await expect(dashboard.headline).toHaveText("7");
+  await expect.poll(workers.count).toBe(2);
+  await workers.deafenOpen();
+  isStalled = true;
+  await dashboard.search.fill("small");
+  await page.clock.runFor(11_000);
+  await expect(dashboard.progress).toBeVisible();
+  await dashboard.cancel.click();
+  await expect(dashboard.alert).toContainText("the export was not opened again");
+  isStalled = false;
+  const { text } = await dashboard.save(dashboard.button("Export CSV"));
+  expect(text).toBe(smallCsv(3, 4));
+  await expect(dashboard.alert).toContainText("The export is opened again, and the view stays: the file reader had stopped.");
+  await dashboard.search.fill("nothing has this name");
+  await expect(dashboard.status.first()).toContainText("0 of");
+});
+
+test.describe("a server", () => {
+  let other, third, site;
+
+  test.beforeEach(async ({ dashboard }) => {
+    dashboard.guard.allow(/127\.0\.0\.1|ERR_|frame-ancestors/);
+    const anybody = { "access-control-allow-origin": "*" };
+    const csv = smallCsv(3, 4);
+    const leadTo = (location) => (_, response) => response.writeHead(302, { ...anybody, location }).end();
+    other = await startServer((_, response) => response.writeHead(200, anybody).end(csv));
+    third = await startServer(leadTo(`${other.origin}/export.csv`));
+    // Browsers take a packed answer without its end for whole.
+    const cutGzip = gzipSync(csv.slice(0, -9), { finishFlush: constants.Z_SYNC_FLUSH });
+    site = await startSite(() => DIST, { answers: {
+      "/elsewhere.csv": leadTo(`${other.origin}/export.csv`),
+      "/moved.csv": leadTo("/export.csv"),
+      "/export.csv": (_, response) => response.writeHead(200).end(csv),
+      "/short.csv": (_, response) => {
+        response.writeHead(200, { "content-length": String(csv.length + 9) });
+        response.write(csv, () => response.destroy());
+      },
+      "/cut.csv": (_, response) => response.writeHead(200, { "content-encoding": "gzip" }).end(cutGzip),
+      "/short-gzip.csv": (_, response) => {
+        response.writeHead(200, { "content-encoding": "gzip", "content-length": String(cutGzip.length + 9) });
+        response.write(cutGzip, () => response.destroy());
+      },
+    } });
+  });
+
+  test.afterEach(() => Promise.all([other, third, site].map((server) => server.stop())));
+
+  test("of the page that leads on to another site is refused, and that site is named", async ({ dashboard, page }) => {
+    await page.goto(`${site.origin}/?src=elsewhere.csv`);
+    await expect(dashboard.alert).toContainText(`/elsewhere.csv leads on to another site, ${other.origin}. Nothing of it was read`);
+    await expect(page.getByRole("heading", { name: "No export is open" })).toBeVisible();
+  });
+
+  test("that was asked about and leads on to another one is refused", async ({ dashboard, page }) => {
+    await page.goto(`${site.origin}/?src=${third.origin}/export.csv`);
+    await page.getByRole("button", { name: "Open it" }).click();
+    await expect(dashboard.alert).toContainText(`leads on to another site, ${other.origin}`);
+  });
+
+  test("of the page that leads on to another address there is followed", async ({ dashboard, page }) => {
+    await page.goto(`${site.origin}/?src=moved.csv`);
+    await expect(dashboard.headline).toHaveText("7");
+  });
+
+  for (const name of ["short.csv", "short-gzip.csv"]) {
+    test(`that breaks off before it has sent all of ${name} opens nothing`, async ({ dashboard, page }) => {
+      await page.goto(`${site.origin}/?src=${name}`);
+      await expect(dashboard.alert).toContainText(`/${name} broke off`);
+      await expect(page.getByRole("heading", { name: "No export is open" })).toBeVisible();
+    });
+  }
+
+  test("that packs an answer and cuts it opens nothing", async ({ dashboard, page }) => {
+    await page.goto(`${site.origin}/?src=cut.csv`);
+    await expect(dashboard.alert).toContainText("This CSV export ends inside a row");
+    await expect(page.getByRole("heading", { name: "No export is open" })).toBeVisible();
+  });
+});
+
+test("an address that sends less than it says opens nothing, though the browser takes it for whole", async ({ dashboard, page }) => {
+  const body = smallCsv(3, 4);
+  const length = body.length + 9;
+  await dashboard.serve("short.csv", { headers: { "content-length": String(length) }, body });
+  await dashboard.goto("?src=short.csv");
+  await expect(dashboard.alert).toContainText(`short.csv broke off (${body.length} of ${length} bytes came)`);
+  await expect(page.getByRole("heading", { name: "No export is open" })).toBeVisible();
 });
 
 test("an address whose first piece is one byte is known as gzip", async ({ dashboard, page }) => {

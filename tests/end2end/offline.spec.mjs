@@ -40,7 +40,7 @@ const test = base.extend({
     releases.current = releases.first;
     // What has to come before a file is sent, by its name.
     const held = new Map();
-    const server = await startSite(() => releases.current, (name) => held.get(name));
+    const server = await startSite(() => releases.current, { held: (name) => held.get(name) });
     await use({ ...server, releases, held });
     await server.stop();
     await rm(folder, { recursive: true });

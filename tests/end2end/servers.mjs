@@ -27,10 +27,17 @@ export async function startServer(answer) {
   };
 }
 
-/** Serves the files of `folder()`, which may be another one at every request; each is sent once `held(name)` has come. */
-export function startSite(folder, held = () => {}) {
+/**
+ * Serves the files of `folder()`, which may be another one at every request, and what is answered by path. Each file is sent
+ * once `held(name)` has come.
+ */
+export function startSite(folder, { answers = {}, held = () => {} } = {}) {
   return startServer(async (request, response) => {
     const path = new URL(request.url, "http://host").pathname;
+    if (Object.hasOwn(answers, path)) {
+      answers[path](request, response);
+      return;
+    }
     const name = path === "/" ? "index.html" : path.slice(1);
     await held(name);
     try {

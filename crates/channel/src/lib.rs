@@ -11,6 +11,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
 
+/// What every browser calls an error that ends a WebAssembly program.
+pub const PROGRAM_ERROR: &str = "RuntimeError";
+
 /// Encodes a request or response, with an optional attachment.
 pub fn encode<T: Serialize>(message: &T, attachment: Option<&JsValue>) -> JsValue {
     // Messages are plain data of known length; encoding them into memory cannot fail.

@@ -57,7 +57,6 @@ async fn write(
     let mut file = BlobWriter::new();
     let begun = {
         let mut export = export.borrow_mut();
-        export.is_cancelled = false;
         export.engine.as_mut().map(|engine| engine.begin_export(format, question))
     };
     let (file_name, mut writer) = begun.ok_or(Unwritten::Cancelled)?;

@@ -6,7 +6,6 @@ use std::cell::Cell;
 use std::rc::Rc;
 
 use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::spawn_local;
 use web_sys::{Blob, File};
 
 use crate::lazy;
@@ -55,14 +54,16 @@ pub(crate) async fn read_all(
     }
     let opened = match <[SourceFile; 1]>::try_from(files) {
         Ok([file]) => Engine::open_one(file),
-        Err(files) => (later().await?.open)(files),
+        Err(files) => (later(&progress).await?.open)(files),
     };
     opened.map_err(LoadError::Content)
 }
 
 /// The lazy functions, for an import that cannot do without.
-async fn later() -> Result<lazy::Functions, LoadError> {
-    lazy::functions().await.ok_or(LoadError::ProgramMissing)
+async fn later(progress: &Rc<ProgressReporter>) -> Result<lazy::Functions, LoadError> {
+    let progress = Rc::clone(progress);
+    let functions = lazy::functions_or(Box::new(move || progress.report(0))).await;
+    functions.ok_or(LoadError::ProgramMissing)
 }
 
 /// Reads a file; gives also when it was modified, in milliseconds since 1970.
@@ -75,9 +76,9 @@ async fn read_one(
         Source::Address(_) => None,
     };
     let in_segments = match &source {
-        Source::File(file) if segment_count(file.size()) > 1.0 => match lazy::functions().await {
-            Some(lazy) => (lazy.read_in_segments)(file.clone(), Rc::clone(progress)).await,
-            None => None,
+        Source::File(file) if segment_count(file.size()) > 1.0 => match later(progress).await {
+            Ok(lazy) => (lazy.read_in_segments)(file.clone(), Rc::clone(progress)).await,
+            Err(_) => None,
         },
         _ => None,
     };
@@ -94,9 +95,7 @@ async fn read_one(
             Source::Address(address) => {
                 // Its content alone tells what a file is. By its name, this may be fetched while the server answers.
                 if !address.ends_with("json") {
-                    spawn_local(async {
-                        lazy::functions().await;
-                    });
+                    lazy::fetch_ahead();
                 }
                 let (stream, server_ms) = ByteStream::of_address(address).await?;
                 modified_ms = server_ms;
@@ -104,7 +103,7 @@ async fn read_one(
             }
         };
         let head = stream.next().await?;
-        let mut import = FeedReader::new(reader_for(head).await?, progress);
+        let mut import = FeedReader::new(reader_for(head, progress).await?, progress);
         if let Some(file_bytes) = file_bytes {
             import.reserve_for(file_bytes);
         }
@@ -121,11 +120,14 @@ async fn read_one(
 }
 
 /// Makes a reader for a file by its first piece: of JSON, which is at hand, or of any form.
-async fn reader_for(head: Option<(&[u8], Extent)>) -> Result<ExportReader, LoadError> {
+async fn reader_for(
+    head: Option<(&[u8], Extent)>,
+    progress: &Rc<ProgressReporter>,
+) -> Result<ExportReader, LoadError> {
     let of_json = head.and_then(|(piece, _)| ExportReader::of_json(limits(), piece));
     match of_json {
         Some(reader) => Ok(reader),
-        None => Ok((later().await?.reader)(limits())),
+        None => Ok((later(progress).await?.reader)(limits())),
     }
 }
 
@@ -141,7 +143,7 @@ type Report = Box<dyn Fn(f64, Option<f64>, usize)>;
 
 /// Knows how far an import is, and reports it now and then.
 pub(crate) struct ProgressReporter {
-    report: Report,
+    tell: Report,
     total_bytes: Cell<Option<f64>>,
     /// Bytes and records of the files that were read before this one.
     earlier_bytes: Cell<f64>,
@@ -154,9 +156,9 @@ pub(crate) struct ProgressReporter {
 }
 
 impl ProgressReporter {
-    pub(crate) fn new(report: Report) -> Rc<Self> {
+    pub(crate) fn new(tell: Report) -> Rc<Self> {
         Rc::new(Self {
-            report,
+            tell,
             total_bytes: Cell::default(),
             earlier_bytes: Cell::default(),
             earlier_records: Cell::default(),
@@ -174,10 +176,16 @@ impl ProgressReporter {
         let now_ms = js_sys::Date::now();
         if now_ms - self.reported_ms.get() >= PROGRESS_MS {
             self.reported_ms.set(now_ms);
-            let total_bytes = self.total_bytes.get().or(extent.total_bytes);
-            let other_records = self.earlier_records.get() + self.helper_records.get();
-            (self.report)(read_bytes, total_bytes, other_records + records);
+            // With several files, it is known from the start.
+            self.total_bytes.set(self.total_bytes.get().or(extent.total_bytes));
+            self.report(records);
         }
+    }
+
+    /// Reports how far all files have been read, with so many records of this one.
+    fn report(&self, records: usize) {
+        let other_records = self.earlier_records.get() + self.helper_records.get();
+        (self.tell)(self.read_bytes.get(), self.total_bytes.get(), other_records + records);
     }
 
     /// Adds what a helper has read.

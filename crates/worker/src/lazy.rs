@@ -9,6 +9,8 @@
 use std::pin::Pin;
 use std::rc::Rc;
 
+use gloo_timers::callback::Interval;
+use wasm_bindgen_futures::spawn_local;
 use web_sys::Blob;
 
 use crate::export::export;
@@ -20,6 +22,10 @@ use publisher_analytics_core::export::ExportFormat;
 use publisher_analytics_core::parse::{Export, ExportReader, Limits, ParseError, SourceFile};
 use publisher_analytics_core::protocol::{Answer, LoadError, Query, Response, SegmentRange};
 use publisher_analytics_core::query::Question;
+
+/// How often a worker that waits for its later file does something meanwhile. The page gives up one that owes it something and
+/// is silent for much longer (`publisher_analytics_core::session`); the file may take longer still (`xtask/shrink.mjs`).
+const WAITING_MS: u32 = 3_000;
 
 /// What is to be said about a download, and its file.
 type Exported = (Response, Option<Blob>);
@@ -54,6 +60,19 @@ const FUNCTIONS: Functions = Functions {
     read_in_segments: |file, progress| Box::pin(read_in_segments(file, progress)),
     read_segment: |file, range| Box::pin(read_segment(file, range)),
 };
+
+/// Calls a function every few seconds while the file is waited for.
+pub(crate) async fn functions_or(still_waits: Box<dyn FnMut()>) -> Option<Functions> {
+    let _interval = Interval::new(WAITING_MS, still_waits);
+    functions().await
+}
+
+/// Fetches the file before it is needed.
+pub(crate) fn fetch_ahead() {
+    spawn_local(async {
+        functions().await;
+    });
+}
 
 /// Fetches the file unless it is there; `None` if it does not come.
 #[cfg(split)]

@@ -8,13 +8,12 @@
 
 use std::cell::Cell;
 
-use gloo_net::http::Response;
 use js_sys::{ArrayBuffer, Promise, Reflect, Uint8Array};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
     Blob, DedicatedWorkerGlobalScope, ReadableStream, ReadableStreamByobReader,
-    ReadableStreamDefaultReader, Url, WorkerGlobalScope,
+    ReadableStreamDefaultReader, Response, Url, WorkerGlobalScope,
 };
 
 use publisher_analytics_channel::text_of;
@@ -47,7 +46,7 @@ pub(crate) struct ByteStream {
     /// The fewest bytes of a piece, but for the last one.
     piece_bytes: usize,
     extent: Extent,
-    /// What a file is to give in all; `None` for an address.
+    /// What is to come in all, where that is known for sure.
     expected_bytes: Option<f64>,
     /// The address that the bytes come from; `None` for a file.
     address: Option<String>,
@@ -78,12 +77,18 @@ impl ByteStream {
     /// What the address answered.
     pub(crate) async fn of_address(address: String) -> Result<(Self, Option<f64>), LoadError> {
         let response: Response = match JsFuture::from(request(&address)).await {
-            Ok(response) => response.unchecked_into::<web_sys::Response>().into(),
+            Ok(response) => response.unchecked_into(),
             Err(error) => {
                 let error = why_no_response(&address, text_of(&error));
                 return Err(LoadError::Address(address, error));
             }
         };
+        let origin = origin_of(&address);
+        // Without an address, a response was made on this machine.
+        let led_to = origin_of(&response.url());
+        if let Some(led_to) = led_to.filter(|led_to| Some(led_to) != origin.as_ref()) {
+            return Err(LoadError::Address(address, FetchError::LedElsewhere(led_to)));
+        }
         if !response.ok() {
             let status = FetchError::Status(response.status(), response.status_text());
             return Err(LoadError::Address(address, status));
@@ -92,11 +97,14 @@ impl ByteStream {
             return Err(LoadError::Address(address, FetchError::Partial));
         }
         // The length counts compressed bytes where the server compresses, and chunks arrive uncompressed.
-        let header = |name| response.headers().get(name);
+        let headers = response.headers();
+        let header = |name| headers.get(name).ok().flatten();
         let is_compressed = header("content-encoding").is_some();
         let length = header("content-length").filter(|_| !is_compressed);
         let total_bytes =
             length.and_then(|text| text.parse::<u64>().ok()).map(|bytes| bytes as f64);
+        // Of another site, a browser does not say whether it compresses.
+        let expected_bytes = total_bytes.filter(|_| origin == Some(own_origin()));
         let modified_ms = header("last-modified").map(|date| js_sys::Date::parse(&date));
         let modified_ms = modified_ms.filter(|time_ms| time_ms.is_finite());
         let stream = Self {
@@ -104,7 +112,7 @@ impl ByteStream {
             piece: Vec::new(),
             piece_bytes: 1,
             extent: Extent { read_bytes: 0.0, total_bytes },
-            expected_bytes: None,
+            expected_bytes,
             address: Some(address),
         };
         Ok((stream, modified_ms))
@@ -117,7 +125,7 @@ impl ByteStream {
     pub(crate) async fn next(&mut self) -> Result<Option<(&[u8], Extent)>, LoadError> {
         self.piece.clear();
         while self.piece.len() < self.piece_bytes {
-            let chunk = self.chunks.next().await.map_err(|error| self.failure(&error))?;
+            let chunk = self.chunks.next().await.map_err(|error| self.failure(text_of(&error)))?;
             let Some(chunk) = chunk else {
                 // There is nothing left to ask for.
                 self.chunks = Chunks::None;
@@ -129,18 +137,16 @@ impl ByteStream {
         }
         self.extent.read_bytes += self.piece.len() as f64;
         if self.piece.is_empty() {
-            check_length(self.extent.read_bytes, self.expected_bytes)?;
-            return Ok(None);
+            let checked = check_length(self.extent.read_bytes, self.expected_bytes);
+            return checked.map(|()| None).map_err(|reason| self.failure(reason));
         }
         Ok(Some((&*self.piece, self.extent)))
     }
 
-    fn failure(&self, error: &JsValue) -> LoadError {
+    fn failure(&self, reason: String) -> LoadError {
         match &self.address {
-            Some(address) => {
-                LoadError::Address(address.clone(), FetchError::BrokeOff(text_of(error)))
-            }
-            None => unreadable_file(error),
+            Some(address) => LoadError::Address(address.clone(), FetchError::BrokeOff(reason)),
+            None => LoadError::UnreadableFile(reason),
         }
     }
 }
@@ -156,11 +162,12 @@ pub(crate) async fn read_slice(file: &Blob, from: f64, to: f64) -> Result<Vec<u8
         Err(error) => Err(error),
     };
     let bytes = Uint8Array::new(&buffer.map_err(|error| unreadable_file(&error))?).to_vec();
-    check_length(bytes.len() as f64, Some(to.min(file.size()) - from))?;
+    check_length(bytes.len() as f64, Some(to.min(file.size()) - from))
+        .map_err(LoadError::UnreadableFile)?;
     Ok(bytes)
 }
 
-/// Not every browser notices that a file changes on disk while it is read.
+/// Not every browser notices that a file changes on disk while it is read, or that a server sends less than it says.
 ///
 /// # Errors
 /// That there were more or fewer bytes than expected.
@@ -169,13 +176,9 @@ pub(crate) async fn read_slice(file: &Blob, from: f64, to: f64) -> Result<Vec<u8
     clippy::cast_sign_loss,
     reason = "both are whole numbers, and writing a float takes 5 KB of program"
 )]
-fn check_length(read_bytes: f64, expected_bytes: Option<f64>) -> Result<(), LoadError> {
+fn check_length(read_bytes: f64, expected_bytes: Option<f64>) -> Result<(), String> {
     let (read, expected) = (read_bytes as u64, expected_bytes.unwrap_or(read_bytes) as u64);
-    if read == expected {
-        Ok(())
-    } else {
-        Err(LoadError::UnreadableFile(format!("{read} of {expected} bytes came")))
-    }
+    if read == expected { Ok(()) } else { Err(format!("{read} of {expected} bytes came")) }
 }
 
 fn unreadable_file(error: &JsValue) -> LoadError {
@@ -201,12 +204,20 @@ fn why_no_response(address: &str, error: String) -> FetchError {
     if !scope.navigator().on_line() {
         return FetchError::Offline;
     }
-    match Url::new(address) {
-        Ok(url) if url.origin() != scope.location().origin() => {
-            FetchError::NoResponseFromElsewhere(error)
-        }
+    match origin_of(address) {
+        Some(origin) if origin != own_origin() => FetchError::NoResponseFromElsewhere(error),
         _ => FetchError::NoResponse(error),
     }
+}
+
+fn origin_of(address: &str) -> Option<String> {
+    Url::new(address).ok().map(|url| url.origin())
+}
+
+/// The origin of the page, and of its worker.
+fn own_origin() -> String {
+    let scope: WorkerGlobalScope = js_sys::global().unchecked_into();
+    scope.location().origin()
 }
 
 /// The chunks of a stream, in order.

@@ -15,12 +15,10 @@ use web_sys::{DedicatedWorkerGlobalScope, ErrorEvent, Event, MessageEvent};
 
 use crate::import::{ProgressReporter, Source, read_all};
 use crate::lazy;
-use publisher_analytics_channel::{decode, encode, text_of};
+use publisher_analytics_channel::{PROGRAM_ERROR, decode, encode, text_of};
 use publisher_analytics_core::engine::Engine;
 use publisher_analytics_core::protocol::{LoadError, Query, Request, Response, VERSION};
 
-/// What every browser calls an error that ends a WebAssembly program.
-const PROGRAM_ERROR: &str = "RuntimeError";
 /// The unit of WebAssembly's memory.
 const WASM_PAGE_BYTES: usize = 64 * 1024;
 
@@ -34,6 +32,8 @@ pub(crate) struct Opening {
     pub(crate) engine: Option<Engine>,
     /// The latest query that came before, to be answered then.
     early_query: Option<Query>,
+    /// Why it cannot be opened, until the page is told.
+    untold: Option<LoadError>,
     /// Whether the download that is being written is to end.
     pub(crate) is_cancelled: bool,
 }
@@ -51,7 +51,8 @@ fn answer(export: &OpenExport, query: Query) {
     }
     let export = Rc::clone(export);
     spawn_local(async move {
-        let Some(lazy) = lazy::functions().await else {
+        let still_waits = Box::new(|| post(&Response::ExportProgress { share: 0.0 }));
+        let Some(lazy) = lazy::functions_or(still_waits).await else {
             post(&Response::Unanswered(LoadError::ProgramMissing.without_reason()));
             return;
         };
@@ -110,11 +111,8 @@ pub(crate) fn start() {
     scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     // A trap surfaces as an error, or inside a task as a rejected promise.
     for failure in ["error", "unhandledrejection"] {
-        let listening =
-            scope.add_event_listener_with_callback(failure, on_failure.as_ref().unchecked_ref());
-        if let Err(error) = listening {
-            post(&Response::Crashed { message: text_of(&error) });
-        }
+        // Only another kind of object could refuse it.
+        scope.add_event_listener_with_callback(failure, on_failure.as_ref().unchecked_ref()).ok();
     }
     // Both listen until the worker is terminated.
     on_message.forget();
@@ -123,9 +121,7 @@ pub(crate) fn start() {
     scope.post_message(&greeting()).ok();
     match first {
         Some((name, address)) => load(&export, vec![(name, Source::Address(address))]),
-        None => spawn_local(async {
-            lazy::functions().await;
-        }),
+        None => lazy::fetch_ahead(),
     }
 }
 
@@ -184,10 +180,12 @@ fn handle(export: &OpenExport, request: Request, attachment: JsValue) {
         Request::Close => *export.borrow_mut() = Opening::default(),
         Request::Export { format, question } => {
             let export = Rc::clone(export);
+            export.borrow_mut().is_cancelled = false;
             spawn_local(async move {
-                let (response, file) = match lazy::functions().await {
+                let waits = || post(&Response::ExportProgress { share: 0.0 });
+                let (response, file) = match lazy::functions_or(Box::new(waits)).await {
                     Some(lazy) => (lazy.export)(export, format, question).await,
-                    None => (refused(&LoadError::ProgramMissing).await, None),
+                    None => (refused(&LoadError::ProgramMissing, None), None),
                 };
                 post_with(&response, file.as_ref().map(AsRef::as_ref));
             });
@@ -195,10 +193,17 @@ fn handle(export: &OpenExport, request: Request, attachment: JsValue) {
     }
 }
 
-/// What a refusal says, as a message: all of it if the lazy functions can be had.
-async fn refused(refusal: &LoadError) -> Response {
-    let lazy = lazy::functions().await;
+/// What a refusal says, as a message: all of it with the lazy functions.
+fn refused(refusal: &LoadError, lazy: Option<lazy::Functions>) -> Response {
     Response::Refused(lazy.map_or_else(|| refusal.without_reason(), |lazy| (lazy.words)(refusal)))
+}
+
+/// Says why nothing is opened, unless that was said.
+fn tell(export: &OpenExport, lazy: Option<lazy::Functions>) {
+    let untold = export.borrow_mut().untold.take();
+    if let Some(refusal) = untold {
+        post(&refused(&refusal, lazy));
+    }
 }
 
 /// Begins to read the files of an export.
@@ -214,8 +219,14 @@ fn load(export: &OpenExport, sources: Vec<(String, Source)>) {
                 post(&Response::Loaded(Box::new(opened.summary())));
                 open(&export, opened);
             }
-            Err(refusal) => post(&refused(&refusal).await),
+            Err(refusal) => {
+                export.borrow_mut().untold = Some(refusal);
+                let waiting = Rc::clone(&export);
+                // Within seconds: without the reason, if the words for it do not come.
+                let lazy = lazy::functions_or(Box::new(move || tell(&waiting, None))).await;
+                tell(&export, lazy);
+            }
         }
-        lazy::functions().await;
+        lazy::fetch_ahead();
     });
 }

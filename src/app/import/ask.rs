@@ -3,20 +3,33 @@
 use leptos::html;
 use leptos::prelude::*;
 
+use crate::browser::address::{self, Destination};
 use crate::browser::{files, viewport};
-use crate::stores::{AskedAddress, ExportStore};
+use crate::stores::ExportStore;
 
 /// Asks whether to open the export of another site that a link names.
 #[component]
 pub(super) fn Question() -> impl IntoView {
     let export = expect_context::<ExportStore>();
-    move || export.asked.get().map(|asked| view! { <QuestionAbout asked /> }.into_any())
+    move || {
+        let name = export.asked.get();
+        match address::destination(&name) {
+            Destination::Elsewhere { url, host } => {
+                Some(view! { <QuestionAbout name url host /> }.into_any())
+            }
+            _ => None,
+        }
+    }
 }
 
 #[component]
 fn QuestionAbout(
-    /// What is asked about.
-    asked: AskedAddress,
+    /// What is asked about, as given.
+    name: String,
+    /// The absolute address.
+    url: String,
+    /// Its host.
+    host: String,
 ) -> impl IntoView {
     let export = expect_context::<ExportStore>();
     let open_button = NodeRef::<html::Button>::new();
@@ -24,9 +37,8 @@ fn QuestionAbout(
     open_button.on_load(|button| {
         button.focus().ok();
     });
-    let AskedAddress { url, host, .. } = asked.clone();
     let open = move |_| {
-        export.open_asked(asked.clone());
+        export.open_asked(&name);
         viewport::focus_first(files::OPEN_BUTTON);
     };
     let decline = move |_| {

@@ -4,19 +4,18 @@ use leptos::prelude::*;
 
 use super::progress::whole_percent;
 use crate::browser::{files, viewport};
-use crate::stores::ExportStore;
-use publisher_analytics_core::export::ExportFormat;
+use crate::stores::{ExportStore, Progress};
 
 /// The download that is being written, with a button that ends it. A small one is written before this is seen.
 #[component]
 pub(super) fn Download() -> impl IntoView {
     let export = expect_context::<ExportStore>();
     let percent = Memo::new(move |_| {
-        export.download.read().map(|download| whole_percent(download.share)).unwrap_or_default()
+        let share = export.download.read().as_ref().and_then(Progress::fraction);
+        share.map(whole_percent).unwrap_or_default()
     });
-    let format = move || match export.download.read().map(|download| download.format) {
-        Some(ExportFormat::Json) => "JSON",
-        _ => "CSV",
+    let format = move || {
+        export.download.read().as_ref().map(|download| download.name.clone()).unwrap_or_default()
     };
     let cancel = move |_| {
         export.cancel_downloads();

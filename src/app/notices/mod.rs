@@ -5,7 +5,7 @@ mod status;
 use leptos::prelude::*;
 
 use crate::browser::{clipboard, files, settings, viewport};
-use crate::stores::{self, ExportStore, Notices};
+use crate::stores::{ExportStore, Notices};
 use publisher_analytics_core::protocol::VERSION;
 
 pub(super) use status::Status;
@@ -43,12 +43,12 @@ pub(super) fn show_crash(cause: &str, stack: &str) {
 pub fn Alert() -> impl IntoView {
     let export = expect_context::<ExportStore>();
     let notices = expect_context::<Notices>();
-    let is_empty = move || notices.alert.read().message.is_empty();
+    let is_empty = move || notices.alert.read().is_empty();
     view! {
         <div role="alert" class="alert" class:is-empty=is_empty>
             {move || {
-                let stores::Alert { message, address } = notices.alert.get();
-                let retry = address.map(|address| {
+                let (message, address) = (notices.alert.get(), notices.retry.get());
+                let retry = (!address.is_empty()).then(|| {
                     let again = move |_| {
                         export.open_address(&address);
                         // The button goes.

@@ -41,6 +41,8 @@ pub enum FetchError {
     Offline,
     /// The server answers with a part of the file.
     Partial,
+    /// The server leads on to another site, of this origin, which the reader was not asked about.
+    LedElsewhere(String),
     /// No response came; the text is the browser's reason.
     NoResponse(String),
     /// No response came from another site, or one that this page may not read: the browser does not say which.
@@ -120,6 +122,11 @@ fn fmt_address(f: &mut fmt::Formatter<'_>, address: &str, error: &FetchError) ->
             "{address} answered with a part of the file (status 206), and nothing was opened. Download the file and open \
              it with “Open file”."
         ),
+        FetchError::LedElsewhere(origin) => write!(
+            f,
+            "{address} leads on to another site, {origin}. Nothing of it was read or opened, since that site was not named \
+             before. If you trust it, download the file and open it with “Open file”, or open its address there."
+        ),
         FetchError::NoResponse(reason) => write!(
             f,
             "Nothing came from {address} ({reason}). The address may be wrong, its server may be down, or there is no \
@@ -156,6 +163,7 @@ mod tests {
             FetchError::BrokeOff(reason()),
             FetchError::Offline,
             FetchError::Partial,
+            FetchError::LedElsewhere(reason()),
             FetchError::NoResponse(reason()),
             FetchError::NoResponseFromElsewhere(reason()),
         ];

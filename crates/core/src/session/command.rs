@@ -200,6 +200,8 @@ pub enum Failure {
     OpenedAgain(WorkerFailure),
     /// The worker of the open export cannot be used, and the reader has cancelled that the export is opened again.
     NotOpenedAgain,
+    /// The worker of the open export could not be used. The export is opened again, since the reader wants something of it.
+    OpenedOnDemand,
     /// The worker of a download cannot be used.
     ExportInterrupted(WorkerFailure),
 }
@@ -210,8 +212,8 @@ impl fmt::Display for Failure {
             Self::Load(text) => f.write_str(text),
             Self::Stalled => write!(
                 f,
-                "Nothing has come for {} seconds, and nothing was opened. The server or the connection may be busy: try \
-                 again, or download the file and open it with “Open file”.",
+                "Nothing has come for {} seconds, and nothing was opened. Try again, or download the file and open it with \
+                 “Open file”.",
                 super::STALL_SECONDS
             ),
             Self::Worker(failure) => failure.fmt(f),
@@ -220,8 +222,11 @@ impl fmt::Display for Failure {
                 failure.fmt(f)
             }
             Self::NotOpenedAgain => f.write_str(
-                "The file reader has stopped, and the export was not opened again: what is on screen stays as it is. Open \
-                 the file again to go on.",
+                "The file reader has stopped, and the export was not opened again: what is on screen stays until you ask \
+                 for another view.",
+            ),
+            Self::OpenedOnDemand => f.write_str(
+                "The export is opened again, and the view stays: the file reader had stopped.",
             ),
             Self::ExportInterrupted(failure) => {
                 f.write_str("The download was not finished, and nothing was saved. ")?;
@@ -236,21 +241,19 @@ impl fmt::Display for WorkerFailure {
         match self {
             Self::Stopped(cause) => write!(
                 f,
-                "The file reader stopped: {}. Reload the page; if it happens again with the same file, please report it \
-                 with this sentence.",
+                "The file reader stopped: {}. Reload the page; if it happens again, please report it with this sentence.",
                 cause.trim_end_matches('.')
             ),
             Self::OutOfMemory => f.write_str(
                 "The file reader stopped: the browser gave it no more memory. An export takes about 5 bytes for each day of \
-                 each repository, and twice that while it is read. Close other tabs and try again, open fewer repositories \
-                 or years at a time, or use a machine with more memory.",
+                 each repository, and twice that while it is read. Close other tabs and try again, or open fewer repositories \
+                 or years at a time.",
             ),
             Self::Unresponsive => f.write_str(
                 "The file reader stopped responding. Check the connection, and try again or reload the page.",
             ),
             Self::OtherVersion => f.write_str(
-                "This page and its file reader are of different versions, perhaps since the site was just updated. \
-                 Reload the page.",
+                "This page and its file reader are of different versions. Reload the page.",
             ),
         }
     }

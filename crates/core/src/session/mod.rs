@@ -15,8 +15,10 @@
 //!                                                         terminate
 //! ```
 //!
-//! - The *open* worker owns the export on screen and answers questions about it, one at a time. If it fails, the export is
-//!   opened again from where it came, and the view stays.
+//! - The *open* worker owns the export on screen and answers questions about it, one at a time. If it fails, it is terminated,
+//!   and the export is opened again from where it came, and the view stays. Where that did not come about (it was cancelled or
+//!   refused, another import was running, the first question had ended the worker), it is tried again as soon as the reader
+//!   asks for another view or a download.
 //! - The *importing* worker reads another export. The open export stays until the import has finished; a cancelled, refused or
 //!   stalled import changes nothing. A newer import replaces an older one. A worker that fails before it greets is replaced
 //!   once.
@@ -40,20 +42,21 @@
 //! anything is sent.
 
 mod command;
+mod downloads;
 mod queries;
 #[cfg(test)]
 mod tests;
-
-use std::collections::VecDeque;
 
 pub use command::{Cancelled, Command, Event, Failure, Source, Wanted, WorkerFailure, WorkerId};
 
 use crate::export::ExportFormat;
 use crate::protocol::{Request, Response, Summary, VERSION};
 use crate::query::Question;
+use downloads::{Downloads, Ended};
 use queries::Queries;
 
-/// How long an import may show no progress before it is given up.
+/// How long an import may show no progress before it is given up. A worker that waits for the later part of its program says
+/// every few seconds that it is there (`crates/worker/src/lazy.rs`).
 pub const STALL_SECONDS: u32 = 30;
 /// How long an open export may owe an answer, or the next piece of a download.
 const ANSWER_SECONDS: u32 = 10;
@@ -95,24 +98,14 @@ struct Open {
     worker: WorkerId,
     source: Source,
     queries: Queries,
-    /// The running download and those waiting, in order. The worker writes one at a time.
-    exports: VecDeque<(ExportFormat, Question)>,
-    /// Whether the running download is being cancelled.
-    is_cancelling: bool,
+    downloads: Downloads,
     is_watched: bool,
 }
 
 impl Open {
     /// Whether the worker has something to answer or to write.
     fn owes_something(&self) -> bool {
-        self.queries.is_pending() || !self.exports.is_empty()
-    }
-
-    /// Requests the first of the waiting downloads, if any.
-    fn next_export(&self) -> Option<Command> {
-        let (format, question) = self.exports.front()?;
-        let request = Request::Export { format: *format, question: question.clone() };
-        Some(Command::Send(self.worker, request))
+        self.queries.is_pending() || !self.downloads.is_empty()
     }
 }
 
@@ -123,6 +116,8 @@ struct Import {
     source: Source,
     /// The first query, if nothing is open that could be asked meanwhile.
     queries: Queries,
+    /// What the reader downloads of an export that is opened again.
+    downloads: Downloads,
     has_greeted: bool,
     /// Whether this worker takes the place of one that did not greet.
     is_second_try: bool,
@@ -156,6 +151,10 @@ impl Session {
             Event::Open(source) => self.begin_import(source),
             Event::Cancel => self.cancel_import(),
             Event::Want(wanted) => {
+                // Other rows alone are no wish of the reader: what is said of a failure moves the table, too.
+                if self.wanted.as_ref().is_some_and(|last| last.question != wanted.question) {
+                    self.open_again();
+                }
                 if let Some((_, queries)) = self.asked() {
                     queries.want(wanted.clone());
                 }
@@ -240,8 +239,25 @@ impl Session {
             (None, Some(Standby { worker, has_greeted })) => (worker, has_greeted),
             (None, None) => (self.start_worker(), false),
         };
-        let queries = Queries::default();
-        self.send_import(Import { worker, source, queries, has_greeted, is_second_try: false });
+        self.send_import(Import {
+            worker,
+            source,
+            queries: Queries::default(),
+            downloads: Downloads::default(),
+            has_greeted,
+            is_second_try: false,
+        });
+    }
+
+    /// Opens the export on screen again, if no worker has it or reads another one: the reader wants something of it.
+    fn open_again(&mut self) {
+        if self.open.is_none()
+            && self.import.is_none()
+            && let Some(source) = self.shown_source.clone()
+        {
+            self.begin_import(source);
+            self.command(Command::Alert { failure: Failure::OpenedOnDemand, retry: None });
+        }
     }
 
     fn send_import(&mut self, mut import: Import) {
@@ -293,50 +309,53 @@ impl Session {
     }
 
     fn begin_export(&mut self, format: ExportFormat, question: Question) {
-        let Some(open) = &mut self.open else { return };
-        open.exports.push_back((format, question));
-        if open.exports.len() == 1 {
-            self.commands.extend(open.next_export());
+        self.open_again();
+        if let Some(open) = &mut self.open {
+            if let Some(request) = open.downloads.add(format, question) {
+                self.commands.push(Command::Send(open.worker, request));
+            }
+        } else if let Some(import) = &mut self.import
+            && self.shown_source.as_ref() == Some(&import.source)
+        {
+            import.downloads.add(format, question);
         }
     }
 
     /// Ends what is being written, and forgets what waits.
     fn cancel_exports(&mut self) {
         for one in self.open.iter_mut().chain(&mut self.finishing) {
-            if !one.exports.is_empty() && !one.is_cancelling {
-                one.exports.truncate(1);
-                one.is_cancelling = true;
+            if one.downloads.cancel() {
                 self.commands.push(Command::Send(one.worker, Request::CancelExport));
             }
         }
     }
 
-    /// Ends the running download of a worker, and requests the next one.
-    fn end_export(&mut self, worker: WorkerId) {
-        let is_open = self.open.as_ref().is_some_and(|open| open.worker == worker);
-        let mut all = self.open.iter_mut().chain(&mut self.finishing);
-        if let Some(one) = all.find(|one| one.worker == worker) {
-            one.exports.pop_front();
-            let was_cancelling = std::mem::take(&mut one.is_cancelling);
-            let next = one.next_export();
-            if was_cancelling {
+    /// Takes what has come of a download of a worker. Requests the next one, or ends a worker that has nothing else to do.
+    fn end_export(&mut self, worker: WorkerId, ended: Ended, response: Response) {
+        match response {
+            _ if ended.was_cancelled => {
                 self.command(Command::ConfirmCancel(Cancelled::Download));
             }
-            match next {
-                Some(request) => self.command(request),
-                None if !is_open => {
-                    self.finishing.retain(|one| one.worker != worker);
-                    self.command(Command::Terminate(worker));
-                }
-                None => {}
+            Response::Exported { file_name, format, written } => {
+                self.command(Command::Save { file_name, format, written });
             }
+            Response::Refused(text) => {
+                self.command(Command::Alert { failure: Failure::Load(text), retry: None });
+            }
+            _ => {}
+        }
+        if let Some(request) = ended.next {
+            self.command(Command::Send(worker, request));
+        } else if self.role(worker) == Some(Role::Finishing) {
+            self.finishing.retain(|one| one.worker != worker);
+            self.command(Command::Terminate(worker));
         }
         self.hide_download();
     }
 
     fn hide_download(&mut self) {
         let mut all = self.open.iter().chain(&self.finishing);
-        if self.shows_download && all.all(|one| one.exports.is_empty()) {
+        if self.shows_download && all.all(|one| one.downloads.is_empty()) {
             self.shows_download = false;
             self.command(Command::HideDownload);
         }
@@ -399,7 +418,7 @@ impl Session {
             Response::Progress { bytes, total_bytes, records } => {
                 self.commands.push(Command::Watch(import.worker, STALL_SECONDS));
                 // A server of another origin does not say whether the length that it gives is of compressed bytes.
-                let total_bytes = total_bytes.filter(|total| bytes <= *total);
+                let total_bytes = total_bytes.filter(|total| bytes <= *total && *total > 0.0);
                 self.command(Command::ShowProgress { bytes, total_bytes, records });
             }
             Response::Loaded(summary) => {
@@ -423,16 +442,10 @@ impl Session {
 
     /// Opens the export that an import has read, in place of the open one.
     fn activate(&mut self, import: Import, summary: Box<Summary>) {
-        let Import { worker, source, queries, .. } = import;
+        let Import { worker, source, queries, downloads, .. } = import;
         self.command(Command::Unwatch(worker));
-        let opened = Open {
-            worker,
-            source: source.clone(),
-            queries,
-            exports: VecDeque::new(),
-            is_cancelling: false,
-            is_watched: false,
-        };
+        let download = downloads.request();
+        let opened = Open { worker, source: source.clone(), queries, downloads, is_watched: false };
         let replaced = self.open.replace(opened);
         let shown = self.shown_source.replace(source.clone());
         let keeps_view = replaced.is_none() && shown.is_none_or(|shown| shown == source);
@@ -442,11 +455,12 @@ impl Session {
         self.wants_standby = true;
         self.command(Command::Activate { summary, source, keeps_view });
         self.command(Command::HideImport);
+        self.commands.extend(download.map(|request| Command::Send(worker, request)));
     }
 
     /// Gives up an export that another one has replaced. Its downloads are finished first.
     fn close(&mut self, replaced: Open) {
-        if replaced.exports.is_empty() {
+        if replaced.downloads.is_empty() {
             if replaced.is_watched {
                 self.command(Command::Unwatch(replaced.worker));
             }
@@ -472,22 +486,15 @@ impl Session {
                 self.command(Command::Alert { failure: Failure::Load(text), retry: None });
             }
             Response::ExportProgress { share } => {
-                if let Some((format, _)) = one.exports.front().filter(|_| !one.is_cancelling) {
-                    let format = *format;
+                if let Some(format) = one.downloads.running() {
                     self.shows_download = true;
                     self.command(Command::ShowDownload { format, share });
                 }
             }
-            Response::Exported { file_name, format, written } => {
-                if !one.is_cancelling {
-                    self.command(Command::Save { file_name, format, written });
+            Response::Exported { .. } | Response::ExportCancelled | Response::Refused(_) => {
+                if let Some(ended) = one.downloads.end() {
+                    self.end_export(worker, ended, response);
                 }
-                self.end_export(worker);
-            }
-            Response::ExportCancelled => self.end_export(worker),
-            Response::Refused(text) => {
-                self.command(Command::Alert { failure: Failure::Load(text), retry: None });
-                self.end_export(worker);
             }
             _ => {}
         }
@@ -545,22 +552,19 @@ impl Session {
         }
     }
 
-    /// Opens the export again that the failed worker had. If that worker has answered nothing yet, or another import is
-    /// running, displayed answers stay, and the worker may answer other queries.
+    /// Opens the export again that the failed worker had, unless that worker has answered nothing yet, or another import is
+    /// running: what is on screen stays then, until the reader wants something else of it.
     fn open_worker_failed(&mut self, failure: WorkerFailure) {
-        let is_busy = self.import.is_some();
-        let opened_again = self.open.take_if(|open| open.queries.is_answered() && !is_busy);
-        let failure = if let Some(open) = opened_again {
-            self.command(Command::Terminate(open.worker));
+        let Some(open) = self.open.take() else { return };
+        self.command(Command::Terminate(open.worker));
+        let is_opened_again = open.queries.is_answered() && self.import.is_none();
+        if is_opened_again {
             self.begin_import(open.source);
-            Failure::OpenedAgain(failure)
-        } else {
-            if let Some(open) = &mut self.open {
-                open.queries.abandon();
-                open.exports.clear();
-                open.is_cancelling = false;
-            }
-            Failure::Worker(failure)
+        }
+        let failure = match open.downloads.running() {
+            Some(_) => Failure::ExportInterrupted(failure),
+            None if is_opened_again => Failure::OpenedAgain(failure),
+            None => Failure::Worker(failure),
         };
         self.command(Command::Alert { failure, retry: None });
         self.hide_download();

@@ -18,7 +18,7 @@ pub(super) struct Queries {
     is_unsent: bool,
     /// The latest question that was answered with what changed.
     changes_of: Option<Question>,
-    /// Whether outages were answered or given up.
+    /// Whether outages were answered.
     has_outages: bool,
 }
 
@@ -106,10 +106,8 @@ impl Queries {
         Some(Answered { is_first, has_page })
     }
 
-    /// Gives up the pending query, which will not be answered. The query is not sent again: it may have caused the crash.
+    /// Gives up the pending query. What is wanted next is asked for anew.
     pub(super) fn abandon(&mut self) {
-        if let Some(pending) = self.pending.take() {
-            self.has_outages |= pending.wants_outages;
-        }
+        self.pending = None;
     }
 }

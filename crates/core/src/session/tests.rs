@@ -422,6 +422,53 @@ fn downloads_of_an_export_that_is_replaced_are_finished() {
 }
 
 #[test]
+fn a_download_whose_worker_stops_is_interrupted_which_is_said_and_never_saved() {
+    for is_importing in [false, true] {
+        let mut session = open_session();
+        session.handle(export(ExportFormat::Csv));
+        if is_importing {
+            session.handle(Event::Open(address()));
+        }
+        let commands = session.handle(Event::Silent(WorkerId(1)));
+        let failure = Failure::ExportInterrupted(WorkerFailure::Unresponsive);
+        assert!(commands.contains(&Command::Terminate(WorkerId(1))), "{commands:?}");
+        assert!(commands.contains(&Command::Alert { failure, retry: None }), "{commands:?}");
+        let late = Event::Response(WorkerId(1), exported(ExportFormat::Csv));
+        assert_eq!(session.handle(late), []);
+    }
+    // One that the reader has cancelled is not missed.
+    let mut session = open_session();
+    session.handle(export(ExportFormat::Csv));
+    session.handle(Event::CancelExports);
+    let commands = session.handle(Event::Silent(WorkerId(1)));
+    let failure = Failure::OpenedAgain(WorkerFailure::Unresponsive);
+    assert!(commands.contains(&Command::Alert { failure, retry: None }), "{commands:?}");
+}
+
+#[test]
+fn what_nobody_has_asked_for_is_not_saved() {
+    for response in [exported(ExportFormat::Csv), Response::ExportCancelled, refusal()] {
+        let mut session = open_session();
+        assert_eq!(session.handle(Event::Response(WorkerId(1), response)), []);
+    }
+}
+
+#[test]
+fn a_download_whose_code_does_not_come_is_told_and_the_export_stays_open() {
+    let mut session = open_session();
+    session.handle(export(ExportFormat::Csv));
+    // The worker says every few seconds that it waits.
+    let waits = Response::ExportProgress { share: 0.0 };
+    let commands = session.handle(Event::Response(WorkerId(1), waits));
+    assert!(commands.contains(&Command::Watch(WorkerId(1), ANSWER_SECONDS)), "{commands:?}");
+    let text = LoadError::ProgramMissing.without_reason();
+    let commands = session.handle(Event::Response(WorkerId(1), Response::Refused(text.clone())));
+    let alert = Command::Alert { failure: Failure::Load(text), retry: None };
+    assert_eq!(commands, [alert, Command::HideDownload, Command::Unwatch(WorkerId(1))]);
+    assert_eq!(queries(&session.handle(Event::Want(wanted("a")))).len(), 1);
+}
+
+#[test]
 fn a_cancelled_download_is_not_saved_and_those_that_wait_are_forgotten() {
     for end in [Response::ExportCancelled, exported(ExportFormat::Csv)] {
         let mut session = open_session();
@@ -500,8 +547,82 @@ fn an_export_whose_first_question_ends_its_worker_is_not_opened_again_and_again(
     session.handle(Event::Want(wanted("a")));
     let stopped = WorkerFailure::Stopped("unreachable".to_owned());
     let commands = session.handle(Event::WorkerFailed(WorkerId(1), stopped.clone()));
-    assert!(commands.contains(&Command::Alert { failure: Failure::Worker(stopped), retry: None }));
-    assert_eq!(queries(&session.handle(Event::Want(wanted("b")))).len(), 1);
+    assert_eq!(
+        commands,
+        [
+            Command::Terminate(WorkerId(1)),
+            Command::Alert { failure: Failure::Worker(stopped), retry: None },
+            Command::StartWorker(WorkerId(2)),
+        ]
+    );
+    // Rows that come into sight when the alert moves the table are no wish of the reader.
+    let scrolled = Wanted { first_row: 10, ..wanted("a") };
+    assert_eq!(session.handle(Event::Want(scrolled)), []);
+    // Another view is.
+    let commands = session.handle(Event::Want(wanted("b")));
+    assert_eq!(queries(&commands)[0].1.question, wanted("b").question);
+}
+
+/// A session whose export is on screen, and no worker has it: its worker failed, and the reader has cancelled that it was
+/// opened again.
+fn abandoned_session() -> Session {
+    let mut session = open_session();
+    session.handle(Event::WorkerFailed(WorkerId(1), WorkerFailure::Unresponsive));
+    let commands = session.handle(Event::Cancel);
+    assert!(commands.contains(&Command::Alert { failure: Failure::NotOpenedAgain, retry: None }));
+    session
+}
+
+#[test]
+fn an_export_that_no_worker_has_is_opened_again_for_another_view() {
+    let mut session = abandoned_session();
+    let commands = session.handle(Event::Want(wanted("a")));
+    assert!(commands.contains(&Command::ShowImport(files("first.csv"))), "{commands:?}");
+    let alert = Command::Alert { failure: Failure::OpenedOnDemand, retry: None };
+    assert!(commands.contains(&alert), "{commands:?}");
+    let asked = queries(&commands);
+    assert_eq!(asked[0].1.question, wanted("a").question);
+    let commands = session.handle(Event::Response(asked[0].0, Response::Loaded(summary())));
+    let keeps_view =
+        |command: &Command| matches!(command, Command::Activate { keeps_view, .. } if *keeps_view);
+    assert!(commands.iter().any(keeps_view));
+    let commands = session.handle(Event::Response(asked[0].0, answer(&asked[0].1)));
+    assert!(matches!(commands[0], Command::Show { .. }), "{commands:?}");
+}
+
+#[test]
+fn an_export_that_no_worker_has_is_opened_again_for_a_download_which_follows() {
+    let mut session = abandoned_session();
+    let commands = session.handle(export(ExportFormat::Csv));
+    let alert = Command::Alert { failure: Failure::OpenedOnDemand, retry: None };
+    assert!(commands.contains(&alert), "{commands:?}");
+    assert_eq!(session.handle(export(ExportFormat::Json)), []);
+    let worker = session.import.as_ref().unwrap().worker;
+    let commands = session.handle(Event::Response(worker, Response::Loaded(summary())));
+    assert!(commands.contains(&export_request(worker.0, ExportFormat::Csv)), "{commands:?}");
+    let commands = session.handle(Event::Response(worker, exported(ExportFormat::Csv)));
+    assert!(matches!(commands[0], Command::Save { .. }), "{commands:?}");
+    assert!(commands.contains(&export_request(worker.0, ExportFormat::Json)), "{commands:?}");
+    // Of another export, nothing was to be downloaded.
+    let mut session = abandoned_session();
+    session.handle(Event::Open(files("other.csv")));
+    assert_eq!(session.handle(export(ExportFormat::Csv)), []);
+    let worker = session.import.as_ref().unwrap().worker;
+    let commands = session.handle(Event::Response(worker, Response::Loaded(summary())));
+    assert!(!commands.contains(&export_request(worker.0, ExportFormat::Csv)), "{commands:?}");
+}
+
+#[test]
+fn an_open_worker_that_fails_during_an_import_reads_no_further_file() {
+    let mut session = open_session();
+    session.handle(Event::Open(address()));
+    let commands = session.handle(Event::WorkerFailed(WorkerId(1), WorkerFailure::OutOfMemory));
+    let failure = Failure::Worker(WorkerFailure::OutOfMemory);
+    assert!(commands.contains(&Command::Terminate(WorkerId(1))), "{commands:?}");
+    assert!(commands.contains(&Command::Alert { failure, retry: None }), "{commands:?}");
+    session.handle(Event::Response(WorkerId(2), Response::Loaded(summary())));
+    let commands = session.handle(Event::Open(files("next.csv")));
+    assert!(commands.contains(&Command::Send(WorkerId(3), files("next.csv").request())));
 }
 
 #[test]
@@ -510,6 +631,7 @@ fn failures_are_told_in_sentences() {
         Failure::Load(LoadError::Aborted.to_string()),
         Failure::Stalled,
         Failure::NotOpenedAgain,
+        Failure::OpenedOnDemand,
         Failure::ExportInterrupted(WorkerFailure::Unresponsive),
         Failure::Worker(WorkerFailure::Stopped("unreachable.".to_owned())),
         Failure::OpenedAgain(WorkerFailure::Stopped("unreachable".to_owned())),
@@ -599,7 +721,7 @@ struct World {
     asked: Option<WorkerId>,
     /// Queries sent and not yet answered, given up or replaced.
     under_way: u32,
-    /// For each worker, downloads requested and not yet ended.
+    /// For each worker that runs, downloads requested and not yet ended.
     exports_under_way: BTreeMap<WorkerId, u32>,
     last_wanted: Option<Wanted>,
     shown: Option<Question>,
@@ -669,12 +791,20 @@ impl World {
             _ => None,
         };
         let open_worker_fails = failed.is_some() && failed == before;
-        if let Some(worker) = failed {
-            if open_worker_fails {
-                self.under_way = 0;
-            }
-            self.exports_under_way.remove(&worker);
-        }
+        let wants_of_no_worker = before.is_none()
+            && self.session.import.is_none()
+            && self.shown_source.is_some()
+            && match &event {
+                Event::Export { .. } => true,
+                Event::Want(wanted) => self
+                    .session
+                    .wanted
+                    .as_ref()
+                    .is_some_and(|last| last.question != wanted.question),
+                _ => false,
+            };
+        let is_awaited_file = matches!(&event, Event::Response(worker, Response::Exported { .. })
+            if self.exports_under_way.get(worker).is_some_and(|&count| count > 0));
         if let Event::Response(worker, response) = &event {
             match response {
                 Response::Exported { .. } | Response::Refused(_) | Response::ExportCancelled => {
@@ -697,12 +827,23 @@ impl World {
         let commands = self.session.handle(event);
         let shows = commands.iter().any(|command| matches!(command, Command::Show { .. }));
         assert_eq!(shows, is_awaited_answer, "only the answer to the last question is shown");
+        let saves = commands.iter().any(|command| matches!(command, Command::Save { .. }));
+        assert!(is_awaited_file || !saves, "only what was requested is saved");
+        let is_told = commands.iter().any(|command| matches!(command, Command::Alert { .. }));
+        assert!(is_told || !wants_of_no_worker, "what nobody can answer is told");
+        assert!(is_told || !open_worker_fails, "an open worker that fails is told");
+        let activates = commands.iter().any(|command| matches!(command, Command::Activate { .. }));
         for command in commands {
             self.carry_out(command);
         }
+        assert!(!open_worker_fails || self.open != before, "a failed worker stays open");
         let is_replaced = loads_import || open_worker_fails && self.open.is_none();
         assert!(is_replaced || self.open == before, "only a whole import replaces what is open");
         self.check();
+        if activates && let Some(wanted) = &self.last_wanted {
+            // The page says again what it wants.
+            self.step(&Step::Want(wanted.question.list.search.parse().unwrap()));
+        }
     }
 
     fn carry_out(&mut self, command: Command) {
@@ -715,6 +856,7 @@ impl World {
             Command::Terminate(worker) => {
                 assert!(self.running.remove(&worker), "{worker:?} is terminated twice");
                 self.watched.remove(&worker);
+                self.exports_under_way.remove(&worker);
                 if self.open == Some(worker) {
                     self.open = None;
                 }
@@ -806,7 +948,7 @@ impl World {
         let importing = import.as_ref().map(|import| import.worker);
         let owing = debtors.map(|one| one.worker).chain(importing);
         assert_eq!(self.watched, owing.collect(), "who owes something is watched");
-        assert!(finishing.iter().all(|one| !one.exports.is_empty()));
+        assert!(finishing.iter().all(|one| !one.downloads.is_empty()));
         let open = open.as_ref().map(|open| open.worker);
         let standby = standby.as_ref().map(|standby| standby.worker);
         let roles = [open, importing, standby, *spare].into_iter().flatten();
@@ -839,13 +981,7 @@ proptest! {
         }
         world.come_to_rest();
         prop_assert!(world.open.is_none() || world.under_way == 0);
-        let is_abandoned = steps.iter().any(|step| {
-            matches!(
-                step,
-                Step::Crashed(_) | Step::Silent(_) | Step::Ready { is_same_version: false, .. }
-            )
-        });
-        if let Some(wanted) = world.last_wanted.filter(|_| world.open.is_some() && !is_abandoned) {
+        if let Some(wanted) = world.last_wanted.filter(|_| world.open.is_some()) {
             prop_assert_eq!(world.shown, Some(wanted.question));
         }
     }
@@ -865,7 +1001,9 @@ proptest! {
             2 => Step::Silent(back),
             _ => Step::Loaded(back),
         });
-        world.step(&Step::Want(0));
+        if world.open.is_some() {
+            world.step(&Step::Want(0));
+        }
         world.come_to_rest();
         prop_assert!(world.session.standby.is_some());
         prop_assert!(world.session.import.is_none());
