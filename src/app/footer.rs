@@ -18,13 +18,9 @@ pub(super) fn Footer() -> impl IntoView {
         move || export.summary.read().as_ref().is_some_and(|summary| sample::is_sample(summary));
     view! {
         <footer class="page-footer">
-            <Show when=|| settings::has("links")>
-                <Lazy view=host::links />
-            </Show>
+            <Lazy when=Signal::derive(|| settings::has("links")) view=host::links />
             <p>"Files are read in this browser and never leave your machine. Days are UTC."</p>
-            <Show when=has_export>
-                <Lazy view=keyboard_help::view />
-            </Show>
+            <Lazy when=Signal::derive(has_export) view=keyboard_help::view />
             <Show when=is_sample>
                 <sample::SampleCredit />
             </Show>

@@ -5,6 +5,7 @@
 //! file, and every first visit pays for it. A build that is no release is one file.
 
 use std::pin::Pin;
+use std::sync::Arc;
 
 use leptos::prelude::*;
 use leptos::reactive::computed::ScopedFuture;
@@ -69,11 +70,28 @@ pub fn Lazy(
     /// What is missing without the code, as the beginning of a sentence. Without a name, nothing is said.
     #[prop(optional)]
     name: Option<&'static str>,
+    /// Whether there is anything to show; without it, always.
+    #[prop(optional)]
+    when: Option<Signal<bool>>,
 ) -> impl IntoView {
-    render(Box::new(view), name)
+    let view: Arc<dyn Fn() -> LazyView + Send + Sync> = Arc::new(view);
+    match when {
+        Some(when) => render_when(when, view, name),
+        None => render(view, name),
+    }
 }
 
-fn render(view: Box<dyn Fn() -> LazyView + Send + Sync>, name: Option<&'static str>) -> AnyView {
+fn render_when(
+    when: Signal<bool>,
+    view: Arc<dyn Fn() -> LazyView + Send + Sync>,
+    name: Option<&'static str>,
+) -> AnyView {
+    let is_shown = Memo::new(move |_| when.get());
+    let shown = move || is_shown.get().then(|| render(Arc::clone(&view), name));
+    view! { {shown} }.into_any()
+}
+
+fn render(view: Arc<dyn Fn() -> LazyView + Send + Sync>, name: Option<&'static str>) -> AnyView {
     let Retries(retries) = expect_context();
     let outcome = RwSignal::new_local(Outcome::Awaited);
     // The view belongs to this component, and not to the run of the effect that fetches it.

@@ -84,20 +84,12 @@ fn Page() -> impl IntoView {
         </Show>
         <header::Header />
         <main id="content" class:is-dragging=is_dragging>
-            <Show when=has_first>
-                <Lazy view=host::notes />
-            </Show>
+            <Lazy when=Signal::derive(has_first) view=host::notes />
             <notices::Alert />
-            <Show when=is_asked>
-                <Lazy view=import::question name="The question whether to open the file of another site" />
-            </Show>
+            <Lazy when=Signal::derive(is_asked) view=import::question name="The question whether to open the file of another site" />
             <import::Progress />
-            <Show when=is_writing>
-                <Lazy view=import::download name="The progress of the download" />
-            </Show>
-            <Show when=has_report>
-                <Lazy view=import::report name="The import report" />
-            </Show>
+            <Lazy when=Signal::derive(is_writing) view=import::download name="The progress of the download" />
+            <Lazy when=Signal::derive(has_report) view=import::report name="The import report" />
             <Show when=shows_list>
                 {(!is_embedded).then(|| view! { <filters::Filters /> }.into_any())}
                 <overview::Overview />
@@ -106,12 +98,8 @@ fn Page() -> impl IntoView {
             <Show when=shows_table>
                 <table::RepositoryTable />
             </Show>
-            <Show when=shows_repo>
-                <Lazy view=detail::view name="The detail of the repository" />
-            </Show>
-            <Show when=shows_comparison>
-                <Lazy view=compare::view name="The comparison" />
-            </Show>
+            <Lazy when=Signal::derive(shows_repo) view=detail::view name="The detail of the repository" />
+            <Lazy when=Signal::derive(shows_comparison) view=compare::view name="The comparison" />
             <Show when=is_empty>
                 <notices::NothingOpen />
             </Show>

@@ -7,7 +7,7 @@ use std::cell::Cell;
 use web_sys::CssStyleSheet;
 
 /// One for each area of the page.
-const LAZY: [&str; 8] = [
+const LAZY: [&str; 9] = [
     include_str!("../../style/lazy/filters.css"),
     include_str!("../../style/lazy/chart.css"),
     include_str!("../../style/lazy/how_counted.css"),
@@ -16,6 +16,7 @@ const LAZY: [&str; 8] = [
     include_str!("../../style/lazy/compare.css"),
     include_str!("../../style/lazy/keyboard_help.css"),
     include_str!("../../style/lazy/host.css"),
+    include_str!("../../style/lazy/print.css"),
 ];
 
 thread_local! {

@@ -99,14 +99,10 @@ pub(in crate::app) fn ChartFigure(
             </figcaption>
             <div class="plot" node_ref=frame style:height=format!("{height_css_px}px")>
                 <canvas node_ref=canvas role="img" aria-label=summary></canvas>
-                <Show when=has_data>
-                    <Lazy view=move || overlay(chart) />
-                </Show>
+                <Lazy when=Signal::derive(has_data) view=move || overlay(chart) />
             </div>
             <div class="chart-tools">
-                <Show when=has_data>
-                    <Lazy view=move || tools(chart) name="The tools of the chart" />
-                </Show>
+                <Lazy when=Signal::derive(has_data) view=move || tools(chart) name="The tools of the chart" />
             </div>
         </figure>
     }

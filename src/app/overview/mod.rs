@@ -43,9 +43,7 @@ pub(super) fn Overview() -> impl IntoView {
                     <HowCountedButton is_open />
                 </Show>
             </div>
-            <Show when=move || is_open.get()>
-                <Lazy view=definitions name="The definitions" />
-            </Show>
+            <Lazy when=Signal::derive(move || is_open.get()) view=definitions name="The definitions" />
             <ChartFigure
                 label="Downloads over time"
                 data=chart

@@ -21,7 +21,7 @@ use leptos::prelude::*;
 use self::nothing_found::NothingFound;
 use self::row::{RepositoryRow, ShownRow};
 use self::tools::TableTools;
-use super::lazy::lazy_view;
+use super::lazy::{Lazy, lazy_view};
 use crate::browser::{address, element_width, viewport};
 use crate::stores::{ExportStore, ViewStore};
 use crate::table_window::{RenderedRows, ScrollPosition};
@@ -136,10 +136,13 @@ pub fn RepositoryTable() -> impl IntoView {
                 </For>
             </tbody>
         </table>
-        <Show when=is_missed>
-            <NothingFound />
-        </Show>
+        <Lazy when=Signal::derive(is_missed) view=nothing_found />
     }
+}
+
+lazy_view! {
+    /// What stands in place of a table without rows.
+    fn nothing_found() { view! { <NothingFound /> } }
 }
 
 lazy_view! {

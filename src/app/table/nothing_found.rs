@@ -4,11 +4,23 @@ use leptos::prelude::*;
 
 use crate::browser::viewport;
 use crate::stores::ViewStore;
+use crate::words::type_plural;
 
 /// The way out of a view without repositories.
 #[component]
 pub(super) fn NothingFound() -> impl IntoView {
     let view = expect_context::<ViewStore>();
+    let heading = move || {
+        let view = view.shown.read();
+        let what = view.repo_type.as_ref().map_or_else(
+            || "repositories".to_owned(),
+            |repo_type| type_plural(repo_type).to_lowercase(),
+        );
+        match &*view.search {
+            "" => format!("This export has no {what}"),
+            search => format!("No {what} match “{search}”"),
+        }
+    };
     let clear = move |_| {
         view.change(|view| {
             view.search.clear();
@@ -19,8 +31,7 @@ pub(super) fn NothingFound() -> impl IntoView {
     };
     view! {
         <section class="empty">
-            <h2>"No repository matches"</h2>
-            <p>"Nothing in this export has this text in its name and this type."</p>
+            <h2>{heading}</h2>
             <button type="button" on:click=clear>"Clear search and type"</button>
         </section>
     }
