@@ -19,7 +19,7 @@ pub(super) fn Footer() -> impl IntoView {
     view! {
         <footer class="page-footer">
             <Lazy when=Signal::derive(|| settings::has("links")) view=host::links />
-            <p>"Files are read in this browser and never leave your machine. Days are UTC."</p>
+            <p>"Nothing is uploaded: files are read in this browser. Days are UTC."</p>
             <Lazy when=Signal::derive(has_export) view=keyboard_help::view />
             <Show when=is_sample>
                 <sample::SampleCredit />

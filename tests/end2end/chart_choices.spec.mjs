@@ -80,19 +80,19 @@ test("however many choices come in a frame, a chart is drawn once in it", async 
 
 test("a mean takes the days before into account", async ({ dashboard }) => {
   await dashboard.open("?period=last-month&repo=model/tidyverse/dplyr");
-  await dashboard.choice("Smoothing").selectOption("7-day mean");
-  await expect(dashboard.chart.getByText("per day, 7-day mean")).toBeVisible();
+  await dashboard.choice("Smoothing").selectOption("7-day average");
+  await expect(dashboard.chart.getByText("per day, 7-day average")).toBeVisible();
   const week = { first: LAST_MONTH.first - 6, last: LAST_MONTH.first };
   const mean = Math.round(counted([repository("tidyverse/dplyr")], week) / 7);
   const onDay = counted([repository("tidyverse/dplyr")], { first: LAST_MONTH.first, last: LAST_MONTH.first });
   await expectReadout(
     dashboard,
     ["Home"],
-    `Mon 3 Aug 2020, 7-day mean, tidyverse/dplyr ${count(mean)}, That day ${count(onDay)}`,
+    `Mon 3 Aug 2020, 7-day average, tidyverse/dplyr ${count(mean)}, That day ${count(onDay)}`,
   );
   await dashboard.button("View as table").click();
   const headers = dashboard.chart.getByRole("table").getByRole("columnheader");
-  await expect(headers).toHaveText(["Day, 7-day mean", "tidyverse/dplyr", "That day"]);
+  await expect(headers).toHaveText(["Day, 7-day average", "tidyverse/dplyr", "That day"]);
 });
 
 test("what is cumulated ends with the sum of all days", async ({ dashboard }) => {
@@ -238,7 +238,7 @@ test("a chart is saved as SVG with title, dates, legend and source", async ({ da
   await expect(dashboard.headline).toHaveText("418,300,706");
   const allTime = await dashboard.save(dashboard.button("Save SVG"));
   expect(allTime.text).toContain("Week of 31 Aug 2020, 2 of 7 days");
-  await dashboard.choice("Smoothing").selectOption("7-day mean");
+  await dashboard.choice("Smoothing").selectOption("7-day average");
   const means = await dashboard.save(dashboard.button("Save SVG"));
   expect(means.text).toContain(">daily<");
 });

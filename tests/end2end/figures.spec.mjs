@@ -91,7 +91,7 @@ test("the last 12 months begin a day after the same date a year before", async (
   const before = count(counted(sample, daysBefore(year)));
   await expect(dashboard.comparison).toContainText(`from ${before} in the 366 days before`);
   // So many days are drawn as dots, behind their mean.
-  await expect(dashboard.chart.getByText("per day, 7-day mean")).toBeVisible();
+  await expect(dashboard.chart.getByText("per day, 7-day average")).toBeVisible();
   await expect(dashboard.chart.getByText("52 weeks earlier")).toBeVisible();
   expect(dashboard.parameters()).toEqual({ period: "last-12-months" });
   await dashboard.expectRows(expectedRows(year));

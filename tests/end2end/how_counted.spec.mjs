@@ -77,7 +77,7 @@ test("charts of overview, detail and comparison say what their values are", asyn
   await dashboard.open("?period=last-12-months");
   await dashboard.chart.getByRole("button", BUTTON).click();
   await expect(meaning(dashboard.chart, "Values")).toContainText("2 Sep 2019 – 1 Sep 2020. Each value is a day.");
-  await expect(meaning(dashboard.chart, "Smoothing")).toContainText("7-day mean");
+  await expect(meaning(dashboard.chart, "Smoothing")).toContainText("7-day average");
   await expect(meaning(dashboard.chart, "Dashed line")).toContainText("52 weeks earlier");
   await expect(meaning(dashboard.chart, "Annotations")).toContainText("outage");
   await dashboard.choice("Granularity").selectOption("Week");

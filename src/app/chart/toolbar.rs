@@ -26,7 +26,7 @@ pub(super) fn Toolbar(
     let Chart { shows_table, series: chart_series, .. } = chart;
     let switch_name =
         move || (if shows_table.get() { "Hide table" } else { "View as table" }).to_owned();
-    let granularities = [("Auto step", None)]
+    let granularities = [("Interval: auto", None)]
         .into_iter()
         .chain(Granularity::ALL.map(|granularity| (granularity.label(), Some(granularity))));
     let step = choice(
@@ -35,7 +35,7 @@ pub(super) fn Toolbar(
         |options| options.granularity,
         |options, granularity| options.granularity = granularity,
     );
-    let means = [("Auto smoothing", None)]
+    let means = [("Smoothing: auto", None)]
         .into_iter()
         .chain(Smoothing::ALL.map(|mean| (mean.label(), Some(mean))));
     let mean = choice(

@@ -12,7 +12,7 @@ use publisher_analytics_core::chart::{
 };
 use publisher_analytics_core::query::SeriesKey;
 
-/// What is drawn, in words: `per day, 7-day mean`.
+/// What is drawn, in words: `per day, 7-day average`.
 pub(super) fn caption(chart_series: &ChartSeries, options: ChartOptions) -> String {
     let mut caption = per_step(chart_series.axis.granularity).to_owned();
     let scale = match options.scale {

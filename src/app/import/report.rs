@@ -77,7 +77,7 @@ fn file_issues(file: &FileReport) -> Vec<AnyView> {
     if let Some(part) = &file.contribution {
         let days = file.days.map_or_else(|| "no days".to_owned(), |days| days.to_string());
         let facts = format!(
-            "{}: {}, {}, {days}; {} new, {} as in an earlier file, {} replaced",
+            "{}: {}, {}, {days}; {} added, {} unchanged, {} corrected",
             file.name,
             counted(file.repositories, "repository", "repositories"),
             counted(file.records, "daily record", "daily records"),

@@ -85,9 +85,13 @@ fn Headline(
         let gap = i128::from(overview.downloads) - i128::from(overview.counted);
         let text = difference(gap).map_or_else(
             || counted(overview.repositories, "repository", "repositories"),
-            |words| {
+            |_| {
                 let counted = locale::count(overview.counted);
-                format!("as reported; the days add up to {counted}, {words}")
+                if overview.counted > overview.downloads {
+                    format!("Lifetime total as reported; the days add up to {counted}")
+                } else {
+                    format!("Lifetime total as reported; {counted} of it on recorded days")
+                }
             },
         );
         view! { <p class="comparison">{text}</p> }.into_any()

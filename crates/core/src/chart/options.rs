@@ -24,8 +24,8 @@ impl Smoothing {
     pub const fn label(self) -> &'static str {
         match self {
             Self::None => "Daily",
-            Self::SevenDays => "7-day mean",
-            Self::TwentyEightDays => "28-day mean",
+            Self::SevenDays => "7-day average",
+            Self::TwentyEightDays => "28-day average",
         }
     }
 
