@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::host;
-use super::import::sample;
+use super::import::{self, sample};
 use super::keyboard_help;
 use super::lazy::Lazy;
 use crate::browser::settings;
@@ -21,9 +21,7 @@ pub(super) fn Footer() -> impl IntoView {
             <Lazy when=Signal::derive(|| settings::has("links")) view=host::links />
             <p>"Nothing is uploaded: files are read in this browser. Days are UTC."</p>
             <Lazy when=Signal::derive(has_export) view=keyboard_help::view />
-            <Show when=is_sample>
-                <sample::SampleCredit />
-            </Show>
+            <Lazy when=Signal::derive(is_sample) view=import::sample_credit />
         </footer>
     }
 }

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::embed;
+use super::import::SampleNote;
 use super::lazy::lazy_view;
 use crate::browser::offline::{self, WaitingRelease};
 use crate::browser::settings;
@@ -25,6 +26,7 @@ lazy_view! {
             {embed::is_on().then(|| view! { <embed::Title /> })}
             {settings::has("problems").then(|| view! { <Problems /> })}
             <NewRelease />
+            {(!embed::is_on()).then(|| view! { <SampleNote /> })}
         }
     }
 }

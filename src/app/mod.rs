@@ -10,6 +10,7 @@
 mod changes;
 mod chart;
 mod compare;
+mod copied;
 mod detail;
 mod embed;
 mod filters;
@@ -73,6 +74,10 @@ fn Page() -> impl IntoView {
         let summary = export.summary.read();
         !is_embedded && summary.as_ref().is_some_and(|summary| summary.report.is_some())
     };
+    let is_sample = move || {
+        let summary = export.summary.read();
+        !is_embedded && summary.as_ref().is_some_and(|summary| import::sample::is_sample(summary))
+    };
     let is_writing = move || export.download.read().is_some();
     let is_asked = move || !export.asked.read().is_empty();
     let is_empty = move || !has_export() && export.import.read().is_none() && !is_asked();
@@ -84,20 +89,28 @@ fn Page() -> impl IntoView {
         </Show>
         <header::Header />
         <main id="content" class:is-dragging=is_dragging>
-            <Lazy when=Signal::derive(has_first) view=host::notes />
+            <div class="notes" class:has-sample=is_sample>
+                <Lazy when=Signal::derive(has_first) view=host::notes />
+            </div>
             <notices::Alert />
             <Lazy when=Signal::derive(is_asked) view=import::question name="The question whether to open the file of another site" />
             <import::Progress />
             <Lazy when=Signal::derive(is_writing) view=import::download name="The progress of the download" />
             <Lazy when=Signal::derive(has_report) view=import::report name="The import report" />
-            <Show when=shows_list>
-                {(!is_embedded).then(|| view! { <filters::Filters /> }.into_any())}
-                <overview::Overview />
-            </Show>
-            <notices::Status />
-            <Show when=shows_table>
-                <table::RepositoryTable />
-            </Show>
+            <div class="columns">
+                <Show when=shows_list>
+                    {(!is_embedded).then(|| view! { <filters::Filters /> }.into_any())}
+                    <div>
+                        <overview::Overview />
+                    </div>
+                </Show>
+                <div>
+                    <notices::Status />
+                    <Show when=shows_table>
+                        <table::RepositoryTable />
+                    </Show>
+                </div>
+            </div>
             <Lazy when=Signal::derive(shows_repo) view=detail::view name="The detail of the repository" />
             <Lazy when=Signal::derive(shows_comparison) view=compare::view name="The comparison" />
             <Show when=is_empty>

@@ -58,6 +58,18 @@ pub fn on_element_resize(element: &Element, on_change: impl Fn() + 'static) -> W
     Watch { _listeners: Vec::new(), _observer: observer }
 }
 
+/// Keeps the height of the bar of filters as a property of the document: what sticks below it follows.
+pub fn on_bar_resize() -> Option<Watch> {
+    let document = leptos::prelude::document();
+    let root = document.document_element()?.dyn_into::<web_sys::HtmlElement>().ok()?;
+    let bar = document.query_selector(".is-bar").ok().flatten()?;
+    let measured = bar.clone();
+    Some(on_element_resize(&bar, move || {
+        let height = measured.get_bounding_client_rect().height();
+        root.style().set_property("--bar-height", &format!("{}px", height.round())).ok();
+    }))
+}
+
 /// Calls `on_change` when the pixel ratio changes (zoom, or another screen), as long as the watch lives.
 pub fn on_pixel_ratio(on_change: impl Fn() + 'static) -> PixelRatioWatch {
     let watch = PixelRatioWatch(Rc::default());

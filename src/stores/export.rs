@@ -12,7 +12,7 @@ use crate::table_window::first_fetched;
 use crate::words::counted;
 use publisher_analytics_core::model::Day;
 use publisher_analytics_core::protocol::{
-    Answer, Changes, Overview, PageData, RowWindow, Selected, Summary,
+    Answer, Changes, Overview, PageData, Row, RowList, RowWindow, Selected, Summary,
 };
 use publisher_analytics_core::session::{Event, Source, Wanted};
 
@@ -50,6 +50,8 @@ pub struct Findings {
     pub selected: Option<Selected>,
     /// What of the search could not be read.
     pub unread_terms: Vec<String>,
+    /// Rows to be copied, which were asked for.
+    pub copied_rows: Option<Vec<Row>>,
 }
 
 /// The open export, and the import under way. What it opens, asks and downloads stands in `session.rs`.
@@ -75,8 +77,8 @@ pub struct ExportStore {
     pub asked: ReadSignal<String>,
     /// The ranks that are to be fetched.
     pub wanted_rows: ReadSignal<Range<usize>>,
-    /// Whether the keys of all rows are to be fetched, to be selected.
-    wants_keys: RwSignal<bool>,
+    /// A list of rows that is to be fetched: all to be selected, or some to be copied.
+    wanted_list: RwSignal<Option<RowList>>,
     /// The hosts of other sites that the reader has allowed.
     pub(super) allowed_hosts: StoredValue<Vec<String>>,
     /// Whether the open export was read from files, so that no address names it.
@@ -142,7 +144,7 @@ impl ExportStore {
             download,
             asked,
             wanted_rows,
-            wants_keys: RwSignal::new(false),
+            wanted_list: RwSignal::new(None),
             allowed_hosts: StoredValue::default(),
             has_files: StoredValue::new(false),
             session: StoredValue::new_local(SessionHost::default()),
@@ -154,8 +156,8 @@ impl ExportStore {
             summary.track();
             let (wanted, question) = (wanted_rows.get(), question.get());
             let (first_row, row_count) = (wanted.start, wanted.len());
-            let wants_keys = store.wants_keys.get();
-            store.dispatch(Event::Want(Wanted { question, first_row, row_count, wants_keys }));
+            let list = store.wanted_list.get();
+            store.dispatch(Event::Want(Wanted { question, first_row, row_count, list }));
         });
         store
     }
@@ -171,9 +173,9 @@ impl ExportStore {
         }
     }
 
-    /// Selects all rows of the view.
-    pub fn select_all(self) {
-        self.wants_keys.set(true);
+    /// Fetches the keys of all rows and selects them, or rows to be copied, which become findings.
+    pub fn fetch_list(self, list: RowList) {
+        self.wanted_list.set(Some(list));
     }
 
     /// Removes the address of an export from the address bar, where files were opened since. Back may bring it in again.
@@ -202,18 +204,30 @@ impl ExportStore {
     pub fn show(self, answer: Answer, is_first: bool, has_page: bool) {
         let write = self.writers();
         let Answer {
-            overview, keys, changes, selected, unread_terms, window, page, outages, ..
+            overview,
+            keys,
+            copied_rows,
+            changes,
+            selected,
+            unread_terms,
+            window,
+            page,
+            outages,
+            ..
         } = answer;
         let before = self.findings.get_untracked();
         // Rows alone change nothing of what changed.
         let is_same = overview.is_none() && changes.is_none();
         let changes = if is_same { before.changes.clone() } else { changes.map(Arc::new) };
-        let findings = Findings { changes, selected, unread_terms };
+        let has_copied_rows = copied_rows.is_some();
+        let findings = Findings { changes, selected, unread_terms, copied_rows };
         if *before != findings {
             write.findings.set(Arc::new(findings));
         }
+        if keys.is_some() || has_copied_rows {
+            self.wanted_list.set(None);
+        }
         if let Some(keys) = keys {
-            self.wants_keys.set(false);
             write.view.change(|view| view.selected = keys);
         }
         if outages.is_some() {

@@ -17,6 +17,8 @@ pub struct ViewStore {
     set_shown: WriteSignal<View>,
     /// The bands that are hidden in the chart of the overview.
     pub hidden_bands: RwSignal<Vec<SeriesKey>>,
+    /// Whether what is shown is still what a link names, of an export that may have to be opened first.
+    is_linked: StoredValue<bool>,
     /// Where the list was scrolled to, and the repository that was opened from it.
     left_list: StoredValue<Option<(f64, RepoKey)>>,
     notices: Notices,
@@ -25,7 +27,9 @@ pub struct ViewStore {
 impl ViewStore {
     /// Shows the view of the address, which follows every change from now on, and so does the title.
     pub fn new(notices: Notices) -> Self {
-        let (shown, set_shown) = signal(View::from_query(&address::query()));
+        let linked = View::from_query(&address::query());
+        let is_linked = StoredValue::new(linked.names_repositories());
+        let (shown, set_shown) = signal(linked);
         Effect::new(move |previous: Option<View>| {
             let view = shown.get();
             let query = address::query();
@@ -40,6 +44,7 @@ impl ViewStore {
             shown,
             set_shown,
             hidden_bands: RwSignal::new(Vec::new()),
+            is_linked,
             left_list: StoredValue::new(None),
             notices,
         }
@@ -48,6 +53,7 @@ impl ViewStore {
     /// Changes the view.
     pub fn change(self, change: impl FnOnce(&mut View)) {
         self.notices.announce(String::new());
+        self.is_linked.set_value(false);
         self.set_shown.update(change);
     }
 
@@ -69,10 +75,15 @@ impl ViewStore {
         self.change(|shown| *shown = view);
     }
 
+    /// Whether what is shown is still what a link names of repositories.
+    pub fn is_linked(self) -> bool {
+        self.is_linked.get_value()
+    }
+
     /// Forgets what belongs to one export, where another one takes its place. Period, order and chart stay.
     pub(super) fn leave_export(self, keeps_view: bool) {
         self.hidden_bands.set(Vec::new());
-        if keeps_view {
+        if keeps_view || self.is_linked.get_value() {
             return;
         }
         // Where the list of another export was left means nothing in this one.

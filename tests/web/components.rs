@@ -221,7 +221,7 @@ async fn rows_that_stay_keep_their_elements_and_the_focus_when_the_order_changes
             first_row: 0,
             row_count: 10,
             wants_overview: true,
-            wants_keys: false,
+            list: None,
             wants_changes: false,
             wants_outages: false,
         };

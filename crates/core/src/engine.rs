@@ -7,6 +7,7 @@
 //! Where rows are groups, table, charts of rows, details and downloads come of a store of groups ([`Grouped`]); the headline
 //! is of the repositories that they group.
 
+use std::collections::HashSet;
 use std::io::{self, Write};
 use std::iter;
 use std::sync::Arc;
@@ -15,8 +16,8 @@ use crate::export::{ExportFormat, ExportWriter, Written};
 use crate::model::{DayRange, ExportDays, RepoId, RepoKey, RepoType, Store, TimeAxis};
 use crate::parse::{ImportReport, ParseError, SourceFile, import, import_one};
 use crate::protocol::{
-    Answer, Changes, Compared, ComparedRow, Detail, Overview, PageData, Query, Row, RowWindow,
-    Selected, Summary, Trend,
+    Answer, Changes, Compared, ComparedRow, Detail, Overview, PageData, Query, Row, RowList,
+    RowWindow, Selected, Summary, Trend,
 };
 use crate::query::{
     ComparedPeriods, ComparedWith, Comparison, Grouped, Grouping, Metrics, Movers, PageKey, Period,
@@ -24,6 +25,9 @@ use crate::query::{
     comparison_chart, direction_of, metrics_of, month_alternatives, not_counted_day,
     overview_chart, probable_outages, repository_chart, series_of, status_counts,
 };
+
+/// How many rows are copied where none is selected.
+const COPIED_ROWS: usize = 10;
 
 /// An open export that answers questions.
 #[derive(Debug)]
@@ -141,10 +145,17 @@ impl Engine {
                 overview.chart = Arc::new(overview_chart(store, selected, true, None));
             }
         }
-        answer.keys = query.wants_keys.then(|| {
-            let ids = selected.ids();
-            ids.map(|id| store.repository(id).key().clone()).collect()
-        });
+        match query.list {
+            Some(RowList::AllKeys) => {
+                let ids = selected.ids();
+                let keys = ids.map(|id| store.repository(id).key().clone());
+                answer.keys = Some(keys.collect());
+            }
+            Some(RowList::Copied) => {
+                answer.copied_rows = Some(copied_rows(store, cached, question));
+            }
+            None => {}
+        }
         answer.changes =
             query.wants_changes.then(|| self.changes(question, &latest, selected, store));
         answer.selected = selected_sums(question, &latest, store);
@@ -388,27 +399,52 @@ fn row_window(store: &Store, latest: &CachedSelection, first: usize, count: usiz
     let total = selection.rows.len();
     let first = first.min(total);
     let end = first.saturating_add(count).min(total);
-    let largest = selection.rows.iter().map(|(_, metrics)| metrics.downloads).max().unwrap_or(0);
-    let rows = (first..end)
-        .map(|rank| {
-            let (id, metrics) = selection.rows[rank];
-            let repository = store.repository(id);
-            Row {
-                id: u32::try_from(id.index()).unwrap_or(u32::MAX),
-                rank,
-                key: repository.key().clone(),
-                downloads: metrics.downloads,
-                share: ratio(metrics.downloads, selection.totals.downloads),
-                share_of_largest: ratio(metrics.downloads, largest),
-                comparison: metrics.comparison,
-                reported_minus_counted: metrics.reported_minus_counted(),
-                marks: Vec::new(),
-                members: None,
-                trend: trend(store, id, axes, selection.complete),
-            }
-        })
-        .collect();
+    let largest = largest_downloads(selection);
+    let rows = (first..end).map(|rank| Row {
+        trend: trend(store, selection.rows[rank].0, axes, selection.complete),
+        ..row(store, selection, rank, largest)
+    });
+    let rows = rows.collect();
     RowWindow { total, axis: axes.0, shared_y_max: latest.shared_y_max, rows }
+}
+
+fn largest_downloads(selection: &Selection) -> u64 {
+    selection.rows.iter().map(|(_, metrics)| metrics.downloads).max().unwrap_or(0)
+}
+
+/// A row without its trend.
+fn row(store: &Store, selection: &Selection, rank: usize, largest: u64) -> Row {
+    let (id, metrics) = selection.rows[rank];
+    let repository = store.repository(id);
+    Row {
+        id: u32::try_from(id.index()).unwrap_or(u32::MAX),
+        rank,
+        key: repository.key().clone(),
+        downloads: metrics.downloads,
+        share: ratio(metrics.downloads, selection.totals.downloads),
+        share_of_largest: ratio(metrics.downloads, largest),
+        comparison: metrics.comparison,
+        reported_minus_counted: metrics.reported_minus_counted(),
+        marks: Vec::new(),
+        members: None,
+        trend: Trend::default(),
+    }
+}
+
+/// The selected rows of the table, in its order, or the first ones.
+fn copied_rows(store: &Store, latest: &CachedSelection, question: &Question) -> Vec<Row> {
+    let selection = &latest.selection;
+    let wanted: HashSet<RepoId> = store.find_all(&question.selected).into_iter().collect();
+    let is_copied = |rank: &usize| {
+        if wanted.is_empty() {
+            *rank < COPIED_ROWS
+        } else {
+            wanted.contains(&selection.rows[*rank].0)
+        }
+    };
+    let largest = largest_downloads(selection);
+    let ranks = (0..selection.rows.len()).filter(is_copied);
+    ranks.map(|rank| row(store, selection, rank, largest)).collect()
 }
 
 fn trend(

@@ -294,7 +294,7 @@ fn chosen_svg(view: View, choices: &str, hidden: &[SeriesKey]) -> String {
         first_row: 0,
         row_count: 0,
         wants_overview: true,
-        wants_keys: false,
+        list: None,
         wants_changes: false,
         wants_outages: false,
     };

@@ -50,7 +50,7 @@ fn ask(engine: &mut Engine, view: View) -> Answer {
         first_row: 0,
         row_count: 50,
         wants_overview: true,
-        wants_keys: false,
+        list: None,
         wants_changes: true,
         wants_outages: false,
     })
@@ -284,7 +284,7 @@ fn the_largest_repositories_and_all_others_add_up_to_the_headline() {
         first_row: 0,
         row_count: 50,
         wants_overview: true,
-        wants_keys: false,
+        list: None,
         wants_changes: false,
         wants_outages: false,
     };
@@ -314,7 +314,7 @@ fn the_outages_of_the_sample_are_found() {
         first_row: 0,
         row_count: 0,
         wants_overview: false,
-        wants_keys: false,
+        list: None,
         wants_changes: true,
         wants_outages: true,
     };
@@ -384,7 +384,7 @@ fn a_window_holds_the_asked_ranks_and_stops_at_the_end() {
         first_row: 18,
         row_count: 10,
         wants_overview: false,
-        wants_keys: false,
+        list: None,
         wants_changes: false,
         wants_outages: false,
     });

@@ -52,7 +52,7 @@ fn svg(engine: &mut Engine, view: View, options: &str) -> String {
         first_row: 0,
         row_count: 0,
         wants_overview: true,
-        wants_keys: false,
+        list: None,
         wants_changes: false,
         wants_outages: false,
     };

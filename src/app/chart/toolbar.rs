@@ -1,7 +1,7 @@
 //! What a reader can do with a chart: choose how it is drawn, read its numbers, copy or save it.
 
+use leptos::ev;
 use leptos::prelude::*;
-use leptos::{ev, html};
 
 use super::Chart;
 use super::annotations::{AnnotationSentences, PrintedAnnotations};
@@ -9,6 +9,7 @@ use super::how_counted::ChartHowCounted;
 use super::numbers::Numbers;
 use super::picture::{self, PictureFormat};
 use super::words::copy_summary;
+use crate::app::copied::Uncopied;
 use crate::stores::{ExportStore, Notices, ViewStore};
 use publisher_analytics_core::chart::{Breakdown, ChartOptions, CompareBy, Scale, Smoothing};
 use publisher_analytics_core::model::Granularity;
@@ -109,25 +110,6 @@ pub(super) fn Toolbar(
             let chart_series = shows_table.get().then(|| chart_series.get()).flatten();
             chart_series.map(|chart_series| view! { <Numbers label=chart.label chart_series /> })
         }}
-    }
-}
-
-/// A text that the browser did not let this page copy: shown and selected, for the reader to copy.
-#[component]
-fn Uncopied(
-    /// The text.
-    text: String,
-) -> impl IntoView {
-    let area = NodeRef::<html::Textarea>::new();
-    area.on_load(|area| {
-        // It has its text by then.
-        request_animation_frame(move || {
-            area.focus().ok();
-            area.select();
-        });
-    });
-    view! {
-        <textarea node_ref=area readonly class="uncopied" aria-label="Text to copy" prop:value=text></textarea>
     }
 }
 

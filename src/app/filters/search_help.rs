@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::browser::viewport;
 use crate::stores::{ExportStore, ViewStore};
 
 /// Terms of a search, and what they find.
@@ -22,6 +23,8 @@ const TERMS: [(&str, &str); 9] = [
 pub(super) fn SearchHelp() -> impl IntoView {
     let export = expect_context::<ExportStore>();
     let view = expect_context::<ViewStore>();
+    let watch = StoredValue::new_local(viewport::on_bar_resize());
+    on_cleanup(move || watch.dispose());
     let hint = move || {
         let unread = &export.findings.read().unread_terms;
         let is_searching = !view.shown.read().search.is_empty();

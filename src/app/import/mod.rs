@@ -6,6 +6,7 @@ mod download;
 mod progress;
 mod report;
 pub(super) mod sample;
+mod sample_note;
 
 use leptos::prelude::*;
 
@@ -13,6 +14,7 @@ use super::lazy::lazy_view;
 
 pub(super) use progress::Progress;
 pub(super) use report::LinkToReport;
+pub(super) use sample_note::SampleNote;
 
 lazy_view! {
     /// The question before an export is read from another site.
@@ -22,6 +24,11 @@ lazy_view! {
 lazy_view! {
     /// The download that is being written.
     pub(super) fn download() { view! { <download::Download /> } }
+}
+
+lazy_view! {
+    /// Where the sample's data come from.
+    pub(super) fn sample_credit() { view! { <sample::SampleCredit /> } }
 }
 
 lazy_view! {

@@ -4,6 +4,7 @@
 //! their rank. A row that leaves the window is used again at a rank that enters it: its texts and its trend are updated in
 //! place, which costs a small part of a new row.
 
+mod copy_table;
 mod grouping;
 mod nothing_found;
 mod order;

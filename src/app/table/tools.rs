@@ -4,6 +4,7 @@
 use leptos::ev;
 use leptos::prelude::*;
 
+use super::copy_table::CopyTable;
 use super::grouping::GroupingChoice;
 use super::{FIRST_CONTROL, row_selector};
 use crate::app::changes::change_figure;
@@ -12,7 +13,7 @@ use crate::app::trend_scale::TrendScaleChoice;
 use crate::browser::{locale, viewport};
 use crate::stores::{ExportStore, Notices, ViewStore};
 use publisher_analytics_core::model::RepoKey;
-use publisher_analytics_core::protocol::{Row, Selected};
+use publisher_analytics_core::protocol::{Row, RowList, Selected};
 
 /// What can be done with the selected repositories, the scale of the trends, and a link to the import report while
 /// that is news.
@@ -50,8 +51,13 @@ pub(super) fn TableTools() -> impl IntoView {
     let sums = move || {
         let Selected { repositories, downloads, share, comparison } =
             export.findings.read().selected?;
+        let wanted = view.shown.read().selected.len();
+        let lacking = match wanted.saturating_sub(repositories) {
+            0 => String::new(),
+            lacking => format!(" ({lacking} more are not in this export)"),
+        };
         let sum = format!(
-            "{} selected: {}, {} of all downloads ",
+            "{} selected{lacking}: {}, {} of all downloads ",
             locale::count(u64::try_from(repositories).unwrap_or(u64::MAX)),
             locale::count(downloads),
             locale::percent(share * 100.0)
@@ -62,7 +68,7 @@ pub(super) fn TableTools() -> impl IntoView {
     let shown = move || export.rows.read().total;
     let has_unselected = move || selected() > 0 && selected() < shown();
     let select_all_name = move || format!("Select all {}", shown());
-    let select_all = move |_: ev::MouseEvent| export.select_all();
+    let select_all = move |_: ev::MouseEvent| export.fetch_list(RowList::AllKeys);
     let compare_name = move || format!("Compare {}", selected());
     let (has_one, has_several, has_any) =
         (move || selected() == 1, move || selected() > 1, move || selected() > 0);
@@ -84,6 +90,7 @@ pub(super) fn TableTools() -> impl IntoView {
             <Show when=has_any>
                 <button type="button" class="quiet" on:click=clear>"Clear selection"</button>
             </Show>
+            <CopyTable />
             <GroupingChoice />
             <TrendScaleChoice own="Trend scale: each row" shared="Trend scale: all rows" />
         </span>

@@ -133,7 +133,7 @@ pub struct Row {
 }
 
 /// The time series of a row.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Trend {
     /// Index of the first value's bucket.
     pub offset: usize,

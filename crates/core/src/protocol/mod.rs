@@ -81,8 +81,16 @@ pub enum SegmentResponse {
     Read(Option<FileSegment>),
 }
 
+/// A list of rows, wherever the table is scrolled to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum RowList {
+    /// The keys of all rows.
+    AllKeys,
+    /// The selected rows, or else the first ten.
+    Copied,
+}
+
 /// A question about the open export.
-#[expect(clippy::struct_excessive_bools, reason = "each asks for something of its own")]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Query {
     /// Larger than every earlier id.
@@ -93,8 +101,8 @@ pub struct Query {
     pub first_row: usize,
     /// Number of wanted rows.
     pub row_count: usize,
-    /// Whether the keys of all rows are wanted.
-    pub wants_keys: bool,
+    /// A list of rows that is wanted beside them.
+    pub list: Option<RowList>,
     /// Whether headline and chart are wanted; scrolling needs neither.
     pub wants_overview: bool,
     /// Whether what changed is wanted.
@@ -106,7 +114,9 @@ pub struct Query {
 impl Query {
     /// Whether [`answer_plainly`](crate::engine::Engine::answer_plainly) answers it in full.
     pub fn is_plain(&self) -> bool {
-        self.question.is_plain() && !(self.wants_keys || self.wants_changes || self.wants_outages)
+        self.question.is_plain()
+            && self.list.is_none()
+            && !(self.wants_changes || self.wants_outages)
     }
 }
 
@@ -171,6 +181,8 @@ pub struct Answer {
     pub window: RowWindow,
     /// The keys of all rows, in order, if wanted.
     pub keys: Option<Vec<RepoKey>>,
+    /// The rows to copy, without trends, if wanted.
+    pub copied_rows: Option<Vec<Row>>,
     /// What changed, if wanted.
     pub changes: Option<Changes>,
     /// The sums of the selected repositories; `None` if the export has none of them.

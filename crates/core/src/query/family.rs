@@ -6,23 +6,26 @@ use super::search::{fold, own_name};
 
 /// What tells the variants of one family apart: the pieces of names between `-` and `_`. `#` stands for a number. A name's
 /// family is what stands before the first of them.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub struct FamilyRule(String);
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct FamilyRule(
+    /// The suffixes; empty for the usual ones.
+    String,
+);
 
 impl FamilyRule {
     /// The suffixes that publishers use most.
-    pub const DEFAULT: &str = "#b #m #k #x#b gguf ggml gptq awq exl2 mlx onnx openvino fp16 fp8 fp32 bf16 f16 int4 int8 \
+    const USUAL: &str = "#b #m #k #x#b gguf ggml gptq awq exl2 mlx onnx openvino fp16 fp8 fp32 bf16 f16 int4 int8 \
                                #bit nf4 bnb lora instruct chat base it pt sft dpo rlhf small medium large tiny mini nano xl \
                                v# q#";
 
-    /// A rule with the suffixes of a text, separated by spaces.
+    /// A rule with the suffixes of a text, separated by spaces. An empty text stands for the usual ones.
     pub fn new(suffixes: &str) -> Self {
         Self(suffixes.to_owned())
     }
 
     /// The suffixes.
     pub fn suffixes(&self) -> &str {
-        &self.0
+        if self.0.is_empty() { Self::USUAL } else { &self.0 }
     }
 
     /// The family of a repository's name, without its organization. The first piece of a name always belongs to its family.
@@ -44,17 +47,11 @@ impl FamilyRule {
             let end = pieces.peek().copied().unwrap_or(own.len());
             let piece = fold(&own[at + 1..end]);
             let is_like = |suffix: &str| is_like(&piece, &fold(suffix));
-            if at > 0 && self.0.split_whitespace().any(is_like) {
+            if at > 0 && self.suffixes().split_whitespace().any(is_like) {
                 return &own[..at];
             }
         }
         own
-    }
-}
-
-impl Default for FamilyRule {
-    fn default() -> Self {
-        Self::new(Self::DEFAULT)
     }
 }
 

@@ -5,13 +5,14 @@ use serde::{Deserialize, Serialize};
 use crate::model::{DailySeries, DayRange};
 
 /// The direction of a series.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Direction {
     /// The later half has over 5 % more than the earlier half.
     Rising,
     /// The later half has over 5 % less than the earlier half.
     Falling,
     /// Neither, or the series is too short.
+    #[default]
     Steady,
 }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::export::{ExportFormat, Written};
-use crate::protocol::{Answer, Request, Response, Summary};
+use crate::protocol::{Answer, Request, Response, RowList, Summary};
 use crate::query::Question;
 
 /// The id of a worker. Ids are never reused.
@@ -57,8 +57,8 @@ pub struct Wanted {
     pub first_row: usize,
     /// Number of rows.
     pub row_count: usize,
-    /// Whether the keys of all rows are wanted.
-    pub wants_keys: bool,
+    /// A list of rows that is wanted beside them.
+    pub list: Option<RowList>,
 }
 
 /// An event of the page or of a worker.

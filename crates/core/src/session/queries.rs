@@ -75,7 +75,7 @@ impl Queries {
             question: wanted.question.clone(),
             first_row: wanted.first_row,
             row_count: wanted.row_count,
-            wants_keys: wanted.wants_keys,
+            list: wanted.list,
             wants_overview: !self.displayed.as_ref().is_some_and(has_overview),
             wants_changes: is_first_shown && !self.has_changes_of(&wanted.question),
             wants_outages,

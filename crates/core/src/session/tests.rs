@@ -26,7 +26,7 @@ fn wanted(search: &str) -> Wanted {
         question: Question { list, ..Question::default() },
         first_row: 0,
         row_count: 40,
-        wants_keys: false,
+        list: None,
     }
 }
 

@@ -114,6 +114,14 @@ impl View {
         }
     }
 
+    /// Whether it names something that only some exports have: repositories, a search, a type.
+    pub fn names_repositories(&self) -> bool {
+        self.repo.is_some()
+            || self.repo_type.is_some()
+            || !self.selected.is_empty()
+            || !self.search.is_empty()
+    }
+
     /// Whether the table is open, and not another page.
     pub const fn is_list(&self) -> bool {
         self.repo.is_none() && !self.is_comparing

@@ -94,7 +94,7 @@ pub(crate) fn ask(engine: &mut Engine, view: &View) -> Answer {
         first_row: 0,
         row_count: 1_000,
         wants_overview: true,
-        wants_keys: false,
+        list: None,
         wants_changes: true,
         wants_outages: true,
     })

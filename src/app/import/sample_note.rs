@@ -1,0 +1,66 @@
+//! What a first visitor has to know: that this is a sample, how to get an export of one's own, and that nothing is uploaded.
+
+use leptos::prelude::*;
+
+use super::sample;
+use crate::app::copied::Copied;
+use crate::browser::settings;
+use crate::stores::{ExportStore, PageState, ViewStore};
+
+/// The command that fetches an export.
+const COMMAND: &str = "curl -H \"Authorization: Bearer $HF_TOKEN\" \
+    https://huggingface.co/organizations/ORG/settings/publisher-analytics/download-breakdown -o breakdown.csv";
+
+/// The note above the sample.
+#[component]
+pub(in crate::app) fn SampleNote() -> impl IntoView {
+    let export = expect_context::<ExportStore>();
+    let view = expect_context::<ViewStore>();
+    let is_sample = Memo::new(move |_| {
+        export.summary.read().as_ref().is_some_and(|summary| sample::is_sample(summary))
+    });
+    // What a link names is shown, if the sample has it.
+    let needs_export = move || {
+        let shown = view.shown.read();
+        let overview = export.overview.read();
+        let finds_nothing = overview.as_ref().is_some_and(|found| found.repositories == 0);
+        let lacks_page = *export.opened.read() == PageState::Absent;
+        shown.names_repositories() && view.is_linked() && (finds_nothing || lacks_page)
+    };
+    let text = move || {
+        let text = if needs_export() {
+            "This link needs its export: open it to see this view. What is open is a sample."
+        } else {
+            "This is a sample: downloads of 20 R packages. Open your own export to see yours. Nothing is uploaded."
+        };
+        text.to_owned()
+    };
+    move || {
+        is_sample.get().then(|| {
+            view! {
+                <section class="sample-note" aria-label="About this page">
+                    <p>{text}</p>
+                    {settings::allows_local_files().then(|| view! { <OwnExport /> })}
+                </section>
+            }
+            .into_any()
+        })
+    }
+}
+
+/// How a publisher gets an export.
+#[component]
+fn OwnExport() -> impl IntoView {
+    let presses = RwSignal::new(0u32);
+    view! {
+        <details class="own-export">
+            <summary>"Get your own export"</summary>
+            <p>"Fetch it with a token of your organization, then open the file here, or drop it on this page:"</p>
+            <p>
+                <code>{COMMAND}</code>
+                <button type="button" on:click=move |_| presses.update(|presses| *presses += 1)>"Copy command"</button>
+                {move || (presses.get() > 0).then(|| view! { <Copied text=COMMAND.to_owned() /> })}
+            </p>
+        </details>
+    }
+}
