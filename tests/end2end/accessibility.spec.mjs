@@ -216,7 +216,7 @@ test("landmarks, controls and regions have the names that were promised", async 
   for (const name of ["Open file", "Export CSV", "Export JSON"]) {
     await expect(dashboard.button(name)).toBeVisible();
   }
-  await expect(dashboard.table.getByRole("columnheader")).toHaveCount(6);
+  await expect(dashboard.table.getByRole("columnheader")).toHaveCount(7);
   await expect(dashboard.status).toBeVisible();
   await dashboard.link("tidyverse/dplyr").click();
   await expect(dashboard.detail("tidyverse/dplyr")).toBeVisible();

@@ -54,7 +54,15 @@ export class Dashboard {
     this.comparison = paragraphs.nth(2);
     this.chart = page.getByRole("figure", { name: "Downloads over time" });
     this.cursor = this.chart.getByRole("slider");
-    this.period = page.getByRole("radiogroup", { name: "Period" });
+    this.period = page.getByRole("radiogroup", { name: "Period", exact: true });
+    this.morePeriods = page.locator("summary[aria-label^='Further periods: ']");
+    this.firstDay = page.getByLabel("First day", { exact: true });
+    this.lastDay = page.getByLabel("Last day", { exact: true });
+    this.includeOpenDay = page.getByRole("checkbox", { name: "Include the open day" });
+    this.furtherPeriods = page.getByRole("radiogroup", { name: "Further periods" });
+    this.comparedWith = page.getByRole("combobox", { name: "Compare with", exact: true });
+    this.quickFilters = page.getByRole("group", { name: "Quick filters" });
+    this.whatChanged = page.getByRole("region", { name: "What changed" });
     this.type = page.getByRole("radiogroup", { name: "Repository type" });
     this.search = page.getByRole("searchbox", { name: "Search repositories" });
     this.table = page.getByRole("table", { name: "Repositories", exact: true });
@@ -97,8 +105,21 @@ export class Dashboard {
     return this.chart.getByRole("combobox", { name });
   }
 
+  /** The button that leaves the rows of one status; its name ends with their number. */
+  quickFilter(name) {
+    return this.quickFilters.getByRole("button", { name });
+  }
+
   choosePeriod(name) {
     return this.period.getByRole("radio", { name }).check();
+  }
+
+  /** Opens the panel of further periods and dates, unless it is open. */
+  async openPeriods() {
+    if (!(await this.firstDay.isVisible())) {
+      await this.morePeriods.click();
+    }
+    await expect(this.firstDay).toBeVisible();
   }
 
   chooseType(name) {
@@ -151,7 +172,8 @@ export class Dashboard {
             type: text(1),
             downloads: text(2),
             share: text(3),
-            change: text(4),
+            difference: text(4),
+            change: text(5),
           };
         }),
     );

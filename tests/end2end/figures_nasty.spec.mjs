@@ -7,7 +7,7 @@ import path from "node:path";
 import { expect, test } from "./dashboard.mjs";
 import { nastyExport } from "./nasty.mjs";
 import { Oracle } from "./oracle.mjs";
-import { count, date, dates, day, percent, weekdayDate } from "./sample.mjs";
+import { count, date, dates, day, difference, percent, weekdayDate } from "./sample.mjs";
 
 const SECOND_SAMPLE = JSON.parse(
   readFileSync(new URL("../data/nasty.json", import.meta.url), "utf8"),
@@ -55,14 +55,16 @@ function changeDetails(oracle, { kind, since, silentSince }, previous) {
 
 /** The texts of the cells of the rows. */
 function rowsOf(oracle, { rows }) {
-  return rows.map(({ repo, downloads, counted, share, change, previous }) => {
+  return rows.map(({ repo, downloads, counted, share, change, current, previous }) => {
     const note = change.firstRecord ? ` first record ${date(change.firstRecord)}` : "";
-    const difference = previous === null ? downloads - counted : 0;
+    const gap = previous === null ? downloads - counted : 0;
+    const isCompared = previous !== null && change.kind !== "not covered";
     return {
       name: repo.repoName,
       type: repo.repoType,
-      downloads: difference === 0 ? count(downloads) : expect.stringContaining(count(downloads)),
+      downloads: gap === 0 ? count(downloads) : expect.stringContaining(count(downloads)),
       share: percent(share),
+      difference: isCompared ? difference(current - previous) : "–",
       change: `${changeText(change)}${changeDetails(oracle, change, previous)}${note}`,
     };
   });

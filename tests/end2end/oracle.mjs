@@ -91,10 +91,10 @@ export class Oracle {
     const counted = this.counted(repositories, period);
     if (slug === "all-time") {
       const totals = repositories.map((repo) => repo.totalDownloads ?? this.counted([repo], period));
-      return { downloads: sumOf(totals), counted, previous: null, change: { kind: "none" } };
+      return { downloads: sumOf(totals), counted, current: null, previous: null, change: { kind: "none" } };
     }
     const previous = this.counted(repositories, daysBefore(period));
-    return { downloads: counted, counted, previous, change: this.change(repositories, period) };
+    return { downloads: counted, counted, current: counted, previous, change: this.change(repositories, period) };
   }
 
   /** The view of all repositories in a period, its rows by downloads, ties by name. */
