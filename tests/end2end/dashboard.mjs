@@ -1,6 +1,8 @@
 // The page as its user meets it: by role and accessible name. And the fixture that fails a test for
 // anything that the browser complains about, or that leaves the page's own origin.
-import { readFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, utimes, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
 
 import { test as base, expect } from "@playwright/test";
 
@@ -211,6 +213,21 @@ export class Dashboard {
     const chooserOpens = this.page.waitForEvent("filechooser");
     await this.openButton.click();
     await (await chooserOpens).setFiles(typeof files === "string" ? files : files.map(payload));
+  }
+
+  /** Opens the page, and in it repositories as a file that was modified on its open day, or now. */
+  async openExport(name, repositories, openDay = null) {
+    await this.open();
+    const directory = await mkdtemp(path.join(tmpdir(), "export-"));
+    const file = path.join(directory, `${name}.json`);
+    await writeFile(file, JSON.stringify(repositories));
+    if (openDay !== null) {
+      const noon = new Date(`${openDay}T12:00:00Z`);
+      await utimes(file, noon, noon);
+    }
+    await this.openFile(file);
+    await expect(this.header).toContainText(`${name}.json`);
+    await rm(directory, { recursive: true });
   }
 
   /** Drags a file over the page and drops it on `target`. */

@@ -1,17 +1,9 @@
 // Every figure on the page for nasty exports, against what `oracle.mjs` computes from their JSON.
-import { readFileSync } from "node:fs";
-import { mkdtemp, rm, utimes, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
-
 import { expect, test } from "./dashboard.mjs";
+import { SECOND_SAMPLE } from "./exports.mjs";
 import { nastyExport } from "./nasty.mjs";
-import { Oracle } from "./oracle.mjs";
+import { Oracle, changeText } from "./oracle.mjs";
 import { count, date, dates, day, difference, percent, weekdayDate } from "./sample.mjs";
-
-const SECOND_SAMPLE = JSON.parse(
-  readFileSync(new URL("../data/nasty.json", import.meta.url), "utf8"),
-);
 
 /** Exports by name; those with an `openDay` are made on their as-of day. */
 const EXPORTS = [
@@ -26,16 +18,6 @@ const PERIODS = [
 ];
 
 const TYPE_NAMES = { model: "Models", dataset: "Datasets", space: "Spaces" };
-
-/** A change as it is read: the arrow, the word that is heard, and the figure. */
-function changeText({ kind, percent: size }) {
-  if (kind !== "percent") {
-    return { new: "new", back: "back" }[kind] ?? "–";
-  }
-  const tenths = Math.round(size * 10) / 10;
-  const figure = tenths >= 1_000 ? `×${count(Math.round(size / 100 + 1))}` : percent(Math.abs(tenths) / 100);
-  return tenths === 0 ? figure : `${tenths > 0 ? "▲up" : "▼down"} ${figure}`;
-}
 
 /** What is told beside a change, or about it where there is none. */
 function changeDetails(oracle, { kind, since, silentSince }, previous) {
@@ -70,28 +52,13 @@ function rowsOf(oracle, { rows }) {
   });
 }
 
-/** Opens an export as a file that was modified on its open day, or now. */
-async function openExport(dashboard, name, repositories, openDay) {
-  await dashboard.open();
-  const directory = await mkdtemp(path.join(tmpdir(), "nasty-"));
-  const file = path.join(directory, `${name}.json`);
-  await writeFile(file, JSON.stringify(repositories));
-  if (openDay !== null) {
-    const noon = new Date(`${openDay}T12:00:00Z`);
-    await utimes(file, noon, noon);
-  }
-  await dashboard.openFile(file);
-  await expect(dashboard.header).toContainText(`${name}.json`);
-  await rm(directory, { recursive: true });
-}
-
 for (const [name, repositories, openDay] of EXPORTS) {
   const oracle = new Oracle(repositories, openDay === null ? null : day(openDay));
 
   for (const [choice, slug] of PERIODS) {
     test(`headline, types and rows of ${name}, ${choice}`, async ({ dashboard }) => {
       const expected = oracle.view(slug);
-      await openExport(dashboard, name, repositories, openDay);
+      await dashboard.openExport(name, repositories, openDay);
       await dashboard.choosePeriod(choice);
       await expect(dashboard.status).toContainText(
         `${count(repositories.length)} of ${count(repositories.length)} repositories, ${dates(expected.period)}`,
@@ -114,7 +81,7 @@ for (const [name, repositories, openDay] of EXPORTS) {
 
   for (const [choice, slug] of PERIODS) {
     test(`facts of repositories of ${name}, ${choice}`, async ({ dashboard }) => {
-      await openExport(dashboard, name, repositories, openDay);
+      await dashboard.openExport(name, repositories, openDay);
       await dashboard.choosePeriod(choice);
       for (const { repo } of oracle.view(slug).rows) {
         const expected = oracle.detail(repo, slug);
