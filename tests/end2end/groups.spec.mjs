@@ -13,7 +13,10 @@ const organization = ({ repoName }) => (repoName.includes("/") ? repoName.split(
 
 /** The members of groups by their names, with the sums that a row has of them. */
 function groupsOf(nameOf, slug) {
-  const members = Map.groupBy(ORACLE.repositories, nameOf);
+  const members = new Map();
+  for (const repo of ORACLE.repositories) {
+    members.set(nameOf(repo), [...(members.get(nameOf(repo)) ?? []), repo]);
+  }
   const whole = ORACLE.figures(ORACLE.repositories, slug).downloads;
   const groups = [...members].map(([name, repositories]) => ({ name, repositories, ...ORACLE.figures(repositories, slug) }));
   groups.sort((a, b) => b.downloads - a.downloads || (a.name < b.name ? -1 : 1));
