@@ -316,10 +316,10 @@ test("row 20: several files become one export, in which the later file counts", 
   await expect(dashboard.status).toContainText("Opened, 2 files merged, 1 row skipped.");
   await dashboard.page.getByRole("link", { name: "Import report" }).click();
   await expect(dashboard.report).toContainText(
-    "older.csv: 2 repositories, 3 daily records, 1 Jun 2020 – 2 Jun 2020; 3 new, 0 as in an earlier file, 0 replaced",
+    "older.csv: 2 repositories, 3 daily records, 1 Jun 2020 – 2 Jun 2020; 3 added, 0 unchanged, 0 corrected",
   );
   await expect(dashboard.report).toContainText(
-    "newer.csv: 1 repository, 2 daily records, 2 Jun 2020 – 3 Jun 2020; 1 new, 0 as in an earlier file, 1 replaced",
+    "newer.csv: 1 repository, 2 daily records, 2 Jun 2020 – 3 Jun 2020; 1 added, 0 unchanged, 1 corrected",
   );
   await expect(dashboard.report.getByText("org/a 2 Jun 2020: 7, was 5")).toBeVisible();
   await expect(dashboard.report.getByText("unreadable downloads: 1")).toBeVisible();

@@ -82,7 +82,7 @@ test("steps lead back and forth, by button and by key, and end with the export",
   await expectPeriod(dashboard, range(["2020-08-03", "2020-09-01"]), { period: "last-month" });
   // At the end a step leads nowhere.
   await page.keyboard.press("Shift+ArrowRight");
-  await next.click();
+  await next.press("Enter");
   expect(await dashboard.settledParameters()).toEqual({ period: "last-month" });
   // In a field the key selects text.
   await dashboard.search.fill("dplyr");
@@ -106,7 +106,7 @@ test("all time has no steps and no comparison", async ({ dashboard, page }) => {
   await dashboard.open();
   for (const name of ["Previous period", "Next period"]) {
     await expect(dashboard.button(name)).toHaveAttribute("aria-disabled", "true");
-    await dashboard.button(name).click();
+    await dashboard.button(name).press("Enter");
   }
   await page.keyboard.press("Shift+ArrowLeft");
   expect(await dashboard.settledParameters()).toEqual({});

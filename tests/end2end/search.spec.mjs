@@ -23,6 +23,8 @@ const REPOSITORIES = [
   made("model", "other/llm", 900, 0),
   made("model", "bare", 0, 0),
   made("space", "other/Demo-acme", 30, 24),
+  repositoryOf("dataset", "other/riser", FIRST, Array.from({ length: LENGTH }, (_, index) => index)),
+  repositoryOf("model", "other/faller", FIRST, Array.from({ length: LENGTH }, (_, index) => 3 * (LENGTH - index))),
   repositoryOf("model", "acme/newest", "2026-05-20", Array.from({ length: 12 }, () => 3)),
 ];
 
