@@ -95,3 +95,33 @@ test("of more than can be compared, the first are", async ({ dashboard, page }) 
   await dashboard.back.click();
   await expect(page.getByText(`${MANY} selected: `)).toBeVisible();
 });
+
+/** Whether a press on the middle of an element would meet it, and nothing that covers it. */
+const isUncovered = (locator) =>
+  locator.evaluate((element) => {
+    const { x, y, width, height } = element.getBoundingClientRect();
+    return element.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+  });
+
+test("far down, filters and what can be done with selected rows stay in sight, and cover no row that has the focus", async ({
+  dashboard,
+  page,
+}) => {
+  await dashboard.open();
+  await dashboard.openFile({ name: "many.csv", text: manyCsv(MANY) });
+  for (const index of [1, 2]) {
+    await dashboard.tick(manyName(index)).check();
+  }
+  await page.keyboard.press("End");
+  await expect(dashboard.link(manyName(MANY))).toBeInViewport();
+  for (const control of [dashboard.search, dashboard.button("Compare 2"), dashboard.button("Clear selection")]) {
+    await expect.poll(() => isUncovered(control), `${control} is not covered`).toBe(true);
+  }
+  await dashboard.link(manyName(MANY)).focus();
+  for (let index = MANY - 1; index > MANY - 30; index -= 1) {
+    await page.keyboard.press("Shift+Tab");
+    await page.keyboard.press("Shift+Tab");
+    await expect(dashboard.link(manyName(index))).toBeFocused();
+    expect(await isUncovered(dashboard.link(manyName(index))), manyName(index)).toBe(true);
+  }
+});

@@ -104,7 +104,7 @@ for (const [name, repositories, slugs] of EXPORTS) {
     await dashboard.openExport(name, repositories);
     for (const slug of slugs) {
       await dashboard.openPeriods();
-      const further = page.locator(`input[name=period][value=${slug}]`);
+      const further = page.locator(`input[type=radio][value=${slug}]`);
       await further.check();
       await expectChanges(dashboard, oracle, slug, `the ${LENGTHS[slug]} days before`);
       await expectQuickFilters(dashboard, oracle, slug);
