@@ -74,7 +74,7 @@ for (const width of [320, 700, 780, 900, 1010, 1280]) {
     await expect(dashboard.links).toHaveCount(REPOSITORIES.length);
     for (const { repoName } of REPOSITORIES) {
       const texts = await dashboard.row(repoName).evaluate((row) => {
-        const [change, trend] = [row.cells[4], row.cells[5].querySelector("canvas")];
+        const [change, trend] = [row.cells[5], row.cells[6].querySelector("canvas")];
         const texts = document.createTreeWalker(change, NodeFilter.SHOW_TEXT);
         const boxes = [];
         while (texts.nextNode()) {

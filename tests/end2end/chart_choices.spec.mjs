@@ -201,8 +201,9 @@ test("a drag over the chart chooses its days, and Escape returns", async ({ dash
   const chosen = { first: LAST_MONTH.first + 5, last: LAST_MONTH.first + 11 };
   await expect(dashboard.headline).toHaveText(count(counted(sample, chosen)));
   expect(dashboard.parameters()).toEqual({ period: `${iso(chosen.first)}_${iso(chosen.last)}` });
-  await expect(page.getByLabel("First day")).toHaveValue(iso(chosen.first));
-  await expect(page.getByLabel("Last day")).toHaveValue(iso(chosen.last));
+  await dashboard.openPeriods();
+  await expect(dashboard.firstDay).toHaveValue(iso(chosen.first));
+  await expect(dashboard.lastDay).toHaveValue(iso(chosen.last));
   await expect(dashboard.chart.locator(".brush")).toBeHidden();
   await dashboard.cursor.focus();
   await page.keyboard.press("Escape");

@@ -248,7 +248,7 @@ test("on a shared scale, the trend of a small repository is low", async ({ dashb
   const trend = dashboard.trend("tidyverse/feather");
   await expectDrawn(trend, await themeColor(dashboard.page, "--dataset"));
   expect((await readPixels(trend)).top).toBeLessThan(0.2);
-  await dashboard.page.getByRole("combobox", { name: "Trend scale" }).selectOption("Trends: shared scale");
+  await dashboard.page.getByRole("combobox", { name: "Trend scale" }).selectOption("Trend scale: all rows");
   await expect.poll(async () => (await readPixels(trend)).top).toBeGreaterThan(0.8);
   expect((await readPixels(dashboard.trend("tidyverse/magrittr"))).top).toBeLessThan(0.2);
   expect(dashboard.parameters()).toEqual({ period: "last-month", trends: "shared" });
@@ -261,7 +261,8 @@ test("before the first day of all there is nothing to draw by age", async ({ das
   await dashboard.choosePeriod("All time");
   await expect(dashboard.cursor).toHaveAttribute("aria-valuetext", /^Week 346, tidyverse\/dplyr [\d,]+ in 5 of 7 days$/);
   await expectDrawn(canvas(dashboard), await themeColor(dashboard.page, "--series-0"));
-  await dashboard.page.getByLabel("Last day").fill("2013-12-31");
+  await dashboard.openPeriods();
+  await dashboard.lastDay.fill("2013-12-31");
   await expect.poll(async () => (await readPixels(canvas(dashboard))).columns).toEqual([]);
 });
 

@@ -1,6 +1,8 @@
 // The page as its user meets it: by role and accessible name. And the fixture that fails a test for
 // anything that the browser complains about, or that leaves the page's own origin.
-import { readFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, utimes, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
 
 import { test as base, expect } from "@playwright/test";
 
@@ -54,7 +56,15 @@ export class Dashboard {
     this.comparison = paragraphs.nth(2);
     this.chart = page.getByRole("figure", { name: "Downloads over time" });
     this.cursor = this.chart.getByRole("slider");
-    this.period = page.getByRole("radiogroup", { name: "Period" });
+    this.period = page.getByRole("radiogroup", { name: "Period", exact: true });
+    this.morePeriods = page.locator("summary[aria-label^='Further periods: ']");
+    this.firstDay = page.getByLabel("First day", { exact: true });
+    this.lastDay = page.getByLabel("Last day", { exact: true });
+    this.includeOpenDay = page.getByRole("checkbox", { name: "Include the open day" });
+    this.furtherPeriods = page.getByRole("radiogroup", { name: "Further periods" });
+    this.comparedWith = page.getByRole("combobox", { name: "Compare with", exact: true });
+    this.quickFilters = page.getByRole("group", { name: "Quick filters" });
+    this.whatChanged = page.getByRole("region", { name: "What changed" });
     this.type = page.getByRole("radiogroup", { name: "Repository type" });
     this.search = page.getByRole("searchbox", { name: "Search repositories" });
     this.table = page.getByRole("table", { name: "Repositories", exact: true });
@@ -97,8 +107,21 @@ export class Dashboard {
     return this.chart.getByRole("combobox", { name });
   }
 
+  /** The button that leaves the rows of one status; its name ends with their number. */
+  quickFilter(name) {
+    return this.quickFilters.getByRole("button", { name });
+  }
+
   choosePeriod(name) {
     return this.period.getByRole("radio", { name }).check();
+  }
+
+  /** Opens the panel of further periods and dates, unless it is open. */
+  async openPeriods() {
+    if (!(await this.firstDay.isVisible())) {
+      await this.morePeriods.click();
+    }
+    await expect(this.firstDay).toBeVisible();
   }
 
   chooseType(name) {
@@ -151,7 +174,8 @@ export class Dashboard {
             type: text(1),
             downloads: text(2),
             share: text(3),
-            change: text(4),
+            difference: text(4),
+            change: text(5),
           };
         }),
     );
@@ -189,6 +213,21 @@ export class Dashboard {
     const chooserOpens = this.page.waitForEvent("filechooser");
     await this.openButton.click();
     await (await chooserOpens).setFiles(typeof files === "string" ? files : files.map(payload));
+  }
+
+  /** Opens the page, and in it repositories as a file that was modified on its open day, or now. */
+  async openExport(name, repositories, openDay = null) {
+    await this.open();
+    const directory = await mkdtemp(path.join(tmpdir(), "export-"));
+    const file = path.join(directory, `${name}.json`);
+    await writeFile(file, JSON.stringify(repositories));
+    if (openDay !== null) {
+      const noon = new Date(`${openDay}T12:00:00Z`);
+      await utimes(file, noon, noon);
+    }
+    await this.openFile(file);
+    await expect(this.header).toContainText(`${name}.json`);
+    await rm(directory, { recursive: true });
   }
 
   /** Drags a file over the page and drops it on `target`. */

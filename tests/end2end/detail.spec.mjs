@@ -10,6 +10,7 @@ import {
   date,
   day,
   daysBefore,
+  difference,
   expectedRows,
   lastDays,
   percent,
@@ -34,12 +35,11 @@ function bestOf(records) {
   return records.reduce((best, now) => (now.downloads > best.downloads ? now : best));
 }
 
-/** `▲up 15.2% from 1,021,051 in the 30 days before`. */
+/** `▲up 15.2% +155,688 from 1,021,051 in the 30 days before`. */
 function comparison(length) {
   const period = lastDays(length);
-  const before = counted([repo], daysBefore(period));
-  const text = change(counted([repo], period), before);
-  return `${text} from ${count(before)} in the ${length} days before`;
+  const [now, before] = [period, daysBefore(period)].map((days) => counted([repo], days));
+  return `${change(now, before)} ${difference(now - before)} from ${count(before)} in the ${length} days before`;
 }
 
 function rankOf(period) {
@@ -113,7 +113,7 @@ test("missing days, and a total unlike the sum of the days, are told", async ({ 
   await dashboard.open();
   await dashboard.openFile({ name: "a.json", text: JSON.stringify(export_) });
   await expect(dashboard.headline).toHaveText("100");
-  await expect(dashboard.comparison).toContainText("the days add up to 18, 82 fewer than reported");
+  await expect(dashboard.comparison).toHaveText("Lifetime total as reported; 18 of it on recorded days");
   await expect(dashboard.row("org/a")).toContainText("82 fewer than reported");
   await dashboard.link("org/a").click();
   const detail = dashboard.detail("org/a");

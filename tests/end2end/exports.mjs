@@ -1,7 +1,14 @@
 // Exports that the tests open.
+import { readFileSync } from "node:fs";
+
 import { day, iso, repositoryOf, csvOf } from "./sample.mjs";
 
 const HEADER = "repoType,repoName,total,timestamp,downloads";
+
+/** What `nasty.mjs` has made of its second sample. */
+export const SECOND_SAMPLE = JSON.parse(
+  readFileSync(new URL("../data/nasty.json", import.meta.url), "utf8"),
+);
 
 /** A CSV export of rows such as `model,org/a,4,2020-09-01,4`. */
 export function csv(...rows) {

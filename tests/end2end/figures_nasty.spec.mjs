@@ -1,17 +1,9 @@
 // Every figure on the page for nasty exports, against what `oracle.mjs` computes from their JSON.
-import { readFileSync } from "node:fs";
-import { mkdtemp, rm, utimes, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import path from "node:path";
-
 import { expect, test } from "./dashboard.mjs";
+import { SECOND_SAMPLE } from "./exports.mjs";
 import { nastyExport } from "./nasty.mjs";
-import { Oracle } from "./oracle.mjs";
-import { count, date, dates, day, percent, weekdayDate } from "./sample.mjs";
-
-const SECOND_SAMPLE = JSON.parse(
-  readFileSync(new URL("../data/nasty.json", import.meta.url), "utf8"),
-);
+import { Oracle, changeText } from "./oracle.mjs";
+import { count, date, dates, day, difference, percent, weekdayDate } from "./sample.mjs";
 
 /** Exports by name; those with an `openDay` are made on their as-of day. */
 const EXPORTS = [
@@ -26,16 +18,6 @@ const PERIODS = [
 ];
 
 const TYPE_NAMES = { model: "Models", dataset: "Datasets", space: "Spaces" };
-
-/** A change as it is read: the arrow, the word that is heard, and the figure. */
-function changeText({ kind, percent: size }) {
-  if (kind !== "percent") {
-    return { new: "new", back: "back" }[kind] ?? "–";
-  }
-  const tenths = Math.round(size * 10) / 10;
-  const figure = tenths >= 1_000 ? `×${count(Math.round(size / 100 + 1))}` : percent(Math.abs(tenths) / 100);
-  return tenths === 0 ? figure : `${tenths > 0 ? "▲up" : "▼down"} ${figure}`;
-}
 
 /** What is told beside a change, or about it where there is none. */
 function changeDetails(oracle, { kind, since, silentSince }, previous) {
@@ -55,32 +37,19 @@ function changeDetails(oracle, { kind, since, silentSince }, previous) {
 
 /** The texts of the cells of the rows. */
 function rowsOf(oracle, { rows }) {
-  return rows.map(({ repo, downloads, counted, share, change, previous }) => {
+  return rows.map(({ repo, downloads, counted, share, change, current, previous }) => {
     const note = change.firstRecord ? ` first record ${date(change.firstRecord)}` : "";
-    const difference = previous === null ? downloads - counted : 0;
+    const gap = previous === null ? downloads - counted : 0;
+    const isCompared = previous !== null && change.kind !== "not covered";
     return {
       name: repo.repoName,
       type: repo.repoType,
-      downloads: difference === 0 ? count(downloads) : expect.stringContaining(count(downloads)),
+      downloads: gap === 0 ? count(downloads) : expect.stringContaining(count(downloads)),
       share: percent(share),
+      difference: isCompared ? difference(current - previous) : "–",
       change: `${changeText(change)}${changeDetails(oracle, change, previous)}${note}`,
     };
   });
-}
-
-/** Opens an export as a file that was modified on its open day, or now. */
-async function openExport(dashboard, name, repositories, openDay) {
-  await dashboard.open();
-  const directory = await mkdtemp(path.join(tmpdir(), "nasty-"));
-  const file = path.join(directory, `${name}.json`);
-  await writeFile(file, JSON.stringify(repositories));
-  if (openDay !== null) {
-    const noon = new Date(`${openDay}T12:00:00Z`);
-    await utimes(file, noon, noon);
-  }
-  await dashboard.openFile(file);
-  await expect(dashboard.header).toContainText(`${name}.json`);
-  await rm(directory, { recursive: true });
 }
 
 for (const [name, repositories, openDay] of EXPORTS) {
@@ -89,7 +58,7 @@ for (const [name, repositories, openDay] of EXPORTS) {
   for (const [choice, slug] of PERIODS) {
     test(`headline, types and rows of ${name}, ${choice}`, async ({ dashboard }) => {
       const expected = oracle.view(slug);
-      await openExport(dashboard, name, repositories, openDay);
+      await dashboard.openExport(name, repositories, openDay);
       await dashboard.choosePeriod(choice);
       await expect(dashboard.status).toContainText(
         `${count(repositories.length)} of ${count(repositories.length)} repositories, ${dates(expected.period)}`,
@@ -112,7 +81,7 @@ for (const [name, repositories, openDay] of EXPORTS) {
 
   for (const [choice, slug] of PERIODS) {
     test(`facts of repositories of ${name}, ${choice}`, async ({ dashboard }) => {
-      await openExport(dashboard, name, repositories, openDay);
+      await dashboard.openExport(name, repositories, openDay);
       await dashboard.choosePeriod(choice);
       for (const { repo } of oracle.view(slug).rows) {
         const expected = oracle.detail(repo, slug);

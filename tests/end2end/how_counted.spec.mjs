@@ -36,7 +36,7 @@ test("the headline of a month says its dates, what is summed, and both sums of i
     "3 Aug 2020 – 1 Sep 2020: the 30 days that end on the latest day of the export. Days are UTC days.",
   );
   await expect(meaning(definitions, "Change")).toHaveText(
-    "17,148,183 in 3 Aug 2020 – 1 Sep 2020, against 15,360,413 in 4 Jul 2020 – 2 Aug 2020 just before.",
+    "17,148,183 in 3 Aug 2020 – 1 Sep 2020, against 15,360,413 in 4 Jul 2020 – 2 Aug 2020: the 30 days before.",
   );
   await expect(meaning(definitions, "Other definitions")).toHaveText(
     `The last whole calendar month, 1 Aug 2020 – 31 Aug 2020: ${count(counted(sample, AUGUST))}. The last 30 records of ` +
@@ -55,7 +55,7 @@ test("all time says what is reported and what is counted", async ({ dashboard })
   const definitions = headline.locator("> dl");
   await headline.getByRole("button", BUTTON).first().click();
   await expect(meaning(definitions, "Downloads")).toContainText("The days add up to the same.");
-  await expect(meaning(definitions, "Change")).toHaveText("All time has no previous period.");
+  await expect(meaning(definitions, "Change")).toHaveText("All time is compared with nothing, and so is a period where you chose no comparison.");
   await dashboard.openFile({
     name: "unlike.csv",
     text: csv("model,org/a,100,2020-06-01,10", "model,org/a,100,2020-06-02,8"),

@@ -3,7 +3,8 @@ import { expect, test } from "./dashboard.mjs";
 import { smallCsv } from "./exports.mjs";
 import { ALL_TIME, expectedRows } from "./sample.mjs";
 
-const COLUMNS = ["Repository", "Type", "Downloads", "Share", "Change"];
+const QUICK_FILTERS = ["New", "Silent", "Falling", "Rising", "Never downloaded"];
+const COLUMNS = ["Repository", "Type", "Downloads", "Share", "Difference", "Change"];
 
 /** Presses Tab and expects the focus, and its ring, on `control`. */
 async function tabTo(dashboard, control) {
@@ -43,6 +44,12 @@ test("Tab reaches every control of the list, in the order of the page", async ({
     dashboard.button("Export CSV"),
     dashboard.button("Export JSON"),
     dashboard.themeSwitch,
+    dashboard.period.getByRole("radio", { name: "All time" }),
+    dashboard.morePeriods,
+    dashboard.button("Previous period"),
+    dashboard.button("Next period"),
+    dashboard.type.getByRole("radio", { name: "All" }),
+    dashboard.search,
     howCounted.first(),
     dashboard.button("Datasets"),
     dashboard.button("Models"),
@@ -51,26 +58,39 @@ test("Tab reaches every control of the list, in the order of the page", async ({
     howCounted.last(),
     dashboard.chart.getByText("7 days of probable outages"),
     ...["Granularity", "Smoothing", "Scale", "Group by"].map((name) => dashboard.choice(name)),
-    dashboard.period.getByRole("radio", { name: "All time" }),
-    dashboard.page.getByLabel("First day"),
-  ];
-  for (const control of controls) {
-    await tabTo(dashboard, control);
-  }
-  // A field for a date has several stops.
-  await tabUntil(dashboard, dashboard.page.getByLabel("Last day"));
-  await tabUntil(dashboard, dashboard.type.getByRole("radio", { name: "All" }));
-  const further = [
-    dashboard.search,
+    ...QUICK_FILTERS.map((name) => dashboard.quickFilter(name)),
+    dashboard.page.getByRole("combobox", { name: "Group rows" }),
     dashboard.page.getByRole("combobox", { name: "Trend scale" }),
     ...COLUMNS.map((column) => dashboard.sortButton(column)),
     ...expectedRows(ALL_TIME).flatMap(({ name }) => [dashboard.tick(name), dashboard.link(name)]),
   ];
-  for (const control of further) {
+  for (const control of controls) {
     await tabTo(dashboard, control);
   }
   await dashboard.page.keyboard.press("Shift+Tab");
   await expect(dashboard.row("tidyverse/feather").getByRole("checkbox")).toBeFocused();
+});
+
+test("Tab goes through the panel of further periods, which closes behind it and on Escape", async ({ dashboard, page }) => {
+  await dashboard.open("?period=last-month");
+  await expect(dashboard.links).toHaveCount(20);
+  await tabUntil(dashboard, dashboard.morePeriods);
+  await page.keyboard.press("Enter");
+  await expect(dashboard.firstDay).toBeVisible();
+  const comboboxes = ["Year", "Part of the year"].map((name) => page.getByRole("combobox", { name, exact: true }));
+  for (const control of [dashboard.furtherPeriods.getByRole("radio").first(), ...comboboxes, dashboard.firstDay]) {
+    await tabTo(dashboard, control);
+  }
+  await page.keyboard.press("Escape");
+  await expect(dashboard.firstDay).toBeHidden();
+  await expect(dashboard.morePeriods).toBeFocused();
+  await page.keyboard.press("Enter");
+  // A field for a date has several stops.
+  await tabUntil(dashboard, dashboard.lastDay);
+  await tabUntil(dashboard, dashboard.button("Previous period"));
+  await expect(dashboard.firstDay).toBeHidden();
+  await tabTo(dashboard, dashboard.button("Next period"));
+  await tabTo(dashboard, dashboard.comparedWith);
 });
 
 test("Tab reaches every control of the detail", async ({ dashboard }) => {
@@ -84,12 +104,14 @@ test("Tab reaches every control of the detail", async ({ dashboard }) => {
     detail.getByRole("button", { name: "Export JSON" }),
     dashboard.button("How this is counted").first(),
     dashboard.period.getByRole("radio", { name: "All time" }),
-    dashboard.page.getByLabel("First day"),
+    dashboard.morePeriods,
+    dashboard.button("Previous period"),
+    dashboard.button("Next period"),
+    dashboard.cursor,
   ];
   for (const control of controls) {
     await tabTo(dashboard, control);
   }
-  await tabUntil(dashboard, dashboard.cursor);
   await tabTo(dashboard, dashboard.button("View as table"));
 });
 

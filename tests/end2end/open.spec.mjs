@@ -26,8 +26,8 @@ test("a CSV with spaced timestamps, CRLF and a BOM opens", async ({ dashboard })
   await expect(dashboard.headline).toHaveText("16");
   await expect(dashboard.status).toHaveText("2 of 2 repositories, 31 May 2026 – 2 Jun 2026");
   await dashboard.expectRows([
-    { name: "org/spaced", type: "model", downloads: "11", share: "68.8%", change: "–" },
-    { name: "org/other", type: "dataset", downloads: "5", share: "31.3%", change: "–" },
+    { name: "org/spaced", type: "model", downloads: "11", share: "68.8%", difference: "–", change: "–" },
+    { name: "org/other", type: "dataset", downloads: "5", share: "31.3%", difference: "–", change: "–" },
   ]);
   await expect(dashboard.page.getByText("Import report")).toBeHidden();
   await expect(dashboard.page.getByRole("contentinfo")).not.toContainText("bundled sample");
@@ -81,9 +81,10 @@ test("JSON opens by its content, whatever its name", async ({ dashboard }) => {
       type: "model",
       downloads: "9 counted 8, 1 fewer than reported",
       share: "100.0%",
+      difference: "–",
       change: "–",
     },
-    { name: "gpt2", type: "space", downloads: "0", share: "0.0%", change: "–" },
+    { name: "gpt2", type: "space", downloads: "0", share: "0.0%", difference: "–", change: "–" },
   ]);
   await dashboard.chooseType("Spaces");
   await dashboard.expectNames(["gpt2"]);
@@ -316,10 +317,10 @@ test("row 20: several files become one export, in which the later file counts", 
   await expect(dashboard.status).toContainText("Opened, 2 files merged, 1 row skipped.");
   await dashboard.page.getByRole("link", { name: "Import report" }).click();
   await expect(dashboard.report).toContainText(
-    "older.csv: 2 repositories, 3 daily records, 1 Jun 2020 – 2 Jun 2020; 3 new, 0 as in an earlier file, 0 replaced",
+    "older.csv: 2 repositories, 3 daily records, 1 Jun 2020 – 2 Jun 2020; 3 added, 0 unchanged, 0 corrected",
   );
   await expect(dashboard.report).toContainText(
-    "newer.csv: 1 repository, 2 daily records, 2 Jun 2020 – 3 Jun 2020; 1 new, 0 as in an earlier file, 1 replaced",
+    "newer.csv: 1 repository, 2 daily records, 2 Jun 2020 – 3 Jun 2020; 1 added, 0 unchanged, 1 corrected",
   );
   await expect(dashboard.report.getByText("org/a 2 Jun 2020: 7, was 5")).toBeVisible();
   await expect(dashboard.report.getByText("unreadable downloads: 1")).toBeVisible();

@@ -1,10 +1,28 @@
 // What the page must show of an export: every figure computed from its JSON by plain loops, from the definitions alone and by
 // nothing that the page uses. Days are numbers of days since 1970-01-01, in UTC.
-import { day } from "./sample.mjs";
+import { count, day, percent } from "./sample.mjs";
 
 const TYPES = ["model", "dataset", "space", "unknown"];
 
 const sumOf = (numbers) => numbers.reduce((sum, number) => sum + number, 0);
+
+/** The first day of the month that is `months` after that of a day. */
+function firstOfMonth(date, months) {
+  const at = new Date(date * 86_400_000);
+  return Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + months, 1) / 86_400_000;
+}
+
+/** A change as it is read: the arrow, the word that is heard, and the figure. */
+export function changeText({ kind, percent: size, silentSince }) {
+  if (kind !== "percent") {
+    return { new: "new", back: "back" }[kind] ?? "–";
+  }
+  const rounded = Math.round(size * 10) / 10;
+  // Only a fall to nothing is one of 100%.
+  const tenths = silentSince === undefined ? Math.max(rounded, -99.9) : rounded;
+  const figure = tenths >= 1_000 ? `×${count(Math.round(size / 100 + 1))}` : percent(Math.abs(tenths) / 100);
+  return tenths === 0 ? figure : `${tenths > 0 ? "▲up" : "▼down"} ${figure}`;
+}
 
 /** The same number of days just before. */
 export function daysBefore({ first, last }) {
@@ -48,7 +66,30 @@ export class Oracle {
   /** The days of a period; every "last …" ends on the last complete day. */
   period(slug) {
     const last = this.openDay === this.asOf ? this.asOf - 1 : this.asOf;
-    return slug === "all-time" ? { first: this.first, last: this.asOf } : { first: last - 29, last };
+    const month = new Date(last * 86_400_000).getUTCMonth();
+    const quarter = firstOfMonth(last, -(month % 3));
+    const days = {
+      "all-time": [this.first, this.asOf],
+      "last-month": [last - 29, last],
+      "last-7-days": [last - 6, last],
+      "last-90-days": [last - 89, last],
+      "this-calendar-month": [firstOfMonth(last, 0), last],
+      "last-calendar-month": [firstOfMonth(last, -1), firstOfMonth(last, 0) - 1],
+      "this-quarter": [quarter, last],
+      "last-quarter": [firstOfMonth(quarter, -3), quarter - 1],
+      "year-to-date": [firstOfMonth(last, -month), last],
+    };
+    const [first, end] = days[slug] ?? slug.split("_").map(day);
+    return { first, last: end };
+  }
+
+  /** What the days of a period are compared with; `versus` is as in the address. */
+  daysCompared(period, versus) {
+    if (versus === "previous-period") {
+      return daysBefore(period);
+    }
+    // The same weekdays of 52 weeks earlier.
+    return versus === "year-earlier" ? { first: period.first - 364, last: period.last - 364 } : this.period(versus);
   }
 
   /** The sum of the records of repositories in some days. */
@@ -57,9 +98,8 @@ export class Oracle {
     return sumOf(repositories.flatMap(({ days }) => [...days].filter(inside).map(([, count]) => count)));
   }
 
-  /** The change of repositories from the days just before `period`, and what its reader is told of it. */
-  change(repositories, period) {
-    const before = daysBefore(period);
+  /** The change of repositories from some days before `period`, and what its reader is told of it. */
+  change(repositories, period, before = daysBefore(period)) {
     const [now, previous] = [period, before].map((days) => this.counted(repositories, days));
     const records = repositories.flatMap(({ days }) => [...days]);
     const firstRecord = Math.min(...records.map(([date]) => date));
@@ -85,22 +125,63 @@ export class Oracle {
     return { kind: "percent", percent: ((now - previous) / previous) * 100, firstRecord: note };
   }
 
-  /** The figures of repositories in a period. */
-  figures(repositories, slug) {
+  /** The figures of repositories in a period, compared with other days. */
+  figures(repositories, slug, versus = "previous-period") {
     const period = this.period(slug);
     const counted = this.counted(repositories, period);
     if (slug === "all-time") {
       const totals = repositories.map((repo) => repo.totalDownloads ?? this.counted([repo], period));
-      return { downloads: sumOf(totals), counted, previous: null, change: { kind: "none" } };
+      return { downloads: sumOf(totals), counted, current: null, previous: null, change: { kind: "none" } };
     }
-    const previous = this.counted(repositories, daysBefore(period));
-    return { downloads: counted, counted, previous, change: this.change(repositories, period) };
+    const before = this.daysCompared(period, versus);
+    const previous = this.counted(repositories, before);
+    const change = this.change(repositories, period, before);
+    return { downloads: counted, counted, current: counted, previous, change };
+  }
+
+  /** What moved between a period and the days that it is compared with: by the size of the difference, ties by name. */
+  movers(slug, versus = "previous-period") {
+    const { first, last } = this.period(slug);
+    const moved = this.repositories.map((repo) => {
+      const { current, previous, change } = this.figures([repo], slug, versus);
+      return { repo, current, previous, change, difference: current - previous };
+    });
+    moved.sort((a, b) => {
+      const [one, other] = [a, b].map(({ repo }) => repo.repoName);
+      const bySize = Math.abs(b.difference) - Math.abs(a.difference);
+      return bySize || (one < other ? -1 : one > other ? 1 : byType(a.repo.repoType, b.repo.repoType));
+    });
+    const begins = ({ repo: { days } }) => days.size > 0 && Math.min(...days.keys()) >= first && Math.min(...days.keys()) <= last;
+    return {
+      gains: moved.filter(({ difference }) => difference > 0),
+      losses: moved.filter(({ difference }) => difference < 0),
+      newcomers: moved.filter(begins),
+      fellSilent: moved.filter(({ current, previous }) => current === 0 && previous > 0),
+    };
+  }
+
+  /** What is to be said of a repository in a period, as a search says it behind `is:`. */
+  statuses(repo, slug) {
+    const { first, last } = this.period(slug);
+    const sum = (from, to) => this.counted([repo], { first: from, last: to });
+    const half = Math.floor((last - first + 1) / 2);
+    const [early, late] = [sum(first, first + half - 1), sum(last - half + 1, last)];
+    const firstRecord = Math.min(...repo.days.keys());
+    const wasDownloaded = repo.totalDownloads > 0 || sum(this.first, this.asOf) > 0;
+    const isSilent = this.counted([repo], this.period("last-month")) === 0;
+    return [
+      ["new", first <= firstRecord && firstRecord <= last],
+      ["silent", wasDownloaded && isSilent],
+      ["falling", late * 100 < early * 95],
+      ["rising", late * 100 > early * 105],
+      ["never", !wasDownloaded],
+    ].flatMap(([status, holds]) => (holds ? [status] : []));
   }
 
   /** The view of all repositories in a period, its rows by downloads, ties by name. */
-  view(slug) {
-    const whole = this.figures(this.repositories, slug);
-    const rows = this.repositories.map((repo) => ({ repo, ...this.figures([repo], slug) }));
+  view(slug, versus) {
+    const whole = this.figures(this.repositories, slug, versus);
+    const rows = this.repositories.map((repo) => ({ repo, ...this.figures([repo], slug, versus) }));
     rows.sort((a, b) => b.downloads - a.downloads || byName(a, b));
     for (const row of rows) {
       row.share = whole.downloads === 0 ? 0 : row.downloads / whole.downloads;

@@ -77,6 +77,7 @@ export function expectedRows(period, repositories = sample) {
     type: repo.repoType,
     downloads: count(amount),
     share: percent(amount / whole),
+    difference: period === ALL_TIME ? "–" : difference(amount - counted([repo], daysBefore(period))),
     change: period === ALL_TIME ? "–" : changeFrom(amount, counted([repo], daysBefore(period))),
   }));
 }
@@ -104,6 +105,11 @@ export function change(now, before) {
     return size;
   }
   return now > before ? `▲up ${size}` : `▼down ${size}`;
+}
+
+/** `+1,787,770`, `−52,096`, `0`. */
+export function difference(number) {
+  return `${number > 0 ? "+" : number < 0 ? "−" : ""}${count(Math.abs(number))}`;
 }
 
 /** `23 Aug 2020`. */

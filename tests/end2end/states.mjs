@@ -28,7 +28,7 @@ export const STATES = [
     async (dashboard) => {
       await dashboard.search.fill("nothing");
       await expect(
-        dashboard.page.getByRole("heading", { name: "No repository matches" }),
+        dashboard.page.getByRole("heading", { name: "No repositories match “nothing”" }),
       ).toBeVisible();
       await dashboard.openFile({ name: "empty.csv", text: "" });
       await expect(dashboard.alert).toBeVisible();
@@ -131,9 +131,10 @@ export const STATES = [
     "dates that make no period",
     async (dashboard) => {
       await dashboard.open();
-      await dashboard.page.getByLabel("First day").fill("2020-09-02");
-      await dashboard.page.getByLabel("First day").press("Enter");
-      await expect(dashboard.page.getByLabel("First day")).toHaveAttribute("aria-invalid", "true");
+      await dashboard.openPeriods();
+      await dashboard.firstDay.fill("2020-09-02");
+      await dashboard.firstDay.press("Enter");
+      await expect(dashboard.firstDay).toHaveAttribute("aria-invalid", "true");
     },
   ],
   [

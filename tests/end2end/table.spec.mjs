@@ -24,6 +24,7 @@ function ordered(read) {
 }
 
 const growth = (repo) => counted([repo], LAST_MONTH) / counted([repo], daysBefore(LAST_MONTH));
+const gain = (repo) => counted([repo], LAST_MONTH) - counted([repo], daysBefore(LAST_MONTH));
 const isModel = ({ repoType }) => (repoType === "model" ? 1 : 0);
 
 async function expectSorted(dashboard, column, order) {
@@ -42,6 +43,7 @@ test("the columns are named, and downloads sort first", async ({ dashboard }) =>
     /^Type/,
     /^Downloads/,
     /^Share/,
+    /^Difference/,
     /^Change/,
     /^Trend$/,
   ]);
@@ -65,6 +67,7 @@ test("each column sorts, one at a time, and a second press turns it round", asyn
       ordered(downloads),
     ],
     ["Share", "share", "descending", ordered((repo) => -downloads(repo)), ordered(downloads)],
+    ["Difference", "difference", "descending", ordered((repo) => -gain(repo)), ordered(gain)],
     ["Change", "change", "descending", ordered((repo) => -growth(repo)), ordered(growth)],
     ["Type", "type", "ascending", null, null],
   ];

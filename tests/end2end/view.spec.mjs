@@ -160,7 +160,7 @@ test("a search without result says so, and offers the way out", async ({ dashboa
   await dashboard.chooseType("Models");
   await dashboard.search.fill("no such name");
   await expect(
-    dashboard.page.getByRole("heading", { name: "No repository matches" }),
+    dashboard.page.getByRole("heading", { name: "No models match “no such name”" }),
   ).toBeVisible();
   await expect(dashboard.table).toBeHidden();
   await expect(dashboard.headline).toHaveText("0");
