@@ -54,7 +54,7 @@ pub(super) fn TableTools() -> impl IntoView {
         let wanted = view.shown.read().selected.len();
         let lacking = match wanted.saturating_sub(repositories) {
             0 => String::new(),
-            lacking => format!(" ({lacking} more are not in this export)"),
+            lacking => format!(" ({lacking} not in this export)"),
         };
         let sum = format!(
             "{} selected{lacking}: {}, {} of all downloads ",
