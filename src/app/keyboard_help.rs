@@ -24,10 +24,12 @@ fn KeyboardHelp() -> impl IntoView {
             <p id=CHART_KEYS>
                 "On a chart, arrow keys move the cursor by a day, week or month; Shift with an arrow key, Page Up and Page \
                  Down move it further; Home and End go to the ends; Enter pins it; Escape hides it. “View as table” shows \
-                 the same numbers. Dragging over a chart chooses days; so do the two date fields."
+                 the same numbers. Dragging over a chart chooses days; so do the two date fields under “More”."
             </p>
             <p>
-                "Arrow keys choose the period and the repository type. Space selects a repository for comparison."
+                "Arrow keys choose the period and the repository type. Shift with the left or right arrow key steps to the \
+                 period before or after. Buttons and lists that belong together are one stop of Tab, and the left and right \
+                 arrow keys lead from one to the next. Space selects a repository, with Shift all since the last one."
             </p>
             <label class="switch">
                 <input type="checkbox" prop:checked=keyboard::slash_is_on() on:change=switch />

@@ -27,8 +27,8 @@ pub(crate) fn marked_name(
         }
     };
     view! {
-        <span class="organization">{piece(0)}<mark>{piece(1)}</mark>{piece(2)}</span>
-        <span class="own-name">{piece(3)}<mark>{piece(4)}</mark>{piece(5)}</span>
+        <span class="organization">{piece(0)}<mark role="presentation">{piece(1)}</mark>{piece(2)}</span>
+        <span class="own-name">{piece(3)}<mark role="presentation">{piece(4)}</mark>{piece(5)}</span>
     }
 }
 

@@ -58,6 +58,16 @@ pub fn on_element_resize(element: &Element, on_change: impl Fn() + 'static) -> W
     Watch { _listeners: Vec::new(), _observer: observer }
 }
 
+/// Scrolls up to an element whose beginning lies above what is in sight.
+pub fn scroll_up_to(selector: &str) {
+    let element = leptos::prelude::document().query_selector(selector).ok().flatten();
+    if let Some(element) = element.filter(|element| element.get_bounding_client_rect().top() < 0.0)
+    {
+        // The head of a table may stick; what it is the head of does not. Margins for what sticks are the stylesheet's.
+        element.scroll_into_view();
+    }
+}
+
 /// Keeps the height of the bar of filters as a property of the document: what sticks below it follows.
 pub fn on_bar_resize() -> Option<Watch> {
     let document = leptos::prelude::document();

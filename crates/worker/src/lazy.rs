@@ -6,6 +6,8 @@
 //! (`xtask/src/split.rs`). Calling one of these functions directly from other code moves it, with all that it calls, into
 //! the first file, and every first visit pays for it. A build that is no release is one file.
 
+#[cfg(split)]
+use std::cell::Cell;
 use std::pin::Pin;
 use std::rc::Rc;
 
@@ -77,13 +79,33 @@ pub(crate) fn fetch_ahead() {
 /// Fetches the file unless it is there; `None` if it does not come.
 #[cfg(split)]
 pub(crate) async fn functions() -> Option<Functions> {
-    split::functions().await.ok()
+    let functions = split::functions().await.ok();
+    FETCHED.set(functions);
+    functions
+}
+
+#[cfg(split)]
+thread_local! {
+    static FETCHED: Cell<Option<Functions>> = const { Cell::new(None) };
+}
+
+/// The functions, if they are there.
+#[cfg(split)]
+pub(crate) fn fetched() -> Option<Functions> {
+    FETCHED.get()
 }
 
 /// Gives the functions, which are in the one file.
 #[cfg(not(split))]
 pub(crate) fn functions() -> impl Future<Output = Option<Functions>> {
     std::future::ready(Some(FUNCTIONS))
+}
+
+/// Gives the functions, which are in the one file.
+#[cfg(not(split))]
+#[expect(clippy::unnecessary_wraps, reason = "in a release, they may not be there yet")]
+pub(crate) fn fetched() -> Option<Functions> {
+    Some(FUNCTIONS)
 }
 
 #[cfg(split)]

@@ -32,6 +32,8 @@ pub(crate) struct Opening {
     pub(crate) engine: Option<Engine>,
     /// The latest query that came before, to be answered then.
     early_query: Option<Query>,
+    /// Whether the page will be told once questions can be answered in full.
+    is_waiting: bool,
     /// Why it cannot be opened, until the page is told.
     untold: Option<LoadError>,
     /// Whether the download that is being written is to end.
@@ -45,8 +47,21 @@ fn answer(export: &OpenExport, query: Query) {
         opening.early_query = Some(query);
         return;
     };
-    if query.is_plain() {
+    if let Some(lazy) = lazy::fetched().filter(|_| !query.is_plain()) {
+        post(&Response::Answer(Box::new((lazy.answer)(engine, &query))));
+        return;
+    }
+    let is_full = query.is_plain();
+    if query.question.is_plain() {
         post(&Response::Answer(Box::new(engine.answer_plainly(&query))));
+        if is_full || std::mem::replace(&mut opening.is_waiting, true) {
+            return;
+        }
+        spawn_local(async {
+            if lazy::functions().await.is_some() {
+                post(&Response::AnswersInFull);
+            }
+        });
         return;
     }
     let export = Rc::clone(export);

@@ -12,7 +12,7 @@ use publisher_analytics_core::query::Period;
 pub(in crate::app) fn PeriodChoice() -> impl IntoView {
     view! {
         <div role="radiogroup" aria-label="Period" class="choice">
-            {Period::MAIN.map(period_radio).into_iter().collect_view()}
+            {Period::MAIN.map(|period| period_radio("period", period)).into_iter().collect_view()}
         </div>
         <div class="period-tools">
             <Lazy view=tools name="The choice of other days" />
@@ -20,14 +20,14 @@ pub(in crate::app) fn PeriodChoice() -> impl IntoView {
     }
 }
 
-/// The radio button of a named period.
-pub(super) fn period_radio(period: Period) -> AnyView {
+/// The radio button of a named period. Those of one name are one stop of Tab.
+pub(super) fn period_radio(name: &'static str, period: Period) -> AnyView {
     let view = expect_context::<ViewStore>();
     view! {
         <label>
             <input
                 type="radio"
-                name="period"
+                name=name
                 value=period.slug()
                 prop:checked=move || view.shown.read().period == period
                 on:change=move |_| view.change(|view| view.period = period)

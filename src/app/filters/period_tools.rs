@@ -165,7 +165,7 @@ fn MorePeriods(
             <summary class:is-chosen=is_chosen aria-label=move || format!("Further periods: {}", name())>{name}</summary>
             <div class="panel">
                 <div role="radiogroup" aria-label="Further periods" class="period-list">
-                    {Period::FURTHER.map(period_radio).into_iter().collect_view()}
+                    {Period::FURTHER.map(|period| period_radio("further-period", period)).into_iter().collect_view()}
                 </div>
                 <CalendarChoice state />
                 <div class="dates">

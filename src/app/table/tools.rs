@@ -12,8 +12,9 @@ use crate::app::import::LinkToReport;
 use crate::app::trend_scale::TrendScaleChoice;
 use crate::browser::{locale, viewport};
 use crate::stores::{ExportStore, Notices, ViewStore};
-use publisher_analytics_core::model::RepoKey;
+use publisher_analytics_core::model::{RepoKey, RepoType};
 use publisher_analytics_core::protocol::{Row, RowList, Selected};
+use publisher_analytics_core::query::Grouping;
 
 /// What can be done with the selected repositories, the scale of the trends, and a link to the import report while
 /// that is news.
@@ -48,6 +49,15 @@ pub(super) fn TableTools() -> impl IntoView {
         // The button goes.
         viewport::focus_first(FIRST_CONTROL);
     };
+    // Where the table becomes another, the reader begins at its head.
+    Effect::new(move |shown: Option<(String, Option<RepoType>, Grouping)>| {
+        let view = view.shown.read();
+        let now = (view.search.clone(), view.repo_type.clone(), view.grouping.clone());
+        if shown.is_some_and(|shown| shown != now) {
+            viewport::scroll_up_to(".repositories");
+        }
+        now
+    });
     let sums = move || {
         let Selected { repositories, downloads, share, comparison } =
             export.findings.read().selected?;
@@ -66,7 +76,7 @@ pub(super) fn TableTools() -> impl IntoView {
         Some(view! { <span class="selected-sums">{sum} {change}</span> }.into_any())
     };
     let shown = move || export.rows.read().total;
-    let has_unselected = move || selected() > 0 && selected() < shown();
+    let has_rows = move || shown() > 0;
     let select_all_name = move || format!("Select all {}", shown());
     let select_all = move |_: ev::MouseEvent| export.fetch_list(RowList::AllKeys);
     let compare_name = move || format!("Compare {}", selected());
@@ -81,7 +91,7 @@ pub(super) fn TableTools() -> impl IntoView {
             <Show when=has_one>
                 <span class="muted">"Select another repository to compare"</span>
             </Show>
-            <Show when=has_unselected>
+            <Show when=has_rows>
                 <button type="button" class="quiet" on:click=select_all>{select_all_name}</button>
             </Show>
             <Show when=has_several>

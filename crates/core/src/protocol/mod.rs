@@ -145,6 +145,8 @@ pub enum Response {
     Answer(Box<Answer>),
     /// A query cannot be answered: why, and what to do.
     Unanswered(String),
+    /// The code is there that answers in full. Plain questions were answered without what changed, and without outages.
+    AnswersInFull,
     /// An export is being written.
     ExportProgress {
         /// The share that is written, from 0 to 1.

@@ -481,6 +481,7 @@ impl Session {
                     self.command(Command::Show { answer, is_first, has_page });
                 }
             }
+            Response::AnswersInFull => one.queries.ask_again(),
             Response::Unanswered(text) => {
                 one.queries.abandon();
                 self.command(Command::Alert { failure: Failure::Load(text), retry: None });

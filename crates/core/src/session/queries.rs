@@ -106,6 +106,13 @@ impl Queries {
         Some(Answered { is_first, has_page })
     }
 
+    /// Asks once more for what is wanted, with all that belongs to it.
+    pub(super) fn ask_again(&mut self) {
+        self.changes_of = None;
+        self.has_outages = false;
+        self.is_unsent = self.wanted.is_some();
+    }
+
     /// Gives up the pending query. What is wanted next is asked for anew.
     pub(super) fn abandon(&mut self) {
         self.pending = None;
