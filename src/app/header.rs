@@ -33,7 +33,7 @@ pub(super) fn Header() -> impl IntoView {
         <header class="page-header">
             <h1>{settings::title()}</h1>
             <OpenExport />
-            <div class="actions" role="toolbar" aria-label="File">
+            <div class="actions">
                 {open_file}
                 <Show when=has_export>
                     <ExportButtons />

@@ -28,8 +28,7 @@ fn KeyboardHelp() -> impl IntoView {
             </p>
             <p>
                 "Arrow keys choose the period and the repository type. Shift with the left or right arrow key steps to the \
-                 period before or after. Buttons and lists that belong together are one stop of Tab, and the left and right \
-                 arrow keys lead from one to the next. Space selects a repository, with Shift all since the last one."
+                 period before or after. Space selects a repository, with Shift all since the last one."
             </p>
             <label class="switch">
                 <input type="checkbox" prop:checked=keyboard::slash_is_on() on:change=switch />

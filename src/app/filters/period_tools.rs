@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast;
 
 use super::dates::Dates;
 use super::period::period_radio;
-use crate::browser::{keyboard, tab_groups};
+use crate::browser::keyboard;
 use crate::stores::{ExportStore, ViewStore};
 use crate::words::{counted, name_of_compared};
 use publisher_analytics_core::model::{Day, DayRange, ExportDays};
@@ -75,8 +75,6 @@ pub(super) fn PeriodTools() -> impl IntoView {
     let shortcut =
         StoredValue::new_local(keyboard::on_shift_arrows(move |steps| state.step(steps)));
     on_cleanup(move || shortcut.dispose());
-    let groups = StoredValue::new_local(tab_groups::listen());
-    on_cleanup(move || groups.dispose());
     let dates = move || {
         let days = state.days()?;
         Some(format!("{days}, {}", counted(days.len(), "day", "days")))
