@@ -60,7 +60,6 @@ test("all that a search finds are selected beside those that were", async ({ das
   await expectSelected(dashboard, names, "all-time");
   await dashboard.button("Select all 20").click();
   await expectSelected(dashboard, NAMES, "all-time");
-  await expect(dashboard.button("Select all 20")).toHaveCount(0);
 });
 
 test("an export has the selected repositories alone", async ({ dashboard }) => {
