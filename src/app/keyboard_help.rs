@@ -4,7 +4,7 @@ use leptos::ev;
 use leptos::prelude::*;
 
 use super::lazy::lazy_view;
-use crate::browser::keyboard;
+use crate::browser::{keyboard, tab_groups};
 
 /// The id of the paragraph that describes the keys of a chart.
 pub(super) const CHART_KEYS: &str = "chart-keys";
@@ -18,6 +18,8 @@ lazy_view! {
 #[component]
 fn KeyboardHelp() -> impl IntoView {
     let switch = |event: ev::Event| keyboard::switch_slash(event_target_checked(&event));
+    let groups = StoredValue::new_local(tab_groups::listen());
+    on_cleanup(move || groups.dispose());
     view! {
         <details class="keyboard-help">
             <summary>"Keyboard"</summary>
@@ -25,6 +27,10 @@ fn KeyboardHelp() -> impl IntoView {
                 "On a chart, arrow keys move the cursor by a day, week or month; Shift with an arrow key, Page Up and Page \
                  Down move it further; Home and End go to the ends; Enter pins it; Escape hides it. “View as table” shows \
                  the same numbers. Dragging over a chart chooses days; so do the two date fields under “More”."
+            </p>
+            <p>
+                "Tab goes from one group of controls to the next, and the left and right arrow keys go through a group: the \
+                 header's buttons, the tools of the period, of the chart and of the table with the heads of its columns."
             </p>
             <p>
                 "Arrow keys choose the period and the repository type. Shift with the left or right arrow key steps to the \

@@ -17,6 +17,7 @@ pub mod order;
 pub mod picture;
 pub mod settings;
 pub mod styles;
+pub mod tab_groups;
 pub mod theme;
 pub mod viewport;
 pub mod worker_client;

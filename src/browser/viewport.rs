@@ -80,6 +80,43 @@ pub fn on_bar_resize() -> Option<Watch> {
     }))
 }
 
+/// How the reader leaves a part of the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leaving {
+    /// By a press or the focus elsewhere.
+    Elsewhere,
+    /// By the Escape key.
+    Escape,
+}
+
+/// Calls `on_leave` when something is pressed or gets the focus outside of what matches `selector`, and on Escape, as long as the
+/// listeners live.
+pub fn on_leaving(
+    selector: &'static str,
+    on_leave: impl Fn(Leaving) + Clone + 'static,
+) -> [EventListener; 3] {
+    let window = leptos::prelude::window();
+    let outside = |name: &'static str| {
+        let on_leave = on_leave.clone();
+        EventListener::new(&window, name, move |event| {
+            let target =
+                event.target().and_then(|target| target.dyn_into::<web_sys::Element>().ok());
+            let is_inside =
+                target.is_some_and(|target| matches!(target.closest(selector), Ok(Some(_))));
+            if !is_inside {
+                on_leave(Leaving::Elsewhere);
+            }
+        })
+    };
+    let escape = on_leave.clone();
+    let on_key = EventListener::new(&window, "keydown", move |event| {
+        if event.unchecked_ref::<web_sys::KeyboardEvent>().key() == "Escape" {
+            escape(Leaving::Escape);
+        }
+    });
+    [outside("pointerdown"), outside("focusin"), on_key]
+}
+
 /// Calls `on_change` when the pixel ratio changes (zoom, or another screen), as long as the watch lives.
 pub fn on_pixel_ratio(on_change: impl Fn() + 'static) -> PixelRatioWatch {
     let watch = PixelRatioWatch(Rc::default());

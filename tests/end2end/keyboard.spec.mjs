@@ -1,14 +1,14 @@
 // Everything by keyboard alone: each control is reached, shows its focus, and does its work.
 import { expect, test } from "./dashboard.mjs";
 import { smallCsv } from "./exports.mjs";
-import { ALL_TIME, expectedRows } from "./sample.mjs";
+import { ALL_TIME, expectedRows, LAST_MONTH } from "./sample.mjs";
 
 const QUICK_FILTERS = ["New", "Silent", "Falling", "Rising", "Never downloaded"];
 const COLUMNS = ["Repository", "Type", "Downloads", "Share", "Difference", "Change"];
 
-/** Presses Tab and expects the focus, and its ring, on `control`. */
-async function tabTo(dashboard, control) {
-  await dashboard.page.keyboard.press("Tab");
+/** Presses a key and expects the focus, and its ring, on `control`. */
+async function pressTo(dashboard, key, control) {
+  await dashboard.page.keyboard.press(key);
   await expect(control).toBeFocused();
   const hasRing = () =>
     control.evaluate((element) =>
@@ -24,54 +24,100 @@ async function tabTo(dashboard, control) {
   await expect.poll(hasRing, `focus ring of ${control}`).toBe(true);
 }
 
-/** Presses Tab until `control` has the focus. */
+const tabTo = (dashboard, control) => pressTo(dashboard, "Tab", control);
+
+/** Presses Tab until `control` has the focus, and goes through each group on the way with the right arrow key. */
 async function tabUntil(dashboard, control) {
+  const { keyboard } = dashboard.page;
   const hasFocus = () => control.evaluate((element) => element === document.activeElement);
-  for (let presses = 0; presses < 60 && !(await hasFocus()); presses += 1) {
-    await dashboard.page.keyboard.press("Tab");
+  const focused = () => dashboard.page.evaluateHandle(() => document.activeElement);
+  const isSame = (one, other) => dashboard.page.evaluate(([one, other]) => one === other, [one, other]);
+  for (let stops = 0; stops < 60 && !(await hasFocus()); stops += 1) {
+    await keyboard.press("Tab");
+    const first = await focused();
+    // In fields, and on radio buttons and charts, arrow keys do something else.
+    const isInGroup = await first.evaluate((element) => element.matches("button, summary, select, a[href]"));
+    let isPast = !isInGroup;
+    while (!isPast && !(await hasFocus())) {
+      const before = await focused();
+      await keyboard.press("ArrowRight");
+      const now = await focused();
+      isPast = (await isSame(now, first)) || (await isSame(now, before));
+    }
   }
   await expect(control).toBeFocused();
 }
 
-test("Tab reaches every control of the list, in the order of the page", async ({ dashboard }) => {
-  await dashboard.open();
-  await expect(dashboard.links).toHaveCount(20);
-  await expect(dashboard.chart.getByText("7 days of probable outages")).toBeVisible();
+/** Every control of the list before its first row: by stop of Tab, what arrow keys reach from there. */
+function stopsBeforeRows(dashboard) {
+  const { page } = dashboard;
   const howCounted = dashboard.button("How this is counted");
-  const controls = [
-    dashboard.skip,
-    dashboard.openButton,
-    dashboard.button("Export CSV"),
-    dashboard.button("Export JSON"),
-    dashboard.themeSwitch,
-    dashboard.page.getByText("Get your own export"),
-    dashboard.period.getByRole("radio", { name: "All time" }),
-    dashboard.morePeriods,
-    dashboard.button("Previous period"),
-    dashboard.button("Next period"),
-    dashboard.type.getByRole("radio", { name: "All" }),
-    dashboard.search,
-    howCounted.first(),
-    dashboard.button("Datasets"),
-    dashboard.button("Models"),
-    dashboard.cursor,
-    ...["View as table", "Copy summary", "Save PNG", "Save SVG"].map((name) => dashboard.button(name)),
-    howCounted.last(),
-    dashboard.chart.getByText("7 days of probable outages"),
-    ...["Granularity", "Smoothing", "Scale", "Group by"].map((name) => dashboard.choice(name)),
-    ...QUICK_FILTERS.map((name) => dashboard.quickFilter(name)),
-    dashboard.button("Select all 20"),
-    dashboard.page.getByRole("combobox", { name: "Copy table" }),
-    dashboard.page.getByRole("combobox", { name: "Group rows" }),
-    dashboard.page.getByRole("combobox", { name: "Trend scale" }),
-    ...COLUMNS.map((column) => dashboard.sortButton(column)),
-    ...expectedRows(ALL_TIME).flatMap(({ name }) => [dashboard.tick(name), dashboard.link(name)]),
+  const chartButtons = ["View as table", "Copy summary", "Save PNG", "Save SVG"];
+  return [
+    [dashboard.skip],
+    [dashboard.openButton, dashboard.button("Export CSV"), dashboard.button("Export JSON"), dashboard.themeSwitch],
+    [page.getByText("Get your own export")],
+    [dashboard.period.getByRole("radio", { name: "Last month" })],
+    [dashboard.morePeriods, dashboard.button("Previous period"), dashboard.comparedWith],
+    [dashboard.type.getByRole("radio", { name: "All" })],
+    [dashboard.search],
+    [howCounted.first(), dashboard.button("Datasets"), dashboard.button("Models")],
+    [dashboard.cursor],
+    [
+      ...chartButtons.map((name) => dashboard.button(name)),
+      howCounted.last(),
+      ...["Granularity", "Smoothing", "Scale", "Group by"].map((name) => dashboard.choice(name)),
+    ],
+    [
+      ...["magrittr", "dplyr", "tidyr", "rvest", "stringr", "tibble", "jsonlite", "haven"].map((name) =>
+        page.getByRole("region", { name: "What changed" }).getByRole("link", { name }),
+      ),
+      ...QUICK_FILTERS.map((name) => dashboard.quickFilter(name)),
+    ],
+    [
+      dashboard.button("Select all 20"),
+      ...["Copy table", "Group rows", "Trend scale"].map((name) => page.getByRole("combobox", { name })),
+      ...COLUMNS.map((column) => dashboard.sortButton(column)),
+    ],
   ];
-  for (const control of controls) {
-    await tabTo(dashboard, control);
+}
+
+test("a dozen stops of Tab lead to the first row, and arrow keys from each to every control of its group", async ({ dashboard, page }) => {
+  await dashboard.open("?period=last-month");
+  await expect(dashboard.links).toHaveCount(20);
+  await expect(dashboard.button("Select all 20")).toBeVisible();
+  await expect(page.getByText("Keyboard", { exact: true })).toBeVisible();
+  const stops = stopsBeforeRows(dashboard);
+  expect(stops.length).toBeLessThanOrEqual(12);
+  for (const [first, ...others] of stops) {
+    await tabTo(dashboard, first);
+    for (const control of others) {
+      await pressTo(dashboard, "ArrowRight", control);
+    }
+    if (others.length > 0) {
+      // Round to the first, and back again.
+      await pressTo(dashboard, "ArrowRight", first);
+      await pressTo(dashboard, "ArrowLeft", others.at(-1));
+    }
   }
-  await dashboard.page.keyboard.press("Shift+Tab");
-  await expect(dashboard.row("tidyverse/feather").getByRole("checkbox")).toBeFocused();
+  const names = expectedRows(LAST_MONTH).map(({ name }) => name);
+  for (const name of names) {
+    await tabTo(dashboard, dashboard.tick(name));
+    await tabTo(dashboard, dashboard.link(name));
+  }
+  await page.keyboard.press("Shift+Tab");
+  await expect(dashboard.tick(names.at(-1))).toBeFocused();
+});
+
+test("Shift and Tab leave a group at once, and nothing stays out of reach", async ({ dashboard, page }) => {
+  await dashboard.open("?period=last-month");
+  await expect(page.getByText("Keyboard", { exact: true })).toBeVisible();
+  await dashboard.tick("tidyverse/magrittr").focus();
+  await page.keyboard.press("Shift+Tab");
+  await expect(dashboard.sortButton("Change")).toBeFocused();
+  await page.keyboard.press("Shift+Tab");
+  await expect(dashboard.quickFilter("Never downloaded")).toBeFocused();
+  expect(await page.locator("main [tabindex='-1']:is(button, a, select, summary)").count()).toBe(0);
 });
 
 test("Tab goes through the panel of further periods, which closes behind it and on Escape", async ({ dashboard, page }) => {

@@ -124,7 +124,10 @@ test("a folder that is dropped is named", async ({ dashboard, page }) => {
 test("another file starts with its whole list, and keeps period and order", async ({
   dashboard,
 }) => {
-  await dashboard.open("?period=last-month&type=dataset&q=read&sort=name");
+  await dashboard.open("?period=last-month&sort=name");
+  await dashboard.type.getByText("Datasets").click();
+  await dashboard.search.fill("read");
+  await dashboard.expectNames(["tidyverse/readr", "tidyverse/readxl"]);
   await dashboard.openFile({ name: "small.csv", text: smallCsv(1, 2) });
   await dashboard.expectNames(["org/small"]);
   expect(dashboard.parameters()).toEqual({ period: "last-month", sort: "name" });

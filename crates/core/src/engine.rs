@@ -139,11 +139,9 @@ impl Engine {
             row.marks = search.marks(&row.key.name);
             row.members = member_counts.and_then(|counts| counts.get(row.id as usize).copied());
         }
-        if query.wants_overview && question.by_repository {
+        if let Some(overview) = answer.overview.as_mut().filter(|_| question.by_repository) {
             // The chart is of rows.
-            if let Some(overview) = &mut answer.overview {
-                overview.chart = Arc::new(overview_chart(store, selected, true, None));
-            }
+            overview.chart = Arc::new(overview_chart(store, selected, true, None));
         }
         match query.list {
             Some(RowList::AllKeys) => {

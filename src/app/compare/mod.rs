@@ -18,7 +18,7 @@ use super::lazy::lazy_view;
 use super::link::{ViewLink, reference_to};
 use super::marks::type_class;
 use super::names::repo_name;
-use super::table::difference_note;
+use super::table::{FIRST_CONTROL, difference_note};
 use crate::browser::{locale, viewport};
 use crate::stores::{ExportStore, PageState, ViewStore};
 use crate::words::{counted, last_day_note};
@@ -130,7 +130,11 @@ fn ComparedTable(
                 view.selected.retain(|selected| *selected != removed);
                 view.is_comparing = !view.selected.is_empty();
             });
-            viewport::focus_first("h2");
+            // Without repositories the list takes the place of the comparison.
+            let is_left = !view.shown.read_untracked().is_comparing;
+            request_animation_frame(move || {
+                viewport::focus_first(if is_left { FIRST_CONTROL } else { "h2" });
+            });
         };
         let comparison = row.comparison;
         let class = if are_lines { series_class(index) } else { type_class(export, &key.repo_type) };

@@ -1,5 +1,6 @@
 //! The filters of the view: period, what it is compared with, repository type, search. They stay in sight.
 
+mod compact_bar;
 mod dates;
 mod period;
 mod period_tools;
@@ -7,6 +8,7 @@ mod search_help;
 
 use leptos::prelude::*;
 
+use self::compact_bar::CompactBar;
 use self::search_help::SearchHelp;
 use super::lazy::{Lazy, lazy_view};
 use crate::browser::{keyboard, viewport};
@@ -19,13 +21,20 @@ pub(super) use period::PeriodChoice;
 /// Period, repository type and search.
 #[component]
 pub(super) fn Filters() -> impl IntoView {
+    let is_pinned = RwSignal::new(false);
     view! {
-        <section class="controls is-bar" aria-label="Filters">
+        <Lazy view=move || compact_bar(is_pinned) />
+        <section class="controls is-bar" class:is-pinned=is_pinned aria-label="Filters">
             <PeriodChoice />
             <TypeChoice />
             <Search />
         </section>
     }
+}
+
+lazy_view! {
+    /// What stays of the bar on a phone.
+    fn compact_bar(is_pinned: RwSignal<bool>) { view! { <CompactBar is_pinned /> } }
 }
 
 lazy_view! {
@@ -100,7 +109,7 @@ fn Search() -> impl IntoView {
                 type="search"
                 aria-label="Search repositories"
                 aria-keyshortcuts="/"
-                placeholder="Search, -exclude, org/, type:model"
+                placeholder="Search"
                 autocomplete="off"
                 spellcheck="false"
                 aria-describedby="search-help"

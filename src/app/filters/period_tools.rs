@@ -57,6 +57,17 @@ impl PeriodState {
         Some((compared.current, compared.previous))
     }
 
+    /// What the export lacks of the days of the period, which an address may name, in a sentence.
+    fn lacking_days(self) -> Option<String> {
+        let Period::Days(days) = self.view.shown.read().period else { return None };
+        let all = self.export_days()?.all;
+        match days.intersection(all) {
+            Some(found) if found == days => None,
+            Some(found) => Some(format!("Of {days}, this export has {found}.")),
+            None => Some(format!("This export has nothing of {days}: it has {all}.")),
+        }
+    }
+
     fn stepped(self, steps: i32) -> Option<Period> {
         self.view.shown.read().period.stepped(steps, self.export_days()?)
     }
@@ -87,6 +98,7 @@ pub(super) fn PeriodTools() -> impl IntoView {
             <StepButton state steps=1 name="Next period" sign="›" />
         </span>
         <ComparedWithChoice state />
+        {move || state.lacking_days().map(|text| view! { <p class="lacking-days" role="status">{text}</p> })}
     }
 }
 

@@ -1,0 +1,64 @@
+//! What stays of the bar of filters on a phone, which has no room for all of it: one line that says what is shown. A press
+//! brings the bar back to where the reader is.
+
+use leptos::ev;
+use leptos::prelude::*;
+
+use crate::browser::viewport::{self, Leaving};
+use crate::stores::{ExportStore, ViewStore};
+use crate::words::{name_of_compared, type_plural};
+use publisher_analytics_core::query::Period;
+
+/// The line. The bar itself covers it until it is scrolled out of sight.
+#[component]
+pub(super) fn CompactBar(
+    /// Whether the bar is in sight wherever the page is scrolled to.
+    is_pinned: RwSignal<bool>,
+) -> impl IntoView {
+    let view = expect_context::<ViewStore>();
+    let export = expect_context::<ExportStore>();
+    let period = move || match view.shown.read().period {
+        Period::Days(days) => days.to_string(),
+        period => period.label().to_owned(),
+    };
+    let further = move || {
+        let view = view.shown.read();
+        let comparison = export.overview.read().as_ref().map(|overview| overview.comparison);
+        let compared =
+            comparison.and_then(|found| Some((found.current?.days, found.previous?.days)));
+        let parts = [
+            compared
+                .map(|(current, previous)| format!("vs. {}", name_of_compared(current, previous))),
+            view.repo_type.as_ref().map(type_plural),
+            (!view.search.is_empty()).then(|| format!("“{}”", view.search)),
+        ];
+        parts.into_iter().flatten().map(|part| format!(" · {part}")).collect::<String>()
+    };
+    let pin = move |_: ev::MouseEvent| {
+        is_pinned.set(true);
+        viewport::focus_first(".is-bar input:checked");
+    };
+    let leave = move |leaving| {
+        if is_pinned.get_untracked() {
+            is_pinned.set(false);
+            if leaving == Leaving::Escape {
+                viewport::focus_first(".compact-filters");
+            }
+        }
+    };
+    let listeners =
+        StoredValue::new_local(viewport::on_leaving(".is-bar, .compact-filters", leave));
+    on_cleanup(move || listeners.dispose());
+    view! {
+        <button
+            type="button"
+            class="compact-filters"
+            aria-label=move || format!("Filters: {}{}", period(), further())
+            aria-expanded=move || is_pinned.get().to_string()
+            on:click=pin
+        >
+            <b>{period}</b>
+            <span class="muted">{further}</span>
+        </button>
+    }
+}
