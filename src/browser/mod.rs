@@ -19,4 +19,5 @@ pub mod settings;
 pub mod styles;
 pub mod theme;
 pub mod viewport;
+pub mod wide_table;
 pub mod worker_client;
