@@ -1,4 +1,6 @@
 // Columns that the reader adds: their figures, the orders by them, the address, and the room that they take.
+import AxeBuilder from "@axe-core/playwright";
+
 import { expect, test } from "./dashboard.mjs";
 import { familyExport } from "./families.mjs";
 import { Oracle, daysBefore } from "./oracle.mjs";
@@ -6,7 +8,7 @@ import { count, date, difference } from "./sample.mjs";
 
 const REPOSITORIES = familyExport();
 const ORACLE = new Oracle(REPOSITORIES);
-const NAMES = ["All-time total", "First day", "Last download", "Best day", "7-day average", "Rank", "Rank change"];
+const NAMES = ["All-time total", "First record", "Last download", "Best day", "7-day average", "Rank", "Rank change"];
 const SLUGS = ["total", "first-day", "last-day", "best-day", "average", "rank", "rank-change"];
 const ALL = `columns=${SLUGS.join(",")}`;
 const MONTH = ORACLE.period("last-month");
@@ -124,10 +126,10 @@ test("columns are chosen in a panel, stand in the address, and go with their ord
   await expect(dashboard.table.getByRole("columnheader")).toHaveCount(7);
   await summary(page).click();
   await box(page, "Best day").check();
-  await box(page, "First day").check();
+  await box(page, "First record").check();
   await expect(summary(page)).toHaveText("Columns: 2 more");
   expect(dashboard.parameters()).toEqual({ columns: "first-day,best-day" });
-  await expect(dashboard.table.getByRole("columnheader").nth(7)).toHaveText(/^First day/);
+  await expect(dashboard.table.getByRole("columnheader").nth(7)).toHaveText(/^First record/);
   await expect.poll(async () => (await addedCells(dashboard)).length).toBe(20);
   await dashboard.table.getByRole("button", { name: "Best day" }).click();
   await expect.poll(() => dashboard.parameters().sort).toBe("-best-day");
@@ -137,7 +139,7 @@ test("columns are chosen in a panel, stand in the address, and go with their ord
   await dashboard.expectNames(names);
   await summary(page).click();
   await expect(box(page, "Best day")).toBeChecked();
-  await box(page, "First day").uncheck();
+  await box(page, "First record").uncheck();
   await expect.poll(() => dashboard.parameters()).toEqual({ columns: "best-day", sort: "-best-day" });
   await dashboard.expectNames(names);
   await box(page, "Best day").uncheck();
@@ -195,4 +197,34 @@ test("on a phone, each column is a line of its card", async ({ dashboard, page }
   const [card, last] = [await row.boundingBox(), await row.getByRole("cell").last().boundingBox()];
   expect(last.y + last.height).toBeLessThanOrEqual(card.y + card.height);
   expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+});
+
+for (const width of [320, 1280]) {
+  test(`axe finds nothing in a table with added columns and in their panel, at ${width} px`, async ({ dashboard, page }) => {
+    await page.setViewportSize({ width, height: 900 });
+    await dashboard.open(`?period=last-month&sort=-best-day&${ALL}`);
+    await expect.poll(async () => (await addedCells(dashboard))[0]?.cells.length).toBe(7);
+    await summary(page).click();
+    await expect(box(page, "Rank")).toBeVisible();
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(violations.map(({ id, nodes }) => ({ id, nodes: nodes.map(({ target }) => target) }))).toEqual([]);
+  });
+}
+
+test("the keyboard reaches the panel, its boxes and the added headers", async ({ dashboard, page }) => {
+  await dashboard.open();
+  await expect(dashboard.links).toHaveCount(20);
+  await summary(page).focus();
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  await expect(box(page, "All-time total")).toBeFocused();
+  await page.keyboard.press("Space");
+  await expect(dashboard.table.getByRole("columnheader")).toHaveCount(8);
+  await expect(box(page, "All-time total")).toBeFocused();
+  // Past the panel, which folds behind the focus.
+  await dashboard.sortButton("Change").focus();
+  await expect(box(page, "All-time total")).toBeHidden();
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await expect.poll(() => dashboard.parameters()).toEqual({ columns: "total", sort: "-total" });
 });

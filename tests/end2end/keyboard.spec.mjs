@@ -62,6 +62,7 @@ test("Tab reaches every control of the list, in the order of the page", async ({
     ...QUICK_FILTERS.map((name) => dashboard.quickFilter(name)),
     dashboard.button("Select all 20"),
     dashboard.page.getByRole("combobox", { name: "Copy table" }),
+    dashboard.page.locator("summary[aria-label^='Further columns: ']"),
     dashboard.page.getByRole("combobox", { name: "Group rows" }),
     dashboard.page.getByRole("combobox", { name: "Trend scale" }),
     ...COLUMNS.map((column) => dashboard.sortButton(column)),

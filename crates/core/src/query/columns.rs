@@ -157,7 +157,7 @@ impl OptionalColumn {
     pub const fn label(self) -> &'static str {
         match self {
             Self::Total => "All-time total",
-            Self::FirstDay => "First day",
+            Self::FirstDay => "First record",
             Self::LastDay => "Last download",
             Self::BestDay => "Best day",
             Self::Mean => "7-day average",
