@@ -7,6 +7,7 @@ use leptos::task::spawn_local;
 use super::embed;
 use super::import::SampleNote;
 use super::lazy::lazy_view;
+use super::screen::ScreenWatch;
 use crate::browser::offline::{self, WaitingRelease};
 use crate::browser::settings;
 use crate::stores::Notices;
@@ -20,12 +21,14 @@ lazy_view! {
 }
 
 lazy_view! {
-    /// What stands above all else: the title of an embedded chart, problems of the settings, a new release.
+    /// What stands above all else: the title of an embedded chart, problems of the settings, a new release. It is always there,
+    /// and so is what follows system and screen.
     pub(super) fn notes() {
         view! {
             {embed::is_on().then(|| view! { <embed::Title /> })}
             {settings::has("problems").then(|| view! { <Problems /> })}
             <NewRelease />
+            <ScreenWatch />
             {(!embed::is_on()).then(|| view! { <SampleNote /> })}
         }
     }

@@ -27,6 +27,8 @@ mod marks;
 mod names;
 pub mod notices;
 mod overview;
+mod panel;
+mod screen;
 pub mod table;
 mod trend_scale;
 
@@ -35,8 +37,8 @@ use leptos::prelude::*;
 
 use self::lazy::Lazy;
 use crate::browser::files::{self, Dropped};
-use crate::browser::{address, crash, settings, theme, viewport};
-use crate::stores::{Appearance, ExportStore, Notices, ViewStore, provide_stores};
+use crate::browser::{address, crash, settings, viewport};
+use crate::stores::{ExportStore, Notices, ViewStore, provide_stores};
 
 /// Puts the page into the document.
 pub fn mount() {
@@ -137,12 +139,11 @@ fn SkipLink() -> impl IntoView {
     view! { <a class="skip-link" href="#content" on:click=skip>{name}</a> }
 }
 
-/// Listens to what happens outside of components: history, system, screen, dropped files.
+/// Listens to what happens outside of components: history, dropped files. System and screen: [`screen`].
 fn listen(is_dragging: RwSignal<bool>) {
     let view = expect_context::<ViewStore>();
     let export = expect_context::<ExportStore>();
     let notices = expect_context::<Notices>();
-    let appearance = expect_context::<Appearance>();
     let show_query = move |query: String| {
         view.show_query(&query);
         export.forget_closed_address();
@@ -161,11 +162,7 @@ fn listen(is_dragging: RwSignal<bool>) {
         )),
     }
     };
-    let listeners = StoredValue::new_local((
-        address::on_history(show_query),
-        theme::on_system_change(move || appearance.refresh()),
-        viewport::on_pixel_ratio(move || appearance.refresh()),
-        files::on_drop(drag, drop),
-    ));
+    let listeners =
+        StoredValue::new_local((address::on_history(show_query), files::on_drop(drag, drop)));
     on_cleanup(move || listeners.dispose());
 }

@@ -20,4 +20,5 @@ pub mod styles;
 pub mod tab_groups;
 pub mod theme;
 pub mod viewport;
+pub mod wide_table;
 pub mod worker_client;

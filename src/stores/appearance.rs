@@ -48,8 +48,10 @@ impl Appearance {
 
     /// Reads colours and pixel ratio again after the conditions of the stylesheet or the screen changed.
     pub fn refresh(self) {
-        let theme = self.look.read_untracked().theme;
-        self.set_look.set(Look::of(theme));
+        let look = Look::of(self.look.read_untracked().theme);
+        if look != *self.look.read_untracked() {
+            self.set_look.set(look);
+        }
     }
 }
 

@@ -94,6 +94,7 @@ impl ViewStore {
                 period: view.period,
                 compared_with: view.compared_with,
                 grouping: view.grouping.clone(),
+                columns: view.columns.clone(),
                 sort: view.sort,
                 trend_scale: view.trend_scale,
                 chart: view.chart,

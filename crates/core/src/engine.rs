@@ -20,10 +20,10 @@ use crate::protocol::{
     RowWindow, Selected, Summary, Trend,
 };
 use crate::query::{
-    ComparedPeriods, ComparedWith, Comparison, Grouped, Grouping, Metrics, Movers, PageKey, Period,
-    Question, Search, Selection, Selector, SeriesSums, TrendScale, TypeSeries, compare,
-    comparison_chart, direction_of, metrics_of, month_alternatives, not_counted_day,
-    overview_chart, probable_outages, repository_chart, series_of, status_counts,
+    ComparedPeriods, ComparedWith, Comparison, Grouped, Grouping, Metrics, Movers, OptionalColumns,
+    PageKey, Period, Question, Search, Selection, Selector, SeriesSums, TrendScale, TypeSeries,
+    best_day, compare, comparison_chart, direction_of, metrics_of, month_alternatives,
+    not_counted_day, overview_chart, probable_outages, repository_chart, series_of, status_counts,
 };
 
 /// How many rows are copied where none is selected.
@@ -135,8 +135,10 @@ impl Engine {
         let Rows { store, cached, member_counts } = rows;
         let selected = &cached.selection;
         let search = Search::parse(&question.list.search, question.list.grouping.family_rule());
+        let columns = OptionalColumns::new(store, selected, &question.list.columns);
         for row in &mut answer.window.rows {
             row.marks = search.marks(&row.key.name);
+            row.figures = columns.numbers(store, selected, row.rank);
             row.members = member_counts.and_then(|counts| counts.get(row.id as usize).copied());
         }
         if let Some(overview) = answer.overview.as_mut().filter(|_| question.by_repository) {
@@ -347,7 +349,15 @@ impl Engine {
 }
 
 impl CachedSelection {
-    fn new(store: &Store, list: &Selector, trend_scale: TrendScale, selection: Selection) -> Self {
+    fn new(
+        store: &Store,
+        list: &Selector,
+        trend_scale: TrendScale,
+        mut selection: Selection,
+    ) -> Self {
+        if list.columns.has_order() {
+            OptionalColumns::sort(store, &mut selection, &list.columns);
+        }
         let is_shared = trend_scale == TrendScale::Shared;
         let shared_y_max = is_shared.then(|| shared_y_max(store, &selection));
         Self { list: list.clone(), trend_scale, selection, shared_y_max }
@@ -425,6 +435,7 @@ fn row(store: &Store, selection: &Selection, rank: usize, largest: u64) -> Row {
         reported_minus_counted: metrics.reported_minus_counted(),
         marks: Vec::new(),
         members: None,
+        figures: Vec::new(),
         trend: Trend::default(),
     }
 }
@@ -539,9 +550,6 @@ fn detail(store: &Store, list: &Selector, selection: &Selection, id: RepoId) -> 
     let metrics = metrics_of(store, id, list);
     let rank = selection.rank_by_downloads(store, id).map(|rank| (rank, selection.rows.len()));
     let record_range = repository.days();
-    let best_day = selection.complete.and_then(|days| {
-        store.records(id, days).reduce(|best, now| if now.1 > best.1 { now } else { best })
-    });
     let last_day = store.export_days(list.include_open_day).map(ExportDays::last_complete);
     let compared = |days, with: ComparedWith| {
         let periods = last_day.and_then(|last_day| {
@@ -562,7 +570,7 @@ fn detail(store: &Store, list: &Selector, selection: &Selection, id: RepoId) -> 
         counted: repository.counted_total(),
         record_range,
         missing_days: record_range.map_or(0, |days| days.len() - repository.record_count()),
-        best_day: best_day.filter(|&(_, count)| count > 0),
+        best_day: best_day(store, id, selection.complete),
         last_7_days: compared(7, ComparedWith::PreviousPeriod),
         last_30_days: compared(30, ComparedWith::PreviousPeriod),
         year_on_year: compared(30, ComparedWith::YearEarlier),

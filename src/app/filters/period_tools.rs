@@ -1,12 +1,11 @@
 //! Further periods, steps back and forth, own dates, and what the period is compared with.
 
-use leptos::html;
 use leptos::prelude::*;
-use leptos::{ev, web_sys};
-use wasm_bindgen::JsCast;
+use leptos::{ev, html};
 
 use super::dates::Dates;
 use super::period::period_radio;
+use crate::app::panel::Panel;
 use crate::browser::keyboard;
 use crate::stores::{ExportStore, ViewStore};
 use crate::words::{counted, name_of_compared};
@@ -137,31 +136,6 @@ fn MorePeriods(
     state: PeriodState,
 ) -> impl IntoView {
     let PeriodState { view, export } = state;
-    let panel = NodeRef::<html::Details>::new();
-    let close = move || {
-        if let Some(panel) = panel.get_untracked() {
-            panel.set_open(false);
-        }
-    };
-    let leave = move |event: ev::FocusEvent| {
-        let to = event.related_target().and_then(|to| to.dyn_into::<web_sys::Node>().ok());
-        let stays = panel.get_untracked().is_some_and(|panel| panel.contains(to.as_ref()));
-        // Pressing on nothing that takes the focus leaves it nowhere, also within the panel.
-        if to.is_some() && !stays {
-            close();
-        }
-    };
-    let press = move |event: ev::KeyboardEvent| {
-        if event.key() == "Escape" {
-            close();
-            if let Some(panel) = panel.get_untracked()
-                && let Ok(Some(summary)) = panel.query_selector("summary")
-                && let Ok(summary) = summary.dyn_into::<web_sys::HtmlElement>()
-            {
-                summary.focus().ok();
-            }
-        }
-    };
     let name = move || {
         let period = view.shown.read().period;
         if Period::MAIN.contains(&period) { "More".to_owned() } else { period.label().to_owned() }
@@ -171,9 +145,12 @@ fn MorePeriods(
         move || export.summary.read().as_ref().is_some_and(|summary| summary.open_day.is_some());
     let shown = Signal::derive(move || state.days());
     view! {
-        <details class="more-periods" node_ref=panel on:focusout=leave on:keydown=press>
-            <summary class:is-chosen=is_chosen aria-label=move || format!("Further periods: {}", name())>{name}</summary>
-            <div class="panel">
+        <Panel
+            class="more-periods"
+            name=Signal::derive(name)
+            label="Further periods"
+            is_chosen=Signal::derive(is_chosen)
+        >
                 <div role="radiogroup" aria-label="Further periods" class="period-list">
                     {Period::FURTHER.map(|period| period_radio("further-period", period)).into_iter().collect_view()}
                 </div>
@@ -197,8 +174,7 @@ fn MorePeriods(
                         "Include the open day"
                     </label>
                 </Show>
-            </div>
-        </details>
+        </Panel>
     }
 }
 

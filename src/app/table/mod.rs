@@ -4,6 +4,7 @@
 //! their rank. A row that leaves the window is used again at a rank that enters it: its texts and its trend are updated in
 //! place, which costs a small part of a new row.
 
+mod columns;
 mod copy_table;
 mod grouping;
 mod nothing_found;
@@ -19,6 +20,7 @@ use std::sync::Arc;
 use leptos::html;
 use leptos::prelude::*;
 
+use self::columns::AddedColumns;
 use self::nothing_found::NothingFound;
 use self::row::{RepositoryRow, ShownRow};
 use self::tools::TableTools;
@@ -106,7 +108,8 @@ pub fn RepositoryTable() -> impl IntoView {
     let list_query =
         Memo::new(move |_| View { repo: None, ..view.shown.get() }.to_query(&address::query()));
     let last_pressed = StoredValue::new(0);
-    let is_missed = move || total() == 0 && export.overview.read().is_some();
+    let has_answer = move || export.overview.read().is_some();
+    let is_missed = move || total() == 0 && has_answer();
     view! {
         <h2 class="visually-hidden">"Repositories"</h2>
         <table
@@ -137,13 +140,15 @@ pub fn RepositoryTable() -> impl IntoView {
                 </For>
             </tbody>
         </table>
-        <Lazy when=Signal::derive(is_missed) view=nothing_found />
+        <Lazy when=Signal::derive(has_answer) view=move || later(slots) />
     }
 }
 
 lazy_view! {
-    /// What stands in place of a table without rows.
-    fn nothing_found() { view! { <NothingFound /> } }
+    /// What the table has beside its rows: columns that the reader adds, and what stands in place of a table without rows.
+    fn later(slots: RwSignal<Vec<Slot>>) {
+        view! { <AddedColumns slots /> <NothingFound /> }
+    }
 }
 
 lazy_view! {
@@ -227,11 +232,13 @@ fn SortHeader(
 ) -> impl IntoView {
     let view = expect_context::<ViewStore>();
     let sorted = move |ascending: &str, descending: &str| {
-        let sort = view.shown.read().sort;
+        let view = view.shown.read();
+        let sort = view.sort;
         let order = if sort.descending { descending } else { ascending };
-        (sort.column == column).then(|| order.to_owned())
+        let is_sorted = sort.column == column && !view.columns.has_order();
+        is_sorted.then(|| order.to_owned())
     };
-    let press = move |_| view.change(|view| view.sort = view.sort.pressed(column));
+    let press = move |_| view.change(|view| view.sort_by(column));
     view! {
         <th
             role="columnheader"

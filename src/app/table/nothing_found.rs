@@ -3,13 +3,15 @@
 use leptos::prelude::*;
 
 use crate::browser::viewport;
-use crate::stores::ViewStore;
+use crate::stores::{ExportStore, ViewStore};
 use crate::words::type_plural;
 
-/// The way out of a view without repositories.
+/// The way out of a view without repositories; nothing where there are some.
 #[component]
 pub(super) fn NothingFound() -> impl IntoView {
     let view = expect_context::<ViewStore>();
+    let export = expect_context::<ExportStore>();
+    let is_missed = move || export.rows.read().total == 0 && export.overview.read().is_some();
     let heading = move || {
         let view = view.shown.read();
         let what = view.repo_type.as_ref().map_or_else(
@@ -30,9 +32,11 @@ pub(super) fn NothingFound() -> impl IntoView {
         viewport::focus_search();
     };
     view! {
-        <section class="empty">
-            <h2>{heading}</h2>
-            <button type="button" on:click=clear>"Clear search and type"</button>
-        </section>
+        <Show when=is_missed>
+            <section class="empty">
+                <h2>{heading}</h2>
+                <button type="button" on:click=clear>"Clear search and type"</button>
+            </section>
+        </Show>
     }
 }

@@ -4,6 +4,7 @@
 use leptos::ev;
 use leptos::prelude::*;
 
+use super::columns::ColumnChoice;
 use super::copy_table::CopyTable;
 use super::grouping::GroupingChoice;
 use super::{FIRST_CONTROL, row_selector};
@@ -101,6 +102,7 @@ pub(super) fn TableTools() -> impl IntoView {
                 <button type="button" class="quiet" on:click=clear>"Clear selection"</button>
             </Show>
             <CopyTable />
+            <ColumnChoice />
             <GroupingChoice />
             <TrendScaleChoice own="Trend scale: each row" shared="Trend scale: all rows" />
         </span>

@@ -128,6 +128,8 @@ pub struct Row {
     pub marks: Vec<(usize, usize)>,
     /// How many repositories a group has; `None` for a repository.
     pub members: Option<usize>,
+    /// The figures of the columns that the reader has added, as [`Figure::find`](crate::query::Figure::find) reads them.
+    pub figures: Vec<Option<u64>>,
     /// The time series of the row.
     pub trend: Trend,
 }

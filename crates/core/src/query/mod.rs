@@ -7,6 +7,7 @@
 mod alternatives;
 mod change;
 mod chart_data;
+mod columns;
 mod compared_with;
 mod direction;
 mod family;
@@ -27,6 +28,7 @@ pub use chart_data::{
     Band, ChartData, ChartDays, ChartKind, SeriesKey, TypeSeries, comparison_chart, overview_chart,
     repository_chart,
 };
+pub use columns::{Columns, Figure, OptionalColumn, OptionalColumns, best_day};
 pub use compared_with::ComparedWith;
 pub use direction::direction_of;
 pub use family::FamilyRule;

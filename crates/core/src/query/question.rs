@@ -4,7 +4,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ComparedWith, Grouping, Period, Sort};
+use super::{Columns, ComparedWith, Grouping, Period, Sort};
 use crate::model::{RepoKey, RepoType};
 
 /// Which repositories and days, and in which order.
@@ -22,6 +22,8 @@ pub struct Selector {
     pub search: String,
     /// What the rows are.
     pub grouping: Grouping,
+    /// The columns that the reader has added, and the order by one of them, in place of `sort`.
+    pub columns: Columns,
     /// The order of the rows.
     pub sort: Sort,
 }
@@ -66,6 +68,7 @@ impl Question {
     pub fn is_plain(&self) -> bool {
         self.list.search.trim().is_empty()
             && self.list.grouping == Grouping::None
+            && self.list.columns.is_empty()
             && self.trend_scale == TrendScale::Own
             && !self.by_repository
             && self.selected.is_empty()
@@ -77,7 +80,7 @@ impl Question {
     pub fn has_overview_of(&self, other: &Self) -> bool {
         let (own, others) = (&self.list, &other.list);
         self.by_repository == other.by_repository
-            && (own.sort == others.sort || !self.by_repository)
+            && (own.sort == others.sort && own.columns == others.columns || !self.by_repository)
             && (own.grouping == others.grouping || !self.by_repository)
             && own.period == others.period
             && own.compared_with == others.compared_with

@@ -283,7 +283,7 @@ fn row_order(store: &Store, sort: Sort, a: &(RepoId, Metrics), b: &(RepoId, Metr
 }
 
 /// The order of two figures, of which those that are unknown or 0 come last in both directions.
-fn known_first(
+pub(super) fn known_first(
     a: Option<i128>,
     b: Option<i128>,
     directed: impl Fn(Ordering) -> Ordering,

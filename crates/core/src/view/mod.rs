@@ -5,7 +5,10 @@
 
 use crate::chart::ChartOptions;
 use crate::model::{RepoKey, RepoType};
-use crate::query::{ComparedWith, Grouping, PageKey, Period, Question, Selector, Sort, TrendScale};
+use crate::query::{
+    Columns, ComparedWith, Grouping, PageKey, Period, Question, Selector, Sort, SortColumn,
+    TrendScale,
+};
 
 /// The reader's choices of what the page shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
@@ -22,6 +25,8 @@ pub struct View {
     pub search: String,
     /// What the rows of the table are.
     pub grouping: Grouping,
+    /// The columns of the table that the reader has added.
+    pub columns: Columns,
     /// The order of the table.
     pub sort: Sort,
     /// The repository whose detail is open.
@@ -37,9 +42,9 @@ pub struct View {
 }
 
 /// The address parameters of a view. Others (`src`) belong to the page.
-const PARAMETERS: [&str; 12] = [
-    "period", "versus", "open-day", "type", "q", "group", "sort", "repo", "tick", "compare",
-    "trends", "chart",
+const PARAMETERS: [&str; 13] = [
+    "period", "versus", "open-day", "type", "q", "group", "columns", "sort", "repo", "tick",
+    "compare", "trends", "chart",
 ];
 /// The value of `trends` for a shared scale.
 const SHARED: &str = "shared";
@@ -70,7 +75,11 @@ impl View {
                 "type" => view.repo_type = Some(RepoType::from_address(&value)),
                 "q" => view.search = value.into_owned(),
                 "group" => view.grouping = Grouping::from_slug(&value),
-                "sort" => view.sort = Sort::from_slug(&value).unwrap_or_default(),
+                "columns" => view.columns.show(&value),
+                "sort" => match Sort::from_slug(&value) {
+                    Some(sort) => view.sort = sort,
+                    None => view.columns.sort_by(&value),
+                },
                 "repo" => view.repo = RepoKey::from_address(&value),
                 "tick" | "compare" => {
                     let key = RepoKey::from_address(&value);
@@ -105,12 +114,23 @@ impl View {
                 repo_type: self.repo_type.clone(),
                 search: self.search.clone(),
                 grouping: self.grouping.clone(),
+                columns: self.columns.clone(),
                 sort: self.sort,
             },
             trend_scale: self.trend_scale,
             by_repository: self.chart.breakdown.are_repositories(),
             selected: self.selected.clone(),
             page,
+        }
+    }
+
+    /// Sorts by a column that every table has, or turns the order by it round.
+    pub fn sort_by(&mut self, column: SortColumn) {
+        if self.columns.has_order() {
+            self.columns.clear_order();
+            self.sort = Sort { column, descending: column.descends_first() };
+        } else {
+            self.sort = self.sort.pressed(column);
         }
     }
 
@@ -154,7 +174,13 @@ impl View {
         if self.grouping != Grouping::None {
             query.append_pair("group", &self.grouping.slug());
         }
-        if self.sort != Sort::default() {
+        let (order, columns) = self.columns.texts();
+        if !columns.is_empty() {
+            query.append_pair("columns", columns);
+        }
+        if let Some(order) = order {
+            query.append_pair("sort", order);
+        } else if self.sort != Sort::default() {
             query.append_pair("sort", &self.sort.slug());
         }
         if let Some(repo) = &self.repo {
@@ -203,7 +229,7 @@ mod tests {
 
     use super::*;
     use crate::model::{Day, DayRange};
-    use crate::query::{FamilyRule, SortColumn};
+    use crate::query::FamilyRule;
 
     #[test]
     fn the_default_view_has_an_empty_address() {
@@ -213,7 +239,7 @@ mod tests {
 
     #[test]
     fn nonsense_falls_back_to_the_default() {
-        let view = View::from_query("?period=yesterday&sort=-&repo=x&type=all&compare=x&trends=1");
+        let view = View::from_query("?period=yesterday&repo=x&type=all&compare=x&trends=1");
         assert_eq!(view, View::default());
         for period in ["2020-01-02_2020-01-01", "2020-02-30_2020-03-01", "2020-01-01_", "_"] {
             assert_eq!(View::from_query(&format!("?period={period}")), View::default());
@@ -244,6 +270,16 @@ mod tests {
         assert!(by_name.pressed(SortColumn::Name).descending);
     }
 
+    #[test]
+    fn an_order_by_an_added_column_ends_with_another() {
+        let mut view = View::from_query("?sort=-best-day&columns=rank,best-day");
+        assert_eq!(view.to_query(""), "?columns=rank%2Cbest-day&sort=-best-day");
+        view.sort_by(SortColumn::Downloads);
+        assert_eq!(view.to_query(""), "?columns=rank%2Cbest-day");
+        view.sort_by(SortColumn::Downloads);
+        assert_eq!(view.to_query(""), "?columns=rank%2Cbest-day&sort=downloads");
+    }
+
     proptest! {
         #[test]
         fn every_view_survives_its_address(
@@ -253,6 +289,8 @@ mod tests {
             search in ".{0,12}",
             grouping in 0..5,
             terms in "[a-z:, #]{0,9}",
+            columns in "[a-z,&-]{0,9}",
+            order in "(&sort=-?[a-z]{0,2}[0-9])?",
             column in 0..SortColumn::ALL.len(),
             descending: bool,
             name in proptest::option::of(".{1,12}"),
@@ -285,7 +323,12 @@ mod tests {
                     3 => Grouping::Family(FamilyRule::new(&terms)),
                     _ => Grouping::Terms(terms),
                 },
-                sort: Sort { column: SortColumn::ALL[column], descending },
+                sort: if order.is_empty() {
+                    Sort { column: SortColumn::ALL[column], descending }
+                } else {
+                    Sort::default()
+                },
+                columns: View::from_query(&format!("?columns={columns}{order}")).columns,
                 repo: name.map(|name| RepoKey {
                     repo_type: RepoType::from_export(repo_type.as_deref().unwrap_or("all")),
                     name: name.into(),

@@ -7,6 +7,7 @@
 #![expect(clippy::cast_precision_loss, reason = "shares, percents and means are approximate")]
 
 mod charts;
+mod columns;
 mod files;
 mod merging;
 mod support;

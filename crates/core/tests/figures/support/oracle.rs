@@ -501,7 +501,7 @@ fn type_rank(repo_type: &str) -> (usize, String) {
 }
 
 /// The order of two rows. Ties are ordered by name, then type, in both directions.
-fn ordered(a: &Row, b: &Row, (column, is_descending): (Column, bool)) -> Ordering {
+pub(crate) fn ordered(a: &Row, b: &Row, (column, is_descending): (Column, bool)) -> Ordering {
     let by_name = |a: &Row, b: &Row| {
         let key =
             |row: &Row| (row.name.to_lowercase().replace('ς', "σ"), type_rank(&row.repo_type));

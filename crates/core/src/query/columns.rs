@@ -1,0 +1,419 @@
+//! The columns that a reader adds to the table, and their figures: all-time total, first and last day, best day, 7-day mean,
+//! rank and its change.
+//!
+//! The view names them in [`Columns`]; [`OptionalColumns`] finds their figures, of the rows that are asked for, or of all rows
+//! for an order by one of them. They cross to the page as plain numbers ([`OptionalColumns::numbers`], [`Figure::find`]): the first visit
+//! shows none of them and pays for no type of theirs.
+//!
+//! Cost for a row: a few sums of constant cost; for the best day, the days of the period; for the last day, the days after it.
+//! Ranks take two sorts of the whole list.
+
+use std::cmp::Ordering;
+
+use serde::{Deserialize, Serialize};
+
+use super::selection::{BY_DOWNLOADS, known_first, sort_rows};
+use super::{Metrics, Selection, Sort, SortColumn};
+use crate::model::{Day, DayRange, ExportDays, RepoId, Store};
+
+/// How many days the mean is of.
+const MEAN_DAYS: u32 = 7;
+/// The order of ties.
+const BY_NAME: Sort = Sort { column: SortColumn::Name, descending: false };
+/// A multiple of every number of days that a mean can be of, so that means are compared as whole numbers.
+const MEAN_UNITS: u64 = 420;
+
+/// The columns that the reader has added, and the order by one of them, as the address has both. What a slug stands for is found
+/// where it is needed, so a name that nothing bears does nothing.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Columns(
+    /// Slugs, separated by commas, in any order. Before them, and a semicolon, the slug of the column that rows are sorted by,
+    /// with a leading `-` if descending. One text: a field of a question costs bytes of the first visit.
+    String,
+);
+
+impl Columns {
+    /// Adds what the address names.
+    pub(crate) fn show(&mut self, shown: &str) {
+        self.0.push_str(shown);
+    }
+
+    /// Sorts by what the address says, which no column of every table is called.
+    pub(crate) fn sort_by(&mut self, order: &str) {
+        self.0 = [order, ";", self.shown()].concat();
+    }
+
+    /// Whether there are none, and no order by one.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The texts of the address: the order by a column, if there is one, and the columns.
+    pub fn texts(&self) -> (Option<&str>, &str) {
+        match self.0.split_once(';') {
+            Some((order, shown)) => (Some(order), shown),
+            None => (None, &self.0),
+        }
+    }
+
+    /// The columns as the address has them.
+    pub fn shown(&self) -> &str {
+        self.texts().1
+    }
+
+    /// Whether rows are sorted by one of them.
+    pub fn has_order(&self) -> bool {
+        self.texts().0.is_some()
+    }
+
+    /// Leaves the order to the columns that every table has.
+    pub fn clear_order(&mut self) {
+        self.0 = self.shown().to_owned();
+    }
+
+    /// Whether a slug is among them.
+    pub fn contains(&self, slug: &str) -> bool {
+        self.shown().split(',').any(|known| known == slug)
+    }
+
+    /// Adds a column, or takes it away, and with it the order by it. What is not known is dropped.
+    pub fn toggle(&mut self, column: OptionalColumn) {
+        let is_shown = |known: &OptionalColumn| self.contains(known.slug()) != (*known == column);
+        let shown = OptionalColumn::ALL.into_iter().filter(is_shown).map(OptionalColumn::slug);
+        let shown = shown.collect::<Vec<_>>().join(",");
+        let is_sorted_by_it = self.descending(column).is_some() && self.contains(column.slug());
+        let order = self.texts().0.filter(|_| !is_sorted_by_it);
+        self.0 = order.map(|order| [order, ";"].concat()).unwrap_or_default() + &shown;
+    }
+
+    /// Sorts by a column, or turns the order by it round.
+    pub fn press(&mut self, column: OptionalColumn) {
+        let descending = self.descending(column);
+        let descends = descending.map_or_else(|| column.descends_first(), |descending| !descending);
+        self.sort_by(&[if descends { "-" } else { "" }, column.slug()].concat());
+    }
+
+    /// Whether the order by a column is descending; `None` for another order.
+    pub fn descending(&self, column: OptionalColumn) -> Option<bool> {
+        let order = self.texts().0?;
+        match order.strip_prefix('-') {
+            Some(order) => (order == column.slug()).then_some(true),
+            None => (order == column.slug()).then_some(false),
+        }
+    }
+
+    /// Those that every export has, in the order of the table.
+    pub fn of_every_export(&self) -> Vec<OptionalColumn> {
+        let is_shown = |column: &OptionalColumn| self.contains(column.slug());
+        OptionalColumn::ALL.into_iter().filter(is_shown).collect()
+    }
+}
+
+/// A column that every export has, and that the table shows if the reader wants it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum OptionalColumn {
+    /// The all-time figure, whatever the period.
+    Total,
+    /// The first day with a record.
+    FirstDay,
+    /// The last day with downloads.
+    LastDay,
+    /// The complete day of the period with the most downloads.
+    BestDay,
+    /// The mean of the last 7 complete days of the export.
+    Mean,
+    /// The rank by downloads in the period, among the rows of the table.
+    Rank,
+    /// By how many ranks a row stands above its rank in the period that it is compared with.
+    RankChange,
+}
+
+impl OptionalColumn {
+    /// All, in the order of the table.
+    pub const ALL: [Self; 7] = [
+        Self::Total,
+        Self::FirstDay,
+        Self::LastDay,
+        Self::BestDay,
+        Self::Mean,
+        Self::Rank,
+        Self::RankChange,
+    ];
+
+    /// The name in addresses.
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::Total => "total",
+            Self::FirstDay => "first-day",
+            Self::LastDay => "last-day",
+            Self::BestDay => "best-day",
+            Self::Mean => "average",
+            Self::Rank => "rank",
+            Self::RankChange => "rank-change",
+        }
+    }
+
+    /// The name in the interface.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Total => "All-time total",
+            Self::FirstDay => "First record",
+            Self::LastDay => "Last download",
+            Self::BestDay => "Best day",
+            Self::Mean => "7-day average",
+            Self::Rank => "Rank",
+            Self::RankChange => "Rank change",
+        }
+    }
+
+    /// What it means, for those who ask.
+    pub const fn meaning(self) -> &'static str {
+        match self {
+            Self::Total => "Reported total, or the sum of all days where none is reported",
+            Self::FirstDay => "First day with a record",
+            Self::LastDay => "Last day with downloads",
+            Self::BestDay => "Complete day of the period with the most downloads",
+            Self::Mean => "Mean of the last 7 complete days of the export, of those with a record",
+            Self::Rank => "Rank by downloads in the period, among the rows of the table",
+            Self::RankChange => "Ranks gained since the period that this one is compared with",
+        }
+    }
+
+    /// Whether the first press on the column's header sorts descending: the best rank is the first.
+    pub const fn descends_first(self) -> bool {
+        !matches!(self, Self::Rank)
+    }
+
+    const fn bit(self) -> u64 {
+        1 << self as u64
+    }
+}
+
+/// What a row has in an optional column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Figure {
+    /// A number of downloads.
+    Count(u64),
+    /// A day.
+    Day(Day),
+    /// A day, and the downloads on it.
+    Best(Day, u64),
+    /// The mean of some days: their sum, and how many there are.
+    Mean(u64, u64),
+    /// A rank, from 1.
+    Rank(u64),
+    /// The rank now, and in the period that is compared with.
+    Ranks(u64, u64),
+}
+
+impl Figure {
+    /// The size in an order: whole, and exact.
+    fn size(self) -> i128 {
+        match self {
+            Self::Count(count) | Self::Best(_, count) => count.into(),
+            Self::Day(day) => day.epoch_days().into(),
+            // Days have at most 2^53 downloads.
+            Self::Mean(sum, days) => {
+                (sum / days * MEAN_UNITS + sum % days * MEAN_UNITS / days).into()
+            }
+            Self::Rank(rank) => rank.into(),
+            Self::Ranks(now, before) => i128::from(before) - i128::from(now),
+        }
+    }
+
+    fn numbers(self) -> [u64; 2] {
+        let of_day = |day: Day| u64::from(day.epoch_days().cast_unsigned());
+        match self {
+            Self::Count(number) | Self::Rank(number) => [number, 0],
+            Self::Day(day) => [of_day(day), 0],
+            Self::Best(day, count) => [of_day(day), count],
+            Self::Mean(first, second) | Self::Ranks(first, second) => [first, second],
+        }
+    }
+
+    /// The figure of a column among the numbers of a row; `None` if the row has none, or if they were asked for without the column.
+    pub fn find(numbers: &[Option<u64>], column: OptionalColumn) -> Option<Self> {
+        let (&columns, pairs) = numbers.split_first()?;
+        let columns = columns.filter(|columns| columns & column.bit() != 0)?;
+        let before = (columns & (column.bit() - 1)).count_ones();
+        let at = usize::try_from(before).ok()? * 2;
+        let (first, second) = ((*pairs.get(at)?)?, (*pairs.get(at + 1)?)?);
+        let day = || u32::try_from(first).ok().map(|days| Day::from_epoch_days(days.cast_signed()));
+        Some(match column {
+            OptionalColumn::Total => Self::Count(first),
+            OptionalColumn::FirstDay | OptionalColumn::LastDay => Self::Day(day()?),
+            OptionalColumn::BestDay => Self::Best(day()?, second),
+            OptionalColumn::Mean => Self::Mean(first, second),
+            OptionalColumn::Rank => Self::Rank(first),
+            OptionalColumn::RankChange => Self::Ranks(first, second),
+        })
+    }
+}
+
+/// The figures of optional columns, of the rows of a list.
+#[derive(Debug)]
+pub struct OptionalColumns {
+    columns: Vec<OptionalColumn>,
+    /// The rank of each repository by its index, now and in the period that is compared with; empty unless a column needs them.
+    ranks: [Vec<u64>; 2],
+}
+
+impl OptionalColumns {
+    /// Of the columns that the reader has added.
+    pub fn new(store: &Store, selection: &Selection, wanted: &Columns) -> Self {
+        Self::of(store, selection, wanted.of_every_export())
+    }
+
+    fn of(store: &Store, selection: &Selection, columns: Vec<OptionalColumn>) -> Self {
+        let is_rank = |column: &OptionalColumn| {
+            matches!(column, OptionalColumn::Rank | OptionalColumn::RankChange)
+        };
+        let ranks = if columns.iter().any(is_rank) {
+            let before = |metrics: Metrics| {
+                let previous = metrics.comparison.previous;
+                Metrics { downloads: previous.map_or(0, |sum| sum.downloads), ..metrics }
+            };
+            [ranks(store, selection, |metrics| metrics), ranks(store, selection, before)]
+        } else {
+            Default::default()
+        };
+        Self { columns, ranks }
+    }
+
+    /// What a row has in a column.
+    fn figure(
+        &self,
+        store: &Store,
+        selection: &Selection,
+        column: OptionalColumn,
+        (id, metrics): (RepoId, Metrics),
+    ) -> Option<Figure> {
+        let repository = store.repository(id);
+        let rank = |of: usize| self.ranks[of].get(id.index()).copied();
+        match column {
+            OptionalColumn::Total => Some(Figure::Count(repository.total())),
+            OptionalColumn::FirstDay => repository.days().map(|days| Figure::Day(days.first())),
+            OptionalColumn::LastDay => {
+                let last = store.records(id, repository.days()?).rfind(|&(_, count)| count > 0);
+                last.map(|(day, _)| Figure::Day(day))
+            }
+            OptionalColumn::BestDay => best_day(store, id, selection.complete)
+                .map(|(day, downloads)| Figure::Best(day, downloads)),
+            OptionalColumn::Mean => {
+                let export_days = store.export_days(selection.includes_open_day);
+                let last = export_days.map(ExportDays::last_complete)?;
+                let counts = store.records(id, DayRange::ending_on(last, MEAN_DAYS));
+                let (sum, days) =
+                    counts.fold((0, 0), |(sum, days), (_, count)| (sum + count, days + 1));
+                (days > 0).then_some(Figure::Mean(sum, days))
+            }
+            OptionalColumn::Rank => rank(0).map(Figure::Rank),
+            OptionalColumn::RankChange => {
+                let comparison = metrics.comparison;
+                let has_both = comparison.difference().is_some()
+                    && metrics.downloads > 0
+                    && comparison.previous.is_some_and(|sum| sum.downloads > 0);
+                has_both.then(|| Some(Figure::Ranks(rank(0)?, rank(1)?)))?
+            }
+        }
+    }
+
+    /// The figures of the row at an index, flat: the columns as bits, then two numbers for each of them. Empty without columns.
+    pub fn numbers(&self, store: &Store, selection: &Selection, index: usize) -> Vec<Option<u64>> {
+        let Some(&row) = selection.rows.get(index).filter(|_| !self.columns.is_empty()) else {
+            return Vec::new();
+        };
+        let bits = self.columns.iter().fold(0, |bits, column| bits | column.bit());
+        let figures = self.columns.iter().flat_map(|&column| {
+            let figure = self.figure(store, selection, column, row);
+            figure.map_or([None; 2], |figure| figure.numbers().map(Some))
+        });
+        std::iter::once(Some(bits)).chain(figures).collect()
+    }
+
+    /// Sorts the rows by the column that the reader sorts by; zeros and what is unknown come last in both directions, and ties are
+    /// ordered by name.
+    pub fn sort(store: &Store, selection: &mut Selection, columns: &Columns) {
+        let sorted = |column| Some((column, columns.descending(column)?));
+        let sorted = OptionalColumn::ALL.into_iter().find_map(sorted);
+        let Some((column, descending)) = sorted else { return };
+        sort_rows(store, BY_NAME, &mut selection.rows);
+        let figures = Self::of(store, selection, vec![column]);
+        let sized = selection.rows.iter().map(|&row| {
+            let figure = figures.figure(store, selection, column, row);
+            (figure.map(Figure::size).filter(|size| *size != 0), row)
+        });
+        let mut sized: Vec<(Option<i128>, (RepoId, Metrics))> = sized.collect();
+        let directed = |order: Ordering| if descending { order.reverse() } else { order };
+        sized.sort_by(|(a, _), (b, _)| known_first(*a, *b, directed));
+        selection.rows = sized.into_iter().map(|(_, row)| row).collect();
+    }
+}
+
+/// The rank of every row by the downloads that `read` takes from its metrics; ties by name.
+fn ranks(store: &Store, selection: &Selection, read: impl Fn(Metrics) -> Metrics) -> Vec<u64> {
+    let read_row = |&(id, metrics): &(RepoId, Metrics)| (id, read(metrics));
+    let mut rows: Vec<_> = selection.rows.iter().map(read_row).collect();
+    sort_rows(store, BY_DOWNLOADS, &mut rows);
+    let mut ranks = vec![0; store.repositories().len()];
+    for ((id, _), rank) in rows.iter().zip(1..) {
+        ranks[id.index()] = rank;
+    }
+    ranks
+}
+
+/// The first of some days with the most downloads; `None` without any.
+pub fn best_day(store: &Store, id: RepoId, days: Option<DayRange>) -> Option<(Day, u64)> {
+    let best = store.records(id, days?).reduce(|best, now| if now.1 > best.1 { now } else { best });
+    best.filter(|&(_, count)| count > 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_column_is_added_and_goes_with_its_order_and_no_other() {
+        let columns = |shown: &str, order: &str| match order {
+            "" => Columns(shown.into()),
+            _ => Columns([order, ";", shown].concat()),
+        };
+        let mut now = columns("rank,,nonsense", "");
+        now.toggle(OptionalColumn::BestDay);
+        assert_eq!(now, columns("best-day,rank", ""));
+        now.press(OptionalColumn::BestDay);
+        assert_eq!(now, columns("best-day,rank", "-best-day"));
+        now.press(OptionalColumn::BestDay);
+        assert_eq!(now, columns("best-day,rank", "best-day"));
+        now.toggle(OptionalColumn::Rank);
+        assert_eq!(now, columns("best-day", "best-day"));
+        now.toggle(OptionalColumn::BestDay);
+        assert_eq!(now, columns("", ""));
+        now.press(OptionalColumn::Rank);
+        assert_eq!(now.texts().0, Some("rank"), "the first is the best");
+        now.clear_order();
+        assert!(now.is_empty());
+        assert_eq!(columns("", "-rank").descending(OptionalColumn::Rank), Some(true));
+        assert_eq!(columns("", "--rank").descending(OptionalColumn::Rank), None);
+    }
+
+    #[test]
+    fn figures_are_found_among_numbers_by_their_columns() {
+        let day = Day::from_ymd(1969, 12, 30).unwrap();
+        let numbers: Vec<Option<u64>> = [Some(
+            OptionalColumn::FirstDay.bit()
+                | OptionalColumn::BestDay.bit()
+                | OptionalColumn::Rank.bit(),
+        )]
+        .into_iter()
+        .chain(Figure::Day(day).numbers().map(Some))
+        .chain([None; 2])
+        .chain(Figure::Rank(3).numbers().map(Some))
+        .collect();
+        assert_eq!(Figure::find(&numbers, OptionalColumn::FirstDay), Some(Figure::Day(day)));
+        assert_eq!(Figure::find(&numbers, OptionalColumn::BestDay), None);
+        assert_eq!(Figure::find(&numbers, OptionalColumn::Rank), Some(Figure::Rank(3)));
+        assert_eq!(Figure::find(&numbers, OptionalColumn::Total), None, "not asked for");
+        assert_eq!(Figure::find(&[], OptionalColumn::Total), None);
+    }
+}
