@@ -47,6 +47,13 @@ pub fn destination(name: &str) -> Destination {
     }
 }
 
+/// The whole address of what is shown.
+pub fn full() -> String {
+    let location = leptos::prelude::window().location();
+    let page = [location.origin(), location.pathname()].map(Result::unwrap_or_default);
+    page.concat() + &query()
+}
+
 /// The query string of the page, with its `?`, or empty.
 pub fn query() -> String {
     leptos::prelude::window().location().search().unwrap_or_default()

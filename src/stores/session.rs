@@ -68,6 +68,11 @@ impl SessionHost {
     }
 }
 
+/// The name of the export that the host names, or of the one beside the page.
+pub fn host_export() -> String {
+    settings::source().unwrap_or_else(|| DEFAULT_EXPORT.to_owned())
+}
+
 impl ExportStore {
     /// Opens what the address names as `src`, or the host's export.
     pub fn open_first(self) {
@@ -78,8 +83,8 @@ impl ExportStore {
     }
 
     /// Opens the export that the host names, or the one beside the page. Nobody is asked about a site that the host names.
-    fn open_host_export(self) {
-        self.open_asked(settings::source().as_deref().unwrap_or(DEFAULT_EXPORT));
+    pub fn open_host_export(self) {
+        self.open_asked(&host_export());
     }
 
     /// Opens an address, relative to the page or absolute; asks before it reads from another site.

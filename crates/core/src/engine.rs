@@ -437,11 +437,12 @@ fn row(store: &Store, selection: &Selection, rank: usize, largest: u64) -> Row {
 
 /// The complete days of a selection compared with the same weekdays a year earlier, if the export has all of them.
 fn year_earlier(store: &Store, list: &Selector, selection: &Selection) -> Comparison {
-    let periods = selection.complete.filter(|_| list.period != Period::AllTime).and_then(|current| {
-        let previous = ComparedWith::YearEarlier.days_for(current)?;
-        let is_covered = store.days().is_some_and(|days| days.first() <= previous.first());
-        is_covered.then_some(ComparedPeriods { current, previous })
-    });
+    let periods =
+        selection.complete.filter(|_| list.period != Period::AllTime).and_then(|current| {
+            let previous = ComparedWith::YearEarlier.days_for(current)?;
+            let is_covered = store.days().is_some_and(|days| days.first() <= previous.first());
+            is_covered.then_some(ComparedPeriods { current, previous })
+        });
     periods.map_or(Comparison::NONE, |periods| compare(store, selection.ids(), periods))
 }
 

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::copy_table::CopyTable;
 use super::grouping::GroupingChoice;
+use super::printed::{PrintChoice, PrintedRows};
 use super::{FIRST_CONTROL, row_selector};
 use crate::app::changes::change_figure;
 use crate::app::import::LinkToReport;
@@ -82,6 +83,7 @@ pub(super) fn TableTools() -> impl IntoView {
     let compare_name = move || format!("Compare {}", selected());
     let (has_one, has_several, has_any) =
         (move || selected() == 1, move || selected() > 1, move || selected() > 0);
+    let printed = RwSignal::new(None);
     view! {
         <Show when=leads_to_report>
             <LinkToReport />
@@ -101,8 +103,10 @@ pub(super) fn TableTools() -> impl IntoView {
                 <button type="button" class="quiet" on:click=clear>"Clear selection"</button>
             </Show>
             <CopyTable />
+            <PrintChoice printed />
             <GroupingChoice />
             <TrendScaleChoice own="Trend scale: each row" shared="Trend scale: all rows" />
         </span>
+        <PrintedRows printed />
     }
 }

@@ -14,7 +14,7 @@ use publisher_analytics_core::model::TimeAxis;
 use publisher_analytics_core::protocol::Trend;
 
 /// Height of a trend in CSS pixels.
-const HEIGHT_CSS_PX: u32 = 30;
+pub(super) const HEIGHT_CSS_PX: u32 = 30;
 
 /// The trend of one row.
 #[component]
@@ -52,7 +52,8 @@ pub(super) fn TrendCell(
     }
 }
 
-fn trend_spec(
+/// What is drawn of a trend.
+pub(super) fn trend_spec(
     trend: &Trend,
     (axis, top): (TimeAxis, Option<u64>),
     colors: SeriesColors,

@@ -15,6 +15,8 @@ const SMALL_CHART_HEIGHT: u32 = 132;
 const CHARTS_IN_A_ROW: u32 = 3;
 const COLUMN_GAP: u32 = 24;
 
+/// The least room below the last line.
+const BOTTOM: u32 = 10;
 const TITLE_SIZE: u32 = 18;
 const TEXT_SIZE: u32 = 13;
 const SMALL_SIZE: u32 = 12;
@@ -101,7 +103,9 @@ impl Picture {
         let margin = self.margin_css_px;
         let head = TITLE_SIZE + 8 + LINE_HEIGHT + legend_rows * LINE_HEIGHT + 8;
         let notes = u32::try_from(self.annotation_lines().len()).unwrap_or(0) * LINE_HEIGHT;
-        (width + 2 * margin, margin + head + height + notes + LINE_HEIGHT + margin)
+        // The last line is lower than its base.
+        let bottom = margin.max(BOTTOM);
+        (width + 2 * margin, margin + head + height + notes + LINE_HEIGHT + bottom)
     }
 
     /// Writes the picture as SVG.
@@ -454,7 +458,7 @@ mod tests {
         (paper.charts_width_css_px, paper.margin_css_px) = (400, 0);
         assert_eq!(width, 960);
         // The legend needs another row, the note another line.
-        assert_eq!(paper.size_css_px(), (400, height - 48 + 2 * LINE_HEIGHT));
+        assert_eq!(paper.size_css_px(), (400, height - 48 + BOTTOM + 2 * LINE_HEIGHT));
         assert_eq!(paper.legend_positions().0, [(0, 0), (0, 1)]);
         assert_eq!(small_chart_size_css_px(400), (117, 132));
     }

@@ -24,10 +24,8 @@ const SMALLEST_PLOT_CSS_PX: f64 = 4.0;
 /// # Errors
 /// If it cannot be drawn.
 pub fn trend_svg(spec: &TrendSpec) -> Result<String, DrawError> {
-    let size = (
-        spec.size_css_px.0 * spec.units_per_css_px,
-        spec.size_css_px.1 * spec.units_per_css_px,
-    );
+    let size =
+        (spec.size_css_px.0 * spec.units_per_css_px, spec.size_css_px.1 * spec.units_per_css_px);
     let mut svg = String::new();
     draw_trend(spec, SVGBackend::with_string(&mut svg, size))?;
     Ok(svg)

@@ -167,9 +167,8 @@ impl Selection {
 
     /// The ranks of the rows with the most downloads, the largest first, regardless of the sort order.
     pub fn largest(&self, store: &Store, count: usize) -> Vec<usize> {
-        let order = |a: &usize, b: &usize| {
-            row_order(store, BY_DOWNLOADS, &self.rows[*a], &self.rows[*b])
-        };
+        let order =
+            |a: &usize, b: &usize| row_order(store, BY_DOWNLOADS, &self.rows[*a], &self.rows[*b]);
         let mut ranks: Vec<usize> = (0..self.rows.len()).collect();
         if count < ranks.len() {
             ranks.select_nth_unstable_by(count, order);
