@@ -23,7 +23,7 @@ use publisher_analytics_core::session::{
 use publisher_analytics_core::view::View;
 
 /// The export that is opened when neither the address nor the host names one.
-const DEFAULT_EXPORT: &str = "analytics.json";
+pub const DEFAULT_EXPORT: &str = "analytics.json";
 
 /// The session, and what its commands have made.
 #[derive(Debug, Default)]
@@ -68,11 +68,6 @@ impl SessionHost {
     }
 }
 
-/// The name of the export that the host names, or of the one beside the page.
-pub fn host_export() -> String {
-    settings::source().unwrap_or_else(|| DEFAULT_EXPORT.to_owned())
-}
-
 impl ExportStore {
     /// Opens what the address names as `src`, or the host's export.
     pub fn open_first(self) {
@@ -84,7 +79,7 @@ impl ExportStore {
 
     /// Opens the export that the host names, or the one beside the page. Nobody is asked about a site that the host names.
     pub fn open_host_export(self) {
-        self.open_asked(&host_export());
+        self.open_asked(settings::source().as_deref().unwrap_or(DEFAULT_EXPORT));
     }
 
     /// Opens an address, relative to the page or absolute; asks before it reads from another site.

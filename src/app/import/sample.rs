@@ -4,8 +4,8 @@
 
 use leptos::prelude::*;
 
-use crate::browser::{address, files, viewport};
-use crate::stores::{ExportStore, Notices, host_export};
+use crate::browser::{address, files, settings, viewport};
+use crate::stores::{DEFAULT_EXPORT, ExportStore, Notices};
 use publisher_analytics_core::protocol::Summary;
 
 /// Name of the sample in the interface.
@@ -46,8 +46,9 @@ pub(in crate::app) fn SampleCredit() -> impl IntoView {
 pub(in crate::app) fn WayBack() -> impl IntoView {
     let export = expect_context::<ExportStore>();
     let notices = expect_context::<Notices>();
+    let host_export = || settings::source().unwrap_or_else(|| DEFAULT_EXPORT.to_owned());
     // Whether the sample lies there is known once it was open.
-    let has_sample = StoredValue::new(false);
+    let has_sample = RwSignal::new(false);
     // The name of the export that the way back leads away from, until the other one is open.
     let left = StoredValue::new(String::new());
     let is_of_host = move |summary: &Summary| {
@@ -66,7 +67,9 @@ pub(in crate::app) fn WayBack() -> impl IntoView {
     on_cleanup(move || listener.dispose());
     Effect::new(move || {
         let Some(summary) = export.summary.get() else { return };
-        has_sample.update_value(|has_sample| *has_sample |= is_sample(&summary));
+        if is_sample(&summary) {
+            has_sample.set(true);
+        }
         let left = left.try_update_value(std::mem::take).unwrap_or_default();
         if !left.is_empty() && is_of_host(&summary) {
             forget_address();
@@ -82,7 +85,7 @@ pub(in crate::app) fn WayBack() -> impl IntoView {
     move || {
         let summary = export.summary.get()?;
         (!is_of_host(&summary)).then(|| {
-            let name = if has_sample.get_value() {
+            let name = if has_sample.get() {
                 "Back to the sample"
             } else {
                 "Open the export of this page"

@@ -7,11 +7,10 @@ use leptos::ev;
 use leptos::prelude::*;
 
 use super::row_selector;
-use super::trend::{HEIGHT_CSS_PX, trend_spec};
+use super::trend::trend_spec;
 use crate::app::changes::{change_figure, difference_figure};
 use crate::app::marks::{TypeMark, type_colors};
 use crate::app::names::repo_name;
-use crate::browser::canvas::UNITS_PER_CSS_PX;
 use crate::browser::theme::{self, Palette};
 use crate::browser::{locale, printing, viewport};
 use crate::stores::ExportStore;
@@ -43,7 +42,7 @@ pub(super) fn PrintChoice(
     let awaited = RwSignal::new(None::<usize>);
     let total = move || export.rows.read().total;
     Effect::new(move || {
-        let window = export.rows.get();
+        let window = Arc::clone(&export.rows.read());
         let Some(count) = awaited.get().map(|count| count.min(window.total)) else { return };
         if window.rows.first().is_none_or(|row| row.rank > 0) || window.rows.len() < count {
             // Scrolling fetches others.
@@ -85,7 +84,7 @@ pub(super) fn PrintChoice(
 
 /// What is printed without a choice: the first rows, or where others were scrolled to, those from the first in sight on.
 fn rows_in_reach(export: ExportStore) -> Option<Printed> {
-    let window = export.rows.get_untracked();
+    let window = Arc::clone(&export.rows.read_untracked());
     let is_first = window.rows.first()?.rank == 0;
     let in_sight =
         || window.rows.iter().position(|row| viewport::begins_in_sight(&row_selector(row.rank)));
@@ -145,14 +144,7 @@ fn printed_row(export: ExportStore, window: &RowWindow, row: &Row, palette: &Pal
     let trend = window.axis.and_then(|axis| {
         let scale = (axis, window.shared_y_max);
         let spec = trend_spec(&row.trend, scale, colors, palette, TREND_WIDTH_CSS_PX);
-        let svg = trend_svg(&spec).ok()?;
-        // What is drawn in units is shown in the stylesheet's size.
-        let size = format!(
-            "width=\"{}\" height=\"{}\" ",
-            TREND_WIDTH_CSS_PX * UNITS_PER_CSS_PX,
-            HEIGHT_CSS_PX * UNITS_PER_CSS_PX
-        );
-        Some(svg.replacen(&size, "", 1))
+        trend_svg(&spec).ok()
     });
     let (name, comparison) = (row.key.name.clone(), row.comparison);
     let members =

@@ -14,7 +14,7 @@ use publisher_analytics_core::model::TimeAxis;
 use publisher_analytics_core::protocol::Trend;
 
 /// Height of a trend in CSS pixels.
-pub(super) const HEIGHT_CSS_PX: u32 = 30;
+const HEIGHT_CSS_PX: u32 = 30;
 
 /// The trend of one row.
 #[component]
