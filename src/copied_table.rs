@@ -51,7 +51,8 @@ pub fn html(rows: &[Row]) -> String {
         let mut line = "<tr>".to_owned();
         for (index, text) in cells.iter().enumerate() {
             let side = if index < TEXT_COLUMNS { "left" } else { "right" };
-            line += &format!("<{tag} align=\"{side}\">{}</{tag}>", escaped(text));
+            let text = escaped(text);
+            line += &["<", tag, " align=\"", side, "\">", &*text, "</", tag, ">"].concat();
         }
         line + "</tr>"
     };

@@ -34,7 +34,7 @@ test.beforeEach(({ page }) => page.addInitScript(() => {
 test("the first ten rows are copied as Markdown, wherever the table is scrolled to", async ({ dashboard }) => {
   await dashboard.open("?period=last-month");
   await dashboard.page.evaluate(() => scrollTo(0, 1e6));
-  await copyTable(dashboard, "first 10 rows, as Markdown");
+  await copyTable(dashboard, "First 10 rows, as Markdown");
   const lines = (await copied(dashboard)).trimEnd().split("\n");
   expect(lines.slice(0, 2)).toEqual([
     "| Repository | Type | Downloads | Share | Difference | Change |",
@@ -67,7 +67,7 @@ test("all rows are copied, though the document has few of them, and some are sel
   );
   await dashboard.openFile({ name: "many.csv", text: csvOf(repositories) });
   await dashboard.tick("org/a-3").check();
-  await copyTable(dashboard, "all 300 rows, as a table");
+  await copyTable(dashboard, "All 300 rows, as a table");
   const names = (await copied(dashboard)).trimEnd().split("\n").slice(1).map((line) => line.split("\t")[0]);
   expect(names).toEqual(repositories.map(({ repoName }) => repoName));
 });
@@ -80,7 +80,7 @@ test("a table is on the clipboard as HTML and as tab separated values, and its n
   const repositories = names.map((name, index) => repositoryOf("model", name, "2026-06-01", [30 - index]));
   await dashboard.openFile({ name: "names.json", text: JSON.stringify(repositories) });
   await expect(dashboard.links).toHaveCount(3);
-  await copyTable(dashboard, "first 3 rows, as a table");
+  await copyTable(dashboard, "All 3 rows, as a table");
   const { html, text } = await page.evaluate(async () => {
     const [item] = await navigator.clipboard.read();
     const read = async (type) => (await item.getType(type)).text();
@@ -101,7 +101,7 @@ test("a table is on the clipboard as HTML and as tab separated values, and its n
   expect(cells.rows.slice(1).map((row) => row.slice(0, 3))).toEqual(expected.map((name, index) => [name, "model", String(30 - index)]));
   expect(text.trimEnd().split("\n").map((line) => line.split("\t"))).toEqual(cells.rows);
   // Without a table, of one text alone.
-  await copyTable(dashboard, "first 3 rows, as Markdown");
+  await copyTable(dashboard, "All 3 rows, as Markdown");
   const markdown = await page.evaluate(() => navigator.clipboard.readText());
   expect(markdown).toContain("| org/\\<img src=x onerror=\"globalThis.isRun=1\"\\> | model | 30 |");
   expect(markdown).toContain("| org/a\\|b\\_c\\&d | model | 29 |");

@@ -91,9 +91,9 @@ test("the first rows or all are printed, as chosen, wherever the table is", asyn
     expectRows(sheets, shown);
     return sheets.map(({ text }) => text).join("");
   };
-  expect(await byChoice("all 44 rows", expected)).toContain("44rows");
+  expect(await byChoice("All 44 rows", expected)).toContain("44rows");
   await page.evaluate(() => scrollTo(0, 1e6));
-  expect(await byChoice("first 20 rows", expected.slice(0, 20))).toContain("Rows1–20of44rows");
+  expect(await byChoice("First 20 rows", expected.slice(0, 20))).toContain("Rows1–20of44rows");
   // Without a choice.
   await page.evaluate(() => scrollTo(0, 0));
   await expect(dashboard.row(expected[0].name)).toBeVisible();

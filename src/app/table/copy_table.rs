@@ -44,11 +44,12 @@ pub(super) fn CopyTable() -> impl IntoView {
         export.fetch_list(list);
     };
     let total = move || export.rows.read().total;
+    let all = move || format!("All {}", counted(total(), "row", "rows"));
     let rows = move || match view.shown.read().selected.len() {
-        0 => format!("first {}", counted(total().min(FIRST_ROWS), "row", "rows")),
+        0 if total() <= FIRST_ROWS => all(),
+        0 => format!("First {FIRST_ROWS} rows"),
         selected => format!("{selected} selected"),
     };
-    let all = move || format!("all {}", counted(total(), "row", "rows"));
     // After each choice, the control shows its name again.
     let is_idle = move || !is_awaiting.get();
     let copies_all_anyway = move || view.shown.read().selected.is_empty() && total() <= FIRST_ROWS;

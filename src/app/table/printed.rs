@@ -67,14 +67,15 @@ pub(super) fn PrintChoice(
     }));
     on_cleanup(move || listeners.dispose());
     let is_idle = move || awaited.get().is_none();
-    let first = move || format!("first {}", counted(total().min(FIRST_ROWS), "row", "rows"));
-    let all = move || format!("all {}", counted(total(), "row", "rows"));
+    let all = move || format!("All {}", counted(total(), "row", "rows"));
+    let has_more = move || total() > FIRST_ROWS;
+    let first = move || if has_more() { format!("First {FIRST_ROWS} rows") } else { all() };
     view! {
         <span class="chart-choices">
             <select aria-label="Print" on:change=choose>
                 <option value="" prop:selected=is_idle>"Print"</option>
                 <option value="first">{first}</option>
-                <Show when=move || { total() > FIRST_ROWS }>
+                <Show when=has_more>
                     <option value="all">{all}</option>
                 </Show>
             </select>

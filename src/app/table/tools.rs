@@ -102,8 +102,10 @@ pub(super) fn TableTools() -> impl IntoView {
             <Show when=has_any>
                 <button type="button" class="quiet" on:click=clear>"Clear selection"</button>
             </Show>
-            <CopyTable />
-            <PrintChoice printed />
+            <Show when=has_rows>
+                <CopyTable />
+                <PrintChoice printed />
+            </Show>
             <GroupingChoice />
             <TrendScaleChoice own="Trend scale: each row" shared="Trend scale: all rows" />
         </span>
