@@ -5,24 +5,78 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use crate::browser::clipboard;
+use crate::stores::ViewStore;
 
-/// Copies a text, and says what has come of it beside what was pressed.
+/// A text that was to be copied, and why it was not, if so.
+type Copying = (String, Result<(), String>);
+
+/// A button that copies a text, with what has come of it beside it until the view changes.
+#[component]
+pub(super) fn CopyButton(
+    /// What it says.
+    name: &'static str,
+    /// Gives the text; `None` if there is none yet.
+    text: impl Fn() -> Option<String> + 'static,
+    /// The class of the button.
+    #[prop(optional)]
+    class: &'static str,
+    /// Whether what was copied stands below.
+    #[prop(optional)]
+    shows_text: bool,
+) -> impl IntoView {
+    let copied = RwSignal::new(None);
+    let press = move |_| {
+        if let Some(text) = untrack(&text) {
+            let written = clipboard::write(&text);
+            follow(text, written, copied);
+        }
+    };
+    view! {
+        <button type="button" class=class on:click=press>{name}</button>
+        <Copied copied shows_text />
+    }
+}
+
+/// Tells `copied` what comes of copying `text`.
+pub(super) fn follow(
+    text: String,
+    written: impl Future<Output = Result<(), String>> + 'static,
+    copied: RwSignal<Option<Copying>>,
+) {
+    copied.set(None);
+    spawn_local(async move {
+        let outcome = written.await;
+        // What was pressed may have gone meanwhile.
+        copied.try_set(Some((text, outcome)));
+    });
+}
+
+/// Says what has come of copying, beside what was pressed, until the view changes.
 #[component]
 pub(super) fn Copied(
-    /// The text.
-    text: String,
+    /// What was copied last.
+    copied: RwSignal<Option<Copying>>,
+    /// Whether what was copied stands below.
+    #[prop(optional)]
+    shows_text: bool,
 ) -> impl IntoView {
-    let outcome = RwSignal::new(None);
-    let written = clipboard::write(&text);
-    spawn_local(async move {
-        outcome.try_set(Some(written.await));
+    let view = expect_context::<ViewStore>();
+    Effect::new(move |was_shown: Option<()>| {
+        drop(view.shown.read());
+        if was_shown.is_some() {
+            copied.set(None);
+        }
     });
     move || {
-        outcome.get().map(|outcome| match outcome {
-            Ok(()) => view! { <span role="status" class="copied">"Copied"</span> }.into_any(),
+        copied.get().map(|(text, outcome)| match outcome {
+            Ok(()) => view! {
+                <span role="status" class="copied">"Copied"</span>
+                {shows_text.then(|| view! { <p class="copied-text">{text}</p> })}
+            }
+            .into_any(),
             Err(message) => view! {
-                <span role="status">{message} " The text is selected: copy it with Ctrl+C or ⌘C."</span>
-                <Uncopied text=text.clone() />
+                <span role="status" class="copied is-not">{message} " The text is selected: copy it with Ctrl+C or ⌘C."</span>
+                <Uncopied text />
             }
             .into_any(),
         })
@@ -31,7 +85,7 @@ pub(super) fn Copied(
 
 /// A text that the browser did not let this page copy: shown and selected, for the reader to copy.
 #[component]
-pub(super) fn Uncopied(
+fn Uncopied(
     /// The text.
     text: String,
 ) -> impl IntoView {

@@ -3,6 +3,7 @@
 use leptos::ev;
 use leptos::prelude::*;
 
+use super::import::WayBack;
 use super::lazy::lazy_view;
 use crate::browser::{keyboard, tab_groups};
 
@@ -10,8 +11,8 @@ use crate::browser::{keyboard, tab_groups};
 pub(super) const CHART_KEYS: &str = "chart-keys";
 
 lazy_view! {
-    /// The help for the keyboard.
-    pub(super) fn view() { view! { <KeyboardHelp /> } }
+    /// The way back to the sample, and the help for the keyboard.
+    pub(super) fn view() { view! { <WayBack /> <KeyboardHelp /> } }
 }
 
 /// What keys do.

@@ -1,11 +1,11 @@
 //! The clipboard.
 
 use gloo_events::EventListener;
-use js_sys::Promise;
+use js_sys::{Array, Function, Object, Promise, Reflect};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Clipboard, Element};
+use web_sys::{Blob, BlobPropertyBag, Clipboard, Element};
 
 /// Puts a text on the clipboard, before it returns: Safari lets a page do so inside the press alone, and not in a task that
 /// the press begins. The future tells what has come of it.
@@ -21,6 +21,79 @@ pub fn write(text: &str) -> impl Future<Output = Result<(), String>> + use<> {
         };
         let is_written = JsFuture::from(written).await.is_ok();
         if is_written { Ok(()) } else { Err(refused.to_owned()) }
+    }
+}
+
+/// A table on its way to the clipboard, whose texts are not there yet.
+#[derive(Debug)]
+pub struct TableCopy(Option<Item>);
+
+/// An item of the clipboard: what comes of writing it, and what takes its texts.
+#[derive(Debug)]
+struct Item {
+    written: Promise,
+    takes: Vec<(&'static str, Function)>,
+}
+
+impl TableCopy {
+    /// Begins to put a table on the clipboard, inside the press that asks for it. `is_rich` is whether it will have HTML beside
+    /// its plain text.
+    pub fn begin(is_rich: bool) -> Self {
+        let types: &[&str] = if is_rich { &["text/html", "text/plain"] } else { &["text/plain"] };
+        Self(Item::begin(types))
+    }
+
+    /// Gives the texts: the plain one, and the one in HTML. Where the browser knows no items, or refuses this one, the plain
+    /// text is written.
+    ///
+    /// # Errors
+    /// A sentence, if the browser does not let the page do so.
+    pub fn finish(
+        self,
+        plain: &str,
+        html: &str,
+    ) -> impl Future<Output = Result<(), String>> + use<> {
+        let written = self.0.and_then(|item| item.finish(plain, html));
+        let plain = plain.to_owned();
+        async move {
+            let is_written = match written {
+                Some(written) => JsFuture::from(written).await.is_ok(),
+                None => false,
+            };
+            if is_written { Ok(()) } else { write(&plain).await }
+        }
+    }
+}
+
+impl Item {
+    fn begin(types: &[&'static str]) -> Option<Self> {
+        let clipboard = clipboard()?;
+        let write: Function = Reflect::get(&clipboard, &"write".into()).ok()?.dyn_into().ok()?;
+        let window = leptos::prelude::window();
+        let item: Function =
+            Reflect::get(&window, &"ClipboardItem".into()).ok()?.dyn_into().ok()?;
+        let texts = Object::new();
+        let mut takes = Vec::new();
+        for &media_type in types {
+            let text = Promise::new(&mut |take, _| takes.push((media_type, take)));
+            Reflect::set(&texts, &media_type.into(), &text).ok()?;
+        }
+        let item = Reflect::construct(&item, &Array::of(&[texts.into()])).ok()?;
+        let items = Array::of(&[item]);
+        let written = write.call1(&clipboard, &items).ok()?.dyn_into().ok()?;
+        Some(Self { written, takes })
+    }
+
+    fn finish(self, plain: &str, html: &str) -> Option<Promise> {
+        for (media_type, take) in self.takes {
+            let text = if media_type == "text/html" { html } else { plain };
+            let options = BlobPropertyBag::new();
+            options.set_type(media_type);
+            let texts = Array::of(&[JsValue::from_str(text)]);
+            let blob = Blob::new_with_str_sequence_and_options(&texts, &options).ok()?;
+            take.call1(&JsValue::NULL, &blob).ok()?;
+        }
+        Some(self.written)
     }
 }
 

@@ -15,6 +15,7 @@ pub mod locale;
 pub mod offline;
 pub mod order;
 pub mod picture;
+pub mod printing;
 pub mod settings;
 pub mod styles;
 pub mod tab_groups;

@@ -186,6 +186,11 @@ impl ExportStore {
         }
     }
 
+    /// Whether the open export was read from files.
+    pub fn has_files(self) -> bool {
+        self.has_files.get_value()
+    }
+
     /// Shows another export in place of the open one.
     pub fn activate(self, summary: Summary, source: &Source, keeps_view: bool) {
         let write = self.writers();

@@ -22,6 +22,7 @@ pub use appearance::{Appearance, Look};
 pub use export::{ExportStore, Findings, PageState};
 pub use notices::Notices;
 pub use progress::Progress;
+pub use session::DEFAULT_EXPORT;
 pub use view::{ViewStore, title_of};
 
 /// Makes the stores of a page that has just been opened, and puts them into the context.

@@ -23,7 +23,7 @@ use publisher_analytics_core::session::{
 use publisher_analytics_core::view::View;
 
 /// The export that is opened when neither the address nor the host names one.
-const DEFAULT_EXPORT: &str = "analytics.json";
+pub const DEFAULT_EXPORT: &str = "analytics.json";
 
 /// The session, and what its commands have made.
 #[derive(Debug, Default)]
@@ -78,7 +78,7 @@ impl ExportStore {
     }
 
     /// Opens the export that the host names, or the one beside the page. Nobody is asked about a site that the host names.
-    fn open_host_export(self) {
+    pub fn open_host_export(self) {
         self.open_asked(settings::source().as_deref().unwrap_or(DEFAULT_EXPORT));
     }
 

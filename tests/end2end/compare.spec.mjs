@@ -178,7 +178,7 @@ test("a comparison can be taken along as a sentence and as a picture", async ({ 
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await dashboard.open(`?period=last-month&${compared(DPLYR, READR)}`);
   await dashboard.button("Copy summary").click();
-  await expect(dashboard.status).toContainText("Copied");
+  await expect(dashboard.chart.getByText("Copied", { exact: true })).toBeVisible();
   const sentence = await page.evaluate(() => navigator.clipboard.readText());
   const of = (name) => `${name} ${count(counted([repository(name)], LAST_MONTH))} in all, `;
   expect(sentence).toMatch(new RegExp(`^Downloads, 3 Aug 2020 – 1 Sep 2020: ${of(DPLYR)}[a-z ]+, best day .*; ${of(READR)}`));

@@ -52,13 +52,13 @@ async function tabUntil(dashboard, control) {
 function stopsBeforeRows(dashboard) {
   const { page } = dashboard;
   const howCounted = dashboard.button("How this is counted");
-  const chartButtons = ["View as table", "Copy summary", "Save PNG", "Save SVG"];
+  const chartButtons = ["View as table", "Copy summary", "Copy link", "Save PNG", "Save SVG"];
   return [
     [dashboard.skip],
     [dashboard.openButton, dashboard.button("Export CSV"), dashboard.button("Export JSON"), dashboard.themeSwitch],
     [page.getByText("Get your own export")],
     [dashboard.period.getByRole("radio", { name: "Last month" })],
-    [dashboard.morePeriods, dashboard.button("Previous period"), dashboard.comparedWith],
+    [dashboard.morePeriods, dashboard.button("Previous period"), dashboard.button("Next period"), dashboard.comparedWith],
     [dashboard.type.getByRole("radio", { name: "All" })],
     [dashboard.search],
     [howCounted.first(), dashboard.button("Datasets"), dashboard.button("Models")],
@@ -76,7 +76,7 @@ function stopsBeforeRows(dashboard) {
     ],
     [
       dashboard.button("Select all 20"),
-      page.getByRole("combobox", { name: "Copy table" }),
+      ...["Copy table", "Print"].map((name) => page.getByRole("combobox", { name })),
       page.locator("summary[aria-label^='Further columns: ']"),
       ...["Group rows", "Trend scale"].map((name) => page.getByRole("combobox", { name })),
       ...COLUMNS.map((column) => dashboard.sortButton(column)),

@@ -28,6 +28,8 @@ use crate::query::{
 
 /// How many rows are copied where none is selected.
 const COPIED_ROWS: usize = 10;
+/// How many of the largest rows a summary names.
+const LARGEST_ROWS: usize = 3;
 
 /// An open export that answers questions.
 #[derive(Debug)]
@@ -151,8 +153,8 @@ impl Engine {
                 let keys = ids.map(|id| store.repository(id).key().clone());
                 answer.keys = Some(keys.collect());
             }
-            Some(RowList::Copied) => {
-                answer.copied_rows = Some(copied_rows(store, cached, question));
+            Some(list @ (RowList::Copied | RowList::AllCopied)) => {
+                answer.copied_rows = Some(copied_rows(store, cached, question, list));
             }
             None => {}
         }
@@ -252,6 +254,8 @@ impl Engine {
             movers: Movers::of(store, rows),
             month_alternatives: export_days
                 .map(|days| month_alternatives(&self.store, members.selection.ids(), days)),
+            year_earlier: year_earlier(&self.store, list, &members.selection),
+            largest: largest_rows(store, rows),
         }
     }
 
@@ -440,12 +444,37 @@ fn row(store: &Store, selection: &Selection, rank: usize, largest: u64) -> Row {
     }
 }
 
-/// The selected rows of the table, in its order, or the first ones.
-fn copied_rows(store: &Store, latest: &CachedSelection, question: &Question) -> Vec<Row> {
+/// The complete days of a selection compared with the same weekdays a year earlier, if the export has all of them.
+fn year_earlier(store: &Store, list: &Selector, selection: &Selection) -> Comparison {
+    let periods =
+        selection.complete.filter(|_| list.period != Period::AllTime).and_then(|current| {
+            let previous = ComparedWith::YearEarlier.days_for(current)?;
+            let is_covered = store.days().is_some_and(|days| days.first() <= previous.first());
+            is_covered.then_some(ComparedPeriods { current, previous })
+        });
+    periods.map_or(Comparison::NONE, |periods| compare(store, selection.ids(), periods))
+}
+
+/// The rows with the most downloads.
+fn largest_rows(store: &Store, selection: &Selection) -> Vec<Row> {
+    let ranks = selection.largest(store, LARGEST_ROWS);
+    let largest = ranks.first().map_or(0, |&rank| selection.rows[rank].1.downloads);
+    ranks.into_iter().map(|rank| row(store, selection, rank, largest)).collect()
+}
+
+/// The selected rows of the table, in its order, or the first ones, or all.
+fn copied_rows(
+    store: &Store,
+    latest: &CachedSelection,
+    question: &Question,
+    list: RowList,
+) -> Vec<Row> {
     let selection = &latest.selection;
     let wanted: HashSet<RepoId> = store.find_all(&question.selected).into_iter().collect();
     let is_copied = |rank: &usize| {
-        if wanted.is_empty() {
+        if list == RowList::AllCopied {
+            true
+        } else if wanted.is_empty() {
             *rank < COPIED_ROWS
         } else {
             wanted.contains(&selection.rows[*rank].0)

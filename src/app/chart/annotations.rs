@@ -92,18 +92,3 @@ pub(super) fn AnnotationSentences(
         })
     }
 }
-
-/// The same sentences for paper, where nothing unfolds.
-#[component]
-pub(super) fn PrintedAnnotations(
-    /// The chart.
-    chart: Chart,
-) -> impl IntoView {
-    let export = expect_context::<ExportStore>();
-    let sentences = move || {
-        let sentences = annotations_of(export, chart)?.sentences().into_iter();
-        let sentences = sentences.map(|text| view! { <p>{text}</p> }.into_any());
-        Some(sentences.collect::<Vec<_>>().into_any())
-    };
-    view! { <div class="printed-notes">{sentences}</div> }
-}

@@ -10,6 +10,8 @@ mod how_counted;
 mod legend;
 mod numbers;
 mod picture;
+mod printed;
+mod report;
 mod small_charts;
 mod toolbar;
 mod words;

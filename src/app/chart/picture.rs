@@ -17,8 +17,8 @@ use crate::browser::{locale, picture, theme};
 use crate::stores::{ExportStore, Notices, ViewStore};
 use crate::words::{counted, name_among, short_name, view_name};
 use publisher_analytics_core::chart::{
-    CHART_SIZE_CSS_PX, ChartStyle, Color, Mark, Picture, PictureChart, PictureLabel,
-    SMALL_CHART_SIZE_CSS_PX,
+    CHART_SIZE_CSS_PX, ChartStyle, Color, Mark, PICTURE_MARGIN_CSS_PX, Picture, PictureChart,
+    PictureLabel, small_chart_size_css_px,
 };
 use publisher_analytics_core::query::SeriesKey;
 
@@ -40,7 +40,7 @@ pub(super) fn save(
     format: PictureFormat,
 ) {
     // Pictures go into reports: they are light, on white.
-    let made = theme::in_light(|| untrack(|| picture_of(view, export, chart)));
+    let made = theme::in_light(|| untrack(|| picture_of(view, export, chart, CHART_SIZE_CSS_PX)));
     let Some((picture, stem)) = made else { return };
     let svg = match picture.to_svg() {
         Ok(svg) => svg,
@@ -61,8 +61,13 @@ pub(super) fn save(
     });
 }
 
-/// The picture of a chart, and the name of its file without the extension.
-fn picture_of(view: ViewStore, export: ExportStore, chart: Chart) -> Option<(Picture, String)> {
+/// The picture of a chart of some size, and the name of its file without the extension.
+pub(super) fn picture_of(
+    view: ViewStore,
+    export: ExportStore,
+    chart: Chart,
+    size_css_px: (u32, u32),
+) -> Option<(Picture, String)> {
     let (data, chart_series, summary) =
         (chart.data.get()?, chart.series.get()?, export.summary.get()?);
     let (view, days) = (view.shown.get(), data.days?);
@@ -70,10 +75,10 @@ fn picture_of(view: ViewStore, export: ExportStore, chart: Chart) -> Option<(Pic
     let colors_of =
         |series_key: &SeriesKey| band_colors(export, &palette, chart.kind, chart.data, series_key);
     let names_beside = chart_series.is_comparison();
-    let right_room_css_px = if names_beside { room_beside(CHART_SIZE_CSS_PX.0) } else { 0 };
+    let right_room_css_px = if names_beside { room_beside(size_css_px.0) } else { 0 };
     let is_several = names_beside && data.bands.len() > MAX_LINES;
     let layout = chart_series.spec(ChartStyle {
-        size_css_px: CHART_SIZE_CSS_PX,
+        size_css_px,
         units_per_css_px: UNITS_PER_CSS_PX,
         axis_style: &palette.ink,
         colors: &|series_key| {
@@ -100,7 +105,7 @@ fn picture_of(view: ViewStore, export: ExportStore, chart: Chart) -> Option<(Pic
                 &palette,
                 &chart_series,
                 &band.key,
-                SMALL_CHART_SIZE_CSS_PX,
+                small_chart_size_css_px(size_css_px.0),
             )?;
             let last = last_value(&chart_series, &band.key).unwrap_or_default();
             let title = format!("{} {last}", name_among(&band.key, &chart_series));
@@ -147,6 +152,8 @@ fn picture_of(view: ViewStore, export: ExportStore, chart: Chart) -> Option<(Pic
         background: Color::rgb(255, 255, 255),
         text,
         annotations: annotations_of(export, chart).unwrap_or_default(),
+        charts_width_css_px: size_css_px.0,
+        margin_css_px: PICTURE_MARGIN_CSS_PX,
         charts,
     };
     let mut stem =

@@ -4,12 +4,14 @@ use leptos::ev;
 use leptos::prelude::*;
 
 use super::Chart;
-use super::annotations::{AnnotationSentences, PrintedAnnotations};
+use super::annotations::AnnotationSentences;
 use super::how_counted::ChartHowCounted;
 use super::numbers::Numbers;
 use super::picture::{self, PictureFormat};
-use super::words::copy_summary;
-use crate::app::copied::Uncopied;
+use super::printed::PrintedChart;
+use super::report::report;
+use crate::app::copied::CopyButton;
+use crate::browser::address;
 use crate::stores::{ExportStore, Notices, ViewStore};
 use publisher_analytics_core::chart::{Breakdown, ChartOptions, CompareBy, Scale, Smoothing};
 use publisher_analytics_core::model::Granularity;
@@ -69,7 +71,6 @@ pub(super) fn Toolbar(
     };
     let is_comparison =
         move || chart.data.read().as_ref().is_some_and(|data| data.kind == ChartKind::Comparison);
-    let uncopied = RwSignal::new(None);
     let save = move |format| picture::save(view, export, notices, chart, format);
     view! {
         <button
@@ -80,9 +81,8 @@ pub(super) fn Toolbar(
         >
             {switch_name}
         </button>
-        <button type="button" class="quiet" on:click=move |_| copy_summary(view, notices, chart, uncopied)>
-            "Copy summary"
-        </button>
+        <CopyButton name="Copy summary" class="quiet" shows_text=true text=move || report(view, export, chart) />
+        <CopyButton name="Copy link" class="quiet" text=|| Some(address::full()) />
         <button
             type="button"
             class="quiet"
@@ -101,11 +101,10 @@ pub(super) fn Toolbar(
         </button>
         <ChartHowCounted chart />
         <AnnotationSentences chart />
-        <PrintedAnnotations chart />
+        <PrintedChart chart />
         <span class="chart-choices">
             <Show when=is_comparison>{basis()}</Show> {step} {mean} {scale} {bands}
         </span>
-        {move || uncopied.get().map(|text| view! { <Uncopied text /> })}
         {move || {
             let chart_series = shows_table.get().then(|| chart_series.get()).flatten();
             chart_series.map(|chart_series| view! { <Numbers label=chart.label chart_series /> })

@@ -1,14 +1,9 @@
 //! A chart in words: its caption, its text alternative, and its values at a bucket.
 
-use leptos::prelude::*;
-use leptos::task::spawn_local;
-
-use super::Chart;
-use crate::browser::{clipboard, locale};
-use crate::stores::{Notices, ViewStore};
-use crate::words::{amount, amount_text, name_among, per_step, view_name};
+use crate::browser::locale;
+use crate::words::{amount, amount_text, name_among, per_step};
 use publisher_analytics_core::chart::{
-    Amount, ChartOptions, ChartSeries, Scale, SeriesBand, Smoothing, ValueUnit, report_sentence,
+    Amount, ChartOptions, ChartSeries, Scale, SeriesBand, Smoothing, ValueUnit,
 };
 use publisher_analytics_core::query::SeriesKey;
 
@@ -121,42 +116,4 @@ pub(super) fn readout_text(chart_series: &ChartSeries, index: usize) -> String {
         parts.push(format!("That day {}", amount(count.map(Amount::Count))));
     }
     parts.join(", ")
-}
-
-/// Puts a chart in a sentence on the clipboard, and says so. Where the browser does not let it, `uncopied` gets the sentence.
-pub(super) fn copy_summary(
-    view: ViewStore,
-    notices: Notices,
-    chart: Chart,
-    uncopied: RwSignal<Option<String>>,
-) {
-    let Some(text) = untrack(|| sentence(view, chart)) else { return };
-    let written = clipboard::write(&text);
-    spawn_local(async move {
-        match written.await {
-            Ok(()) => {
-                uncopied.try_set(None);
-                notices.announce(format!("Copied: {text}"));
-            }
-            Err(message) => {
-                uncopied.try_set(Some(text));
-                notices.announce(format!(
-                    "{message} The text is selected: copy it with Ctrl+C or ⌘C."
-                ));
-            }
-        }
-    });
-}
-
-/// A chart in a sentence that stands without the page.
-fn sentence(view: ViewStore, chart: Chart) -> Option<String> {
-    let (data, chart_series) = (chart.data.get()?, chart.series.get()?);
-    let (view, hidden) = (view.shown.read(), chart.hidden.read());
-    let of_what = match &view.repo {
-        // A model and a dataset may have the same name.
-        Some(repo) => format!("{} ({})", repo.name, repo.repo_type),
-        None => view_name(&view, &data, &hidden, &chart_series),
-    };
-    let name = |key: &SeriesKey| name_among(key, &chart_series);
-    report_sentence(&data, &hidden, &of_what, locale::count, name)
 }

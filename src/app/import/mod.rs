@@ -14,6 +14,7 @@ use super::lazy::lazy_view;
 
 pub(super) use progress::Progress;
 pub(super) use report::LinkToReport;
+pub(super) use sample::WayBack;
 pub(super) use sample_note::SampleNote;
 
 lazy_view! {

@@ -4,6 +4,8 @@
 
 use leptos::prelude::*;
 
+use crate::browser::{address, files, settings, viewport};
+use crate::stores::{DEFAULT_EXPORT, ExportStore, Notices};
 use publisher_analytics_core::protocol::Summary;
 
 /// Name of the sample in the interface.
@@ -36,5 +38,60 @@ pub(in crate::app) fn SampleCredit() -> impl IntoView {
              data set cran_dl_data of shahreyar-abeer/cranstars, MIT licence, © 2020 Zauad Shahreer Abeer. Repository \
              types were assigned."
         </p>
+    }
+}
+
+/// The way back to the sample, or to whatever export lies beside the page, while another one is open.
+#[component]
+pub(in crate::app) fn WayBack() -> impl IntoView {
+    let export = expect_context::<ExportStore>();
+    let notices = expect_context::<Notices>();
+    let host_export = || settings::source().unwrap_or_else(|| DEFAULT_EXPORT.to_owned());
+    // Whether the sample lies there is known once it was open.
+    let has_sample = RwSignal::new(false);
+    // The name of the export that the way back leads away from, until the other one is open.
+    let left = StoredValue::new(String::new());
+    let is_of_host = move |summary: &Summary| {
+        !export.has_files() && matches!(&*summary.sources, [name] if *name == host_export())
+    };
+    // No address names another export than the one that is open.
+    let forget_address = move || {
+        let src = address::parameter("src");
+        let summary = export.summary.read_untracked();
+        let is_other = src.is_some_and(|src| src != host_export());
+        if is_other && summary.as_ref().is_some_and(|summary| is_of_host(summary)) {
+            address::forget_parameter("src");
+        }
+    };
+    let listener = StoredValue::new_local(address::on_history(move |_| forget_address()));
+    on_cleanup(move || listener.dispose());
+    Effect::new(move || {
+        let Some(summary) = export.summary.get() else { return };
+        if is_sample(&summary) {
+            has_sample.set(true);
+        }
+        let left = left.try_update_value(std::mem::take).unwrap_or_default();
+        if !left.is_empty() && is_of_host(&summary) {
+            forget_address();
+            notices.announce(format!("{left} is closed. To see it again, open it again."));
+        }
+    });
+    let press = move |_| {
+        let open = export.summary.get_untracked();
+        left.set_value(open.map(|summary| display_name(&summary)).unwrap_or_default());
+        viewport::focus_first(files::OPEN_BUTTON);
+        export.open_host_export();
+    };
+    move || {
+        let summary = export.summary.get()?;
+        (!is_of_host(&summary)).then(|| {
+            let name = if has_sample.get() {
+                "Back to the sample"
+            } else {
+                "Open the export of this page"
+            };
+            view! { <p><button type="button" class="quiet way-back" on:click=press>{name}</button></p> }
+                .into_any()
+        })
     }
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::sample;
-use crate::app::copied::Copied;
+use crate::app::copied::CopyButton;
 use crate::browser::settings;
 use crate::stores::{ExportStore, PageState, ViewStore};
 
@@ -51,15 +51,13 @@ pub(in crate::app) fn SampleNote() -> impl IntoView {
 /// How a publisher gets an export.
 #[component]
 fn OwnExport() -> impl IntoView {
-    let presses = RwSignal::new(0u32);
     view! {
         <details class="own-export">
             <summary>"Get your own export"</summary>
             <p>"Fetch it with a token of your organization, then open the file here, or drop it on this page:"</p>
             <p>
                 <code>{COMMAND}</code>
-                <button type="button" on:click=move |_| presses.update(|presses| *presses += 1)>"Copy command"</button>
-                {move || (presses.get() > 0).then(|| view! { <Copied text=COMMAND.to_owned() /> })}
+                <CopyButton name="Copy command" text=|| Some(COMMAND.to_owned()) />
             </p>
         </details>
     }

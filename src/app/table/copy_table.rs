@@ -1,90 +1,70 @@
-//! Copies rows of the table, as Markdown or for a spreadsheet: the selected ones, or else the first ten.
-
-use std::cmp::Ordering;
-use std::iter;
+//! Copies rows of the table, as rich text or as Markdown: the selected ones, or the first ten, or all.
 
 use leptos::ev;
 use leptos::prelude::*;
 
-use crate::app::copied::Copied;
+use crate::app::copied::{Copied, follow};
+use crate::browser::clipboard::TableCopy;
+use crate::copied_table::{html, markdown, tab_separated};
 use crate::stores::{ExportStore, ViewStore};
-use publisher_analytics_core::protocol::{Row, RowList};
+use crate::words::counted;
+use publisher_analytics_core::protocol::RowList;
 
-const HEADS: [&str; 6] = ["Repository", "Type", "Downloads", "Share", "Difference", "Change"];
+/// The most rows that are copied where none is selected, unless all are.
+const FIRST_ROWS: usize = 10;
 
 /// The choice, which copies at once, and what has come of it.
 #[component]
 pub(super) fn CopyTable() -> impl IntoView {
     let export = expect_context::<ExportStore>();
     let view = expect_context::<ViewStore>();
-    // Whether the rows that were asked for are to be Markdown.
-    let is_markdown = RwSignal::new(None);
-    let text = RwSignal::new(None);
+    // What waits for the rows, and whether it is Markdown.
+    let awaiting = StoredValue::new_local(None::<(TableCopy, bool)>);
+    let is_awaiting = RwSignal::new(false);
+    let copied = RwSignal::new(None);
     // The rows may lie far from those in sight, so the worker is asked for them.
     Effect::new(move || {
         let findings = export.findings.read();
-        if let (Some(rows), Some(as_markdown)) =
-            (&findings.copied_rows, is_markdown.get_untracked())
-        {
-            is_markdown.set(None);
-            text.set(Some(table(rows, as_markdown)));
-        }
+        let Some(rows) = &findings.copied_rows else { return };
+        let Some((copy, is_markdown)) = awaiting.try_update_value(Option::take).flatten() else {
+            return;
+        };
+        is_awaiting.set(false);
+        let plain = if is_markdown { markdown(rows) } else { tab_separated(rows) };
+        let written = copy.finish(&plain, &if is_markdown { String::new() } else { html(rows) });
+        follow(plain, written, copied);
     });
     let choose = move |event: ev::Event| {
-        is_markdown.set(Some(event_target_value(&event) == "markdown"));
-        text.set(None);
-        export.fetch_list(RowList::Copied);
+        let chosen = event_target_value(&event);
+        let is_markdown = chosen.ends_with("markdown");
+        is_awaiting.set(true);
+        copied.set(None);
+        awaiting.set_value(Some((TableCopy::begin(!is_markdown), is_markdown)));
+        let list = if chosen.starts_with("all") { RowList::AllCopied } else { RowList::Copied };
+        export.fetch_list(list);
     };
-    let name = move || match view.shown.read().selected.len() {
-        0 => "Copy first 10 rows".to_owned(),
-        selected => format!("Copy {selected} selected"),
+    let total = move || export.rows.read().total;
+    let all = move || format!("All {}", counted(total(), "row", "rows"));
+    let rows = move || match view.shown.read().selected.len() {
+        0 if total() <= FIRST_ROWS => all(),
+        0 => format!("First {FIRST_ROWS} rows"),
+        selected => format!("{selected} selected"),
     };
     // After each choice, the control shows its name again.
-    let is_idle = move || is_markdown.get().is_none();
+    let is_idle = move || !is_awaiting.get();
+    let copies_all_anyway = move || view.shown.read().selected.is_empty() && total() <= FIRST_ROWS;
     view! {
         <span class="chart-choices">
             <select aria-label="Copy table" on:change=choose>
-                <option value="" prop:selected=is_idle>{name}</option>
-                <option value="markdown">"as Markdown"</option>
-                <option value="tabs">"for a spreadsheet"</option>
+                <option value="" prop:selected=is_idle>"Copy table"</option>
+                <option value="table">{move || format!("{}, as a table", rows())}</option>
+                <option value="markdown">{move || format!("{}, as Markdown", rows())}</option>
+                <Show when=move || !copies_all_anyway()>
+                    <option value="all-table">{move || format!("{}, as a table", all())}</option>
+                    <option value="all-markdown">{move || format!("{}, as Markdown", all())}</option>
+                </Show>
             </select>
         </span>
-        {move || text.get().map(|text| view! { <Copied text /> })}
+        <Copied copied />
     }
-}
-
-/// The rows as a text, with plain digits.
-fn table(rows: &[Row], is_markdown: bool) -> String {
-    let lines = rows.iter().map(|row| {
-        let difference = row.comparison.difference().map(|difference| difference.to_string());
-        [
-            row.key.name.to_string(),
-            row.key.repo_type.to_string(),
-            row.downloads.to_string(),
-            percent(row.share * 100.0),
-            difference.unwrap_or_default(),
-            change(row),
-        ]
-    });
-    let line = |cells: [String; 6]| {
-        if is_markdown {
-            format!("| {} |\n", cells.map(|cell| cell.replace('|', "\\|")).join(" | "))
-        } else {
-            cells.join("\t") + "\n"
-        }
-    };
-    let mut lines = iter::once(HEADS.map(str::to_owned)).chain(lines).map(line);
-    let head = lines.next().unwrap_or_default();
-    let ruler = if is_markdown { "|---|---|---:|---:|---:|---:|\n" } else { "" };
-    iter::once(head + ruler).chain(lines).collect()
-}
-
-fn percent(percent: f64) -> String {
-    format!("{percent:.1} %")
-}
-
-fn change(row: &Row) -> String {
-    let change = row.comparison.change;
-    let sign = if change.sign() == Ordering::Less { "−" } else { "" };
-    sign.to_owned() + &change.label(percent, |count| count.to_string())
 }

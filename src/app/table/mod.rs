@@ -9,6 +9,7 @@ mod copy_table;
 mod grouping;
 mod nothing_found;
 mod order;
+mod printed;
 mod row;
 mod select_box;
 mod tools;

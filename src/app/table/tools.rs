@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::columns::ColumnChoice;
 use super::copy_table::CopyTable;
 use super::grouping::GroupingChoice;
+use super::printed::{PrintChoice, PrintedRows};
 use super::{FIRST_CONTROL, row_selector};
 use crate::app::changes::change_figure;
 use crate::app::import::LinkToReport;
@@ -83,6 +84,7 @@ pub(super) fn TableTools() -> impl IntoView {
     let compare_name = move || format!("Compare {}", selected());
     let (has_one, has_several, has_any) =
         (move || selected() == 1, move || selected() > 1, move || selected() > 0);
+    let printed = RwSignal::new(None);
     view! {
         <Show when=leads_to_report>
             <LinkToReport />
@@ -101,10 +103,14 @@ pub(super) fn TableTools() -> impl IntoView {
             <Show when=has_any>
                 <button type="button" class="quiet" on:click=clear>"Clear selection"</button>
             </Show>
-            <CopyTable />
+            <Show when=has_rows>
+                <CopyTable />
+                <PrintChoice printed />
+            </Show>
             <ColumnChoice />
             <GroupingChoice />
             <TrendScaleChoice own="Trend scale: each row" shared="Trend scale: all rows" />
         </span>
+        <PrintedRows printed />
     }
 }

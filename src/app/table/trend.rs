@@ -52,7 +52,8 @@ pub(super) fn TrendCell(
     }
 }
 
-fn trend_spec(
+/// What is drawn of a trend.
+pub(super) fn trend_spec(
     trend: &Trend,
     (axis, top): (TimeAxis, Option<u64>),
     colors: SeriesColors,

@@ -79,14 +79,15 @@ pub use layout::ChartLayout;
 pub use options::{Breakdown, ChartOptions, CompareBy, Scale, Smoothing};
 pub use partial::trend_ends;
 pub use picture::{
-    CHART_SIZE_CSS_PX, Mark, Picture, PictureChart, PictureLabel, SMALL_CHART_SIZE_CSS_PX,
+    CHART_SIZE_CSS_PX, Mark, PICTURE_MARGIN_CSS_PX, Picture, PictureChart, PictureLabel,
+    small_chart_size_css_px,
 };
 pub use plot::DrawError;
 pub use previous::PreviousSeries;
 pub use sentence::report_sentence;
 pub use spec::{AxisStyle, ChartSpec, Layer, TrendSpec, ValueScale};
 pub use style::ChartStyle;
-pub use trend::draw_trend;
+pub use trend::{draw_trend, trend_svg};
 pub use value_scale::{symlog, value_of_symlog};
 pub use value_ticks::ValueTick;
 pub use values::Values;

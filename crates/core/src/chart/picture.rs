@@ -8,13 +8,15 @@ use super::{Annotations, ChartLayout, Color, DrawError, draw_chart, label_width_
 
 /// Size of a single chart, in CSS pixels.
 pub const CHART_SIZE_CSS_PX: (u32, u32) = (912, 330);
-/// Size of one of several small charts, in CSS pixels. A row has three of them.
-pub const SMALL_CHART_SIZE_CSS_PX: (u32, u32) = (288, 132);
+/// The margin of a picture that stands for itself, in CSS pixels.
+pub const PICTURE_MARGIN_CSS_PX: u32 = 24;
+/// Height of one of several small charts, in CSS pixels. A row has three of them.
+const SMALL_CHART_HEIGHT: u32 = 132;
 const CHARTS_IN_A_ROW: u32 = 3;
-const COLUMN_GAP: u32 =
-    (CHART_SIZE_CSS_PX.0 - CHARTS_IN_A_ROW * SMALL_CHART_SIZE_CSS_PX.0) / (CHARTS_IN_A_ROW - 1);
+const COLUMN_GAP: u32 = 24;
 
-const MARGIN: u32 = 24;
+/// The least room below the last line.
+const BOTTOM: u32 = 10;
 const TITLE_SIZE: u32 = 18;
 const TEXT_SIZE: u32 = 13;
 const SMALL_SIZE: u32 = 12;
@@ -55,8 +57,18 @@ pub struct Picture {
     pub text: Color,
     /// Annotations on days.
     pub annotations: Annotations,
+    /// The width of all charts together, in CSS pixels.
+    pub charts_width_css_px: u32,
+    /// The margin around all, in CSS pixels.
+    pub margin_css_px: u32,
     /// One chart, or several small ones.
     pub charts: Vec<PictureChart>,
+}
+
+/// The size of one of several small charts that together have some width, in CSS pixels.
+pub const fn small_chart_size_css_px(charts_width: u32) -> (u32, u32) {
+    let gaps = COLUMN_GAP * (CHARTS_IN_A_ROW - 1);
+    (charts_width.saturating_sub(gaps) / CHARTS_IN_A_ROW, SMALL_CHART_HEIGHT)
 }
 
 /// A chart in a picture.
@@ -87,10 +99,13 @@ impl Picture {
     /// Width and height in CSS pixels.
     pub fn size_css_px(&self) -> (u32, u32) {
         let (_, legend_rows) = self.legend_positions();
-        let (width, height) = (CHART_SIZE_CSS_PX.0, self.charts_height());
+        let (width, height) = (self.charts_width_css_px, self.charts_height());
+        let margin = self.margin_css_px;
         let head = TITLE_SIZE + 8 + LINE_HEIGHT + legend_rows * LINE_HEIGHT + 8;
         let notes = u32::try_from(self.annotation_lines().len()).unwrap_or(0) * LINE_HEIGHT;
-        (width + 2 * MARGIN, MARGIN + head + height + notes + LINE_HEIGHT + MARGIN)
+        // The last line is lower than its base.
+        let bottom = margin.max(BOTTOM);
+        (width + 2 * margin, margin + head + height + notes + LINE_HEIGHT + bottom)
     }
 
     /// Writes the picture as SVG.
@@ -114,10 +129,11 @@ impl Picture {
             css(self.background),
         );
         let (ink, muted) = (self.text, axis_style.text);
-        let mut y = MARGIN + TITLE_SIZE;
-        add_text(&mut svg, (MARGIN, y), TITLE_SIZE, ink, &self.title);
+        let margin = self.margin_css_px;
+        let mut y = margin + TITLE_SIZE;
+        add_text(&mut svg, (margin, y), TITLE_SIZE, ink, &self.title);
         y += 8 + TEXT_SIZE;
-        add_text(&mut svg, (MARGIN, y), TEXT_SIZE, muted, &self.subtitle);
+        add_text(&mut svg, (margin, y), TEXT_SIZE, muted, &self.subtitle);
         y += LINE_HEIGHT;
         let (positions, rows) = self.legend_positions();
         for ((name, color, mark), (x, row)) in self.legend.iter().zip(positions) {
@@ -157,10 +173,10 @@ impl Picture {
         }
         y += self.charts_height() + LINE_HEIGHT;
         for line in self.annotation_lines() {
-            add_text(&mut svg, (MARGIN, y), SMALL_SIZE, muted, &line);
+            add_text(&mut svg, (margin, y), SMALL_SIZE, muted, &line);
             y += LINE_HEIGHT;
         }
-        add_text(&mut svg, (MARGIN, y), SMALL_SIZE, muted, &self.source);
+        add_text(&mut svg, (margin, y), SMALL_SIZE, muted, &self.source);
         svg += "</svg>\n";
         Ok(svg)
     }
@@ -173,7 +189,7 @@ impl Picture {
             for word in sentence.split(' ') {
                 let longer =
                     if line.is_empty() { word.to_owned() } else { format!("{line} {word}") };
-                if text_width(&longer) > CHART_SIZE_CSS_PX.0 {
+                if text_width(&longer) > self.charts_width_css_px {
                     lines.push(std::mem::replace(&mut line, word.to_owned()));
                 } else {
                     line = longer;
@@ -186,11 +202,12 @@ impl Picture {
 
     /// The positions of the charts: distances from the left of the picture and from the top of all charts, in CSS pixels.
     fn chart_positions(&self) -> impl Iterator<Item = (u32, u32)> {
-        let row_height = SMALL_CHART_SIZE_CSS_PX.1 + LINE_HEIGHT + 8;
+        let (small_width, small_height) = small_chart_size_css_px(self.charts_width_css_px);
+        let row_height = small_height + LINE_HEIGHT + 8;
         let title_height = if self.charts.len() > 1 { LINE_HEIGHT } else { 0 };
         (0..).zip(&self.charts).map(move |(index, _)| {
             let (row, column) = (index / CHARTS_IN_A_ROW, index % CHARTS_IN_A_ROW);
-            let x = MARGIN + column * (SMALL_CHART_SIZE_CSS_PX.0 + COLUMN_GAP);
+            let x = self.margin_css_px + column * (small_width + COLUMN_GAP);
             (x, row * row_height + title_height)
         })
     }
@@ -261,12 +278,13 @@ impl Picture {
 
     /// The positions of the legend's entries (distance from the left in CSS pixels, and row), and the number of rows.
     fn legend_positions(&self) -> (Vec<(u32, u32)>, u32) {
-        let (mut x, mut row) = (MARGIN, 0);
+        let margin = self.margin_css_px;
+        let (mut x, mut row) = (margin, 0);
         let mut positions = Vec::new();
         for (name, ..) in &self.legend {
             let width = MARK_SIZE + 6 + text_width(name) + 14;
-            if x > MARGIN && x + width > MARGIN + CHART_SIZE_CSS_PX.0 {
-                (x, row) = (MARGIN, row + 1);
+            if x > margin && x + width > margin + self.charts_width_css_px {
+                (x, row) = (margin, row + 1);
             }
             positions.push((x, row));
             x += width;
@@ -366,6 +384,8 @@ mod tests {
             background: Color::rgb(252, 252, 251),
             text: Color::rgb(0, 0, 0),
             annotations: Annotations { outages: vec![monday()], ..Annotations::default() },
+            charts_width_css_px: CHART_SIZE_CSS_PX.0,
+            margin_css_px: PICTURE_MARGIN_CSS_PX,
             charts: vec![PictureChart {
                 title: None,
                 labels: vec![PictureLabel {
@@ -405,7 +425,7 @@ mod tests {
         let mut several = picture(&[]);
         let mut small = several.charts.swap_remove(0);
         let mut spec = small.layout.spec().clone();
-        spec.size_css_px = SMALL_CHART_SIZE_CSS_PX;
+        spec.size_css_px = small_chart_size_css_px(CHART_SIZE_CSS_PX.0);
         small.layout = spec.layout();
         small.labels.clear();
         let titled = |index| PictureChart { title: Some(format!("org/{index}")), ..small.clone() };
@@ -429,5 +449,17 @@ mod tests {
         let (_, of_none) = picture(&[]).size_css_px();
         let (_, of_five) = picture(&names).size_css_px();
         assert_eq!(of_five - of_none, 3 * LINE_HEIGHT);
+    }
+
+    #[test]
+    fn a_picture_for_paper_has_its_width_and_no_margin() {
+        let mut paper = picture(&["an-organization/a-repository-with-a-long-name"; 2]);
+        let (width, height) = paper.size_css_px();
+        (paper.charts_width_css_px, paper.margin_css_px) = (400, 0);
+        assert_eq!(width, 960);
+        // The legend needs another row, the note another line.
+        assert_eq!(paper.size_css_px(), (400, height - 48 + BOTTOM + 2 * LINE_HEIGHT));
+        assert_eq!(paper.legend_positions().0, [(0, 0), (0, 1)]);
+        assert_eq!(small_chart_size_css_px(400), (117, 132));
     }
 }

@@ -4,7 +4,7 @@
 //! baseline covers the whole axis, so it is visible where there are no values: before the first day of the series, in gaps and
 //! after its end.
 
-use plotters::prelude::DrawingBackend;
+use plotters::prelude::{DrawingBackend, SVGBackend};
 
 use super::decimate::decimated_runs;
 use super::plot::{Plot, Scale, rounded};
@@ -18,6 +18,18 @@ const MARGIN_CSS_PX: f64 = 3.0;
 /// Room for the dot below the baseline's middle.
 const BOTTOM_CSS_PX: f64 = 2.5;
 const SMALLEST_PLOT_CSS_PX: f64 = 4.0;
+
+/// Draws a trend as an SVG, whose view box has the units of the trend.
+///
+/// # Errors
+/// If it cannot be drawn.
+pub fn trend_svg(spec: &TrendSpec) -> Result<String, DrawError> {
+    let size =
+        (spec.size_css_px.0 * spec.units_per_css_px, spec.size_css_px.1 * spec.units_per_css_px);
+    let mut svg = String::new();
+    draw_trend(spec, SVGBackend::with_string(&mut svg, size))?;
+    Ok(svg)
+}
 
 /// Draws a trend on a backend with the size of the canvas in units. Takes at most four calls if there is no gap, and one more for
 /// the previous period. Draws nothing if the canvas is too small for a plot.

@@ -77,6 +77,11 @@ pub struct Changes {
     pub movers: Option<Movers>,
     /// For Last month, its downloads by other definitions; `None` for other periods.
     pub month_alternatives: Option<MonthAlternatives>,
+    /// The view compared with the same weekdays a year earlier, whatever the reader compares with. [`Comparison::NONE`] for all
+    /// time, or if the export does not have all of these days.
+    pub year_earlier: Comparison,
+    /// The three rows with the most downloads, without trends.
+    pub largest: Vec<Row>,
 }
 
 /// The sums of the repositories that are selected in the table, whatever the view shows of them.

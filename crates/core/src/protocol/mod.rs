@@ -86,8 +86,10 @@ pub enum SegmentResponse {
 pub enum RowList {
     /// The keys of all rows.
     AllKeys,
-    /// The selected rows, or else the first ten.
+    /// The selected rows, or else the first ten, to be copied.
     Copied,
+    /// All rows, to be copied.
+    AllCopied,
 }
 
 /// A question about the open export.

@@ -165,6 +165,19 @@ impl Selection {
         Some(self.rows.iter().filter(is_ahead).count() + 1)
     }
 
+    /// The ranks of the rows with the most downloads, the largest first, regardless of the sort order.
+    pub fn largest(&self, store: &Store, count: usize) -> Vec<usize> {
+        let order =
+            |a: &usize, b: &usize| row_order(store, BY_DOWNLOADS, &self.rows[*a], &self.rows[*b]);
+        let mut ranks: Vec<usize> = (0..self.rows.len()).collect();
+        if count < ranks.len() {
+            ranks.select_nth_unstable_by(count, order);
+            ranks.truncate(count);
+        }
+        ranks.sort_unstable_by(order);
+        ranks
+    }
+
     /// The repositories of the rows, in order.
     pub fn ids(&self) -> impl Iterator<Item = RepoId> + Clone {
         self.rows.iter().map(|&(id, _)| id)

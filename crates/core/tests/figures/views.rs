@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use publisher_analytics_core::export::ExportFormat;
 use publisher_analytics_core::model::MAX_COUNT;
 use publisher_analytics_core::protocol::PageData;
-use publisher_analytics_core::query::{FamilyRule, Grouping, Mover};
+use publisher_analytics_core::query::{FamilyRule, Grouping, Mover, PeriodSum};
 use publisher_analytics_core::view::View;
 
 use crate::support::calendar::{day, iso};
@@ -209,6 +209,37 @@ proptest! {
         ] {
             let largest: Vec<i128> = found.largest.iter().map(Mover::difference).collect();
             prop_assert_eq!((found.count, u128::from(found.amount), largest), named(is_member));
+        }
+    }
+
+    #[test]
+    fn a_summary_has_the_year_before_and_the_largest_of_the_oracle((file, view) in export_and_view()) {
+        let reference = OracleExport::of(std::slice::from_ref(&file));
+        let answer = ask::ask(&mut ask::open(std::slice::from_ref(&file)), &ask::view(&view));
+        let changes = answer.changes.unwrap();
+
+        let mut rows = reference.figures(&view).rows;
+        rows.sort_by_key(|row| std::cmp::Reverse(row.downloads));
+        let expected: Vec<u64> = rows.iter().take(3).map(|row| row.downloads).collect();
+        let largest: Vec<u64> = changes.largest.iter().map(|row| row.downloads).collect();
+        prop_assert_eq!(largest, expected);
+        for row in &changes.largest {
+            let is_it = |other: &&oracle::Row| row_key(other) == row.key.to_string();
+            prop_assert_eq!(rows.iter().find(is_it).map(|row| row.downloads), Some(row.downloads));
+        }
+
+        let days = reference.range(view.period, view.includes_open_day).filter(|_| view.period != Period::AllTime);
+        let complete = days.and_then(|days| reference.complete(days, view.includes_open_day));
+        let year = complete.and_then(|days| Some((days, Versus::YearEarlier.days(days)?)));
+        let year = year.filter(|(_, before)| before.0 >= reference.days().unwrap().0);
+        let shown = reference.shown(&view);
+        let sum_of = |days| shown.iter().map(|repo| oracle::sum(repo, days)).sum::<u64>();
+        let found = changes.year_earlier;
+        let edges = |sum: PeriodSum| (ask::edges(sum.days), sum.downloads);
+        prop_assert_eq!(found.current.map(edges), year.map(|(days, _)| (days, sum_of(days))));
+        prop_assert_eq!(found.previous.map(edges), year.map(|(_, before)| (before, sum_of(before))));
+        if let Some((_, before)) = year && view.versus == Versus::YearEarlier {
+            prop_assert_eq!(Some(sum_of(before)), ask::previous(&answer.overview.unwrap().comparison));
         }
     }
 

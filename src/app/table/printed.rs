@@ -1,0 +1,170 @@
+//! The table for paper: the first rows or all, which on a screen are not all in the document.
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use leptos::ev;
+use leptos::prelude::*;
+
+use super::row_selector;
+use super::trend::trend_spec;
+use crate::app::changes::{change_figure, difference_figure};
+use crate::app::marks::{TypeMark, type_colors};
+use crate::app::names::repo_name;
+use crate::browser::theme::{self, Palette};
+use crate::browser::{locale, printing, viewport};
+use crate::stores::ExportStore;
+use crate::words::counted;
+use publisher_analytics_core::chart::trend_svg;
+use publisher_analytics_core::protocol::{Row, RowWindow};
+
+/// How many rows are printed unless all are.
+const FIRST_ROWS: usize = 20;
+/// Width of a trend on paper, in CSS pixels.
+const TREND_WIDTH_CSS_PX: u32 = 120;
+
+/// Rows on paper: some of those that were fetched.
+#[derive(Clone)]
+pub(super) struct Printed {
+    window: Arc<RowWindow>,
+    /// Their indexes among them.
+    rows: Range<usize>,
+}
+
+/// The choice of what is printed, which prints at once.
+#[component]
+pub(super) fn PrintChoice(
+    /// The rows, while the page is printed.
+    printed: RwSignal<Option<Printed>>,
+) -> impl IntoView {
+    let export = expect_context::<ExportStore>();
+    // How many rows are waited for.
+    let awaited = RwSignal::new(None::<usize>);
+    let total = move || export.rows.read().total;
+    Effect::new(move || {
+        let window = Arc::clone(&export.rows.read());
+        let Some(count) = awaited.get().map(|count| count.min(window.total)) else { return };
+        if window.rows.first().is_none_or(|row| row.rank > 0) || window.rows.len() < count {
+            // Scrolling fetches others.
+            export.want_rows(0..count);
+            return;
+        }
+        awaited.set(None);
+        printed.set(Some(Printed { window, rows: 0..count }));
+        // Once the rows are in the document.
+        request_animation_frame(|| {
+            request_animation_frame(printing::print);
+        });
+    });
+    let choose = move |event: ev::Event| {
+        let is_all = event_target_value(&event) == "all";
+        awaited.set(Some(if is_all { untrack(total) } else { FIRST_ROWS }));
+    };
+    let listeners = StoredValue::new_local(printing::on_change(move |is_on| {
+        let chosen = printed.get_untracked();
+        let now = if is_on { chosen.or_else(|| rows_in_reach(export)) } else { None };
+        printed.set(now);
+    }));
+    on_cleanup(move || listeners.dispose());
+    let is_idle = move || awaited.get().is_none();
+    let all = move || format!("All {}", counted(total(), "row", "rows"));
+    let has_more = move || total() > FIRST_ROWS;
+    let first = move || if has_more() { format!("First {FIRST_ROWS} rows") } else { all() };
+    view! {
+        <span class="chart-choices">
+            <select aria-label="Print" on:change=choose>
+                <option value="" prop:selected=is_idle>"Print"</option>
+                <option value="first">{first}</option>
+                <Show when=has_more>
+                    <option value="all">{all}</option>
+                </Show>
+            </select>
+        </span>
+    }
+}
+
+/// What is printed without a choice: the first rows, or where others were scrolled to, those from the first in sight on.
+fn rows_in_reach(export: ExportStore) -> Option<Printed> {
+    let window = Arc::clone(&export.rows.read_untracked());
+    let is_first = window.rows.first()?.rank == 0;
+    let in_sight =
+        || window.rows.iter().position(|row| viewport::begins_in_sight(&row_selector(row.rank)));
+    let from = if is_first { 0 } else { in_sight().unwrap_or(0) };
+    let rows = from..window.rows.len().min(from + FIRST_ROWS);
+    Some(Printed { window, rows })
+}
+
+/// The rows, as a table whose head every sheet repeats.
+#[component]
+pub(super) fn PrintedRows(
+    /// The rows.
+    printed: RwSignal<Option<Printed>>,
+) -> impl IntoView {
+    move || printed.get().map(printed_table)
+}
+
+fn printed_table(Printed { window, rows }: Printed) -> AnyView {
+    let export = expect_context::<ExportStore>();
+    let (total, shown) = (window.total, &window.rows[rows]);
+    let ends = shown.first().zip(shown.last());
+    let caption = ends.map(|(first, last)| {
+        let all = counted(total, "row", "rows");
+        if last.rank + 1 - first.rank == total {
+            all
+        } else {
+            format!("Rows {}–{} of {all}", first.rank + 1, last.rank + 1)
+        }
+    });
+    let rows = theme::in_light(|| {
+        let palette = Palette::computed();
+        let rows = shown.iter().map(|row| printed_row(export, &window, row, &palette));
+        rows.collect::<Vec<_>>()
+    });
+    view! {
+        <table class="printed-rows">
+            <caption>{caption}</caption>
+            <thead>
+                <tr>
+                    <th>"Repository"</th>
+                    <th>"Type"</th>
+                    <th class="figure">"Downloads"</th>
+                    <th class="figure">"Share"</th>
+                    <th class="figure">"Difference"</th>
+                    <th class="figure">"Change"</th>
+                    <th>"Trend"</th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </table>
+    }
+    .into_any()
+}
+
+fn printed_row(export: ExportStore, window: &RowWindow, row: &Row, palette: &Palette) -> AnyView {
+    let colors = type_colors(export, palette, &row.key.repo_type);
+    let trend = window.axis.and_then(|axis| {
+        let scale = (axis, window.shared_y_max);
+        let spec = trend_spec(&row.trend, scale, colors, palette, TREND_WIDTH_CSS_PX);
+        trend_svg(&spec).ok()
+    });
+    let (name, comparison) = (row.key.name.clone(), row.comparison);
+    let members =
+        row.members.map(|members| format!(" {}", counted(members, "repository", "repositories")));
+    let note = comparison.change.note().map(|note| view! { <br /> <small>{note}</small> });
+    view! {
+        <tr>
+            <td>
+                <TypeMark repo_type=row.key.repo_type.clone() />
+                {repo_name(move || name.clone())}
+                <span class="muted">{members}</span>
+            </td>
+            <td>{row.key.repo_type.to_string()}</td>
+            <td class="figure">{locale::count(row.downloads)}</td>
+            <td class="figure">{locale::percent(row.share * 100.0)}</td>
+            <td class="figure">{difference_figure(move || comparison)}</td>
+            <td class="figure">{change_figure(move || comparison.change)} {note}</td>
+            <td inner_html=trend></td>
+        </tr>
+    }
+    .into_any()
+}

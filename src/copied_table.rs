@@ -1,0 +1,176 @@
+//! Rows of the table as texts to paste: Markdown, tab separated values, HTML. Figures have plain digits.
+//!
+//! What is pasted may be run: names are escaped in Markdown and HTML, and what a spreadsheet would take for a formula gets an
+//! apostrophe, as in CSV.
+
+use std::cmp::Ordering;
+
+use publisher_analytics_core::model::needs_formula_guard;
+use publisher_analytics_core::protocol::Row;
+
+const HEADS: [&str; 6] = ["Repository", "Type", "Downloads", "Share", "Difference", "Change"];
+/// How many of the columns hold texts; the others hold figures.
+const TEXT_COLUMNS: usize = 2;
+/// What Markdown gives a meaning inside a cell.
+const MARKDOWN: &str = "\\`*_[]<>|~&";
+
+/// The rows as a table of Markdown.
+///
+/// ```ignore
+/// | Repository | Type | Downloads | Share | Difference | Change |
+/// |---|---|---:|---:|---:|---:|
+/// | org/name | model | 17 | 12.5 % | -3 | -15.0 % |
+/// ```
+pub fn markdown(rows: &[Row]) -> String {
+    let cell = |text: &str| {
+        let mut cell = String::new();
+        for c in text.chars() {
+            if MARKDOWN.contains(c) {
+                cell.push('\\');
+            }
+            cell.push(c);
+        }
+        cell
+    };
+    let line = |cells: [String; 6]| format!("| {} |\n", cells.map(|text| cell(&text)).join(" | "));
+    let mut table = line(HEADS.map(str::to_owned)) + "|---|---|---:|---:|---:|---:|\n";
+    table.extend(rows.iter().map(cells).map(line));
+    table
+}
+
+/// The rows as tab separated values.
+pub fn tab_separated(rows: &[Row]) -> String {
+    let mut table = HEADS.join("\t") + "\n";
+    table.extend(rows.iter().map(|row| guarded(cells(row)).join("\t") + "\n"));
+    table
+}
+
+/// The rows as a table of HTML.
+pub fn html(rows: &[Row]) -> String {
+    let line = |tag: &str, cells: [String; 6]| {
+        let mut line = "<tr>".to_owned();
+        for (index, text) in cells.iter().enumerate() {
+            let side = if index < TEXT_COLUMNS { "left" } else { "right" };
+            let text = escaped(text);
+            line += &["<", tag, " align=\"", side, "\">", &*text, "</", tag, ">"].concat();
+        }
+        line + "</tr>"
+    };
+    let mut table =
+        format!("<table><thead>{}</thead><tbody>", line("th", HEADS.map(str::to_owned)));
+    table.extend(rows.iter().map(|row| line("td", guarded(cells(row)))));
+    table + "</tbody></table>"
+}
+
+/// The texts of a row. No text breaks a line or a cell.
+fn cells(row: &Row) -> [String; 6] {
+    let difference = row.comparison.difference().map(|difference| difference.to_string());
+    let whole = |text: &str| text.replace(char::is_control, " ");
+    [
+        whole(&row.key.name),
+        whole(row.key.repo_type.as_str()),
+        row.downloads.to_string(),
+        percent(row.share * 100.0),
+        difference.unwrap_or_default(),
+        change(row),
+    ]
+}
+
+fn percent(percent: f64) -> String {
+    format!("{percent:.1} %")
+}
+
+fn change(row: &Row) -> String {
+    let change = row.comparison.change;
+    // A spreadsheet reads no other minus.
+    let sign = if change.sign() == Ordering::Less { "-" } else { "" };
+    sign.to_owned() + &change.label(percent, |count| count.to_string())
+}
+
+/// The texts of a row with an apostrophe before what would be a formula.
+fn guarded(mut cells: [String; 6]) -> [String; 6] {
+    for text in cells.iter_mut().take(TEXT_COLUMNS) {
+        if needs_formula_guard(text.as_bytes()) {
+            text.insert(0, '\'');
+        }
+    }
+    cells
+}
+
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            c => escaped.push(c),
+        }
+    }
+    escaped
+}
+
+#[cfg(test)]
+mod tests {
+    use publisher_analytics_core::model::{Day, DayRange, RepoKey, RepoType};
+    use publisher_analytics_core::protocol::Trend;
+    use publisher_analytics_core::query::{Change, Comparison, PeriodSum};
+
+    use super::*;
+
+    fn row(name: &str, percent: f64) -> Row {
+        let days = DayRange::ending_on(Day::from_ymd(2026, 6, 30).unwrap(), 30);
+        let sum = |days, downloads| Some(PeriodSum { days, downloads });
+        Row {
+            id: 0,
+            rank: 0,
+            key: RepoKey { repo_type: RepoType::Model, name: name.into() },
+            downloads: 1_234_567,
+            share: 0.125,
+            share_of_largest: 1.0,
+            comparison: Comparison {
+                change: Change::Percent { percent, first_record: None, silent_since: None },
+                current: sum(days, 1_234_567),
+                previous: sum(days.preceding(), 1_235_000),
+            },
+            reported_minus_counted: None,
+            marks: Vec::new(),
+            members: None,
+            trend: Trend::default(),
+        }
+    }
+
+    #[test]
+    fn a_row_has_plain_digits_in_each_form() {
+        let rows = [row("org/a", -0.5), row("org/b", 1_100.0)];
+        assert_eq!(
+            markdown(&rows),
+            "| Repository | Type | Downloads | Share | Difference | Change |\n\
+             |---|---|---:|---:|---:|---:|\n\
+             | org/a | model | 1234567 | 12.5 % | -433 | -0.5 % |\n\
+             | org/b | model | 1234567 | 12.5 % | -433 | ×12 |\n"
+        );
+        assert_eq!(
+            tab_separated(&rows[..1]),
+            "Repository\tType\tDownloads\tShare\tDifference\tChange\norg/a\tmodel\t1234567\t12.5 %\t-433\t-0.5 %\n"
+        );
+        let html = html(&rows[..1]);
+        assert!(html.starts_with("<table><thead><tr><th align=\"left\">Repository</th>"), "{html}");
+        assert!(html.contains("<td align=\"right\">1234567</td>"), "{html}");
+        assert_eq!(html.matches("<tr>").count(), 2);
+    }
+
+    #[test]
+    fn names_are_no_markup_and_no_formulas() {
+        let rows = [row("<img src=x onerror=\"a()\">|b_c*\t&", 1.0), row("=HYPERLINK(1)", 1.0)];
+        let html = html(&rows);
+        assert!(html.contains("&lt;img src=x onerror=&quot;a()&quot;&gt;|b_c* &amp;<"), "{html}");
+        assert!(html.contains(">'=HYPERLINK(1)<"), "{html}");
+        let markdown = markdown(&rows);
+        assert!(markdown.contains(r#"| \<img src=x onerror="a()"\>\|b\_c\* \& |"#), "{markdown}");
+        let tabs = tab_separated(&rows);
+        assert!(tabs.lines().all(|line| line.split('\t').count() == 6), "{tabs}");
+        assert!(tabs.contains("\n'=HYPERLINK(1)\t"), "{tabs}");
+    }
+}
