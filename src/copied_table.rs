@@ -137,6 +137,7 @@ mod tests {
             reported_minus_counted: None,
             marks: Vec::new(),
             members: None,
+            figures: Vec::new(),
             trend: Trend::default(),
         }
     }

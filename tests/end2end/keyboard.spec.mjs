@@ -140,8 +140,8 @@ test("Tab goes through the panel of further periods, which closes behind it and 
   await tabUntil(dashboard, dashboard.lastDay);
   await tabUntil(dashboard, dashboard.button("Previous period"));
   await expect(dashboard.firstDay).toBeHidden();
-  await tabTo(dashboard, dashboard.button("Next period"));
-  await tabTo(dashboard, dashboard.comparedWith);
+  await pressTo(dashboard, "ArrowRight", dashboard.button("Next period"));
+  await pressTo(dashboard, "ArrowRight", dashboard.comparedWith);
 });
 
 test("Tab reaches every control of the detail", async ({ dashboard }) => {
@@ -150,19 +150,15 @@ test("Tab reaches every control of the detail", async ({ dashboard }) => {
   await expect(detail.getByRole("heading", { level: 2 })).toBeFocused();
   await dashboard.page.keyboard.press("Shift+Tab");
   await expect(dashboard.back).toBeFocused();
-  const controls = [
-    detail.getByRole("button", { name: "Export CSV" }),
-    detail.getByRole("button", { name: "Export JSON" }),
-    dashboard.button("How this is counted").first(),
-    dashboard.period.getByRole("radio", { name: "All time" }),
-    dashboard.morePeriods,
-    dashboard.button("Previous period"),
-    dashboard.button("Next period"),
-    dashboard.cursor,
-  ];
-  for (const control of controls) {
-    await tabTo(dashboard, control);
+  await tabTo(dashboard, detail.getByRole("button", { name: "Export CSV" }));
+  await pressTo(dashboard, "ArrowRight", detail.getByRole("button", { name: "Export JSON" }));
+  await tabTo(dashboard, dashboard.button("How this is counted").first());
+  await tabTo(dashboard, dashboard.period.getByRole("radio", { name: "All time" }));
+  await tabTo(dashboard, dashboard.morePeriods);
+  for (const name of ["Previous period", "Next period"]) {
+    await pressTo(dashboard, "ArrowRight", dashboard.button(name));
   }
+  await tabTo(dashboard, dashboard.cursor);
   await tabTo(dashboard, dashboard.button("View as table"));
 });
 
@@ -303,7 +299,7 @@ test("buttons of the header work by keyboard", async ({ dashboard, page }) => {
   const chooserOpens = page.waitForEvent("filechooser");
   await page.keyboard.press("Enter");
   await chooserOpens;
-  await tabTo(dashboard, dashboard.button("Export CSV"));
+  await pressTo(dashboard, "ArrowRight", dashboard.button("Export CSV"));
   const downloadBegins = page.waitForEvent("download");
   await page.keyboard.press("Space");
   expect((await downloadBegins).suggestedFilename()).toMatch(/\.csv$/);

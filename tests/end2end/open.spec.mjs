@@ -125,7 +125,7 @@ test("another file starts with its whole list, and keeps period and order", asyn
   dashboard,
 }) => {
   await dashboard.open("?period=last-month&sort=name");
-  await dashboard.type.getByText("Datasets").click();
+  await dashboard.type.getByRole("radio", { name: "Datasets" }).check();
   await dashboard.search.fill("read");
   await dashboard.expectNames(["tidyverse/readr", "tidyverse/readxl"]);
   await dashboard.openFile({ name: "small.csv", text: smallCsv(1, 2) });

@@ -32,7 +32,7 @@ pub(super) fn CompactBar(
             view.repo_type.as_ref().map(type_plural),
             (!view.search.is_empty()).then(|| format!("“{}”", view.search)),
         ];
-        parts.into_iter().flatten().map(|part| format!(" · {part}")).collect::<String>()
+        parts.into_iter().flatten().fold(String::new(), |text, part| text + " · " + &part)
     };
     let pin = move |_: ev::MouseEvent| {
         is_pinned.set(true);
