@@ -68,15 +68,16 @@ pub fn scroll_up_to(selector: &str) {
     }
 }
 
-/// Keeps the height of the bar of filters as a property of the document: what sticks below it follows.
-pub fn on_bar_resize() -> Option<Watch> {
+/// Keeps the height of the first element that matches `selector` as a property of the document, as long as the watch lives: what
+/// sticks below it follows.
+pub fn keep_height(selector: &str, property: &'static str) -> Option<Watch> {
     let document = leptos::prelude::document();
     let root = document.document_element()?.dyn_into::<web_sys::HtmlElement>().ok()?;
-    let bar = document.query_selector(".is-bar").ok().flatten()?;
-    let measured = bar.clone();
-    Some(on_element_resize(&bar, move || {
+    let element = document.query_selector(selector).ok().flatten()?;
+    let measured = element.clone();
+    Some(on_element_resize(&element, move || {
         let height = measured.get_bounding_client_rect().height();
-        root.style().set_property("--bar-height", &format!("{}px", height.round())).ok();
+        root.style().set_property(property, &format!("{}px", height.round())).ok();
     }))
 }
 

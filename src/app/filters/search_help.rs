@@ -23,8 +23,11 @@ const TERMS: [(&str, &str); 9] = [
 pub(super) fn SearchHelp() -> impl IntoView {
     let export = expect_context::<ExportStore>();
     let view = expect_context::<ViewStore>();
-    let watch = StoredValue::new_local(viewport::on_bar_resize());
-    on_cleanup(move || watch.dispose());
+    let heights = StoredValue::new_local([
+        viewport::keep_height(".is-bar", "--bar-height"),
+        viewport::keep_height(".status", "--status-height"),
+    ]);
+    on_cleanup(move || heights.dispose());
     let hint = move || {
         let unread = &export.findings.read().unread_terms;
         let is_searching = !view.shown.read().search.is_empty();
