@@ -34,6 +34,7 @@ pub(super) fn CompactBar(
         ];
         parts.into_iter().flatten().fold(String::new(), |text, part| text + " · " + &part)
     };
+    let said = move || period() + &further();
     let pin = move |_: ev::MouseEvent| {
         is_pinned.set(true);
         viewport::focus_first(".is-bar input:checked");
@@ -53,7 +54,8 @@ pub(super) fn CompactBar(
         <button
             type="button"
             class="compact-filters"
-            aria-label=move || format!("Filters: {}{}", period(), further())
+            aria-label=move || format!("Filters: {}", said())
+            title=said
             aria-expanded=move || is_pinned.get().to_string()
             on:click=pin
         >
