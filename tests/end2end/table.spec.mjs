@@ -234,7 +234,11 @@ test.describe("with 3,000 repositories", () => {
   });
 
   test("leaving a detail returns to a row far down", async ({ dashboard, page }) => {
-    await page.keyboard.press("End");
+    // The export that has just opened may still be on its way to its top.
+    await expect(async () => {
+      await page.keyboard.press("End");
+      await expect(dashboard.link(manyName(2995))).toBeInViewport({ timeout: 1_000 });
+    }).toPass();
     await dashboard.link(manyName(2995)).click();
     await expect(dashboard.detail(manyName(2995))).toBeVisible();
     await page.goBack();
