@@ -234,6 +234,17 @@ impl Picture {
                 ),
             );
         }
+        for x in self.annotations.spike_positions(geometry) {
+            let x = left + x;
+            add(
+                svg,
+                format_args!(
+                    "<path d=\"M{:.1} {:.1}h8l-4 6z\" fill=\"{color}\"/>\n",
+                    x - 4.0,
+                    top - 7.0
+                ),
+            );
+        }
         for x in self.annotations.change_lines(geometry) {
             let x = left + x;
             add(
@@ -383,7 +394,11 @@ mod tests {
             source: "file.csv\u{ffff}".to_owned(),
             background: Color::rgb(252, 252, 251),
             text: Color::rgb(0, 0, 0),
-            annotations: Annotations { outages: vec![monday()], ..Annotations::default() },
+            annotations: Annotations {
+                outages: vec![monday()],
+                spikes: vec![monday() + 1],
+                ..Annotations::default()
+            },
             charts_width_css_px: CHART_SIZE_CSS_PX.0,
             margin_css_px: PICTURE_MARGIN_CSS_PX,
             charts: vec![PictureChart {
@@ -408,6 +423,7 @@ mod tests {
         assert!(svg.contains("font-family=\"&quot;Segoe UI&quot;, sans-serif\""));
         assert!(svg.contains("font-size=\"96\""), "labels of 12 pixels in units");
         assert!(svg.contains("Shaded: probable outage (3 Aug 2020)"));
+        assert!(svg.contains("Triangles: spike (4 Aug 2020)") && svg.contains("h8l-4 6z"));
         assert_eq!(svg.matches("fill-opacity=\"0.25\"").count(), 1);
         assert_eq!(
             svg.matches("font-size=\"12\"").count(),

@@ -130,6 +130,15 @@ impl View {
         }
     }
 
+    /// The view of a group's repositories, in place of the groups of this view; `None` if rows are repositories, or if no
+    /// search finds just these.
+    pub fn of_members(&self, group: &str) -> Option<Self> {
+        let members = self.grouping.search_for(group)?;
+        let search = [self.search.trim(), &members].join(" ").trim_start().to_owned();
+        let grouping = Grouping::None;
+        Some(Self { search, grouping, repo: None, selected: Vec::new(), ..self.clone() })
+    }
+
     /// Sorts by a column that every table has, or turns the order by it round.
     pub fn sort_by(&mut self, column: SortColumn) {
         if self.columns.has_order() {
