@@ -180,9 +180,7 @@ impl Engine {
         }
         match query.list {
             Some(RowList::AllKeys) => {
-                let ids = selected.ids();
-                let keys = ids.map(|id| store.repository(id).key().clone());
-                answer.keys = Some(keys.collect());
+                answer.keys = Some(with_all_rows(store, selected, &question.selected));
             }
             Some(list @ (RowList::Copied | RowList::AllCopied)) => {
                 answer.copied_rows = Some(copied_rows(store, cached, question, list));
@@ -555,6 +553,15 @@ fn largest_rows(store: &Store, selection: &Selection) -> Vec<Row> {
     let ranks = selection.largest(store, LARGEST_ROWS);
     let largest = ranks.first().map_or(0, |&rank| selection.rows[rank].1.downloads);
     ranks.into_iter().map(|rank| row(store, selection, rank, largest)).collect()
+}
+
+/// The keys that are selected and no rows, and those of all rows.
+fn with_all_rows(store: &Store, selection: &Selection, selected: &[RepoKey]) -> Vec<RepoKey> {
+    let rows: Vec<RepoKey> = selection.ids().map(|id| store.repository(id).key().clone()).collect();
+    let listed: HashSet<&RepoKey> = rows.iter().collect();
+    let others: Vec<RepoKey> =
+        selected.iter().filter(|key| !listed.contains(key)).cloned().collect();
+    [others, rows].concat()
 }
 
 /// The selected rows of the table, in its order, or the first ones, or all.

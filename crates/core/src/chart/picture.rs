@@ -394,11 +394,7 @@ mod tests {
             source: "file.csv\u{ffff}".to_owned(),
             background: Color::rgb(252, 252, 251),
             text: Color::rgb(0, 0, 0),
-            annotations: Annotations {
-                outages: vec![monday()],
-                spikes: vec![monday() + 1],
-                ..Annotations::default()
-            },
+            annotations: Annotations { outages: vec![monday()], ..Annotations::default() },
             charts_width_css_px: CHART_SIZE_CSS_PX.0,
             margin_css_px: PICTURE_MARGIN_CSS_PX,
             charts: vec![PictureChart {
@@ -423,7 +419,6 @@ mod tests {
         assert!(svg.contains("font-family=\"&quot;Segoe UI&quot;, sans-serif\""));
         assert!(svg.contains("font-size=\"96\""), "labels of 12 pixels in units");
         assert!(svg.contains("Shaded: probable outage (3 Aug 2020)"));
-        assert!(svg.contains("Triangles: spike (4 Aug 2020)") && svg.contains("h8l-4 6z"));
         assert_eq!(svg.matches("fill-opacity=\"0.25\"").count(), 1);
         assert_eq!(
             svg.matches("font-size=\"12\"").count(),
@@ -434,6 +429,16 @@ mod tests {
         assert!(!svg.contains("longer-than-its-room"), "as much as there is room for");
         assert_eq!(svg.matches("<svg").count(), 2);
         assert_eq!(svg.matches("</svg>").count(), 2);
+    }
+
+    #[test]
+    fn spikes_are_triangles_with_a_sentence() {
+        let mut picture = picture(&[]);
+        assert!(!picture.to_svg().unwrap().contains("h8l-4 6z"));
+        picture.annotations.spikes = vec![monday(), monday() + 1];
+        let svg = picture.to_svg().unwrap();
+        assert_eq!(svg.matches("h8l-4 6z").count(), 2);
+        assert!(svg.contains("Triangles: spikes (3 Aug 2020, 4 Aug 2020)"));
     }
 
     #[test]
