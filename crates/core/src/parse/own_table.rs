@@ -127,7 +127,8 @@ pub fn read_own_table(bytes: &[u8]) -> Result<OwnTable, OwnTableError> {
         }
         return Err(OwnTableError::NoNames { found });
     };
-    let cell = |row: &[String], column: usize| row.get(column).map_or("", |cell| cell.trim()).to_owned();
+    let cell =
+        |row: &[String], column: usize| row.get(column).map_or("", |cell| cell.trim()).to_owned();
     let type_of = |row: &[String], column| RepoType::from_export(&cell(row, column));
     let is_type = |column: &usize| {
         rows.iter().all(|row| !matches!(type_of(row, *column), RepoType::Other(_)))
@@ -165,15 +166,12 @@ pub fn read_own_table(bytes: &[u8]) -> Result<OwnTable, OwnTableError> {
         let cells = own.iter().map(|&column| on_one_line(&cell(row, column))).collect();
         let key = (search_key(&name), repo_type.clone());
         let row = OwnRow { name, repo_type, cells };
-        match known.get(&key) {
-            Some(&index) => {
-                table.rows[index] = row;
-                table.repeated += 1;
-            }
-            None => {
-                known.insert(key, table.rows.len());
-                table.rows.push(row);
-            }
+        if let Some(&index) = known.get(&key) {
+            table.rows[index] = row;
+            table.repeated += 1;
+        } else {
+            known.insert(key, table.rows.len());
+            table.rows.push(row);
         }
     }
     if table.rows.is_empty() { Err(OwnTableError::NoRows) } else { Ok(table) }
@@ -271,7 +269,10 @@ mod tests {
         let typed = read("type,name,team\nmodels,a,x\ndataset,a,y\n,b,z\n");
         assert_eq!(rows(&typed), ["model:a=x", "dataset:a=y", "b=z"]);
         let other = read("type,name\nllm,a\nmodel,b\n");
-        assert_eq!((other.columns, other.rows[0].cells.clone()), (vec!["type".to_owned()], vec!["llm".to_owned()]));
+        assert_eq!(
+            (other.columns, other.rows[0].cells.clone()),
+            (vec!["type".to_owned()], vec!["llm".to_owned()])
+        );
     }
 
     #[test]
@@ -303,7 +304,10 @@ mod tests {
             assert!(!is_own_table(text.as_bytes()), "{text}");
         }
         assert!(is_own_table(b"name,date,released\n"), "a date of one's own");
-        assert!(is_own_table("name,te\u{e9}".as_bytes().split_last().unwrap().1), "cut inside a letter");
+        assert!(
+            is_own_table("name,te\u{e9}".as_bytes().split_last().unwrap().1),
+            "cut inside a letter"
+        );
     }
 
     #[test]
@@ -317,9 +321,16 @@ mod tests {
         assert!(refusal("name\na\n").contains("no column beside them"));
         assert!(refusal("name,team\n,b\n").contains("No row of this table has a name"));
         assert!(refusal("name,team\n").contains("No row"));
-        let wide: String = (0..21).map(|column| format!(",c{column}")).collect();
-        assert!(refusal(&format!("name{wide}\na{wide}\n")).contains("21 columns beside the names, and may have 20"));
-        assert!(refusal("name,team\na,\"open\n").contains("quotation mark"), "{}", refusal("name,team\na,\"open\n"));
+        let wide = ",c".repeat(21);
+        assert!(
+            refusal(&format!("name{wide}\na{wide}\n"))
+                .contains("21 columns beside the names, and may have 20")
+        );
+        assert!(
+            refusal("name,team\na,\"open\n").contains("quotation mark"),
+            "{}",
+            refusal("name,team\na,\"open\n")
+        );
         let large = format!("name,team\n{}", "a".repeat(MAX_OWN_TABLE_BYTES));
         assert!(refusal(&large).contains("8 MB"));
     }

@@ -26,6 +26,8 @@ pub struct Selector {
     pub columns: Columns,
     /// The order of the rows.
     pub sort: Sort,
+    /// Which table of the reader's own stands beside the export: a number that no other table has had. 0 if there is none.
+    pub own_table: u32,
 }
 
 /// The vertical scale of the trends in the table.
@@ -69,6 +71,7 @@ impl Question {
         self.list.search.trim().is_empty()
             && self.list.grouping == Grouping::None
             && self.list.columns.is_empty()
+            && self.list.own_table == 0
             && self.trend_scale == TrendScale::Own
             && !self.by_repository
             && self.selected.is_empty()
@@ -87,5 +90,6 @@ impl Question {
             && own.include_open_day == others.include_open_day
             && own.repo_type == others.repo_type
             && own.search == others.search
+            && own.own_table == others.own_table
     }
 }

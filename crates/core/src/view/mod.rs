@@ -96,7 +96,7 @@ impl View {
         view
     }
 
-    /// The question to the worker.
+    /// The question to the worker, without a table of the reader's own.
     pub fn question(&self) -> Question {
         let page = match &self.repo {
             Some(key) => Some(PageKey::Repository(key.clone())),
@@ -116,6 +116,7 @@ impl View {
                 grouping: self.grouping.clone(),
                 columns: self.columns.clone(),
                 sort: self.sort,
+                own_table: 0,
             },
             trend_scale: self.trend_scale,
             by_repository: self.chart.breakdown.are_repositories(),

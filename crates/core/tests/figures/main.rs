@@ -10,5 +10,6 @@ mod charts;
 mod columns;
 mod files;
 mod merging;
+mod own_table;
 mod support;
 mod views;
