@@ -133,7 +133,7 @@ impl Engine {
     /// Takes a table of the reader's own, which questions from now on are about: the one of this number. A text that is no such
     /// table, or is empty, takes it away.
     pub fn set_own_table(&mut self, number: u32, text: &str) {
-        let table = read_own_table(text.as_bytes()).ok();
+        let table = read_own_table(text).ok();
         self.own = table.map(|table| Arc::new(OwnColumns::new(&self.store, &table, number)));
         (self.latest, self.type_series, self.groups) = (None, None, None);
     }
