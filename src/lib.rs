@@ -1,9 +1,10 @@
 //! The page of Publisher Analytics: everything a reader sees and touches.
 //!
 //! The worker (`crates/worker`) owns the open export and answers questions about it; the page draws the answers with
-//! [`publisher_analytics_core`]. `ARCHITECTURE.md` has the whole picture. All but [`table_window`] and
-//! [`copied_table`] exists in a browser only.
+//! [`publisher_analytics_core`]. `ARCHITECTURE.md` has the whole picture. All but [`table_window`],
+//! [`added_columns`] and [`copied_table`] exists in a browser only.
 
+pub mod added_columns;
 #[cfg(target_arch = "wasm32")]
 pub mod app;
 #[cfg(target_arch = "wasm32")]

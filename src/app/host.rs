@@ -1,4 +1,5 @@
-//! What the host has to say: its links, what is wrong with its `config.json`, and that a new release is ready.
+//! What stands above all else: what the host has to say (its links, what is wrong with its `config.json`, that a new release is
+//! ready), and what is said of the sample and of the reader's own table.
 
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
@@ -7,6 +8,7 @@ use leptos::task::spawn_local;
 use super::embed;
 use super::import::SampleNote;
 use super::lazy::lazy_view;
+use super::own_table::OwnTableNote;
 use super::screen::ScreenWatch;
 use crate::browser::offline::{self, WaitingRelease};
 use crate::browser::settings;
@@ -29,7 +31,7 @@ lazy_view! {
             {settings::has("problems").then(|| view! { <Problems /> })}
             <NewRelease />
             <ScreenWatch />
-            {(!embed::is_on()).then(|| view! { <SampleNote /> })}
+            {(!embed::is_on()).then(|| view! { <SampleNote /> <OwnTableNote /> })}
         }
     }
 }

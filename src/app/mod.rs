@@ -27,6 +27,7 @@ mod marks;
 mod names;
 pub mod notices;
 mod overview;
+mod own_table;
 mod panel;
 mod screen;
 pub mod table;

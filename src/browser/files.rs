@@ -5,8 +5,9 @@ use std::rc::Rc;
 
 use gloo_events::{EventListener, EventListenerOptions};
 use gloo_timers::callback::Timeout;
-use js_sys::Array;
+use js_sys::{Array, Uint8Array};
 use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{DataTransfer, DragEvent, Event, File, FileList, FileSystemEntry, HtmlInputElement};
 
 use super::worker_client::Payload;
@@ -26,6 +27,18 @@ impl PickedFile {
     /// Packs the files of an import on their way to the worker.
     pub fn payload_of(files: &[Self]) -> Payload {
         Payload(files.iter().map(|picked| &picked.file).collect::<Array>().into())
+    }
+
+    /// Its size in bytes.
+    pub fn bytes(&self) -> f64 {
+        self.file.size()
+    }
+
+    /// Reads its first bytes, at most so many; `None` if the browser does not let this page read it.
+    pub async fn read(&self, bytes: f64) -> Option<Vec<u8>> {
+        let beginning = self.file.slice_with_f64_and_f64(0.0, bytes).ok()?;
+        let read = JsFuture::from(beginning.array_buffer()).await.ok()?;
+        Some(Uint8Array::new(&read).to_vec())
     }
 }
 

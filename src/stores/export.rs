@@ -14,7 +14,9 @@ use publisher_analytics_core::model::Day;
 use publisher_analytics_core::protocol::{
     Answer, Changes, Overview, PageData, Row, RowList, RowWindow, Selected, Summary,
 };
+use publisher_analytics_core::query::{OwnMatches, Question};
 use publisher_analytics_core::session::{Event, Source, Wanted};
+use publisher_analytics_core::view::View;
 
 /// The height of a row before the table is laid out: that of wide windows, in which the most rows are in sight.
 const ROW_HEIGHT_CSS_PX: f64 = 42.0;
@@ -52,6 +54,8 @@ pub struct Findings {
     pub unread_terms: Vec<String>,
     /// Rows to be copied, which were asked for.
     pub copied_rows: Option<Vec<Row>>,
+    /// How the reader's own table fits the export.
+    pub own_matches: OwnMatches,
 }
 
 /// The open export, and the import under way. What it opens, asks and downloads stands in `session.rs`.
@@ -77,6 +81,8 @@ pub struct ExportStore {
     pub asked: ReadSignal<String>,
     /// The ranks that are to be fetched.
     pub wanted_rows: ReadSignal<Range<usize>>,
+    /// Which table of the reader's own stands beside the export; 0 if there is none. The table itself: `own_table.rs`.
+    pub(super) own_table: RwSignal<u32>,
     /// A list of rows that is to be fetched: all to be selected, or some to be copied.
     wanted_list: RwSignal<Option<RowList>>,
     /// The hosts of other sites that the reader has allowed.
@@ -144,13 +150,14 @@ impl ExportStore {
             download,
             asked,
             wanted_rows,
+            own_table: RwSignal::new(0),
             wanted_list: RwSignal::new(None),
             allowed_hosts: StoredValue::default(),
             has_files: StoredValue::new(false),
             session: StoredValue::new_local(SessionHost::default()),
             writers: StoredValue::new(writers),
         };
-        let question = Memo::new(move |_| view.shown.read().question());
+        let question = Memo::new(move |_| store.question_of(&view.shown.read()));
         Effect::new(move || {
             // Another export needs the question again.
             summary.track();
@@ -160,6 +167,13 @@ impl ExportStore {
             store.dispatch(Event::Want(Wanted { question, first_row, row_count, list }));
         });
         store
+    }
+
+    /// What is asked of the worker about a view.
+    pub(super) fn question_of(self, view: &View) -> Question {
+        let mut question = view.question();
+        question.list.own_table = self.own_table.get();
+        question
     }
 
     pub(super) fn writers(self) -> Writers {
@@ -215,6 +229,7 @@ impl ExportStore {
             changes,
             selected,
             unread_terms,
+            own_matches,
             window,
             page,
             outages,
@@ -225,7 +240,7 @@ impl ExportStore {
         let is_same = overview.is_none() && changes.is_none();
         let changes = if is_same { before.changes.clone() } else { changes.map(Arc::new) };
         let has_copied_rows = copied_rows.is_some();
-        let findings = Findings { changes, selected, unread_terms, copied_rows };
+        let findings = Findings { changes, selected, unread_terms, copied_rows, own_matches };
         if *before != findings {
             write.findings.set(Arc::new(findings));
         }

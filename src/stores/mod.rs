@@ -3,7 +3,7 @@
 //! | store | holds |
 //! |---|---|
 //! | [`ViewStore`] | what is shown; the address bar and the title follow it |
-//! | [`ExportStore`] | the open export: its summary and what the worker answers about the view; imports and downloads |
+//! | [`ExportStore`] | the open export: its summary and what the worker answers about the view; imports and downloads; the table of the reader's own |
 //! | [`Notices`] | the alert, and what just happened |
 //! | [`Appearance`] | theme, colours and pixel ratio |
 //!
@@ -12,6 +12,7 @@
 mod appearance;
 mod export;
 mod notices;
+mod own_table;
 mod progress;
 mod session;
 mod view;
@@ -21,6 +22,7 @@ use leptos::prelude::*;
 pub use appearance::{Appearance, Look};
 pub use export::{ExportStore, Findings, PageState};
 pub use notices::Notices;
+pub use own_table::OpenTable;
 pub use progress::Progress;
 pub use session::DEFAULT_EXPORT;
 pub use view::{ViewStore, title_of};

@@ -37,6 +37,8 @@ pub(super) struct SessionHost {
     picked_files: Option<Payload>,
     imported_files: Option<Payload>,
     open_files: Option<Payload>,
+    /// Tells tables of the reader's own from exports, once its code is there.
+    pub(super) sort_picked: Option<fn(ExportStore, Vec<PickedFile>)>,
     /// They run while workers owe something.
     watches: Vec<(WorkerId, Timeout)>,
 }
@@ -128,21 +130,31 @@ impl ExportStore {
         self.open_host_export();
     }
 
-    /// Opens the files that were picked or dropped, as one export.
+    /// Opens the files that were picked or dropped: as one export, and as a table of the reader's own.
     pub fn open_files(self, files: Vec<PickedFile>) {
-        let names: Vec<String> = files.iter().map(|file| file.name.clone()).collect();
-        let label = match &*names {
-            [] => return,
-            [name] => name.clone(),
-            several => counted(several.len(), "file", "files"),
-        };
+        if files.is_empty() {
+            return;
+        }
         if !settings::allows_local_files() {
             self.refuse("This page opens no files of your own: its host has switched that off");
             return;
         }
+        match self.session.with_value(|host| host.sort_picked) {
+            Some(sort) => sort(self, files),
+            None => self.open_export(&files),
+        }
+    }
+
+    /// Opens files as one export.
+    pub(super) fn open_export(self, files: &[PickedFile]) {
+        let names: Vec<String> = files.iter().map(|file| file.name.clone()).collect();
+        let label = match &*names {
+            [name] => name.clone(),
+            several => counted(several.len(), "file", "files"),
+        };
         self.writers().asked.set(String::new());
         let event = Event::Open(Source::Files { names, label });
-        self.dispatch_with(event, Some(PickedFile::payload_of(&files)));
+        self.dispatch_with(event, Some(PickedFile::payload_of(files)));
     }
 
     /// Ends the import under way. The open export stays.
@@ -157,14 +169,15 @@ impl ExportStore {
 
     /// Downloads the repository that is open, or else the view.
     pub fn download_open(self, format: ExportFormat) {
-        let question = self.writers().view.shown.read_untracked().question();
+        let question = untrack(|| self.question_of(&self.writers().view.shown.read()));
         self.dispatch(Event::Export { format, question });
     }
 
     /// Downloads the view, whatever repository is open in it.
     pub fn download_view(self, format: ExportFormat) {
         let view = View { repo: None, ..self.writers().view.shown.get_untracked() };
-        self.dispatch(Event::Export { format, question: view.question() });
+        let question = untrack(|| self.question_of(&view));
+        self.dispatch(Event::Export { format, question });
     }
 
     /// Hands an event to the session and carries out its commands.

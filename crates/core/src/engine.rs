@@ -14,15 +14,15 @@ use std::sync::Arc;
 
 use crate::export::{ExportFormat, ExportWriter, Written};
 use crate::model::{DayRange, ExportDays, RepoId, RepoKey, RepoType, Store, TimeAxis};
-use crate::parse::{ImportReport, ParseError, SourceFile, import, import_one};
+use crate::parse::{ImportReport, ParseError, SourceFile, import, import_one, read_own_table};
 use crate::protocol::{
     Answer, Changes, Compared, ComparedRow, Detail, Overview, PageData, Query, Row, RowList,
     RowWindow, Selected, Summary, Trend,
 };
 use crate::query::{
     ComparedPeriods, ComparedWith, Comparison, Grouped, Grouping, Metrics, Movers, OptionalColumns,
-    OverviewBands, PageKey, Period, Question, Search, Selection, Selector, SeriesSums, Spike,
-    SpikesOfView, TrendScale, TypeSeries, all_spikes, best_day, compare, comparison_chart,
+    OverviewBands, OwnColumns, PageKey, Period, Question, Search, Selection, Selector, SeriesSums,
+    Spike, SpikesOfView, TrendScale, TypeSeries, all_spikes, best_day, compare, comparison_chart,
     direction_of, metrics_of, month_alternatives, not_counted_day, overview_chart,
     probable_outages, repository_chart, series_of, share_chart, spikes_of, status_counts,
     without_spikes,
@@ -51,11 +51,14 @@ pub struct Engine {
     type_series: Option<CachedTypeSeries>,
     /// The groups of the latest list of groups.
     groups: Option<CachedGroups>,
+    /// The table of the reader's own.
+    own: Option<Arc<OwnColumns>>,
 }
 
 /// The series of a list's types, and what they follow from.
 #[derive(Debug)]
 struct CachedTypeSeries {
+    own_table: u32,
     search: String,
     repo_type: Option<RepoType>,
     series: TypeSeries,
@@ -117,6 +120,7 @@ impl Engine {
             latest: None,
             type_series: None,
             groups: None,
+            own: None,
         }
     }
 
@@ -145,6 +149,19 @@ impl Engine {
         self.store.record_count()
     }
 
+    /// Takes a table of the reader's own, which questions from now on are about: the one of this number. A text that is no such
+    /// table, or is empty, takes it away.
+    pub fn set_own_table(&mut self, number: u32, text: &str) {
+        let table = read_own_table(text).ok();
+        self.own = table.map(|table| Arc::new(OwnColumns::new(&self.store, &table, number)));
+        (self.latest, self.type_series, self.groups) = (None, None, None);
+    }
+
+    /// The table of the reader's own, if a question is about it.
+    fn own(&self, list: &Selector) -> Option<Arc<OwnColumns>> {
+        self.own.clone().filter(|_| list.own_table != 0)
+    }
+
     /// Answers a question.
     pub fn answer(&mut self, query: &Query) -> Answer {
         let question = &query.question;
@@ -158,11 +175,19 @@ impl Engine {
         let rows = self.rows(question, &latest);
         let Rows { store, cached, member_counts } = rows;
         let selected = &cached.selection;
-        let search = Search::parse(&question.list.search, question.list.grouping.family_rule());
+        let own = self.own(&question.list);
+        let rule = question.list.grouping.family_rule();
+        let search = Search::with_own(&question.list.search, rule, own.as_deref());
+        let of_rows = own.as_deref().filter(|_| member_counts.is_none());
+        let own_texts = |rank: usize| {
+            let row = of_rows.zip(selected.rows.get(rank));
+            row.map(|(own, (id, _))| own.texts(&question.list.columns, *id)).unwrap_or_default()
+        };
         let columns = OptionalColumns::new(store, selected, &question.list.columns);
         for row in &mut answer.window.rows {
             row.marks = search.marks(&row.key.name);
             row.figures = columns.numbers(store, selected, row.rank);
+            row.texts = own_texts(row.rank);
             row.members = member_counts.and_then(|counts| counts.get(row.id as usize).copied());
         }
         if let Some(overview) = &mut answer.overview {
@@ -183,7 +208,12 @@ impl Engine {
                 answer.keys = Some(with_all_rows(store, selected, &question.selected));
             }
             Some(list @ (RowList::Copied | RowList::AllCopied)) => {
-                answer.copied_rows = Some(copied_rows(store, cached, question, list));
+                let mut rows = copied_rows(store, cached, question, list);
+                for row in &mut rows {
+                    row.figures = columns.numbers(store, selected, row.rank);
+                    row.texts = own_texts(row.rank);
+                }
+                answer.copied_rows = Some(rows);
             }
             None => {}
         }
@@ -198,6 +228,7 @@ impl Engine {
             detail.spikes = self.spikes_in(&detail.key, detail.period);
         }
         answer.unread_terms = search.unread().to_vec();
+        answer.own_matches = own.map(|own| own.matches().clone()).unwrap_or_default();
         self.latest = Some(latest);
         answer
     }
@@ -293,12 +324,18 @@ impl Engine {
         of_groups.repo_type = None;
         let mut ids: Vec<RepoId> = members.selection.ids().collect();
         ids.sort_unstable();
-        let is_kept = |kept: &CachedGroups| kept.grouping == list.grouping && kept.members == ids;
+        let own = self.own(list);
+        let is_kept = |kept: &CachedGroups| {
+            kept.grouping == list.grouping
+                && kept.members == ids
+                && kept.selection.list.own_table == list.own_table
+        };
         let (store, member_counts, cached) = if let Some(kept) = self.groups.take().filter(is_kept)
         {
             (kept.store, kept.member_counts, Some(kept.selection))
         } else {
-            let grouped = Grouped::new(&self.store, ids.iter().copied(), &list.grouping);
+            let grouped =
+                Grouped::new(&self.store, ids.iter().copied(), &list.grouping, own.as_deref());
             let Ok(Grouped { store, member_counts }) = grouped else { return };
             (Arc::new(store), member_counts, None)
         };
@@ -307,7 +344,7 @@ impl Engine {
             cached.filter(|kept| kept.list == of_groups && kept.trend_scale == trend_scale);
         let selection = cached.unwrap_or_else(|| {
             let selection = Selection::without_search(&store, &of_groups);
-            CachedSelection::new(&store, &of_groups, trend_scale, selection)
+            CachedSelection::new(&store, &of_groups, trend_scale, selection, None)
         });
         let grouping = list.grouping.clone();
         self.groups =
@@ -405,6 +442,7 @@ impl Engine {
         let shows_most = len(selection.period) * 2 > len(self.store.days());
         if shows_most && !self.type_series.as_ref().is_some_and(|kept| kept.is_of(list)) {
             self.type_series = Some(CachedTypeSeries {
+                own_table: list.own_table,
                 search: list.search.clone(),
                 repo_type: list.repo_type.clone(),
                 series: TypeSeries::of(&self.store, selection),
@@ -422,8 +460,9 @@ impl Engine {
     fn selection(&mut self, question: &Question) -> CachedSelection {
         let Question { list, trend_scale, .. } = question;
         self.kept_selection(question).unwrap_or_else(|| {
-            let selection = Selection::new(&self.store, list);
-            CachedSelection::new(&self.store, list, *trend_scale, selection)
+            let own = self.own(list);
+            let selection = Selection::with_own(&self.store, list, own.as_deref());
+            CachedSelection::new(&self.store, list, *trend_scale, selection, own.as_deref())
         })
     }
 
@@ -450,9 +489,10 @@ impl CachedSelection {
         list: &Selector,
         trend_scale: TrendScale,
         mut selection: Selection,
+        own: Option<&OwnColumns>,
     ) -> Self {
         if list.columns.has_order() {
-            OptionalColumns::sort(store, &mut selection, &list.columns);
+            OptionalColumns::sort(store, &mut selection, &list.columns, own);
         }
         let is_shared = trend_scale == TrendScale::Shared;
         let shared_y_max = is_shared.then(|| shared_y_max(store, &selection));
@@ -462,7 +502,9 @@ impl CachedSelection {
 
 impl CachedTypeSeries {
     fn is_of(&self, list: &Selector) -> bool {
-        self.search == list.search && self.repo_type == list.repo_type
+        self.own_table == list.own_table
+            && self.search == list.search
+            && self.repo_type == list.repo_type
     }
 }
 
@@ -533,6 +575,7 @@ fn row(store: &Store, selection: &Selection, rank: usize, largest: u64) -> Row {
         marks: Vec::new(),
         members: None,
         figures: Vec::new(),
+        texts: Vec::new(),
         trend: Trend::default(),
     }
 }

@@ -57,7 +57,7 @@ async fn write(
     let mut file = BlobWriter::new();
     let begun = {
         let mut export = export.borrow_mut();
-        export.engine.as_mut().map(|engine| engine.begin_export(format, question))
+        export.full_engine().map(|engine| engine.begin_export(format, question))
     };
     let (file_name, mut writer) = begun.ok_or(Unwritten::Cancelled)?;
     let start_ms = Date::now();

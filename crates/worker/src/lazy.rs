@@ -18,7 +18,7 @@ use web_sys::Blob;
 use crate::export::export;
 use crate::import::ProgressReporter;
 use crate::segments::{read_in_segments, read_segment};
-use crate::worker_host::OpenExport;
+use crate::worker_host::{OpenExport, Opening};
 use publisher_analytics_core::engine::Engine;
 use publisher_analytics_core::export::ExportFormat;
 use publisher_analytics_core::parse::{Export, ExportReader, Limits, ParseError, SourceFile};
@@ -41,8 +41,8 @@ pub(crate) struct Functions {
     pub(crate) reader: fn(Limits) -> ExportReader,
     /// Opens several files as one export.
     pub(crate) open: fn(Vec<SourceFile>) -> Result<Engine, ParseError>,
-    /// Answers any question.
-    pub(crate) answer: fn(&mut Engine, &Query) -> Answer,
+    /// Answers any question; `None` if no export is open.
+    pub(crate) answer: fn(&mut Opening, &Query) -> Option<Answer>,
     /// Says why something is refused.
     pub(crate) words: fn(&LoadError) -> String,
     /// Writes what a question shows, and gives what is to be said about it, and the file.
@@ -56,7 +56,7 @@ pub(crate) struct Functions {
 const FUNCTIONS: Functions = Functions {
     reader: ExportReader::new,
     open: Engine::open,
-    answer: Engine::answer,
+    answer: |opening, query| Some(opening.full_engine()?.answer(query)),
     words: LoadError::to_string,
     export: |engine, format, question| Box::pin(export(engine, format, question)),
     read_in_segments: |file, progress| Box::pin(read_in_segments(file, progress)),

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::browser::viewport;
-use crate::stores::{ExportStore, ViewStore};
+use crate::stores::{ExportStore, OpenTable, ViewStore};
 
 /// Terms of a search, and what they find.
 const TERMS: [(&str, &str); 9] = [
@@ -36,10 +36,23 @@ pub(super) fn SearchHelp() -> impl IntoView {
     };
     let terms = TERMS
         .map(|(term, meaning)| view! { <li><code>{term}</code> " " {meaning}</li> }.into_any());
+    // Columns of the reader's own table are searched by their keys.
+    let own_terms = move || {
+        let keys = OpenTable::current_columns().into_iter().map(|column| column.key + ":");
+        let keys = keys.collect::<Vec<_>>().join(" ");
+        (!keys.is_empty()).then(|| {
+            view! {
+                <li class="own-terms">
+                    <code>{keys}</code>
+                    " a value in your own table; numbers and dates also by :>, :<="
+                </li>
+            }
+        })
+    };
     view! {
         <div class="search-help" id="search-help">
             {move || hint().map(|hint| view! { <p class="search-hint" role="status">{hint}</p> })}
-            <ul class="search-terms">{terms.into_iter().collect_view()}</ul>
+            <ul class="search-terms">{terms.into_iter().collect_view()} {own_terms}</ul>
         </div>
     }
 }

@@ -7,10 +7,11 @@ use leptos::prelude::*;
 use super::Slot;
 use super::in_rows::append_to_rows;
 use super::row::ShownRow;
+use crate::added_columns::{AddedColumn, OwnColumn, own_text};
 use crate::app::panel::Panel;
 use crate::browser::locale;
 use crate::browser::wide_table::{self, Appended};
-use crate::stores::ViewStore;
+use crate::stores::{OpenTable, ViewStore};
 use crate::words::{amount_text, signed};
 use publisher_analytics_core::chart::Amount;
 use publisher_analytics_core::query::{Figure, OptionalColumn};
@@ -22,7 +23,7 @@ const NOTHING: &str = "–";
 #[component]
 pub(super) fn ColumnChoice() -> impl IntoView {
     let view = expect_context::<ViewStore>();
-    let shown = move || view.shown.read().columns.of_every_export();
+    let shown = shown_columns(view);
     let name = move || match shown().len() {
         0 => "Columns".to_owned(),
         added => format!("Columns: {added} more"),
@@ -46,8 +47,31 @@ pub(super) fn ColumnChoice() -> impl IntoView {
             is_chosen=Signal::derive(move || !shown().is_empty())
         >
             {boxes.into_iter().collect_view()}
+            {move || OpenTable::current_columns().into_iter().map(|column| own_box(view, column)).collect_view()}
         </Panel>
     }
+}
+
+/// The box that adds a column of the reader's own table.
+fn own_box(view: ViewStore, column: OwnColumn) -> AnyView {
+    let OwnColumn { key, label, .. } = column;
+    let shown_key = key.clone();
+    let is_shown = move || view.shown.read().columns.contains_own(&shown_key);
+    let toggle = move |_| view.change(|view| view.columns.toggle_own(&key));
+    view! {
+        <label class="switch" title="Of your own table">
+            <input type="checkbox" prop:checked=is_shown on:change=toggle />
+            {label}
+        </label>
+    }
+    .into_any()
+}
+
+/// The columns that the table shows beyond those that every table has.
+pub(super) fn shown_columns(
+    view: ViewStore,
+) -> impl Fn() -> Vec<AddedColumn> + Copy + Send + Sync + 'static {
+    move || AddedColumn::shown(&view.shown.read().columns, &OpenTable::current_columns())
 }
 
 /// Puts headers and cells of the chosen columns into the table.
@@ -56,8 +80,8 @@ pub(super) fn AddedColumns(
     /// The rendered rows.
     slots: RwSignal<Vec<Slot>>,
 ) -> impl IntoView {
-    let view = expect_context::<ViewStore>();
-    let columns = Memo::new(move |_| view.shown.read().columns.of_every_export());
+    let shown = shown_columns(expect_context());
+    let columns = Memo::new(move |_| shown());
     // What is put into the head belongs to this component, and not to the effect that puts it there.
     let owner = Owner::current().unwrap_or_default();
     let headers = StoredValue::new_local(None);
@@ -77,30 +101,46 @@ pub(super) fn AddedColumns(
 }
 
 /// The headers of columns.
-fn headers_of(columns: Memo<Vec<OptionalColumn>>) -> impl IntoView {
+fn headers_of(columns: Memo<Vec<AddedColumn>>) -> impl IntoView {
     move || columns.get().into_iter().map(header).collect_view()
 }
 
 /// A header that sorts.
-fn header(column: OptionalColumn) -> AnyView {
+fn header(column: AddedColumn) -> AnyView {
     let view = expect_context::<ViewStore>();
+    let label = column.label().to_owned();
+    let meaning = match &column {
+        AddedColumn::Figure(column) => column.meaning(),
+        AddedColumn::Own(_) => "Of your own table",
+    };
+    let pressed = column.clone();
     let sorted = move |ascending: &str, descending: &str| {
-        let is_descending = view.shown.read().columns.descending(column)?;
+        let columns = &view.shown.read().columns;
+        let is_descending = match &column {
+            AddedColumn::Figure(column) => columns.descending(*column)?,
+            AddedColumn::Own(column) => columns.descending_own(&column.key)?,
+        };
         Some((if is_descending { descending } else { ascending }).to_owned())
     };
-    let press = move |_| view.change(|view| view.columns.press(column));
+    let arrow = sorted.clone();
+    let press = move |_| {
+        view.change(|view| match &pressed {
+            AddedColumn::Figure(column) => view.columns.press(*column),
+            AddedColumn::Own(column) => view.columns.press_own(&column.key),
+        });
+    };
     view! {
         <th
             role="columnheader"
             scope="col"
             class="added"
-            title=column.meaning()
+            title=meaning
             aria-sort=move || sorted("ascending", "descending")
         >
             <button type="button" on:click=press>
-                {column.label()} " "
+                {label} " "
                 <span class="sort-arrow" aria-hidden="true">
-                    {move || sorted("↑", "↓").unwrap_or_default()}
+                    {move || arrow("↑", "↓").unwrap_or_default()}
                 </span>
             </button>
         </th>
@@ -109,11 +149,38 @@ fn header(column: OptionalColumn) -> AnyView {
 }
 
 /// The cells of columns in a row.
-fn cells_of(columns: Memo<Vec<OptionalColumn>>, shown: RwSignal<ShownRow>) -> impl IntoView {
+fn cells_of(columns: Memo<Vec<AddedColumn>>, shown: RwSignal<ShownRow>) -> impl IntoView {
     move || columns.get().into_iter().map(|column| cell(column, shown)).collect_view()
 }
 
-fn cell(column: OptionalColumn, shown: RwSignal<ShownRow>) -> AnyView {
+fn cell(column: AddedColumn, shown: RwSignal<ShownRow>) -> AnyView {
+    match column {
+        AddedColumn::Figure(column) => figure_cell(column, shown),
+        AddedColumn::Own(column) => own_cell(column, shown),
+    }
+}
+
+/// A text of the reader's own table, which may be cut: the whole of it is its title.
+fn own_cell(column: OwnColumn, shown: RwSignal<ShownRow>) -> AnyView {
+    let label = column.label.clone();
+    let text = move || {
+        let shown = shown.read();
+        own_text(shown.row(), &column).to_owned()
+    };
+    let title = text.clone();
+    let seen = move || Some(text()).filter(|text| !text.is_empty());
+    let is_empty = seen.clone();
+    view! {
+        <td role="cell" class="added own" data-label=label title=title>
+            <span class:muted=move || is_empty().is_none()>
+                {move || seen().unwrap_or_else(|| NOTHING.to_owned())}
+            </span>
+        </td>
+    }
+    .into_any()
+}
+
+fn figure_cell(column: OptionalColumn, shown: RwSignal<ShownRow>) -> AnyView {
     let figure = move || Figure::find(&shown.read().row().figures, column);
     let text = move || figure().map_or_else(|| NOTHING.to_owned(), figure_text);
     let note = move || match figure() {
@@ -137,7 +204,8 @@ fn cell(column: OptionalColumn, shown: RwSignal<ShownRow>) -> AnyView {
     .into_any()
 }
 
-fn figure_text(figure: Figure) -> String {
+/// A figure as it is read.
+pub(super) fn figure_text(figure: Figure) -> String {
     match figure {
         Figure::Count(count) | Figure::Best(_, count) | Figure::Rank(count) => locale::count(count),
         Figure::Day(day) => day.to_string(),

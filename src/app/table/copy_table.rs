@@ -1,8 +1,9 @@
-//! Copies rows of the table, as rich text or as Markdown: the selected ones, or the first ten, or all.
+//! Copies rows of the table with all columns that it shows, as rich text or as Markdown: the selected rows, or the first ten, or all.
 
 use leptos::ev;
 use leptos::prelude::*;
 
+use super::columns::shown_columns;
 use crate::app::copied::{Copied, follow};
 use crate::browser::clipboard::TableCopy;
 use crate::copied_table::{html, markdown, tab_separated};
@@ -18,6 +19,7 @@ const FIRST_ROWS: usize = 10;
 pub(super) fn CopyTable() -> impl IntoView {
     let export = expect_context::<ExportStore>();
     let view = expect_context::<ViewStore>();
+    let shown = shown_columns(view);
     // What waits for the rows, and whether it is Markdown.
     let awaiting = StoredValue::new_local(None::<(TableCopy, bool)>);
     let is_awaiting = RwSignal::new(false);
@@ -30,8 +32,10 @@ pub(super) fn CopyTable() -> impl IntoView {
             return;
         };
         is_awaiting.set(false);
-        let plain = if is_markdown { markdown(rows) } else { tab_separated(rows) };
-        let written = copy.finish(&plain, &if is_markdown { String::new() } else { html(rows) });
+        let added = untrack(shown);
+        let plain = if is_markdown { markdown(rows, &added) } else { tab_separated(rows, &added) };
+        let rich = if is_markdown { String::new() } else { html(rows, &added) };
+        let written = copy.finish(&plain, &rich);
         follow(plain, written, copied);
     });
     let choose = move |event: ev::Event| {

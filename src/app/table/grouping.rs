@@ -3,7 +3,7 @@
 use leptos::ev;
 use leptos::prelude::*;
 
-use crate::stores::ViewStore;
+use crate::stores::{OpenTable, ViewStore};
 use publisher_analytics_core::query::{FamilyRule, Grouping};
 
 /// The choices: the value, the name, and the grouping.
@@ -21,21 +21,42 @@ fn choices() -> [(&'static str, &'static str, Grouping); 5] {
 #[component]
 pub(super) fn GroupingChoice() -> impl IntoView {
     let view = expect_context::<ViewStore>();
-    let value = move || view.shown.read().grouping.group_type().unwrap_or("none");
+    let value = move || match &view.shown.read().grouping {
+        grouping @ Grouping::Column(_) => grouping.slug(),
+        grouping => grouping.group_type().unwrap_or("none").to_owned(),
+    };
     let options = choices().map(|(slug, name, _)| {
         view! { <option value=slug prop:selected=move || value() == slug>{name}</option> }
             .into_any()
     });
+    // Those of the reader's own table, and one that the address names while its table is not open.
+    let own_options = move || {
+        let columns =
+            OpenTable::current_columns().into_iter().map(|column| (column.key, column.label));
+        let mut columns: Vec<(String, String)> = columns.collect();
+        if let Grouping::Column(key) = &view.shown.read().grouping
+            && columns.iter().all(|(known, _)| known != key)
+        {
+            columns.push((key.clone(), format!("{key} (its table is not open)")));
+        }
+        let option = |(key, label): (String, String)| {
+            let slug = Grouping::Column(key).slug();
+            let chosen = slug.clone();
+            let name = format!("by {label}");
+            view! { <option value=slug prop:selected=move || value() == chosen>{name}</option> }
+                .into_any()
+        };
+        columns.into_iter().map(option).collect_view()
+    };
     let choose = move |event: ev::Event| {
         let slug = event_target_value(&event);
         let chosen = choices().into_iter().find(|(value, ..)| *value == slug);
-        if let Some((_, _, grouping)) = chosen {
-            view.change(|view| {
-                view.grouping = grouping;
-                // Groups are no repositories.
-                view.selected.clear();
-            });
-        }
+        let grouping = chosen.map_or_else(|| Grouping::from_slug(&slug), |(.., grouping)| grouping);
+        view.change(|view| {
+            view.grouping = grouping;
+            // Groups are no repositories.
+            view.selected.clear();
+        });
     };
     let rule = move || match &view.shown.read().grouping {
         Grouping::Family(rule) => rule.suffixes().to_owned(),
@@ -54,7 +75,10 @@ pub(super) fn GroupingChoice() -> impl IntoView {
     let is_terms = move || matches!(view.shown.read().grouping, Grouping::Terms(_));
     view! {
         <span class="chart-choices">
-            <select aria-label="Group rows" on:change=choose>{options.into_iter().collect_view()}</select>
+            <select aria-label="Group rows" on:change=choose>
+                {options.into_iter().collect_view()}
+                {own_options}
+            </select>
         </span>
         <Show when=is_family>
             <label class="group-rule">

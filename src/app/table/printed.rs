@@ -6,8 +6,10 @@ use std::sync::Arc;
 use leptos::ev;
 use leptos::prelude::*;
 
+use super::columns::{figure_text, shown_columns};
 use super::row_selector;
 use super::trend::trend_spec;
+use crate::added_columns::{AddedColumn, own_text};
 use crate::app::changes::{change_figure, difference_figure};
 use crate::app::marks::{TypeMark, type_colors};
 use crate::app::names::repo_name;
@@ -17,6 +19,7 @@ use crate::stores::ExportStore;
 use crate::words::counted;
 use publisher_analytics_core::chart::trend_svg;
 use publisher_analytics_core::protocol::{Row, RowWindow};
+use publisher_analytics_core::query::Figure;
 
 /// How many rows are printed unless all are.
 const FIRST_ROWS: usize = 20;
@@ -115,9 +118,15 @@ fn printed_table(Printed { window, rows }: Printed) -> AnyView {
             format!("Rows {}–{} of {all}", first.rank + 1, last.rank + 1)
         }
     });
+    let added = untrack(shown_columns(expect_context()));
+    let heads = added.iter().map(|column| {
+        let class = if column.is_text() { "" } else { "figure" };
+        view! { <th class=class>{column.label().to_owned()}</th> }.into_any()
+    });
+    let heads = heads.collect::<Vec<_>>();
     let rows = theme::in_light(|| {
         let palette = Palette::computed();
-        let rows = shown.iter().map(|row| printed_row(export, &window, row, &palette));
+        let rows = shown.iter().map(|row| printed_row(export, &window, row, &palette, &added));
         rows.collect::<Vec<_>>()
     });
     view! {
@@ -132,6 +141,7 @@ fn printed_table(Printed { window, rows }: Printed) -> AnyView {
                     <th class="figure">"Difference"</th>
                     <th class="figure">"Change"</th>
                     <th>"Trend"</th>
+                    {heads}
                 </tr>
             </thead>
             <tbody>{rows}</tbody>
@@ -140,7 +150,13 @@ fn printed_table(Printed { window, rows }: Printed) -> AnyView {
     .into_any()
 }
 
-fn printed_row(export: ExportStore, window: &RowWindow, row: &Row, palette: &Palette) -> AnyView {
+fn printed_row(
+    export: ExportStore,
+    window: &RowWindow,
+    row: &Row,
+    palette: &Palette,
+    added: &[AddedColumn],
+) -> AnyView {
     let colors = type_colors(export, palette, &row.key.repo_type);
     let trend = window.axis.and_then(|axis| {
         let scale = (axis, window.shared_y_max);
@@ -150,6 +166,21 @@ fn printed_row(export: ExportStore, window: &RowWindow, row: &Row, palette: &Pal
     let (name, comparison) = (row.key.name.clone(), row.comparison);
     let members =
         row.members.map(|members| format!(" {}", counted(members, "repository", "repositories")));
+    let cells = added.iter().map(|column| match column {
+        AddedColumn::Figure(column) => {
+            let figure = Figure::find(&row.figures, *column);
+            let day = match figure {
+                Some(Figure::Best(day, _)) => Some(day.to_string()),
+                _ => None,
+            };
+            let day = day.map(|day| view! { <br /> <small>{day}</small> });
+            view! { <td class="figure">{figure.map(figure_text)} {day}</td> }.into_any()
+        }
+        AddedColumn::Own(column) => {
+            view! { <td class="own">{own_text(row, column).to_owned()}</td> }.into_any()
+        }
+    });
+    let cells = cells.collect::<Vec<_>>();
     let note = comparison.change.note().map(|note| view! { <br /> <small>{note}</small> });
     view! {
         <tr>
@@ -164,6 +195,7 @@ fn printed_row(export: ExportStore, window: &RowWindow, row: &Row, palette: &Pal
             <td class="figure">{difference_figure(move || comparison)}</td>
             <td class="figure">{change_figure(move || comparison.change)} {note}</td>
             <td inner_html=trend></td>
+            {cells}
         </tr>
     }
     .into_any()

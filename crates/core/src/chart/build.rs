@@ -189,6 +189,11 @@ fn direction_of(series: &DailySeries, days: ChartDays) -> Direction {
 }
 
 impl SeriesBand {
+    /// The share or index in a bucket, regardless of the scale; `None` if there is none.
+    pub fn percent_at(&self, index: usize) -> Option<f64> {
+        self.percents.get(index).copied().flatten()
+    }
+
     fn new(
         band: &Band,
         days: ChartDays,
@@ -368,7 +373,7 @@ mod tests {
         assert_eq!(chart.bands[0].y, [Some(25.0), None, Some(100.0)]);
         assert_eq!(chart.bands[1].y, [Some(75.0), None, None]);
         assert_eq!(counts(&chart.bands[0].values), [Some(1), Some(0), Some(3)]);
-        assert_eq!(chart.percent_at(&chart.bands[1], 0), Some(75.0));
+        assert_eq!(chart.bands[1].percent_at(0), Some(75.0));
     }
 
     #[test]

@@ -158,11 +158,6 @@ impl ChartSeries {
         values.reduce(Amount::plus)
     }
 
-    /// The share or index of a band in a bucket, regardless of the scale; `None` if there is none.
-    pub fn percent_at(&self, band: &SeriesBand, index: usize) -> Option<f64> {
-        band.percents.get(index).copied().flatten()
-    }
-
     /// The last bucket of a band with a value: the last complete one, or the last partial one if there is no other. Running sums
     /// are complete in every bucket.
     pub fn last_index_of(&self, band: &SeriesBand) -> Option<usize> {

@@ -167,6 +167,12 @@ impl fmt::Display for ParseError {
                     ". The first line of an export is \
                      repoType,repoName,total,timestamp,downloads: delete lines above it, add or \
                      rename the columns, or download the export again.",
+                )?;
+                if missing.len() < 3 {
+                    return Ok(());
+                }
+                f.write_str(
+                    " If it is a table of your own, to stand beside an export, call its column of names “name” or “repository”.",
                 )
             }
             ErrorKind::PlainText { found } => {

@@ -31,6 +31,7 @@ mod import;
 mod json;
 mod limits;
 mod message;
+mod own_table;
 mod record_sink;
 mod report;
 mod segment;
@@ -46,6 +47,9 @@ pub use error::{ErrorKind, ErrorPosition, ParseError, TableShape};
 pub use gzip::GzipError;
 pub use import::{FileReport, ImportReport, SourceFile, import, import_one};
 pub use limits::Limits;
+pub use own_table::{
+    MAX_OWN_TABLE_BYTES, OwnTableError, is_own_table, own_table_text, read_own_table,
+};
 pub use report::{
     Issue, IssueExample, IssueKind, LineRange, MAX_EXAMPLES, MAX_LINE_RANGES, Position, Report,
     TotalDifference, TotalDifferences,

@@ -139,6 +139,8 @@ pub struct Row {
     pub members: Option<usize>,
     /// The figures of the columns that the reader has added, as [`Figure::find`](crate::query::Figure::find) reads them.
     pub figures: Vec<Option<u64>>,
+    /// What the reader's own table says of it, in the order of that table's columns; empty for columns that are not added.
+    pub texts: Vec<String>,
     /// The time series of the row.
     pub trend: Trend,
 }

@@ -18,7 +18,7 @@ pub use load_error::{FetchError, LoadError};
 use crate::export::{ExportFormat, Written};
 use crate::model::{Day, RepoKey};
 use crate::parse::FileSegment;
-use crate::query::Question;
+use crate::query::{OwnMatches, Question};
 
 /// The version of the protocol: a hash of this crate's sources. Page and worker are separate files, and a cache may have
 /// them from different releases.
@@ -41,6 +41,13 @@ pub enum Request {
     },
     /// Reads a segment of the attached file, for another worker. Answered with [`SegmentResponse`]s.
     ReadSegment(SegmentRange),
+    /// The table of the reader's own that queries and exports are about from now on; there is no response.
+    OwnTable {
+        /// Which one it is ([`Selector::own_table`](crate::query::Selector::own_table)).
+        number: u32,
+        /// The table; empty if there is none any more.
+        text: String,
+    },
     /// Answered with [`Response::Answer`].
     Query(Query),
     /// Writes an export. Answered with [`Response::ExportProgress`] now and then, and with [`Response::Exported`] in the end.
@@ -193,6 +200,8 @@ pub struct Answer {
     pub selected: Option<Selected>,
     /// What of the search could not be read, and was left out.
     pub unread_terms: Vec<String>,
+    /// How the reader's own table fits the export.
+    pub own_matches: OwnMatches,
     /// Probable outages, if wanted.
     pub outages: Option<Vec<Day>>,
     /// The page that is open instead of the table; `None` if the table is open, or if the export has none of the page's

@@ -12,14 +12,13 @@ use std::cmp::Ordering;
 
 use serde::{Deserialize, Serialize};
 
-use super::selection::{BY_DOWNLOADS, known_first, sort_rows};
-use super::{Metrics, Selection, Sort, SortColumn};
+use super::own_columns::{own_key, own_slug};
+use super::selection::{BY_DOWNLOADS, BY_NAME, known_first, sort_rows};
+use super::{Metrics, OwnColumns, Selection};
 use crate::model::{Day, DayRange, ExportDays, RepoId, Store};
 
 /// How many days the mean is of.
 const MEAN_DAYS: u32 = 7;
-/// The order of ties.
-const BY_NAME: Sort = Sort { column: SortColumn::Name, descending: false };
 /// A multiple of every number of days that a mean can be of, so that means are compared as whole numbers.
 const MEAN_UNITS: u64 = 420;
 
@@ -78,28 +77,67 @@ impl Columns {
 
     /// Adds a column, or takes it away, and with it the order by it. What is not known is dropped.
     pub fn toggle(&mut self, column: OptionalColumn) {
-        let is_shown = |known: &OptionalColumn| self.contains(known.slug()) != (*known == column);
-        let shown = OptionalColumn::ALL.into_iter().filter(is_shown).map(OptionalColumn::slug);
-        let shown = shown.collect::<Vec<_>>().join(",");
-        let is_sorted_by_it = self.descending(column).is_some() && self.contains(column.slug());
+        self.toggle_slug(column.slug());
+    }
+
+    /// Adds a column of the reader's own table, or takes it away, and with it the order by it.
+    pub fn toggle_own(&mut self, key: &str) {
+        self.toggle_slug(&own_slug(key));
+    }
+
+    fn toggle_slug(&mut self, slug: &str) {
+        let mut shown: Vec<&str> =
+            OptionalColumn::ALL.into_iter().map(OptionalColumn::slug).collect();
+        shown.retain(|known| self.contains(known) != (*known == slug));
+        // Those of a table that is not open come back with it.
+        let own = self.shown().split(',').filter(|shown| own_key(shown).is_some());
+        shown.extend(own.filter(|shown| *shown != slug));
+        if own_key(slug).is_some() && !self.contains(slug) {
+            shown.push(slug);
+        }
+        let shown = shown.join(",");
+        let is_sorted_by_it = self.descending_by(slug).is_some() && self.contains(slug);
         let order = self.texts().0.filter(|_| !is_sorted_by_it);
-        self.0 = order.map(|order| [order, ";"].concat()).unwrap_or_default() + &shown;
+        let order = order.map(|order| [order, ";"].concat()).unwrap_or_default();
+        self.0 = order + &shown;
     }
 
     /// Sorts by a column, or turns the order by it round.
     pub fn press(&mut self, column: OptionalColumn) {
-        let descending = self.descending(column);
-        let descends = descending.map_or_else(|| column.descends_first(), |descending| !descending);
-        self.sort_by(&[if descends { "-" } else { "" }, column.slug()].concat());
+        self.press_slug(column.slug(), column.descends_first());
+    }
+
+    /// Sorts by a column of the reader's own table, or turns the order by it round.
+    pub fn press_own(&mut self, key: &str) {
+        self.press_slug(&own_slug(key), false);
+    }
+
+    fn press_slug(&mut self, slug: &str, descends_first: bool) {
+        let descends = self.descending_by(slug).map_or(descends_first, |descending| !descending);
+        self.sort_by(&[if descends { "-" } else { "" }, slug].concat());
     }
 
     /// Whether the order by a column is descending; `None` for another order.
     pub fn descending(&self, column: OptionalColumn) -> Option<bool> {
+        self.descending_by(column.slug())
+    }
+
+    /// Whether the order by a column of the reader's own table is descending; `None` for another order.
+    pub fn descending_own(&self, key: &str) -> Option<bool> {
+        self.descending_by(&own_slug(key))
+    }
+
+    fn descending_by(&self, slug: &str) -> Option<bool> {
         let order = self.texts().0?;
         match order.strip_prefix('-') {
-            Some(order) => (order == column.slug()).then_some(true),
-            None => (order == column.slug()).then_some(false),
+            Some(order) => (order == slug).then_some(true),
+            None => (order == slug).then_some(false),
         }
+    }
+
+    /// Whether a column of the reader's own table is among them.
+    pub fn contains_own(&self, key: &str) -> bool {
+        self.contains(&own_slug(key))
     }
 
     /// Those that every export has, in the order of the table.
@@ -332,8 +370,16 @@ impl OptionalColumns {
     }
 
     /// Sorts the rows by the column that the reader sorts by; zeros and what is unknown come last in both directions, and ties are
-    /// ordered by name.
-    pub fn sort(store: &Store, selection: &mut Selection, columns: &Columns) {
+    /// ordered by name. `own` is the reader's own table, where rows are repositories.
+    pub fn sort(
+        store: &Store,
+        selection: &mut Selection,
+        columns: &Columns,
+        own: Option<&OwnColumns>,
+    ) {
+        if let Some(own) = own {
+            own.sort(store, selection, columns);
+        }
         let sorted = |column| Some((column, columns.descending(column)?));
         let sorted = OptionalColumn::ALL.into_iter().find_map(sorted);
         let Some((column, descending)) = sorted else { return };
@@ -395,6 +441,22 @@ mod tests {
         assert!(now.is_empty());
         assert_eq!(columns("", "-rank").descending(OptionalColumn::Rank), Some(true));
         assert_eq!(columns("", "--rank").descending(OptionalColumn::Rank), None);
+    }
+
+    #[test]
+    fn columns_of_the_readers_own_stay_whatever_others_do() {
+        let mut now = Columns("own:b,rank,own:a,nonsense".into());
+        now.press_own("a");
+        now.toggle(OptionalColumn::Rank);
+        assert_eq!(now.texts(), (Some("own:a"), "own:b,own:a"));
+        now.press_own("a");
+        now.toggle_own("c");
+        assert_eq!(now.texts(), (Some("-own:a"), "own:b,own:a,own:c"));
+        assert_eq!((now.descending_own("a"), now.descending_own("b")), (Some(true), None));
+        now.toggle_own("a");
+        assert_eq!(now.texts(), (None, "own:b,own:c"));
+        assert!(now.contains_own("c") && !now.contains_own("a"));
+        assert!(now.of_every_export().is_empty());
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Groups of repositories: by organization, type, family, or terms of the reader's own.
+//! Groups of repositories: by organization, type, family, terms of the reader's own, or a column of the reader's own table.
 //!
 //! [`Grouped`] is a store of its own, in which every group is a repository with the sums of its members. So table, trends,
 //! charts, details, comparisons and exports treat groups as they treat repositories. Cost: the records of all members.
@@ -7,10 +7,11 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::own_columns::no_value;
 use super::rollup::daily_totals;
 use super::search::{fold, own_name};
 use super::selection::{Candidate, Scope};
-use super::{FamilyRule, Search, Selector};
+use super::{FamilyRule, OwnColumns, Search, Selector};
 use crate::model::{RepoId, RepoType, Store, StoreBuilder, TotalOverflow};
 
 /// The name of the group of what no term finds, and of repositories without an organization.
@@ -31,6 +32,8 @@ pub enum Grouping {
     Family(FamilyRule),
     /// Searches of the reader's own, separated by commas. A repository belongs to the first that finds it.
     Terms(String),
+    /// The values in a column of the reader's own table, by its key. Letter case and accents do not matter.
+    Column(String),
 }
 
 impl Grouping {
@@ -42,6 +45,7 @@ impl Grouping {
             Self::Type => Some("type"),
             Self::Family(_) => Some("family"),
             Self::Terms(_) => Some("term"),
+            Self::Column(_) => Some("own"),
         }
     }
 
@@ -57,7 +61,7 @@ impl Grouping {
         let group_type = self.group_type().unwrap_or_default();
         let rest = match self {
             Self::Family(rule) if *rule != FamilyRule::default() => rule.suffixes(),
-            Self::Terms(terms) => terms,
+            Self::Terms(rest) | Self::Column(rest) => rest,
             _ => return group_type.to_owned(),
         };
         format!("{group_type}:{rest}")
@@ -74,6 +78,9 @@ impl Grouping {
             "type" => Self::Type,
             "family" => Self::Family(rest.map_or_else(FamilyRule::default, FamilyRule::new)),
             "term" => Self::Terms(rest.unwrap_or_default().to_owned()),
+            "own" if rest.is_some_and(|key| !key.is_empty()) => {
+                Self::Column(rest.unwrap_or_default().to_owned())
+            }
             _ => Self::None,
         }
     }
@@ -92,6 +99,8 @@ impl Grouping {
     /// use publisher_analytics_core::query::Grouping;
     /// let search = Grouping::Organization.search_for("acme");
     /// assert_eq!(search.as_deref(), Some("acme/"));
+    /// let search = Grouping::Column("team".to_owned()).search_for("no team");
+    /// assert_eq!(search.as_deref(), Some("team:\"\""));
     /// ```
     pub fn search_for(&self, group: &str) -> Option<String> {
         let is_plain =
@@ -129,6 +138,8 @@ impl Grouping {
                 clauses.extend(own);
                 Some(clauses.join(" "))
             }
+            Self::Column(key) if group == no_value(key) => Some([key, ":\"\""].concat()),
+            Self::Column(key) => with_key(&[key, ":"].concat()),
         }
     }
 }
@@ -152,16 +163,25 @@ impl Grouped {
         store: &Store,
         ids: impl Iterator<Item = RepoId>,
         grouping: &Grouping,
+        own: Option<&OwnColumns>,
     ) -> Result<Self, TotalOverflow> {
         let terms = match grouping {
-            Grouping::Terms(text) => terms_of(text),
+            Grouping::Terms(text) => terms_of(text, own),
             _ => Vec::new(),
+        };
+        let value_of = |key: &str, id: RepoId| {
+            let value = own.and_then(|own| Some(own.value(id, own.column(key)?)));
+            let value = value.filter(|value| !value.is_empty());
+            value.map_or_else(|| no_value(key), str::to_owned)
         };
         let mut groups: Vec<(String, Vec<RepoId>)> = Vec::new();
         let mut indices = HashMap::new();
         let scope = Scope::of(store, &Selector::default());
         for id in ids {
-            let name = group_name(store, id, grouping, &terms, scope);
+            let name = match grouping {
+                Grouping::Column(key) => value_of(key, id),
+                _ => group_name(store, id, grouping, &terms, scope),
+            };
             let index = *indices.entry(fold(&name)).or_insert_with(|| {
                 groups.push((name, Vec::new()));
                 groups.len() - 1
@@ -194,8 +214,9 @@ fn terms_in(text: &str) -> impl Iterator<Item = &str> {
 }
 
 /// The terms of a reader, each with its search.
-fn terms_of(text: &str) -> Vec<(&str, Search)> {
-    terms_in(text).map(|term| (term, Search::parse(term, FamilyRule::default()))).collect()
+fn terms_of<'a>(text: &'a str, own: Option<&OwnColumns>) -> Vec<(&'a str, Search)> {
+    let terms = terms_in(text);
+    terms.map(|term| (term, Search::with_own(term, FamilyRule::default(), own))).collect()
 }
 
 /// The search that finds all that a search of one clause does not find; `None` for several clauses.
@@ -216,7 +237,7 @@ fn group_name(
 ) -> String {
     let key = store.repository(id).key();
     match grouping {
-        Grouping::None => key.name.to_string(),
+        Grouping::None | Grouping::Column(_) => key.name.to_string(),
         Grouping::Organization => {
             let organization = key.name.split_once('/').map(|(organization, _)| organization);
             organization.unwrap_or(NO_ORGANIZATION).to_owned()

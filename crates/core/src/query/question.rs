@@ -28,6 +28,8 @@ pub struct Selector {
     pub columns: Columns,
     /// The order of the rows.
     pub sort: Sort,
+    /// Which table of the reader's own stands beside the export: a number that no other table has had. 0 if there is none.
+    pub own_table: u32,
 }
 
 /// The vertical scale of the trends in the table.
@@ -84,6 +86,7 @@ impl Question {
             && self.list.grouping == Grouping::None
             && self.list.columns.is_empty()
             && !self.list.without_spikes
+            && self.list.own_table == 0
             && self.trend_scale == TrendScale::Own
             && self.bands == OverviewBands::Types
             && self.selected.is_empty()
@@ -104,5 +107,6 @@ impl Question {
             && own.without_spikes == others.without_spikes
             && own.repo_type == others.repo_type
             && own.search == others.search
+            && own.own_table == others.own_table
     }
 }

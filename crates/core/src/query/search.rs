@@ -15,14 +15,15 @@
 //! | `downloads:>1000` | downloads in the period: `>`, `>=`, `<`, `<=`, `=`; `1k`, `1.5M` |
 //! | `change:<-20%` | the change against what the period is compared with; new and back are above all percents |
 //! | `is:new` | a [`Status`] |
+//! | `team:vision`, `released:>2025-01-01` | a value in a column of the reader's own table ([`OwnColumns`]) |
 //!
 //! Values may stand in quotation marks: `org:"-odd name"`. Letter case and accents do not matter, nor whether a letter and its accent are one character or two. What cannot be read is
 //! left out and listed, so parsing never fails. Cost: names are compared as they are, but for those with other than ASCII
 //! letters, which are folded first.
 
 use super::selection::Candidate;
-use super::{Change, FamilyRule, Status};
-use crate::model::search_key;
+use super::{Change, FamilyRule, OwnColumns, Status};
+use crate::model::{Day, search_key};
 
 /// A search, ready to be applied.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -49,11 +50,13 @@ enum Term {
     Downloads(Order, f64),
     Change(Order, f64),
     Status(Status),
+    /// The repositories with a value in a column of the reader's own table, by their indices.
+    Among(Vec<bool>),
 }
 
 /// How a figure compares with a number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Order {
+pub(super) enum Order {
     Above,
     AtLeast,
     Below,
@@ -71,6 +74,11 @@ impl Search {
     /// assert_eq!(search.marks("acme/llm-7b"), [(5, 8)]);
     /// ```
     pub fn parse(text: &str, rule: FamilyRule) -> Self {
+        Self::with_own(text, rule, None)
+    }
+
+    /// Reads a search, which may ask for values of the reader's own table, for the export that the table belongs to.
+    pub fn with_own(text: &str, rule: FamilyRule, own: Option<&OwnColumns>) -> Self {
         let mut search = Self { rule, ..Self::default() };
         for token in split_outside_quotes(text, char::is_whitespace) {
             if let Some(suffixes) = token.strip_prefix("suffixes:") {
@@ -83,7 +91,7 @@ impl Search {
             };
             let mut read = Vec::new();
             for text in split_outside_quotes(terms, |letter| letter == '|') {
-                match term(text) {
+                match term(text, own) {
                     Some(term) => read.push(term),
                     None => search.unread.push(text.to_owned()),
                 }
@@ -131,6 +139,7 @@ impl Search {
                 Change::New { .. } | Change::Back { .. } => order.holds(f64::INFINITY, *wanted),
             },
             Term::Status(status) => status.holds(candidate),
+            Term::Among(ids) => ids.get(candidate.id.index()).copied().unwrap_or(false),
         };
         self.clauses.iter().all(|clause| clause.terms.iter().any(holds) != clause.is_excluded)
     }
@@ -172,7 +181,30 @@ impl Search {
 }
 
 impl Order {
-    fn holds(self, figure: f64, wanted: f64) -> bool {
+    /// The sign before a bound, and the bound; `None` without a sign.
+    pub(super) fn split(text: &str) -> Option<(Self, &str)> {
+        let orders = [
+            (">=", Self::AtLeast),
+            ("<=", Self::AtMost),
+            (">", Self::Above),
+            ("<", Self::Below),
+            ("=", Self::Equal),
+        ];
+        orders.into_iter().find_map(|(sign, order)| Some((order, text.strip_prefix(sign)?)))
+    }
+
+    /// Whether a day compares so with the days from `first` to `last`.
+    pub(super) fn holds_for_day(self, day: Day, first: Day, last: Day) -> bool {
+        match self {
+            Self::Above => day > last,
+            Self::AtLeast => day >= first,
+            Self::Below => day < first,
+            Self::AtMost => day <= last,
+            Self::Equal => first <= day && day <= last,
+        }
+    }
+
+    pub(super) fn holds(self, figure: f64, wanted: f64) -> bool {
         match self {
             Self::Above => figure > wanted,
             Self::AtLeast => figure >= wanted,
@@ -194,7 +226,7 @@ fn split_outside_quotes(text: &str, is_separator: fn(char) -> bool) -> impl Iter
     pieces.filter(|piece| !piece.is_empty())
 }
 
-fn term(text: &str) -> Option<Term> {
+fn term(text: &str, own: Option<&OwnColumns>) -> Option<Term> {
     if let Some(quoted) = text.strip_prefix('"') {
         let name = fold(quoted.strip_suffix('"').unwrap_or(quoted));
         return (!name.is_empty()).then_some(Term::Named(name));
@@ -213,7 +245,7 @@ fn term(text: &str) -> Option<Term> {
             "downloads" => bound(value).map(|(order, number)| Term::Downloads(order, number)),
             "change" => bound(value.strip_suffix('%').unwrap_or(value))
                 .map(|(order, number)| Term::Change(order, number)),
-            _ => None,
+            _ => own?.found(&fold(key), value).map(Term::Among),
         };
     }
     Some(match text.strip_suffix('/') {
@@ -226,16 +258,7 @@ fn term(text: &str) -> Option<Term> {
 
 /// Reads `>1000`, `<=1.5M`, `=12`, `12`. Commas, spaces and underscores may group digits.
 fn bound(text: &str) -> Option<(Order, f64)> {
-    let orders = [
-        (">=", Order::AtLeast),
-        ("<=", Order::AtMost),
-        (">", Order::Above),
-        ("<", Order::Below),
-        ("=", Order::Equal),
-        ("", Order::Equal),
-    ];
-    let (order, number) =
-        orders.into_iter().find_map(|(sign, order)| Some((order, text.strip_prefix(sign)?)))?;
+    let (order, number) = Order::split(text).unwrap_or((Order::Equal, text));
     let number = number.replace([',', '_'], "").replace('−', "-");
     let (digits, factor) = match number.char_indices().next_back()? {
         (at, 'k' | 'K') => (&number[..at], 1e3),
@@ -246,6 +269,23 @@ fn bound(text: &str) -> Option<(Order, f64)> {
     let is_number = digits.bytes().all(|byte| byte.is_ascii_digit() || b".-+".contains(&byte));
     let value = digits.parse::<f64>().ok().filter(|_| is_number)? * factor;
     Some((order, value))
+}
+
+/// The number in a cell of a table: `7`, `-0.5`, `1,234.5`, `7B`; `None` for anything else, such as `1,5`.
+pub(super) fn number_of(cell: &str) -> Option<f64> {
+    let whole = cell.split('.').next().unwrap_or_default();
+    let groups = || whole.split(',').skip(1);
+    let are_thousands = !cell.contains('_')
+        && !whole.starts_with(',')
+        && groups().all(|group| {
+            group.len() == 3 || group.len() == 4 && !group.ends_with(char::is_numeric)
+        })
+        && !cell[whole.len()..].contains(',');
+    are_thousands
+        .then(|| bound(cell))
+        .flatten()
+        .filter(|_| Order::split(cell).is_none())
+        .map(|(_, number)| number)
 }
 
 /// Whether `text` contains `word`, which must not be empty. Names are too short for a faster search algorithm to pay off.
@@ -396,6 +436,43 @@ mod tests {
         assert_eq!(found("is:silent"), "other/llm");
         assert_eq!(found("is:never"), "bare");
         assert_eq!(found("-is:never -is:silent llm"), "acme/LLM-7b-GGUF acme/llm-7b");
+    }
+
+    #[test]
+    fn cells_are_numbers_if_they_are_written_as_such() {
+        for (cell, number) in [
+            ("7", 7.0),
+            ("-0.5", -0.5),
+            ("−3", -3.0),
+            ("1,234.5", 1234.5),
+            ("12,345,678", 12_345_678.0),
+            ("7B", 7e9),
+            ("1,500k", 1.5e6),
+        ] {
+            assert_eq!(number_of(cell), Some(number), "{cell}");
+        }
+        for cell in [
+            "",
+            "1,5",
+            ",123",
+            "1,2345",
+            "1.234,5",
+            "1_000",
+            ">5",
+            "=5",
+            "2025-01-01",
+            "1.2.3",
+            "v1",
+            "inf",
+            "nan",
+            "1e5",
+            "k",
+            "-",
+            "5 %",
+            "1 000",
+        ] {
+            assert_eq!(number_of(cell), None, "{cell}");
+        }
     }
 
     #[test]

@@ -11,13 +11,16 @@ use serde::{Deserialize, Serialize};
 
 use super::change::compare_sums;
 use super::{
-    ComparedPeriods, ComparedWith, Comparison, Period, PeriodDays, PeriodSum, Search, Selector,
-    Sort, SortColumn, compare,
+    ComparedPeriods, ComparedWith, Comparison, OwnColumns, Period, PeriodDays, PeriodSum, Search,
+    Selector, Sort, SortColumn, compare,
 };
 use crate::model::{DayRange, ExportDays, RepoId, RepoType, Repository, Store};
 
 /// The order of ranks and of the largest repositories.
 pub(super) const BY_DOWNLOADS: Sort = Sort { column: SortColumn::Downloads, descending: true };
+
+/// The order of ties.
+pub(super) const BY_NAME: Sort = Sort { column: SortColumn::Name, descending: false };
 
 /// The downloads of one repository, or of a whole list, in a period.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -77,7 +80,13 @@ pub struct Selection {
 impl Selection {
     /// Selects the repositories of `store`.
     pub fn new(store: &Store, selector: &Selector) -> Self {
-        let search = Search::parse(&selector.search, selector.grouping.family_rule());
+        Self::with_own(store, selector, None)
+    }
+
+    /// Selects the repositories of `store`, to which a table of the reader's own may belong.
+    pub fn with_own(store: &Store, selector: &Selector, own: Option<&OwnColumns>) -> Self {
+        let rule = selector.grouping.family_rule();
+        let search = Search::with_own(&selector.search, rule, own);
         Self::filtered(store, selector, &|candidate| search.admits(candidate))
     }
 

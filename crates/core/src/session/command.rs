@@ -72,6 +72,8 @@ pub enum Event {
     Want(Wanted),
     /// The page can show outages from now on.
     WantOutages,
+    /// The reader opens a table of their own, or closes it: its text is empty then. Questions say which one they are about.
+    OwnTable(String),
     /// The reader downloads an export.
     Export {
         /// JSON or CSV.

@@ -626,6 +626,40 @@ fn an_open_worker_that_fails_during_an_import_reads_no_further_file() {
 }
 
 #[test]
+fn a_replaced_worker_gets_the_table_of_the_readers_own_again() {
+    let mut session = open_session();
+    let table = |worker, number, text: &str| {
+        Command::Send(WorkerId(worker), Request::OwnTable { number, text: text.to_owned() })
+    };
+    let about = |number| {
+        let mut wanted = wanted("team:a");
+        wanted.question.list.own_table = number;
+        Event::Want(wanted)
+    };
+    let open = session.open.as_ref().unwrap().worker;
+    session.handle(Event::OwnTable("name,team".to_owned()));
+    let commands = session.handle(about(1));
+    let told = commands.iter().position(|command| *command == table(open.0, 1, "name,team"));
+    let asked =
+        commands.iter().position(|command| matches!(command, Command::Send(_, Request::Query(_))));
+    assert!(told.is_some() && told < asked, "{commands:?}");
+    let query = queries_of(&session);
+    let id = session.last_query;
+    session.handle(Event::Response(open, answer(&Query { id, ..query })));
+    let commands = session.handle(Event::WorkerFailed(open, WorkerFailure::OutOfMemory));
+    let next = session.import.as_ref().unwrap().worker;
+    assert_ne!(next, open);
+    assert!(commands.contains(&table(next.0, 1, "name,team")), "{commands:?}");
+    session.handle(Event::Response(next, Response::Loaded(summary())));
+    session.handle(Event::OwnTable(String::new()));
+    let query = queries_of(&session);
+    let id = session.last_query;
+    session.handle(Event::Response(next, answer(&Query { id, ..query })));
+    let commands = session.handle(about(0));
+    assert!(commands.contains(&table(next.0, 0, "")), "a closed one is taken away: {commands:?}");
+}
+
+#[test]
 fn failures_are_told_in_sentences() {
     let failures = [
         Failure::Load(LoadError::Aborted.to_string()),
@@ -653,6 +687,8 @@ enum Step {
     Cancel,
     Want(u8),
     WantOutages,
+    /// The reader opens another table of their own.
+    OwnTable,
     Export,
     CancelExports,
     ExportCancelled(u32),
@@ -682,6 +718,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         2 => Just(Step::Cancel),
         6 => (0..4_u8).prop_map(Step::Want),
         1 => Just(Step::WantOutages),
+        1 => Just(Step::OwnTable),
         2 => Just(Step::Export),
         3 => (worker.clone(), prop::bool::weighted(0.8))
             .prop_map(|(worker, is_same_version)| Step::Ready { worker, is_same_version }),
@@ -725,6 +762,9 @@ struct World {
     exports_under_way: BTreeMap<WorkerId, u32>,
     last_wanted: Option<Wanted>,
     shown: Option<Question>,
+    /// The table of the reader's own: its number, and the one that each worker has.
+    own_table: u32,
+    told_tables: BTreeMap<WorkerId, u32>,
 }
 
 impl World {
@@ -739,9 +779,18 @@ impl World {
             Step::OpenFiles => Some(Event::Open(files("a.csv"))),
             Step::OpenAddress => Some(Event::Open(address())),
             Step::Cancel => Some(Event::Cancel),
-            Step::Want(search) => Some(Event::Want(wanted(&search.to_string()))),
+            Step::Want(search) => {
+                let mut wanted = wanted(&search.to_string());
+                wanted.question.list.own_table = self.own_table;
+                Some(Event::Want(wanted))
+            }
+            Step::OwnTable => Some(Event::OwnTable(self.own_table.to_string())),
             Step::WantOutages => Some(Event::WantOutages),
-            Step::Export => Some(export(ExportFormat::Csv)),
+            Step::Export => {
+                let mut question = Question::default();
+                question.list.own_table = self.own_table;
+                Some(Event::Export { format: ExportFormat::Csv, question })
+            }
             Step::CancelExports => Some(Event::CancelExports),
             Step::ExportCancelled(worker) => respond(*worker, Response::ExportCancelled),
             Step::ExportProgress(worker) => {
@@ -771,6 +820,7 @@ impl World {
     }
 
     fn step(&mut self, step: &Step) {
+        self.own_table += u32::from(matches!(step, Step::OwnTable));
         let Some(event) = self.event(step) else { return };
         let before = self.open;
         let awaited = self.session.open.as_ref().filter(|open| open.queries.is_pending());
@@ -818,6 +868,8 @@ impl World {
                 && self.session.role(*worker) == Some(Role::Import)
             {
                 self.idle_again.insert(*worker);
+                // It is sent it again with what it reads next.
+                self.told_tables.remove(worker);
                 if self.asked == Some(*worker) {
                     self.under_way = 0;
                 }
@@ -871,10 +923,20 @@ impl World {
                     Request::Query(query) => {
                         let import = self.session.import.as_ref().map(|import| import.worker);
                         assert_eq!(Some(worker), self.open.or(import));
+                        let told = self.told_tables.get(&worker).copied().unwrap_or(0);
+                        assert_eq!(told, query.question.list.own_table, "it has the table");
                         self.asked = Some(worker);
                         assert!(self.last_query.as_ref().is_none_or(|last| last.id < query.id));
                         self.under_way += 1;
                         self.last_query = Some(query);
+                    }
+                    Request::OwnTable { number, text } => {
+                        let import = self.session.import.as_ref().map(|import| import.worker);
+                        assert_eq!(Some(worker), self.open.or(import));
+                        assert!(number <= self.own_table);
+                        assert_eq!(text, self.own_table.to_string(), "the latest");
+                        let before = self.told_tables.insert(worker, number);
+                        assert_ne!(before.unwrap_or(0), number, "it is sent once");
                     }
                     Request::Export { .. } => {
                         *self.exports_under_way.entry(worker).or_default() += 1;
@@ -889,6 +951,7 @@ impl World {
                             self.under_way = 0;
                         }
                         self.idle_again.insert(worker);
+                        self.told_tables.remove(&worker);
                     }
                     _ => {
                         assert_ne!(Some(worker), self.open);

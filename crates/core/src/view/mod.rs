@@ -101,7 +101,7 @@ impl View {
         view
     }
 
-    /// The question to the worker.
+    /// The question to the worker, without a table of the reader's own.
     pub fn question(&self) -> Question {
         let page = match &self.repo {
             Some(key) => Some(PageKey::Repository(key.clone())),
@@ -122,6 +122,7 @@ impl View {
                 grouping: self.grouping.clone(),
                 columns: self.columns.clone(),
                 sort: self.sort,
+                own_table: 0,
             },
             trend_scale: self.trend_scale,
             bands: self.chart.breakdown.bands(),
@@ -146,6 +147,20 @@ impl View {
             self.sort = Sort { column, descending: column.descends_first() };
         } else {
             self.sort = self.sort.pressed(column);
+        }
+    }
+
+    /// Takes away the columns of a table of the reader's own, by their keys, the order by one of them, and groups by any.
+    pub fn forget_own(&mut self, keys: &[String]) {
+        for key in keys.iter().filter(|key| self.columns.contains_own(key)).collect::<Vec<_>>() {
+            self.columns.toggle_own(key);
+        }
+        if keys.iter().any(|key| self.columns.descending_own(key).is_some()) {
+            self.columns.clear_order();
+        }
+        if matches!(self.grouping, Grouping::Column(_)) {
+            self.grouping = Grouping::None;
+            self.selected.clear();
         }
     }
 
@@ -256,6 +271,18 @@ mod tests {
     }
 
     #[test]
+    fn what_belongs_to_a_table_of_ones_own_goes_with_it() {
+        let address = "?group=own%3Ateam&columns=rank%2Cown%3Ateam%2Cown%3Aother&sort=-own%3Ateam";
+        let mut view = View::from_query(address);
+        assert_eq!(view.to_query(""), address);
+        view.forget_own(&["team".to_owned()]);
+        assert_eq!(view.to_query(""), "?columns=rank%2Cown%3Aother");
+        let mut view = View::from_query("?sort=own%3Ateam");
+        view.forget_own(&["team".to_owned()]);
+        assert_eq!(view, View::default());
+    }
+
+    #[test]
     fn nonsense_falls_back_to_the_default() {
         let view = View::from_query("?period=yesterday&repo=x&type=all&compare=x&trends=1");
         assert_eq!(view, View::default());
@@ -341,7 +368,8 @@ mod tests {
                     1 => Grouping::Organization,
                     2 => Grouping::Type,
                     3 => Grouping::Family(FamilyRule::new(&terms)),
-                    _ => Grouping::Terms(terms),
+                    4 => Grouping::Terms(terms),
+                    _ => Grouping::Column("release-date".to_owned()),
                 },
                 sort: if order.is_empty() {
                     Sort { column: SortColumn::ALL[column], descending }

@@ -10,6 +10,7 @@ mod charts;
 mod columns;
 mod files;
 mod merging;
+mod own_table;
 mod spikes;
 mod support;
 mod views;

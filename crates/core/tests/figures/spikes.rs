@@ -32,7 +32,7 @@ fn expected(repo: &Repository) -> BTreeMap<Day, Expected> {
         };
         let median = u128::from(low) + u128::from(high);
         let is_spike = u128::from(downloads) * 2 > 8 * median.max(2);
-        is_spike.then_some((day, (downloads, (low + high) / 2)))
+        is_spike.then_some((day, (downloads, u64::midpoint(low, high))))
     };
     repo.days.iter().filter_map(spike).collect()
 }

@@ -1,10 +1,12 @@
 //! Reads the CSV format: text in chunks → rows → the [`RecordSink`].
 //!
 //! [`tokenizer`] cuts the text into rows of cells (RFC 4180), [`header`] finds the columns by name, [`rows`] reads the
-//! cells of one row, and [`run`] reads many similar rows at once. Rows may come in any order.
+//! cells of one row, and [`run`] reads many similar rows at once. Rows may come in any order. [`plain`] gives the rows of small
+//! tables as they are.
 
 mod cells;
 mod header;
+mod plain;
 mod row;
 mod rows;
 mod run;
@@ -13,6 +15,8 @@ mod tokenizer;
 use super::record_sink::RecordSink;
 use super::report::{IssueKind, Position, Report};
 use super::{ErrorKind, Format, FormatReader, Limits, ParseError};
+pub(super) use plain::{first_row, rows as plain_rows};
+
 use cells::{Cells, split_cells};
 use header::Columns;
 use row::Row;

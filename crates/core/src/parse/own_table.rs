@@ -1,0 +1,332 @@
+//! Reads a table of the reader's own, which stands beside an export: CSV with a column of names, and further columns.
+//!
+//! Delimiter, quotation marks, encoding and a byte order mark are found as those of an export. The names are in the first of
+//! the columns [`NAME_COLUMNS`]; a column `type` in which nothing but types of the Hub stands says which repository of that name
+//! is meant. Every other column with a name or a value is one of the reader's. Of several rows with one name and type, the last
+//! counts. A table with a column of an export is none of these. Such a table is small, so it is read as a whole.
+
+use std::collections::HashMap;
+use std::fmt;
+
+use super::csv::{first_row, plain_rows};
+use super::encoding::{Encoding, Utf16Decoder, windows_1252};
+use super::sniff::{HEAD_BYTES, sniff};
+use super::visible::visible;
+use super::{Format, ParseError};
+use crate::model::{Day, OwnRow, OwnTable, RepoType, search_key};
+
+/// The most bytes that the file of a table of the reader's own may have.
+pub const MAX_OWN_TABLE_BYTES: usize = 8_000_000;
+/// The most columns that it may have beside the names.
+const MAX_COLUMNS: usize = 20;
+/// What the column of names may be called, in lower case, without anything but letters and digits.
+const NAME_COLUMNS: [&str; 11] = [
+    "name",
+    "repository",
+    "reponame",
+    "repoid",
+    "repo",
+    "modelid",
+    "datasetid",
+    "model",
+    "dataset",
+    "space",
+    "id",
+];
+/// What the column of repository types may be called.
+const TYPE_COLUMNS: [&str; 3] = ["type", "repotype", "repositorytype"];
+/// Columns that exports and logs have, and tables of the reader's own do not.
+const EXPORT_COLUMNS: [&str; 3] = ["timestamp", "downloads", "hashedip"];
+/// The most column names that an error lists.
+const MAX_LISTED: usize = 12;
+
+/// Why a table of the reader's own is refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OwnTableError {
+    /// It has more than [`MAX_OWN_TABLE_BYTES`].
+    TooLarge,
+    /// No column has a name for names.
+    NoNames {
+        /// What the columns are called.
+        found: Vec<String>,
+    },
+    /// There is nothing beside the names.
+    NoColumns,
+    /// There are more columns than the page can show.
+    TooManyColumns {
+        /// How many there are beside the names.
+        columns: usize,
+    },
+    /// No row has a name.
+    NoRows,
+    /// It is no table.
+    Damaged(ParseError),
+}
+
+impl fmt::Display for OwnTableError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TooLarge => f.write_str(
+                "A table of your own may have 8 MB: leave out columns or rows that you do not need.",
+            ),
+            Self::NoNames { found } => write!(
+                f,
+                "This table has no column of repository names; it has {}. Call the column of names “name” or “repository”.",
+                found.join(", ")
+            ),
+            Self::NoColumns => f.write_str(
+                "This table has names, and no column beside them: add columns such as team or licence.",
+            ),
+            Self::TooManyColumns { columns } => write!(
+                f,
+                "This table has {columns} columns beside the names, and may have {MAX_COLUMNS}: leave some out."
+            ),
+            Self::NoRows => f.write_str("No row of this table has a name."),
+            Self::Damaged(error) => error.fmt(f),
+        }
+    }
+}
+
+/// Whether a file is a table of the reader's own, by its first bytes: it has names, and nothing of an export.
+pub fn is_own_table(head: &[u8]) -> bool {
+    let text = own_table_text(head);
+    let Some(delimiter) = delimiter_of(&text) else { return false };
+    let Some(header) = first_row(text.as_bytes(), delimiter) else { return false };
+    let names: Vec<String> = header.iter().map(|cell| normalized(cell)).collect();
+    let days = header.iter().filter(|cell| Day::from_iso(cell.trim()).is_some());
+    column_of(&names, &NAME_COLUMNS).is_some()
+        && column_of(&names, &EXPORT_COLUMNS).is_none()
+        && days.count() < 2
+}
+
+/// Reads a table of the reader's own.
+///
+/// ```
+/// use publisher_analytics_core::parse::read_own_table;
+/// let table = read_own_table("Repository;Team\nacme/llm;vision\nacme/asr;\n").unwrap();
+/// assert_eq!(table.columns, ["Team"]);
+/// assert_eq!((&*table.rows[0].name, &*table.rows[0].cells[0]), ("acme/llm", "vision"));
+/// ```
+///
+/// # Errors
+/// What keeps it from being such a table, and what to do.
+pub fn read_own_table(text: &str) -> Result<OwnTable, OwnTableError> {
+    let delimiter = delimiter_of(text).ok_or(OwnTableError::NoRows)?;
+    let rows = plain_rows(text.as_bytes(), delimiter).map_err(OwnTableError::Damaged)?;
+    let (header, rows) = rows.split_first().ok_or(OwnTableError::NoRows)?;
+    let names: Vec<String> = header.iter().map(|cell| normalized(cell)).collect();
+    let Some(name_column) = column_of(&names, &NAME_COLUMNS) else {
+        let mut found: Vec<String> =
+            header.iter().take(MAX_LISTED).map(|cell| visible(cell.trim().as_bytes())).collect();
+        if header.len() > MAX_LISTED {
+            found.push("…".to_owned());
+        }
+        return Err(OwnTableError::NoNames { found });
+    };
+    let cell =
+        |row: &[String], column: usize| row.get(column).map_or("", |cell| cell.trim()).to_owned();
+    let type_of = |row: &[String], column| RepoType::from_export(&cell(row, column));
+    let is_type = |column: &usize| {
+        rows.iter().all(|row| !matches!(type_of(row, *column), RepoType::Other(_)))
+    };
+    let type_column = column_of(&names, &TYPE_COLUMNS).filter(is_type);
+    let is_own = |column: &usize| {
+        let is_named = !header[*column].trim().is_empty();
+        ![Some(name_column), type_column].contains(&Some(*column))
+            && (is_named || rows.iter().any(|row| !cell(row, *column).is_empty()))
+    };
+    let own: Vec<usize> = (0..header.len()).filter(is_own).collect();
+    if own.is_empty() {
+        return Err(OwnTableError::NoColumns);
+    }
+    if own.len() > MAX_COLUMNS {
+        return Err(OwnTableError::TooManyColumns { columns: own.len() });
+    }
+    let mut columns: Vec<String> = Vec::new();
+    for &column in &own {
+        let label = on_one_line(&header[column]);
+        let label = if label.is_empty() { format!("Column {}", column + 1) } else { label };
+        let numbered = (2..).map(|number| format!("{label} ({number})"));
+        let free = std::iter::once(label.clone()).chain(numbered);
+        columns.extend(free.into_iter().find(|label| !columns.contains(label)));
+    }
+    let mut table = OwnTable { columns, ..OwnTable::default() };
+    let mut known = HashMap::new();
+    for row in rows {
+        let name = cell(row, name_column);
+        if name.is_empty() {
+            continue;
+        }
+        let repo_type = type_column.map(|column| type_of(row, column));
+        let repo_type = repo_type.filter(|repo_type| *repo_type != RepoType::Unknown);
+        let cells = own.iter().map(|&column| on_one_line(&cell(row, column))).collect();
+        let key = (search_key(&name), repo_type.clone());
+        let row = OwnRow { name, repo_type, cells };
+        if let Some(&index) = known.get(&key) {
+            table.rows[index] = row;
+            table.repeated += 1;
+        } else {
+            known.insert(key, table.rows.len());
+            table.rows.push(row);
+        }
+    }
+    if table.rows.is_empty() { Err(OwnTableError::NoRows) } else { Ok(table) }
+}
+
+/// The text of a file, without its byte order mark.
+pub fn own_table_text(bytes: &[u8]) -> String {
+    let (encoding, mark) = Encoding::of(bytes);
+    let bytes = &bytes[mark..];
+    match encoding {
+        Encoding::Utf16 { big_endian } => {
+            let mut text = Vec::new();
+            let mut decoder = Utf16Decoder::new(big_endian);
+            decoder.decode(bytes, &mut text);
+            decoder.finish(&mut text);
+            String::from_utf8_lossy(&text).into_owned()
+        }
+        Encoding::Utf8 => match std::str::from_utf8(bytes) {
+            Ok(text) => text.to_owned(),
+            // The first bytes of a file may end inside a character.
+            Err(error) if error.error_len().is_none() => {
+                String::from_utf8_lossy(&bytes[..error.valid_up_to()]).into_owned()
+            }
+            Err(_) => windows_1252(bytes),
+        },
+    }
+}
+
+/// The byte between the cells; `None` for what is no CSV.
+fn delimiter_of(text: &str) -> Option<u8> {
+    let head = &text.as_bytes()[..text.len().min(HEAD_BYTES)];
+    let sniffed = sniff(head, head.len() == text.len()).ok()?;
+    (sniffed.format == Format::Csv).then_some(sniffed.delimiter)
+}
+
+/// The first of the names that a column has, and that column.
+fn column_of(columns: &[String], names: &[&str]) -> Option<usize> {
+    names.iter().find_map(|name| columns.iter().position(|column| column == name))
+}
+
+/// A column's name in lower case, without anything but letters and digits.
+fn normalized(cell: &str) -> String {
+    search_key(cell).chars().filter(|letter| letter.is_alphanumeric()).collect()
+}
+
+/// A text without line breaks and other control characters.
+fn on_one_line(text: &str) -> String {
+    let words = text.split(|letter: char| letter.is_control() || letter == ' ');
+    words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> OwnTable {
+        assert!(is_own_table(text.as_bytes()), "{text}");
+        read_own_table(text).unwrap()
+    }
+
+    fn rows(table: &OwnTable) -> Vec<String> {
+        let row = |row: &OwnRow| {
+            let repo_type = row.repo_type.as_ref().map(|of| format!("{of}:")).unwrap_or_default();
+            format!("{repo_type}{}={}", row.name, row.cells.join("|"))
+        };
+        table.rows.iter().map(row).collect()
+    }
+
+    #[test]
+    fn spreadsheets_write_tables_in_many_ways() {
+        let plain = read("name,team,licence\nacme/a,vision,mit\nacme/b,\"nlp, speech\",\n");
+        assert_eq!(plain.columns, ["team", "licence"]);
+        assert_eq!(rows(&plain), ["acme/a=vision|mit", "acme/b=nlp, speech|"]);
+        for text in [
+            "\u{feff}name,team,licence\r\nacme/a,vision,mit\r\nacme/b,\"nlp, speech\",\r\n",
+            "sep=;\nteam;Name;licence\nvision;acme/a;mit\nnlp, speech;acme/b\n",
+            "team\tREPO_ID\tlicence\nvision\tacme/a\tmit\nnlp, speech\tacme/b\t\n\n",
+            "\"Repository\",\"team\",\"licence\"\n\"acme/a\",\" vision \",\"mit\"\n\"acme/b\",\"nlp,\nspeech\",\"\"",
+        ] {
+            assert_eq!(rows(&read(text)), rows(&plain), "{text}");
+        }
+        let utf_16: Vec<u8> = std::iter::once(0xfeff)
+            .chain("name;équipe\na;été\n".encode_utf16())
+            .flat_map(u16::to_le_bytes)
+            .collect();
+        assert!(is_own_table(&utf_16));
+        assert_eq!(rows(&read_own_table(&own_table_text(&utf_16)).unwrap()), ["a=été"]);
+        let windows = b"name;\xe9quipe\na;\xe9t\xe9\n";
+        assert!(is_own_table(windows));
+        assert_eq!(rows(&read_own_table(&own_table_text(windows)).unwrap()), ["a=été"]);
+    }
+
+    #[test]
+    fn types_are_read_where_they_are_types() {
+        let typed = read("type,name,team\nmodels,a,x\ndataset,a,y\n,b,z\n");
+        assert_eq!(rows(&typed), ["model:a=x", "dataset:a=y", "b=z"]);
+        let other = read("type,name\nllm,a\nmodel,b\n");
+        assert_eq!(
+            (other.columns, other.rows[0].cells.clone()),
+            (vec!["type".to_owned()], vec!["llm".to_owned()])
+        );
+    }
+
+    #[test]
+    fn the_last_of_equal_names_counts_and_nameless_rows_do_not() {
+        let table = read("name,team\nA/x,1\n,2\na/X,3\nb,4\na/x,5\n");
+        assert_eq!((rows(&table), table.repeated), (vec!["a/x=5".to_owned(), "b=4".to_owned()], 2));
+    }
+
+    #[test]
+    fn odd_headers_have_names_of_their_own() {
+        let table = read("id,name,,team,Team,team,,\n7,a,x,1,2,3,,\n");
+        assert_eq!(table.columns, ["id", "Column 3", "team", "Team", "team (2)"]);
+        assert_eq!(rows(&table), ["a=7|x|1|2|3"]);
+        assert_eq!(read("name,\"a\nb\t c\"\nx,y\n").columns, ["a b c"]);
+    }
+
+    #[test]
+    fn exports_and_other_files_are_no_tables_of_the_reader() {
+        for text in [
+            "repoType,repoName,total,timestamp,downloads\nmodel,a,1,2026-06-01,1\n",
+            "name,date,downloads\na,2026-06-01,1\n",
+            "name,2026-06-01,2026-06-02\na,1,2\n",
+            "[{\"repoName\": \"name,team\"}]",
+            "<html>name,team</html>",
+            "team,licence\na,b\n",
+            "\u{1f}\u{8b}\u{8}name,team\0",
+            "",
+        ] {
+            assert!(!is_own_table(text.as_bytes()), "{text}");
+        }
+        assert!(is_own_table(b"name,date,released\n"), "a date of one's own");
+        assert!(
+            is_own_table("name,te\u{e9}".as_bytes().split_last().unwrap().1),
+            "cut inside a letter"
+        );
+    }
+
+    #[test]
+    fn a_refusal_says_what_to_do() {
+        let refusal = |text: &str| read_own_table(text).unwrap_err().to_string();
+        assert_eq!(
+            refusal("team,licence\na,b\n"),
+            "This table has no column of repository names; it has team, licence. Call the column of names “name” or \
+             “repository”."
+        );
+        assert!(refusal("name\na\n").contains("no column beside them"));
+        assert!(refusal("name,team\n,b\n").contains("No row of this table has a name"));
+        assert!(refusal("name,team\n").contains("No row"));
+        let wide = ",c".repeat(21);
+        assert!(
+            refusal(&format!("name{wide}\na{wide}\n"))
+                .contains("21 columns beside the names, and may have 20")
+        );
+        assert!(
+            refusal("name,team\na,\"open\n").contains("quotation mark"),
+            "{}",
+            refusal("name,team\na,\"open\n")
+        );
+        assert!(OwnTableError::TooLarge.to_string().contains("8 MB"));
+    }
+}

@@ -1,0 +1,358 @@
+//! The columns of a table of the reader's own, for the repositories of an export: their texts, the order by one of them, and the
+//! repositories that a search for a value finds.
+//!
+//! A row belongs to every repository of its name, whatever the letter case, and of its type if it states one; a name without an
+//! organization also to the repositories whose own name that is, if all of them have the same organization. Where several rows
+//! belong to a repository, one with the whole name goes before one without, and one with a type before one without.
+//!
+//! Every column has a key, which names it in searches (`team:vision`) and addresses (`own:team`).
+
+use std::cmp::Ordering;
+use std::collections::HashMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::search::{Order, fold, number_of, own_name};
+use super::selection::{BY_NAME, sort_rows};
+use super::{Columns, Metrics, Selection};
+use crate::model::{Day, OwnTable, RepoId, Store, search_key};
+
+/// Keys that searches have already.
+const SEARCH_KEYS: [&str; 7] = ["org", "type", "family", "suffixes", "is", "downloads", "change"];
+/// What stands before the key of such a column in addresses.
+const PREFIX: &str = "own:";
+/// How many names are given as examples.
+const EXAMPLES: usize = 3;
+
+/// The columns of a table of the reader's own.
+#[derive(Debug)]
+pub struct OwnColumns {
+    keys: Vec<String>,
+    /// The texts of the rows that belong to a repository.
+    rows: Vec<Vec<String>>,
+    /// The row of each repository, by its index.
+    row_of: Vec<Option<usize>>,
+    matches: OwnMatches,
+}
+
+/// How a table of the reader's own fits an export. One text: a type of its own would cost every first visit bytes.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OwnMatches(
+    /// Lines: the numbers, and then three names each of rows without a repository and of repositories without a row.
+    String,
+);
+
+impl OwnMatches {
+    /// How many repositories have a row, how many rows have no repository, and which table it is of
+    /// ([`Selector::own_table`](super::Selector::own_table)); `None` if there is no table.
+    pub fn counts(&self) -> Option<[usize; 3]> {
+        let mut numbers = self.0.lines().next()?.split(' ').map(str::parse);
+        let mut next = || numbers.next()?.ok();
+        Some([next()?, next()?, next()?])
+    }
+
+    /// The first rows without a repository.
+    pub fn unknown_names(&self) -> Vec<&str> {
+        self.names(1)
+    }
+
+    /// The first repositories without a row.
+    pub fn other_names(&self) -> Vec<&str> {
+        self.names(2)
+    }
+
+    fn names(&self, line: usize) -> Vec<&str> {
+        let names = self.0.lines().nth(line).unwrap_or_default().split('\t');
+        names.filter(|name| !name.is_empty()).collect()
+    }
+}
+
+/// The keys of columns, by what they are called: lower case without accents, with `-` for everything but letters and digits, and
+/// all different. None is a key that searches have already.
+///
+/// ```
+/// use publisher_analytics_core::query::own_keys;
+/// let keys = own_keys(&["Team", "Release date", "type", "team!", "?"].map(String::from));
+/// assert_eq!(keys, ["team", "release-date", "own-type", "team-2", "column"]);
+/// ```
+pub fn own_keys(columns: &[String]) -> Vec<String> {
+    let mut keys: Vec<String> = Vec::new();
+    for column in columns {
+        let folded = fold(column);
+        let words = folded.split(|letter: char| !letter.is_alphanumeric());
+        let key = words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join("-");
+        let key = match &*key {
+            "" => "column".to_owned(),
+            known if SEARCH_KEYS.contains(&known) => format!("own-{known}"),
+            _ => key,
+        };
+        let numbered = (2..).map(|number| format!("{key}-{number}"));
+        let mut free = std::iter::once(key.clone()).chain(numbered);
+        keys.extend(free.find(|key| !keys.contains(key)));
+    }
+    keys
+}
+
+/// A key as addresses have it: `own:team`.
+pub(super) fn own_slug(key: &str) -> String {
+    [PREFIX, key].concat()
+}
+
+/// The key in a slug; `None` if it is none of a column of the reader's own.
+pub(super) fn own_key(slug: &str) -> Option<&str> {
+    slug.strip_prefix(PREFIX)
+}
+
+/// What repositories without a value are called, as a group.
+pub(super) fn no_value(key: &str) -> String {
+    ["no ", key].concat()
+}
+
+impl OwnColumns {
+    /// Finds the repositories that the rows of a table belong to. `number` tells it from others.
+    pub fn new(store: &Store, table: &OwnTable, number: u32) -> Self {
+        let keys = own_keys(&table.columns);
+        let mut by_name: HashMap<&str, Vec<RepoId>> = HashMap::new();
+        let mut by_own_name: HashMap<&str, Vec<RepoId>> = HashMap::new();
+        for (id, repository) in store.repositories() {
+            let name = repository.search_key();
+            by_name.entry(name).or_default().push(id);
+            by_own_name.entry(own_name(name)).or_default().push(id);
+        }
+        // The row of each repository, after how exactly it names it.
+        let mut best: Vec<Option<(u8, usize)>> = vec![None; store.repositories().len()];
+        let mut unknown = Vec::new();
+        for (index, row) in table.rows.iter().enumerate() {
+            let name = search_key(&row.name);
+            let wanted = row.repo_type.as_ref();
+            let of_type = |ids: Option<&Vec<RepoId>>| -> Vec<RepoId> {
+                let is_of_type = |id: &RepoId| {
+                    wanted.is_none_or(|of| *of == store.repository(*id).key().repo_type)
+                };
+                ids.into_iter().flatten().copied().filter(is_of_type).collect()
+            };
+            let mut ids = of_type(by_name.get(&*name));
+            let is_whole = !ids.is_empty();
+            if !is_whole {
+                ids = of_type(by_own_name.get(&*name));
+                let mut names = ids.iter().map(|&id| store.repository(id).search_key());
+                let first = names.next();
+                if names.any(|name| Some(name) != first) {
+                    ids.clear();
+                }
+            }
+            if ids.is_empty() {
+                unknown.push(index);
+            }
+            let exactness = 2 * u8::from(is_whole) + u8::from(wanted.is_some());
+            for id in ids {
+                let best = &mut best[id.index()];
+                if best.is_none_or(|(exactness_before, _)| exactness_before <= exactness) {
+                    *best = Some((exactness, index));
+                }
+            }
+        }
+        // What a group of repositories without a value is called stands for no value, and so do accents alone.
+        let absent: Vec<String> = keys.iter().map(|key| no_value(key)).collect();
+        let cells = |index: usize| {
+            let cells = table.rows[index].cells.iter().zip(&absent);
+            cells.map(|(cell, absent)| {
+                let folded = fold(cell);
+                if folded.is_empty() || folded == *absent { String::new() } else { cell.clone() }
+            })
+        };
+        let mut rows = Vec::new();
+        let row_of = best.iter().map(|best| {
+            let (_, index) = (*best)?;
+            rows.push(cells(index).collect());
+            Some(rows.len() - 1)
+        });
+        let row_of: Vec<Option<usize>> = row_of.collect();
+        let names = |names: &mut dyn Iterator<Item = &str>| {
+            names.take(EXAMPLES).collect::<Vec<_>>().join("\t").replace(['\n', '\r'], " ")
+        };
+        let lacking = store.repositories().filter(|(id, _)| row_of[id.index()].is_none());
+        let matches = OwnMatches(format!(
+            "{} {} {number}\n{}\n{}",
+            rows.len(),
+            unknown.len(),
+            names(&mut unknown.iter().map(|&index| &*table.rows[index].name)),
+            names(&mut lacking.map(|(_, repository)| &*repository.key().name)),
+        ));
+        Self { keys, rows, row_of, matches }
+    }
+
+    /// How the table fits the export.
+    pub fn matches(&self) -> &OwnMatches {
+        &self.matches
+    }
+
+    /// The index of the column with a key.
+    pub(super) fn column(&self, key: &str) -> Option<usize> {
+        self.keys.iter().position(|known| known == key)
+    }
+
+    /// What a repository has in a column; empty where there is nothing.
+    pub(super) fn value(&self, id: RepoId, column: usize) -> &str {
+        let row = self.row_of.get(id.index()).copied().flatten();
+        row.and_then(|row| self.rows[row].get(column)).map_or("", |value| value)
+    }
+
+    /// What a repository has in the columns that the reader has added, by the index of the column in the table. Others are empty,
+    /// and so is the list if none is shown.
+    pub fn texts(&self, columns: &Columns, id: RepoId) -> Vec<String> {
+        let shown: Vec<bool> =
+            self.keys.iter().map(|key| columns.contains(&own_slug(key))).collect();
+        if !shown.contains(&true) {
+            return Vec::new();
+        }
+        let text = |(column, is_shown)| {
+            if is_shown { self.value(id, column).to_owned() } else { String::new() }
+        };
+        shown.into_iter().enumerate().map(text).collect()
+    }
+
+    /// Sorts the rows by the column of the reader's own that the address sorts by, if it does: numbers before texts, both by their
+    /// size, what is empty last in both directions, and ties by name.
+    pub(super) fn sort(&self, store: &Store, selection: &mut Selection, columns: &Columns) {
+        let Some(order) = columns.texts().0 else { return };
+        let (slug, descending) = match order.strip_prefix('-') {
+            Some(slug) => (slug, true),
+            None => (order, false),
+        };
+        let Some(column) = own_key(slug).and_then(|key| self.column(key)) else { return };
+        sort_rows(store, BY_NAME, &mut selection.rows);
+        let sized = selection.rows.iter().map(|&row| (Size::of(self.value(row.0, column)), row));
+        let mut sized: Vec<(Option<Size>, (RepoId, Metrics))> = sized.collect();
+        sized.sort_by(|(a, _), (b, _)| match (a, b) {
+            (Some(a), Some(b)) if descending => b.cmp(a),
+            (Some(a), Some(b)) => a.cmp(b),
+            (a, b) => a.is_none().cmp(&b.is_none()),
+        });
+        selection.rows = sized.into_iter().map(|(_, row)| row).collect();
+    }
+
+    /// Whether each repository, by its index, has a value in the column with a key; `None` if there is no such column, or if the
+    /// value means nothing. A value behind `>`, `>=`, `<`, `<=` or `=` is a number, a day, a month or a year; any other is a
+    /// text; `""` is no value.
+    pub(super) fn found(&self, key: &str, value: &str) -> Option<Vec<bool>> {
+        let column = self.column(key)?;
+        let holds: Box<dyn Fn(&str) -> bool> = match Order::split(value) {
+            Some((order, bound)) => {
+                let bound = bound.trim_matches('"');
+                let (number, days) = (number_of(bound), days_of(bound));
+                if number.is_none() && days.is_none() {
+                    return None;
+                }
+                Box::new(move |cell| match number_of(cell) {
+                    Some(figure) => number.is_some_and(|number| order.holds(figure, number)),
+                    None => days
+                        .zip(day_of(cell))
+                        .is_some_and(|((first, last), day)| order.holds_for_day(day, first, last)),
+                })
+            }
+            None if value.is_empty() => return None,
+            None => {
+                let wanted = fold(value.trim_matches('"'));
+                let wanted = if wanted == no_value(key) { String::new() } else { wanted };
+                Box::new(move |cell| fold(cell) == wanted)
+            }
+        };
+        let found = |index: usize| {
+            let row = self.row_of[index];
+            holds(row.and_then(|row| self.rows[row].get(column)).map_or("", |value| value))
+        };
+        Some((0..self.row_of.len()).map(found).collect())
+    }
+}
+
+/// The size of a value in an order.
+#[derive(Debug, PartialEq)]
+enum Size {
+    Number(f64),
+    /// Folded, and as written. Days in this form are in the order of time.
+    Text(String, String),
+}
+
+impl Size {
+    fn of(value: &str) -> Option<Self> {
+        let text = || Self::Text(fold(value), value.to_owned());
+        (!value.is_empty()).then(|| number_of(value).map_or_else(text, Self::Number))
+    }
+
+    fn cmp(&self, other: &Self) -> Ordering {
+        match (self, other) {
+            // No number here is NaN.
+            (Self::Number(a), Self::Number(b)) => a.partial_cmp(b).unwrap_or(Ordering::Equal),
+            (Self::Number(_), Self::Text(..)) => Ordering::Less,
+            (Self::Text(..), Self::Number(_)) => Ordering::Greater,
+            (Self::Text(a, written_a), Self::Text(b, written_b)) => {
+                a.cmp(b).then_with(|| written_a.cmp(written_b))
+            }
+        }
+    }
+}
+
+/// The day in a cell, behind which a time may stand; the first of a month.
+fn day_of(cell: &str) -> Option<Day> {
+    let date = cell.split(['T', ' ']).next()?;
+    days_of(date).map(|(first, _)| first)
+}
+
+/// The first and the last day of `2025-06-30`, `2025-06` or `2025`.
+fn days_of(text: &str) -> Option<(Day, Day)> {
+    if let Some(day) = Day::from_iso(text) {
+        return Some((day, day));
+    }
+    let is_digits =
+        |text: &str, len| text.len() == len && text.bytes().all(|byte| byte.is_ascii_digit());
+    let (year, month) = match text.split_once('-') {
+        Some((year, month)) if is_digits(month, 2) => (year, Some(month.parse().ok()?)),
+        Some(_) => return None,
+        None => (text, None),
+    };
+    let first = Day::from_ymd(
+        Some(year).filter(|year| is_digits(year, 4))?.parse().ok()?,
+        month.unwrap_or(1),
+        1,
+    )?;
+    Some((first, first.first_of_month(if month.is_some() { 1 } else { 12 }) - 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn months_and_years_are_their_days() {
+        let days =
+            |text| days_of(text).map(|(first, last)| format!("{} {}", first.iso(), last.iso()));
+        assert_eq!(days("2024-02-29").as_deref(), Some("2024-02-29 2024-02-29"));
+        assert_eq!(days("2024-02").as_deref(), Some("2024-02-01 2024-02-29"));
+        assert_eq!(days("2023").as_deref(), Some("2023-01-01 2023-12-31"));
+        for text in ["", "x", "12", "2024-13", "2024-2-", "2024-2", "20245", "-2024"] {
+            assert_eq!(days(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn keys_are_different_whatever_columns_are_called() {
+        let keys = own_keys(
+            &["Équipe", "equipe", "equipe 2", "a,b;c|d:e\"f", "DOWNLOADS", "own type", "type", "—"]
+                .map(String::from),
+        );
+        assert_eq!(
+            keys,
+            [
+                "equipe",
+                "equipe-2",
+                "equipe-2-2",
+                "a-b-c-d-e-f",
+                "own-downloads",
+                "own-type",
+                "own-type-2",
+                "column"
+            ]
+        );
+    }
+}

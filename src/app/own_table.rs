@@ -1,0 +1,98 @@
+//! The table of the reader's own beside the export: what it is, how it fits, and the way to close it.
+
+use leptos::prelude::*;
+
+use crate::browser::{files, locale, viewport};
+use crate::stores::{ExportStore, Notices, OpenTable};
+use crate::words::counted;
+use publisher_analytics_core::query::OwnMatches;
+
+/// Says which table of the reader's own is open. It is always there: it takes the tables that are picked.
+#[component]
+pub(super) fn OwnTableNote() -> impl IntoView {
+    let export = expect_context::<ExportStore>();
+    let notices = expect_context::<Notices>();
+    export.take_own_tables();
+    // A table that was opened beside this export, and has none of its repositories, is not kept.
+    Effect::new(move || {
+        let (findings, table) = (export.findings.read(), OpenTable::current());
+        let Some(table) = table.filter(|_| OpenTable::is_unproven()) else { return };
+        let matches = &findings.own_matches;
+        match matches.counts() {
+            Some([0, _, number]) if number == number_of(table.number) => {
+                export.refuse_own_table(format!(
+                    "“{}” was not opened: none of its names is one of this export. It has {}; the export has {}.",
+                    table.file_name,
+                    listed(&matches.unknown_names()),
+                    listed(&matches.other_names())
+                ));
+            }
+            Some([_, _, number]) if number == number_of(table.number) => {
+                OpenTable::keep();
+                notices.announce(format!("Opened {}.", table.file_name));
+            }
+            _ => {}
+        }
+    });
+    let close = move |_| {
+        let name = untrack(OpenTable::current).map(|table| table.file_name.clone());
+        export.close_own_table();
+        notices.announce(format!("{} is closed.", name.unwrap_or_default()));
+        // The button goes.
+        viewport::focus_first(files::OPEN_BUTTON);
+    };
+    move || {
+        let table = OpenTable::current()?;
+        let columns = counted(table.columns.len(), "column", "columns");
+        let all = export.summary.read().as_ref().map(|summary| summary.repositories);
+        let findings = export.findings.read();
+        let matches = &findings.own_matches;
+        let counts =
+            matches.counts().filter(|[.., number]| *number == number_of(table.number)).zip(all);
+        let fit = match counts {
+            Some(([with_row, ..], all)) => {
+                let all = counted(all, "repository", "repositories");
+                format!(", {} of {all}", locale::count(with_row as u64))
+            }
+            None if all.is_none() => ". Open the export that it belongs to".to_owned(),
+            None => String::new(),
+        };
+        let unknown = counts.filter(|([_, unknown, _], _)| *unknown > 0);
+        let unknown = unknown.map(|([_, unknown, _], _)| not_found(unknown, matches));
+        let repeated = (table.repeated > 0).then(|| {
+            let rows = counted(table.repeated, "row has", "rows have");
+            format!("{rows} a name that a later row has too, which counts.")
+        });
+        let facts = unknown.into_iter().chain(repeated);
+        let facts = facts.map(|fact| view! { " " <span class="muted">{fact}</span> }.into_any());
+        let view = view! {
+            <section class="own-table" aria-label="Your own table">
+                <p>
+                    <b>{table.file_name.clone()}</b>
+                    {format!(": {columns}{fit}.")}
+                    {facts.collect_view()}
+                    " "
+                    <span class="muted">"It stays on this machine: links and downloads have nothing of it."</span>
+                </p>
+                <button type="button" class="quiet" on:click=close>"Remove table"</button>
+            </section>
+        };
+        Some(view.into_any())
+    }
+}
+
+/// What is said of rows without a repository.
+fn not_found(unknown: usize, matches: &OwnMatches) -> String {
+    let names = matches.unknown_names();
+    let more = if unknown > names.len() { ", …" } else { "" };
+    let rows = counted(unknown, "row is", "rows are");
+    format!("{rows} of no repository here: {}{more}.", names.join(", "))
+}
+
+fn listed(names: &[&str]) -> String {
+    if names.is_empty() { "none".to_owned() } else { names.join(", ") }
+}
+
+fn number_of(number: u32) -> usize {
+    number as usize
+}
