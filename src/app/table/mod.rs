@@ -6,6 +6,7 @@
 
 mod columns;
 mod copy_table;
+mod focus;
 mod grouping;
 mod nothing_found;
 mod order;
@@ -22,6 +23,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use self::columns::AddedColumns;
+use self::focus::KeptFocus;
 use self::nothing_found::NothingFound;
 use self::row::{RepositoryRow, ShownRow};
 use self::tools::TableTools;
@@ -146,9 +148,10 @@ pub fn RepositoryTable() -> impl IntoView {
 }
 
 lazy_view! {
-    /// What the table has beside its rows: columns that the reader adds, and what stands in place of a table without rows.
+    /// What the table has beside its rows: columns that the reader adds, what stands in place of a table without rows, and the
+    /// focus that leaves with a row.
     fn later(slots: RwSignal<Vec<Slot>>) {
-        view! { <AddedColumns slots /> <NothingFound /> }
+        view! { <AddedColumns slots /> <NothingFound /> <KeptFocus slots /> }
     }
 }
 
