@@ -209,7 +209,7 @@ test("embed=1 says why there is no chart", async ({ dashboard }) => {
 const HEIGHTS = [
   ["all repositories", "", 340, 400],
   ["one repository", "&repo=model/tidyverse/dplyr", 340, 400],
-  ["three repositories", "&compare=model/tidyverse/dplyr&compare=model/tidyverse/readr&compare=dataset/tidyverse/jsonlite", 380, 430],
+  ["three repositories", "&compare=model/tidyverse/dplyr&compare=model/tidyverse/readr&compare=dataset/tidyverse/jsonlite", 380, 440],
 ];
 
 for (const [what, view, height, onNarrow] of HEIGHTS) {

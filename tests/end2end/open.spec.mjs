@@ -270,8 +270,8 @@ test("skipped rows are told in the status and listed with their lines", async ({
 
 test("advice in the report stands for the examples that it is about", async ({ dashboard, page }) => {
   const open = async (...downloads) => {
-    const good = "model,org/a,20,2020-06-04T00:00:00.000Z,16";
-    const rows = downloads.map((found, index) => `model,org/a,20,2020-06-0${index + 5}T00:00:00.000Z,${found}`);
+    const good = "model,org/a,16,2020-06-04T00:00:00.000Z,16";
+    const rows = downloads.map((found, index) => `model,org/a,16,2020-06-0${index + 5}T00:00:00.000Z,${found}`);
     await dashboard.openFile({ name: `bad-${downloads.length}.csv`, text: csv(good, ...rows) });
     await expect(dashboard.header).toContainText(`bad-${downloads.length}.csv`);
     await page.getByText(/^Import report: /u).click();

@@ -12,25 +12,28 @@ pub(super) fn KeptFocus(
     /// The rows.
     slots: RwSignal<Vec<Slot>>,
 ) -> impl IntoView {
-    let focused = StoredValue::new_local(None::<Element>);
+    let row_of = |element: Element| element.closest("tbody [aria-rowindex]").ok().flatten();
+    let focused = StoredValue::new_local(document().active_element().and_then(row_of));
     let listeners = StoredValue::new_local(viewport::on_focus_moves(move |element| {
-        let row =
-            element.and_then(|element| element.closest("tbody [aria-rowindex]").ok().flatten());
-        focused.set_value(row);
+        focused.set_value(element.and_then(row_of));
     }));
     on_cleanup(move || listeners.dispose());
-    Effect::new(move || {
-        let slots = slots.read();
+    let hand_on = move || {
+        // By its frame the table may have gone.
+        let Some(slots) = slots.try_get_untracked() else { return };
         let rank = |slot: &Slot| slot.shown.read_untracked().row().rank;
-        let Some((first, last)) = slots.first().map(rank).zip(slots.last().map(rank)) else {
-            return;
-        };
+        let ranks = slots.first().map(rank).zip(slots.last().map(rank));
         let left = focused.get_value().filter(|row| !row.is_connected());
-        let Some(index) = left.and_then(|row| row.get_attribute("aria-rowindex")) else { return };
+        let index = left.and_then(|row| row.get_attribute("aria-rowindex"));
+        let (Some((first, last)), Some(index)) = (ranks, index) else { return };
         focused.set_value(None);
         let lies_above = index.parse::<usize>().is_ok_and(|index| index < first + 2);
         let nearest = row_selector(if lies_above { last } else { first }) + " a";
-        // Once the row is in the document.
-        request_animation_frame(move || viewport::focus_first_if_none(&nearest));
+        viewport::focus_first_if_none(&nearest);
+    };
+    Effect::new(move || {
+        slots.track();
+        // Once rows have left the document, and others are in it.
+        request_animation_frame(hand_on);
     });
 }
