@@ -120,12 +120,15 @@ pub fn view_name(
         };
     }
     let hidden = data.bands.iter().filter(|band| hidden.contains(&band.key));
-    let hidden: Vec<String> = hidden.map(|band| series_name(&band.key)).collect();
+    let mut hidden: Vec<String> = hidden.map(|band| series_name(&band.key)).collect();
     let types = view.repo_type.as_ref();
     let mut name =
         types.map_or_else(|| "all repositories".to_owned(), |t| type_plural(t).to_lowercase());
     if !view.search.is_empty() {
         name = format!("{name} named “{}”", view.search);
+    }
+    if view.without_spikes {
+        hidden.push("spikes".to_owned());
     }
     if !hidden.is_empty() {
         name = format!("{name} without {}", hidden.join(", "));

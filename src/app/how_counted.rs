@@ -120,6 +120,13 @@ pub(super) fn of_period(summary: &Summary, view: &View, days: Option<DayRange>) 
         definitions.push(definition("Last day", meaning));
     }
     definitions.push(definition("Missing days", MISSING_DAYS));
+    if view.without_spikes {
+        definitions.push(definition(
+            "Spikes",
+            "Left out: a day on which a repository has over 8 times the downloads that are usual on that weekday counts as the \
+             usual. That is the median of the four weeks before and after; reported totals are lower by as much.",
+        ));
+    }
     definitions
 }
 

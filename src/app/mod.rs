@@ -32,6 +32,7 @@ mod panel;
 mod screen;
 pub mod table;
 mod trend_scale;
+mod without_spikes;
 
 use leptos::ev;
 use leptos::prelude::*;

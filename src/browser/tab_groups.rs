@@ -13,7 +13,7 @@ use web_sys::{HtmlElement, KeyboardEvent};
 /// The groups; the last one is the table with its tools. A control belongs to the innermost one around it.
 const GROUPS: &str = ".actions, .period-tools, .overview, .detail .chart, .chart-tools, .changes, .columns > :last-child";
 /// What can have the focus in a group. Some have arrow keys of their own.
-const CONTROLS: &str = "button, summary, select, a[href]";
+const CONTROLS: &str = "button, summary, select, a[href], input[type=checkbox]";
 /// What lies in a group and belongs to none: it opens over the page, or is long.
 const APART: &str = ".panel, .definitions, .numbers, tbody";
 

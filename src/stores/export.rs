@@ -1,6 +1,5 @@
 //! The open export: its summary, and what the worker has answered about the view.
 
-use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -11,7 +10,7 @@ use super::{Notices, Progress, ViewStore};
 use crate::browser::{address, viewport};
 use crate::table_window::first_fetched;
 use crate::words::counted;
-use publisher_analytics_core::model::{Day, RepoKey};
+use publisher_analytics_core::model::Day;
 use publisher_analytics_core::protocol::{
     Answer, Changes, Overview, PageData, Row, RowList, RowWindow, Selected, Summary,
 };
@@ -249,11 +248,7 @@ impl ExportStore {
             self.wanted_list.set(None);
         }
         if let Some(keys) = keys {
-            write.view.change(|view| {
-                let found: HashSet<&RepoKey> = keys.iter().collect();
-                view.selected.retain(|selected| !found.contains(selected));
-                view.selected.extend(keys);
-            });
+            write.view.change(|view| view.selected = keys);
         }
         if outages.is_some() {
             write.outages.set(outages);

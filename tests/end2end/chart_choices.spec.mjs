@@ -9,6 +9,7 @@ import {
   downloads,
   iso,
   ofType,
+  percent,
   repository,
   sample,
 } from "./sample.mjs";
@@ -340,4 +341,28 @@ test("the detail has year on year and the rhythm of the week", async ({ dashboar
   const sundays = dplyr.records.filter(({ timestamp }) => (day(timestamp) - 4) % 7 === 6);
   const mean = sundays.reduce((sum, record) => sum + record.downloads, 0) / sundays.length;
   await expect(days.last()).toHaveText(`Sun ${count(Math.round(mean))}`);
+});
+
+test("a filtered view shows its share of all downloads over time", async ({ dashboard, page }) => {
+  await dashboard.open();
+  await dashboard.choosePeriod("Last month");
+  await dashboard.search.fill("gg");
+  const share = dashboard.overview.getByRole("link", { name: / of all downloads$/ });
+  await share.click();
+  expect(dashboard.parameters()).toMatchObject({ chart: "allshare" });
+  await expect(dashboard.choice("Group by")).toHaveValue("4");
+  const found = sample.filter(({ repoName }) => repoName.toLowerCase().includes("gg"));
+  const last = { first: LAST_MONTH.last, last: LAST_MONTH.last };
+  const [own, all] = [counted(found, last), counted(sample, last)];
+  await dashboard.cursor.focus();
+  await page.keyboard.press("End");
+  const readout = await dashboard.cursor.getAttribute("aria-valuetext");
+  expect(readout).toContain(`All others ${count(all - own)} (${percent((all - own) / all)})`);
+  expect(readout).toContain(`Total ${count(all)}`);
+  const shares = [...readout.matchAll(/\(([\d.]+)%\)/g)].map(([, digits]) => Number(digits));
+  expect(shares.reduce((sum, part) => sum + part, 0)).toBeCloseTo(100, 0);
+  // Without a filter there is nothing else.
+  await dashboard.search.fill("");
+  await expect(share).toHaveCount(0);
+  await expect(dashboard.chart.getByRole("button", { name: /^All others/ })).toHaveCount(0);
 });

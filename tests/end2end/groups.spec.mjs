@@ -155,3 +155,43 @@ test("the rule of families can be edited, and stands in the address", async ({ d
   await page.reload();
   await expect(rule).toHaveValue("#bit 1b instruct");
 });
+
+test("a group opens to its members, whatever groups", async ({ dashboard, page }) => {
+  const groupings = [
+    ["by family", "llm", ({ family }) => family === "llm"],
+    ["by organization", "no organization", ({ repoName }) => !repoName.includes("/")],
+    ["by type", "dataset", ({ repoType }) => repoType === "dataset"],
+  ];
+  for (const [grouping, name, isMember] of groupings) {
+    await choose(dashboard, grouping);
+    const members = ORACLE.repositories.filter(isMember);
+    await dashboard.row(name).getByRole("link", { name: `${members.length} repositories` }).click();
+    await expect(dashboard.links).toHaveCount(members.length);
+    await expect(dashboard.headline).toHaveText(count(ORACLE.figures(members, "all-time").downloads));
+    await page.goBack();
+    await expect(dashboard.row(name)).toBeVisible();
+    // From its page, too.
+    await dashboard.link(name).click();
+    await page.getByRole("link", { name: "Show its repositories" }).click();
+    await expect(dashboard.links).toHaveCount(members.length);
+    await dashboard.search.fill("");
+  }
+});
+
+test("an edited rule and own terms find the same members as their groups", async ({ dashboard, page }) => {
+  await choose(dashboard, "by family");
+  const rule = page.getByRole("textbox", { name: "Suffixes of variants" });
+  await rule.fill("#bit 1b instruct");
+  await rule.press("Enter");
+  await dashboard.row("llm-7b").getByRole("link", { name: "3 repositories" }).click();
+  await expect(dashboard.links).toHaveCount(3);
+  await dashboard.search.fill("");
+  await choose(dashboard, "by own terms");
+  const terms = page.getByRole("textbox", { name: "Terms of groups" });
+  await terms.fill("llm, acme/");
+  await terms.press("Enter");
+  // What the first term finds belongs to no other.
+  const acme = ORACLE.repositories.filter(({ repoName }) => repoName.startsWith("acme/") && !repoName.includes("llm"));
+  await dashboard.row("acme/").getByRole("link", { name: `${acme.length} repositories` }).click();
+  await expect(dashboard.links).toHaveCount(acme.length);
+});

@@ -21,9 +21,11 @@ use crate::protocol::{
 };
 use crate::query::{
     ComparedPeriods, ComparedWith, Comparison, Grouped, Grouping, Metrics, Movers, OptionalColumns,
-    OwnColumns, PageKey, Period, Question, Search, Selection, Selector, SeriesSums, TrendScale,
-    TypeSeries, best_day, compare, comparison_chart, direction_of, metrics_of, month_alternatives,
-    not_counted_day, overview_chart, probable_outages, repository_chart, series_of, status_counts,
+    OverviewBands, OwnColumns, PageKey, Period, Question, Search, Selection, Selector, SeriesSums,
+    Spike, SpikesOfView, TrendScale, TypeSeries, all_spikes, best_day, compare, comparison_chart,
+    direction_of, metrics_of, month_alternatives, not_counted_day, overview_chart,
+    probable_outages, repository_chart, series_of, share_chart, spikes_of, status_counts,
+    without_spikes,
 };
 
 /// How many rows are copied where none is selected.
@@ -34,7 +36,14 @@ const LARGEST_ROWS: usize = 3;
 /// An open export that answers questions.
 #[derive(Debug)]
 pub struct Engine {
+    /// The export as it was read.
+    recorded: Arc<Store>,
+    /// What questions are about: the export as it was read, or without its spikes.
     store: Arc<Store>,
+    /// The spikes of the export, once they have been asked for.
+    spikes: Option<Vec<(RepoId, Vec<Spike>)>>,
+    /// The export without its spikes, once that has been asked for.
+    without_spikes: Option<Arc<Store>>,
     report: ImportReport,
     /// The selection of the latest question, whichever page was open.
     latest: Option<CachedSelection>,
@@ -102,7 +111,17 @@ impl Engine {
 
     fn of_import((store, report): (Store, ImportReport)) -> Self {
         let store = Arc::new(store);
-        Self { store, report, latest: None, type_series: None, groups: None, own: None }
+        Self {
+            recorded: Arc::clone(&store),
+            store,
+            spikes: None,
+            without_spikes: None,
+            report,
+            latest: None,
+            type_series: None,
+            groups: None,
+            own: None,
+        }
     }
 
     /// The export as the header shows it.
@@ -146,6 +165,10 @@ impl Engine {
     /// Answers a question.
     pub fn answer(&mut self, query: &Query) -> Answer {
         let question = &query.question;
+        if query.wants_changes || question.list.without_spikes {
+            self.find_spikes();
+        }
+        self.ask_about(question.list.without_spikes);
         let latest = self.selection(question);
         self.group(question, &latest);
         let mut answer = self.answer_about(query, &latest);
@@ -167,15 +190,22 @@ impl Engine {
             row.texts = own_texts(row.rank);
             row.members = member_counts.and_then(|counts| counts.get(row.id as usize).copied());
         }
-        if let Some(overview) = answer.overview.as_mut().filter(|_| question.by_repository) {
-            // The chart is of rows.
-            overview.chart = Arc::new(overview_chart(store, selected, true, None));
+        if let Some(overview) = &mut answer.overview {
+            let by_type = self.type_series_of(&question.list);
+            match question.bands {
+                OverviewBands::Types => {}
+                OverviewBands::Largest => {
+                    overview.chart = Arc::new(overview_chart(store, selected, true, None));
+                }
+                OverviewBands::TypesOfAll => {
+                    let chart = share_chart(&self.store, &latest.selection, by_type);
+                    overview.chart = Arc::new(chart);
+                }
+            }
         }
         match query.list {
             Some(RowList::AllKeys) => {
-                let ids = selected.ids();
-                let keys = ids.map(|id| store.repository(id).key().clone());
-                answer.keys = Some(keys.collect());
+                answer.keys = Some(with_all_rows(store, selected, &question.selected));
             }
             Some(list @ (RowList::Copied | RowList::AllCopied)) => {
                 let mut rows = copied_rows(store, cached, question, list);
@@ -192,6 +222,11 @@ impl Engine {
         answer.selected = selected_sums(question, &latest, store);
         answer.outages = query.wants_outages.then(|| probable_outages(&self.store));
         answer.page = page(store, question, selected);
+        if let Some(PageData::Repository(detail)) = &mut answer.page
+            && question.list.grouping == Grouping::None
+        {
+            detail.spikes = self.spikes_in(&detail.key, detail.period);
+        }
         answer.unread_terms = search.unread().to_vec();
         answer.own_matches =
             own.map(|own| own.matches(question.list.own_table)).unwrap_or_default();
@@ -202,22 +237,64 @@ impl Engine {
     /// Answers a [plain](Question::is_plain) question about a list: its rows, headline and chart, and nothing else. It takes
     /// none of the code for everything else.
     pub fn answer_plainly(&mut self, query: &Query) -> Answer {
+        self.use_store(Arc::clone(&self.recorded));
         let latest = self.plain_selection(&query.question);
         let answer = self.answer_about(query, &latest);
         self.latest = Some(latest);
         answer
     }
 
-    /// Headline, chart of types, and rows.
+    /// Finds the spikes of the export, unless they are known.
+    fn find_spikes(&mut self) {
+        if self.spikes.is_none() {
+            self.spikes = Some(all_spikes(&self.recorded));
+        }
+    }
+
+    /// Has questions be about the export as it was read, or without its spikes, which must be known.
+    fn ask_about(&mut self, is_without_spikes: bool) {
+        let store = match &self.spikes {
+            Some(spikes) if is_without_spikes => self
+                .without_spikes
+                .get_or_insert_with(|| Arc::new(without_spikes(&self.recorded, spikes))),
+            _ => &self.recorded,
+        };
+        let store = Arc::clone(store);
+        self.use_store(store);
+    }
+
+    /// Has questions be about a store. What is kept of another one is forgotten.
+    fn use_store(&mut self, store: Arc<Store>) {
+        if !Arc::ptr_eq(&store, &self.store) {
+            self.store = store;
+            self.latest = None;
+            self.type_series = None;
+            self.groups = None;
+        }
+    }
+
+    /// The spikes of a repository in a period.
+    fn spikes_in(&self, key: &RepoKey, period: Option<DayRange>) -> Vec<Spike> {
+        let (Some(id), Some(period)) = (self.recorded.find(key), period) else { return Vec::new() };
+        let spikes = spikes_of(&self.recorded, id).into_iter();
+        spikes.filter(|spike| period.contains(spike.day)).collect()
+    }
+
+    /// Headline, chart of types unless another is wanted, and rows.
     fn answer_about(&mut self, query: &Query, latest: &CachedSelection) -> Answer {
         let question = &query.question;
         let selected = &latest.selection;
-        if query.wants_overview && !question.by_repository {
+        if query.wants_overview && question.bands != OverviewBands::Largest {
             self.cache_type_series(&question.list, selected);
         }
-        let by_type = self.type_series.as_ref().filter(|kept| kept.is_of(&question.list));
-        let by_type = by_type.map(|kept| &kept.series);
-        let overview = query.wants_overview.then(|| overview(&self.store, selected, by_type));
+        let overview = query.wants_overview.then(|| {
+            let mut overview = overview(&self.store, selected);
+            if question.bands == OverviewBands::Types {
+                let by_type = self.type_series_of(&question.list);
+                overview.chart = Arc::new(overview_chart(&self.store, selected, false, by_type));
+            }
+            overview
+        });
         let rows = self.rows(question, latest);
         let window = row_window(rows.store, rows.cached, query.first_row, query.row_count);
         Answer { id: query.id, overview, window, ..Answer::default() }
@@ -293,13 +370,19 @@ impl Engine {
                 .map(|days| month_alternatives(&self.store, members.selection.ids(), days)),
             year_earlier: year_earlier(&self.store, list, &members.selection),
             largest: largest_rows(store, rows),
+            spikes: members.selection.period.zip(self.spikes.as_deref()).map_or_else(
+                SpikesOfView::default,
+                |(period, spikes)| {
+                    SpikesOfView::of(&self.recorded, spikes, members.selection.ids(), period)
+                },
+            ),
         }
     }
 
     /// Writes the repositories and days that a question shows: the list, the selected or compared repositories, or the open
     /// one. Returns the file name and what was written.
     ///
-    /// Each repository keeps its reported total, whatever the period.
+    /// Each repository keeps its reported total, whatever the period, and its spikes, also where figures leave them out.
     ///
     /// # Errors
     /// Only those of `out`.
@@ -320,6 +403,10 @@ impl Engine {
         format: ExportFormat,
         question: &Question,
     ) -> (String, ExportWriter<Arc<Store>>) {
+        let mut question = question.clone();
+        question.list.without_spikes = false;
+        let question = &question;
+        self.ask_about(false);
         let list = &question.list;
         let repo = match &question.page {
             Some(PageKey::Repository(key)) => Some(key),
@@ -362,6 +449,12 @@ impl Engine {
                 series: TypeSeries::of(&self.store, selection),
             });
         }
+    }
+
+    /// The series of a list's types, if they are kept.
+    fn type_series_of(&self, list: &Selector) -> Option<&TypeSeries> {
+        let kept = self.type_series.as_ref().filter(|kept| kept.is_of(list));
+        kept.map(|kept| &kept.series)
     }
 
     /// The selection of a question: the cached one if it matches.
@@ -416,7 +509,8 @@ impl CachedTypeSeries {
     }
 }
 
-fn overview(store: &Store, selection: &Selection, by_type: Option<&TypeSeries>) -> Overview {
+/// The headline of a list, without its chart.
+fn overview(store: &Store, selection: &Selection) -> Overview {
     Overview {
         period: selection.period,
         repositories: selection.rows.len(),
@@ -427,7 +521,7 @@ fn overview(store: &Store, selection: &Selection, by_type: Option<&TypeSeries>) 
         direction: direction_of(store, selection.ids(), selection.complete),
         by_type: selection.by_type.clone(),
         matches_by_type: selection.matches_by_type.clone(),
-        chart: Arc::new(overview_chart(store, selection, false, by_type)),
+        chart: Arc::default(),
     }
 }
 
@@ -503,6 +597,15 @@ fn largest_rows(store: &Store, selection: &Selection) -> Vec<Row> {
     let ranks = selection.largest(store, LARGEST_ROWS);
     let largest = ranks.first().map_or(0, |&rank| selection.rows[rank].1.downloads);
     ranks.into_iter().map(|rank| row(store, selection, rank, largest)).collect()
+}
+
+/// The keys that are selected and no rows, and those of all rows.
+fn with_all_rows(store: &Store, selection: &Selection, selected: &[RepoKey]) -> Vec<RepoKey> {
+    let rows: Vec<RepoKey> = selection.ids().map(|id| store.repository(id).key().clone()).collect();
+    let listed: HashSet<&RepoKey> = rows.iter().collect();
+    let others: Vec<RepoKey> =
+        selected.iter().filter(|key| !listed.contains(key)).cloned().collect();
+    [others, rows].concat()
 }
 
 /// The selected rows of the table, in its order, or the first ones, or all.
@@ -643,6 +746,7 @@ fn detail(store: &Store, list: &Selector, selection: &Selection, id: RepoId) -> 
         record_range,
         missing_days: record_range.map_or(0, |days| days.len() - repository.record_count()),
         best_day: best_day(store, id, selection.complete),
+        spikes: Vec::new(),
         last_7_days: compared(7, ComparedWith::PreviousPeriod),
         last_30_days: compared(30, ComparedWith::PreviousPeriod),
         year_on_year: compared(30, ComparedWith::YearEarlier),

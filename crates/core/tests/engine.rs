@@ -13,7 +13,7 @@ use publisher_analytics_core::model::Granularity;
 use publisher_analytics_core::model::{Day, DayRange, RepoKey, RepoType};
 use publisher_analytics_core::parse::{ErrorKind, Export, ExportReader, Limits, SourceFile};
 use publisher_analytics_core::protocol::PageData;
-use publisher_analytics_core::protocol::{Answer, Query};
+use publisher_analytics_core::protocol::{Answer, Query, RowList};
 use publisher_analytics_core::query::{
     Change, ChartData, ChartKind, Comparison, Period, SeriesKey, Sort, SortColumn, TrendScale,
 };
@@ -654,4 +654,28 @@ fn an_engine_that_has_answered_before_answers_as_a_new_one() {
         let fresh = ask(&mut self::engine(SAMPLE), view.clone());
         assert_eq!(ask(&mut engine, view.clone()), fresh, "{view:?}");
     }
+}
+
+#[test]
+fn to_select_all_keeps_what_is_selected_and_no_row() {
+    let mut engine = engine(SAMPLE);
+    let query = |view: &View| Query {
+        id: 1,
+        question: view.question(),
+        first_row: 0,
+        row_count: 5,
+        list: Some(RowList::AllKeys),
+        wants_overview: false,
+        wants_changes: false,
+        wants_outages: false,
+    };
+    let row = engine.answer(&query(&View::default())).window.rows.swap_remove(3).key;
+    let elsewhere = RepoKey { repo_type: RepoType::Model, name: "elsewhere".into() };
+    let view = View { selected: vec![elsewhere, row], ..View::default() };
+    let answer = engine.answer(&query(&view));
+    let names: Vec<String> = answer.keys.unwrap().iter().map(ToString::to_string).collect();
+    assert_eq!(names.len(), answer.window.total + 1);
+    assert_eq!(names[0], "model/elsewhere");
+    let distinct: std::collections::BTreeSet<&String> = names.iter().collect();
+    assert_eq!(distinct.len(), names.len());
 }

@@ -1,4 +1,4 @@
-//! Annotations on days of a chart: shades and a line over the canvas, and sentences below.
+//! Annotations on days of a chart: shades, marks and lines over the canvas, and sentences below.
 
 use leptos::prelude::*;
 
@@ -7,7 +7,8 @@ use super::css::css_px;
 use crate::stores::ExportStore;
 use publisher_analytics_core::chart::Annotations;
 use publisher_analytics_core::model::RepoType;
-use publisher_analytics_core::query::SeriesKey;
+use publisher_analytics_core::protocol::PageData;
+use publisher_analytics_core::query::{ChartKind, SeriesKey};
 
 /// The annotations of a chart; `None` until its data are known.
 pub(in crate::app) fn annotations_of(export: ExportStore, chart: Chart) -> Option<Annotations> {
@@ -32,7 +33,16 @@ pub(in crate::app) fn annotations_of(export: ExportStore, chart: Chart) -> Optio
         })
     };
     let outages = export.outages.read();
-    Some(Annotations::of(days.period, outages.as_deref().unwrap_or_default(), shows_type))
+    let annotations =
+        Annotations::of(days.period, outages.as_deref().unwrap_or_default(), shows_type);
+    let opened = export.opened.read();
+    let spikes = match opened.known().as_deref() {
+        Some(PageData::Repository(detail)) if chart.kind == ChartKind::Detail => {
+            detail.spikes.iter().map(|spike| spike.day).collect()
+        }
+        _ => Vec::new(),
+    };
+    Some(Annotations { spikes, ..annotations })
 }
 
 /// The shades and the line over the canvas.
@@ -61,7 +71,11 @@ pub(super) fn AnnotationMarks(
             }
             .into_any()
         });
-        Some(shades.chain(lines).collect::<Vec<_>>().into_any())
+        let spikes = annotations.spike_positions(geometry).into_iter().map(|x| {
+            let top = top.clone();
+            view! { <span class="note-spike" style:left=css_px(x) style:top=top></span> }.into_any()
+        });
+        Some(shades.chain(lines).chain(spikes).collect::<Vec<_>>().into_any())
     };
     view! { <div class="note-marks" aria-hidden="true">{marks}</div> }
 }
@@ -76,12 +90,15 @@ pub(super) fn AnnotationSentences(
     move || {
         let annotations = annotations_of(export, chart)?;
         let outages = annotations.outages_label().map(|label| ("note-key", label));
+        let spikes = annotations.spikes_label().map(|label| ("note-key is-spike", label));
         let changes = annotations.counting_changes.iter();
         let changes = changes.map(|change| ("note-key is-line", change.label.to_owned()));
-        let labels = outages.into_iter().chain(changes).enumerate().map(|(index, (key, label))| {
-            let separator = if index > 0 { ", " } else { "" };
-            view! { {separator} <span class=key aria-hidden="true"></span> {label} }.into_any()
-        });
+        let labels = outages.into_iter().chain(spikes).chain(changes).enumerate().map(
+            |(index, (key, label))| {
+                let separator = if index > 0 { ", " } else { "" };
+                view! { {separator} <span class=key aria-hidden="true"></span> {label} }.into_any()
+            },
+        );
         let labels = labels.collect::<Vec<_>>();
         let sentences = annotations.sentences().into_iter();
         let sentences = sentences.map(|text| view! { <p>{text}</p> }.into_any());

@@ -86,7 +86,7 @@ pub(super) fn figure_at(
     band: &SeriesBand,
     index: usize,
 ) -> Option<String> {
-    let figure = chart_series.percent_at(band, index)?;
+    let figure = band.percent_at(index)?;
     match chart_series.unit {
         ValueUnit::Downloads => None,
         ValueUnit::Shares => Some(locale::percent(figure)),

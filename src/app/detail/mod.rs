@@ -17,6 +17,7 @@ use super::lazy::lazy_view;
 use super::link::{ViewLink, reference_to};
 use super::marks::TypeMark;
 use super::names::repo_name;
+use super::table::LinkToMembers;
 use crate::browser::locale;
 use crate::stores::{ExportStore, PageState, ViewStore};
 use crate::words::{change_details, last_day_note};
@@ -57,7 +58,7 @@ fn RepositoryDetail() -> impl IntoView {
     let name = move || key().map(|key| key.name.to_string()).unwrap_or_default();
     view! {
         <section class="detail" aria-label=name>
-            <p class="back"><ViewLink href=back_address on_open=back>{back_name}</ViewLink></p>
+            <p class="back"><ViewLink href=back_address on_open=back>{back_name}</ViewLink> <LinkToMembers /></p>
             <div class="detail-head">
                 <FocusedHeading>
                     {repo_name(move || key().map(|key| key.name).unwrap_or_default())}

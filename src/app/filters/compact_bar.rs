@@ -29,6 +29,7 @@ pub(super) fn CompactBar(
         let parts = [
             compared
                 .map(|(current, previous)| format!("vs. {}", name_of_compared(current, previous))),
+            view.without_spikes.then(|| "without spikes".to_owned()),
             view.repo_type.as_ref().map(type_plural),
             (!view.search.is_empty()).then(|| format!("“{}”", view.search)),
         ];

@@ -6,6 +6,7 @@ use leptos::{ev, html};
 use super::dates::Dates;
 use super::period::period_radio;
 use crate::app::panel::Panel;
+use crate::app::without_spikes::SpikeSwitch;
 use crate::browser::keyboard;
 use crate::stores::{ExportStore, ViewStore};
 use crate::words::{counted, name_of_compared};
@@ -97,6 +98,9 @@ pub(super) fn PeriodTools() -> impl IntoView {
             <StepButton state steps=1 name="Next period" sign="›" />
         </span>
         <ComparedWithChoice state />
+        <Show when=move || state.view.shown.read().without_spikes>
+            <SpikeSwitch />
+        </Show>
         {move || state.lacking_days().map(|text| view! { <p class="lacking-days" role="status">{text}</p> })}
     }
 }

@@ -10,6 +10,7 @@ use crate::app::names::repo_name;
 use crate::browser::locale;
 use crate::stores::{ExportStore, ViewStore};
 use crate::words::{name_of_compared, signed};
+use publisher_analytics_core::model::RepoKey;
 use publisher_analytics_core::protocol::Changes;
 use publisher_analytics_core::query::{Mover, MoverGroup, Movers, Status};
 use publisher_analytics_core::view::View;
@@ -56,7 +57,7 @@ fn Movement(
     };
     let few = |title: &'static str, group: &MoverGroup, nothing: &'static str| {
         let links = group.largest.iter().map(|mover| {
-            view! { <li>{mover_link(mover)} " " <span class="figure">{signed(mover.difference())}</span></li> }
+            view! { <li>{repo_link(&mover.key)} " " <span class="figure">{signed(mover.difference())}</span></li> }
                 .into_any()
         });
         let more = group.count - group.largest.len();
@@ -130,7 +131,7 @@ fn mover_row(mover: &Mover, largest: u128) -> AnyView {
     let change = mover.change;
     view! {
         <li class=class>
-            {mover_link(mover)}
+            {repo_link(&mover.key)}
             <span class="mover-bar" aria-hidden="true"><span style:width=format!("{part:.1}%")></span></span>
             <span class="figure">{signed(difference)}</span>
             <span class="figure muted">{change_figure(move || change)}</span>
@@ -139,10 +140,11 @@ fn mover_row(mover: &Mover, largest: u128) -> AnyView {
     .into_any()
 }
 
-fn mover_link(mover: &Mover) -> AnyView {
+/// A link to the page of a repository or group.
+pub(super) fn repo_link(key: &RepoKey) -> AnyView {
     let view = expect_context::<ViewStore>();
-    let (linked, opened) = (mover.key.clone(), mover.key.clone());
-    let name = mover.key.name.clone();
+    let (linked, opened) = (key.clone(), key.clone());
+    let name = key.name.clone();
     let title = Signal::stored(name.to_string());
     let address = Signal::derive(move || {
         reference_to(&View { repo: Some(linked.clone()), ..view.shown.get() })

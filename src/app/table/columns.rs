@@ -3,9 +3,9 @@
 //! Rows and head are made without them, by code of the first visit; their cells are put to the end of each row once there are any.
 
 use leptos::prelude::*;
-use leptos::web_sys::Element;
 
 use super::Slot;
+use super::in_rows::append_to_rows;
 use super::row::ShownRow;
 use crate::added_columns::{AddedColumn, OwnColumn, own_text};
 use crate::app::panel::Panel;
@@ -82,7 +82,7 @@ pub(super) fn AddedColumns(
 ) -> impl IntoView {
     let shown = shown_columns(expect_context());
     let columns = Memo::new(move |_| shown());
-    // What is put into rows belongs to this component, and not to the effect that puts it there.
+    // What is put into the head belongs to this component, and not to the effect that puts it there.
     let owner = Owner::current().unwrap_or_default();
     let headers = StoredValue::new_local(None);
     Effect::new(move || {
@@ -95,29 +95,9 @@ pub(super) fn AddedColumns(
             headers.set_value(row.map(|row| (row, wide_table::scroll_together())));
         }
     });
-    let owner = Owner::current().unwrap_or_default();
-    let cells = StoredValue::new_local(Vec::<Option<Appended>>::new());
-    Effect::new(move || {
-        if columns.read().is_empty() {
-            return;
-        }
-        for slot in slots.get() {
-            let Some(row) = slot.element.get().map(Element::from) else { continue };
-            cells.update_value(|cells| {
-                if cells.len() <= slot.number {
-                    cells.resize_with(slot.number + 1, || None);
-                }
-                if !cells[slot.number].as_ref().is_some_and(|cells| cells.is_in(&row)) {
-                    let view = owner.with(|| cells_of(columns, slot.shown).into_any());
-                    cells[slot.number] = Some(Appended::new(view, &row));
-                }
-            });
-        }
-    });
-    on_cleanup(move || {
-        headers.dispose();
-        cells.dispose();
-    });
+    let has_columns = move || !columns.read().is_empty();
+    append_to_rows(slots, None, has_columns, move |shown| cells_of(columns, shown).into_any());
+    on_cleanup(move || headers.dispose());
 }
 
 /// The headers of columns.

@@ -7,6 +7,8 @@
 mod columns;
 mod copy_table;
 mod grouping;
+mod in_rows;
+mod members;
 mod nothing_found;
 mod order;
 mod printed;
@@ -22,6 +24,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use self::columns::AddedColumns;
+use self::members::MemberLinks;
 use self::nothing_found::NothingFound;
 use self::row::{RepositoryRow, ShownRow};
 use self::tools::TableTools;
@@ -32,6 +35,7 @@ use crate::table_window::{RenderedRows, ScrollPosition};
 use publisher_analytics_core::query::SortColumn;
 use publisher_analytics_core::view::View;
 
+pub(super) use members::LinkToMembers;
 pub(super) use row::difference_note;
 
 /// Rows are rendered at thousandths of a row, where the table is compressed. The stylesheet has the same number.
@@ -146,9 +150,9 @@ pub fn RepositoryTable() -> impl IntoView {
 }
 
 lazy_view! {
-    /// What the table has beside its rows: columns that the reader adds, and what stands in place of a table without rows.
+    /// What the table has beside its rows: columns that the reader adds, the ways to the members of groups, and what stands in place of a table without rows.
     fn later(slots: RwSignal<Vec<Slot>>) {
-        view! { <AddedColumns slots /> <NothingFound /> }
+        view! { <AddedColumns slots /> <MemberLinks slots /> <NothingFound /> }
     }
 }
 

@@ -13,7 +13,7 @@ use crate::app::marks::type_class;
 use crate::app::names::marked_name;
 use crate::browser::locale;
 use crate::stores::{ExportStore, ViewStore};
-use crate::words::{counted, difference};
+use crate::words::difference;
 use publisher_analytics_core::protocol::{Row, RowWindow};
 use publisher_analytics_core::view::View;
 
@@ -66,10 +66,6 @@ pub(super) fn RepositoryRow(
     let type_of = move |prefix: &'static str| {
         move || [prefix, type_class(export, &shown.read().row().key.repo_type)].concat()
     };
-    let members = move || {
-        let members = shown.read().row().members;
-        members.map(|members| counted(members, "repository", "repositories")).unwrap_or_default()
-    };
     let has_downloads = move || shown.read().row().downloads > 0;
     let reported_note = move || {
         let shown = shown.read();
@@ -91,7 +87,6 @@ pub(super) fn RepositoryRow(
                         (shown.row().key.name.clone(), shown.row().marks.first().copied())
                     })}
                 </ViewLink>
-                <span class="members muted">{members}</span>
             </td>
             <td role="cell" class="type">
                 <span class=type_of("mark ") aria-hidden="true"></span>

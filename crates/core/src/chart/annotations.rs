@@ -1,4 +1,4 @@
-//! Annotations on days of a chart: probable outages, and dated changes of the Hub's counting.
+//! Annotations on days of a chart: probable outages, spikes, and dated changes of the Hub's counting.
 
 use super::Geometry;
 use crate::model::{CountingChange, Day, DayRange, RepoType};
@@ -14,6 +14,8 @@ const DAYS_NAMED: usize = 8;
 pub struct Annotations {
     /// Probable outages, ascending.
     pub outages: Vec<Day>,
+    /// The spikes of the repository that the chart shows, ascending.
+    pub spikes: Vec<Day>,
     /// Changes of the counting on displayed days and for displayed types, ascending by day.
     pub counting_changes: Vec<&'static CountingChange>,
 }
@@ -23,6 +25,7 @@ impl Annotations {
     pub fn of(period: DayRange, outages: &[Day], has_type: impl Fn(&RepoType) -> bool) -> Self {
         Self {
             outages: outages_in(outages, period),
+            spikes: Vec::new(),
             counting_changes: CountingChange::within(period, has_type).collect(),
         }
     }
@@ -45,6 +48,20 @@ impl Annotations {
         self.counting_changes.iter().map(line).collect()
     }
 
+    /// The positions of the marks for spikes, in CSS pixels from the left edge of the canvas.
+    pub fn spike_positions(&self, geometry: &Geometry) -> Vec<f64> {
+        self.spikes.iter().map(|day| geometry.x_of_day(day.epoch_days())).collect()
+    }
+
+    /// The spikes in a few words; `None` if there are none.
+    pub fn spikes_label(&self) -> Option<String> {
+        match self.spikes.len() {
+            0 => None,
+            1 => Some("1 spike".to_owned()),
+            spikes => Some(format!("{spikes} spikes")),
+        }
+    }
+
     /// The outages in a few words; `None` if there are none.
     pub fn outages_label(&self) -> Option<String> {
         match self.outages.len() {
@@ -58,21 +75,35 @@ impl Annotations {
     pub fn sentences(&self) -> Vec<String> {
         let mut sentences = Vec::new();
         if !self.outages.is_empty() {
-            let named = self.outages.iter().take(DAYS_NAMED).map(ToString::to_string);
-            let mut days = named.collect::<Vec<_>>().join(", ");
-            if let Some(more @ 1..) = self.outages.len().checked_sub(DAYS_NAMED) {
-                days = format!("{days} and {more} more");
-            }
+            let days = named(&self.outages);
             let noun = if self.outages.len() == 1 { "outage" } else { "outages" };
             sentences.push(format!(
                 "Shaded: probable {noun} ({days}). Nine in ten repositories of the export had less than a quarter of \
                  their usual downloads of that weekday."
             ));
         }
+        if !self.spikes.is_empty() {
+            let noun = if self.spikes.len() == 1 { "spike" } else { "spikes" };
+            sentences.push(format!(
+                "Triangles: {noun} ({}). Over 8 times the downloads that are usual on that weekday: the median of the four \
+                 weeks before and after.",
+                named(&self.spikes)
+            ));
+        }
         let changes = self.counting_changes.iter();
         sentences
             .extend(changes.map(|change| format!("Dashed: {}. {}", change.label, change.sentence)));
         sentences
+    }
+}
+
+/// The first of some days, and how many more there are.
+fn named(days: &[Day]) -> String {
+    let first: Vec<String> = days.iter().take(DAYS_NAMED).map(ToString::to_string).collect();
+    let first = first.join(", ");
+    match days.len().checked_sub(DAYS_NAMED) {
+        Some(more @ 1..) => format!("{first} and {more} more"),
+        _ => first,
     }
 }
 

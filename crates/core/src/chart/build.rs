@@ -98,7 +98,8 @@ impl ChartSeries {
             if options.compare_by == CompareBy::Indexed {
                 self.unit = ValueUnit::Indices;
                 for band in &mut self.bands {
-                    band.y = percent_of_first(&band.y, &band.partial);
+                    band.percents = percent_of_first(&band.y, &band.partial);
+                    band.y.clone_from(&band.percents);
                 }
             }
         } else if options.breakdown.are_shares() {
@@ -106,7 +107,8 @@ impl ChartSeries {
             let sum_at = |bucket: usize| self.bands.iter().filter_map(|band| band.y[bucket]).sum();
             let totals: Vec<f64> = (0..self.axis.count).map(sum_at).collect();
             for band in &mut self.bands {
-                band.y = percent_of_totals(&band.y, &totals);
+                band.percents = percent_of_totals(&band.y, &totals);
+                band.y.clone_from(&band.percents);
             }
             self.previous = None;
             self.value_scale = Some(percent_scale());
@@ -125,7 +127,7 @@ impl ChartSeries {
             let raw = self.raw_daily.iter().flatten().map(|&count| count as f64);
             largest = raw.fold(largest, f64::max);
         }
-        self.value_scale = Some(logarithmic_scale(largest));
+        self.value_scale = Some(logarithmic_scale(symlog(largest)));
     }
 }
 
@@ -187,6 +189,11 @@ fn direction_of(series: &DailySeries, days: ChartDays) -> Direction {
 }
 
 impl SeriesBand {
+    /// The share or index in a bucket, regardless of the scale; `None` if there is none.
+    pub fn percent_at(&self, index: usize) -> Option<f64> {
+        self.percents.get(index).copied().flatten()
+    }
+
     fn new(
         band: &Band,
         days: ChartDays,
@@ -198,7 +205,8 @@ impl SeriesBand {
         let y = values.iter().map(|value| value.map(Amount::value)).collect();
         let direction = direction_of(&band.series, days);
         let (partial, counted) = (known.partial_buckets(axis), Some(known.counted()));
-        Self { key: band.key.clone(), values, y, partial, direction, counted }
+        let percents = Vec::new();
+        Self { key: band.key.clone(), values, y, percents, partial, direction, counted }
     }
 
     fn missing(band: &Band, axis: TimeAxis) -> Self {
@@ -206,6 +214,7 @@ impl SeriesBand {
             key: band.key.clone(),
             values: vec![None; axis.count],
             y: vec![None; axis.count],
+            percents: Vec::new(),
             partial: Vec::new(),
             direction: Direction::Steady,
             counted: None,
@@ -364,7 +373,7 @@ mod tests {
         assert_eq!(chart.bands[0].y, [Some(25.0), None, Some(100.0)]);
         assert_eq!(chart.bands[1].y, [Some(75.0), None, None]);
         assert_eq!(counts(&chart.bands[0].values), [Some(1), Some(0), Some(3)]);
-        assert_eq!(chart.percent_at(&chart.bands[1], 0), Some(75.0));
+        assert_eq!(chart.bands[1].percent_at(0), Some(75.0));
     }
 
     #[test]

@@ -9,7 +9,7 @@
 use super::partial::KnownDays;
 use super::previous::PreviousSeries;
 use super::value_scale::logarithmic_scale;
-use super::{Amount, Scale, Smoothing, ValueScale, value_of_symlog};
+use super::{Amount, Scale, Smoothing, ValueScale};
 use crate::model::{DayRange, Granularity, TimeAxis};
 use crate::query::{ChartKind, SeriesKey};
 use crate::series::Direction;
@@ -58,6 +58,8 @@ pub struct SeriesBand {
     pub values: Vec<Option<Amount>>,
     /// The values to draw: downloads, percentages, or logarithms.
     pub y: Vec<Option<f64>>,
+    /// The values in percent, regardless of the scale; empty unless that is the unit.
+    pub percents: Vec<Option<f64>>,
     /// Its partial buckets, ascending.
     pub partial: Vec<usize>,
     /// The direction, by day over the whole period.
@@ -83,8 +85,7 @@ impl ChartSeries {
     pub fn single(&self, key: &SeriesKey) -> Option<Self> {
         let band = self.bands.iter().find(|band| band.key == *key)?.clone();
         let largest = || band.y.iter().flatten().copied().fold(0.0, f64::max);
-        let value_scale =
-            self.is_logarithmic().then(|| logarithmic_scale(value_of_symlog(largest())));
+        let value_scale = self.is_logarithmic().then(|| logarithmic_scale(largest()));
         let (partial, direction) = (band.partial.clone(), band.direction);
         Some(Self {
             kind: ChartKind::Small,
@@ -155,13 +156,6 @@ impl ChartSeries {
     pub fn total_at(&self, index: usize) -> Option<Amount> {
         let values = self.bands.iter().filter_map(|band| band.values.get(index).copied().flatten());
         values.reduce(Amount::plus)
-    }
-
-    /// The share or index of a band in a bucket, regardless of the scale; `None` if there is none.
-    pub fn percent_at(&self, band: &SeriesBand, index: usize) -> Option<f64> {
-        let y =
-            band.y.get(index).copied().flatten().filter(|_| self.unit != ValueUnit::Downloads)?;
-        Some(if self.is_logarithmic() { value_of_symlog(y) } else { y })
     }
 
     /// The last bucket of a band with a value: the last complete one, or the last partial one if there is no other. Running sums

@@ -88,6 +88,6 @@ pub use sentence::report_sentence;
 pub use spec::{AxisStyle, ChartSpec, Layer, TrendSpec, ValueScale};
 pub use style::ChartStyle;
 pub use trend::{draw_trend, trend_svg};
-pub use value_scale::{symlog, value_of_symlog};
+pub use value_scale::symlog;
 pub use value_ticks::ValueTick;
 pub use values::Values;

@@ -1,6 +1,7 @@
 //! The reader's options for charts, and their names in the address.
 
 use crate::model::{DayRange, Granularity};
+use crate::query::OverviewBands;
 
 /// The longest period, in days, that is shown as 7-day means by default. Longer periods are shown by week.
 const LONGEST_SMOOTHED: usize = 400;
@@ -93,11 +94,14 @@ pub enum Breakdown {
     Share,
     /// The largest repositories in percent of the total.
     LargestShare,
+    /// The types of the view, and all other repositories, in percent of the whole export.
+    ShareOfAll,
 }
 
 impl Breakdown {
     /// All variants, in the order of the interface.
-    pub const ALL: [Self; 4] = [Self::Types, Self::Largest, Self::Share, Self::LargestShare];
+    pub const ALL: [Self; 5] =
+        [Self::Types, Self::Largest, Self::Share, Self::LargestShare, Self::ShareOfAll];
 
     /// The name in the interface.
     pub const fn label(self) -> &'static str {
@@ -106,17 +110,22 @@ impl Breakdown {
             Self::Largest => "Top 5 repositories",
             Self::Share => "By type, in percent",
             Self::LargestShare => "Top 5, in percent",
+            Self::ShareOfAll => "In percent of all downloads",
         }
     }
 
-    /// Whether bands are repositories.
-    pub const fn are_repositories(self) -> bool {
-        matches!(self, Self::Largest | Self::LargestShare)
+    /// What the bands are.
+    pub const fn bands(self) -> OverviewBands {
+        match self {
+            Self::Types | Self::Share => OverviewBands::Types,
+            Self::Largest | Self::LargestShare => OverviewBands::Largest,
+            Self::ShareOfAll => OverviewBands::TypesOfAll,
+        }
     }
 
     /// Whether bands are in percent of the total.
     pub const fn are_shares(self) -> bool {
-        matches!(self, Self::Share | Self::LargestShare)
+        matches!(self, Self::Share | Self::LargestShare | Self::ShareOfAll)
     }
 
     const fn slug(self) -> &'static str {
@@ -125,6 +134,7 @@ impl Breakdown {
             Self::Largest => "top",
             Self::Share => "share",
             Self::LargestShare => "topshare",
+            Self::ShareOfAll => "allshare",
         }
     }
 }

@@ -234,6 +234,17 @@ impl Picture {
                 ),
             );
         }
+        for x in self.annotations.spike_positions(geometry) {
+            let x = left + x;
+            add(
+                svg,
+                format_args!(
+                    "<path d=\"M{:.1} {:.1}h8l-4 6z\" fill=\"{color}\"/>\n",
+                    x - 4.0,
+                    top - 7.0
+                ),
+            );
+        }
         for x in self.annotations.change_lines(geometry) {
             let x = left + x;
             add(
@@ -418,6 +429,16 @@ mod tests {
         assert!(!svg.contains("longer-than-its-room"), "as much as there is room for");
         assert_eq!(svg.matches("<svg").count(), 2);
         assert_eq!(svg.matches("</svg>").count(), 2);
+    }
+
+    #[test]
+    fn spikes_are_triangles_with_a_sentence() {
+        let mut picture = picture(&[]);
+        assert!(!picture.to_svg().unwrap().contains("h8l-4 6z"));
+        picture.annotations.spikes = vec![monday(), monday() + 1];
+        let svg = picture.to_svg().unwrap();
+        assert_eq!(svg.matches("h8l-4 6z").count(), 2);
+        assert!(svg.contains("Triangles: spikes (3 Aug 2020, 4 Aug 2020)"));
     }
 
     #[test]

@@ -24,18 +24,8 @@ pub fn symlog(value: f64) -> f64 {
     (value + 1.0).log10()
 }
 
-/// The value at `y` on a logarithmic axis. The inverse of [`symlog`].
-///
-/// ```
-/// use publisher_analytics_core::chart::{symlog, value_of_symlog};
-/// assert_eq!(value_of_symlog(symlog(125.0)).round(), 125.0);
-/// ```
-pub fn value_of_symlog(y: f64) -> f64 {
-    10_f64.powf(y) - 1.0
-}
-
-/// The logarithmic axis up to `largest`, with ticks at 0 and at powers of ten.
-pub(super) fn logarithmic_scale(largest: f64) -> ValueScale {
+/// The logarithmic axis up to `top`, the logarithm of the largest value, with ticks at 0 and at powers of ten.
+pub(super) fn logarithmic_scale(top: f64) -> ValueScale {
     let units = ["", "k", "M", "B", "T"];
     let power_of = |exponent: usize| {
         let (unit, zeros) = (exponent / 3, exponent % 3);
@@ -46,7 +36,6 @@ pub(super) fn logarithmic_scale(largest: f64) -> ValueScale {
         let value = symlog(10_f64.powi(i32::try_from(exponent).unwrap_or(0)));
         ValueTick { value, label }
     };
-    let top = symlog(largest);
     let mut exponents: Vec<usize> = (0..=18).take_while(|&e| power_of(e).value <= top).collect();
     let step = exponents.len().div_ceil(MAX_TICKS - 1).max(1);
     // Keeps the largest power of ten and every `step`-th one below.
@@ -64,7 +53,7 @@ mod tests {
     use super::*;
 
     fn labels(largest: f64) -> String {
-        let scale = logarithmic_scale(largest);
+        let scale = logarithmic_scale(symlog(largest));
         assert!(scale.ticks.iter().all(|tick| tick.value <= scale.top));
         assert!(scale.ticks.is_sorted_by(|a, b| a.value < b.value));
         scale.ticks.into_iter().map(|tick| tick.label).collect::<Vec<_>>().join(" ")

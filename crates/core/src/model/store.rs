@@ -159,6 +159,44 @@ impl Store {
         Self { days: other.days, open_day: other.open_day, ..self }
     }
 
+    /// A copy with other counts on days that have a record: for each repository its days, ascending, with their counts. Reported
+    /// totals change as the counted ones do, and no counts may be larger than those in their place.
+    #[must_use]
+    pub(crate) fn with_counts(
+        &self,
+        changed: impl Iterator<Item = (RepoId, Vec<(Day, u64)>)>,
+    ) -> Self {
+        let mut copy = Self {
+            repositories: self.repositories.clone(),
+            cells: self.cells.clone(),
+            large: self.large.clone(),
+            block_sums: self.block_sums.clone(),
+            ..*self
+        };
+        for (id, counts) in changed {
+            let repository = &mut copy.repositories[id.index()];
+            for (day, count) in counts {
+                let offset = usize::try_from(day.days_since(repository.first_day)).unwrap_or(0);
+                let cell = repository.cells_start + offset;
+                let Some(before) = self.count_at(cell) else { continue };
+                copy.cells[cell] = match u32::try_from(count) {
+                    Ok(count) if count < LARGE => count,
+                    _ => LARGE,
+                };
+                let lower = before.saturating_sub(count);
+                copy.block_sums[repository.blocks_start + offset / BLOCK_DAYS] -= lower;
+                repository.counted_total -= lower;
+                repository.reported_total =
+                    repository.reported_total.map(|total| total.saturating_sub(lower));
+                if let Ok(found) = copy.large.binary_search_by_key(&cell, |&(at, _)| at) {
+                    copy.large[found].1 = count;
+                }
+            }
+        }
+        copy.large.retain(|&(cell, _)| copy.cells[cell] == LARGE);
+        copy
+    }
+
     /// The as-of day, if it was still running when the export was made.
     pub fn open_day(&self) -> Option<Day> {
         self.open_day

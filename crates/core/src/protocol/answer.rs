@@ -9,7 +9,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{Day, DayRange, ExportDays, RepoKey, RepoType, TimeAxis};
 use crate::parse::ImportReport;
-use crate::query::{ChartData, Comparison, MonthAlternatives, Movers, Status, TypeTotal};
+use crate::query::{
+    ChartData, Comparison, MonthAlternatives, Movers, Spike, SpikesOfView, Status, TypeTotal,
+};
 use crate::series::Direction;
 
 /// A summary of an export, for the header.
@@ -82,6 +84,8 @@ pub struct Changes {
     pub year_earlier: Comparison,
     /// The three rows with the most downloads, without trends.
     pub largest: Vec<Row>,
+    /// The spikes of its repositories in the period.
+    pub spikes: SpikesOfView,
 }
 
 /// The sums of the repositories that are selected in the table, whatever the view shows of them.
@@ -221,6 +225,8 @@ pub struct Detail {
     pub missing_days: usize,
     /// The complete day with the most downloads in the period.
     pub best_day: Option<(Day, u64)>,
+    /// Its spikes in the period, also where they are left out of its figures; groups have none.
+    pub spikes: Vec<Spike>,
     /// The 7 days that end on the last complete day, compared with the 7 days before.
     pub last_7_days: Comparison,
     /// The 30 days that end on the last complete day, compared with the 30 days before.

@@ -87,7 +87,7 @@ pub enum SegmentResponse {
 /// A list of rows, wherever the table is scrolled to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum RowList {
-    /// The keys of all rows.
+    /// The keys of the selected repositories that are no rows, and of all rows.
     AllKeys,
     /// The selected rows, or else the first ten, to be copied.
     Copied,
@@ -186,7 +186,7 @@ pub struct Answer {
     pub overview: Option<Overview>,
     /// The wanted rows.
     pub window: RowWindow,
-    /// The keys of all rows, in order, if wanted.
+    /// The keys to select in place of the selected ones, if wanted: those that are no rows, and all rows, in order.
     pub keys: Option<Vec<RepoKey>>,
     /// The rows to copy, without trends, if wanted.
     pub copied_rows: Option<Vec<Row>>,

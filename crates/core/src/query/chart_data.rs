@@ -194,6 +194,28 @@ pub fn overview_chart(
     ChartData { kind, days: Some(days), bands }
 }
 
+/// The chart of a list within the export: the bands of its types, and one of all repositories that it leaves out.
+pub fn share_chart(
+    store: &Store,
+    selection: &Selection,
+    by_type: Option<&TypeSeries>,
+) -> ChartData {
+    let mut chart = overview_chart(store, selection, false, by_type);
+    let mut is_listed = vec![false; store.repositories().len()];
+    for id in selection.ids() {
+        is_listed[id.index()] = true;
+    }
+    let ids = store.repositories().map(|(id, _)| id).filter(|id| !is_listed[id.index()]);
+    let others: Vec<RepoId> = ids.collect();
+    if let Some(days) = chart.days.filter(|_| !others.is_empty()) {
+        let downloads = selection.all_downloads - selection.totals.downloads;
+        let first = first_needed(days);
+        let ids = &mut others.into_iter();
+        chart.bands.push(band(store, days, first, SeriesKey::Others, downloads, ids));
+    }
+    chart
+}
+
 /// The chart of one repository. `metrics` are its metrics in the period of `selection`.
 pub fn repository_chart(
     store: &Store,

@@ -115,12 +115,29 @@ impl Grouping {
         };
         match self {
             Self::None => None,
-            Self::Organization if group == NO_ORGANIZATION => None,
+            Self::Organization if group == NO_ORGANIZATION => Some("-/".to_owned()),
             Self::Organization if is_plain && !group.starts_with('-') => Some(format!("{group}/")),
             Self::Organization => with_key("org:"),
             Self::Type => with_key("type:"),
-            Self::Family(_) => with_key("family:"),
-            Self::Terms(_) => (group != OTHERS).then(|| group.to_owned()),
+            Self::Family(rule) if *rule == FamilyRule::default() => with_key("family:"),
+            Self::Family(rule) => {
+                let (family, suffixes) = (with_key("family:")?, rule.suffixes());
+                (!suffixes.contains('"')).then(|| format!("{family} suffixes:\"{suffixes}\""))
+            }
+            Self::Terms(text) => {
+                let terms: Vec<&str> = terms_in(text).collect();
+                let index = terms.iter().position(|term| fold(term) == fold(group));
+                // A repository belongs to the first term that finds it.
+                let (before, own) = match index {
+                    Some(index) => (&terms[..index], Some(terms[index].to_owned())),
+                    None if group == OTHERS => (&*terms, None),
+                    None => return None,
+                };
+                let mut clauses =
+                    before.iter().map(|term| without(term)).collect::<Option<Vec<_>>>()?;
+                clauses.extend(own);
+                Some(clauses.join(" "))
+            }
             Self::Column(key) if group == no_value(key) => Some([key, ":\"\""].concat()),
             Self::Column(key) => with_key(&[key, ":"].concat()),
         }
@@ -191,10 +208,24 @@ impl Grouped {
     }
 }
 
+/// The terms of a reader.
+fn terms_in(text: &str) -> impl Iterator<Item = &str> {
+    text.split(',').map(str::trim).filter(|term| !term.is_empty())
+}
+
 /// The terms of a reader, each with its search.
 fn terms_of<'a>(text: &'a str, own: Option<&OwnColumns>) -> Vec<(&'a str, Search)> {
-    let terms = text.split(',').map(str::trim).filter(|term| !term.is_empty());
+    let terms = terms_in(text);
     terms.map(|term| (term, Search::with_own(term, FamilyRule::default(), own))).collect()
+}
+
+/// The search that finds all that a search of one clause does not find; `None` for several clauses.
+fn without(term: &str) -> Option<String> {
+    if term.contains(char::is_whitespace) {
+        return None;
+    }
+    let excluded = term.strip_prefix('-').filter(|rest| !rest.is_empty());
+    Some(excluded.map_or_else(|| format!("-{term}"), ToOwned::to_owned))
 }
 
 fn group_name(

@@ -21,13 +21,14 @@ mod rollup;
 mod search;
 mod selection;
 mod sort;
+mod spikes;
 mod status;
 
 pub use alternatives::{MonthAlternatives, month_alternatives};
 pub use change::{Change, ComparedPeriods, Comparison, PeriodSum, compare};
 pub use chart_data::{
     Band, ChartData, ChartDays, ChartKind, SeriesKey, TypeSeries, comparison_chart, overview_chart,
-    repository_chart,
+    repository_chart, share_chart,
 };
 pub use columns::{Columns, Figure, OptionalColumn, OptionalColumns, best_day};
 pub use compared_with::ComparedWith;
@@ -38,9 +39,10 @@ pub use movers::{Mover, MoverGroup, Movers, status_counts};
 pub use outages::{not_counted_day, outages_in, probable_outages};
 pub use own_columns::{OwnColumns, OwnMatches, own_keys};
 pub use period::{Period, PeriodDays};
-pub use question::{PageKey, Question, Selector, TrendScale};
+pub use question::{OverviewBands, PageKey, Question, Selector, TrendScale};
 pub use rollup::{SeriesSums, daily_totals, series_of};
 pub use search::Search;
 pub use selection::{Metrics, Selection, TypeTotal, metrics_of};
 pub use sort::{Sort, SortColumn};
+pub use spikes::{Spike, SpikesOfView, all_spikes, spikes_of, without_spikes};
 pub use status::Status;

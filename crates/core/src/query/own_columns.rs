@@ -18,7 +18,7 @@ use super::{Columns, Metrics, Selection};
 use crate::model::{Day, OwnTable, RepoId, Store, search_key};
 
 /// Keys that searches have already.
-const SEARCH_KEYS: [&str; 6] = ["org", "type", "family", "is", "downloads", "change"];
+const SEARCH_KEYS: [&str; 7] = ["org", "type", "family", "suffixes", "is", "downloads", "change"];
 /// What stands before the key of such a column in addresses.
 const PREFIX: &str = "own:";
 /// How many names are given as examples.

@@ -16,6 +16,8 @@ pub struct Selector {
     pub compared_with: ComparedWith,
     /// Whether the open day counts as a complete one.
     pub include_open_day: bool,
+    /// Whether the spikes of repositories are left out of all figures.
+    pub without_spikes: bool,
     /// Which repository type; `None` for all.
     pub repo_type: Option<RepoType>,
     /// Which repositories: a [search](super::Search).
@@ -40,6 +42,18 @@ pub enum TrendScale {
     Shared,
 }
 
+/// What the bands of the overview chart are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum OverviewBands {
+    /// The types of the view.
+    #[default]
+    Types,
+    /// The largest rows, and all other rows together.
+    Largest,
+    /// The types of the view, and all other repositories of the export together.
+    TypesOfAll,
+}
+
 /// The page that is open instead of the table.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum PageKey {
@@ -56,8 +70,8 @@ pub struct Question {
     pub list: Selector,
     /// The vertical scale of trends.
     pub trend_scale: TrendScale,
-    /// Whether the bands of the overview chart are the largest repositories instead of types.
-    pub by_repository: bool,
+    /// What the bands of the overview chart are.
+    pub bands: OverviewBands,
     /// The repositories that are selected in the table.
     pub selected: Vec<RepoKey>,
     /// The page that is open instead of the table; `None` for the table.
@@ -71,9 +85,10 @@ impl Question {
         self.list.search.trim().is_empty()
             && self.list.grouping == Grouping::None
             && self.list.columns.is_empty()
+            && !self.list.without_spikes
             && self.list.own_table == 0
             && self.trend_scale == TrendScale::Own
-            && !self.by_repository
+            && self.bands == OverviewBands::Types
             && self.selected.is_empty()
             && self.page.is_none()
     }
@@ -82,12 +97,14 @@ impl Question {
     /// first of them.
     pub fn has_overview_of(&self, other: &Self) -> bool {
         let (own, others) = (&self.list, &other.list);
-        self.by_repository == other.by_repository
-            && (own.sort == others.sort && own.columns == others.columns || !self.by_repository)
-            && (own.grouping == others.grouping || !self.by_repository)
+        let shows_rows = self.bands == OverviewBands::Largest;
+        self.bands == other.bands
+            && (own.sort == others.sort && own.columns == others.columns || !shows_rows)
+            && (own.grouping == others.grouping || !shows_rows)
             && own.period == others.period
             && own.compared_with == others.compared_with
             && own.include_open_day == others.include_open_day
+            && own.without_spikes == others.without_spikes
             && own.repo_type == others.repo_type
             && own.search == others.search
             && own.own_table == others.own_table

@@ -11,6 +11,7 @@
 //! | `"name"` | repositories of exactly this name, with or without its organization |
 //! | `type:model` | a repository type, also in the plural |
 //! | `family:name` | a [family](super::FamilyRule) |
+//! | `suffixes:"#b gguf"` | every repository: it says what a family is in this search |
 //! | `downloads:>1000` | downloads in the period: `>`, `>=`, `<`, `<=`, `=`; `1k`, `1.5M` |
 //! | `change:<-20%` | the change against what the period is compared with; new and back are above all percents |
 //! | `is:new` | a [`Status`] |
@@ -80,6 +81,10 @@ impl Search {
     pub fn with_own(text: &str, rule: FamilyRule, own: Option<&OwnColumns>) -> Self {
         let mut search = Self { rule, ..Self::default() };
         for token in split_outside_quotes(text, char::is_whitespace) {
+            if let Some(suffixes) = token.strip_prefix("suffixes:") {
+                search.rule = FamilyRule::new(suffixes.trim_matches('"'));
+                continue;
+            }
             let (is_excluded, terms) = match token.strip_prefix('-') {
                 Some(terms) if !terms.is_empty() => (true, terms),
                 _ => (false, token),

@@ -9,7 +9,7 @@ use crate::engine::Engine;
 use crate::model::Day;
 use crate::parse::{ExportReader, Limits, SourceFile};
 use crate::protocol::{LoadError, Query, Summary};
-use crate::query::{PageKey, Selector, Sort, SortColumn};
+use crate::query::{OverviewBands, PageKey, Selector, Sort, SortColumn};
 
 fn files(name: &str) -> Source {
     Source::Files { names: vec![name.to_owned()], label: name.to_owned() }
@@ -322,15 +322,15 @@ fn what_changes_during_a_question_is_asked_once_after_the_answer() {
 
 #[test]
 fn another_order_asks_for_rows_only_unless_the_chart_follows_it() {
-    for by_repository in [false, true] {
+    for bands in [OverviewBands::Types, OverviewBands::Largest, OverviewBands::TypesOfAll] {
         let mut session = open_session();
         let mut wanted = wanted("a");
-        wanted.question.by_repository = by_repository;
+        wanted.question.bands = bands;
         let first = queries(&session.handle(Event::Want(wanted.clone())));
         session.handle(Event::Response(WorkerId(1), answer(&first[0].1)));
         wanted.question.list.sort = Sort { column: SortColumn::Name, descending: true };
         let sorted = queries(&session.handle(Event::Want(wanted.clone())));
-        assert_eq!(sorted[0].1.wants_overview, by_repository);
+        assert_eq!(sorted[0].1.wants_overview, bands == OverviewBands::Largest);
         session.handle(Event::Response(WorkerId(1), answer(&sorted[0].1)));
         wanted.question.list.include_open_day = true;
         let other_days = queries(&session.handle(Event::Want(wanted)));

@@ -19,6 +19,8 @@ pub struct View {
     pub compared_with: ComparedWith,
     /// Whether the open day counts as a complete one.
     pub include_open_day: bool,
+    /// Whether the spikes of repositories are left out of all figures.
+    pub without_spikes: bool,
     /// Which repository type; `None` for all.
     pub repo_type: Option<RepoType>,
     /// Which repositories: a [search](crate::query::Search).
@@ -42,14 +44,16 @@ pub struct View {
 }
 
 /// The address parameters of a view. Others (`src`) belong to the page.
-const PARAMETERS: [&str; 13] = [
-    "period", "versus", "open-day", "type", "q", "group", "columns", "sort", "repo", "tick",
-    "compare", "trends", "chart",
+const PARAMETERS: [&str; 14] = [
+    "period", "versus", "open-day", "spikes", "type", "q", "group", "columns", "sort", "repo",
+    "tick", "compare", "trends", "chart",
 ];
 /// The value of `trends` for a shared scale.
 const SHARED: &str = "shared";
 /// The value of `open-day` if the open day counts.
 const INCLUDE: &str = "include";
+/// The value of `spikes` if they are left out.
+const WITHOUT: &str = "without";
 
 impl View {
     /// The most repositories that are compared with each other.
@@ -71,6 +75,7 @@ impl View {
                 "period" => view.period = Period::from_slug(&value).unwrap_or_default(),
                 "versus" => view.compared_with = ComparedWith::from_slug(&value),
                 "open-day" => view.include_open_day = value == INCLUDE,
+                "spikes" => view.without_spikes = value == WITHOUT,
                 "type" if value == "all" || value.is_empty() => view.repo_type = None,
                 "type" => view.repo_type = Some(RepoType::from_address(&value)),
                 "q" => view.search = value.into_owned(),
@@ -111,6 +116,7 @@ impl View {
                 period: self.period,
                 compared_with: self.compared_with,
                 include_open_day: self.include_open_day,
+                without_spikes: self.without_spikes,
                 repo_type: self.repo_type.clone(),
                 search: self.search.clone(),
                 grouping: self.grouping.clone(),
@@ -119,10 +125,19 @@ impl View {
                 own_table: 0,
             },
             trend_scale: self.trend_scale,
-            by_repository: self.chart.breakdown.are_repositories(),
+            bands: self.chart.breakdown.bands(),
             selected: self.selected.clone(),
             page,
         }
+    }
+
+    /// The view of a group's repositories, in place of the groups of this view; `None` if rows are repositories, or if no
+    /// search finds just these.
+    pub fn of_members(&self, group: &str) -> Option<Self> {
+        let members = self.grouping.search_for(group)?;
+        let search = [self.search.trim(), &members].join(" ").trim_start().to_owned();
+        let grouping = Grouping::None;
+        Some(Self { search, grouping, repo: None, selected: Vec::new(), ..self.clone() })
     }
 
     /// Sorts by a column that every table has, or turns the order by it round.
@@ -179,6 +194,9 @@ impl View {
         }
         if self.include_open_day {
             query.append_pair("open-day", INCLUDE);
+        }
+        if self.without_spikes {
+            query.append_pair("spikes", WITHOUT);
         }
         if let Some(repo_type) = &self.repo_type {
             query.append_pair("type", &repo_type.to_address());
@@ -326,6 +344,7 @@ mod tests {
             is_comparing: bool,
             is_shared: bool,
             include_open_day: bool,
+            without_spikes: bool,
         ) {
             let days = DayRange::ending_on(Day::from_ymd(2020, 2, 29).unwrap(), 40);
             let view = View {
@@ -341,6 +360,7 @@ mod tests {
                     _ => ComparedWith::Nothing,
                 },
                 include_open_day,
+                without_spikes,
                 repo_type: repo_type.as_deref().map(RepoType::from_export),
                 search,
                 grouping: match grouping {

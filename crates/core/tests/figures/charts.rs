@@ -153,6 +153,36 @@ proptest! {
     }
 
     #[test]
+    fn a_view_and_all_others_add_up_to_the_export((file, view) in export_and_view()) {
+        let reference = OracleExport::of(std::slice::from_ref(&file));
+        let shown = reference.shown(&view);
+        let Some(chart) = chart(&file, &view, "day-daily-allshare") else { return Ok(()) };
+        let Some(days) = reference.figures(&view).days else { return Ok(()) };
+        let sums = |repos: &[&Repository]| -> Vec<Option<u64>> {
+            reference.buckets(repos, days, Step::Day).iter().map(|bucket| bucket.sum).collect()
+        };
+        let all: Vec<&Repository> = reference.repos.iter().collect();
+        prop_assert_eq!(&chart.counts, &sums(&all));
+        let others: Vec<&Repository> = reference
+            .repos
+            .iter()
+            .filter(|repo| !shown.iter().any(|shown| key_of(shown) == key_of(repo)))
+            .collect();
+        let last = chart.names.last().map(String::as_str) == Some("others");
+        prop_assert_eq!(last, !others.is_empty());
+        if last {
+            prop_assert_eq!(chart.band_counts.last().unwrap(), &sums(&others));
+        }
+        let sums = sums(&shown);
+        for (index, sum) in sums.iter().enumerate() {
+            let own = chart.names.iter().zip(&chart.y).filter(|(name, _)| *name != "others");
+            let percent: f64 = own.filter_map(|(_, band)| band[index]).sum();
+            let (Some(sum), Some(all @ 1..)) = (sum, chart.counts[index]) else { continue };
+            prop_assert!(is_close(percent, *sum as f64 / all as f64 * 100.0), "{percent}");
+        }
+    }
+
+    #[test]
     fn compared_by_age_every_record_begins_at_once((file, wanted) in export_and_view(), (options, length) in select(vec![("day-daily-age", 1), ("week-daily-age", 7), ("month-daily-age", 30)])) {
         let reference = OracleExport::of(std::slice::from_ref(&file));
         let view = View {

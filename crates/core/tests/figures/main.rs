@@ -11,5 +11,6 @@ mod columns;
 mod files;
 mod merging;
 mod own_table;
+mod spikes;
 mod support;
 mod views;

@@ -1,0 +1,136 @@
+//! Spikes: days on which one repository had far more downloads than usual for that weekday.
+//!
+//! What is *usual* on a day is the median of the records on the same weekday in the four weeks before and the four weeks after.
+//! A day with more than eight times as many is a *spike*; less than one download counts as one. Fewer than three of these
+//! records say nothing of what is usual, so such a day is none. A lasting rise is none either: the weeks after it are as high.
+//!
+//! Cost: a few comparisons for each record, and a median for each day that may be a spike.
+
+use std::cmp::Reverse;
+
+use serde::{Deserialize, Serialize};
+
+use crate::model::{Day, DayRange, RepoId, RepoKey, Store};
+
+/// A spike has more than so many times the usual downloads.
+const TIMES_USUAL: u64 = 8;
+/// Weeks on each side of a day that tell what is usual.
+const WEEKS_AROUND: usize = 4;
+/// The fewest records that tell what is usual.
+const FEWEST_RECORDS: usize = 3;
+
+/// A day on which a repository had far more downloads than usual.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Spike {
+    /// The day.
+    pub day: Day,
+    /// Its downloads.
+    pub downloads: u64,
+    /// What is usual on that weekday, rounded down.
+    pub usual: u64,
+}
+
+impl Spike {
+    /// The downloads beyond what is usual.
+    pub const fn excess(self) -> u64 {
+        self.downloads - self.usual
+    }
+}
+
+/// The spikes of one repository, ascending.
+pub fn spikes_of(store: &Store, id: RepoId) -> Vec<Spike> {
+    let Some(days) = store.repository(id).days() else { return Vec::new() };
+    let mut counts = vec![None; days.len()];
+    store.add_days(id, days, &mut counts);
+    let spikes = days.iter().enumerate().filter_map(|(index, day)| {
+        let downloads = counts[index].filter(|&downloads| downloads > TIMES_USUAL)?;
+        let usual = usual_at(&counts, index, downloads)?;
+        Some(Spike { day, downloads, usual })
+    });
+    spikes.collect()
+}
+
+/// What is usual on a day with so many downloads, if the day is a spike.
+fn usual_at(counts: &[Option<u64>], index: usize, downloads: u64) -> Option<u64> {
+    let mut around = [0; 2 * WEEKS_AROUND];
+    let mut known = 0;
+    let mut low = 0;
+    for weeks in 1..=WEEKS_AROUND {
+        let before = index.checked_sub(7 * weeks).and_then(|index| counts[index]);
+        let after = counts.get(index + 7 * weeks).copied().flatten();
+        for count in before.into_iter().chain(after) {
+            around[known] = count;
+            known += 1;
+            low += usize::from(count < downloads / TIMES_USUAL + 1);
+        }
+    }
+    // At least half must be low for the median to be.
+    if known < FEWEST_RECORDS || low * 2 < known {
+        return None;
+    }
+    let around = &mut around[..known];
+    around.sort_unstable();
+    // Twice the median, since that is a whole number.
+    let twice_usual = around[(known - 1) / 2] + around[known / 2];
+    let is_spike =
+        u128::from(downloads) * 2 > u128::from(TIMES_USUAL) * u128::from(twice_usual.max(2));
+    is_spike.then_some(twice_usual / 2)
+}
+
+/// The spikes of all repositories that have any, in the order of the export.
+pub fn all_spikes(store: &Store) -> Vec<(RepoId, Vec<Spike>)> {
+    let spikes = store.repositories().map(|(id, _)| (id, spikes_of(store, id)));
+    spikes.filter(|(_, spikes)| !spikes.is_empty()).collect()
+}
+
+/// The export with what is usual in place of its spikes. Reported totals are lower by what the spikes had beyond that.
+pub fn without_spikes(store: &Store, spikes: &[(RepoId, Vec<Spike>)]) -> Store {
+    let usual = |&(id, ref spikes): &(RepoId, Vec<Spike>)| {
+        let counts = spikes.iter().map(|spike| (spike.day, spike.usual));
+        (id, counts.collect())
+    };
+    store.with_counts(spikes.iter().map(usual))
+}
+
+/// The spikes of a view.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SpikesOfView {
+    /// Their number.
+    pub count: usize,
+    /// How many repositories have them.
+    pub repositories: usize,
+    /// Their downloads beyond what is usual.
+    pub excess: u64,
+    /// Those with the largest excess, the largest first, with the name of their repository.
+    pub largest: Vec<(RepoKey, Spike)>,
+}
+
+impl SpikesOfView {
+    /// How many of the largest are listed.
+    const LISTED: usize = 5;
+
+    /// The spikes of repositories in a period. `spikes` are those of all repositories, in the order of the export.
+    pub fn of(
+        store: &Store,
+        spikes: &[(RepoId, Vec<Spike>)],
+        ids: impl Iterator<Item = RepoId>,
+        period: DayRange,
+    ) -> Self {
+        let mut found = Self::default();
+        let mut all = Vec::new();
+        for id in ids {
+            let Ok(index) = spikes.binary_search_by_key(&id, |&(id, _)| id) else { continue };
+            let before = all.len();
+            let in_period = spikes[index].1.iter().filter(|spike| period.contains(spike.day));
+            all.extend(in_period.map(|&spike| (id, spike)));
+            found.repositories += usize::from(all.len() > before);
+        }
+        found.count = all.len();
+        found.excess = all.iter().map(|(_, spike)| spike.excess()).sum();
+        all.sort_by_key(|&(id, spike)| (Reverse(spike.excess()), spike.day, id));
+        all.truncate(Self::LISTED);
+        let named = all.into_iter().map(|(id, spike)| (store.repository(id).key().clone(), spike));
+        found.largest = named.collect();
+        found
+    }
+}

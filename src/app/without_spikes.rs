@@ -1,0 +1,21 @@
+//! The switch that leaves the spikes of repositories out of all figures.
+
+use leptos::prelude::*;
+
+use crate::stores::ViewStore;
+
+/// The switch.
+#[component]
+pub(super) fn SpikeSwitch() -> impl IntoView {
+    let view = expect_context::<ViewStore>();
+    view! {
+        <label class="switch" title="Each spike counts as what is usual on its weekday. Downloads of files keep all records.">
+            <input
+                type="checkbox"
+                prop:checked=move || view.shown.read().without_spikes
+                on:change=move |_| view.change(|view| view.without_spikes = !view.without_spikes)
+            />
+            "Totals without spikes"
+        </label>
+    }
+}
