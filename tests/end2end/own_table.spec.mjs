@@ -144,6 +144,20 @@ test("its values are groups, with a detail and a download", async ({ dashboard, 
   await expect.poll(shown).toEqual(
     rows.map(({ name, repositories: { length }, downloads }) => [`${name}${length} repositories`, count(downloads), percent(downloads / whole)]),
   );
+  // A group leads to its repositories, also that of those without a value.
+  for (const [name, search] of [["a \"quoted\", team", null], ["no team", "team:\"\""], ["Speech", "team:Speech"]]) {
+    const { repositories } = rows.find((row) => row.name === name);
+    const link = dashboard.row(name).getByRole("link", { name: `Show the ${repositories.length} repositories of ${name}` });
+    if (search === null) {
+      await expect(link).toHaveCount(0);
+      continue;
+    }
+    await link.click();
+    await expect.poll(() => dashboard.parameters()).toEqual({ period: "last-month", q: search });
+    await expect(dashboard.links).toHaveCount(repositories.length);
+    await page.goBack();
+    await expect.poll(shown).toHaveLength(rows.length);
+  }
   const group = rows.find(({ name }) => name === "vision");
   await dashboard.link("vision").click();
   const detail = dashboard.detail("vision");
