@@ -13,10 +13,14 @@ use publisher_analytics_core::view::View;
 /// The most bytes that names of repositories take in a title.
 const LONGEST_NAMES: usize = 72;
 
+/// How many there are of something: `1,592`.
+pub fn number(count: usize) -> String {
+    locale::count(u64::try_from(count).unwrap_or(u64::MAX))
+}
+
 /// `1 repository`, `12 repositories`.
 pub fn counted(count: usize, singular: &str, plural: &str) -> String {
-    let number = locale::count(u64::try_from(count).unwrap_or(u64::MAX));
-    format!("{number} {}", if count == 1 { singular } else { plural })
+    format!("{} {}", number(count), if count == 1 { singular } else { plural })
 }
 
 /// How a reported total differs from the sum of the days; `None` where they agree.

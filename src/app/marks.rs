@@ -1,6 +1,7 @@
 //! Marks and colours of repository types.
 //!
-//! Models and datasets have their own; further types share four, in the order in which the export has them.
+//! Models and datasets have their own; further types have four shapes and colours, in the order in which the export has them, and
+//! the next four the same with a hole.
 
 use leptos::prelude::*;
 
@@ -8,20 +9,26 @@ use crate::browser::theme::{self, Palette, SeriesColors};
 use crate::stores::ExportStore;
 use publisher_analytics_core::model::RepoType;
 
-/// The classes of types beyond models and datasets, in the order of the export, and their custom properties.
-const FURTHER_TYPES: [(&str, &str); 4] = [
-    ("is-other", "--other"),
-    ("is-other-2", "--other-2"),
-    ("is-other-3", "--other-3"),
-    ("is-other-4", "--other-4"),
+/// The classes of types beyond models and datasets, in the order of the export.
+const FURTHER_TYPES: [&str; 8] = [
+    "is-other",
+    "is-other-2",
+    "is-other-3",
+    "is-other-4",
+    "is-other is-hollow",
+    "is-other-2 is-hollow",
+    "is-other-3 is-hollow",
+    "is-other-4 is-hollow",
 ];
+/// The custom properties of their colours.
+const FURTHER_COLORS: [&str; 4] = ["--other", "--other-2", "--other-3", "--other-4"];
 
 /// The class that gives a type its colour and the shape of its mark.
 pub(crate) fn type_class(export: ExportStore, repo_type: &RepoType) -> &'static str {
     match repo_type {
         RepoType::Model => "is-model",
         RepoType::Dataset => "is-dataset",
-        _ => FURTHER_TYPES[further_index(export, repo_type)].0,
+        _ => FURTHER_TYPES[further_index(export, repo_type)],
     }
 }
 
@@ -34,14 +41,14 @@ pub(crate) fn type_colors(
     match repo_type {
         RepoType::Model => palette.model,
         RepoType::Dataset => palette.dataset,
-        _ => match further_index(export, repo_type) {
+        _ => match further_index(export, repo_type) % FURTHER_COLORS.len() {
             0 => palette.other,
-            index => theme::type_colors(FURTHER_TYPES[index].1),
+            index => theme::type_colors(FURTHER_COLORS[index]),
         },
     }
 }
 
-/// The index of a type among those of the export that are neither models nor datasets; a fifth is like the first.
+/// The index of a type among those of the export that are neither models nor datasets; a ninth is like the first.
 fn further_index(export: ExportStore, repo_type: &RepoType) -> usize {
     let summary = export.summary.read();
     let types = summary.as_ref().map(|summary| &*summary.types).unwrap_or_default();
@@ -49,7 +56,7 @@ fn further_index(export: ExportStore, repo_type: &RepoType) -> usize {
     further.position(|further| further == repo_type).unwrap_or(0) % FURTHER_TYPES.len()
 }
 
-/// The mark of a type: a square for models, a disc for datasets, a shape of its own for each of four further ones.
+/// The mark of a type: a square for models, a disc for datasets, a shape of its own for each of eight further ones.
 #[component]
 pub(crate) fn TypeMark(
     /// The type.

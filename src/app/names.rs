@@ -27,8 +27,10 @@ pub(crate) fn marked_name(
         }
     };
     view! {
-        <span class="organization">{piece(0)}<mark role="presentation">{piece(1)}</mark>{piece(2)}</span>
-        <span class="own-name">{piece(3)}<mark role="presentation">{piece(4)}</mark>{piece(5)}</span>
+        <span class="whole-name">
+            <span class="organization">{piece(0)}<mark role="presentation">{piece(1)}</mark>{piece(2)}</span>
+            <span class="own-name">{piece(3)}<mark role="presentation">{piece(4)}</mark>{piece(5)}</span>
+        </span>
     }
 }
 

@@ -1,4 +1,6 @@
-//! Numbers as the reader's locale writes them.
+//! Numbers as the reader's locale groups them and writes their decimals, with the digits 0 to 9 everywhere.
+//!
+//! Dates, axes, names and the page's English have these digits, so those of the locale would stand beside others.
 
 use std::cell::OnceCell;
 
@@ -34,6 +36,15 @@ pub fn percent(percent: f64) -> String {
     })
 }
 
+/// A share with one decimal, or that it is less than one can show: `11.6%`, `<0.1%`. Takes percents, not parts.
+pub fn share(percents: f64) -> String {
+    if 0.0 < percents && percents < 0.05 {
+        ["<", &percent(0.1)].concat()
+    } else {
+        percent(percents)
+    }
+}
+
 /// A number with one decimal: `73.4`.
 pub fn decimal(number: f64) -> String {
     DECIMAL.with(|format| {
@@ -47,15 +58,15 @@ pub fn decimal(number: f64) -> String {
 /// The character before the decimals.
 pub fn decimal_separator() -> char {
     DECIMAL_SEPARATOR.with(|separator| {
-        *separator.get_or_init(|| {
-            decimal(0.5).chars().find(|c| matches!(c, '.' | ',' | '٫')).unwrap_or('.')
-        })
+        *separator
+            .get_or_init(|| decimal(0.5).chars().find(|c| matches!(c, '.' | ',')).unwrap_or('.'))
     })
 }
 
 fn formatter(options: &[(&str, JsValue)]) -> Function {
     let object = Object::new();
-    for (name, value) in options {
+    let digits = ("numberingSystem", "latn".into());
+    for (name, value) in options.iter().chain([&digits]) {
         // Setting a property of a fresh plain object cannot fail.
         Reflect::set(&object, &(*name).into(), value).ok();
     }

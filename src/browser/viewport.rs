@@ -226,6 +226,24 @@ pub fn focus_first(selector: &str) {
     }
 }
 
+/// Does the same where nothing has the focus.
+pub fn focus_first_if_none(selector: &str) {
+    let active = leptos::prelude::document().active_element();
+    if active.is_none_or(|element| element.tag_name() == "BODY") {
+        focus_first(selector);
+    }
+}
+
+/// Calls `on_move` with the element that gets the focus, and with `None` when the pointer is pressed, which may take it away, as
+/// long as the listeners live.
+pub fn on_focus_moves(on_move: impl Fn(Option<Element>) + Copy + 'static) -> [EventListener; 2] {
+    let document = leptos::prelude::document();
+    let focus = EventListener::new(&document, "focusin", move |event| {
+        on_move(event.target().and_then(|target| target.dyn_into().ok()));
+    });
+    [EventListener::new(&document, "pointerdown", move |_| on_move(None)), focus]
+}
+
 /// Gives the focus back in the next frame to the element that has it now, unless it has gone elsewhere or out of the document.
 /// Returns this element; `None` if nothing has the focus.
 pub fn keep_focus() -> Option<web_sys::HtmlElement> {

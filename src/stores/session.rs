@@ -284,7 +284,15 @@ impl ExportStore {
             Command::HideDownload => self.writers().download.set(None),
             Command::Alert { failure, retry } => {
                 let address = retry.map(|source| source.label().to_owned()).unwrap_or_default();
-                self.writers().notices.offer_retry(failure.to_string(), address);
+                let mut message = failure.to_string();
+                // Advice to open a file is no use where the host lets no reader open one: its sentence is the last one.
+                if !settings::allows_local_files()
+                    && let Some(advice) = message.find('“')
+                    && let Some(end) = message[..advice].rfind('.')
+                {
+                    message.truncate(end + 1);
+                }
+                self.writers().notices.offer_retry(message, address);
             }
             Command::ConfirmCancel(cancelled) => {
                 let what = match cancelled {

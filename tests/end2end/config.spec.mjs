@@ -153,6 +153,8 @@ test("a host may switch files of the reader off", async ({ dashboard, page }) =>
   await dashboard.goto("?src=missing.csv");
   await expect(page.getByRole("heading", NOTHING_OPEN)).toBeVisible();
   await expect(page.getByText("This page shows what its host puts beside it.")).toBeVisible();
+  await expect(dashboard.alert).toContainText("There is no file at");
+  await expect(dashboard.alert, "advice that nobody can follow").not.toContainText("Open file");
 });
 
 test("what is wrong in config.json is named on the page, which works without it", async ({ dashboard }) => {

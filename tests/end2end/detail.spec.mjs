@@ -139,7 +139,9 @@ test("the period can be changed in the detail", async ({ dashboard }) => {
 test("the detail exports its repository alone, in its period", async ({ dashboard }) => {
   await dashboard.open(`?repo=dataset/${NAME}`);
   const detail = dashboard.detail(NAME);
-  const json = await dashboard.save(detail.getByRole("button", { name: "Export JSON" }));
+  const own = detail.getByRole("button", { name: "Export JSON of this repository" });
+  await expect(own, "what it writes is not what the header's writes").toHaveText("JSON of this repository");
+  const json = await dashboard.save(own);
   expect(json.name).toBe("publisher-analytics_all-time_2020-09-01_tidyverse-jsonlite.json");
   expect(JSON.parse(json.text)).toEqual([repo]);
   await expect(dashboard.status).toContainText(

@@ -3,7 +3,7 @@ import { expect, test } from "./dashboard.mjs";
 import { SECOND_SAMPLE } from "./exports.mjs";
 import { nastyExport } from "./nasty.mjs";
 import { Oracle, changeText } from "./oracle.mjs";
-import { count, date, dates, day, difference, percent, weekdayDate } from "./sample.mjs";
+import { count, date, dates, day, difference, shareOf, weekdayDate } from "./sample.mjs";
 
 /** Exports by name; those with an `openDay` are made on their as-of day. */
 const EXPORTS = [
@@ -45,7 +45,7 @@ function rowsOf(oracle, { rows }) {
       name: repo.repoName,
       type: repo.repoType,
       downloads: gap === 0 ? count(downloads) : expect.stringContaining(count(downloads)),
-      share: percent(share),
+      share: shareOf(share),
       difference: isCompared ? difference(current - previous) : "–",
       change: `${changeText(change)}${changeDetails(oracle, change, previous)}${note}`,
     };
@@ -72,7 +72,7 @@ for (const [name, repositories, openDay] of EXPORTS) {
       const totals = dashboard.overview.getByRole("table", { name: "Downloads by repository type" });
       await expect(totals.getByRole("row")).toHaveText(
         expected.byTypes.map(({ type, downloads, share }) =>
-          new RegExp(`${TYPE_NAMES[type] ?? type}\\s*${count(downloads)}\\s*${percent(share)}`),
+          new RegExp(`${TYPE_NAMES[type] ?? type}\\s*${count(downloads)}\\s*${shareOf(share)}`),
         ),
       );
       await dashboard.expectRows(rowsOf(oracle, expected));
@@ -108,7 +108,7 @@ for (const [name, repositories, openDay] of EXPORTS) {
             expected.missing === 0 ? "none missing" : `${count(expected.missing)} without a record`,
           );
         }
-        await expect(fact("Share")).toHaveText(`${percent(expected.share)}rank ${expected.rank} of ${expected.of}`);
+        await expect(fact("Share")).toHaveText(`${shareOf(expected.share)}rank ${expected.rank} of ${expected.of}`);
         await dashboard.back.click();
         await expect(dashboard.headline).toBeVisible();
       }

@@ -204,3 +204,27 @@ test("embed=1 says why there is no chart", async ({ dashboard }) => {
   await dashboard.goto("?embed=1&src=missing.csv");
   await expect(dashboard.alert).toContainText("There is no file at");
 });
+
+// As docs/hosting.md has it: a height for frames from 1,000 px on, and one for narrower ones.
+const HEIGHTS = [
+  ["all repositories", "", 340, 400],
+  ["one repository", "&repo=model/tidyverse/dplyr", 340, 400],
+  ["three repositories", "&compare=model/tidyverse/dplyr&compare=model/tidyverse/readr&compare=dataset/tidyverse/jsonlite", 380, 440],
+];
+
+for (const [what, view, height, onNarrow] of HEIGHTS) {
+  for (const period of ["all-time", "last-month"]) {
+    test(`embed=1: a frame of the documented height holds the chart of ${what}, ${period}`, async ({ dashboard, page }) => {
+      for (const [width, most] of [[1280, height], [1000, height], [700, onNarrow], [320, onNarrow]]) {
+        await page.setViewportSize({ width, height: most });
+        await dashboard.goto(`?embed=1${view}&period=${period}`);
+        await expect(dashboard.chart.locator("canvas").first()).toHaveAttribute("aria-label", /./u);
+        const over = () => page.evaluate(() => document.scrollingElement.scrollHeight - innerHeight);
+        await expect.poll(over, `pixels below the frame at ${width} px`).toBeLessThanOrEqual(0);
+        // And it still does so once all of it is there.
+        await expect(dashboard.cursor.first()).toBeAttached();
+        expect(await over(), `pixels below the frame at ${width} px`).toBeLessThanOrEqual(0);
+      }
+    });
+  }
+}

@@ -3,7 +3,7 @@
 import { expect, test } from "./dashboard.mjs";
 import { familyExport } from "./families.mjs";
 import { Oracle, changeText } from "./oracle.mjs";
-import { count, csvOf, dates, difference, iso, percent } from "./sample.mjs";
+import { count, csvOf, dates, difference, iso, shareOf } from "./sample.mjs";
 
 const REPOSITORIES = familyExport();
 const ORACLE = new Oracle(REPOSITORIES);
@@ -29,7 +29,7 @@ async function expectGroups(dashboard, type, groups) {
     name: `${name}${length} ${length === 1 ? "repository" : "repositories"}`,
     type,
     downloads: count(downloads),
-    share: percent(share),
+    share: shareOf(share),
     difference: previous === null ? "–" : difference(current - previous),
   }));
   const shown = async () =>
@@ -104,7 +104,7 @@ test("a group has a detail, and an export of its own", async ({ dashboard }) => 
   await expect(detail).toContainText(`${dates(period)} · ${count(group.downloads)} downloads`);
   await expect(detail).toContainText(changeText(group.change));
   const share = detail.locator("dl > div").filter({ hasText: "Share" }).getByRole("definition");
-  await expect(share).toContainText(percent(group.share));
+  await expect(share).toContainText(shareOf(group.share));
   const { text } = await dashboard.save(detail.getByRole("button", { name: "Export CSV" }));
   expect(text).toBe(csvOf([sumOf(group, "family", period)]));
 });

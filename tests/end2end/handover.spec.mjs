@@ -1,7 +1,7 @@
 // What is handed on: what is copied, links to another export, what a first visitor is told, and the way back to the sample.
 import { expect, test } from "./dashboard.mjs";
 import { Oracle, changeText } from "./oracle.mjs";
-import { LAST_MONTH, count, csvOf, dates, expectedRows, percent, repositoryOf, sample, weekdayDate } from "./sample.mjs";
+import { LAST_MONTH, count, csvOf, dates, expectedRows, repositoryOf, sample, shareOf, weekdayDate } from "./sample.mjs";
 
 const ROWS = expectedRows(LAST_MONTH);
 const oracle = new Oracle(sample);
@@ -142,7 +142,7 @@ for (const versus of ["previous-period", "year-earlier"]) {
     const sign = difference > 0 ? "+" : "−";
     const name = { "previous-period": "the 30 days before", "year-earlier": "the same weekdays a year earlier" }[versus];
     const before = oracle.daysCompared(view.period, "year-earlier");
-    const largest = view.rows.slice(0, 3).map(({ repo, downloads, share }) => `${repo.repoName} ${count(downloads)} (${percent(share)})`);
+    const largest = view.rows.slice(0, 3).map(({ repo, downloads, share }) => `${repo.repoName} ${count(downloads)} (${shareOf(share)})`);
     const sentences = [
       `Downloads of all repositories, ${dates(view.period)}: ${count(view.downloads)} in all, steady, ${bestDay("last-month")}.`,
       `${size(view.change)} (${sign}${count(Math.abs(difference))}) from ${count(view.previous)} in ${name}.`,
@@ -163,7 +163,7 @@ test("the summary of all time compares nothing, and one of a chart without a ban
   await dashboard.open();
   const text = await copyBy(dashboard, "Copy summary");
   const { rows } = oracle.view("all-time");
-  const largest = rows.slice(0, 3).map(({ repo, downloads, share }) => `${repo.repoName} ${count(downloads)} (${percent(share)})`);
+  const largest = rows.slice(0, 3).map(({ repo, downloads, share }) => `${repo.repoName} ${count(downloads)} (${shareOf(share)})`);
   expect(text).toMatch(/^Downloads of all repositories, 1 Oct 2012 – 1 Sep 2020: 418,300,706 in all, rising, best day /);
   expect(text.endsWith(`. Most downloaded: ${largest.join(", ")}.`), text).toBe(true);
   expect(text).not.toMatch(/Up|earlier/);

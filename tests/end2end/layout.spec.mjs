@@ -187,3 +187,187 @@ test("without a choice the theme is the system's, and a choice outranks it", asy
   await page.emulateMedia({ colorScheme: "dark" });
   await expect.poll(() => background(page)).toBe(light);
 });
+
+const FAMILY = "acme-research-laboratory/extraordinarily-long-model-family-name-instruct";
+const ENDS = ["v1-base", "v2-chat-GGUF", "v3-70b"];
+
+/** An export of three names with one long beginning, nine types, one with a huge number of downloads, and one with none. */
+function nastyExport() {
+  const types = ["model", "dataset", "space", "collection", "image", "kernel", "notebook", "package", "paper"];
+  const huge = Array.from({ length: 60 }, () => 1_000_000_000_000_000);
+  return csvOf([
+    ...ENDS.map((end, index) => repositoryOf("model", `${FAMILY}-${end}`, "2020-07-01", Array(60).fill(index + 1))),
+    ...types.map((type, index) => repositoryOf(type, `acme/of-type-${index}`, "2020-07-01", Array(60).fill(50))),
+    repositoryOf("model", "acme/huge", "2020-07-01", huge),
+    repositoryOf("dataset", "acme/zeros-only", "2020-07-01", Array(60).fill(0)),
+  ]);
+}
+
+/** Whether the last characters of a text lie in sight within `container`. */
+function showsEnd(container, length) {
+  const texts = document.createTreeWalker(container, NodeFilter.SHOW_TEXT);
+  let last = null;
+  while (texts.nextNode()) {
+    last = texts.currentNode.data.trim() === "" ? last : texts.currentNode;
+  }
+  const range = document.createRange();
+  range.setStart(last, Math.max(0, last.data.length - length));
+  range.setEnd(last, last.data.length);
+  const [text, frame] = [range, container].map((each) => each.getBoundingClientRect());
+  return text.left >= frame.left - 1 && text.right <= frame.right + 1;
+}
+
+test.describe("a nasty export", () => {
+  test.beforeEach(async ({ dashboard, page }) => {
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await dashboard.open("?period=last-month");
+    await dashboard.openFile({ name: "nasty.csv", text: nastyExport() });
+    await expect(dashboard.header).toContainText("14 repositories");
+  });
+
+  test("long names are told apart by their ends, in the table and among what changed", async ({ dashboard, page }) => {
+    for (const width of [360, 768, 1280, 2560]) {
+      await page.setViewportSize({ width, height: 900 });
+      for (const end of ENDS) {
+        const link = dashboard.link(`${FAMILY}-${end}`);
+        await expect(link).toBeVisible();
+        expect(await link.evaluate(showsEnd, end.length), `the end of …${end} in the table at ${width} px`).toBe(true);
+      }
+      // A short one begins where all others do.
+      const lefts = await dashboard.links.evaluateAll((links) => links.map((link) => Math.round(link.getBoundingClientRect().left)));
+      expect(new Set(lefts).size, `where names begin at ${width} px`).toBe(1);
+    }
+  });
+
+  test("a change of many digits lies over no other column", async ({ dashboard }) => {
+    const row = dashboard.row("acme/huge");
+    await expect(row).toContainText("30,000,000,000,000,000");
+    const boxes = await row.getByRole("cell").evaluateAll((cells) =>
+      cells.map((cell) => {
+        const nodes = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+        const range = document.createRange();
+        const rects = [...cell.querySelectorAll(".share-bar, canvas")].map((each) => each.getBoundingClientRect());
+        while (nodes.nextNode()) {
+          if (nodes.currentNode.parentElement.closest(".visually-hidden") === null) {
+            range.selectNodeContents(nodes.currentNode);
+            rects.push(...range.getClientRects());
+          }
+        }
+        const seen = rects.filter(({ width }) => width > 0);
+        const left = Math.min(...seen.map((rect) => rect.left));
+        const right = Math.max(...seen.map((rect) => rect.right));
+        return { left, right, of: cell.className };
+      }),
+    );
+    boxes.slice(1).forEach(({ left, of }, index) => {
+      expect(left, `${boxes[index].of} ends before ${of}`).toBeGreaterThanOrEqual(boxes[index].right - 1);
+    });
+  });
+
+  test("a headline of many digits stays in one line", async ({ dashboard, page }) => {
+    for (const width of [320, 768, 1280, 2560]) {
+      await page.setViewportSize({ width, height: 900 });
+      await expect(dashboard.headline).toHaveText(/^30,000,000,000,\d{3},\d{3}$/u);
+      const lines = await dashboard.headline.evaluate((element) => {
+        const text = document.createRange();
+        text.selectNodeContents(element);
+        return new Set(Array.from(text.getClientRects(), ({ top }) => Math.round(top))).size;
+      });
+      expect(lines, `lines of the headline at ${width} px`).toBe(1);
+    }
+  });
+
+  test("nine types have nine marks", async ({ page }) => {
+    const marks = await page.locator(".type-totals .mark").evaluateAll((all) =>
+      all.map((mark) => {
+        const { backgroundColor, backgroundImage, borderRadius, clipPath, rotate } = getComputedStyle(mark);
+        return [backgroundColor, backgroundImage, borderRadius, clipPath, rotate].join(" ");
+      }),
+    );
+    expect(marks).toHaveLength(9);
+    expect(new Set(marks).size).toBe(9);
+  });
+
+  test("a share that rounds to nothing is told from none", async ({ dashboard }) => {
+    const shares = Object.fromEntries((await dashboard.rows()).map(({ name, share }) => [name, share]));
+    expect(shares["acme/of-type-0"]).toBe("<0.1%");
+    expect(shares["acme/zeros-only"]).toBe("0.0%");
+  });
+
+  test("the names of small charts end with what tells them apart", async ({ dashboard, page }) => {
+    for (const box of await dashboard.table.getByRole("checkbox").all()) {
+      await box.check();
+    }
+    await page.getByRole("button", { name: /^Compare \d+$/u }).click();
+    for (const end of ENDS) {
+      const name = page.locator(".small-charts .name").filter({ hasText: end });
+      await expect(name).toBeVisible();
+      expect(await name.evaluate(showsEnd, end.length), `the end of …${end}`).toBe(true);
+    }
+  });
+});
+
+test("the ring of a row's link is not cut off", async ({ dashboard, page }) => {
+  await dashboard.open();
+  await dashboard.search.focus();
+  const link = dashboard.link("tidyverse/magrittr");
+  await link.focus();
+  await page.keyboard.press("Shift+Tab");
+  await page.keyboard.press("Tab");
+  await expect(link).toBeFocused();
+  const cut = await link.evaluate((element) => {
+    const { outlineOffset, outlineWidth } = getComputedStyle(element);
+    const beyond = parseFloat(outlineOffset) + parseFloat(outlineWidth);
+    const [ring, cell] = [element, element.closest("td")].map((each) => each.getBoundingClientRect());
+    return { over: cell.top - (ring.top - beyond), after: ring.right + beyond - cell.right, width: parseFloat(outlineWidth) };
+  });
+  expect(cut.width).toBeGreaterThan(1);
+  expect(cut.over).toBeLessThanOrEqual(0);
+  expect(cut.after).toBeLessThanOrEqual(0);
+});
+
+test("at 1280 px the bar of filters is one line, with room for a search", async ({ dashboard, page }) => {
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await dashboard.open();
+  for (const period of ["All time", "Last 12 months", "Last month"]) {
+    await dashboard.choosePeriod(period);
+    await expect(page.locator(".period-dates")).toContainText("days");
+    const bar = await page.getByRole("region", { name: "Filters" }).boundingBox();
+    expect(bar.height, `height of the bar: ${period}`).toBeLessThan(64);
+    await dashboard.search.focus();
+    const room = await dashboard.search.evaluate((input) => {
+      const { paddingLeft, paddingRight } = getComputedStyle(input);
+      return input.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
+    });
+    // About 7 px a letter.
+    expect(room, `room for a search: ${period}`).toBeGreaterThan(125);
+  }
+});
+
+test("what nobody can be new against is not offered", async ({ dashboard }) => {
+  await dashboard.open();
+  await expect(dashboard.quickFilter(/^New 0$/u)).toHaveAttribute("aria-disabled", "true");
+  await expect(dashboard.quickFilter(/^Rising/u)).toHaveAttribute("aria-disabled", "false");
+  await dashboard.quickFilter(/^New/u).click({ force: true });
+  expect(await dashboard.settledParameters()).toEqual({});
+});
+
+test("with forced colours types and keys are still told apart", async ({ dashboard, page }) => {
+  await page.emulateMedia({ forcedColors: "active" });
+  await dashboard.open("?period=last-month");
+  await expect(dashboard.chart.getByRole("listitem").first()).toBeVisible();
+  const seen = await page.evaluate(() => {
+    const shapes = [...document.querySelectorAll(".type-totals .mark")].map((mark) => getComputedStyle(mark).borderRadius);
+    const legend = document.querySelector(".legend").getBoundingClientRect();
+    const buttons = [...document.querySelectorAll(".legend button")].map((button) => button.getBoundingClientRect());
+    const dash = getComputedStyle(document.querySelector(".legend .dash"));
+    return {
+      shapes,
+      cutOff: buttons.filter(({ left, right }) => left < legend.left || right > legend.right).length,
+      dash: [dash.borderTopStyle, parseFloat(dash.borderTopWidth) > 0],
+    };
+  });
+  expect(new Set(seen.shapes).size).toBe(seen.shapes.length);
+  expect(seen.cutOff).toBe(0);
+  expect(seen.dash).toEqual(["dashed", true]);
+});

@@ -268,6 +268,31 @@ test("skipped rows are told in the status and listed with their lines", async ({
   }
 });
 
+test("advice in the report stands for the examples that it is about", async ({ dashboard, page }) => {
+  const open = async (...downloads) => {
+    const good = "model,org/a,16,2020-06-04T00:00:00.000Z,16";
+    const rows = downloads.map((found, index) => `model,org/a,16,2020-06-0${index + 5}T00:00:00.000Z,${found}`);
+    await dashboard.openFile({ name: `bad-${downloads.length}.csv`, text: csv(good, ...rows) });
+    await expect(dashboard.header).toContainText(`bad-${downloads.length}.csv`);
+    await page.getByText(/^Import report: /u).click();
+    return page.getByRole("group").filter({ hasText: "Import report" });
+  };
+  const [negative, decimals] = ["The number is negative", "The number has decimals"];
+  await dashboard.open();
+  const mixed = await open("n/a", "-1", "-2", "1.5");
+  const items = mixed.getByRole("listitem");
+  await expect(items).toHaveCount(4);
+  await expect(mixed.getByRole("definition").getByRole("paragraph")).not.toContainText(negative);
+  await expect(items.nth(0)).toHaveText(/“?n\/a”?$/u);
+  await expect(items.nth(1)).toContainText(negative);
+  await expect(items.nth(2), "said once").not.toContainText(negative);
+  await expect(items.nth(3)).toContainText(decimals);
+
+  const alike = await open("-1", "-2");
+  await expect(alike.getByRole("definition").getByRole("paragraph")).toContainText(negative);
+  await expect(alike.getByRole("listitem").first()).not.toContainText(negative);
+});
+
 test("a repository name that is markup is shown as text", async ({ dashboard }) => {
   const { page } = dashboard;
   const name = "org/<img src=x onerror=alert(1)><script>alert(2)</script>";

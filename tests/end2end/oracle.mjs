@@ -170,7 +170,7 @@ export class Oracle {
     const wasDownloaded = repo.totalDownloads > 0 || sum(this.first, this.asOf) > 0;
     const isSilent = this.counted([repo], this.period("last-month")) === 0;
     return [
-      ["new", first <= firstRecord && firstRecord <= last],
+      ["new", this.first < first && first <= firstRecord && firstRecord <= last],
       ["silent", wasDownloaded && isSilent],
       ["falling", late * 100 < early * 95],
       ["rising", late * 100 > early * 105],

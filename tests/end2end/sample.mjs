@@ -76,7 +76,7 @@ export function expectedRows(period, repositories = sample) {
     name: repo.repoName,
     type: repo.repoType,
     downloads: count(amount),
-    share: percent(amount / whole),
+    share: shareOf(amount / whole),
     difference: period === ALL_TIME ? "–" : difference(amount - counted([repo], daysBefore(period))),
     change: period === ALL_TIME ? "–" : changeFrom(amount, counted([repo], daysBefore(period))),
   }));
@@ -96,6 +96,11 @@ export function count(number, locale = LOCALE) {
 export function percent(part) {
   const digits = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
   return part.toLocaleString(LOCALE, { style: "percent", ...digits });
+}
+
+/** A share with one decimal, or that it is less than one can show: `11.6%`, `<0.1%`. */
+export function shareOf(part) {
+  return part > 0 && part < 0.0005 ? `<${percent(0.001)}` : percent(part);
 }
 
 /** `▲up 11.6%`: the arrow that is seen, the word that is heard, and the percentage; no arrow at 0.0%. */

@@ -240,7 +240,7 @@ test("an export of another site is named, and read once the reader says so", asy
   await dashboard.goto(`?src=${ELSEWHERE}`);
   const question = page.getByRole("group", { name: /another site, elsewhere\.test/ });
   await expect(question).toContainText(ELSEWHERE);
-  await expect(question.getByRole("button", { name: "Open it" })).toBeFocused();
+  await expect(question.getByRole("button", { name: "Do not open" }), "a key pressed by mistake opens nothing").toBeFocused();
   await expect(page.getByRole("heading", NOTHING_OPEN)).toBeHidden();
   expect(requests, "requests before the reader has answered").toEqual([]);
   await question.getByRole("button", { name: "Open it" }).click();

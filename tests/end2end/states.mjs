@@ -109,7 +109,7 @@ export const STATES = [
     "the question about another site",
     async (dashboard) => {
       await dashboard.goto("?src=https://elsewhere.test/export.csv");
-      await expect(dashboard.button("Open it")).toBeFocused();
+      await expect(dashboard.button("Do not open")).toBeFocused();
     },
   ],
   [

@@ -233,6 +233,24 @@ test.describe("with 3,000 repositories", () => {
     await expect(dashboard.row(manyName(2999))).toHaveAttribute("aria-rowindex", "2");
   });
 
+  test("the focus of a row stays in the table when the page jumps", async ({ dashboard, page }) => {
+    const focusedRow = () =>
+      page.evaluate(() => Number(document.activeElement.closest("tbody [aria-rowindex]")?.ariaRowIndex ?? 0));
+    await dashboard.link(manyName(2)).focus();
+    for (const [key, from, to] of [
+      ["End", MANY - 40, MANY + 1],
+      ["Home", 2, 40],
+      ["End", MANY - 40, MANY + 1],
+    ]) {
+      await expect(async () => {
+        await page.keyboard.press(key);
+        await expect(dashboard.link(manyName(key === "End" ? MANY : 1))).toBeInViewport({ timeout: 1_000 });
+      }).toPass();
+      await expect.poll(focusedRow, `after ${key}`).toBeGreaterThanOrEqual(from);
+      expect(await focusedRow()).toBeLessThanOrEqual(to);
+    }
+  });
+
   test("leaving a detail returns to a row far down", async ({ dashboard, page }) => {
     // The export that has just opened may still be on its way to its top.
     await expect(async () => {

@@ -107,7 +107,7 @@ fn largest(changes: &Changes, view: &View) -> Option<String> {
     let named = rows.iter().map(|row| {
         let is_alike = rows.iter().filter(|other| other.key.name == row.key.name).count() > 1;
         let of_type = if is_alike { format!(" ({})", row.key.repo_type) } else { String::new() };
-        let (count, share) = (locale::count(row.downloads), locale::percent(row.share * 100.0));
+        let (count, share) = (locale::count(row.downloads), locale::share(row.share * 100.0));
         format!("{}{of_type} {count} ({share})", row.key.name)
     });
     let named = named.collect::<Vec<_>>().join(", ");

@@ -14,6 +14,7 @@ use super::legend::line_entries;
 use super::toolbar::Toolbar;
 use super::words::{caption, last_value, summary};
 use crate::app::marks::type_colors;
+use crate::app::names::shortened_name;
 use crate::app::trend_scale::TrendScaleChoice;
 use crate::browser::canvas::UNITS_PER_CSS_PX;
 use crate::browser::element_width::layout_width;
@@ -151,7 +152,7 @@ fn SmallChart(
     };
     view! {
         <li>
-            <p><span class="name" title=name.clone()>{name.clone()}</span> <span class="figure">{last}</span></p>
+            <p><span class="name" title=name.clone()>{shortened_name(&name)}</span> <span class="figure">{last}</span></p>
             <div
                 class="plot"
                 role="group"

@@ -89,7 +89,7 @@ pub(super) fn figure_at(
     let figure = band.percent_at(index)?;
     match chart_series.unit {
         ValueUnit::Downloads => None,
-        ValueUnit::Shares => Some(locale::percent(figure)),
+        ValueUnit::Shares => Some(locale::share(figure)),
         ValueUnit::Indices => Some(format!("index {}", locale::decimal(figure))),
     }
 }

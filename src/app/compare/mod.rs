@@ -12,6 +12,7 @@ use leptos::prelude::*;
 use self::how_counted::ComparisonHowCounted;
 use super::changes::change_cell;
 use super::chart::{ChartFigure, MAX_LINES, SmallCharts, series_class};
+use super::embed;
 use super::filters::PeriodChoice;
 use super::heading::FocusedHeading;
 use super::lazy::lazy_view;
@@ -84,7 +85,7 @@ fn Comparison() -> impl IntoView {
                 <ChartFigure
                     label="Downloads over time"
                     data=chart
-                    height_css_px=CHART_HEIGHT_CSS_PX
+                    height_css_px=embed::chart_height(CHART_HEIGHT_CSS_PX)
                     kind=ChartKind::Comparison
                 />
             </Show>

@@ -8,7 +8,7 @@ use crate::app::changes::{change_figure, comparison};
 use crate::app::marks::type_class;
 use crate::browser::locale;
 use crate::stores::ExportStore;
-use crate::words::{amount_text, counted, difference};
+use crate::words::{amount_text, counted, difference, number};
 use publisher_analytics_core::chart::Amount;
 use publisher_analytics_core::model::RepoType;
 use publisher_analytics_core::protocol::Detail;
@@ -33,14 +33,17 @@ pub(super) fn Facts(
     };
     let (rank, ranked) = detail.rank.map_or_else(
         || ("–".to_owned(), "not in this search and type".to_owned()),
-        |(rank, of)| (locale::percent(detail.share * 100.0), format!("rank {rank} of {of}")),
+        |(rank, of)| {
+            (
+                locale::share(detail.share * 100.0),
+                format!("rank {} of {}", number(rank), number(of)),
+            )
+        },
     );
     let record_range = detail.record_range.map(|days| {
         let missing = match detail.missing_days {
             0 => "none missing".to_owned(),
-            number => {
-                format!("{} without a record", locale::count(u64::try_from(number).unwrap_or(0)))
-            }
+            missing => format!("{} without a record", number(missing)),
         };
         (days.first().to_string(), format!("{}, {missing}", counted(days.len(), "day", "days")))
     });

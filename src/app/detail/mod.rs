@@ -11,6 +11,7 @@ use self::facts::Facts;
 use self::how_counted::DetailHowCounted;
 use super::changes::change_figure;
 use super::chart::ChartFigure;
+use super::embed;
 use super::filters::PeriodChoice;
 use super::heading::FocusedHeading;
 use super::lazy::lazy_view;
@@ -69,14 +70,14 @@ fn RepositoryDetail() -> impl IntoView {
                         aria-label="Export CSV of this repository"
                         on:click=download(ExportFormat::Csv)
                     >
-                        "Export CSV"
+                        "CSV of this repository"
                     </button>
                     <button
                         type="button"
                         aria-label="Export JSON of this repository"
                         on:click=download(ExportFormat::Json)
                     >
-                        "Export JSON"
+                        "JSON of this repository"
                     </button>
                 </div>
                 <p class="detail-type">
@@ -120,7 +121,7 @@ fn RepositoryDetail() -> impl IntoView {
                 <ChartFigure
                     label="Downloads over time"
                     data=chart
-                    height_css_px=CHART_HEIGHT_CSS_PX
+                    height_css_px=embed::chart_height(CHART_HEIGHT_CSS_PX)
                     kind=ChartKind::Detail
                 />
                 {move || detail().map(|detail| view! { <Facts detail /> })}

@@ -13,7 +13,7 @@ use self::search_help::SearchHelp;
 use super::lazy::{Lazy, lazy_view};
 use crate::browser::{keyboard, viewport};
 use crate::stores::{ExportStore, ViewStore};
-use crate::words::type_plural;
+use crate::words::{number, type_plural};
 use publisher_analytics_core::model::RepoType;
 
 pub(super) use period::PeriodChoice;
@@ -77,7 +77,7 @@ fn TypeChoice() -> impl IntoView {
                 />
                 <span>
                     {label} " "
-                    <span class="figure muted" aria-hidden="true">{move || matches(counted.as_ref()).to_string()}</span>
+                    <span class="figure muted" aria-hidden="true">{move || number(matches(counted.as_ref()))}</span>
                 </span>
             </label>
         }

@@ -32,9 +32,9 @@ fn QuestionAbout(
     host: String,
 ) -> impl IntoView {
     let export = expect_context::<ExportStore>();
-    let open_button = NodeRef::<html::Button>::new();
-    // Assistive technology reads the question with the button.
-    open_button.on_load(|button| {
+    let decline_button = NodeRef::<html::Button>::new();
+    // Assistive technology reads the question with the button. A key that is pressed by mistake opens nothing.
+    decline_button.on_load(|button| {
         button.focus().ok();
     });
     let open = move |_| {
@@ -51,8 +51,8 @@ fn QuestionAbout(
                 "This link opens an export of another site, " <strong>{host}</strong> ": " {url}
                 ". Nothing has been read yet. If you open it, that site learns that this browser reads the file."
             </p>
-            <button type="button" node_ref=open_button on:click=open>"Open it"</button>
-            <button type="button" on:click=decline>"Do not open"</button>
+            <button type="button" on:click=open>"Open it"</button>
+            <button type="button" node_ref=decline_button on:click=decline>"Do not open"</button>
         </div>
     }
 }

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use crate::browser::worker_client::Payload;
 use crate::browser::{address, locale, viewport};
 use crate::stores::{ExportStore, Notices};
-use crate::words::{counted, difference};
+use crate::words::{counted, difference, number};
 use publisher_analytics_core::export::ExportFormat;
 use publisher_analytics_core::model::Replaced;
 use publisher_analytics_core::parse::{FileReport, ImportReport};
@@ -67,7 +67,7 @@ fn Panel(
 fn merged(report: &ImportReport) -> String {
     match report.files.len() {
         1 => String::new(),
-        files => format!(", {files} files merged"),
+        files => format!(", {} files merged", number(files)),
     }
 }
 
@@ -94,15 +94,24 @@ fn file_issues(file: &FileReport) -> Vec<AnyView> {
     }
     for issue in file.report.issues() {
         let heading = format!("{}: {}", issue.kind.label(), locale::count(issue.count));
-        let text = [Some(issue.kind.outcome()), issue.hint()].into_iter().flatten();
+        // Advice that holds for every example stands above them, any other behind the first example that it holds for.
+        let hints = issue.hints();
+        let is_common = hints.windows(2).all(|two| two[0] == two[1]);
+        let common = hints.first().copied().flatten().filter(|_| is_common);
+        let own = hints
+            .iter()
+            .enumerate()
+            .map(|(index, hint)| hint.filter(|_| !is_common && !hints[..index].contains(hint)));
+        let text = [Some(issue.kind.outcome()), common].into_iter().flatten();
         let text = text.collect::<Vec<_>>().join(" ");
         let outcome = match issue.lines_label() {
             Some(lines) => format!("{lines}. {text}"),
             None => text,
         };
-        let examples = issue.examples.iter().map(|example| {
+        let examples = issue.examples.iter().zip(own).map(|(example, hint)| {
             let position = example.position.to_string();
-            view! { <span class="place">{position}</span> " " <q>{example.found.clone()}</q> }
+            let hint = hint.map(|hint| format!(" {hint}"));
+            view! { <span class="place">{position}</span> " " <q>{example.found.clone()}</q> {hint} }
                 .into_any()
         });
         entries.push(entry(heading, Some(outcome), examples.collect(), issue.count));

@@ -4,9 +4,8 @@ use leptos::prelude::*;
 
 use crate::app::lazy::Lazy;
 use crate::app::table;
-use crate::browser::locale;
 use crate::stores::{ExportStore, Notices, ViewStore};
-use crate::words::{counted, last_day_note};
+use crate::words::{counted, last_day_note, number};
 use publisher_analytics_core::protocol::{Overview, Summary};
 use publisher_analytics_core::view::View;
 
@@ -45,7 +44,7 @@ fn what_is_shown(summary: &Summary, overview: &Overview, view: &View) -> String 
         Some(repo) => format!("{}, {days}", repo.name),
         None if view.is_comparing => days,
         None => {
-            let shown = locale::count(u64::try_from(overview.repositories).unwrap_or(u64::MAX));
+            let shown = number(overview.repositories);
             let all = counted(summary.repositories, "repository", "repositories");
             format!("{shown} of {all}, {days}")
         }

@@ -100,9 +100,12 @@ fn Headline(
         );
         view! { <p class="comparison">{text}</p> }.into_any()
     };
+    let headline = locale::count(overview.downloads);
+    // A long one is smaller.
+    let chars = headline.chars().count().to_string();
     view! {
         <h2 class="headline-label">"Downloads"</h2>
-        <p class="headline">{locale::count(overview.downloads)}</p>
+        <p class="headline" style=("--chars", chars)>{headline}</p>
         <p class="period">{overview.period.map(|period| period.to_string()).unwrap_or_default()}</p>
         {note}
         {share_of_all(overview.downloads, overview.all_downloads)}
@@ -116,7 +119,7 @@ fn share_of_all(downloads: u64, all_downloads: u64) -> Option<AnyView> {
     let view = expect_context::<ViewStore>();
     (downloads != all_downloads).then(|| {
         let percent = downloads as f64 / all_downloads as f64 * 100.0;
-        let text = format!("{} of all downloads", locale::percent(percent));
+        let text = format!("{} of all downloads", locale::share(percent));
         let over_time = move |shown: &mut View| shown.chart.breakdown = Breakdown::ShareOfAll;
         let href = Signal::derive(move || {
             let mut shown = view.shown.get();
@@ -155,7 +158,7 @@ fn TypeBar(
             <tr>
                 <th scope="row"><TypeMark repo_type=part.repo_type.clone() /> {type_plural(&part.repo_type)}</th>
                 <td class="figure">{locale::count(part.downloads)}</td>
-                <td class="figure muted">{locale::percent(percent(part.downloads))}</td>
+                <td class="figure muted">{locale::share(percent(part.downloads))}</td>
             </tr>
         }
         .into_any()

@@ -9,7 +9,7 @@ use crate::app::link::{ViewLink, reference_to};
 use crate::app::names::repo_name;
 use crate::browser::locale;
 use crate::stores::{ExportStore, ViewStore};
-use crate::words::{name_of_compared, signed};
+use crate::words::{name_of_compared, number, signed};
 use publisher_analytics_core::model::RepoKey;
 use publisher_analytics_core::protocol::Changes;
 use publisher_analytics_core::query::{Mover, MoverGroup, Movers, Status};
@@ -43,7 +43,7 @@ fn Movement(
     let largest = largest.map(|mover| mover.difference().unsigned_abs()).max().unwrap_or(0);
     let list = |title: &'static str, group: &MoverGroup| {
         let amount = if group.count == 0 { None } else { Some(group.count) };
-        let count = amount.map(|count| format!(" ({count})"));
+        let count = amount.map(|count| format!(" ({})", number(count)));
         let rows = group.largest.iter().map(|mover| mover_row(mover, largest));
         let nothing = group.largest.is_empty().then(|| view! { <p class="muted">"None."</p> });
         view! {
@@ -61,8 +61,8 @@ fn Movement(
                 .into_any()
         });
         let more = group.count - group.largest.len();
-        let more =
-            (more > 0).then(|| view! { <li class="muted">{format!("and {more} more")}</li> });
+        let more = (more > 0)
+            .then(|| view! { <li class="muted">{format!("and {} more", number(more))}</li> });
         let nothing = group.largest.is_empty().then(|| view! { <p class="muted">{nothing}</p> });
         view! {
             <h3>{title}</h3>
@@ -103,7 +103,7 @@ fn sentence(movers: &Movers) -> String {
     let others = match count - 1 {
         0 => " explains".to_owned(),
         1 => " and 1 other explain".to_owned(),
-        others => format!(" and {others} others explain"),
+        others => format!(" and {} others explain", number(others)),
     };
     let percent = locale::percent(ratio * 100.0);
     let opposite = other.largest.first().map(|mover| {
@@ -170,7 +170,16 @@ fn StatusFilters() -> impl IntoView {
         let pressed_term = term.clone();
         let is_on = move || view.shown.read().search.split_whitespace().any(|word| word == term);
         let is_pressed = is_on.clone();
+        // A button that cannot be pressed would lose the focus.
+        let leaves_nothing = {
+            let is_on = is_on.clone();
+            move || count(index) == Some(0) && !is_on()
+        };
+        let is_disabled = leaves_nothing.clone();
         let press = move |_| {
+            if untrack(&leaves_nothing) {
+                return;
+            }
             let is_on = untrack(&is_on);
             view.change(|view| {
                 let kept = view.search.split_whitespace().filter(|word| *word != pressed_term);
@@ -186,10 +195,11 @@ fn StatusFilters() -> impl IntoView {
                 type="button"
                 class="status-filter"
                 aria-pressed=move || is_pressed().to_string()
+                aria-disabled=move || is_disabled().to_string()
                 on:click=press
             >
                 {status.label()} " "
-                <span class="figure">{move || count(index).map(|count| count.to_string())}</span>
+                <span class="figure">{move || count(index).map(number)}</span>
             </button>
         }
         .into_any()

@@ -6,6 +6,7 @@
 
 mod columns;
 mod copy_table;
+mod focus;
 mod grouping;
 mod in_rows;
 mod members;
@@ -24,6 +25,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use self::columns::AddedColumns;
+use self::focus::KeptFocus;
 use self::members::MemberLinks;
 use self::nothing_found::NothingFound;
 use self::row::{RepositoryRow, ShownRow};
@@ -150,9 +152,10 @@ pub fn RepositoryTable() -> impl IntoView {
 }
 
 lazy_view! {
-    /// What the table has beside its rows: columns that the reader adds, the ways to the members of groups, and what stands in place of a table without rows.
+    /// What the table has beside its rows: columns that the reader adds, the ways to the members of groups, what stands in place of
+    /// a table without rows, and the focus that leaves with a row.
     fn later(slots: RwSignal<Vec<Slot>>) {
-        view! { <AddedColumns slots /> <MemberLinks slots /> <NothingFound /> }
+        view! { <AddedColumns slots /> <MemberLinks slots /> <NothingFound /> <KeptFocus slots /> }
     }
 }
 

@@ -16,7 +16,7 @@ use crate::app::names::repo_name;
 use crate::browser::theme::{self, Palette};
 use crate::browser::{locale, printing, viewport};
 use crate::stores::ExportStore;
-use crate::words::counted;
+use crate::words::{counted, number};
 use publisher_analytics_core::chart::trend_svg;
 use publisher_analytics_core::protocol::{Row, RowWindow};
 use publisher_analytics_core::query::Figure;
@@ -115,7 +115,7 @@ fn printed_table(Printed { window, rows }: Printed) -> AnyView {
         if last.rank + 1 - first.rank == total {
             all
         } else {
-            format!("Rows {}–{} of {all}", first.rank + 1, last.rank + 1)
+            format!("Rows {}–{} of {all}", number(first.rank + 1), number(last.rank + 1))
         }
     });
     let added = untrack(shown_columns(expect_context()));
@@ -191,7 +191,7 @@ fn printed_row(
             </td>
             <td>{row.key.repo_type.to_string()}</td>
             <td class="figure">{locale::count(row.downloads)}</td>
-            <td class="figure">{locale::percent(row.share * 100.0)}</td>
+            <td class="figure">{locale::share(row.share * 100.0)}</td>
             <td class="figure">{difference_figure(move || comparison)}</td>
             <td class="figure">{change_figure(move || comparison.change)} {note}</td>
             <td inner_html=trend></td>

@@ -102,7 +102,7 @@ pub(super) fn RepositoryRow(
                         <span style:width=with_row(share_bar)></span>
                     </Show>
                 </span>
-                <span class="figure muted">{with_row(|row| locale::percent(row.share * 100.0))}</span>
+                <span class="figure muted">{with_row(|row| locale::share(row.share * 100.0))}</span>
             </td>
             <td role="cell" class="difference figure">
                 {difference_figure(move || shown.read().row().comparison)}

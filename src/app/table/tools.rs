@@ -14,6 +14,7 @@ use crate::app::import::LinkToReport;
 use crate::app::trend_scale::TrendScaleChoice;
 use crate::browser::{locale, viewport};
 use crate::stores::{ExportStore, Notices, ViewStore};
+use crate::words::number;
 use publisher_analytics_core::model::{RepoKey, RepoType};
 use publisher_analytics_core::protocol::{Row, RowList, Selected};
 use publisher_analytics_core::query::Grouping;
@@ -66,13 +67,13 @@ pub(super) fn TableTools() -> impl IntoView {
         let wanted = view.shown.read().selected.len();
         let lacking = match wanted.saturating_sub(repositories) {
             0 => String::new(),
-            lacking => format!(" ({lacking} not in this export)"),
+            lacking => format!(" ({} not in this export)", number(lacking)),
         };
         let sum = format!(
             "{} selected{lacking}: {}, {} of all downloads ",
-            locale::count(u64::try_from(repositories).unwrap_or(u64::MAX)),
+            number(repositories),
             locale::count(downloads),
-            locale::percent(share * 100.0)
+            locale::share(share * 100.0)
         );
         let change = comparison.previous.map(|_| change_figure(move || comparison.change));
         Some(view! { <span class="selected-sums">{sum} {change}</span> }.into_any())

@@ -261,9 +261,9 @@ impl Issue {
         (!self.lines.is_empty()).then_some(text)
     }
 
-    /// What the first recognizable example looks like and what to do about it; `None` if no example is recognizable.
-    pub fn hint(&self) -> Option<&'static str> {
-        self.examples.iter().find_map(|example| hint(self.kind, &example.found))
+    /// What each example looks like and what to do about it; `None` where that is not recognizable.
+    pub fn hints(&self) -> Vec<Option<&'static str>> {
+        self.examples.iter().map(|example| hint(self.kind, &example.found)).collect()
     }
 
     fn add_lines(&mut self, range: LineRange) {

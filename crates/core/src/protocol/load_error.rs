@@ -105,7 +105,7 @@ fn fmt_address(f: &mut fmt::Formatter<'_>, address: &str, error: &FetchError) ->
         ),
         FetchError::Status(status, text) => write!(
             f,
-            "{address} answered with status {status} {text}. Try again later, or download the file and open it with \
+            "{address} answered with status {status} {text}. Try again later. Or download the file and open it with \
              “Open file”."
         ),
         FetchError::BrokeOff(reason) => write!(
@@ -130,7 +130,7 @@ fn fmt_address(f: &mut fmt::Formatter<'_>, address: &str, error: &FetchError) ->
         FetchError::NoResponse(reason) => write!(
             f,
             "Nothing came from {address} ({reason}). The address may be wrong, its server may be down, or there is no \
-             connection. Check the address and try again, or download the file and open it with “Open file”."
+             connection. Check the address and try again. Or download the file and open it with “Open file”."
         ),
         FetchError::NoResponseFromElsewhere(reason) => write!(
             f,

@@ -15,7 +15,7 @@ const SILENT_DAYS: u32 = 30;
 /// A status of a repository.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Status {
-    /// Its first record lies in the complete days of the period.
+    /// Its first record lies in the complete days of the period, and the export begins before them: with the export, all begin.
     New,
     /// It was downloaded, but not in the 30 days that end on the last complete day.
     Silent,
@@ -67,7 +67,10 @@ impl Status {
         match self {
             Self::New => {
                 let first = repository.days().map(DayRange::first);
-                first.zip(complete()).is_some_and(|(first, days)| days.contains(first))
+                let begins = candidate.scope.export.map(|export| export.all.first());
+                first.zip(complete()).is_some_and(|(first, days)| {
+                    days.contains(first) && begins.is_some_and(|begins| begins < days.first())
+                })
             }
             Self::Silent => {
                 let last = candidate.scope.export.map(ExportDays::last_complete);

@@ -170,7 +170,8 @@ proptest! {
         let days = reference.range(view.period, view.includes_open_day);
         let complete = days.and_then(|days| reference.complete(days, view.includes_open_day));
         let is_within = |day: i32, days: Option<(i32, i32)>| days.is_some_and(|(first, last)| first <= day && day <= last);
-        let is_new = |row: &oracle::Row| oracle::first_day(repo_of(row)).is_some_and(|day| is_within(day, complete));
+        let begins = reference.days().zip(complete).is_some_and(|(all, days)| all.0 < days.0);
+        let is_new = |row: &oracle::Row| begins && oracle::first_day(repo_of(row)).is_some_and(|day| is_within(day, complete));
         let downloads = |row: &oracle::Row| repo_of(row).total.unwrap_or(0) + repo_of(row).days.values().sum::<u64>();
         let last_30 = reference.range(Period::Last(30), view.includes_open_day);
         let is_silent = |row: &oracle::Row| {

@@ -118,10 +118,20 @@ fn half_a_character_in_an_escape_is_replaced_and_costs_nothing_else() {
         {"repoName":"org/b","records":[{"timestamp":"2026-06-0\ud800","downloads":5},{"timestamp":"2026-06-02","downloads":7}]}]"#;
     let outcome = read_bytes(text.as_bytes()).unwrap();
     let names: Vec<&str> = outcome.repositories.iter().map(|repository| &*repository.0).collect();
-    assert_eq!(names, ["unknown/org/\u{fffd}x", "unknown/org/b"]);
+    assert_eq!(names, ["unknown/org/\u{fffd}d83dx", "unknown/org/b"]);
     assert_eq!(outcome.repositories[1].2, [("2026-06-02".to_owned(), 7)]);
     let kinds: Vec<IssueKind> = outcome.issues().iter().map(|issue| issue.0).collect();
     assert_eq!(kinds, [IssueKind::UnreadableDate]);
+}
+
+#[test]
+fn names_that_differ_in_half_a_character_are_two() {
+    let record = r#""records":[{"timestamp":"2026-06-01","downloads":4}]"#;
+    let object = |name: &str| format!(r#"{{"repoName":"{name}",{record}}}"#);
+    let text = format!("[{},{}]", object(r"a/\ud800x"), object(r"a/\ud801x"));
+    let outcome = read_bytes(text.as_bytes()).unwrap();
+    let names: Vec<&str> = outcome.repositories.iter().map(|repository| &*repository.0).collect();
+    assert_eq!(names, ["unknown/a/\u{fffd}d800x", "unknown/a/\u{fffd}d801x"]);
 }
 
 #[test]

@@ -38,7 +38,8 @@ impl ObjectBuffer {
     }
 
     /// Rewrites what is legal JSON, but makes `serde_json` refuse a whole object: numbers that no float holds, such as `1e400`,
-    /// get quotation marks, and escaped halves of characters (`"\\ud800"`) become U+FFFD. Returns whether there were any.
+    /// get quotation marks, and an escaped half of a character (`"\\ud800"`) becomes U+FFFD and its digits, so that two names stay
+    /// two. Returns whether there were any.
     #[cold]
     pub(super) fn rewrite_refused(&mut self) -> bool {
         let text = std::mem::take(&mut self.text);
@@ -106,7 +107,7 @@ fn string_len(text: &[u8]) -> usize {
     text.iter().position(is_end).map_or(text.len(), |end| end + 1)
 }
 
-/// Appends a text in which surrogates without their other half are U+FFFD.
+/// Appends a text in which surrogates without their other half are U+FFFD, each followed by its own digits.
 fn push_whole_characters(out: &mut Vec<u8>, mut text: &[u8]) {
     while let Some(at) = memchr::memchr(b'\\', text) {
         let (before, escape) = text.split_at(at);
@@ -115,6 +116,7 @@ fn push_whole_characters(out: &mut Vec<u8>, mut text: &[u8]) {
             (Some(0xd800..0xdc00), Some(0xdc00..0xe000)) => 12,
             (Some(0xd800..0xe000), _) => {
                 out.extend_from_slice(b"\\ufffd");
+                out.extend(escape[2..6].to_ascii_lowercase());
                 text = &escape[6..];
                 continue;
             }
@@ -189,9 +191,9 @@ mod tests {
     #[test]
     fn halves_of_characters_are_replaced() {
         for (text, whole) in [
-            (r#"{"a":"x\ud800y"}"#, r#"{"a":"x\ufffdy"}"#),
-            (r#"{"\uDFFF":"\ud83d\ud83d\ude00"}"#, r#"{"\ufffd":"\ufffd\ud83d\ude00"}"#),
-            (r#"["\\\ud800","\ud800"]"#, r#"["\\\ufffd","\ufffd"]"#),
+            (r#"{"a":"x\ud800y"}"#, r#"{"a":"x\ufffdd800y"}"#),
+            (r#"{"\uDFFF":"\ud83d\ud83d\ude00"}"#, r#"{"\ufffddfff":"\ufffdd83d\ud83d\ude00"}"#),
+            (r#"["\\\ud800","\ud800"]"#, r#"["\\\ufffdd800","\ufffdd800"]"#),
         ] {
             let mut buffer = ObjectBuffer { text: text.into(), ..ObjectBuffer::default() };
             assert!(buffer.rewrite_refused());

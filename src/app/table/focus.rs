@@ -1,0 +1,39 @@
+//! The focus of a row that leaves the document: after a jump (End, Home), its place is taken when other rows come.
+
+use leptos::prelude::*;
+use leptos::web_sys::Element;
+
+use super::{Slot, row_selector};
+use crate::browser::viewport;
+
+/// Gives the focus to a row that has come, where one has left with it.
+#[component]
+pub(super) fn KeptFocus(
+    /// The rows.
+    slots: RwSignal<Vec<Slot>>,
+) -> impl IntoView {
+    let row_of = |element: Element| element.closest("tbody [aria-rowindex]").ok().flatten();
+    let focused = StoredValue::new_local(document().active_element().and_then(row_of));
+    let listeners = StoredValue::new_local(viewport::on_focus_moves(move |element| {
+        focused.set_value(element.and_then(row_of));
+    }));
+    on_cleanup(move || listeners.dispose());
+    let hand_on = move || {
+        // By its frame the table may have gone.
+        let Some(slots) = slots.try_get_untracked() else { return };
+        let rank = |slot: &Slot| slot.shown.read_untracked().row().rank;
+        let ranks = slots.first().map(rank).zip(slots.last().map(rank));
+        let left = focused.get_value().filter(|row| !row.is_connected());
+        let index = left.and_then(|row| row.get_attribute("aria-rowindex"));
+        let (Some((first, last)), Some(index)) = (ranks, index) else { return };
+        focused.set_value(None);
+        let lies_above = index.parse::<usize>().is_ok_and(|index| index < first + 2);
+        let nearest = row_selector(if lies_above { last } else { first }) + " a";
+        viewport::focus_first_if_none(&nearest);
+    };
+    Effect::new(move || {
+        slots.track();
+        // Once rows have left the document, and others are in it.
+        request_animation_frame(hand_on);
+    });
+}
