@@ -267,6 +267,13 @@ test("copied and printed tables have the columns that are shown, and no others",
   ]);
   await expect(printed.locator("tbody tr td:last-child")).toHaveText(largest.slice(0, 20).map((repo) => said(repo).team));
   await expect(note(page)).toBeHidden();
+  await expect(printed.getByRole("columnheader", { name: "Trend" })).toBeVisible();
+  // Three further columns take the room of the trends.
+  await page.emulateMedia({ media: "screen" });
+  await addColumns(page, "Stars");
+  await page.emulateMedia({ media: "print" });
+  await expect(printed.locator("th").last()).toHaveText("Stars");
+  await expect(printed.getByRole("columnheader", { name: "Trend" })).toBeHidden();
 });
 
 test("what cannot be used is told, and keeps what was open", async ({ dashboard, page }) => {
