@@ -19,7 +19,7 @@ pub(super) fn OwnTableNote() -> impl IntoView {
         let Some(table) = table.filter(|_| OpenTable::is_unproven()) else { return };
         let matches = &findings.own_matches;
         match matches.counts() {
-            Some([0, _, number]) if number == number_of(table.number) => {
+            Some([number, 0, _]) if number == number_of(table.number) => {
                 export.refuse_own_table(format!(
                     "“{}” was not opened: none of its names is one of this export. It has {}; the export has {}.",
                     table.file_name,
@@ -27,7 +27,7 @@ pub(super) fn OwnTableNote() -> impl IntoView {
                     listed(&matches.other_names())
                 ));
             }
-            Some([_, _, number]) if number == number_of(table.number) => {
+            Some([number, ..]) if number == number_of(table.number) => {
                 OpenTable::keep();
                 notices.announce(format!("Opened {}.", table.file_name));
             }
@@ -48,17 +48,17 @@ pub(super) fn OwnTableNote() -> impl IntoView {
         let findings = export.findings.read();
         let matches = &findings.own_matches;
         let counts =
-            matches.counts().filter(|[.., number]| *number == number_of(table.number)).zip(all);
+            matches.counts().filter(|[number, ..]| *number == number_of(table.number)).zip(all);
         let fit = match counts {
-            Some(([with_row, ..], all)) => {
+            Some(([_, with_row, _], all)) => {
                 let all = counted(all, "repository", "repositories");
                 format!(", {} of {all}", locale::count(with_row as u64))
             }
             None if all.is_none() => ". Open the export that it belongs to".to_owned(),
             None => String::new(),
         };
-        let unknown = counts.filter(|([_, unknown, _], _)| *unknown > 0);
-        let unknown = unknown.map(|([_, unknown, _], _)| not_found(unknown, matches));
+        let unknown = counts.filter(|([.., unknown], _)| *unknown > 0);
+        let unknown = unknown.map(|([.., unknown], _)| not_found(unknown, matches));
         let repeated = (table.repeated > 0).then(|| {
             let rows = counted(table.repeated, "row has", "rows have");
             format!("{rows} a name that a later row has too, which counts.")

@@ -157,7 +157,8 @@ impl ExportStore {
             session: StoredValue::new_local(SessionHost::default()),
             writers: StoredValue::new(writers),
         };
-        let question = Memo::new(move |_| store.question_of(&view.shown.read()));
+        let question =
+            Memo::new(move |_| Self::question_of(&view.shown.read(), store.own_table.get()));
         Effect::new(move || {
             // Another export needs the question again.
             summary.track();
@@ -169,10 +170,10 @@ impl ExportStore {
         store
     }
 
-    /// What is asked of the worker about a view.
-    pub(super) fn question_of(self, view: &View) -> Question {
+    /// What is asked of the worker about a view, beside a table of the reader's own.
+    pub(super) fn question_of(view: &View, own_table: u32) -> Question {
         let mut question = view.question();
-        question.list.own_table = self.own_table.get();
+        question.list.own_table = own_table;
         question
     }
 

@@ -169,14 +169,16 @@ impl ExportStore {
 
     /// Downloads the repository that is open, or else the view.
     pub fn download_open(self, format: ExportFormat) {
-        let question = untrack(|| self.question_of(&self.writers().view.shown.read()));
+        let view = self.writers().view.shown.read_untracked();
+        let question = Self::question_of(&view, self.own_table.get_untracked());
+        drop(view);
         self.dispatch(Event::Export { format, question });
     }
 
     /// Downloads the view, whatever repository is open in it.
     pub fn download_view(self, format: ExportFormat) {
         let view = View { repo: None, ..self.writers().view.shown.get_untracked() };
-        let question = untrack(|| self.question_of(&view));
+        let question = Self::question_of(&view, self.own_table.get_untracked());
         self.dispatch(Event::Export { format, question });
     }
 

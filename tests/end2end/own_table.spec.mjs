@@ -132,7 +132,11 @@ test("its values are groups, with a detail and a download", async ({ dashboard, 
   await dashboard.choosePeriod("Last month");
   await grouping(page).selectOption("by Team");
   await expect.poll(() => dashboard.parameters()).toEqual({ period: "last-month", group: "own:team" });
-  const groups = Map.groupBy(ORACLE.repositories, (repo) => said(repo).team || "no team");
+  const groups = new Map();
+  for (const repo of ORACLE.repositories) {
+    const name = said(repo).team || "no team";
+    groups.set(name, [...(groups.get(name) ?? []), repo]);
+  }
   const whole = ORACLE.figures(ORACLE.repositories, "last-month").downloads;
   const rows = [...groups].map(([name, repositories]) => ({ name, repositories, ...ORACLE.figures(repositories, "last-month") }));
   rows.sort((a, b) => b.downloads - a.downloads);
@@ -140,6 +144,20 @@ test("its values are groups, with a detail and a download", async ({ dashboard, 
   await expect.poll(shown).toEqual(
     rows.map(({ name, repositories: { length }, downloads }) => [`${name}${length} repositories`, count(downloads), percent(downloads / whole)]),
   );
+  // A group leads to its repositories, also that of those without a value.
+  for (const [name, search] of [["a \"quoted\", team", null], ["no team", "team:\"\""], ["Speech", "team:Speech"]]) {
+    const { repositories } = rows.find((row) => row.name === name);
+    const link = dashboard.row(name).getByRole("link", { name: `Show the ${repositories.length} repositories of ${name}` });
+    if (search === null) {
+      await expect(link).toHaveCount(0);
+      continue;
+    }
+    await link.click();
+    await expect.poll(() => dashboard.parameters()).toEqual({ period: "last-month", q: search });
+    await expect(dashboard.links).toHaveCount(repositories.length);
+    await page.goBack();
+    await expect.poll(shown).toHaveLength(rows.length);
+  }
   const group = rows.find(({ name }) => name === "vision");
   await dashboard.link("vision").click();
   const detail = dashboard.detail("vision");
@@ -156,7 +174,8 @@ test("its values are groups, with a detail and a download", async ({ dashboard, 
 });
 
 test("another export keeps it, and a link to its columns waits for it", async ({ dashboard, page }) => {
-  await dashboard.open("?columns=own:team&group=own:team&q=team:vision");
+  await dashboard.goto("?columns=own:team&group=own:team&q=team:vision");
+  await expect(dashboard.header).toContainText("42,698 daily records");
   await expect(grouping(page)).toHaveValue("own:team");
   await expect(page.locator(".search-hint")).toContainText("team:vision");
   await expect(dashboard.table.getByRole("columnheader")).toHaveCount(7);
@@ -165,7 +184,7 @@ test("another export keeps it, and a link to its columns waits for it", async ({
   await expect(note(page)).toContainText(`team.csv: 4 columns, ${SAID.size} of 44 repositories.`);
   expect(dashboard.parameters()).toEqual({ columns: "own:team", group: "own:team", q: "team:vision" });
   await expect.poll(() => dashboard.names()).toEqual([expect.stringMatching(/^vision/)]);
-  await expect(dashboard.alert).toHaveText("");
+  await expect(dashboard.alert).toBeHidden();
 
   const few = REPOSITORIES.slice(0, 3);
   await dashboard.search.fill("");
@@ -180,7 +199,9 @@ test("another export keeps it, and a link to its columns waits for it", async ({
 test("a worker that is replaced gets it again", async ({ dashboard, page }) => {
   await page.clock.install();
   const workers = await keepWorkers(page);
-  await openBeside(dashboard);
+  await dashboard.open();
+  await dashboard.openFiles([TABLE, { name: "families.json", text: JSON.stringify(REPOSITORIES) }]);
+  await expect(note(page)).toContainText(`${SAID.size} of 44 repositories.`);
   await addColumns(page, "Team");
   await expect.poll(workers.count).toBe(3);
   await workers.deafenOpen();
@@ -246,6 +267,13 @@ test("copied and printed tables have the columns that are shown, and no others",
   ]);
   await expect(printed.locator("tbody tr td:last-child")).toHaveText(largest.slice(0, 20).map((repo) => said(repo).team));
   await expect(note(page)).toBeHidden();
+  await expect(printed.getByRole("columnheader", { name: "Trend" })).toBeVisible();
+  // Three further columns take the room of the trends.
+  await page.emulateMedia({ media: "screen" });
+  await addColumns(page, "Stars");
+  await page.emulateMedia({ media: "print" });
+  await expect(printed.locator("th").last()).toHaveText("Stars");
+  await expect(printed.getByRole("columnheader", { name: "Trend" })).toBeHidden();
 });
 
 test("what cannot be used is told, and keeps what was open", async ({ dashboard, page }) => {
@@ -274,7 +302,7 @@ test("what cannot be used is told, and keeps what was open", async ({ dashboard,
   // Another one takes its place.
   await dashboard.openFile({ name: "next.csv", text: "repo,Squad\nllm-7b,blue\ncorpus,red\ncorpus,green\n" });
   await expect(note(page)).toContainText("next.csv: 1 column, 2 of 44 repositories. 1 row has a name that a later row has too");
-  await expect(dashboard.alert).toHaveText("");
+  await expect(dashboard.alert).toBeHidden();
   await addColumns(page, "Squad");
   await expect.poll(async () => (await addedCells(dashboard))["acme/corpus"]).toEqual(["green"]);
 });

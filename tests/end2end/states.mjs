@@ -138,6 +138,15 @@ export const STATES = [
     },
   ],
   [
+    "a table of one's own, with its columns and groups on offer",
+    async (dashboard) => {
+      await dashboard.open("?columns=own:team");
+      await dashboard.openFile({ name: "team.csv", text: "name,team,licence\ndplyr,wrangling,mit\nreadr,reading,mit\nnone,x,y\n" });
+      await expect(dashboard.page.getByRole("region", { name: "Your own table" })).toContainText("2 of 20 repositories");
+      await expect(dashboard.table.getByRole("cell", { name: "wrangling" })).toBeVisible();
+    },
+  ],
+  [
     "code that did not come",
     async (dashboard) => {
       dashboard.guard.allow(/_later-\w+\.wasm|ERR_FAILED|Failed to fetch/);

@@ -149,11 +149,11 @@ impl Engine {
         self.store.record_count()
     }
 
-    /// Takes a table of the reader's own, which questions from now on are about: the one of this number. A text that is no such
-    /// table, or is empty, takes it away.
-    pub fn set_own_table(&mut self, number: u32, text: &str) {
+    /// Takes the table of the reader's own that questions from now on are about. A text that is no such table, or is empty, takes
+    /// it away.
+    pub fn set_own_table(&mut self, text: &str) {
         let table = read_own_table(text).ok();
-        self.own = table.map(|table| Arc::new(OwnColumns::new(&self.store, &table, number)));
+        self.own = table.map(|table| Arc::new(OwnColumns::new(&self.store, &table)));
         (self.latest, self.type_series, self.groups) = (None, None, None);
     }
 
@@ -228,7 +228,8 @@ impl Engine {
             detail.spikes = self.spikes_in(&detail.key, detail.period);
         }
         answer.unread_terms = search.unread().to_vec();
-        answer.own_matches = own.map(|own| own.matches().clone()).unwrap_or_default();
+        answer.own_matches =
+            own.map(|own| own.matches(question.list.own_table)).unwrap_or_default();
         self.latest = Some(latest);
         answer
     }

@@ -18,11 +18,11 @@ use web_sys::Blob;
 use crate::export::export;
 use crate::import::ProgressReporter;
 use crate::segments::{read_in_segments, read_segment};
-use crate::worker_host::{OpenExport, Opening};
+use crate::worker_host::{OpenExport, Opening, post};
 use publisher_analytics_core::engine::Engine;
 use publisher_analytics_core::export::ExportFormat;
 use publisher_analytics_core::parse::{Export, ExportReader, Limits, ParseError, SourceFile};
-use publisher_analytics_core::protocol::{Answer, LoadError, Query, Response, SegmentRange};
+use publisher_analytics_core::protocol::{LoadError, Query, Response, SegmentRange};
 use publisher_analytics_core::query::Question;
 
 /// How often a worker that waits for its later file does something meanwhile. The page gives up one that owes it something and
@@ -41,8 +41,8 @@ pub(crate) struct Functions {
     pub(crate) reader: fn(Limits) -> ExportReader,
     /// Opens several files as one export.
     pub(crate) open: fn(Vec<SourceFile>) -> Result<Engine, ParseError>,
-    /// Answers any question; `None` if no export is open.
-    pub(crate) answer: fn(&mut Opening, &Query) -> Option<Answer>,
+    /// Answers any question, if the export is still open.
+    pub(crate) answer: fn(&mut Opening, &Query),
     /// Says why something is refused.
     pub(crate) words: fn(&LoadError) -> String,
     /// Writes what a question shows, and gives what is to be said about it, and the file.
@@ -56,7 +56,11 @@ pub(crate) struct Functions {
 const FUNCTIONS: Functions = Functions {
     reader: ExportReader::new,
     open: Engine::open,
-    answer: |opening, query| Some(opening.full_engine()?.answer(query)),
+    answer: |opening, query| {
+        if let Some(engine) = opening.full_engine() {
+            post(&Response::Answer(Box::new(engine.answer(query))));
+        }
+    },
     words: LoadError::to_string,
     export: |engine, format, question| Box::pin(export(engine, format, question)),
     read_in_segments: |file, progress| Box::pin(read_in_segments(file, progress)),

@@ -17,7 +17,7 @@ use crate::import::{ProgressReporter, Source, read_all};
 use crate::lazy;
 use publisher_analytics_channel::{PROGRAM_ERROR, decode, encode, text_of};
 use publisher_analytics_core::engine::Engine;
-use publisher_analytics_core::protocol::{Answer, LoadError, Query, Request, Response, VERSION};
+use publisher_analytics_core::protocol::{LoadError, Query, Request, Response, VERSION};
 
 /// The unit of WebAssembly's memory.
 const WASM_PAGE_BYTES: usize = 64 * 1024;
@@ -32,8 +32,8 @@ pub(crate) struct Opening {
     pub(crate) engine: Option<Engine>,
     /// The latest query that came before, to be answered then.
     early_query: Option<Query>,
-    /// A table of the reader's own that the engine has not been given yet: its number and its text.
-    own_table: Option<(u32, String)>,
+    /// A table of the reader's own that the engine has not been given yet.
+    own_table: Option<String>,
     /// Whether the page will be told once questions can be answered in full.
     is_waiting: bool,
     /// Why it cannot be opened, until the page is told.
@@ -47,8 +47,8 @@ impl Opening {
     /// calls this.
     pub(crate) fn full_engine(&mut self) -> Option<&mut Engine> {
         let engine = self.engine.as_mut()?;
-        if let Some((number, text)) = self.own_table.take() {
-            engine.set_own_table(number, &text);
+        if let Some(text) = self.own_table.take() {
+            engine.set_own_table(&text);
         }
         Some(engine)
     }
@@ -62,12 +62,12 @@ fn answer(export: &OpenExport, query: Query) {
         return;
     };
     if let Some(lazy) = lazy::fetched().filter(|_| !query.is_plain()) {
-        post_answer((lazy.answer)(&mut opening, &query));
+        (lazy.answer)(&mut opening, &query);
         return;
     }
     let is_full = query.is_plain();
     if query.question.is_plain() {
-        post_answer(Some(engine.answer_plainly(&query)));
+        post(&Response::Answer(Box::new(engine.answer_plainly(&query))));
         if is_full || std::mem::replace(&mut opening.is_waiting, true) {
             return;
         }
@@ -85,15 +85,8 @@ fn answer(export: &OpenExport, query: Query) {
             post(&Response::Unanswered(LoadError::ProgramMissing.without_reason()));
             return;
         };
-        post_answer((lazy.answer)(&mut export.borrow_mut(), &query));
+        (lazy.answer)(&mut export.borrow_mut(), &query);
     });
-}
-
-/// Sends an answer. There is none if the export is closed by now.
-fn post_answer(answer: Option<Answer>) {
-    if let Some(answer) = answer {
-        post(&Response::Answer(Box::new(answer)));
-    }
 }
 
 fn open(export: &OpenExport, engine: Engine) {
@@ -208,9 +201,7 @@ fn handle(export: &OpenExport, request: Request, attachment: JsValue) {
                 None => scope().post_message(&JsValue::NULL).unwrap_or_default(),
             }
         }),
-        Request::OwnTable { number, text } => {
-            export.borrow_mut().own_table = Some((number, text));
-        }
+        Request::OwnTable(text) => export.borrow_mut().own_table = Some(text),
         Request::Query(query) => answer(export, query),
         Request::CancelExport => export.borrow_mut().is_cancelled = true,
         Request::Close => *export.borrow_mut() = Opening::default(),

@@ -113,6 +113,7 @@ fn header(column: AddedColumn) -> AnyView {
         AddedColumn::Figure(column) => column.meaning(),
         AddedColumn::Own(_) => "Of your own table",
     };
+    let class = if column.is_text() { "added own" } else { "added" };
     let pressed = column.clone();
     let sorted = move |ascending: &str, descending: &str| {
         let columns = &view.shown.read().columns;
@@ -133,7 +134,7 @@ fn header(column: AddedColumn) -> AnyView {
         <th
             role="columnheader"
             scope="col"
-            class="added"
+            class=class
             title=meaning
             aria-sort=move || sorted("ascending", "descending")
         >

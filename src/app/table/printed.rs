@@ -23,6 +23,8 @@ use publisher_analytics_core::query::Figure;
 
 /// How many rows are printed unless all are.
 const FIRST_ROWS: usize = 20;
+/// The most added columns beside which a sheet has room for trends.
+const WITH_TRENDS: usize = 2;
 /// Width of a trend on paper, in CSS pixels.
 const TREND_WIDTH_CSS_PX: u32 = 120;
 
@@ -119,6 +121,8 @@ fn printed_table(Printed { window, rows }: Printed) -> AnyView {
         }
     });
     let added = untrack(shown_columns(expect_context()));
+    // Trends leave their room to several further columns.
+    let is_wide = added.len() > WITH_TRENDS;
     let heads = added.iter().map(|column| {
         let class = if column.is_text() { "" } else { "figure" };
         view! { <th class=class>{column.label().to_owned()}</th> }.into_any()
@@ -130,7 +134,7 @@ fn printed_table(Printed { window, rows }: Printed) -> AnyView {
         rows.collect::<Vec<_>>()
     });
     view! {
-        <table class="printed-rows">
+        <table class="printed-rows" class:is-wide=is_wide>
             <caption>{caption}</caption>
             <thead>
                 <tr>

@@ -10,9 +10,8 @@ use std::fmt;
 
 use super::csv::{first_row, plain_rows};
 use super::encoding::{Encoding, Utf16Decoder, windows_1252};
-use super::sniff::{HEAD_BYTES, sniff};
+use super::sniff::delimiter;
 use super::visible::visible;
-use super::{Format, ParseError};
 use crate::model::{Day, OwnRow, OwnTable, RepoType, search_key};
 
 /// The most bytes that the file of a table of the reader's own may have.
@@ -59,8 +58,8 @@ pub enum OwnTableError {
     },
     /// No row has a name.
     NoRows,
-    /// It is no table.
-    Damaged(ParseError),
+    /// A quotation mark is not closed.
+    OpenQuote,
 }
 
 impl fmt::Display for OwnTableError {
@@ -82,7 +81,7 @@ impl fmt::Display for OwnTableError {
                 "This table has {columns} columns beside the names, and may have {MAX_COLUMNS}: leave some out."
             ),
             Self::NoRows => f.write_str("No row of this table has a name."),
-            Self::Damaged(error) => error.fmt(f),
+            Self::OpenQuote => f.write_str("A quotation mark in this table is not closed, so its cells cannot be told apart."),
         }
     }
 }
@@ -112,7 +111,7 @@ pub fn is_own_table(head: &[u8]) -> bool {
 /// What keeps it from being such a table, and what to do.
 pub fn read_own_table(text: &str) -> Result<OwnTable, OwnTableError> {
     let delimiter = delimiter_of(text).ok_or(OwnTableError::NoRows)?;
-    let rows = plain_rows(text.as_bytes(), delimiter).map_err(OwnTableError::Damaged)?;
+    let rows = plain_rows(text.as_bytes(), delimiter).ok_or(OwnTableError::OpenQuote)?;
     let (header, rows) = rows.split_first().ok_or(OwnTableError::NoRows)?;
     let names: Vec<String> = header.iter().map(|cell| normalized(cell)).collect();
     let Some(name_column) = column_of(&names, &NAME_COLUMNS) else {
@@ -198,9 +197,9 @@ pub fn own_table_text(bytes: &[u8]) -> String {
 
 /// The byte between the cells; `None` for what is no CSV.
 fn delimiter_of(text: &str) -> Option<u8> {
-    let head = &text.as_bytes()[..text.len().min(HEAD_BYTES)];
-    let sniffed = sniff(head, head.len() == text.len()).ok()?;
-    (sniffed.format == Format::Csv).then_some(sniffed.delimiter)
+    let text = text.trim_start();
+    let is_csv = !text.is_empty() && !text.starts_with(['[', '{', '<']) && !text.contains('\0');
+    is_csv.then(|| delimiter(text.as_bytes()))
 }
 
 /// The first of the names that a column has, and that column.

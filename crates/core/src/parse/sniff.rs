@@ -206,7 +206,7 @@ fn is_html(text: &[u8]) -> bool {
 }
 
 /// The most frequent delimiter in the first line, outside quotes; the comma if there is none.
-fn delimiter(text: &[u8]) -> u8 {
+pub(super) fn delimiter(text: &[u8]) -> u8 {
     let mut counts = [(b',', 0), (b';', 0), (b'\t', 0)];
     let mut is_quoted = false;
     for &byte in text {

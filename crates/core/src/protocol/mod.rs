@@ -41,13 +41,9 @@ pub enum Request {
     },
     /// Reads a segment of the attached file, for another worker. Answered with [`SegmentResponse`]s.
     ReadSegment(SegmentRange),
-    /// The table of the reader's own that queries and exports are about from now on; there is no response.
-    OwnTable {
-        /// Which one it is ([`Selector::own_table`](crate::query::Selector::own_table)).
-        number: u32,
-        /// The table; empty if there is none any more.
-        text: String,
-    },
+    /// The table of the reader's own that queries and exports are about from now on; empty if there is none any more. There is no
+    /// response.
+    OwnTable(String),
     /// Answered with [`Response::Answer`].
     Query(Query),
     /// Writes an export. Answered with [`Response::ExportProgress`] now and then, and with [`Response::Exported`] in the end.

@@ -28,11 +28,12 @@ const EXAMPLES: usize = 3;
 #[derive(Debug)]
 pub struct OwnColumns {
     keys: Vec<String>,
-    /// The texts of the rows that belong to a repository.
-    rows: Vec<Vec<String>>,
-    /// The row of each repository, by its index.
+    /// The texts of the rows that belong to a repository, one row after the other.
+    cells: Vec<String>,
+    /// Where the row of each repository begins, by its index.
     row_of: Vec<Option<usize>>,
-    matches: OwnMatches,
+    /// How the table fits the export, but for its number.
+    matches: String,
 }
 
 /// How a table of the reader's own fits an export. One text: a type of its own would cost every first visit bytes.
@@ -43,8 +44,8 @@ pub struct OwnMatches(
 );
 
 impl OwnMatches {
-    /// How many repositories have a row, how many rows have no repository, and which table it is of
-    /// ([`Selector::own_table`](super::Selector::own_table)); `None` if there is no table.
+    /// Which table it is of ([`Selector::own_table`](super::Selector::own_table)), how many repositories have a row, and how many
+    /// rows have no repository; `None` if there is no table.
     pub fn counts(&self) -> Option<[usize; 3]> {
         let mut numbers = self.0.lines().next()?.split(' ').map(str::parse);
         let mut next = || numbers.next()?.ok();
@@ -109,8 +110,8 @@ pub(super) fn no_value(key: &str) -> String {
 }
 
 impl OwnColumns {
-    /// Finds the repositories that the rows of a table belong to. `number` tells it from others.
-    pub fn new(store: &Store, table: &OwnTable, number: u32) -> Self {
+    /// Finds the repositories that the rows of a table belong to.
+    pub fn new(store: &Store, table: &OwnTable) -> Self {
         let keys = own_keys(&table.columns);
         let mut by_name: HashMap<&str, Vec<RepoId>> = HashMap::new();
         let mut by_own_name: HashMap<&str, Vec<RepoId>> = HashMap::new();
@@ -154,37 +155,35 @@ impl OwnColumns {
         }
         // What a group of repositories without a value is called stands for no value, and so do accents alone.
         let absent: Vec<String> = keys.iter().map(|key| no_value(key)).collect();
-        let cells = |index: usize| {
-            let cells = table.rows[index].cells.iter().zip(&absent);
-            cells.map(|(cell, absent)| {
-                let folded = fold(cell);
-                if folded.is_empty() || folded == *absent { String::new() } else { cell.clone() }
-            })
+        let text = |(cell, absent): (&String, &String)| {
+            let folded = fold(cell);
+            if folded.is_empty() || folded == *absent { String::new() } else { cell.clone() }
         };
-        let mut rows = Vec::new();
+        let mut cells = Vec::new();
         let row_of = best.iter().map(|best| {
             let (_, index) = (*best)?;
-            rows.push(cells(index).collect());
-            Some(rows.len() - 1)
+            let begin = cells.len();
+            cells.extend(table.rows[index].cells.iter().zip(&absent).map(text));
+            Some(begin)
         });
         let row_of: Vec<Option<usize>> = row_of.collect();
         let names = |names: &mut dyn Iterator<Item = &str>| {
             names.take(EXAMPLES).collect::<Vec<_>>().join("\t").replace(['\n', '\r'], " ")
         };
         let lacking = store.repositories().filter(|(id, _)| row_of[id.index()].is_none());
-        let matches = OwnMatches(format!(
-            "{} {} {number}\n{}\n{}",
-            rows.len(),
+        let matches = format!(
+            "{} {}\n{}\n{}",
+            row_of.iter().flatten().count(),
             unknown.len(),
             names(&mut unknown.iter().map(|&index| &*table.rows[index].name)),
             names(&mut lacking.map(|(_, repository)| &*repository.key().name)),
-        ));
-        Self { keys, rows, row_of, matches }
+        );
+        Self { keys, cells, row_of, matches }
     }
 
-    /// How the table fits the export.
-    pub fn matches(&self) -> &OwnMatches {
-        &self.matches
+    /// How the table fits the export. Its number is that of the question.
+    pub fn matches(&self, number: u32) -> OwnMatches {
+        OwnMatches(format!("{number} {}", self.matches))
     }
 
     /// The index of the column with a key.
@@ -194,8 +193,12 @@ impl OwnColumns {
 
     /// What a repository has in a column; empty where there is nothing.
     pub(super) fn value(&self, id: RepoId, column: usize) -> &str {
-        let row = self.row_of.get(id.index()).copied().flatten();
-        row.and_then(|row| self.rows[row].get(column)).map_or("", |value| value)
+        let begin = self.row_of.get(id.index()).copied().flatten();
+        self.value_in(begin, column)
+    }
+
+    fn value_in(&self, begin: Option<usize>, column: usize) -> &str {
+        begin.and_then(|begin| self.cells.get(begin + column)).map_or("", |value| value)
     }
 
     /// What a repository has in the columns that the reader has added, by the index of the column in the table. Others are empty,
@@ -258,11 +261,7 @@ impl OwnColumns {
                 Box::new(move |cell| fold(cell) == wanted)
             }
         };
-        let found = |index: usize| {
-            let row = self.row_of[index];
-            holds(row.and_then(|row| self.rows[row].get(column)).map_or("", |value| value))
-        };
-        Some((0..self.row_of.len()).map(found).collect())
+        Some(self.row_of.iter().map(|&begin| holds(self.value_in(begin, column))).collect())
     }
 }
 

@@ -72,7 +72,7 @@ pub enum Event {
     Want(Wanted),
     /// The page can show outages from now on.
     WantOutages,
-    /// The reader opens a table of their own, or closes it: its text is empty then. Questions say which one they are about.
+    /// The reader opens a table of their own, or closes it: its text is empty then. It comes before the first question about it.
     OwnTable(String),
     /// The reader downloads an export.
     Export {

@@ -18,8 +18,8 @@
 //! - The *open* worker owns the export on screen and answers questions about it, one at a time. If it fails, it is terminated,
 //!   and the export is opened again from where it came, and the view stays. Where that did not come about (it was cancelled or
 //!   refused, another import was running, the first question had ended the worker), it is tried again as soon as the reader
-//!   asks for another view or a download. A table of the reader's own stands with the session: every worker that is asked about
-//!   it is sent it before, once.
+//!   asks for another view or a download. A table of the reader's own stands with the session: every worker that reads an
+//!   export, or has the open one, is sent it.
 //! - The *importing* worker reads another export. The open export stays until the import has finished; a cancelled, refused or
 //!   stalled import changes nothing. A newer import replaces an older one. A worker that fails before it greets is replaced
 //!   once.
@@ -164,7 +164,7 @@ impl Session {
                 self.wanted = Some(wanted);
             }
             Event::WantOutages => self.can_show_outages = true,
-            Event::OwnTable(text) => self.own_table = text,
+            Event::OwnTable(text) => self.take_own_table(text),
             Event::Export { format, question } => self.begin_export(format, question),
             Event::CancelExports => self.cancel_exports(),
             Event::Response(worker, response) => self.receive(worker, response),
@@ -268,6 +268,10 @@ impl Session {
         if let Some(wanted) = self.wanted.clone().filter(|_| self.open.is_none()) {
             import.queries.want(wanted);
         }
+        if !self.own_table.is_empty() {
+            let table = Request::OwnTable(self.own_table.clone());
+            self.command(Command::Send(import.worker, table));
+        }
         self.command(Command::Send(import.worker, import.source.request()));
         self.command(Command::Watch(import.worker, STALL_SECONDS));
         self.import = Some(import);
@@ -315,10 +319,6 @@ impl Session {
     fn begin_export(&mut self, format: ExportFormat, question: Question) {
         self.open_again();
         if let Some(open) = &mut self.open {
-            if open.queries.lacks_table_of(&question) {
-                let table = own_table_request(&question, &self.own_table);
-                self.commands.push(Command::Send(open.worker, table));
-            }
             if let Some(request) = open.downloads.add(format, question) {
                 self.commands.push(Command::Send(open.worker, request));
             }
@@ -327,6 +327,15 @@ impl Session {
         {
             import.downloads.add(format, question);
         }
+    }
+
+    /// Gives a table of the reader's own to the workers that answer about it, now or once they have an export.
+    fn take_own_table(&mut self, text: String) {
+        let importing = self.import.as_ref().map(|import| import.worker);
+        for worker in self.open.iter().map(|open| open.worker).chain(importing) {
+            self.commands.push(Command::Send(worker, Request::OwnTable(text.clone())));
+        }
+        self.own_table = text;
     }
 
     /// Ends what is being written, and forgets what waits.
@@ -382,12 +391,7 @@ impl Session {
         let (mut last_query, can_show_outages) = (self.last_query, self.can_show_outages);
         let Some((worker, queries)) = self.asked() else { return };
         if let Some(query) = queries.next(&mut last_query, can_show_outages) {
-            let lacks_table = queries.lacks_table_of(&query.question);
             self.last_query = last_query;
-            if lacks_table {
-                let table = own_table_request(&query.question, &self.own_table);
-                self.command(Command::Send(worker, table));
-            }
             self.command(Command::Send(worker, Request::Query(query)));
         }
     }
@@ -455,15 +459,9 @@ impl Session {
 
     /// Opens the export that an import has read, in place of the open one.
     fn activate(&mut self, import: Import, summary: Box<Summary>) {
-        let Import { worker, source, mut queries, downloads, .. } = import;
+        let Import { worker, source, queries, downloads, .. } = import;
         self.command(Command::Unwatch(worker));
         let download = downloads.request();
-        let table = match &download {
-            Some(Request::Export { question, .. }) if queries.lacks_table_of(question) => {
-                Some(own_table_request(question, &self.own_table))
-            }
-            _ => None,
-        };
         let opened = Open { worker, source: source.clone(), queries, downloads, is_watched: false };
         let replaced = self.open.replace(opened);
         let shown = self.shown_source.replace(source.clone());
@@ -474,8 +472,7 @@ impl Session {
         self.wants_standby = true;
         self.command(Command::Activate { summary, source, keeps_view });
         self.command(Command::HideImport);
-        let requests = table.into_iter().chain(download);
-        self.commands.extend(requests.map(|request| Command::Send(worker, request)));
+        self.commands.extend(download.map(|request| Command::Send(worker, request)));
     }
 
     /// Gives up an export that another one has replaced. Its downloads are finished first.
@@ -590,11 +587,6 @@ impl Session {
         self.command(Command::Alert { failure, retry: None });
         self.hide_download();
     }
-}
-
-/// Gives a worker the table of the reader's own that a question is about.
-fn own_table_request(question: &Question, text: &str) -> Request {
-    Request::OwnTable { number: question.list.own_table, text: text.to_owned() }
 }
 
 /// A source that may be tried again. Reading a file again would fail again.

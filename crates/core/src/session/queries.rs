@@ -20,8 +20,6 @@ pub(super) struct Queries {
     changes_of: Option<Question>,
     /// Whether outages were answered.
     has_outages: bool,
-    /// Which table of the reader's own the worker has; 0 if none.
-    own_table: u32,
 }
 
 #[derive(Debug)]
@@ -50,12 +48,6 @@ impl Queries {
     /// Whether there has been an answer.
     pub(super) fn is_answered(&self) -> bool {
         self.displayed.is_some()
-    }
-
-    /// Whether the worker has to be sent the table of the reader's own before it is asked about it. It is, from now on.
-    pub(super) fn lacks_table_of(&mut self, question: &Question) -> bool {
-        let wanted = question.list.own_table;
-        std::mem::replace(&mut self.own_table, wanted) != wanted
     }
 
     /// Sets what the page needs now.

@@ -626,37 +626,27 @@ fn an_open_worker_that_fails_during_an_import_reads_no_further_file() {
 }
 
 #[test]
-fn a_replaced_worker_gets_the_table_of_the_readers_own_again() {
+fn every_worker_that_has_or_reads_an_export_gets_the_table_of_the_readers_own() {
     let mut session = open_session();
-    let table = |worker, number, text: &str| {
-        Command::Send(WorkerId(worker), Request::OwnTable { number, text: text.to_owned() })
-    };
-    let about = |number| {
-        let mut wanted = wanted("team:a");
-        wanted.question.list.own_table = number;
-        Event::Want(wanted)
-    };
+    let table = |worker, text: &str| Command::Send(worker, Request::OwnTable(text.to_owned()));
     let open = session.open.as_ref().unwrap().worker;
-    session.handle(Event::OwnTable("name,team".to_owned()));
-    let commands = session.handle(about(1));
-    let told = commands.iter().position(|command| *command == table(open.0, 1, "name,team"));
-    let asked =
-        commands.iter().position(|command| matches!(command, Command::Send(_, Request::Query(_))));
-    assert!(told.is_some() && told < asked, "{commands:?}");
-    let query = queries_of(&session);
-    let id = session.last_query;
-    session.handle(Event::Response(open, answer(&Query { id, ..query })));
+    session.handle(Event::Open(files("other.csv")));
+    let importing = session.import.as_ref().unwrap().worker;
+    let commands = session.handle(Event::OwnTable("name,team".to_owned()));
+    assert_eq!(commands, [table(open, "name,team"), table(importing, "name,team")]);
+    session.handle(Event::Cancel);
+    // A worker that takes over gets it with what it reads.
     let commands = session.handle(Event::WorkerFailed(open, WorkerFailure::OutOfMemory));
-    let next = session.import.as_ref().unwrap().worker;
-    assert_ne!(next, open);
-    assert!(commands.contains(&table(next.0, 1, "name,team")), "{commands:?}");
+    let Import { worker: next, source, .. } = session.import.as_ref().unwrap();
+    let (next, loads) = (*next, Command::Send(*next, source.request()));
+    let at = |command: &Command| commands.iter().position(|sent| sent == command);
+    assert!(at(&table(next, "name,team")).is_some() && at(&table(next, "name,team")) < at(&loads));
     session.handle(Event::Response(next, Response::Loaded(summary())));
-    session.handle(Event::OwnTable(String::new()));
-    let query = queries_of(&session);
-    let id = session.last_query;
-    session.handle(Event::Response(next, answer(&Query { id, ..query })));
-    let commands = session.handle(about(0));
-    assert!(commands.contains(&table(next.0, 0, "")), "a closed one is taken away: {commands:?}");
+    let commands = session.handle(Event::OwnTable(String::new()));
+    assert_eq!(commands, [table(next, "")], "a closed one is taken away");
+    let commands = session.handle(Event::Open(files("other.csv")));
+    let is_table = |command: &Command| matches!(command, Command::Send(_, Request::OwnTable(_)));
+    assert!(!commands.iter().any(is_table));
 }
 
 #[test]
@@ -762,7 +752,7 @@ struct World {
     exports_under_way: BTreeMap<WorkerId, u32>,
     last_wanted: Option<Wanted>,
     shown: Option<Question>,
-    /// The table of the reader's own: its number, and the one that each worker has.
+    /// Which table of the reader's own is open, and which one each worker has.
     own_table: u32,
     told_tables: BTreeMap<WorkerId, u32>,
 }
@@ -779,18 +769,10 @@ impl World {
             Step::OpenFiles => Some(Event::Open(files("a.csv"))),
             Step::OpenAddress => Some(Event::Open(address())),
             Step::Cancel => Some(Event::Cancel),
-            Step::Want(search) => {
-                let mut wanted = wanted(&search.to_string());
-                wanted.question.list.own_table = self.own_table;
-                Some(Event::Want(wanted))
-            }
+            Step::Want(search) => Some(Event::Want(wanted(&search.to_string()))),
             Step::OwnTable => Some(Event::OwnTable(self.own_table.to_string())),
             Step::WantOutages => Some(Event::WantOutages),
-            Step::Export => {
-                let mut question = Question::default();
-                question.list.own_table = self.own_table;
-                Some(Event::Export { format: ExportFormat::Csv, question })
-            }
+            Step::Export => Some(export(ExportFormat::Csv)),
             Step::CancelExports => Some(Event::CancelExports),
             Step::ExportCancelled(worker) => respond(*worker, Response::ExportCancelled),
             Step::ExportProgress(worker) => {
@@ -924,19 +906,15 @@ impl World {
                         let import = self.session.import.as_ref().map(|import| import.worker);
                         assert_eq!(Some(worker), self.open.or(import));
                         let told = self.told_tables.get(&worker).copied().unwrap_or(0);
-                        assert_eq!(told, query.question.list.own_table, "it has the table");
+                        assert_eq!(told, self.own_table, "it has the table");
                         self.asked = Some(worker);
                         assert!(self.last_query.as_ref().is_none_or(|last| last.id < query.id));
                         self.under_way += 1;
                         self.last_query = Some(query);
                     }
-                    Request::OwnTable { number, text } => {
-                        let import = self.session.import.as_ref().map(|import| import.worker);
-                        assert_eq!(Some(worker), self.open.or(import));
-                        assert!(number <= self.own_table);
+                    Request::OwnTable(text) => {
                         assert_eq!(text, self.own_table.to_string(), "the latest");
-                        let before = self.told_tables.insert(worker, number);
-                        assert_ne!(before.unwrap_or(0), number, "it is sent once");
+                        self.told_tables.insert(worker, self.own_table);
                     }
                     Request::Export { .. } => {
                         *self.exports_under_way.entry(worker).or_default() += 1;

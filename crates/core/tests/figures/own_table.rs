@@ -225,7 +225,7 @@ proptest! {
             value_of(&rows, reference.repos.iter().find(is_it).unwrap(), &reference.repos)
         };
         let mut engine = ask::open(std::slice::from_ref(&file));
-        engine.set_own_table(1, &own_table_text(table.as_bytes()));
+        engine.set_own_table(&own_table_text(table.as_bytes()));
         let plain = ask::view(&view);
         let expected = reference.figures(&view);
 
@@ -309,7 +309,7 @@ proptest! {
             })
         };
         let without = written_of(&mut engine, 0);
-        engine.set_own_table(1, &written(&rows, ',', false));
+        engine.set_own_table(&written(&rows, ',', false));
         prop_assert_eq!(written_of(&mut engine, 1), without);
     }
 
@@ -317,14 +317,14 @@ proptest! {
     fn how_a_table_fits_is_counted((file, _) in export_and_view(), rows in own_rows()) {
         let mut engine = ask::open(std::slice::from_ref(&file));
         let table = written(&rows, ';', true);
-        engine.set_own_table(1, &own_table_text(table.as_bytes()));
+        engine.set_own_table(&own_table_text(table.as_bytes()));
         let reference = OracleExport::of(std::slice::from_ref(&file));
         let answer = ask_beside(&mut engine, &ask::view(&everything(Period::AllTime)));
-        let [matched, unknown, table_number] = answer.own_matches.counts().unwrap();
+        let [number, matched, unknown] = answer.own_matches.counts().unwrap();
         // Repositories that another table of the same names gives a value.
         let marked: Vec<OwnRow> = rows.iter().map(|row| OwnRow { value: 1, ..row.clone() }).collect();
         let has_row = |repo: &&Repository| !value_of(&marked, repo, &reference.repos).read.is_empty();
-        prop_assert_eq!((matched, table_number), (reference.repos.iter().filter(has_row).count(), 1));
+        prop_assert_eq!((matched, number), (reference.repos.iter().filter(has_row).count(), 1));
         let distinct = read_own_table(table.trim_start_matches('\u{feff}')).unwrap();
         prop_assert!(unknown <= distinct.rows.len());
         prop_assert_eq!(distinct.rows.len() + distinct.repeated, rows.len());
@@ -345,11 +345,11 @@ fn what_names_a_column_of_an_absent_table_does_nothing() {
     let groups = ask::ask(&mut engine, &View::from_query("?group=own:team"));
     assert_eq!(keys(&groups), ["own/no team"]);
     // Another table, and none again.
-    engine.set_own_table(1, "name,team\nb,vision\n");
+    engine.set_own_table("name,team\nb,vision\n");
     assert_eq!(keys(&ask_beside(&mut engine, &view)), ["unknown/org/b"]);
-    engine.set_own_table(1, "name,squad\nb,vision\n");
+    engine.set_own_table("name,squad\nb,vision\n");
     assert_eq!(ask_beside(&mut engine, &view).unread_terms, ["team:vision"]);
-    engine.set_own_table(0, "");
+    engine.set_own_table("");
     assert_eq!(ask_beside(&mut engine, &view).own_matches.counts(), None);
 }
 
@@ -357,7 +357,7 @@ fn what_names_a_column_of_an_absent_table_does_nothing() {
 fn built_in_keys_win_over_columns_of_their_names() {
     let csv = "repoType,repoName,timestamp,downloads\nmodel,org/a,2026-06-01,4\ndataset,org/b,2026-06-01,9\n";
     let mut engine = ask::open_texts(vec![(csv.into(), 0)]);
-    engine.set_own_table(1, "name,type,Org,Is\na,model,x,new\nb,llm,org,old\n");
+    engine.set_own_table("name,type,Org,Is\na,model,x,new\nb,llm,org,old\n");
     let mut found = |search: &str| {
         let view = View { search: search.to_owned(), ..View::default() };
         keys(&ask_beside(&mut engine, &view))
@@ -377,9 +377,9 @@ fn ten_thousand_rows_are_matched() {
         writeln!(table, "R{number};team {};{}", number % 7, number % 100).unwrap();
     }
     let mut engine = ask::open_texts(vec![(csv.into_bytes(), 0)]);
-    engine.set_own_table(1, &own_table_text(table.as_bytes()));
+    engine.set_own_table(&own_table_text(table.as_bytes()));
     let answer = ask_beside(&mut engine, &View::from_query("?group=own:team&q=stars:>=99"));
-    assert_eq!(answer.own_matches.counts(), Some([10_000, 0, 1]));
+    assert_eq!(answer.own_matches.counts(), Some([1, 10_000, 0]));
     assert_eq!(answer.window.rows.iter().filter_map(|row| row.members).sum::<usize>(), 100);
     assert_eq!(answer.window.rows.len(), 7);
 }
