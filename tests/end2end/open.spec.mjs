@@ -272,13 +272,13 @@ test("advice in the report stands for the examples that it is about", async ({ d
   const open = async (...downloads) => {
     const good = "model,org/a,16,2020-06-04T00:00:00.000Z,16";
     const rows = downloads.map((found, index) => `model,org/a,16,2020-06-0${index + 5}T00:00:00.000Z,${found}`);
+    await dashboard.open();
     await dashboard.openFile({ name: `bad-${downloads.length}.csv`, text: csv(good, ...rows) });
     await expect(dashboard.header).toContainText(`bad-${downloads.length}.csv`);
     await page.getByText(/^Import report: /u).click();
     return page.getByRole("group").filter({ hasText: "Import report" });
   };
   const [negative, decimals] = ["The number is negative", "The number has decimals"];
-  await dashboard.open();
   const mixed = await open("n/a", "-1", "-2", "1.5");
   const items = mixed.getByRole("listitem");
   await expect(items).toHaveCount(4);
