@@ -347,10 +347,11 @@ test("a filtered view shows its share of all downloads over time", async ({ dash
   await dashboard.open();
   await dashboard.choosePeriod("Last month");
   await dashboard.search.fill("gg");
-  const share = dashboard.overview.getByRole("link", { name: / of all downloads$/ });
+  const share = dashboard.chart.getByRole("button", { name: "Share of all downloads" });
   await share.click();
   expect(dashboard.parameters()).toMatchObject({ chart: "allshare" });
   await expect(dashboard.choice("Group by")).toHaveValue("4");
+  await expect(share).toHaveAttribute("aria-pressed", "true");
   const found = sample.filter(({ repoName }) => repoName.toLowerCase().includes("gg"));
   const last = { first: LAST_MONTH.last, last: LAST_MONTH.last };
   const [own, all] = [counted(found, last), counted(sample, last)];

@@ -99,6 +99,7 @@ pub(super) fn Toolbar(
         >
             "SVG"
         </button>
+        <ShareSwitch chart />
         <ChartHowCounted chart />
         <AnnotationSentences chart />
         <PrintedChart chart />
@@ -109,6 +110,41 @@ pub(super) fn Toolbar(
             let chart_series = shows_table.get().then(|| chart_series.get()).flatten();
             chart_series.map(|chart_series| view! { <Numbers label=chart.label chart_series /> })
         }}
+    }
+}
+
+/// Shows the share that a filtered view has of all downloads, over time.
+#[component]
+fn ShareSwitch(
+    /// The chart.
+    chart: Chart,
+) -> impl IntoView {
+    let view = expect_context::<ViewStore>();
+    let export = expect_context::<ExportStore>();
+    let is_part = move || {
+        let overview = export.overview.read();
+        let is_filtered =
+            overview.as_ref().is_some_and(|found| found.downloads != found.all_downloads);
+        chart.kind == ChartKind::Overview && is_filtered
+    };
+    let shows_share = move || view.shown.read().chart.breakdown == Breakdown::ShareOfAll;
+    let toggle_share = move |_| {
+        let shows = untrack(shows_share);
+        view.change(|view| {
+            view.chart.breakdown = if shows { Breakdown::Types } else { Breakdown::ShareOfAll };
+        });
+    };
+    view! {
+        <Show when=is_part>
+            <button
+                type="button"
+                class="quiet"
+                aria-pressed=move || shows_share().to_string()
+                on:click=toggle_share
+            >
+                "Share of all downloads"
+            </button>
+        </Show>
     }
 }
 

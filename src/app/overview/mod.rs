@@ -13,15 +13,12 @@ use crate::app::chart::ChartFigure;
 use crate::app::embed;
 use crate::app::how_counted::HowCountedButton;
 use crate::app::lazy::{Lazy, lazy_view};
-use crate::app::link::{ViewLink, reference_to};
 use crate::app::marks::{TypeMark, type_class};
 use crate::browser::locale;
 use crate::stores::{ExportStore, ViewStore};
 use crate::words::{counted, difference, last_day_note, type_plural};
-use publisher_analytics_core::chart::Breakdown;
 use publisher_analytics_core::protocol;
 use publisher_analytics_core::query::{ChartKind, TypeTotal};
-use publisher_analytics_core::view::View;
 
 /// Height of the overview chart in CSS pixels.
 const CHART_HEIGHT_CSS_PX: u32 = 264;
@@ -116,23 +113,10 @@ fn Headline(
 
 /// What part of all downloads a filtered view has.
 fn share_of_all(downloads: u64, all_downloads: u64) -> Option<AnyView> {
-    let view = expect_context::<ViewStore>();
     (downloads != all_downloads).then(|| {
         let percent = downloads as f64 / all_downloads as f64 * 100.0;
         let text = format!("{} of all downloads", locale::share(percent));
-        let over_time = move |shown: &mut View| shown.chart.breakdown = Breakdown::ShareOfAll;
-        let href = Signal::derive(move || {
-            let mut shown = view.shown.get();
-            over_time(&mut shown);
-            reference_to(&shown)
-        });
-        let title = Signal::stored("Show it over time".to_owned());
-        view! {
-            <p class="comparison">
-                <ViewLink href title on_open=move || view.change(over_time)>{text}</ViewLink>
-            </p>
-        }
-        .into_any()
+        view! { <p class="comparison">{text}</p> }.into_any()
     })
 }
 
