@@ -6,6 +6,7 @@
 use std::cmp::Ordering;
 
 use crate::added_columns::AddedColumn;
+use publisher_analytics_core::chart::markup_escaped;
 use publisher_analytics_core::model::needs_formula_guard;
 use publisher_analytics_core::protocol::Row;
 
@@ -58,7 +59,7 @@ pub fn html(rows: &[Row], added: &[AddedColumn]) -> String {
         let mut line = "<tr>".to_owned();
         for (index, text) in cells.iter().enumerate() {
             let side = if is_text(index, added) { "left" } else { "right" };
-            let text = escaped(text);
+            let text = markup_escaped(text);
             line += &["<", tag, " align=\"", side, "\">", &*text, "</", tag, ">"].concat();
         }
         line + "</tr>"
@@ -118,20 +119,6 @@ fn guarded(mut cells: Vec<String>, added: &[AddedColumn]) -> Vec<String> {
         }
     }
     cells
-}
-
-fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            c => escaped.push(c),
-        }
-    }
-    escaped
 }
 
 #[cfg(test)]

@@ -141,8 +141,10 @@ impl Palette {
 
 /// The colours of the repository at an index of a chart; `None` for all others together.
 pub fn series_colors(index: Option<usize>) -> SeriesColors {
-    let name = index.map_or("--others", |index| SERIES[index % SERIES.len()]);
-    colors_of(name, SERIES_ALPHA)
+    match index {
+        Some(index) => colors_of(SERIES[index % SERIES.len()], SERIES_ALPHA),
+        None => colors_of("--others", TYPE_ALPHA),
+    }
 }
 
 /// The colours of a repository type that has its own custom property.

@@ -80,7 +80,7 @@ pub use options::{Breakdown, ChartOptions, CompareBy, Scale, Smoothing};
 pub use partial::trend_ends;
 pub use picture::{
     CHART_SIZE_CSS_PX, Mark, PICTURE_MARGIN_CSS_PX, Picture, PictureChart, PictureLabel,
-    small_chart_size_css_px,
+    markup_escaped, small_chart_size_css_px,
 };
 pub use plot::DrawError;
 pub use previous::PreviousSeries;

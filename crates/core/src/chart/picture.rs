@@ -124,8 +124,8 @@ impl Picture {
 <title>{}</title>
 <rect width="100%" height="100%" fill="{}"/>
 "#,
-            escaped(font),
-            escaped(&self.title),
+            markup_escaped(font),
+            markup_escaped(&self.title),
             css(self.background),
         );
         let (ink, muted) = (self.text, axis_style.text);
@@ -281,7 +281,7 @@ impl Picture {
                     "<text x=\"{:.1}\" y=\"{:.1}\" font-size=\"{SMALL_SIZE}\" fill=\"{text}\" stroke=\"{background}\" stroke-width=\"3\" paint-order=\"stroke\">{}</text>\n",
                     left + x,
                     top + middle + 4.0,
-                    escaped(&name),
+                    markup_escaped(&name),
                 ),
             );
         }
@@ -348,7 +348,7 @@ fn add(svg: &mut String, arguments: std::fmt::Arguments<'_>) {
 
 fn add_text(svg: &mut String, (x, y): (u32, u32), size: u32, color: Color, text: &str) {
     let weight = if size == TITLE_SIZE { " font-weight=\"600\"" } else { "" };
-    let (color, text) = (css(color), escaped(text));
+    let (color, text) = (css(color), markup_escaped(text));
     add(
         svg,
         format_args!(
@@ -361,7 +361,8 @@ fn css(color: Color) -> String {
     format!("#{:02x}{:02x}{:02x}", color.red, color.green, color.blue)
 }
 
-fn escaped(text: &str) -> String {
+/// A text within markup, SVG or HTML: what means something there is escaped, and control characters are spaces.
+pub fn markup_escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
