@@ -1,4 +1,5 @@
-//! Gives the protocol its version: a hash of this crate's sources, since any of its types may cross between page and worker.
+//! Gives the protocol its version: a hash of the sources of this crate and of the reader, since any of their types may cross
+//! between page and worker.
 
 use std::collections::hash_map::DefaultHasher;
 use std::fs;
@@ -7,9 +8,11 @@ use std::io;
 use std::path::Path;
 
 fn main() -> io::Result<()> {
-    println!("cargo::rerun-if-changed=src");
     let mut hasher = DefaultHasher::new();
-    hash_folder(Path::new("src"), &mut hasher)?;
+    for folder in ["src", "../reader/src"] {
+        println!("cargo::rerun-if-changed={folder}");
+        hash_folder(Path::new(folder), &mut hasher)?;
+    }
     println!("cargo::rustc-env=PROTOCOL_VERSION={:016x}", hasher.finish());
     Ok(())
 }

@@ -42,7 +42,7 @@ async function loadEngine() {
   const { Import, memory } = await freshEngine();
   return {
     run(bytes) {
-      const reading = new Import(bytes.length);
+      const reading = new Import(bytes.length, bytes.subarray(0, HEAD_BYTES));
       feed(reading, bytes);
       return reading.finish();
     },
@@ -83,7 +83,7 @@ async function loadEngines() {
     },
     async run(bytes) {
       const segment = help("read");
-      const reading = new Import(bytes.length);
+      const reading = Import.first_part(bytes.length);
       feed(reading, bytes.subarray(0, cut));
       const { described, cells, wasmBytes } = await segment;
       helperBytes = wasmBytes;

@@ -26,11 +26,21 @@ pub struct Import {
 
 #[wasm_bindgen]
 impl Import {
-    /// Begins an import of a file of so many bytes.
+    /// Begins an import of a file of so many bytes that begins with `head`.
     #[wasm_bindgen(constructor)]
-    pub fn new(file_bytes: u32) -> Self {
-        let mut reader = ExportReader::new(Limits::until(LATEST_DAY));
-        reader.reserve_for(file_bytes.into());
+    pub fn new(file_bytes: u32, head: &[u8]) -> Self {
+        let limits = Limits::until(LATEST_DAY);
+        let plain = ExportReader::of_plain_json(limits, head);
+        Self::with(plain.unwrap_or_else(|| ExportReader::new(limits)), file_bytes)
+    }
+
+    /// Begins to read the first segment of a file of so many bytes.
+    pub fn first_part(file_bytes: u32) -> Self {
+        Self::with(ExportReader::new(Limits::until(LATEST_DAY)), file_bytes)
+    }
+
+    fn with(mut reader: ExportReader, bytes: u32) -> Self {
+        reader.reserve_for(bytes.into());
         Self { reader, chunk: Vec::new() }
     }
 
@@ -41,14 +51,21 @@ impl Import {
     pub fn feed(&mut self, chunk: &Uint8Array) -> Result<(), JsError> {
         self.chunk.resize(chunk.length() as usize, 0);
         chunk.copy_to(&mut self.chunk);
-        Ok(self.reader.feed(&self.chunk)?)
+        self.reader.feed(&self.chunk)?;
+        self.read_on_if_stuck(false)
+    }
+
+    fn read_on_if_stuck(&mut self, is_at_end: bool) -> Result<(), JsError> {
+        if self.reader.is_stuck(is_at_end) {
+            self.reader.read_on()?;
+        }
+        Ok(())
     }
 
     /// Begins to read the last segment, of so many bytes, of the file that begins with `head`; nothing if that cannot be.
     pub fn last_part(head: &[u8], part_bytes: u32) -> Option<Self> {
-        let (_, mut reader) = ExportReader::of_segment(Limits::until(LATEST_DAY), head)?;
-        reader.reserve_for(part_bytes.into());
-        Some(Self { reader, chunk: Vec::new() })
+        let (_, reader) = ExportReader::of_segment(Limits::until(LATEST_DAY), head)?;
+        Some(Self::with(reader, part_bytes))
     }
 
     /// Ends the last segment, and packs it for another worker: what describes it, and its cells.
@@ -69,7 +86,8 @@ impl Import {
     ///
     /// # Errors
     /// The file is refused.
-    pub fn finish(self) -> Result<PageData, JsError> {
+    pub fn finish(mut self) -> Result<PageData, JsError> {
+        self.read_on_if_stuck(true)?;
         Ok(PageData { store: self.reader.finish()?.store })
     }
 }

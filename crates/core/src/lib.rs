@@ -45,9 +45,9 @@
 //!
 //! | layer | purpose |
 //! |---|---|
-//! | [`model`] | days, series, repositories; the columnar store, its builder, merging |
+//! | [`model`] | days, series, repositories; the columnar store, its builder, merging (package `publisher-analytics-reader`) |
 //! | [`series`] | turns series into series: buckets, means, sums, shares, ages, direction |
-//! | [`parse`] | turns chunks of bytes into a store and a report of issues, or an error with its position |
+//! | [`parse`] | turns chunks of bytes into a store and a report of issues, or an error with its position (the same package) |
 //! | [`query`] | turns a store and a question into totals, rows, changes and chart data; total functions |
 //! | [`chart`] | turns chart data and options into a layout, computed once, and into calls of a plotters backend |
 //! | [`export`] | writes repositories and days as CSV or JSON |
@@ -59,10 +59,10 @@
 pub mod chart;
 pub mod engine;
 pub mod export;
-pub mod model;
-pub mod parse;
 pub mod protocol;
 pub mod query;
 pub mod series;
 pub mod session;
 pub mod view;
+
+pub use publisher_analytics_reader::{model, parse};

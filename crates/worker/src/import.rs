@@ -108,9 +108,10 @@ async fn read_one(
             import.reserve_for(file_bytes);
         }
         if let Some((piece, extent)) = head {
-            import.feed(piece, extent)?;
+            import.feed(piece, extent).await?;
         }
         import.feed_all(stream).await?;
+        import.read_on_if_stuck(true).await?;
         import.reader.finish().map_err(LoadError::Content)?
     };
     progress.end_file(export.store.record_count());
@@ -119,13 +120,13 @@ async fn read_one(
     Ok((export, modified_ms))
 }
 
-/// Makes a reader for a file by its first piece: of JSON, which is at hand, or of any form.
+/// Makes a reader for a file by its first piece: of plain JSON, which is at hand, or of any form.
 async fn reader_for(
     head: Option<(&[u8], Extent)>,
     progress: &Rc<ProgressReporter>,
 ) -> Result<ExportReader, LoadError> {
-    let of_json = head.and_then(|(piece, _)| ExportReader::of_json(limits(), piece));
-    match of_json {
+    let of_plain_json = head.and_then(|(piece, _)| ExportReader::of_plain_json(limits(), piece));
+    match of_plain_json {
         Some(reader) => Ok(reader),
         None => Ok((later(progress).await?.reader)(limits())),
     }
@@ -212,11 +213,11 @@ pub(crate) struct FeedReader<'a> {
     pub(crate) reader: ExportReader,
     /// Whether reading stops at the first issue: a segment with one is of no use.
     pub(crate) is_segment: bool,
-    progress: &'a ProgressReporter,
+    progress: &'a Rc<ProgressReporter>,
 }
 
 impl<'a> FeedReader<'a> {
-    pub(crate) fn new(reader: ExportReader, progress: &'a ProgressReporter) -> Self {
+    pub(crate) fn new(reader: ExportReader, progress: &'a Rc<ProgressReporter>) -> Self {
         Self { reader, is_segment: false, progress }
     }
 
@@ -236,13 +237,26 @@ impl<'a> FeedReader<'a> {
     /// The reader's, or the stream's.
     pub(crate) async fn feed_all(&mut self, mut stream: ByteStream) -> Result<(), LoadError> {
         while let Some((piece, extent)) = stream.next().await? {
-            self.feed(piece, extent)?;
+            self.feed(piece, extent).await?;
         }
         Ok(())
     }
 
-    fn feed(&mut self, piece: &[u8], extent: Extent) -> Result<(), LoadError> {
+    /// Has a reader of any JSON take over if this one of plain JSON can read no further.
+    ///
+    /// # Errors
+    /// The reader's, or that the code of the other one does not come.
+    async fn read_on_if_stuck(&mut self, is_at_end: bool) -> Result<(), LoadError> {
+        if self.reader.is_stuck(is_at_end) {
+            let read_on = later(self.progress).await?.read_on;
+            read_on(&mut self.reader).map_err(LoadError::Content)?;
+        }
+        Ok(())
+    }
+
+    async fn feed(&mut self, piece: &[u8], extent: Extent) -> Result<(), LoadError> {
         self.reader.feed(piece).map_err(LoadError::Content)?;
+        self.read_on_if_stuck(false).await?;
         if self.is_segment && self.reader.has_issues() {
             return Err(LoadError::Aborted);
         }

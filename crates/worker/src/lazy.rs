@@ -1,4 +1,4 @@
-//! What the first rows of an export in JSON do without: reading other forms of files, merging several, reading large ones
+//! What the first rows of an export in plain JSON do without: reading other forms of files, merging several, reading large ones
 //! with helpers, answers about more than a plain list, writing exports, and the reasons of refusals. In a release, its code is a WebAssembly file of its own, fetched
 //! when the worker has nothing else to do, or when it is needed.
 //!
@@ -39,6 +39,8 @@ type Task<T> = Pin<Box<dyn Future<Output = T>>>;
 pub(crate) struct Functions {
     /// Makes a reader for a file of any form.
     pub(crate) reader: fn(Limits) -> ExportReader,
+    /// Has a reader of any JSON take over from one of plain JSON.
+    pub(crate) read_on: fn(&mut ExportReader) -> Result<(), ParseError>,
     /// Opens several files as one export.
     pub(crate) open: fn(Vec<SourceFile>) -> Result<Engine, ParseError>,
     /// Answers any question, if the export is still open.
@@ -55,6 +57,7 @@ pub(crate) struct Functions {
 
 const FUNCTIONS: Functions = Functions {
     reader: ExportReader::new,
+    read_on: ExportReader::read_on,
     open: Engine::open,
     answer: |opening, query| {
         if let Some(engine) = opening.full_engine() {

@@ -75,7 +75,7 @@ pub(crate) async fn read_segment(file: Blob, range: SegmentRange) {
 async fn segment_of(
     file: &Blob,
     range: SegmentRange,
-    progress: &ProgressReporter,
+    progress: &Rc<ProgressReporter>,
 ) -> Option<(FileSegment, Vec<u32>)> {
     let (_, reader) = ExportReader::of_segment(limits(), &head(file).await?)?;
     let mut segment = FeedReader::new(reader, progress);

@@ -1,6 +1,6 @@
 //! A value of a chart: an exact count, or a mean with decimals.
 
-use crate::model::rounded_u64;
+use crate::series::rounded_u64;
 
 /// The value of a bucket: a number of downloads, or a mean.
 #[derive(Clone, Copy, Debug, PartialEq)]

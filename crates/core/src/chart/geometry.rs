@@ -11,7 +11,8 @@ use super::calendar::{DayTick, day_ticks};
 use super::stack::Stack;
 use super::value_ticks::{ValueTick, value_ticks};
 use super::{ChartSpec, label};
-use crate::model::{Day, TimeAxis, rounded_u64};
+use crate::model::{Day, TimeAxis};
+use crate::series::rounded_u64;
 
 const TOP_CSS_PX: f64 = 8.5;
 const BOTTOM_CSS_PX: f64 = 25.5;

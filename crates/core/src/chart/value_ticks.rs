@@ -3,7 +3,7 @@
 //! A tick is a whole number times a power of ten until it is formatted, so labels have no rounding errors and no superfluous
 //! digits: `0`, `200k`, `1.5M`, `2B`. From 10¹⁵ on and below 10⁻⁶, labels are written as `2e15`.
 
-use crate::model::rounded_u64;
+use crate::series::rounded_u64;
 
 /// A value tick of a chart.
 #[derive(Clone, Debug, PartialEq)]

@@ -16,7 +16,8 @@ use std::cmp::Ordering;
 
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Day, DayRange, RepoId, Store, rounded_u64};
+use crate::model::{Day, DayRange, RepoId, Store};
+use crate::series::rounded_u64;
 
 /// Changes from this percentage on are shown as a factor.
 const FACTOR_FROM_PERCENT: f64 = 1000.0;

@@ -21,6 +21,7 @@ mod align;
 mod bucket;
 mod direction;
 mod ratio;
+mod rounding;
 mod smooth;
 mod weekday_profile;
 
@@ -29,5 +30,6 @@ pub use align::{ALIGNMENT_EPOCH, since_first_value};
 pub use bucket::bucket_sums;
 pub use direction::Direction;
 pub use ratio::{percent_of_first, percent_of_totals};
+pub(crate) use rounding::rounded_u64;
 pub use smooth::trailing_means;
 pub use weekday_profile::{WeekdayProfile, weekday_profile};

@@ -1,12 +1,45 @@
 //! JSON files: comments, layouts other than an array, tables of pandas, and syntax errors with their positions.
 
 use proptest::prelude::*;
-use publisher_analytics_core::parse::{ErrorKind, IssueKind, TableShape};
+use publisher_analytics_core::parse::{ErrorKind, ExportReader, IssueKind, TableShape};
 
 use crate::support::{
-    assert_refused, assert_twin, days_and_counts, fixture, limits, mostly, open, org_a, read_bytes,
-    read_in_chunks, refuse,
+    assert_refused, assert_twin, days_and_counts, fixture, limits, mostly, open, org_a,
+    random_chunks, read_bytes, read_in_chunks, read_with, refuse,
 };
+
+/// An export as the Hub writes it, of repositories that each take more than 100 KB.
+fn sample() -> Vec<u8> {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../public/analytics.json");
+    std::fs::read(path).unwrap()
+}
+
+#[test]
+fn the_sample_is_plain_to_its_end() {
+    let sample = sample();
+    for (max_len, seed) in [(100, 1), (5_000, 2), (300_000, 3), (u64::MAX, 4)] {
+        let mut reader = ExportReader::of_plain_json(limits(), &sample).unwrap();
+        for chunk in random_chunks(&sample, max_len, seed) {
+            reader.feed(chunk).unwrap();
+            assert!(!reader.is_stuck(false), "chunks below {max_len} bytes");
+        }
+        assert!(!reader.is_stuck(true));
+        assert_eq!(reader.finish().unwrap().store.repositories().len(), 20);
+    }
+}
+
+#[test]
+fn a_plain_file_that_ends_early_is_refused_by_its_own_reader_too() {
+    for length in [1, 20, 90, 300_000] {
+        let cut = &sample()[..length];
+        let mut reader = ExportReader::of_plain_json(limits(), &sample()).unwrap();
+        reader.feed(cut).unwrap();
+        assert!(reader.is_stuck(true), "{length} bytes");
+        let error = reader.finish().unwrap_err();
+        let ErrorKind::JsonTruncated { inside, .. } = error.kind() else { panic!("{error}") };
+        assert_eq!(*inside, length > 1);
+    }
+}
 
 #[test]
 fn row_16_comments_between_tokens() {
@@ -222,5 +255,27 @@ proptest! {
             format!("[{}]", objects.collect::<Vec<_>>().join(","))
         });
         prop_assert_eq!(read_bytes(texts[0].as_bytes()), read_bytes(texts[1].as_bytes()));
+    }
+
+    #[test]
+    fn a_plain_file_with_one_byte_changed_gives_the_same_with_either_reader(
+        at in 0..300_000_usize,
+        byte in proptest::sample::select(b" ]},\"9x\\\n/\xe9".to_vec()),
+        is_inserted in any::<bool>(),
+        max_len in proptest::sample::select(vec![700, 20_000, 200_000, u64::MAX]),
+    ) {
+        let mut file = sample();
+        // Two repositories and a half, and what ends a file.
+        file.truncate(330_000);
+        let end = file.iter().rposition(|&byte| byte == b'{').unwrap();
+        file.truncate(end - 1);
+        file.extend_from_slice(b"]}]");
+        file.splice(at..at + usize::from(!is_inserted), [byte]);
+        let chunks = || random_chunks(&file, max_len, at as u64);
+        let plain = ExportReader::of_plain_json(limits(), &file);
+        let plain = plain.map(|reader| read_with(reader, chunks()));
+        if let Some(plain) = plain {
+            prop_assert_eq!(plain, read_in_chunks(chunks(), limits()));
+        }
     }
 }

@@ -42,12 +42,18 @@ pub(crate) fn read_in_chunks<'a>(
     read_with(ExportReader::new(limits), chunks)
 }
 
-fn read_with<'a>(
+pub(crate) fn read_with<'a>(
     mut reader: ExportReader,
     chunks: impl Iterator<Item = &'a [u8]>,
 ) -> Result<Outcome, ParseError> {
     for chunk in chunks {
         reader.feed(chunk)?;
+        if reader.is_stuck(false) {
+            reader.read_on()?;
+        }
+    }
+    if reader.is_stuck(true) {
+        reader.read_on()?;
     }
     Ok(outcome_of(reader.finish()?))
 }
@@ -111,8 +117,8 @@ pub(crate) fn random_chunks(
     })
 }
 
-/// Reads bytes at once, byte by byte, in random chunks and, if they are that, as JSON without detection. Asserts that the
-/// outcomes are equal.
+/// Reads bytes at once, byte by byte, in random chunks and, if they are that, with the reader of plain JSON. Asserts that
+/// the outcomes are equal.
 pub(crate) fn read_bytes_within(bytes: &[u8], limits: Limits) -> Result<Outcome, ParseError> {
     let outcome = read_in_chunks(std::iter::once(bytes), limits);
     assert_eq!(read_in_chunks(bytes.chunks(1), limits), outcome, "byte by byte");
@@ -120,8 +126,11 @@ pub(crate) fn read_bytes_within(bytes: &[u8], limits: Limits) -> Result<Outcome,
         let chunks = random_chunks(bytes, max_len, seed);
         assert_eq!(read_in_chunks(chunks, limits), outcome, "chunks below {max_len} bytes");
     }
-    if let Some(reader) = ExportReader::of_json(limits, bytes) {
-        assert_eq!(read_with(reader, random_chunks(bytes, 100, 5)), outcome, "as JSON");
+    for (max_len, seed) in [(2, 5), (100, 6), (5_000, 7), (u64::MAX, 8)] {
+        if let Some(reader) = ExportReader::of_plain_json(limits, bytes) {
+            let chunks = random_chunks(bytes, max_len, seed);
+            assert_eq!(read_with(reader, chunks), outcome, "plain, chunks below {max_len} bytes");
+        }
     }
     outcome
 }

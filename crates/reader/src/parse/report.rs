@@ -73,7 +73,7 @@ impl IssueKind {
     /// The kind in plain English, as the interface shows it.
     ///
     /// ```
-    /// use publisher_analytics_core::parse::IssueKind;
+    /// use publisher_analytics_reader::parse::IssueKind;
     /// assert_eq!(IssueKind::UnreadableDate.label(), "unreadable date");
     /// ```
     pub const fn label(self) -> &'static str {
@@ -184,6 +184,11 @@ pub enum Position {
 }
 
 impl Position {
+    /// The path of a record in a JSON file.
+    pub(super) fn of_record(repository: u64, record: usize) -> Self {
+        Self::Path(format!("[{repository}].records[{record}]"))
+    }
+
     /// The lines from `first` to `last`.
     pub(super) fn lines(first: u64, last: u64) -> Self {
         if first == last { Self::Line(first) } else { Self::Lines(first, last) }
@@ -328,8 +333,8 @@ impl TotalDifferences {
 /// The issues of one file.
 ///
 /// ```
-/// use publisher_analytics_core::model::Day;
-/// use publisher_analytics_core::parse::{ExportReader, IssueKind, Limits};
+/// use publisher_analytics_reader::model::Day;
+/// use publisher_analytics_reader::parse::{ExportReader, IssueKind, Limits};
 /// let mut reader = ExportReader::new(Limits::until(Day::from_ymd(2026, 9, 2).unwrap()));
 /// reader.feed(b"repoName,timestamp,downloads\norg/name,2026-06-01,4\norg/name,June,5\n").unwrap();
 /// let report = reader.finish().unwrap().report;

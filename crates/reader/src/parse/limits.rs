@@ -7,8 +7,8 @@ use crate::model::Day;
 /// What a reader accepts.
 ///
 /// ```
-/// use publisher_analytics_core::model::Day;
-/// use publisher_analytics_core::parse::Limits;
+/// use publisher_analytics_reader::model::Day;
+/// use publisher_analytics_reader::parse::Limits;
 /// let limits = Limits::until(Day::from_ymd(2026, 6, 2).unwrap());
 /// assert!(limits.accepts(Day::from_ymd(2026, 6, 2).unwrap()));
 /// assert!(!limits.accepts(Day::from_ymd(1999, 12, 31).unwrap()));

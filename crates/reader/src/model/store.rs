@@ -155,17 +155,14 @@ impl Store {
 
     /// The same counts in an export of the days of `other`.
     #[must_use]
-    pub(crate) fn with_days_of(self, other: &Self) -> Self {
+    pub fn with_days_of(self, other: &Self) -> Self {
         Self { days: other.days, open_day: other.open_day, ..self }
     }
 
     /// A copy with other counts on days that have a record: for each repository its days, ascending, with their counts. Reported
     /// totals change as the counted ones do, and no counts may be larger than those in their place.
     #[must_use]
-    pub(crate) fn with_counts(
-        &self,
-        changed: impl Iterator<Item = (RepoId, Vec<(Day, u64)>)>,
-    ) -> Self {
+    pub fn with_counts(&self, changed: impl Iterator<Item = (RepoId, Vec<(Day, u64)>)>) -> Self {
         let mut copy = Self {
             repositories: self.repositories.clone(),
             cells: self.cells.clone(),

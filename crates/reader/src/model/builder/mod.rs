@@ -72,7 +72,7 @@ fn sum(counts: &[u64]) -> u64 {
 /// Collects records and builds the [`Store`] from them.
 ///
 /// ```
-/// use publisher_analytics_core::model::{Day, RepoType, StoreBuilder};
+/// use publisher_analytics_reader::model::{Day, RepoType, StoreBuilder};
 /// let mut builder = StoreBuilder::default();
 /// let id = builder.repository(&RepoType::Model, "org/name");
 /// builder.report_total(id, 9);
@@ -198,7 +198,7 @@ impl StoreBuilder {
     /// of most files are added here; the others go to [`StoreBuilder::insert`].
     ///
     /// ```
-    /// use publisher_analytics_core::model::{Day, RepoType, StoreBuilder};
+    /// use publisher_analytics_reader::model::{Day, RepoType, StoreBuilder};
     /// let mut builder = StoreBuilder::default();
     /// let id = builder.repository(&RepoType::Model, "org/name");
     /// let first = Day::from_ymd(2026, 6, 1).unwrap();

@@ -91,7 +91,7 @@ impl TimeAxis {
     /// The default axis for `period`: its days up to 92 days, its complete weeks beyond.
     ///
     /// ```
-    /// use publisher_analytics_core::model::{Day, DayRange, Granularity, TimeAxis};
+    /// use publisher_analytics_reader::model::{Day, DayRange, Granularity, TimeAxis};
     /// let day = |y, m, d| Day::from_ymd(y, m, d).unwrap();
     /// let year = TimeAxis::for_period(DayRange::new(day(2020, 1, 1), day(2020, 9, 1)).unwrap());
     /// assert_eq!(year.granularity, Granularity::Week);
@@ -108,7 +108,7 @@ impl TimeAxis {
     /// The complete days, weeks or months of `period`.
     ///
     /// ```
-    /// use publisher_analytics_core::model::{Day, DayRange, Granularity, TimeAxis};
+    /// use publisher_analytics_reader::model::{Day, DayRange, Granularity, TimeAxis};
     /// let day = |y, m, d| Day::from_ymd(y, m, d).unwrap();
     /// let period = DayRange::new(day(2019, 12, 15), day(2020, 3, 30)).unwrap();
     /// let months = TimeAxis::of(period, Granularity::Month);
@@ -130,7 +130,7 @@ impl TimeAxis {
     /// Every day, week or month with a day of `period`, including partial ones at both ends.
     ///
     /// ```
-    /// use publisher_analytics_core::model::{Day, DayRange, Granularity, TimeAxis};
+    /// use publisher_analytics_reader::model::{Day, DayRange, Granularity, TimeAxis};
     /// let day = |y, m, d| Day::from_ymd(y, m, d).unwrap();
     /// let period = DayRange::new(day(2019, 12, 15), day(2020, 3, 30)).unwrap();
     /// let months = TimeAxis::covering(period, Granularity::Month);

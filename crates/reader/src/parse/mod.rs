@@ -4,16 +4,19 @@
 //! ```text
 //!          file_reader
 //! chunk ─▶ gzip? ─▶ UTF-16? ─▶ sniff ─▶ csv ┐
-//!   │                               └▶ json ┼▶ RecordSink ─▶ StoreBuilder, Report
-//!   └───────── of_json ─────────────▶ json ┘
+//!   │                               └▶ json ┤
+//!   │                                   ▲   ├▶ RecordSink ─▶ StoreBuilder, Report
+//!   │                                   │   │
+//!   └── of_plain_json ─────────▶ plain_reader ┘
 //! ```
 //!
 //! The format is detected from the content of a file, never from its name. gzip files are unpacked on the way. However a
 //! file is cut into chunks, the store, the report, the error and its position are the same. Memory beside the builder is
 //! constant: an incomplete row or repository object at the end of a chunk is carried over, within [`Limits`].
 //!
-//! [`ExportReader`] holds the reader of a format as a trait object. So a program that makes only readers of JSON
-//! ([`ExportReader::of_json`]) has no code of the others: the page's worker fetches that code apart.
+//! [`ExportReader`] holds the reader of a format as a trait object. So a program that makes only readers of plain JSON
+//! ([`ExportReader::of_plain_json`]) has no code of the others: the page's worker fetches that code apart, and reads on with it
+//! if a file turns out not to be plain ([`ExportReader::read_on`]).
 //!
 //! There are two kinds of errors. An [`Issue`] of the [`Report`] leaves the rest of the file readable. A [`ParseError`]
 //! means that the file is refused; a file whose rows or records are all unreadable is refused too. With [`FileSegment`],
@@ -60,7 +63,7 @@ pub use timestamp::{day_from_epoch_millis, day_from_text};
 
 use crate::model::Store;
 use file_reader::FileReader;
-use json::{JsonReader, Layout};
+use json::{JsonReader, Layout, Place, PlainReader};
 use record_sink::RecordSink;
 
 /// The fewest bytes that a record usually takes in a file, in either format.
@@ -89,8 +92,8 @@ pub struct Export {
 /// Reads one export, chunk by chunk.
 ///
 /// ```
-/// use publisher_analytics_core::model::Day;
-/// use publisher_analytics_core::parse::{ExportReader, Format, Limits};
+/// use publisher_analytics_reader::model::Day;
+/// use publisher_analytics_reader::parse::{ExportReader, Format, Limits};
 /// let mut reader = ExportReader::new(Limits::until(Day::from_ymd(2026, 9, 2).unwrap()));
 /// for chunk in [&b"repoType,repoName,total,timest"[..], b"amp,downloads\nmodel,org/name,9,2026-06-01,4"] {
 ///     reader.feed(chunk).unwrap();
@@ -133,6 +136,23 @@ trait FormatReader {
 
     /// Notes that another reader has read the rest of the file.
     fn mark_finished(&mut self) {}
+
+    /// Whether another reader has to take over: see [`ExportReader::is_stuck`].
+    fn is_stuck(&self, _is_at_end: bool) -> bool {
+        false
+    }
+
+    /// Gives up the text that was not read; `None` from those that read any form.
+    fn take_rest(&mut self) -> Option<Rest> {
+        None
+    }
+}
+
+/// What a reader of plain JSON leaves to another reader.
+struct Rest {
+    place: Place,
+    /// The text from that place on, as far as it was fed.
+    text: Vec<u8>,
 }
 
 impl ExportReader {
@@ -144,21 +164,42 @@ impl ExportReader {
     /// Makes a reader for a file that begins with `head`, if these bytes are the beginning of a JSON array of objects; `None`
     /// if they are not, or too few to tell. The head is still to be fed.
     ///
-    /// The reader gives for the file what one of [`new`](Self::new) gives, and takes less code with it.
+    /// It takes less code with it than one of [`new`](Self::new), and reads a file for as long as that is written exactly as
+    /// the Hub writes it. Whenever it [is stuck](Self::is_stuck), and before [`finish`](Self::finish), the caller has to
+    /// [read on](Self::read_on). Then it gives for any file what one of `new` gives.
     ///
     /// ```
-    /// use publisher_analytics_core::model::Day;
-    /// use publisher_analytics_core::parse::{ExportReader, Limits};
+    /// use publisher_analytics_reader::model::Day;
+    /// use publisher_analytics_reader::parse::{ExportReader, Limits};
     /// let limits = Limits::until(Day::from_ymd(2026, 9, 2).unwrap());
-    /// let file = br#"[{"repoType": "model", "repoName": "org/name"}]"#;
-    /// let mut reader = ExportReader::of_json(limits, file).unwrap();
+    /// let file = br#"[{ "repoType": "model", "repoName": "org/name" }]"#;
+    /// let mut reader = ExportReader::of_plain_json(limits, file).unwrap();
     /// reader.feed(file).unwrap();
+    /// if reader.is_stuck(true) {
+    ///     reader.read_on().unwrap();
+    /// }
     /// assert_eq!(reader.finish().unwrap().store.repositories().len(), 1);
-    /// assert!(ExportReader::of_json(limits, b"repoType,repoName").is_none());
+    /// assert!(ExportReader::of_plain_json(limits, b"repoType,repoName").is_none());
     /// ```
-    pub fn of_json(limits: Limits, head: &[u8]) -> Option<Self> {
+    pub fn of_plain_json(limits: Limits, head: &[u8]) -> Option<Self> {
         json::is_array_of_objects(head)
-            .then(|| Self::with_reader(Box::new(JsonReader::new(Layout::Array, 0)), limits))
+            .then(|| Self::with_reader(Box::new(PlainReader::new()), limits))
+    }
+
+    /// Whether a reader of plain JSON has come to something else, or, `is_at_end` of the file, has text left. Other readers
+    /// are never stuck.
+    pub fn is_stuck(&self, is_at_end: bool) -> bool {
+        self.refused.is_none() && self.reader.is_stuck(is_at_end)
+    }
+
+    /// Has a reader of any JSON take over, at the place where one of plain JSON is.
+    ///
+    /// # Errors
+    /// Those of [`feed`](Self::feed), for the text that the reader of plain JSON has kept.
+    pub fn read_on(&mut self) -> Result<(), ParseError> {
+        let Some(Rest { place, text }) = self.reader.take_rest() else { return Ok(()) };
+        self.reader = Box::new(JsonReader::at(place, Layout::Array));
+        self.feed(&text)
     }
 
     fn with_reader(reader: Box<dyn FormatReader>, limits: Limits) -> Self {

@@ -9,10 +9,10 @@ use serde::{Deserialize, Serialize, Serializer};
 use time::{Date, Month};
 
 /// Julian day number of 1970-01-01.
-pub(crate) const EPOCH_JULIAN_DAY: i32 = 2_440_588;
+pub const EPOCH_JULIAN_DAY: i32 = 2_440_588;
 
 /// Short names of months, from January on.
-pub(crate) const MONTHS: [&str; 12] =
+pub const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 
@@ -21,7 +21,7 @@ const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 /// [`Display`](fmt::Display) writes it as the interface does: `1 Sep 2020`.
 ///
 /// ```
-/// use publisher_analytics_core::model::Day;
+/// use publisher_analytics_reader::model::Day;
 /// let day = Day::from_ymd(2020, 9, 1).unwrap();
 /// assert_eq!(day.to_string(), "1 Sep 2020");
 /// assert_eq!(day.iso(), "2020-09-01");
@@ -69,7 +69,7 @@ impl Day {
     /// Reads `2020-08-23`, the format of [`iso`](Self::iso), for years 0 to 9999.
     ///
     /// ```
-    /// use publisher_analytics_core::model::Day;
+    /// use publisher_analytics_reader::model::Day;
     /// assert_eq!(Day::from_iso("2020-08-23"), Day::from_ymd(2020, 8, 23));
     /// assert_eq!(Day::from_iso("2020-02-30"), None);
     /// ```
@@ -82,7 +82,7 @@ impl Day {
     /// The first day of the month `months` months after this day's month.
     ///
     /// ```
-    /// use publisher_analytics_core::model::Day;
+    /// use publisher_analytics_reader::model::Day;
     /// let day = Day::from_ymd(2019, 11, 17).unwrap();
     /// assert_eq!(day.first_of_month(0).to_string(), "1 Nov 2019");
     /// assert_eq!(day.first_of_month(14).to_string(), "1 Jan 2021");
@@ -98,7 +98,7 @@ impl Day {
     /// The same date `months` months earlier, or later if negative; the last day of that month if it has no such date.
     ///
     /// ```
-    /// use publisher_analytics_core::model::Day;
+    /// use publisher_analytics_reader::model::Day;
     /// let day = Day::from_ymd(2024, 2, 29).unwrap();
     /// assert_eq!(day.months_earlier(12).to_string(), "28 Feb 2023");
     /// assert_eq!(day.months_earlier(-1).to_string(), "29 Mar 2024");
@@ -128,7 +128,7 @@ impl Day {
     /// The number of days in this day's month.
     ///
     /// ```
-    /// use publisher_analytics_core::model::Day;
+    /// use publisher_analytics_reader::model::Day;
     /// assert_eq!(Day::from_ymd(2024, 2, 17).unwrap().days_in_month(), 29);
     /// ```
     pub fn days_in_month(self) -> u8 {
@@ -201,7 +201,7 @@ impl DayRange {
     }
 
     /// The shortest range that holds both; `None` if both are `None`.
-    pub(crate) fn around(a: Option<Self>, b: Option<Self>) -> Option<Self> {
+    pub fn around(a: Option<Self>, b: Option<Self>) -> Option<Self> {
         match (a, b) {
             (Some(a), Some(b)) => {
                 Some(Self { first: a.first.min(b.first), last: a.last.max(b.last) })
@@ -213,7 +213,7 @@ impl DayRange {
     /// Makes the range of `days` days (at least one) that ends on `last`.
     ///
     /// ```
-    /// use publisher_analytics_core::model::{Day, DayRange};
+    /// use publisher_analytics_reader::model::{Day, DayRange};
     /// let month = DayRange::ending_on(Day::from_ymd(2020, 9, 1).unwrap(), 30);
     /// assert_eq!(month.to_string(), "3 Aug 2020 – 1 Sep 2020");
     /// assert_eq!(month.len(), 30);
@@ -256,7 +256,7 @@ impl DayRange {
     /// The two halves, without the middle day if the number of days is odd. `None` for a single day.
     ///
     /// ```
-    /// use publisher_analytics_core::model::{Day, DayRange};
+    /// use publisher_analytics_reader::model::{Day, DayRange};
     /// let last = Day::from_ymd(2020, 9, 5).unwrap();
     /// let (early, late) = DayRange::ending_on(last, 5).halves().unwrap();
     /// assert_eq!((early, late), (DayRange::ending_on(last - 3, 2), DayRange::ending_on(last, 2)));

@@ -36,7 +36,7 @@ impl Format {
     /// The first offset in `text`, a section of a file of this format, at which the file may be cut.
     ///
     /// ```
-    /// use publisher_analytics_core::parse::Format;
+    /// use publisher_analytics_reader::parse::Format;
     /// assert_eq!(Format::Csv.first_cut(b"02-03,4\nmodel,org"), Some(8));
     /// assert_eq!(Format::Json.first_cut(br#"4}]},{"repoType":"model""#), Some(5));
     /// assert_eq!(Format::Json.first_cut(b"{}"), None);

@@ -61,7 +61,7 @@ impl RepositoryReader {
         limits: &Limits,
     ) -> Result<usize, serde_json::Error> {
         self.clear();
-        if let Some(plain) = read_plain(text, limits, &mut self.records) {
+        if let Ok(plain) = read_plain(text, limits, &mut self.records) {
             self.repo_type.push_str(plain.repo_type);
             self.name.push_str(plain.name);
             self.total = Some(plain.total);
@@ -99,7 +99,7 @@ impl RepositoryReader {
         record: Option<u32>,
     ) {
         let position = || match record {
-            Some(record) => record_path(index, record as usize),
+            Some(record) => Position::of_record(index, record as usize),
             None => repository_path(index),
         };
         let fault = match (timestamp, downloads) {
@@ -181,7 +181,7 @@ impl RepositoryReader {
             |record: usize| self.indexes.get(record).map_or(record, |&in_list| in_list as usize);
         sink.insert(id, &self.records, |record| match self.contents {
             Contents::OneRecord => repository_path(index),
-            _ => record_path(index, in_list(record)),
+            _ => Position::of_record(index, in_list(record)),
         });
         Ok(())
     }
@@ -193,10 +193,6 @@ fn repository_path(index: u64) -> Position {
 
 fn member_path(index: u64, key: &str) -> Position {
     Position::Path(format!("[{index}].{key}"))
-}
-
-fn record_path(index: u64, record: usize) -> Position {
-    Position::Path(format!("[{index}].records[{record}]"))
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -377,7 +373,7 @@ impl<'de> Visitor<'de> for RecordsSeed<'_> {
 impl RecordSeed<'_> {
     #[cold]
     fn note(self, kind: IssueKind, found: &str) {
-        let position = || record_path(self.index, self.record as usize);
+        let position = || Position::of_record(self.index, self.record as usize);
         self.repository.issues.note(kind, position, found.as_bytes());
     }
 

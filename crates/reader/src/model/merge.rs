@@ -91,7 +91,7 @@ pub struct Contribution {
 /// [`TotalOverflow`] if all records, or all all-time figures, add up to more than 2^64 − 1.
 ///
 /// ```
-/// use publisher_analytics_core::model::{Day, MergeSource, RepoType, StoreBuilder, merge};
+/// use publisher_analytics_reader::model::{Day, MergeSource, RepoType, StoreBuilder, merge};
 /// let day = |day| Day::from_ymd(2026, 6, day).unwrap();
 /// let store = |records: &[(u8, u64)]| {
 ///     let mut builder = StoreBuilder::default();

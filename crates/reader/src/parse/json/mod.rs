@@ -9,7 +9,9 @@
 //! as Windows-1252 and reported. Values of unknown keys are skipped without recursion, so nesting depth is unlimited.
 
 mod object_buffer;
+mod place;
 mod plain;
+mod plain_reader;
 mod repository;
 mod value;
 
@@ -17,43 +19,22 @@ use super::encoding::windows_1252;
 use super::error::TableShape;
 use super::record_sink::RecordSink;
 use super::visible::visible;
-use super::{ErrorKind, ErrorPosition, Format, FormatReader, Limits, ParseError};
+use super::{ErrorKind, Format, FormatReader, Limits, ParseError};
 use object_buffer::{ObjectBuffer, ScanEnd};
+use place::{Cursor, State};
 use repository::RepositoryReader;
 
+pub(super) use place::{Layout, Place};
+pub(super) use plain_reader::PlainReader;
 pub(super) use value::{Scalar, skip_seq, take_other_values};
 
 /// The most bytes that an error quotes.
 const FOUND_BYTES: usize = 40;
 
-/// How the objects of a file are laid out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Layout {
-    /// In an array: with brackets around them and commas between them.
-    Array,
-    /// Without an array: separated by white space or commas.
-    Lines,
-}
-
 /// Whether these bytes begin a JSON array of objects.
 pub(super) fn is_array_of_objects(head: &[u8]) -> bool {
     let array = head.trim_ascii_start().strip_prefix(b"[");
     array.is_some_and(|elements| elements.trim_ascii_start().starts_with(b"{"))
-}
-
-/// The state of the reader within the array.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum State {
-    BeforeArray,
-    /// After `[`: a repository or `]`.
-    BeforeFirst,
-    /// After a comma: a repository.
-    BeforeNext,
-    InRepository,
-    AfterRepository,
-    AfterArray,
-    /// After a syntax error, while its text is collected for the error message.
-    AtError,
 }
 
 /// The state of the reader within a comment.
@@ -68,29 +49,6 @@ enum Comment {
     Block,
     /// After a `*` in a block comment.
     BlockStar,
-}
-
-/// Counts bytes and lines.
-#[derive(Clone, Copy, Debug)]
-struct Cursor {
-    byte: u64,
-    line: u64,
-    line_start_byte: u64,
-}
-
-impl Cursor {
-    fn advance(&mut self, text: &[u8]) {
-        if let Some(last) = memchr::memrchr(b'\n', text) {
-            self.line += memchr::memchr_iter(b'\n', text).count() as u64;
-            self.line_start_byte = self.byte + last as u64 + 1;
-        }
-        self.byte += text.len() as u64;
-    }
-
-    fn position(self) -> ErrorPosition {
-        let Self { byte, line, line_start_byte } = self;
-        ErrorPosition { byte, line, column: byte - line_start_byte + 1 }
-    }
 }
 
 /// Reads a JSON export.
@@ -185,11 +143,15 @@ impl FormatReader for JsonReader {
 impl JsonReader {
     /// Makes a reader for text that begins `start_byte` bytes into the file.
     pub(super) fn new(layout: Layout, start_byte: u64) -> Self {
-        let cursor = Cursor { byte: start_byte, line: 1, line_start_byte: start_byte };
         let state = match layout {
             Layout::Array => State::BeforeArray,
             Layout::Lines => State::BeforeFirst,
         };
+        Self::at(Place { state, cursor: Cursor::at_byte(start_byte), index: 0 }, layout)
+    }
+
+    /// Makes a reader for the text that follows a place of a file.
+    pub(super) fn at(Place { state, cursor, index }: Place, layout: Layout) -> Self {
         Self {
             layout,
             state,
@@ -198,7 +160,7 @@ impl JsonReader {
             object_start: cursor,
             buffer: ObjectBuffer::default(),
             state_at_error: State::BeforeArray,
-            index: 0,
+            index,
             last_length: 0,
             repository: RepositoryReader::default(),
         }
@@ -211,23 +173,16 @@ impl JsonReader {
 
     /// Reads one byte between repositories.
     fn step(&mut self, byte: u8) -> usize {
-        self.state = match (self.state, byte) {
-            (state, b' ' | b'\t' | b'\n' | b'\r') => state,
-            (state, b'/') => {
-                self.comment = Comment::Slash;
-                self.object_start = self.cursor;
-                state
-            }
-            (State::BeforeArray, b'[') => State::BeforeFirst,
-            (State::AfterRepository, b',') => State::BeforeNext,
-            (State::BeforeFirst | State::AfterRepository, b']') if self.is_array() => {
-                State::AfterArray
-            }
-            _ => {
-                self.stop_at(self.cursor);
-                return 0;
-            }
+        if byte == b'/' {
+            self.comment = Comment::Slash;
+            self.object_start = self.cursor;
+            return 1;
+        }
+        let Some(next) = self.state.after(byte, self.layout) else {
+            self.stop_at(self.cursor);
+            return 0;
         };
+        self.state = next;
         1
     }
 

@@ -13,7 +13,7 @@ const MILLISECONDS_PER_DAY: i64 = 86_400_000;
 /// The days of an export.
 ///
 /// ```
-/// use publisher_analytics_core::model::{Day, DayRange, ExportDays};
+/// use publisher_analytics_reader::model::{Day, DayRange, ExportDays};
 /// let as_of = Day::from_ymd(2026, 11, 25).unwrap();
 /// let days = ExportDays { all: DayRange::ending_on(as_of, 90), open_day: Some(as_of) };
 /// assert_eq!(days.last_complete().to_string(), "24 Nov 2026");
@@ -52,7 +52,7 @@ impl ExportDays {
 /// The UTC day of a time in milliseconds since 1970-01-01.
 ///
 /// ```
-/// use publisher_analytics_core::model::{Day, day_of_milliseconds};
+/// use publisher_analytics_reader::model::{Day, day_of_milliseconds};
 /// assert_eq!(day_of_milliseconds(86_399_999), Day::from_epoch_days(0));
 /// assert_eq!(day_of_milliseconds(-1), Day::from_epoch_days(-1));
 /// ```

@@ -9,7 +9,7 @@ use super::{Day, DayRange};
 /// Functions that combine series align them by day, so no caller counts offsets.
 ///
 /// ```
-/// use publisher_analytics_core::model::{DailySeries, Day, DayRange};
+/// use publisher_analytics_reader::model::{DailySeries, Day, DayRange};
 /// let first = Day::from_ymd(2026, 6, 1).unwrap();
 /// let series = DailySeries::new(first, vec![Some(4), None, Some(6)]);
 /// assert_eq!(series.get(first + 2), Some(6));

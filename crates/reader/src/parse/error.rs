@@ -176,8 +176,8 @@ impl TableShape {
 /// Why a file is refused, and where reading stopped.
 ///
 /// ```
-/// use publisher_analytics_core::model::Day;
-/// use publisher_analytics_core::parse::{ErrorKind, ExportReader, Limits};
+/// use publisher_analytics_reader::model::Day;
+/// use publisher_analytics_reader::parse::{ErrorKind, ExportReader, Limits};
 /// let mut reader = ExportReader::new(Limits::until(Day::from_ymd(2026, 9, 2).unwrap()));
 /// reader.feed(b"<!DOCTYPE html><title>Sign in</title>").unwrap();
 /// let error = reader.finish().unwrap_err();

@@ -101,7 +101,7 @@ pub fn is_own_table(head: &[u8]) -> bool {
 /// Reads a table of the reader's own.
 ///
 /// ```
-/// use publisher_analytics_core::parse::read_own_table;
+/// use publisher_analytics_reader::parse::read_own_table;
 /// let table = read_own_table("Repository;Team\nacme/llm;vision\nacme/asr;\n").unwrap();
 /// assert_eq!(table.columns, ["Team"]);
 /// assert_eq!((&*table.rows[0].name, &*table.rows[0].cells[0]), ("acme/llm", "vision"));

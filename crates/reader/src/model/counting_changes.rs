@@ -47,7 +47,7 @@ impl CountingChange {
     /// before are often drawn or compared too.
     ///
     /// ```
-    /// use publisher_analytics_core::model::{CountingChange, Day, DayRange, RepoType};
+    /// use publisher_analytics_reader::model::{CountingChange, Day, DayRange, RepoType};
     /// let year = DayRange::ending_on(Day::from_ymd(2024, 12, 31).unwrap(), 366);
     /// let labels = |repo_type| CountingChange::within(year, move |known| *known == repo_type).map(|change| change.label);
     /// assert!(labels(RepoType::Dataset).eq(["dataset counting changed"]));

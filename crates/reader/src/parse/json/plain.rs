@@ -34,37 +34,56 @@ pub(super) struct Plain<'a> {
     pub(super) length: usize,
 }
 
-/// Reads the object at the start of `text` and adds its records to `records`; `None` if the object is not plain. Then
-/// `records` may have been added to.
+/// Reads the object at the start of `text` and adds its records to `records`.
+///
+/// # Errors
+/// If the object is not plain or incomplete, the number of bytes that were left when this was found. Then `records` may have
+/// been added to.
 #[inline(never)]
 pub(super) fn read_plain<'a>(
     text: &'a [u8],
     limits: &Limits,
     records: &mut Vec<(Day, u64)>,
-) -> Option<Plain<'a>> {
-    let rest = text.strip_prefix(BEFORE_TYPE)?;
-    let (repo_type, rest) = plain_text(rest)?;
-    let (name, rest) = plain_text(rest.strip_prefix(BEFORE_NAME)?)?;
-    let (total, rest) = plain_count(rest.strip_prefix(BEFORE_TOTAL)?)?;
-    let mut rest = rest.strip_prefix(BEFORE_RECORDS)?;
+) -> Result<Plain<'a>, usize> {
+    let mut rest = text;
+    let head = read_head(&mut rest).filter(|_| read_records(&mut rest, limits, records));
+    match (head, rest.strip_prefix(b"}")) {
+        (Some((repo_type, name, total)), Some(rest)) => {
+            Ok(Plain { repo_type, name, total, length: text.len() - rest.len() })
+        }
+        _ => Err(rest.len()),
+    }
+}
+
+/// Splits off all that stands before the records: type, name and total.
+fn read_head<'a>(rest: &mut &'a [u8]) -> Option<(&'a str, &'a str, u64)> {
+    let (repo_type, after) = plain_text(rest.strip_prefix(BEFORE_TYPE)?)?;
+    let (name, after) = plain_text(after.strip_prefix(BEFORE_NAME)?)?;
+    let (total, after) = plain_count(after.strip_prefix(BEFORE_TOTAL)?)?;
+    *rest = after.strip_prefix(BEFORE_RECORDS)?;
+    Some((repo_type, name, total))
+}
+
+/// Splits off the records with the bracket after them. Returns whether they are plain and complete.
+#[inline]
+fn read_records(rest: &mut &[u8], limits: &Limits, records: &mut Vec<(Day, u64)>) -> bool {
     if let Some(end) = rest.strip_prefix(b"]") {
-        rest = end;
-    } else {
-        let mut month = Month { start: [0; MONTH_END], days: None };
-        loop {
-            let (record, after) = month.read_record(rest, limits)?;
-            records.push(record);
-            let (&separator, after) = after.split_first()?;
-            rest = after;
-            match separator {
-                b',' => {}
-                b']' => break,
-                _ => return None,
-            }
+        *rest = end;
+        return true;
+    }
+    let mut month = Month { start: [0; MONTH_END], days: None };
+    while let Some((record, after)) = month.read_record(rest, limits)
+        && let Some((&separator, after)) = after.split_first()
+    {
+        records.push(record);
+        *rest = after;
+        match separator {
+            b',' => {}
+            b']' => return true,
+            _ => return false,
         }
     }
-    let rest = rest.strip_prefix(b"}")?;
-    Some(Plain { repo_type, name, total, length: text.len() - rest.len() })
+    false
 }
 
 /// The month of the last record. The next record is mostly of the same month, and then its first 22 bytes are the same.

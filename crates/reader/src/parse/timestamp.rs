@@ -24,7 +24,7 @@ pub(super) const MIDNIGHT: &[u8; 14] = b"T00:00:00.000Z";
 /// Reads a timestamp in any of the accepted formats; `None` for anything else.
 ///
 /// ```
-/// use publisher_analytics_core::parse::day_from_text;
+/// use publisher_analytics_reader::parse::day_from_text;
 /// let iso = |text: &str| day_from_text(text.as_bytes()).map(|day| day.iso());
 /// assert_eq!(iso("2026-06-01T00:00:00.000Z").as_deref(), Some("2026-06-01"));
 /// assert_eq!(iso("2026-06-01 T00:00:00.000 Z").as_deref(), Some("2026-06-01"));
@@ -117,7 +117,7 @@ fn day_from_digits(date: u32) -> Option<Day> {
 /// 0000 to 9999.
 ///
 /// ```
-/// use publisher_analytics_core::parse::day_from_epoch_millis;
+/// use publisher_analytics_reader::parse::day_from_epoch_millis;
 /// assert_eq!(day_from_epoch_millis(1_780_272_000_000).unwrap().iso(), "2026-06-01");
 /// assert_eq!(day_from_epoch_millis(-1).unwrap().iso(), "1969-12-31");
 /// assert_eq!(day_from_epoch_millis(i64::MAX), None);

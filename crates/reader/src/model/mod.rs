@@ -13,7 +13,6 @@ mod formula_guard;
 mod merge;
 mod own_table;
 mod repository;
-mod rounding;
 mod store;
 mod time_axis;
 
@@ -21,15 +20,12 @@ pub use assembler::TotalOverflow;
 pub use builder::{Inserted, LimitExceeded, StoreBuilder, StoreFragment};
 pub use counting_changes::{COUNTING_CHANGES, CountingChange};
 pub use daily_series::DailySeries;
-pub use day::{Day, DayRange};
-pub(crate) use day::{EPOCH_JULIAN_DAY, MONTHS};
+pub use day::{Day, DayRange, EPOCH_JULIAN_DAY, MONTHS};
 pub use export_days::{ExportDays, day_of_milliseconds};
 pub use formula_guard::needs_formula_guard;
 pub use merge::{Contribution, MergeSource, Replaced, merge};
 pub use own_table::{OwnRow, OwnTable};
-pub(crate) use repository::search_key;
-pub use repository::{RepoKey, RepoType};
-pub(crate) use rounding::rounded_u64;
+pub use repository::{RepoKey, RepoType, search_key};
 pub use store::{RepoId, Repository, Store};
 pub use time_axis::{Granularity, TimeAxis};
 

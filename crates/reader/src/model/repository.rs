@@ -27,7 +27,7 @@ impl RepoType {
     /// Reads a type as exports write it; an empty text is [`RepoType::Unknown`].
     ///
     /// ```
-    /// use publisher_analytics_core::model::RepoType;
+    /// use publisher_analytics_reader::model::RepoType;
     /// assert_eq!(RepoType::from_export(" Models "), RepoType::Model);
     /// assert_eq!(RepoType::from_export("notebook").as_str(), "notebook");
     /// ```
@@ -53,7 +53,7 @@ impl RepoType {
     /// `all`, which means "every type" there.
     ///
     /// ```
-    /// use publisher_analytics_core::model::RepoType;
+    /// use publisher_analytics_reader::model::RepoType;
     /// let to_address = |text| RepoType::from_export(text).to_address();
     /// assert_eq!(to_address("model"), "model");
     /// assert_eq!(to_address("a/b"), "a%2Fb");
@@ -123,7 +123,7 @@ impl RepoKey {
     /// Reads what [`to_address`](Self::to_address) writes; `None` without a slash or without a name.
     ///
     /// ```
-    /// use publisher_analytics_core::model::RepoKey;
+    /// use publisher_analytics_reader::model::RepoKey;
     /// let key = RepoKey::from_address("model/tidyverse/readr").unwrap();
     /// assert_eq!(&*key.name, "tidyverse/readr");
     /// assert_eq!(key.to_address(), "model/tidyverse/readr");
@@ -144,7 +144,7 @@ impl fmt::Display for RepoKey {
 /// The form in which searches compare texts: lower case, by Unicode's rules.
 ///
 /// Both lower-case forms of Σ become one letter, so that a search also finds it at the end of a word.
-pub(crate) fn search_key(text: &str) -> String {
+pub fn search_key(text: &str) -> String {
     if text.is_ascii() {
         text.to_ascii_lowercase()
     } else {
