@@ -10,7 +10,7 @@ use crate::browser::locale;
 use crate::words::{counted, last_day_note, name_of_compared};
 use publisher_analytics_core::model::{CountingChange, DayRange, RepoType};
 use publisher_analytics_core::protocol::Summary;
-use publisher_analytics_core::query::{Change, Comparison, Period, PeriodSum};
+use publisher_analytics_core::query::{Change, Comparison, Period, PeriodSum, SPIKE_RULE};
 use publisher_analytics_core::view::View;
 
 /// What every figure does with missing days.
@@ -123,8 +123,10 @@ pub(super) fn of_period(summary: &Summary, view: &View, days: Option<DayRange>) 
     if view.without_spikes {
         definitions.push(definition(
             "Spikes",
-            "Left out: a day on which a repository has over 8 times the downloads that are usual on that weekday counts as the \
-             usual. That is the median of the four weeks before and after; reported totals are lower by as much.",
+            format!(
+                "Left out: days on which a repository has {SPIKE_RULE}. They count as usual days, and reported totals are lower \
+                 by as much."
+            ),
         ));
     }
     definitions

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::browser::{files, locale, viewport};
-use crate::stores::{ExportStore, Notices, OpenTable};
+use crate::stores::{ExportStore, Notices};
 use crate::words::counted;
 use publisher_analytics_core::query::OwnMatches;
 
@@ -15,50 +15,46 @@ pub(super) fn OwnTableNote() -> impl IntoView {
     export.take_own_tables();
     // A table that was opened beside this export, and has none of its repositories, is not kept.
     Effect::new(move || {
-        let (findings, table) = (export.findings.read(), OpenTable::current());
-        let Some(table) = table.filter(|_| OpenTable::is_unproven()) else { return };
-        let matches = &findings.own_matches;
-        match matches.counts() {
-            Some([number, 0, _]) if number == number_of(table.number) => {
-                export.refuse_own_table(format!(
-                    "“{}” was not opened: none of its names is one of this export. It has {}; the export has {}.",
-                    table.file_name,
-                    listed(&matches.unknown_names()),
-                    listed(&matches.other_names())
-                ));
-            }
-            Some([number, ..]) if number == number_of(table.number) => {
-                OpenTable::keep();
-                notices.announce(format!("Opened {}.", table.file_name));
-            }
-            _ => {}
+        let (findings, table) = (export.findings.read(), export.own_table.get());
+        let Some(table) = table.filter(|_| export.has_unproven_table()) else { return };
+        let matches = findings.own_matches.as_ref();
+        let Some(matches) = matches.filter(|matches| matches.table == table.number) else { return };
+        if matches.matched > 0 {
+            export.keep_own_table();
+            notices.announce(format!("Opened {}.", table.file_name));
+            return;
         }
+        export.refuse_own_table(format!(
+            "“{}” was not opened: none of its names is one of this export. It has {}; the export has {}.",
+            table.file_name,
+            listed(&matches.unknown_names),
+            listed(&matches.other_names)
+        ));
     });
     let close = move |_| {
-        let name = untrack(OpenTable::current).map(|table| table.file_name.clone());
+        let name = export.own_table.get_untracked().map(|table| table.file_name.clone());
         export.close_own_table();
         notices.announce(format!("{} is closed.", name.unwrap_or_default()));
         // The button goes.
         viewport::focus_first(files::OPEN_BUTTON);
     };
     move || {
-        let table = OpenTable::current()?;
+        let table = export.own_table.get()?;
         let columns = counted(table.columns.len(), "column", "columns");
         let all = export.summary.read().as_ref().map(|summary| summary.repositories);
         let findings = export.findings.read();
-        let matches = &findings.own_matches;
-        let counts =
-            matches.counts().filter(|[number, ..]| *number == number_of(table.number)).zip(all);
-        let fit = match counts {
-            Some(([_, with_row, _], all)) => {
+        let matches = findings.own_matches.as_ref();
+        let matches = matches.filter(|matches| matches.table == table.number).zip(all);
+        let fit = match matches {
+            Some((matches, all)) => {
                 let all = counted(all, "repository", "repositories");
-                format!(", {} of {all}", locale::count(with_row as u64))
+                format!(", {} of {all}", locale::count(matches.matched as u64))
             }
             None if all.is_none() => ". Open the export that it belongs to".to_owned(),
             None => String::new(),
         };
-        let unknown = counts.filter(|([.., unknown], _)| *unknown > 0);
-        let unknown = unknown.map(|([.., unknown], _)| not_found(unknown, matches));
+        let unknown = matches.filter(|(matches, _)| matches.unknown > 0);
+        let unknown = unknown.map(|(matches, _)| not_found(matches));
         let repeated = (table.repeated > 0).then(|| {
             let rows = counted(table.repeated, "row has", "rows have");
             format!("{rows} a name that a later row has too, which counts.")
@@ -82,17 +78,13 @@ pub(super) fn OwnTableNote() -> impl IntoView {
 }
 
 /// What is said of rows without a repository.
-fn not_found(unknown: usize, matches: &OwnMatches) -> String {
-    let names = matches.unknown_names();
-    let more = if unknown > names.len() { ", …" } else { "" };
-    let rows = counted(unknown, "row is", "rows are");
+fn not_found(matches: &OwnMatches) -> String {
+    let OwnMatches { unknown, unknown_names: names, .. } = matches;
+    let more = if *unknown > names.len() { ", …" } else { "" };
+    let rows = counted(*unknown, "row is", "rows are");
     format!("{rows} of no repository here: {}{more}.", names.join(", "))
 }
 
-fn listed(names: &[&str]) -> String {
+fn listed(names: &[String]) -> String {
     if names.is_empty() { "none".to_owned() } else { names.join(", ") }
-}
-
-fn number_of(number: u32) -> usize {
-    number as usize
 }

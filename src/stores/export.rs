@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use super::own_table::TableHistory;
 use super::session::SessionHost;
-use super::{Notices, Progress, ViewStore};
+use super::{Notices, OpenTable, Progress, ViewStore};
 use crate::browser::{address, viewport};
 use crate::table_window::first_fetched;
 use crate::words::counted;
@@ -54,8 +55,8 @@ pub struct Findings {
     pub unread_terms: Vec<String>,
     /// Rows to be copied, which were asked for.
     pub copied_rows: Option<Vec<Row>>,
-    /// How the reader's own table fits the export.
-    pub own_matches: OwnMatches,
+    /// How the reader's own table fits the export; `None` without one.
+    pub own_matches: Option<OwnMatches>,
 }
 
 /// The open export, and the import under way. What it opens, asks and downloads stands in `session.rs`.
@@ -81,8 +82,9 @@ pub struct ExportStore {
     pub asked: ReadSignal<String>,
     /// The ranks that are to be fetched.
     pub wanted_rows: ReadSignal<Range<usize>>,
-    /// Which table of the reader's own stands beside the export; 0 if there is none. The table itself: `own_table.rs`.
-    pub(super) own_table: RwSignal<u32>,
+    /// The table of the reader's own that stands beside the export.
+    pub own_table: ReadSignal<Option<Arc<OpenTable>>>,
+    pub(super) table_history: StoredValue<TableHistory>,
     /// A list of rows that is to be fetched: all to be selected, or some to be copied.
     wanted_list: RwSignal<Option<RowList>>,
     /// The hosts of other sites that the reader has allowed.
@@ -107,6 +109,7 @@ pub(super) struct Writers {
     pub(super) download: WriteSignal<Option<Progress>>,
     pub(super) asked: WriteSignal<String>,
     wanted_rows: WriteSignal<Range<usize>>,
+    pub(super) own_table: WriteSignal<Option<Arc<OpenTable>>>,
     pub(super) view: ViewStore,
     pub(super) notices: Notices,
 }
@@ -125,6 +128,7 @@ impl ExportStore {
         let (asked, set_asked) = signal(String::new());
         let (wanted_rows, set_wanted_rows) =
             signal(first_fetched(viewport::height(), ROW_HEIGHT_CSS_PX));
+        let (own_table, set_own_table) = signal(None);
         let writers = Writers {
             summary: set_summary,
             overview: set_overview,
@@ -136,6 +140,7 @@ impl ExportStore {
             download: set_download,
             asked: set_asked,
             wanted_rows: set_wanted_rows,
+            own_table: set_own_table,
             view,
             notices,
         };
@@ -150,7 +155,8 @@ impl ExportStore {
             download,
             asked,
             wanted_rows,
-            own_table: RwSignal::new(0),
+            own_table,
+            table_history: StoredValue::default(),
             wanted_list: RwSignal::new(None),
             allowed_hosts: StoredValue::default(),
             has_files: StoredValue::new(false),
@@ -158,7 +164,7 @@ impl ExportStore {
             writers: StoredValue::new(writers),
         };
         let question =
-            Memo::new(move |_| Self::question_of(&view.shown.read(), store.own_table.get()));
+            Memo::new(move |_| Self::question_of(&view.shown.read(), own_table.read().as_deref()));
         Effect::new(move || {
             // Another export needs the question again.
             summary.track();
@@ -171,9 +177,9 @@ impl ExportStore {
     }
 
     /// What is asked of the worker about a view, beside a table of the reader's own.
-    pub(super) fn question_of(view: &View, own_table: u32) -> Question {
+    pub(super) fn question_of(view: &View, own_table: Option<&OpenTable>) -> Question {
         let mut question = view.question();
-        question.list.own_table = own_table;
+        question.list.own_table = own_table.map_or(0, |table| table.number);
         question
     }
 

@@ -1,10 +1,6 @@
 //! The table of the reader's own that stands beside the export, whichever that is. It is part of no address, and of no download
 //! of repositories; it goes to the worker, and nowhere else.
-//!
-//! All of this is code that comes later. So the table stands here, and not in a signal that the first visit would pay for:
-//! [`ExportStore`] has its number.
 
-use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
 use leptos::prelude::*;
@@ -36,39 +32,13 @@ pub struct OpenTable {
     text: String,
 }
 
-thread_local! {
-    static OPEN: ArcRwSignal<Option<Arc<OpenTable>>> = ArcRwSignal::new(None);
-    /// The number of the last table.
-    static LAST_NUMBER: Cell<u32> = const { Cell::new(0) };
-    static UNPROVEN: RefCell<Option<Unproven>> = const { RefCell::new(None) };
-}
-
-/// The table may turn out not to fit the export that it was opened beside.
-struct Unproven {
-    /// What was open before.
-    before: Option<Arc<OpenTable>>,
-}
-
-impl OpenTable {
-    /// The table that is open, if one is.
-    pub fn current() -> Option<Arc<Self>> {
-        OPEN.with(ArcRwSignal::get)
-    }
-
-    /// The columns of the table that is open.
-    pub fn current_columns() -> Vec<OwnColumn> {
-        Self::current().map(|table| table.columns.clone()).unwrap_or_default()
-    }
-
-    /// Whether the table that is open was opened beside this export, and it is not known yet whether it fits.
-    pub fn is_unproven() -> bool {
-        UNPROVEN.with_borrow(Option::is_some)
-    }
-
-    /// Keeps the table that is open: it fits.
-    pub fn keep() {
-        UNPROVEN.take();
-    }
+/// The tables before the one that is open.
+#[derive(Debug, Default)]
+pub(super) struct TableHistory {
+    /// How many tables have been opened.
+    opened: u32,
+    /// If the open table may turn out not to fit the export that it was opened beside: what was open before it.
+    unproven: Option<Option<Arc<OpenTable>>>,
 }
 
 impl ExportStore {
@@ -77,17 +47,33 @@ impl ExportStore {
         self.session.update_value(|host| host.sort_picked = Some(sort_picked));
     }
 
+    /// The columns of the reader's own table; none if no table is open.
+    pub fn own_columns(self) -> Vec<OwnColumn> {
+        self.own_table.read().as_ref().map(|table| table.columns.clone()).unwrap_or_default()
+    }
+
+    /// Whether the reader's own table was opened beside this export, and it is not known yet whether it fits.
+    pub fn has_unproven_table(self) -> bool {
+        self.table_history.with_value(|history| history.unproven.is_some())
+    }
+
+    /// Keeps the reader's own table: it fits.
+    pub fn keep_own_table(self) {
+        self.table_history.update_value(|history| history.unproven = None);
+    }
+
     /// Closes the table of the reader's own, with its columns and groups.
     pub fn close_own_table(self) {
-        let keys = untrack(OpenTable::current_columns).into_iter().map(|column| column.key);
-        let keys: Vec<String> = keys.collect();
+        let columns = untrack(|| self.own_columns()).into_iter();
+        let keys: Vec<String> = columns.map(|column| column.key).collect();
         self.writers().view.change(|view| view.forget_own(&keys));
         self.show_own_table(None);
     }
 
     /// Closes a table that does not fit, and opens again what was open before, if anything.
     pub fn refuse_own_table(self, reason: String) {
-        if let Some(Unproven { before }) = UNPROVEN.take() {
+        let before = self.table_history.try_update_value(|history| history.unproven.take());
+        if let Some(before) = before.flatten() {
             self.show_own_table(before);
         }
         self.writers().notices.complain(reason);
@@ -95,10 +81,8 @@ impl ExportStore {
 
     fn show_own_table(self, table: Option<Arc<OpenTable>>) {
         let text = table.as_ref().map(|table| table.text.clone()).unwrap_or_default();
-        let number = table.as_ref().map_or(0, |table| table.number);
         self.dispatch(Event::OwnTable(text));
-        OPEN.with(|open| open.set(table));
-        self.own_table.set(number);
+        self.writers().own_table.set(table);
     }
 }
 
@@ -120,9 +104,14 @@ fn sort_picked(export: ExportStore, files: Vec<PickedFile>) {
             [file] => match opened(file).await {
                 Ok(table) => {
                     export.writers().notices.dismiss();
-                    let before = untrack(OpenTable::current);
-                    UNPROVEN.set(stands_alone.then_some(Unproven { before }));
-                    export.show_own_table(Some(Arc::new(table)));
+                    let before = export.own_table.get_untracked();
+                    let number = export.table_history.try_update_value(|history| {
+                        history.unproven = stands_alone.then_some(before);
+                        history.opened += 1;
+                        history.opened
+                    });
+                    let number = number.unwrap_or_default();
+                    export.show_own_table(Some(Arc::new(OpenTable { number, ..table })));
                 }
                 Err(reason) => export.writers().notices.complain(reason),
             },
@@ -133,7 +122,7 @@ fn sort_picked(export: ExportStore, files: Vec<PickedFile>) {
     });
 }
 
-/// Reads a table.
+/// Reads a table; it has no number yet.
 ///
 /// # Errors
 /// What keeps it from being opened, and what to do.
@@ -149,11 +138,10 @@ async fn opened(file: &PickedFile) -> Result<OpenTable, String> {
     let table = read_own_table(&text).map_err(|error| refused(&error.to_string()))?;
     let keys = own_keys(&table.columns).into_iter().zip(table.columns).enumerate();
     let columns = keys.map(|(index, (key, label))| OwnColumn { index, key, label });
-    LAST_NUMBER.set(LAST_NUMBER.get() + 1);
     Ok(OpenTable {
         columns: columns.collect(),
         repeated: table.repeated,
-        number: LAST_NUMBER.get(),
+        number: 0,
         text,
         file_name,
     })

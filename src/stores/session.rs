@@ -170,7 +170,8 @@ impl ExportStore {
     /// Downloads the repository that is open, or else the view.
     pub fn download_open(self, format: ExportFormat) {
         let view = self.writers().view.shown.read_untracked();
-        let question = Self::question_of(&view, self.own_table.get_untracked());
+        let own_table = self.own_table.get_untracked();
+        let question = Self::question_of(&view, own_table.as_deref());
         drop(view);
         self.dispatch(Event::Export { format, question });
     }
@@ -178,7 +179,8 @@ impl ExportStore {
     /// Downloads the view, whatever repository is open in it.
     pub fn download_view(self, format: ExportFormat) {
         let view = View { repo: None, ..self.writers().view.shown.get_untracked() };
-        let question = Self::question_of(&view, self.own_table.get_untracked());
+        let own_table = self.own_table.get_untracked();
+        let question = Self::question_of(&view, own_table.as_deref());
         self.dispatch(Event::Export { format, question });
     }
 

@@ -48,7 +48,7 @@ test("spikes are listed, the largest first, and lead to their repositories", asy
   const detail = dashboard.detail("org/once");
   await expect(detail.locator(".note-spike")).toHaveCount(1);
   await detail.getByText("1 spike", { exact: true }).click();
-  await expect(detail).toContainText(`Triangles: spike (${dayName(100)}). Over 8 times the downloads`);
+  await expect(detail).toContainText(`Triangles: spike (${dayName(100)}), with over 8 times the downloads`);
 });
 
 test("a chart marks the days of its spikes, and so does its picture", async ({ dashboard, page }) => {

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::browser::viewport;
-use crate::stores::{ExportStore, OpenTable, ViewStore};
+use crate::stores::{ExportStore, ViewStore};
 
 /// Terms of a search, and what they find.
 const TERMS: [(&str, &str); 9] = [
@@ -38,7 +38,7 @@ pub(super) fn SearchHelp() -> impl IntoView {
         .map(|(term, meaning)| view! { <li><code>{term}</code> " " {meaning}</li> }.into_any());
     // Columns of the reader's own table are searched by their keys.
     let own_terms = move || {
-        let keys = OpenTable::current_columns().into_iter().map(|column| column.key + ":");
+        let keys = export.own_columns().into_iter().map(|column| column.key + ":");
         let keys = keys.collect::<Vec<_>>().join(" ");
         (!keys.is_empty()).then(|| {
             view! {

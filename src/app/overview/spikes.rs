@@ -7,7 +7,7 @@ use crate::app::without_spikes::SpikeSwitch;
 use crate::browser::locale;
 use crate::stores::{ExportStore, ViewStore};
 use crate::words::counted;
-use publisher_analytics_core::query::{Spike, SpikesOfView};
+use publisher_analytics_core::query::{SPIKE_RULE, Spike, SpikesOfView};
 
 /// The spikes, unless there are none to leave out or to bring back.
 #[component]
@@ -54,8 +54,7 @@ fn list(spikes: &SpikesOfView) -> Option<AnyView> {
         <details class="spike-list">
             <summary>{name}</summary>
             <p class="muted">
-                "A spike is a day on which a repository has over 8 times the downloads that are usual on that weekday: the median \
-                 of the four weeks before and after."
+                {format!("A spike is a day on which a repository has {SPIKE_RULE}.")}
             </p>
             <ul>{rows.collect_view()} {more}</ul>
         </details>

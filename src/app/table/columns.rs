@@ -11,7 +11,7 @@ use crate::added_columns::{AddedColumn, OwnColumn, own_text};
 use crate::app::panel::Panel;
 use crate::browser::locale;
 use crate::browser::wide_table::{self, Appended};
-use crate::stores::{OpenTable, ViewStore};
+use crate::stores::{ExportStore, ViewStore};
 use crate::words::{amount_text, signed};
 use publisher_analytics_core::chart::Amount;
 use publisher_analytics_core::query::{Figure, OptionalColumn};
@@ -23,7 +23,8 @@ const NOTHING: &str = "–";
 #[component]
 pub(super) fn ColumnChoice() -> impl IntoView {
     let view = expect_context::<ViewStore>();
-    let shown = shown_columns(view);
+    let export = expect_context::<ExportStore>();
+    let shown = shown_columns();
     let name = move || match shown().len() {
         0 => "Columns".to_owned(),
         added => format!("Columns: {added} more"),
@@ -47,7 +48,7 @@ pub(super) fn ColumnChoice() -> impl IntoView {
             is_chosen=Signal::derive(move || !shown().is_empty())
         >
             {boxes.into_iter().collect_view()}
-            {move || OpenTable::current_columns().into_iter().map(|column| own_box(view, column)).collect_view()}
+            {move || export.own_columns().into_iter().map(|column| own_box(view, column)).collect_view()}
         </Panel>
     }
 }
@@ -68,10 +69,9 @@ fn own_box(view: ViewStore, column: OwnColumn) -> AnyView {
 }
 
 /// The columns that the table shows beyond those that every table has.
-pub(super) fn shown_columns(
-    view: ViewStore,
-) -> impl Fn() -> Vec<AddedColumn> + Copy + Send + Sync + 'static {
-    move || AddedColumn::shown(&view.shown.read().columns, &OpenTable::current_columns())
+pub(super) fn shown_columns() -> impl Fn() -> Vec<AddedColumn> + Copy + Send + Sync + 'static {
+    let (view, export) = (expect_context::<ViewStore>(), expect_context::<ExportStore>());
+    move || AddedColumn::shown(&view.shown.read().columns, &export.own_columns())
 }
 
 /// Puts headers and cells of the chosen columns into the table.
@@ -80,7 +80,7 @@ pub(super) fn AddedColumns(
     /// The rendered rows.
     slots: RwSignal<Vec<Slot>>,
 ) -> impl IntoView {
-    let shown = shown_columns(expect_context());
+    let shown = shown_columns();
     let columns = Memo::new(move |_| shown());
     // What is put into the head belongs to this component, and not to the effect that puts it there.
     let owner = Owner::current().unwrap_or_default();

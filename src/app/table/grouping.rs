@@ -3,7 +3,7 @@
 use leptos::ev;
 use leptos::prelude::*;
 
-use crate::stores::{OpenTable, ViewStore};
+use crate::stores::{ExportStore, ViewStore};
 use publisher_analytics_core::query::{FamilyRule, Grouping};
 
 /// The choices: the value, the name, and the grouping.
@@ -21,6 +21,7 @@ fn choices() -> [(&'static str, &'static str, Grouping); 5] {
 #[component]
 pub(super) fn GroupingChoice() -> impl IntoView {
     let view = expect_context::<ViewStore>();
+    let export = expect_context::<ExportStore>();
     let value = move || match &view.shown.read().grouping {
         grouping @ Grouping::Column(_) => grouping.slug(),
         grouping => grouping.group_type().unwrap_or("none").to_owned(),
@@ -31,8 +32,7 @@ pub(super) fn GroupingChoice() -> impl IntoView {
     });
     // Those of the reader's own table, and one that the address names while its table is not open.
     let own_options = move || {
-        let columns =
-            OpenTable::current_columns().into_iter().map(|column| (column.key, column.label));
+        let columns = export.own_columns().into_iter().map(|column| (column.key, column.label));
         let mut columns: Vec<(String, String)> = columns.collect();
         if let Grouping::Column(key) = &view.shown.read().grouping
             && columns.iter().all(|(known, _)| known != key)

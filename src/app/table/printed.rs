@@ -120,7 +120,7 @@ fn printed_table(Printed { window, rows }: Printed) -> AnyView {
             format!("Rows {}–{} of {all}", number(first.rank + 1), number(last.rank + 1))
         }
     });
-    let added = untrack(shown_columns(expect_context()));
+    let added = untrack(shown_columns());
     // Trends leave their room to several further columns.
     let is_wide = added.len() > WITH_TRENDS;
     let heads = added.iter().map(|column| {

@@ -2,7 +2,7 @@
 
 use super::Geometry;
 use crate::model::{CountingChange, Day, DayRange, RepoType};
-use crate::query::outages_in;
+use crate::query::{SPIKE_RULE, outages_in};
 
 /// The narrowest visible shade, in CSS pixels.
 const NARROWEST_CSS_PX: f64 = 2.0;
@@ -84,11 +84,8 @@ impl Annotations {
         }
         if !self.spikes.is_empty() {
             let noun = if self.spikes.len() == 1 { "spike" } else { "spikes" };
-            sentences.push(format!(
-                "Triangles: {noun} ({}). Over 8 times the downloads that are usual on that weekday: the median of the four \
-                 weeks before and after.",
-                named(&self.spikes)
-            ));
+            sentences
+                .push(format!("Triangles: {noun} ({}), with {SPIKE_RULE}.", named(&self.spikes)));
         }
         let changes = self.counting_changes.iter();
         sentences

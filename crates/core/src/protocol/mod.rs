@@ -196,8 +196,8 @@ pub struct Answer {
     pub selected: Option<Selected>,
     /// What of the search could not be read, and was left out.
     pub unread_terms: Vec<String>,
-    /// How the reader's own table fits the export.
-    pub own_matches: OwnMatches,
+    /// How the reader's own table fits the export; `None` without one.
+    pub own_matches: Option<OwnMatches>,
     /// Probable outages, if wanted.
     pub outages: Option<Vec<Day>>,
     /// The page that is open instead of the table; `None` if the table is open, or if the export has none of the page's

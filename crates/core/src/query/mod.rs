@@ -44,5 +44,5 @@ pub use rollup::{SeriesSums, daily_totals, series_of};
 pub use search::Search;
 pub use selection::{Metrics, Selection, TypeTotal, metrics_of};
 pub use sort::{Sort, SortColumn};
-pub use spikes::{Spike, SpikesOfView, all_spikes, spikes_of, without_spikes};
+pub use spikes::{SPIKE_RULE, Spike, SpikesOfView, all_spikes, spikes_of, without_spikes};
 pub use status::Status;

@@ -33,39 +33,22 @@ pub struct OwnColumns {
     /// Where the row of each repository begins, by its index.
     row_of: Vec<Option<usize>>,
     /// How the table fits the export, but for its number.
-    matches: String,
+    matches: OwnMatches,
 }
 
-/// How a table of the reader's own fits an export. One text: a type of its own would cost every first visit bytes.
+/// How a table of the reader's own fits an export.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct OwnMatches(
-    /// Lines: the numbers, and then three names each of rows without a repository and of repositories without a row.
-    String,
-);
-
-impl OwnMatches {
-    /// Which table it is of ([`Selector::own_table`](super::Selector::own_table)), how many repositories have a row, and how many
-    /// rows have no repository; `None` if there is no table.
-    pub fn counts(&self) -> Option<[usize; 3]> {
-        let mut numbers = self.0.lines().next()?.split(' ').map(str::parse);
-        let mut next = || numbers.next()?.ok();
-        Some([next()?, next()?, next()?])
-    }
-
-    /// The first rows without a repository.
-    pub fn unknown_names(&self) -> Vec<&str> {
-        self.names(1)
-    }
-
-    /// The first repositories without a row.
-    pub fn other_names(&self) -> Vec<&str> {
-        self.names(2)
-    }
-
-    fn names(&self, line: usize) -> Vec<&str> {
-        let names = self.0.lines().nth(line).unwrap_or_default().split('\t');
-        names.filter(|name| !name.is_empty()).collect()
-    }
+pub struct OwnMatches {
+    /// Which table it is ([`Selector::own_table`](super::Selector::own_table)).
+    pub table: u32,
+    /// How many repositories have a row.
+    pub matched: usize,
+    /// How many rows have no repository.
+    pub unknown: usize,
+    /// The names of the first rows without a repository.
+    pub unknown_names: Vec<String>,
+    /// The names of the first repositories without a row.
+    pub other_names: Vec<String>,
 }
 
 /// The keys of columns, by what they are called: lower case without accents, with `-` for everything but letters and digits, and
@@ -167,23 +150,22 @@ impl OwnColumns {
             Some(begin)
         });
         let row_of: Vec<Option<usize>> = row_of.collect();
-        let names = |names: &mut dyn Iterator<Item = &str>| {
-            names.take(EXAMPLES).collect::<Vec<_>>().join("\t").replace(['\n', '\r'], " ")
-        };
         let lacking = store.repositories().filter(|(id, _)| row_of[id.index()].is_none());
-        let matches = format!(
-            "{} {}\n{}\n{}",
-            row_of.iter().flatten().count(),
-            unknown.len(),
-            names(&mut unknown.iter().map(|&index| &*table.rows[index].name)),
-            names(&mut lacking.map(|(_, repository)| &*repository.key().name)),
-        );
+        let lacking = lacking.map(|(_, repository)| repository.key().name.to_string());
+        let unknown_names = unknown.iter().take(EXAMPLES);
+        let matches = OwnMatches {
+            table: 0,
+            matched: row_of.iter().flatten().count(),
+            unknown: unknown.len(),
+            unknown_names: unknown_names.map(|&index| table.rows[index].name.clone()).collect(),
+            other_names: lacking.take(EXAMPLES).collect(),
+        };
         Self { keys, cells, row_of, matches }
     }
 
     /// How the table fits the export. Its number is that of the question.
     pub fn matches(&self, number: u32) -> OwnMatches {
-        OwnMatches(format!("{number} {}", self.matches))
+        OwnMatches { table: number, ..self.matches.clone() }
     }
 
     /// The index of the column with a key.

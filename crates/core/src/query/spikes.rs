@@ -12,6 +12,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{Day, DayRange, RepoId, RepoKey, Store};
 
+/// What a spike has, in the words of charts, lists and definitions.
+pub const SPIKE_RULE: &str = "over 8 times the downloads that are usual on that weekday: the median of the four weeks before \
+                              and after";
+
 /// A spike has more than so many times the usual downloads.
 const TIMES_USUAL: u64 = 8;
 /// Weeks on each side of a day that tell what is usual.

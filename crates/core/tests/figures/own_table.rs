@@ -12,7 +12,7 @@ use publisher_analytics_core::engine::Engine;
 use publisher_analytics_core::export::ExportFormat;
 use publisher_analytics_core::parse::{is_own_table, own_table_text, read_own_table};
 use publisher_analytics_core::protocol::{Answer, PageData, Query, RowList};
-use publisher_analytics_core::query::Grouping;
+use publisher_analytics_core::query::{Grouping, OwnMatches};
 use publisher_analytics_core::view::View;
 
 use crate::support::nasty::{self, Repository};
@@ -320,7 +320,8 @@ proptest! {
         engine.set_own_table(&own_table_text(table.as_bytes()));
         let reference = OracleExport::of(std::slice::from_ref(&file));
         let answer = ask_beside(&mut engine, &ask::view(&everything(Period::AllTime)));
-        let [number, matched, unknown] = answer.own_matches.counts().unwrap();
+        let matches = answer.own_matches.unwrap();
+        let OwnMatches { table: number, matched, unknown, .. } = matches;
         // Repositories that another table of the same names gives a value.
         let marked: Vec<OwnRow> = rows.iter().map(|row| OwnRow { value: 1, ..row.clone() }).collect();
         let has_row = |repo: &&Repository| !value_of(&marked, repo, &reference.repos).read.is_empty();
@@ -328,8 +329,8 @@ proptest! {
         let distinct = read_own_table(table.trim_start_matches('\u{feff}')).unwrap();
         prop_assert!(unknown <= distinct.rows.len());
         prop_assert_eq!(distinct.rows.len() + distinct.repeated, rows.len());
-        prop_assert_eq!(unknown == 0, answer.own_matches.unknown_names().is_empty());
-        prop_assert_eq!(matched == reference.repos.len(), answer.own_matches.other_names().is_empty());
+        prop_assert_eq!(unknown == 0, matches.unknown_names.is_empty());
+        prop_assert_eq!(matched == reference.repos.len(), matches.other_names.is_empty());
     }
 }
 
@@ -341,7 +342,7 @@ fn what_names_a_column_of_an_absent_table_does_nothing() {
     let answer = ask::ask(&mut engine, &view);
     assert_eq!(keys(&answer), ["unknown/org/b", "unknown/org/a"], "by downloads");
     assert_eq!(answer.unread_terms, ["team:vision"]);
-    assert_eq!(answer.own_matches.counts(), None);
+    assert_eq!(answer.own_matches, None);
     let groups = ask::ask(&mut engine, &View::from_query("?group=own:team"));
     assert_eq!(keys(&groups), ["own/no team"]);
     // Another table, and none again.
@@ -350,7 +351,7 @@ fn what_names_a_column_of_an_absent_table_does_nothing() {
     engine.set_own_table("name,squad\nb,vision\n");
     assert_eq!(ask_beside(&mut engine, &view).unread_terms, ["team:vision"]);
     engine.set_own_table("");
-    assert_eq!(ask_beside(&mut engine, &view).own_matches.counts(), None);
+    assert_eq!(ask_beside(&mut engine, &view).own_matches, None);
 }
 
 #[test]
@@ -379,7 +380,8 @@ fn ten_thousand_rows_are_matched() {
     let mut engine = ask::open_texts(vec![(csv.into_bytes(), 0)]);
     engine.set_own_table(&own_table_text(table.as_bytes()));
     let answer = ask_beside(&mut engine, &View::from_query("?group=own:team&q=stars:>=99"));
-    assert_eq!(answer.own_matches.counts(), Some([1, 10_000, 0]));
+    let matches = answer.own_matches.unwrap();
+    assert_eq!((matches.table, matches.matched, matches.unknown), (1, 10_000, 0));
     assert_eq!(answer.window.rows.iter().filter_map(|row| row.members).sum::<usize>(), 100);
     assert_eq!(answer.window.rows.len(), 7);
 }

@@ -7,43 +7,37 @@
 //! Where rows are groups, table, charts of rows, details and downloads come of a store of groups ([`Grouped`]); the headline
 //! is of the repositories that they group.
 
-use std::collections::HashSet;
+mod cache;
+mod pages;
+mod rows;
+mod stores;
+
 use std::io::{self, Write};
-use std::iter;
 use std::sync::Arc;
 
+use cache::{CachedGroups, CachedSelection, CachedTypeSeries, Rows};
+use pages::{ids_of_page, page};
+use rows::{copied_rows, largest_rows, ratio, row_window, with_all_rows};
+use stores::Stores;
+
 use crate::export::{ExportFormat, ExportWriter, Written};
-use crate::model::{DayRange, ExportDays, RepoId, RepoKey, RepoType, Store, TimeAxis};
+use crate::model::{DayRange, RepoId, Store};
 use crate::parse::{ImportReport, ParseError, SourceFile, import, import_one, read_own_table};
-use crate::protocol::{
-    Answer, Changes, Compared, ComparedRow, Detail, Overview, PageData, Query, Row, RowList,
-    RowWindow, Selected, Summary, Trend,
-};
+use crate::protocol::{Answer, Changes, Overview, PageData, Query, RowList, Selected, Summary};
 use crate::query::{
     ComparedPeriods, ComparedWith, Comparison, Grouped, Grouping, Metrics, Movers, OptionalColumns,
-    OverviewBands, OwnColumns, PageKey, Period, Question, Search, Selection, Selector, SeriesSums,
-    Spike, SpikesOfView, TrendScale, TypeSeries, all_spikes, best_day, compare, comparison_chart,
-    direction_of, metrics_of, month_alternatives, not_counted_day, overview_chart,
-    probable_outages, repository_chart, series_of, share_chart, spikes_of, status_counts,
-    without_spikes,
+    OverviewBands, OwnColumns, PageKey, Period, Question, Search, Selection, Selector, TypeSeries,
+    compare, direction_of, metrics_of, month_alternatives, not_counted_day, overview_chart,
+    probable_outages, share_chart, status_counts,
 };
-
-/// How many rows are copied where none is selected.
-const COPIED_ROWS: usize = 10;
-/// How many of the largest rows a summary names.
-const LARGEST_ROWS: usize = 3;
 
 /// An open export that answers questions.
 #[derive(Debug)]
 pub struct Engine {
-    /// The export as it was read.
-    recorded: Arc<Store>,
-    /// What questions are about: the export as it was read, or without its spikes.
+    /// The export as it was read, and without its spikes.
+    stores: Stores,
+    /// The one of them that questions are about.
     store: Arc<Store>,
-    /// The spikes of the export, once they have been asked for.
-    spikes: Option<Vec<(RepoId, Vec<Spike>)>>,
-    /// The export without its spikes, once that has been asked for.
-    without_spikes: Option<Arc<Store>>,
     report: ImportReport,
     /// The selection of the latest question, whichever page was open.
     latest: Option<CachedSelection>,
@@ -53,43 +47,6 @@ pub struct Engine {
     groups: Option<CachedGroups>,
     /// The table of the reader's own.
     own: Option<Arc<OwnColumns>>,
-}
-
-/// The series of a list's types, and what they follow from.
-#[derive(Debug)]
-struct CachedTypeSeries {
-    own_table: u32,
-    search: String,
-    repo_type: Option<RepoType>,
-    series: TypeSeries,
-}
-
-/// The groups of a list, and what they follow from.
-#[derive(Debug)]
-struct CachedGroups {
-    grouping: Grouping,
-    /// The repositories that are grouped, ascending.
-    members: Vec<RepoId>,
-    store: Arc<Store>,
-    member_counts: Vec<usize>,
-    selection: CachedSelection,
-}
-
-/// A selection, and the question it answers.
-#[derive(Debug)]
-struct CachedSelection {
-    list: Selector,
-    trend_scale: TrendScale,
-    selection: Selection,
-    /// The largest value of all trends, if they share a scale.
-    shared_y_max: Option<u64>,
-}
-
-/// The rows of a table: of which store, and how many members each has if they are groups.
-struct Rows<'a> {
-    store: &'a Arc<Store>,
-    cached: &'a CachedSelection,
-    member_counts: Option<&'a [usize]>,
 }
 
 impl Engine {
@@ -112,10 +69,8 @@ impl Engine {
     fn of_import((store, report): (Store, ImportReport)) -> Self {
         let store = Arc::new(store);
         Self {
-            recorded: Arc::clone(&store),
+            stores: Stores::new(Arc::clone(&store)),
             store,
-            spikes: None,
-            without_spikes: None,
             report,
             latest: None,
             type_series: None,
@@ -165,10 +120,15 @@ impl Engine {
     /// Answers a question.
     pub fn answer(&mut self, query: &Query) -> Answer {
         let question = &query.question;
-        if query.wants_changes || question.list.without_spikes {
-            self.find_spikes();
+        if query.wants_changes {
+            self.stores.find_spikes();
         }
-        self.ask_about(question.list.without_spikes);
+        let store = if question.list.without_spikes {
+            self.stores.without_spikes()
+        } else {
+            self.stores.recorded()
+        };
+        self.use_store(store);
         let latest = self.selection(question);
         self.group(question, &latest);
         let mut answer = self.answer_about(query, &latest);
@@ -225,11 +185,10 @@ impl Engine {
         if let Some(PageData::Repository(detail)) = &mut answer.page
             && question.list.grouping == Grouping::None
         {
-            detail.spikes = self.spikes_in(&detail.key, detail.period);
+            detail.spikes = self.stores.spikes_of_repository(&detail.key, detail.period);
         }
         answer.unread_terms = search.unread().to_vec();
-        answer.own_matches =
-            own.map(|own| own.matches(question.list.own_table)).unwrap_or_default();
+        answer.own_matches = own.map(|own| own.matches(question.list.own_table));
         self.latest = Some(latest);
         answer
     }
@@ -237,30 +196,11 @@ impl Engine {
     /// Answers a [plain](Question::is_plain) question about a list: its rows, headline and chart, and nothing else. It takes
     /// none of the code for everything else.
     pub fn answer_plainly(&mut self, query: &Query) -> Answer {
-        self.use_store(Arc::clone(&self.recorded));
+        self.use_store(self.stores.recorded());
         let latest = self.plain_selection(&query.question);
         let answer = self.answer_about(query, &latest);
         self.latest = Some(latest);
         answer
-    }
-
-    /// Finds the spikes of the export, unless they are known.
-    fn find_spikes(&mut self) {
-        if self.spikes.is_none() {
-            self.spikes = Some(all_spikes(&self.recorded));
-        }
-    }
-
-    /// Has questions be about the export as it was read, or without its spikes, which must be known.
-    fn ask_about(&mut self, is_without_spikes: bool) {
-        let store = match &self.spikes {
-            Some(spikes) if is_without_spikes => self
-                .without_spikes
-                .get_or_insert_with(|| Arc::new(without_spikes(&self.recorded, spikes))),
-            _ => &self.recorded,
-        };
-        let store = Arc::clone(store);
-        self.use_store(store);
     }
 
     /// Has questions be about a store. What is kept of another one is forgotten.
@@ -271,13 +211,6 @@ impl Engine {
             self.type_series = None;
             self.groups = None;
         }
-    }
-
-    /// The spikes of a repository in a period.
-    fn spikes_in(&self, key: &RepoKey, period: Option<DayRange>) -> Vec<Spike> {
-        let (Some(id), Some(period)) = (self.recorded.find(key), period) else { return Vec::new() };
-        let spikes = spikes_of(&self.recorded, id).into_iter();
-        spikes.filter(|spike| period.contains(spike.day)).collect()
     }
 
     /// Headline, chart of types unless another is wanted, and rows.
@@ -370,12 +303,7 @@ impl Engine {
                 .map(|days| month_alternatives(&self.store, members.selection.ids(), days)),
             year_earlier: year_earlier(&self.store, list, &members.selection),
             largest: largest_rows(store, rows),
-            spikes: members.selection.period.zip(self.spikes.as_deref()).map_or_else(
-                SpikesOfView::default,
-                |(period, spikes)| {
-                    SpikesOfView::of(&self.recorded, spikes, members.selection.ids(), period)
-                },
-            ),
+            spikes: self.stores.spikes_of_view(members.selection.ids(), members.selection.period),
         }
     }
 
@@ -406,7 +334,7 @@ impl Engine {
         let mut question = question.clone();
         question.list.without_spikes = false;
         let question = &question;
-        self.ask_about(false);
+        self.use_store(self.stores.recorded());
         let list = &question.list;
         let repo = match &question.page {
             Some(PageKey::Repository(key)) => Some(key),
@@ -484,31 +412,6 @@ impl Engine {
     }
 }
 
-impl CachedSelection {
-    fn new(
-        store: &Store,
-        list: &Selector,
-        trend_scale: TrendScale,
-        mut selection: Selection,
-        own: Option<&OwnColumns>,
-    ) -> Self {
-        if list.columns.has_order() {
-            OptionalColumns::sort(store, &mut selection, &list.columns, own);
-        }
-        let is_shared = trend_scale == TrendScale::Shared;
-        let shared_y_max = is_shared.then(|| shared_y_max(store, &selection));
-        Self { list: list.clone(), trend_scale, selection, shared_y_max }
-    }
-}
-
-impl CachedTypeSeries {
-    fn is_of(&self, list: &Selector) -> bool {
-        self.own_table == list.own_table
-            && self.search == list.search
-            && self.repo_type == list.repo_type
-    }
-}
-
 /// The headline of a list, without its chart.
 fn overview(store: &Store, selection: &Selection) -> Overview {
     Overview {
@@ -541,46 +444,6 @@ fn selected_sums(question: &Question, latest: &CachedSelection, store: &Store) -
     })
 }
 
-fn row_window(store: &Store, latest: &CachedSelection, first: usize, count: usize) -> RowWindow {
-    let selection = &latest.selection;
-    let axes = trend_axes(selection);
-    let total = selection.rows.len();
-    let first = first.min(total);
-    let end = first.saturating_add(count).min(total);
-    let largest = largest_downloads(selection);
-    let rows = (first..end).map(|rank| Row {
-        trend: trend(store, selection.rows[rank].0, axes, selection.complete),
-        ..row(store, selection, rank, largest)
-    });
-    let rows = rows.collect();
-    RowWindow { total, axis: axes.0, shared_y_max: latest.shared_y_max, rows }
-}
-
-fn largest_downloads(selection: &Selection) -> u64 {
-    selection.rows.iter().map(|(_, metrics)| metrics.downloads).max().unwrap_or(0)
-}
-
-/// A row without its trend.
-fn row(store: &Store, selection: &Selection, rank: usize, largest: u64) -> Row {
-    let (id, metrics) = selection.rows[rank];
-    let repository = store.repository(id);
-    Row {
-        id: u32::try_from(id.index()).unwrap_or(u32::MAX),
-        rank,
-        key: repository.key().clone(),
-        downloads: metrics.downloads,
-        share: ratio(metrics.downloads, selection.totals.downloads),
-        share_of_largest: ratio(metrics.downloads, largest),
-        comparison: metrics.comparison,
-        reported_minus_counted: metrics.reported_minus_counted(),
-        marks: Vec::new(),
-        members: None,
-        figures: Vec::new(),
-        texts: Vec::new(),
-        trend: Trend::default(),
-    }
-}
-
 /// The complete days of a selection compared with the same weekdays a year earlier, if the export has all of them.
 fn year_earlier(store: &Store, list: &Selector, selection: &Selection) -> Comparison {
     let periods =
@@ -590,170 +453,4 @@ fn year_earlier(store: &Store, list: &Selector, selection: &Selection) -> Compar
             is_covered.then_some(ComparedPeriods { current, previous })
         });
     periods.map_or(Comparison::NONE, |periods| compare(store, selection.ids(), periods))
-}
-
-/// The rows with the most downloads.
-fn largest_rows(store: &Store, selection: &Selection) -> Vec<Row> {
-    let ranks = selection.largest(store, LARGEST_ROWS);
-    let largest = ranks.first().map_or(0, |&rank| selection.rows[rank].1.downloads);
-    ranks.into_iter().map(|rank| row(store, selection, rank, largest)).collect()
-}
-
-/// The keys that are selected and no rows, and those of all rows.
-fn with_all_rows(store: &Store, selection: &Selection, selected: &[RepoKey]) -> Vec<RepoKey> {
-    let rows: Vec<RepoKey> = selection.ids().map(|id| store.repository(id).key().clone()).collect();
-    let listed: HashSet<&RepoKey> = rows.iter().collect();
-    let others: Vec<RepoKey> =
-        selected.iter().filter(|key| !listed.contains(key)).cloned().collect();
-    [others, rows].concat()
-}
-
-/// The selected rows of the table, in its order, or the first ones, or all.
-fn copied_rows(
-    store: &Store,
-    latest: &CachedSelection,
-    question: &Question,
-    list: RowList,
-) -> Vec<Row> {
-    let selection = &latest.selection;
-    let wanted: HashSet<RepoId> = store.find_all(&question.selected).into_iter().collect();
-    let is_copied = |rank: &usize| {
-        if list == RowList::AllCopied {
-            true
-        } else if wanted.is_empty() {
-            *rank < COPIED_ROWS
-        } else {
-            wanted.contains(&selection.rows[*rank].0)
-        }
-    };
-    let largest = largest_downloads(selection);
-    let ranks = (0..selection.rows.len()).filter(is_copied);
-    ranks.map(|rank| row(store, selection, rank, largest)).collect()
-}
-
-fn trend(
-    store: &Store,
-    id: RepoId,
-    (axis, previous_axis): (Option<TimeAxis>, Option<TimeAxis>),
-    complete: Option<DayRange>,
-) -> Trend {
-    let series_on =
-        |axis: Option<TimeAxis>| axis.map(|axis| series_of(store, id, axis)).unwrap_or_default();
-    let (series, previous) = (series_on(axis), series_on(previous_axis));
-    let offsets =
-        [&series, &previous].map(|series| (!series.values.is_empty()).then_some(series.offset));
-    let offset = offsets.into_iter().flatten().min().unwrap_or(0);
-    // Both must begin at the same bucket.
-    let from_offset = |series: SeriesSums| -> Vec<Option<u64>> {
-        let missing = if series.values.is_empty() { 0 } else { series.offset - offset };
-        iter::repeat_n(None, missing).chain(series.values).collect()
-    };
-    Trend {
-        offset,
-        values: from_offset(series),
-        previous: from_offset(previous),
-        first_record: store.repository(id).days().map(DayRange::first),
-        direction: direction_of(store, iter::once(id), complete),
-    }
-}
-
-/// The axis of trends, and the axis of the previous period drawn behind them.
-fn trend_axes(selection: &Selection) -> (Option<TimeAxis>, Option<TimeAxis>) {
-    let axis = selection.period.map(TimeAxis::for_period);
-    let compared = axis.zip(selection.period).filter(|_| selection.has_previous());
-    let previous = compared.and_then(|(axis, period)| {
-        let distance = selection.compared_with.chart_distance(period)?;
-        Some(TimeAxis { first_day: axis.first_day - distance.cast_signed(), ..axis })
-    });
-    (axis, previous)
-}
-
-/// The largest value of all trends of a selection, including the previous period.
-fn shared_y_max(store: &Store, selection: &Selection) -> u64 {
-    let (axis, previous) = trend_axes(selection);
-    let largest_of = |id| {
-        let on_axis = |axis| series_of(store, id, axis).values.into_iter().flatten().max();
-        axis.into_iter().chain(previous).filter_map(on_axis).max()
-    };
-    selection.ids().filter_map(largest_of).max().unwrap_or(0)
-}
-
-/// The page that is open instead of the table, if the export has its repositories.
-fn page(store: &Store, question: &Question, selection: &Selection) -> Option<PageData> {
-    let ids = ids_of_page(store, question);
-    let list = &question.list;
-    match question.page.as_ref()? {
-        PageKey::Repository(_) => {
-            let id = *ids.first()?;
-            Some(PageData::Repository(Box::new(detail(store, list, selection, id))))
-        }
-        PageKey::Comparison(_) => {
-            (!ids.is_empty()).then(|| PageData::Compared(compared(store, list, selection, &ids)))
-        }
-    }
-}
-
-/// The repositories of the open page, as far as the export has them.
-fn ids_of_page(store: &Store, question: &Question) -> Vec<RepoId> {
-    let keys: &[RepoKey] = match &question.page {
-        Some(PageKey::Repository(key)) => std::slice::from_ref(key),
-        Some(PageKey::Comparison(keys)) => keys,
-        None => &[],
-    };
-    store.find_all(keys)
-}
-
-fn compared(store: &Store, list: &Selector, selection: &Selection, ids: &[RepoId]) -> Compared {
-    let metrics: Vec<_> = ids.iter().map(|&id| (id, metrics_of(store, id, list))).collect();
-    let rows = metrics.iter().map(|&(id, metrics)| {
-        let repository = store.repository(id);
-        ComparedRow {
-            key: repository.key().clone(),
-            downloads: metrics.downloads,
-            reported_minus_counted: metrics.reported_minus_counted(),
-            comparison: metrics.comparison,
-            direction: direction_of(store, iter::once(id), selection.complete),
-            first_day: repository.days().map(DayRange::first),
-        }
-    });
-    let chart = comparison_chart(store, selection, &metrics);
-    Compared { period: selection.period, rows: rows.collect(), chart: Arc::new(chart) }
-}
-
-fn detail(store: &Store, list: &Selector, selection: &Selection, id: RepoId) -> Detail {
-    let repository = store.repository(id);
-    let metrics = metrics_of(store, id, list);
-    let rank = selection.rank_by_downloads(store, id).map(|rank| (rank, selection.rows.len()));
-    let record_range = repository.days();
-    let last_day = store.export_days(list.include_open_day).map(ExportDays::last_complete);
-    let compared = |days, with: ComparedWith| {
-        let periods = last_day.and_then(|last_day| {
-            let current = DayRange::ending_on(last_day, days);
-            Some(ComparedPeriods { current, previous: with.days_for(current)? })
-        });
-        periods.map_or(Comparison::NONE, |periods| compare(store, iter::once(id), periods))
-    };
-    Detail {
-        key: repository.key().clone(),
-        period: selection.period,
-        downloads: metrics.downloads,
-        comparison: metrics.comparison,
-        direction: direction_of(store, iter::once(id), selection.complete),
-        share: ratio(metrics.downloads, selection.totals.downloads),
-        rank,
-        reported: repository.reported_total(),
-        counted: repository.counted_total(),
-        record_range,
-        missing_days: record_range.map_or(0, |days| days.len() - repository.record_count()),
-        best_day: best_day(store, id, selection.complete),
-        spikes: Vec::new(),
-        last_7_days: compared(7, ComparedWith::PreviousPeriod),
-        last_30_days: compared(30, ComparedWith::PreviousPeriod),
-        year_on_year: compared(30, ComparedWith::YearEarlier),
-        chart: Arc::new(repository_chart(store, selection, id, metrics)),
-    }
-}
-
-fn ratio(downloads: u64, total: u64) -> f64 {
-    if total == 0 { 0.0 } else { downloads as f64 / total as f64 }
 }
