@@ -21,7 +21,7 @@ use publisher_analytics_core::protocol;
 use publisher_analytics_core::query::{ChartKind, TypeTotal};
 
 /// Height of the overview chart in CSS pixels.
-const CHART_HEIGHT_CSS_PX: u32 = 264;
+const CHART_HEIGHT_CSS_PX: u32 = 240;
 
 /// The overview of the view.
 #[component]

@@ -41,54 +41,39 @@ fn Movement(
     let compared = name_of_compared(movers.current, movers.previous);
     let largest = movers.gains.largest.iter().chain(&movers.losses.largest);
     let largest = largest.map(|mover| mover.difference().unsigned_abs()).max().unwrap_or(0);
-    let list = |title: &'static str, group: &MoverGroup| {
-        let amount = if group.count == 0 { None } else { Some(group.count) };
-        let count = amount.map(|count| format!(" ({})", number(count)));
-        let rows = group.largest.iter().map(|mover| mover_row(mover, largest));
-        let nothing = group.largest.is_empty().then(|| view! { <p class="muted">"None."</p> });
+    let list = |title: &'static str,
+                group: &MoverGroup,
+                nothing: &'static str,
+                row: &dyn Fn(&Mover) -> AnyView| {
+        let count = (group.count > 0).then(|| format!(" ({})", number(group.count)));
+        let rows = group.largest.iter().map(row).collect_view();
+        let nothing = group.largest.is_empty().then(|| view! { <p class="muted">{nothing}</p> });
         view! {
             <div class="mover-list">
                 <h3>{title} <span class="muted">{count}</span></h3>
-                <ul>{rows.collect_view()}</ul>
+                <ul>{rows}</ul>
                 {nothing}
             </div>
         }
         .into_any()
     };
-    let few = |title: &'static str, group: &MoverGroup, nothing: &'static str| {
-        let links = group.largest.iter().map(|mover| {
-            view! { <li>{repo_link(&mover.key)} " " <span class="figure">{signed(mover.difference())}</span></li> }
-                .into_any()
-        });
-        let more = group.count - group.largest.len();
-        let more = (more > 0)
-            .then(|| view! { <li class="muted">{format!("and {} more", number(more))}</li> });
-        let nothing = group.largest.is_empty().then(|| view! { <p class="muted">{nothing}</p> });
-        view! {
-            <h3>{title}</h3>
-            <ul>{links.collect_view()} {more}</ul>
-            {nothing}
-        }
-        .into_any()
-    };
+    let with_bar = |mover: &Mover| mover_row(mover, largest);
     Some(view! {
         <section class="what-changed" aria-label="What changed">
             <h2>"What changed"</h2>
             <p class="changed-sentence">{sentence(movers)} " " <span class="muted">{format!("vs. {compared}")}</span></p>
             <div class="mover-lists">
-                {list("Gained most", &movers.gains)}
-                {list("Lost most", &movers.losses)}
-                <div class="mover-list">
-                    {few("New", &movers.newcomers, "No first record in these days.")}
-                    {few("Fell silent", &movers.fell_silent, "None without downloads that had some before.")}
-                </div>
+                {list("Gained most", &movers.gains, "None.", &with_bar)}
+                {list("Lost most", &movers.losses, "None.", &with_bar)}
+                {list("New", &movers.newcomers, "No first record in these days.", &short_row)}
+                {list("Fell silent", &movers.fell_silent, "None without downloads that had some before.", &short_row)}
             </div>
         </section>
     })
 }
 
 /// `+1,787,770: magrittr (+1,126,703) and 3 others explain 92% of the gains; tibble lost 52,096.`
-fn sentence(movers: &Movers) -> String {
+fn sentence(movers: &Movers) -> AnyView {
     let difference = movers.difference();
     let (main, verb, other, other_verb) = if difference < 0 {
         (&movers.losses, "losses", &movers.gains, "gained")
@@ -97,7 +82,7 @@ fn sentence(movers: &Movers) -> String {
     };
     let total = signed(difference);
     let Some(first) = main.largest.first() else {
-        return format!("{total}: nothing changed.");
+        return format!("{total}: nothing changed.").into_any();
     };
     let (count, ratio) = main.explained();
     let others = match count - 1 {
@@ -108,19 +93,23 @@ fn sentence(movers: &Movers) -> String {
     let percent = locale::percent(ratio * 100.0);
     let opposite = other.largest.first().map(|mover| {
         let amount = locale::count(mover.current.abs_diff(mover.previous));
-        format!("; {} {other_verb} {amount}", own_name(mover))
+        view! { "; " {own_name(mover)} {format!(" {other_verb} {amount}")} }
     });
-    format!(
-        "{total}: {} ({}){others} {percent} of the {verb}{}.",
-        own_name(first),
-        signed(first.difference()),
-        opposite.unwrap_or_default()
-    )
+    view! {
+        {format!("{total}: ")}
+        {own_name(first)}
+        {format!(" ({}){others} {percent} of the {verb}", signed(first.difference()))}
+        {opposite}
+        "."
+    }
+    .into_any()
 }
 
-fn own_name(mover: &Mover) -> String {
+/// A name without its organization, in whichever direction it is written.
+fn own_name(mover: &Mover) -> AnyView {
     let name = &mover.key.name;
-    name.rsplit_once('/').map_or(&**name, |(_, own)| own).to_owned()
+    let own_name = name.rsplit_once('/').map_or(&**name, |(_, own)| own).to_owned();
+    view! { <bdi>{own_name}</bdi> }.into_any()
 }
 
 /// A repository or group, with a bar by the size of its change.
@@ -138,6 +127,12 @@ fn mover_row(mover: &Mover, largest: u128) -> AnyView {
         </li>
     }
     .into_any()
+}
+
+/// A repository or group with its change.
+fn short_row(mover: &Mover) -> AnyView {
+    view! { <li>{repo_link(&mover.key)} " " <span class="figure">{signed(mover.difference())}</span></li> }
+        .into_any()
 }
 
 /// A link to the page of a repository or group.

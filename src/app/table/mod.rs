@@ -61,7 +61,7 @@ pub fn RepositoryTable() -> impl IntoView {
     let export = expect_context::<ExportStore>();
     let body = NodeRef::<html::Tbody>::new();
     let total = move || export.rows.read().total;
-    let rendered = RwSignal::new(0..usize::MAX);
+    let rendered = RwSignal::new(export.wanted_rows.get_untracked());
     // How far rows are rendered above their rank, since browsers show no table as tall as all of its rows.
     let compressed_units = RwSignal::new(0);
     let measure = move |is_scrolling: bool| {
@@ -90,6 +90,13 @@ pub fn RepositoryTable() -> impl IntoView {
 
     let returned_from = StoredValue::new(view.return_to_list());
     let slots = slots_of(export, rendered);
+    // After a jump, until the rows come.
+    let is_behind = Memo::new(move |_| {
+        let (window, rendered) = (export.rows.read(), rendered.read());
+        let first = window.rows.first().map_or(0, |row| row.rank);
+        let fetched = first..first + window.rows.len();
+        rendered.start < fetched.start || fetched.end < rendered.end.min(window.total)
+    });
     // `For` would move every row where one is moved, so it gets the rows in the order in which they were made.
     let as_made = move || {
         let slots = slots.read();
@@ -139,6 +146,7 @@ pub fn RepositoryTable() -> impl IntoView {
             </thead>
             <tbody
                 role="rowgroup"
+                class:is-behind=is_behind
                 node_ref=body
                 style=("--rows", move || total().to_string())
             >

@@ -80,7 +80,7 @@ pub(super) fn TableTools() -> impl IntoView {
     };
     let shown = move || export.rows.read().total;
     let has_rows = move || shown() > 0;
-    let select_all_name = move || format!("Select all {}", shown());
+    let select_all_name = move || format!("Select all {}", number(shown()));
     let select_all = move |_: ev::MouseEvent| export.fetch_list(RowList::AllKeys);
     let compare_name = move || format!("Compare {}", selected());
     let (has_one, has_several, has_any) =
