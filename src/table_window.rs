@@ -17,6 +17,9 @@ const MAX_BODY_HEIGHT_CSS_PX: f64 = 15_000_000.0;
 const OVERSCAN_ROWS: usize = 4;
 /// Tables of so few rows are rendered whole, so that a search of the browser finds all of them.
 const SHORT_TABLE_ROWS: usize = 24;
+/// So many rows more than wanted stay rendered where only what lies above the table has changed: to make them costs more than to
+/// keep them.
+const SURPLUS_ROWS: usize = 8;
 /// Rows that are fetched above and below those rendered, while the reader scrolls.
 const FETCH_MARGIN_ROWS: usize = 48;
 
@@ -85,7 +88,7 @@ impl ScrollPosition {
     pub fn still_rendered(&self, rendered: &Range<usize>) -> Range<usize> {
         let (in_sight, wanted) = (self.in_sight(), self.rendered());
         let are_in_sight = rendered.start <= in_sight.start && in_sight.end <= rendered.end;
-        if are_in_sight && rendered.len() <= wanted.len() + 1 {
+        if are_in_sight && rendered.len() <= wanted.len() + SURPLUS_ROWS {
             return rendered.clone();
         }
         wanted

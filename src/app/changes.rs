@@ -33,6 +33,23 @@ pub(crate) fn change_figure(change: impl Fn() -> Change + Copy + Send + 'static)
     }
 }
 
+/// A change that stays: the same elements as [`change_figure`], without anything that follows a signal.
+pub(crate) fn fixed_change(change: Change) -> AnyView {
+    let (class, arrow, word) = match change.sign() {
+        Ordering::Greater => ("change is-up", "▲", "up "),
+        Ordering::Less => ("change is-down", "▼", "down "),
+        Ordering::Equal => ("change", "", ""),
+    };
+    view! {
+        <span class=class>
+            <span class="arrow" aria-hidden="true">{arrow}</span>
+            <span class="visually-hidden">{word}</span>
+            {change.label(locale::percent, locale::count)}
+        </span>
+    }
+    .into_any()
+}
+
 /// A change in the cell of a table, with its details for those who ask, and its note on a line of its own.
 pub(crate) fn change_cell(
     comparison: impl Fn() -> Comparison + Copy + Send + 'static,
@@ -81,7 +98,7 @@ pub(crate) fn comparison(comparison: Comparison) -> impl IntoView + use<> {
         let difference = difference.map(|difference| format!(" {}", signed(difference)));
         view! {
             <span class="comparison">
-                {change_figure(move || comparison.change)} <b>{difference}</b> {rest}
+                {fixed_change(comparison.change)} <b>{difference}</b> {rest}
             </span>
         }
     })

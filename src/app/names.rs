@@ -34,6 +34,19 @@ pub(crate) fn marked_name(
     }
 }
 
+/// A name that stays: the same elements as [`repo_name`], without anything that follows a signal.
+pub(crate) fn fixed_repo_name(name: &str) -> AnyView {
+    let (organization, own) = name.split_at(name.rfind('/').map_or(0, |slash| slash + 1));
+    let (organization, own) = (organization.to_owned(), own.to_owned());
+    view! {
+        <span class="whole-name">
+            <span class="organization">{organization}</span>
+            <span class="own-name">{own}</span>
+        </span>
+    }
+    .into_any()
+}
+
 /// A name that is shortened in its middle where room is short: its end tells names of one family apart.
 pub(crate) fn shortened_name(name: &str) -> AnyView {
     let mut from_end = name.char_indices().rev().map(|(index, _)| index);

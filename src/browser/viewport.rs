@@ -4,6 +4,7 @@
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use std::time::Duration;
 
 use gloo_events::{EventListener, EventListenerOptions};
 use js_sys::Number;
@@ -164,6 +165,13 @@ fn in_next_frame(callback: Rc<dyn Fn()>) -> impl Fn() + Clone + 'static {
             callback();
         });
     }
+}
+
+/// Calls `callback` once the next frame is laid out: to measure then has the browser lay out nothing.
+pub fn after_next_frame(callback: impl FnOnce() + 'static) {
+    leptos::prelude::request_animation_frame(move || {
+        leptos::prelude::set_timeout(callback, Duration::ZERO);
+    });
 }
 
 /// Milliseconds since the page was opened.

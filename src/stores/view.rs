@@ -15,6 +15,8 @@ pub struct ViewStore {
     /// What is shown.
     pub shown: ReadSignal<View>,
     set_shown: WriteSignal<View>,
+    /// The query string of the list without an open repository: the links of all repositories are made of it.
+    pub list_query: Memo<String>,
     /// The bands that are hidden in the chart of the overview.
     pub hidden_bands: RwSignal<Vec<SeriesKey>>,
     /// Whether what is shown is still what a link names, of an export that may have to be opened first.
@@ -40,14 +42,22 @@ impl ViewStore {
             view
         });
         Effect::new(move || document().set_title(&title_of(&shown.read())));
+        let list_query =
+            Memo::new(move |_| View { repo: None, ..shown.get() }.to_query(&address::query()));
         Self {
             shown,
             set_shown,
+            list_query,
             hidden_bands: RwSignal::new(Vec::new()),
             is_linked,
             left_list: StoredValue::new(None),
             notices,
         }
+    }
+
+    /// The address of a repository's page, opened from the list that is shown.
+    pub fn address_of_repo(self, key: &RepoKey) -> String {
+        View::query_of_repo(&self.list_query.read(), key)
     }
 
     /// Changes the view.

@@ -18,7 +18,7 @@ use super::heading::FocusedHeading;
 use super::lazy::lazy_view;
 use super::link::{ViewLink, reference_to};
 use super::marks::type_class;
-use super::names::repo_name;
+use super::names::fixed_repo_name;
 use super::table::{FIRST_CONTROL, difference_note};
 use crate::browser::{locale, viewport};
 use crate::stores::{ExportStore, PageState, ViewStore};
@@ -122,9 +122,7 @@ fn ComparedTable(
         let linked_name = name.clone();
         let (opened, removed) = (key.clone(), key.clone());
         let linked = key.clone();
-        let address = Signal::derive(move || {
-            reference_to(&View { repo: Some(linked.clone()), ..view.shown.get() })
-        });
+        let address = Signal::derive(move || view.address_of_repo(&linked));
         let open = move || view.open_repo(opened.clone());
         let remove = move |_: ev::MouseEvent| {
             view.change(|view| {
@@ -145,7 +143,7 @@ fn ComparedTable(
                 <th role="rowheader" scope="row">
                     <span class=format!("mark {class}") aria-hidden="true"></span>
                     <ViewLink href=address on_open=open>
-                        {repo_name(move || linked_name.clone())}
+                        {fixed_repo_name(&linked_name)}
                     </ViewLink>
                 </th>
                 <td role="cell">{key.repo_type.to_string()}</td>

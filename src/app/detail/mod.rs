@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 use self::facts::Facts;
 use self::how_counted::DetailHowCounted;
-use super::changes::change_figure;
+use super::changes::fixed_change;
 use super::chart::ChartFigure;
 use super::embed;
 use super::filters::PeriodChoice;
@@ -96,7 +96,7 @@ fn RepositoryDetail() -> impl IntoView {
                         let found = detail.comparison;
                         let change = found.previous.map(|_| {
                             let note = found.change.note().map(|note| format!(" · {note}"));
-                            view! { " " <span title=change_details(found)>{change_figure(move || found.change)}</span> {note} }
+                            view! { " " <span title=change_details(found)>{fixed_change(found.change)}</span> {note} }
                         });
                         Some(view! { <b>{count}</b> " downloads" {change} }.into_any())
                     }}

@@ -4,16 +4,15 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use crate::app::changes::change_figure;
-use crate::app::link::{ViewLink, reference_to};
-use crate::app::names::repo_name;
+use crate::app::changes::fixed_change;
+use crate::app::link::ViewLink;
+use crate::app::names::fixed_repo_name;
 use crate::browser::locale;
 use crate::stores::{ExportStore, ViewStore};
 use crate::words::{name_of_compared, number, signed};
 use publisher_analytics_core::model::RepoKey;
 use publisher_analytics_core::protocol::Changes;
 use publisher_analytics_core::query::{Mover, MoverGroup, Movers, Status};
-use publisher_analytics_core::view::View;
 
 /// The block.
 #[component]
@@ -117,13 +116,12 @@ fn mover_row(mover: &Mover, largest: u128) -> AnyView {
     let difference = mover.difference();
     let part = difference.unsigned_abs() as f64 / largest.max(1) as f64 * 100.0;
     let class = if difference < 0 { "is-down" } else { "is-up" };
-    let change = mover.change;
     view! {
         <li class=class>
             {repo_link(&mover.key)}
             <span class="mover-bar" aria-hidden="true"><span style:width=format!("{part:.1}%")></span></span>
             <span class="figure">{signed(difference)}</span>
-            <span class="figure muted">{change_figure(move || change)}</span>
+            <span class="figure muted">{fixed_change(mover.change)}</span>
         </li>
     }
     .into_any()
@@ -139,14 +137,12 @@ fn short_row(mover: &Mover) -> AnyView {
 pub(super) fn repo_link(key: &RepoKey) -> AnyView {
     let view = expect_context::<ViewStore>();
     let (linked, opened) = (key.clone(), key.clone());
-    let name = key.name.clone();
-    let title = Signal::stored(name.to_string());
-    let address = Signal::derive(move || {
-        reference_to(&View { repo: Some(linked.clone()), ..view.shown.get() })
-    });
+    let title = Signal::stored(key.name.to_string());
+    let name = fixed_repo_name(&key.name);
+    let address = Signal::derive(move || view.address_of_repo(&linked));
     let open = move || view.open_repo(opened.clone());
     view! {
-        <ViewLink href=address on_open=open title>{repo_name(move || name.clone())}</ViewLink>
+        <ViewLink href=address on_open=open title>{name}</ViewLink>
     }
     .into_any()
 }

@@ -31,11 +31,10 @@ use self::nothing_found::NothingFound;
 use self::row::{RepositoryRow, ShownRow};
 use self::tools::TableTools;
 use super::lazy::{Lazy, lazy_view};
-use crate::browser::{address, element_width, viewport};
+use crate::browser::{element_width, viewport};
 use crate::stores::{ExportStore, ViewStore};
 use crate::table_window::{RenderedRows, ScrollPosition};
 use publisher_analytics_core::query::SortColumn;
-use publisher_analytics_core::view::View;
 
 pub(super) use members::LinkToMembers;
 pub(super) use row::difference_note;
@@ -77,12 +76,12 @@ pub fn RepositoryTable() -> impl IntoView {
             set_if_changed(rendered, now);
         }
     };
-    // In the next frame: what lies above the table may have changed with the rows, and on the way back from a detail, the list
-    // is scrolled to where it was left.
+    // What lies above the table may have changed with the rows, and on the way back from a detail, the list is scrolled to where
+    // it was left.
     Effect::new(move || {
         export.rows.track();
         body.track();
-        request_animation_frame(move || measure(false));
+        viewport::after_next_frame(move || measure(false));
     });
     let watch = StoredValue::new_local(viewport::on_scroll_and_resize(move || measure(true)));
     on_cleanup(move || watch.dispose());
@@ -119,8 +118,6 @@ pub fn RepositoryTable() -> impl IntoView {
             });
         }
     });
-    let list_query =
-        Memo::new(move |_| View { repo: None, ..view.shown.get() }.to_query(&address::query()));
     let last_pressed = StoredValue::new(0);
     let has_answer = move || export.overview.read().is_some();
     let is_missed = move || total() == 0 && has_answer();
@@ -151,7 +148,7 @@ pub fn RepositoryTable() -> impl IntoView {
                 style=("--rows", move || total().to_string())
             >
                 <For each=as_made key=|slot| slot.number let:slot>
-                    <RepositoryRow row=slot trend_width compressed_units last_pressed list_query />
+                    <RepositoryRow row=slot trend_width compressed_units last_pressed />
                 </For>
             </tbody>
         </table>

@@ -15,7 +15,6 @@ use crate::browser::locale;
 use crate::stores::{ExportStore, ViewStore};
 use crate::words::difference;
 use publisher_analytics_core::protocol::{Row, RowWindow};
-use publisher_analytics_core::view::View;
 
 /// What a row shows: one of the fetched rows.
 #[derive(Clone, Debug)]
@@ -52,14 +51,11 @@ pub(super) fn RepositoryRow(
     compressed_units: RwSignal<i64>,
     /// The rank of the row whose box was pressed last.
     last_pressed: StoredValue<usize>,
-    /// The query string of the table's view.
-    list_query: Memo<String>,
 ) -> impl IntoView {
     let view = expect_context::<ViewStore>();
     let export = expect_context::<ExportStore>();
     let Slot { shown, element, .. } = row;
-    let address =
-        Signal::derive(move || View::query_of_repo(&list_query.read(), &shown.read().row().key));
+    let address = Signal::derive(move || view.address_of_repo(&shown.read().row().key));
     let name = Signal::derive(move || shown.read().row().key.name.to_string());
     let open = move || view.open_repo(shown.read_untracked().row().key.clone());
     let with_row = move |read: fn(&Row) -> String| move || read(shown.read().row());

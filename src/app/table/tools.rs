@@ -9,7 +9,7 @@ use super::copy_table::CopyTable;
 use super::grouping::GroupingChoice;
 use super::printed::{PrintChoice, PrintedRows};
 use super::{FIRST_CONTROL, row_selector};
-use crate::app::changes::change_figure;
+use crate::app::changes::fixed_change;
 use crate::app::import::LinkToReport;
 use crate::app::trend_scale::TrendScaleChoice;
 use crate::browser::{locale, viewport};
@@ -57,7 +57,7 @@ pub(super) fn TableTools() -> impl IntoView {
         let view = view.shown.read();
         let now = (view.search.clone(), view.repo_type.clone(), view.grouping.clone());
         if shown.is_some_and(|shown| shown != now) {
-            viewport::scroll_up_to(".repositories");
+            viewport::after_next_frame(|| viewport::scroll_up_to(".repositories"));
         }
         now
     });
@@ -75,7 +75,7 @@ pub(super) fn TableTools() -> impl IntoView {
             locale::count(downloads),
             locale::share(share * 100.0)
         );
-        let change = comparison.previous.map(|_| change_figure(move || comparison.change));
+        let change = comparison.previous.map(|_| fixed_change(comparison.change));
         Some(view! { <span class="selected-sums">{sum} {change}</span> }.into_any())
     };
     let shown = move || export.rows.read().total;
