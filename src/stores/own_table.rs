@@ -32,13 +32,15 @@ pub struct OpenTable {
     text: String,
 }
 
-/// The tables before the one that is open.
+/// What is known of the open table beside itself.
 #[derive(Debug, Default)]
 pub(super) struct TableHistory {
     /// How many tables have been opened.
     opened: u32,
-    /// If the open table may turn out not to fit the export that it was opened beside: what was open before it.
-    unproven: Option<Option<Arc<OpenTable>>>,
+    /// Whether the open table may turn out not to fit the export that it was opened beside.
+    is_unproven: bool,
+    /// What was open before it.
+    before: Option<Arc<OpenTable>>,
 }
 
 impl ExportStore {
@@ -54,12 +56,15 @@ impl ExportStore {
 
     /// Whether the reader's own table was opened beside this export, and it is not known yet whether it fits.
     pub fn has_unproven_table(self) -> bool {
-        self.table_history.with_value(|history| history.unproven.is_some())
+        self.table_history.with_value(|history| history.is_unproven)
     }
 
     /// Keeps the reader's own table: it fits.
     pub fn keep_own_table(self) {
-        self.table_history.update_value(|history| history.unproven = None);
+        self.table_history.update_value(|history| {
+            history.is_unproven = false;
+            history.before = None;
+        });
     }
 
     /// Closes the table of the reader's own, with its columns and groups.
@@ -72,8 +77,9 @@ impl ExportStore {
 
     /// Closes a table that does not fit, and opens again what was open before, if anything.
     pub fn refuse_own_table(self, reason: String) {
-        let before = self.table_history.try_update_value(|history| history.unproven.take());
-        if let Some(before) = before.flatten() {
+        if self.has_unproven_table() {
+            let before = self.table_history.with_value(|history| history.before.clone());
+            self.keep_own_table();
             self.show_own_table(before);
         }
         self.writers().notices.complain(reason);
@@ -106,7 +112,8 @@ fn sort_picked(export: ExportStore, files: Vec<PickedFile>) {
                     export.writers().notices.dismiss();
                     let before = export.own_table.get_untracked();
                     let number = export.table_history.try_update_value(|history| {
-                        history.unproven = stands_alone.then_some(before);
+                        history.is_unproven = stands_alone;
+                        history.before = before;
                         history.opened += 1;
                         history.opened
                     });

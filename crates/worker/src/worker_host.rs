@@ -71,8 +71,12 @@ fn answer(export: &OpenExport, query: Query) {
         if is_full || std::mem::replace(&mut opening.is_waiting, true) {
             return;
         }
-        spawn_local(async {
-            if lazy::functions().await.is_some() {
+        let export = Rc::clone(export);
+        spawn_local(async move {
+            let has_come = lazy::functions().await.is_some();
+            // If it has not, the next question asks for it again.
+            export.borrow_mut().is_waiting = false;
+            if has_come {
                 post(&Response::AnswersInFull);
             }
         });
