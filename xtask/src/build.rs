@@ -13,7 +13,7 @@ use crate::tools::{Tools, WASM_TARGET, ensure_standard_library_sources, ensure_w
 pub(crate) const DIST: &str = "dist";
 
 /// Makes Cargo compile the standard library with the project, for size. A panic then ends the program at once, and all
-/// code that would put its message together goes: without this, a first use would cost 35 KB more, and its bound is 260 KB.
+/// code that would put its message together goes: without this, a first use would cost 37 KB more, and its bound is 260 KB.
 ///
 /// The options are not stable yet; the toolchain is pinned, so they mean the same everywhere. Whatever else is built, and
 /// `trunk build --release` by itself, does without them.

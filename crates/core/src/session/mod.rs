@@ -44,16 +44,16 @@
 
 mod command;
 mod downloads;
+mod exports;
+mod imports;
 mod queries;
 #[cfg(test)]
 mod tests;
 
 pub use command::{Cancelled, Command, Event, Failure, Source, Wanted, WorkerFailure, WorkerId};
 
-use crate::export::ExportFormat;
-use crate::protocol::{Request, Response, Summary, VERSION};
-use crate::query::Question;
-use downloads::{Downloads, Ended};
+use crate::protocol::{Request, Response, VERSION};
+use downloads::Downloads;
 use queries::Queries;
 
 /// How long an import may show no progress before it is given up. A worker that waits for the later part of its program says
@@ -231,79 +231,6 @@ impl Session {
         }
     }
 
-    fn begin_import(&mut self, source: Source) {
-        self.end_import();
-        self.command(Command::ShowImport(source.clone()));
-        let (worker, has_greeted) = match (self.spare.take(), self.standby.take()) {
-            // The spare worker is there as long as the standby worker has not greeted.
-            (Some(spare), standby) => {
-                self.standby = standby;
-                (spare, true)
-            }
-            (None, Some(Standby { worker, has_greeted })) => (worker, has_greeted),
-            (None, None) => (self.start_worker(), false),
-        };
-        self.send_import(Import {
-            worker,
-            source,
-            queries: Queries::default(),
-            downloads: Downloads::default(),
-            has_greeted,
-            is_second_try: false,
-        });
-    }
-
-    /// Opens the export on screen again, if no worker has it or reads another one: the reader wants something of it.
-    fn open_again(&mut self) {
-        if self.open.is_none()
-            && self.import.is_none()
-            && let Some(source) = self.shown_source.clone()
-        {
-            self.begin_import(source);
-            self.command(Command::Alert { failure: Failure::OpenedOnDemand, retry: None });
-        }
-    }
-
-    fn send_import(&mut self, mut import: Import) {
-        if let Some(wanted) = self.wanted.clone().filter(|_| self.open.is_none()) {
-            import.queries.want(wanted);
-        }
-        if !self.own_table.is_empty() {
-            let table = Request::OwnTable(self.own_table.clone());
-            self.command(Command::Send(import.worker, table));
-        }
-        self.command(Command::Send(import.worker, import.source.request()));
-        self.command(Command::Watch(import.worker, STALL_SECONDS));
-        self.import = Some(import);
-    }
-
-    fn cancel_import(&mut self) {
-        let Some(source) = self.end_import() else { return };
-        // An export that was to be opened again is on screen, and no worker has it.
-        if self.open.is_none() && self.shown_source.is_some() {
-            let failure = Failure::NotOpenedAgain;
-            self.command(Command::Alert { failure, retry: retriable(source) });
-        } else {
-            self.command(Command::ConfirmCancel(Cancelled::Import));
-        }
-    }
-
-    /// Ends the running import. The open export stays.
-    fn end_import(&mut self) -> Option<Source> {
-        let import = self.import.take()?;
-        self.command(Command::Terminate(import.worker));
-        self.command(Command::HideImport);
-        self.wants_standby = true;
-        Some(import.source)
-    }
-
-    /// Ends the running import, since it has failed.
-    fn fail_import(&mut self, failure: Failure) {
-        if let Some(source) = self.end_import() {
-            self.command(Command::Alert { failure, retry: retriable(source) });
-        }
-    }
-
     /// Keeps a worker that has no export any more for the time in which no standby worker is there.
     fn spare(&mut self, worker: WorkerId) {
         let spare = if self.standby.as_ref().is_some_and(|standby| standby.has_greeted) {
@@ -316,19 +243,6 @@ impl Session {
         }
     }
 
-    fn begin_export(&mut self, format: ExportFormat, question: Question) {
-        self.open_again();
-        if let Some(open) = &mut self.open {
-            if let Some(request) = open.downloads.add(format, question) {
-                self.commands.push(Command::Send(open.worker, request));
-            }
-        } else if let Some(import) = &mut self.import
-            && self.shown_source.as_ref() == Some(&import.source)
-        {
-            import.downloads.add(format, question);
-        }
-    }
-
     /// Gives a table of the reader's own to the workers that answer about it, now or once they have an export.
     fn take_own_table(&mut self, text: String) {
         let importing = self.import.as_ref().map(|import| import.worker);
@@ -336,46 +250,6 @@ impl Session {
             self.commands.push(Command::Send(worker, Request::OwnTable(text.clone())));
         }
         self.own_table = text;
-    }
-
-    /// Ends what is being written, and forgets what waits.
-    fn cancel_exports(&mut self) {
-        for one in self.open.iter_mut().chain(&mut self.finishing) {
-            if one.downloads.cancel() {
-                self.commands.push(Command::Send(one.worker, Request::CancelExport));
-            }
-        }
-    }
-
-    /// Takes what has come of a download of a worker. Requests the next one, or ends a worker that has nothing else to do.
-    fn end_export(&mut self, worker: WorkerId, ended: Ended, response: Response) {
-        match response {
-            _ if ended.was_cancelled => {
-                self.command(Command::ConfirmCancel(Cancelled::Download));
-            }
-            Response::Exported { file_name, format, written } => {
-                self.command(Command::Save { file_name, format, written });
-            }
-            Response::Refused(text) => {
-                self.command(Command::Alert { failure: Failure::Load(text), retry: None });
-            }
-            _ => {}
-        }
-        if let Some(request) = ended.next {
-            self.command(Command::Send(worker, request));
-        } else if self.role(worker) == Some(Role::Finishing) {
-            self.finishing.retain(|one| one.worker != worker);
-            self.command(Command::Terminate(worker));
-        }
-        self.hide_download();
-    }
-
-    fn hide_download(&mut self) {
-        let mut all = self.open.iter().chain(&self.finishing);
-        if self.shows_download && all.all(|one| one.downloads.is_empty()) {
-            self.shows_download = false;
-            self.command(Command::HideDownload);
-        }
     }
 
     /// The worker that is asked now, if any: that of the open export, or else the one that reads the first.
@@ -427,52 +301,6 @@ impl Session {
                 self.command(Command::Terminate(spare));
             }
         }
-    }
-
-    fn receive_from_import(&mut self, response: Response) {
-        let Some(import) = &self.import else { return };
-        match response {
-            Response::Progress { bytes, total_bytes, records } => {
-                self.commands.push(Command::Watch(import.worker, STALL_SECONDS));
-                // A server of another origin does not say whether the length that it gives is of compressed bytes.
-                let total_bytes = total_bytes.filter(|total| bytes <= *total && *total > 0.0);
-                self.command(Command::ShowProgress { bytes, total_bytes, records });
-            }
-            Response::Loaded(summary) => {
-                if let Some(import) = self.import.take() {
-                    self.activate(import, summary);
-                }
-            }
-            Response::Refused(text) => {
-                if let Some(import) = self.import.take() {
-                    self.command(Command::Unwatch(import.worker));
-                    self.command(Command::HideImport);
-                    self.wants_standby = true;
-                    self.spare(import.worker);
-                    let (failure, retry) = (Failure::Load(text), retriable(import.source));
-                    self.command(Command::Alert { failure, retry });
-                }
-            }
-            _ => {}
-        }
-    }
-
-    /// Opens the export that an import has read, in place of the open one.
-    fn activate(&mut self, import: Import, summary: Box<Summary>) {
-        let Import { worker, source, queries, downloads, .. } = import;
-        self.command(Command::Unwatch(worker));
-        let download = downloads.request();
-        let opened = Open { worker, source: source.clone(), queries, downloads, is_watched: false };
-        let replaced = self.open.replace(opened);
-        let shown = self.shown_source.replace(source.clone());
-        let keeps_view = replaced.is_none() && shown.is_none_or(|shown| shown == source);
-        if let Some(replaced) = replaced {
-            self.close(replaced);
-        }
-        self.wants_standby = true;
-        self.command(Command::Activate { summary, source, keeps_view });
-        self.command(Command::HideImport);
-        self.commands.extend(download.map(|request| Command::Send(worker, request)));
     }
 
     /// Gives up an export that another one has replaced. Its downloads are finished first.
@@ -552,24 +380,6 @@ impl Session {
         }
     }
 
-    /// Starts another worker, if the failed one did not even greet: a second request for its program may be answered.
-    fn import_worker_failed(&mut self, failure: WorkerFailure) {
-        let is_other_version = failure == WorkerFailure::OtherVersion;
-        let has_second_try =
-            |import: &mut Import| !import.has_greeted && !import.is_second_try && !is_other_version;
-        if let Some(import) = self.import.take_if(has_second_try) {
-            self.command(Command::Terminate(import.worker));
-            let worker = self.start_worker();
-            let queries = Queries::default();
-            self.send_import(Import { worker, queries, is_second_try: true, ..import });
-        } else {
-            // Another worker would fail too, but for want of memory.
-            let wants_standby = failure == WorkerFailure::OutOfMemory;
-            self.fail_import(Failure::Worker(failure));
-            self.wants_standby = wants_standby;
-        }
-    }
-
     /// Opens the export again that the failed worker had, unless that worker has answered nothing yet, or another import is
     /// running: what is on screen stays then, until the reader wants something else of it.
     fn open_worker_failed(&mut self, failure: WorkerFailure) {
@@ -587,9 +397,4 @@ impl Session {
         self.command(Command::Alert { failure, retry: None });
         self.hide_download();
     }
-}
-
-/// A source that may be tried again. Reading a file again would fail again.
-fn retriable(source: Source) -> Option<Source> {
-    Some(source).filter(|source| matches!(source, Source::Address { .. }))
 }

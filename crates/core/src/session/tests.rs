@@ -6,10 +6,11 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::engine::Engine;
+use crate::export::ExportFormat;
 use crate::model::Day;
 use crate::parse::{ExportReader, Limits, SourceFile};
 use crate::protocol::{LoadError, Query, Summary};
-use crate::query::{OverviewBands, PageKey, Selector, Sort, SortColumn};
+use crate::query::{Grouping, OverviewBands, PageKey, Question, Selector, Sort, SortColumn};
 
 fn files(name: &str) -> Source {
     Source::Files { names: vec![name.to_owned()], label: name.to_owned() }
@@ -353,6 +354,32 @@ fn outages_are_asked_for_once_and_not_with_the_first_question() {
     // Each export has its own outages.
     let mut session = open_session();
     assert!(queries(&session.handle(Event::WantOutages))[0].1.wants_outages);
+}
+
+#[test]
+fn what_changed_is_asked_for_once_for_each_list_and_again_once_answers_are_full() {
+    let mut session = open_session();
+    let first = queries(&session.handle(Event::WantOutages));
+    let wants = |query: &Query| (query.wants_changes, query.wants_outages);
+    assert_eq!(wants(&first[0].1), (true, true));
+    assert_eq!(queries(&session.handle(Event::Response(WorkerId(1), answer(&first[0].1)))), []);
+    // Other rows of the same list change nothing of what changed.
+    let scrolled = Wanted { first_row: 10, ..wanted("") };
+    let rows = queries(&session.handle(Event::Want(scrolled.clone())));
+    assert_eq!(wants(&rows[0].1), (false, false));
+    session.handle(Event::Response(WorkerId(1), answer(&rows[0].1)));
+    // The worker had answered without the code for it.
+    let again = queries(&session.handle(Event::Response(WorkerId(1), Response::AnswersInFull)));
+    assert_eq!(wants(&again[0].1), (true, true));
+    assert_eq!(again[0].1.question, scrolled.question);
+    assert_eq!(queries(&session.handle(Event::Response(WorkerId(1), answer(&again[0].1)))), []);
+    // Another list has its own, also where only its groups are others.
+    for mut other in [wanted("a"), wanted("")] {
+        other.question.list.grouping = Grouping::Organization;
+        let asked = queries(&session.handle(Event::Want(other)));
+        assert_eq!(wants(&asked[0].1), (true, false));
+        session.handle(Event::Response(WorkerId(1), answer(&asked[0].1)));
+    }
 }
 
 #[test]

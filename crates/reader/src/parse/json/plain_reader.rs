@@ -104,6 +104,7 @@ fn has_plain_name(plain: &Plain<'_>) -> bool {
 
 impl FormatReader for PlainReader {
     fn feed(&mut self, mut text: &[u8], sink: &mut RecordSink) -> Result<(), ParseError> {
+        // The repository that began in the text before takes what it needs of this one.
         while !self.rest.is_empty() && !self.is_stuck && !text.is_empty() {
             let mut rest = std::mem::take(&mut self.rest);
             let (more, others) = text.split_at(length_to_end(&rest, text));

@@ -1,0 +1,153 @@
+//! Imports: which worker reads an export, and what becomes of it.
+
+use super::downloads::Downloads;
+use super::queries::Queries;
+use super::{
+    Cancelled, Command, Failure, Import, Open, STALL_SECONDS, Session, Source, Standby,
+    WorkerFailure,
+};
+use crate::protocol::{Request, Response, Summary};
+
+impl Session {
+    pub(super) fn begin_import(&mut self, source: Source) {
+        self.end_import();
+        self.command(Command::ShowImport(source.clone()));
+        let (worker, has_greeted) = match (self.spare.take(), self.standby.take()) {
+            // The spare worker is there as long as the standby worker has not greeted.
+            (Some(spare), standby) => {
+                self.standby = standby;
+                (spare, true)
+            }
+            (None, Some(Standby { worker, has_greeted })) => (worker, has_greeted),
+            (None, None) => (self.start_worker(), false),
+        };
+        self.send_import(Import {
+            worker,
+            source,
+            queries: Queries::default(),
+            downloads: Downloads::default(),
+            has_greeted,
+            is_second_try: false,
+        });
+    }
+
+    /// Opens the export on screen again, if no worker has it or reads another one: the reader wants something of it.
+    pub(super) fn open_again(&mut self) {
+        if self.open.is_none()
+            && self.import.is_none()
+            && let Some(source) = self.shown_source.clone()
+        {
+            self.begin_import(source);
+            self.command(Command::Alert { failure: Failure::OpenedOnDemand, retry: None });
+        }
+    }
+
+    fn send_import(&mut self, mut import: Import) {
+        if let Some(wanted) = self.wanted.clone().filter(|_| self.open.is_none()) {
+            import.queries.want(wanted);
+        }
+        if !self.own_table.is_empty() {
+            let table = Request::OwnTable(self.own_table.clone());
+            self.command(Command::Send(import.worker, table));
+        }
+        self.command(Command::Send(import.worker, import.source.request()));
+        self.command(Command::Watch(import.worker, STALL_SECONDS));
+        self.import = Some(import);
+    }
+
+    pub(super) fn cancel_import(&mut self) {
+        let Some(source) = self.end_import() else { return };
+        // An export that was to be opened again is on screen, and no worker has it.
+        if self.open.is_none() && self.shown_source.is_some() {
+            let failure = Failure::NotOpenedAgain;
+            self.command(Command::Alert { failure, retry: retriable(source) });
+        } else {
+            self.command(Command::ConfirmCancel(Cancelled::Import));
+        }
+    }
+
+    /// Ends the running import. The open export stays.
+    fn end_import(&mut self) -> Option<Source> {
+        let import = self.import.take()?;
+        self.command(Command::Terminate(import.worker));
+        self.command(Command::HideImport);
+        self.wants_standby = true;
+        Some(import.source)
+    }
+
+    /// Ends the running import, since it has failed.
+    pub(super) fn fail_import(&mut self, failure: Failure) {
+        if let Some(source) = self.end_import() {
+            self.command(Command::Alert { failure, retry: retriable(source) });
+        }
+    }
+
+    pub(super) fn receive_from_import(&mut self, response: Response) {
+        let Some(import) = &self.import else { return };
+        match response {
+            Response::Progress { bytes, total_bytes, records } => {
+                self.commands.push(Command::Watch(import.worker, STALL_SECONDS));
+                // A server of another origin does not say whether the length that it gives is of compressed bytes.
+                let total_bytes = total_bytes.filter(|total| bytes <= *total && *total > 0.0);
+                self.command(Command::ShowProgress { bytes, total_bytes, records });
+            }
+            Response::Loaded(summary) => {
+                if let Some(import) = self.import.take() {
+                    self.activate(import, summary);
+                }
+            }
+            Response::Refused(text) => {
+                if let Some(import) = self.import.take() {
+                    self.command(Command::Unwatch(import.worker));
+                    self.command(Command::HideImport);
+                    self.wants_standby = true;
+                    self.spare(import.worker);
+                    let (failure, retry) = (Failure::Load(text), retriable(import.source));
+                    self.command(Command::Alert { failure, retry });
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Opens the export that an import has read, in place of the open one.
+    fn activate(&mut self, import: Import, summary: Box<Summary>) {
+        let Import { worker, source, queries, downloads, .. } = import;
+        self.command(Command::Unwatch(worker));
+        let download = downloads.request();
+        let opened = Open { worker, source: source.clone(), queries, downloads, is_watched: false };
+        let replaced = self.open.replace(opened);
+        let shown = self.shown_source.replace(source.clone());
+        let keeps_view = replaced.is_none() && shown.is_none_or(|shown| shown == source);
+        if let Some(replaced) = replaced {
+            self.close(replaced);
+        }
+        self.wants_standby = true;
+        self.command(Command::Activate { summary, source, keeps_view });
+        self.command(Command::HideImport);
+        self.commands.extend(download.map(|request| Command::Send(worker, request)));
+    }
+
+    /// Starts another worker, if the failed one did not even greet: a second request for its program may be answered.
+    pub(super) fn import_worker_failed(&mut self, failure: WorkerFailure) {
+        let is_other_version = failure == WorkerFailure::OtherVersion;
+        let has_second_try =
+            |import: &mut Import| !import.has_greeted && !import.is_second_try && !is_other_version;
+        if let Some(import) = self.import.take_if(has_second_try) {
+            self.command(Command::Terminate(import.worker));
+            let worker = self.start_worker();
+            let queries = Queries::default();
+            self.send_import(Import { worker, queries, is_second_try: true, ..import });
+        } else {
+            // Another worker would fail too, but for want of memory.
+            let wants_standby = failure == WorkerFailure::OutOfMemory;
+            self.fail_import(Failure::Worker(failure));
+            self.wants_standby = wants_standby;
+        }
+    }
+}
+
+/// A source that may be tried again. Reading a file again would fail again.
+fn retriable(source: Source) -> Option<Source> {
+    Some(source).filter(|source| matches!(source, Source::Address { .. }))
+}
