@@ -258,12 +258,12 @@ test("a later part that is cut is missed, and asked for again", async ({ dashboa
   await expect(dashboard.chart.getByRole("button", { name: "View as table" })).toBeVisible();
 });
 
-test("a refusal is told without the later parts of the program", async ({ dashboard, page }) => {
+test("what the first part of the program cannot read or word is told without its later parts", async ({ dashboard, page }) => {
   dashboard.guard.allow(/_later-\w+\.wasm|ERR_FAILED|Failed to fetch/);
   await page.route("**/*_later-*.wasm", (route) => route.abort());
   await dashboard.serve("cut.json", { body: '[{"repoType":"model","repoName":"org/a","records":[' });
   await dashboard.goto("?src=cut.json");
-  await expect(dashboard.alert).toContainText("The file was refused, and nothing was opened");
+  await expect(dashboard.alert).toContainText("Nothing was opened or written: a part of this page's program could not be loaded");
   await dashboard.goto("?src=absent.json");
   await expect(dashboard.alert).toContainText("The address could not be read, and nothing was opened");
 });
@@ -334,7 +334,7 @@ test("an import whose code stalls is not taken for a server that sends nothing",
   }
   await expect(dashboard.progress).toBeVisible();
   await later.fail();
-  await expect(dashboard.alert).toContainText("a part of this page's program could not be loaded");
+  await expect(dashboard.alert).toContainText("Nothing was opened or written: a part of this page's program could not be loaded");
 });
 
 test("an export that no worker has is opened again for a download, which follows", async ({ dashboard, page }) => {
