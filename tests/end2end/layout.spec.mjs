@@ -371,3 +371,11 @@ test("with forced colours types and keys are still told apart", async ({ dashboa
   expect(seen.cutOff).toBe(0);
   expect(seen.dash).toEqual(["dashed", true]);
 });
+
+test("the first row of the last month is in sight on a laptop, below what changed", async ({ dashboard, page }) => {
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await dashboard.open();
+  await dashboard.choosePeriod("Last month");
+  await expect(dashboard.whatChanged).toBeVisible();
+  await expect(dashboard.table.getByRole("row").nth(1)).toBeInViewport({ ratio: 0.9 });
+});
