@@ -48,6 +48,10 @@ impl ScrollPosition {
         self.hidden_above_css_px.clamp(0.0, shown) * (full / shown - 1.0) / self.row_height_css_px
     }
 
+    fn is_short(&self) -> bool {
+        self.row_count <= SHORT_TABLE_ROWS
+    }
+
     /// The ranks in sight, also those that can be seen in part. They go on after the last row, in case that rows are added.
     #[expect(
         clippy::cast_possible_truncation,
@@ -77,18 +81,19 @@ impl ScrollPosition {
     /// assert_eq!(ScrollPosition { hidden_above_css_px: 4_000.0, ..top }.rendered(), 96..125);
     /// ```
     pub fn rendered(&self) -> Range<usize> {
-        if self.row_count <= SHORT_TABLE_ROWS {
+        if self.is_short() {
             return 0..SHORT_TABLE_ROWS;
         }
         widened(&self.in_sight(), OVERSCAN_ROWS)
     }
 
     /// The ranks to render after a change of what lies above the table, where `rendered` are rendered already: the same ones
-    /// while they are in sight, so that a line more or less above makes and removes no row.
+    /// while they are in sight, so that a line more or less above makes and removes no row. A short table is rendered whole.
     pub fn still_rendered(&self, rendered: &Range<usize>) -> Range<usize> {
         let (in_sight, wanted) = (self.in_sight(), self.rendered());
-        let are_in_sight = rendered.start <= in_sight.start && in_sight.end <= rendered.end;
-        if are_in_sight && rendered.len() <= wanted.len() + SURPLUS_ROWS {
+        let needed = if self.is_short() { &wanted } else { &in_sight };
+        let are_enough = rendered.start <= needed.start && needed.end <= rendered.end;
+        if are_enough && rendered.len() <= wanted.len() + SURPLUS_ROWS {
             return rendered.clone();
         }
         wanted
@@ -237,6 +242,14 @@ mod tests {
         assert_eq!(scrolled(-100.0, 1_000).still_rendered(&before), 0..25, "more are in sight");
         assert_eq!(scrolled(-800.0, 1_000).still_rendered(&before), 0..8, "far fewer are in sight");
         assert_eq!(scrolled(-400.0, 1_000).still_rendered(&(0..usize::MAX)), before);
+    }
+
+    #[test]
+    fn a_short_table_is_rendered_whole_wherever_it_begins() {
+        let before = scrolled(-800.0, 1_000).rendered();
+        assert_eq!(before, 0..8);
+        assert_eq!(scrolled(-800.0, 20).still_rendered(&before), 0..24);
+        assert_eq!(scrolled(-800.0, 20).still_rendered(&(0..24)), 0..24);
     }
 
     #[test]
