@@ -12,68 +12,42 @@ use publisher_analytics_core::query::{Change, Comparison};
 const LONGEST_WITHOUT_YEAR: usize = 366;
 
 /// A change: an arrow and the percentage, `×12`, `new`, `back`, or a dash.
-pub(crate) fn change_figure(change: impl Fn() -> Change + Copy + Send + 'static) -> impl IntoView {
-    let by_sign = move |words: [&'static str; 3]| {
-        move || {
-            let [up, down, none] = words;
-            let word = match change().sign() {
-                Ordering::Greater => up,
-                Ordering::Less => down,
-                Ordering::Equal => none,
-            };
-            word.to_owned()
-        }
+pub(crate) fn change_figure(change: Change) -> AnyView {
+    let (class, signs) = match change.sign() {
+        Ordering::Greater => ("change is-up", Some(("▲", "up "))),
+        Ordering::Less => ("change is-down", Some(("▼", "down "))),
+        Ordering::Equal => ("change", None),
     };
-    view! {
-        <span class=by_sign(["change is-up", "change is-down", "change"])>
-            <span class="arrow" aria-hidden="true">{by_sign(["▲", "▼", ""])}</span>
-            <span class="visually-hidden">{by_sign(["up ", "down ", ""])}</span>
-            {move || change().label(locale::percent, locale::count)}
-        </span>
-    }
-}
-
-/// A change that stays: the same elements as [`change_figure`], without anything that follows a signal.
-pub(crate) fn fixed_change(change: Change) -> AnyView {
-    let (class, arrow, word) = match change.sign() {
-        Ordering::Greater => ("change is-up", "▲", "up "),
-        Ordering::Less => ("change is-down", "▼", "down "),
-        Ordering::Equal => ("change", "", ""),
-    };
-    view! {
-        <span class=class>
+    let signs = signs.map(|(arrow, word)| {
+        view! {
             <span class="arrow" aria-hidden="true">{arrow}</span>
             <span class="visually-hidden">{word}</span>
-            {change.label(locale::percent, locale::count)}
-        </span>
-    }
-    .into_any()
+        }
+    });
+    view! { <span class=class>{signs} {change.label(locale::percent, locale::count)}</span> }
+        .into_any()
 }
 
 /// A change in the cell of a table, with its details for those who ask, and its note on a line of its own.
-pub(crate) fn change_cell(
-    comparison: impl Fn() -> Comparison + Copy + Send + 'static,
-) -> impl IntoView {
-    let details = move || change_details(comparison());
-    let note = move || {
-        let comparison = comparison();
-        let note = comparison.change.note()?;
+pub(crate) fn change_cell(comparison: Comparison) -> AnyView {
+    let details = Some(change_details(comparison)).filter(|details| !details.is_empty());
+    let spoken = details.clone().map(|details| {
+        view! { " " <span class="visually-hidden">" " {details}</span> }
+    });
+    let note = comparison.change.note().map(|note| {
         // Within a year of days, the year goes without saying.
         let is_short =
             comparison.previous.is_some_and(|sum| sum.days.len() <= LONGEST_WITHOUT_YEAR);
         let year_at = if is_short { note.rfind(' ').unwrap_or(note.len()) } else { note.len() };
         let (day, year) = note.split_at(year_at);
         let (day, year) = (day.to_owned(), year.to_owned());
-        let note = view! { " " <span class="cell-note">{day} <span class="visually-hidden">{year}</span></span> };
-        Some(note.into_any())
-    };
+        view! { " " <span class="cell-note">{day} <span class="visually-hidden">{year}</span></span> }
+    });
     view! {
-        <span title=details>
-            {change_figure(move || comparison().change)} " "
-            <span class="visually-hidden">" " {details}</span>
-        </span>
+        <span title=details>{change_figure(comparison.change)} {spoken}</span>
         {note}
     }
+    .into_any()
 }
 
 /// A comparison in a line: `▲ 11.6% +1,787,770 from 15,360,413 in the 30 days before`; empty for all time.
@@ -98,7 +72,7 @@ pub(crate) fn comparison(comparison: Comparison) -> impl IntoView + use<> {
         let difference = difference.map(|difference| format!(" {}", signed(difference)));
         view! {
             <span class="comparison">
-                {fixed_change(comparison.change)} <b>{difference}</b> {rest}
+                {change_figure(comparison.change)} <b>{difference}</b> {rest}
             </span>
         }
     })

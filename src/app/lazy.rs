@@ -8,8 +8,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use leptos::reactive::computed::ScopedFuture;
-use leptos::task::spawn_local;
+use leptos::task::spawn_local_scoped_with_cancellation;
 
 use crate::browser::{files, viewport};
 
@@ -101,18 +100,17 @@ fn render(view: Arc<dyn Fn() -> LazyView + Send + Sync>, name: Option<&'static s
         if started.is_some() && !matches!(*outcome.read_untracked(), Outcome::Missing) {
             return;
         }
-        let fetch = owner.with(|| ScopedFuture::new_untracked(view()));
-        spawn_local(async move {
+        let fetch = view();
+        let show = async move {
             let fetched = fetch.await;
             if fetched.is_some() {
                 // The button that asked for it goes.
                 viewport::pass_focus(".lazy-missing button", files::OPEN_BUTTON);
             }
-            // The component may have gone meanwhile.
-            outcome.try_update(|outcome| {
-                *outcome = fetched.map_or(Outcome::Missing, |view| Outcome::Fetched(Some(view)));
-            });
-        });
+            outcome.set(fetched.map_or(Outcome::Missing, |view| Outcome::Fetched(Some(view))));
+        };
+        // If the component goes meanwhile, nothing is shown: a view without an owner would listen for ever, to what has gone.
+        untrack(|| owner.with(|| spawn_local_scoped_with_cancellation(show)));
     });
     let retry = move |_| retries.update(|retries| *retries += 1);
     let shown = move || {

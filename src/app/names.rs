@@ -5,39 +5,41 @@ use leptos::prelude::*;
 /// The characters at the end of a name that are always shown, where ten or more stand before them.
 const NAME_END_CHARS: usize = 14;
 
-/// A repository's name with its organization less prominent. `name` is `organization/name`, or a name alone.
-pub(crate) fn repo_name(name: impl Fn() -> Box<str> + Clone + Send + 'static) -> impl IntoView {
-    marked_name(move || (name(), None))
+/// A repository's name with its organization less prominent: `organization/name`, or a name alone.
+pub(crate) fn repo_name(name: &str) -> AnyView {
+    let (organization, own) = parts(name);
+    whole_name(organization.to_owned().into_any(), own.to_owned().into_any())
 }
 
-/// The same, with a mark on what was searched for: the bytes from and to. A mark within the organization ends with it.
+/// The same for a name that may change, with a mark on what was searched for: the bytes from and to. A mark within the
+/// organization ends with it.
 pub(crate) fn marked_name(
     name: impl Fn() -> (Box<str>, Option<(usize, usize)>) + Clone + Send + 'static,
-) -> impl IntoView {
-    // All texts are there from the start, so that another name changes texts and no elements.
-    let piece = |index: usize| {
+) -> AnyView {
+    let organization = {
         let name = name.clone();
         move || {
             let (name, mark) = name();
-            let own = name.rfind('/').map_or(0, |slash| slash + 1);
-            let (from, to) = mark.unwrap_or((name.len(), name.len()));
-            let (from, to) = if from < own { (from, to.min(own)) } else { (from, to) };
-            let ends = [0, from.min(own), to.min(own), own, from.max(own), to.max(own), name.len()];
-            name[ends[index]..ends[index + 1]].to_owned()
+            let (organization, _) = parts(&name);
+            marked(organization, mark.filter(|(from, _)| *from < organization.len()))
         }
     };
-    view! {
-        <span class="whole-name">
-            <span class="organization">{piece(0)}<mark role="presentation">{piece(1)}</mark>{piece(2)}</span>
-            <span class="own-name">{piece(3)}<mark role="presentation">{piece(4)}</mark>{piece(5)}</span>
-        </span>
-    }
+    let own = move || {
+        let (name, mark) = name();
+        let (organization, own) = parts(&name);
+        let start = organization.len();
+        let mark = mark.filter(|(from, _)| *from >= start);
+        marked(own, mark.map(|(from, to)| (from - start, to - start)))
+    };
+    whole_name(organization.into_any(), own.into_any())
 }
 
-/// A name that stays: the same elements as [`repo_name`], without anything that follows a signal.
-pub(crate) fn fixed_repo_name(name: &str) -> AnyView {
-    let (organization, own) = name.split_at(name.rfind('/').map_or(0, |slash| slash + 1));
-    let (organization, own) = (organization.to_owned(), own.to_owned());
+/// The organization with its slash, if there is one, and the rest.
+fn parts(name: &str) -> (&str, &str) {
+    name.split_at(name.rfind('/').map_or(0, |slash| slash + 1))
+}
+
+fn whole_name(organization: AnyView, own: AnyView) -> AnyView {
     view! {
         <span class="whole-name">
             <span class="organization">{organization}</span>
@@ -45,6 +47,14 @@ pub(crate) fn fixed_repo_name(name: &str) -> AnyView {
         </span>
     }
     .into_any()
+}
+
+/// A text with a mark on the bytes from and to, as far as it goes.
+fn marked(text: &str, mark: Option<(usize, usize)>) -> AnyView {
+    let Some((from, to)) = mark else { return text.to_owned().into_any() };
+    let to = to.min(text.len());
+    let [before, marked, after] = [&text[..from], &text[from..to], &text[to..]].map(str::to_owned);
+    view! { {before} <mark role="presentation">{marked}</mark> {after} }.into_any()
 }
 
 /// A name that is shortened in its middle where room is short: its end tells names of one family apart.

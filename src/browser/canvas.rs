@@ -3,12 +3,11 @@
 //! - The device's pixel ratio, and clearing.
 //! - Coordinates finer than a pixel: plotters' are whole numbers, so there are [`UNITS_PER_CSS_PX`] units to a pixel.
 //!   Without them, lines would step.
-//! - One path call per series, whatever its number of points. Dense paths snap to device pixels, which halves their cost.
+//! - One path per series. Dense paths snap to device pixels, which halves their cost.
 //! - Rectangles on whole device pixels: hairlines are rectangles, and would blur.
 //! - Styles set only when they change; text measured once per font, without touching the document.
 
 use std::cell::RefCell;
-use std::fmt::Write as _;
 
 use plotters_backend::text_anchor::{HPos, VPos};
 use plotters_backend::{
@@ -18,7 +17,7 @@ use plotters_backend::{
 use plotters_canvas::CanvasBackend;
 use rustc_hash::FxHashMap;
 use wasm_bindgen::JsCast;
-use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement, Path2d};
+use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
 /// Backend units per CSS pixel.
 pub const UNITS_PER_CSS_PX: u32 = 8;
@@ -136,20 +135,18 @@ impl CanvasSurface {
         self.font = None;
     }
 
-    /// One path through all points, so that a series is one call whatever its number of points; and whether it is dense.
-    /// The points of a dense path snap sideways to the nearest edge between device pixels, by half a pixel at most: that
-    /// halves the time to draw it.
-    fn path(&self, points: impl IntoIterator<Item = BackendCoord>) -> Option<(Path2d, bool)> {
+    /// Makes a path through all points the current one, and returns whether it is dense. The points of a dense path snap
+    /// sideways to the nearest edge between device pixels, by half a pixel at most: that halves the time to draw it.
+    fn trace(&self, points: impl IntoIterator<Item = BackendCoord>) -> bool {
         let points: Vec<BackendCoord> = points.into_iter().collect();
         let is_dense = self.is_dense(&points);
-        let mut text = String::with_capacity(points.len() * 10);
+        self.context.begin_path();
         for (x, y) in points {
-            let x = if is_dense { in_units(self.snapped(x)) } else { x };
-            let command = if text.is_empty() { 'M' } else { 'L' };
-            // Writing to a `String` cannot fail.
-            write!(text, "{command}{x} {y}").ok();
+            let x = if is_dense { self.snapped(x) } else { f64::from(x) };
+            // The first point of a path is where it begins.
+            self.context.line_to(x, f64::from(y));
         }
-        Some((Path2d::new_with_path_string(&text).ok()?, is_dense))
+        is_dense
     }
 
     /// Whether points lie so close together across the canvas that nobody sees the corners between them. Outlines of small
@@ -224,12 +221,11 @@ impl DrawingBackend for CanvasSurface {
         style: &S,
     ) -> Result<()> {
         let color = style.color();
-        if color.alpha > 0.0
-            && let Some((path, is_dense)) = self.path(path)
-        {
+        if color.alpha > 0.0 {
+            let is_dense = self.trace(path);
             self.set_stroke(color, style.stroke_width());
             self.set_join(is_dense);
-            self.context.stroke_with_path(&path);
+            self.context.stroke();
         }
         Ok(())
     }
@@ -265,11 +261,10 @@ impl DrawingBackend for CanvasSurface {
         style: &S,
     ) -> Result<()> {
         let color = style.color();
-        if color.alpha > 0.0
-            && let Some((path, _)) = self.path(outline)
-        {
+        if color.alpha > 0.0 {
+            self.trace(outline);
             self.set_fill(color);
-            self.context.fill_with_path_2d(&path);
+            self.context.fill();
         }
         Ok(())
     }
@@ -332,12 +327,6 @@ fn css_color(color: BackendColor) -> String {
     let (red, green, blue) = color.rgb;
     let alpha = rounded(color.alpha * 255.0);
     format!("#{red:02x}{green:02x}{blue:02x}{alpha:02x}")
-}
-
-/// The nearest whole unit.
-#[expect(clippy::cast_possible_truncation, reason = "coordinates on a canvas are small")]
-fn in_units(coordinate: f64) -> i32 {
-    coordinate.round() as i32
 }
 
 #[expect(

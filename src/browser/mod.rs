@@ -21,5 +21,4 @@ pub mod styles;
 pub mod tab_groups;
 pub mod theme;
 pub mod viewport;
-pub mod wide_table;
 pub mod worker_client;

@@ -9,7 +9,7 @@ use web_sys::CssStyleSheet;
 /// One for each area of the page.
 const LAZY: [&str; 10] = [
     include_str!("../../style/lazy/filters.css"),
-    include_str!("../../style/lazy/columns.css"),
+    include_str!("../../style/lazy/table.css"),
     include_str!("../../style/lazy/chart.css"),
     include_str!("../../style/lazy/how_counted.css"),
     include_str!("../../style/lazy/import.css"),

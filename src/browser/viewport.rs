@@ -7,9 +7,9 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use gloo_events::{EventListener, EventListenerOptions};
-use js_sys::Number;
-use wasm_bindgen::JsCast;
+use js_sys::{Number, Reflect};
 use wasm_bindgen::closure::Closure;
+use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, ResizeObserver};
 
 /// Keeps something watched for as long as it lives.
@@ -66,6 +66,16 @@ pub fn scroll_up_to(selector: &str) {
     {
         // The head of a table may stick; what it is the head of does not. Margins for what sticks are the stylesheet's.
         element.scroll_into_view();
+    }
+}
+
+/// Scrolls `follower` sideways to where `moved` is scrolled to, fractions of a pixel included. Where nothing changes, no event
+/// follows.
+pub fn scroll_sideways_with(moved: &Element, follower: &Element) {
+    let property = JsValue::from_str("scrollLeft");
+    // Neither can fail. The methods of `web_sys` know whole pixels only.
+    if let Ok(left) = Reflect::get(moved, &property) {
+        Reflect::set(follower, &property, &left).ok();
     }
 }
 

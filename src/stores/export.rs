@@ -264,11 +264,14 @@ impl ExportStore {
             write.overview.set(Some(Arc::new(overview)));
         }
         write.rows.set(Arc::new(window));
-        write.opened.set(match page {
+        let opened = match page {
             Some(page) => PageState::Known(Arc::new(page)),
             None if has_page => PageState::Absent,
             None => PageState::Awaited,
-        });
+        };
+        if *self.opened.read_untracked() != opened {
+            write.opened.set(opened);
+        }
         if is_first {
             // The first picture does without them.
             request_animation_frame(move || self.dispatch(Event::WantOutages));

@@ -150,6 +150,16 @@ test("columns are chosen in a panel, stand in the address, and go with their ord
   await expect(summary(page)).toBeFocused();
 });
 
+test("a link shows its columns with the first rows, also without later code", async ({ dashboard, page }) => {
+  await page.route("**/split_page_later-*.wasm", () => {});
+  await dashboard.open("?columns=rank,first-day");
+  await expect(dashboard.table.getByRole("columnheader")).toHaveCount(9);
+  await expect(dashboard.table.getByRole("row").nth(1).getByRole("cell")).toHaveCount(9);
+  await page.setViewportSize({ width: 360, height: 740 });
+  // Two lines more than the 90 px of a row and its border.
+  await expect.poll(() => dashboard.table.getByRole("row").nth(1).evaluate((row) => row.offsetHeight)).toBe(134);
+});
+
 test("unknown columns are not shown, and another export keeps those chosen", async ({ dashboard, page }) => {
   await dashboard.open("?columns=nonsense,rank,%20,rank&sort=-nonsense");
   await expect(dashboard.table.getByRole("columnheader")).toHaveCount(8);

@@ -195,3 +195,23 @@ test("an edited rule and own terms find the same members as their groups", async
   await dashboard.row("acme/").getByRole("link", { name: `${acme.length} repositories` }).click();
   await expect(dashboard.links).toHaveCount(acme.length);
 });
+
+test("a group that is opened before later code has come is shown once it comes", async ({ dashboard, page }) => {
+  let release;
+  const held = new Promise((done) => {
+    release = done;
+  });
+  await page.route("**/split_page_later-*.wasm", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await dashboard.goto("?group=organization");
+  // Its row goes, and with it the place of what was to come into it.
+  await dashboard.link("tidyverse").click();
+  await expect(dashboard.table).toHaveCount(0);
+  release();
+  await expect(dashboard.detail("tidyverse")).toBeVisible();
+  await expect(dashboard.alert).toBeHidden();
+  await dashboard.back.click();
+  await expect(dashboard.row("tidyverse").getByRole("link", { name: /^\d+ repositories$/ })).toBeVisible();
+});

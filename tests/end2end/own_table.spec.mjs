@@ -144,6 +144,8 @@ test("its values are groups, with a detail and a download", async ({ dashboard, 
   await expect.poll(shown).toEqual(
     rows.map(({ name, repositories: { length }, downloads }) => [`${name}${length} repositories`, count(downloads), percent(downloads / whole)]),
   );
+  const types = dashboard.table.getByRole("row").locator("td.type");
+  await expect(types).toHaveText(rows.map(() => "team"));
   // A group leads to its repositories, also that of those without a value.
   for (const [name, search] of [["a \"quoted\", team", null], ["no team", "team:\"\""], ["Speech", "team:Speech"]]) {
     const { repositories } = rows.find((row) => row.name === name);
@@ -164,7 +166,7 @@ test("its values are groups, with a detail and a download", async ({ dashboard, 
   await expect(detail).toContainText(`${dates(ORACLE.period("last-month"))} · ${count(group.downloads)} downloads`);
   await expect(detail).toContainText(changeText(group.change));
   const { text } = await dashboard.save(detail.getByRole("button", { name: "Export CSV" }));
-  expect(text.split("\n")[1]).toMatch(/^own,vision,/);
+  expect(text.split("\n")[1]).toMatch(/^team,vision,/);
   expect(text).not.toContain(SECRET);
   await dashboard.back.click();
   await grouping(page).selectOption("Group rows: none");

@@ -157,9 +157,17 @@ fn choice<T: Copy + PartialEq + Send + Sync + 'static>(
 ) -> AnyView {
     let view = expect_context::<ViewStore>();
     let values: Vec<T> = options.iter().map(|&(_, value)| value).collect();
-    let options = options.into_iter().enumerate().map(|(index, (name, value))| {
-        let is_chosen = move || read(&view.shown.read().chart) == value;
-        view! { <option value=index.to_string() prop:selected=is_chosen>{name}</option> }.into_any()
+    let chosen = {
+        let values = values.clone();
+        move || {
+            let value = read(&view.shown.read().chart);
+            values.iter().position(|&other| other == value).unwrap_or(0)
+        }
+    };
+    // The property finds no options yet when it is set for the first time.
+    let first = untrack(&chosen);
+    let options = options.into_iter().enumerate().map(|(index, (name, _))| {
+        view! { <option value=index.to_string() selected=index == first>{name}</option> }.into_any()
     });
     let options: Vec<AnyView> = options.collect();
     let change = move |event: ev::Event| {
@@ -168,5 +176,10 @@ fn choice<T: Copy + PartialEq + Send + Sync + 'static>(
             view.change(|view| write(&mut view.chart, value));
         }
     };
-    view! { <select aria-label=label on:change=change>{options}</select> }.into_any()
+    view! {
+        <select aria-label=label prop:value=move || chosen().to_string() on:change=change>
+            {options}
+        </select>
+    }
+    .into_any()
 }

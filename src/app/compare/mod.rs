@@ -18,7 +18,7 @@ use super::heading::FocusedHeading;
 use super::lazy::lazy_view;
 use super::link::{ViewLink, reference_to};
 use super::marks::type_class;
-use super::names::fixed_repo_name;
+use super::names::repo_name;
 use super::table::{FIRST_CONTROL, difference_note};
 use crate::browser::{locale, viewport};
 use crate::stores::{ExportStore, PageState, ViewStore};
@@ -143,14 +143,14 @@ fn ComparedTable(
                 <th role="rowheader" scope="row">
                     <span class=format!("mark {class}") aria-hidden="true"></span>
                     <ViewLink href=address on_open=open>
-                        {fixed_repo_name(&linked_name)}
+                        {repo_name(&linked_name)}
                     </ViewLink>
                 </th>
                 <td role="cell">{key.repo_type.to_string()}</td>
                 <td role="cell" class="figure">
                     {locale::count(row.downloads)} {difference_note(row.downloads, row.reported_minus_counted)}
                 </td>
-                <td role="cell" class="figure">{change_cell(move || comparison)}</td>
+                <td role="cell" class="figure">{change_cell(comparison)}</td>
                 <td role="cell" class="figure">{first_day}</td>
                 <td role="cell">
                     <button type="button" class="quiet" aria-label=format!("Remove {name}") on:click=remove>

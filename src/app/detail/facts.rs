@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use crate::app::changes::{comparison, fixed_change};
+use crate::app::changes::{change_figure, comparison};
 use crate::app::marks::type_class;
 use crate::browser::locale;
 use crate::stores::ExportStore;
@@ -78,7 +78,7 @@ pub(super) fn Facts(
             <Fact name="Last 7 days" value=locale::count(last_downloads(last_7_days)).into_any()>
                 {comparison(last_7_days)}
             </Fact>
-            <Fact name="Year on year" value=fixed_change(year_on_year.change)>{year_earlier}</Fact>
+            <Fact name="Year on year" value=change_figure(year_on_year.change)>{year_earlier}</Fact>
             <Fact name="Best day in the period" value=best.into_any()>{best_day}</Fact>
             <Fact name="First day" value=first_day.into_any()>{record_days}</Fact>
             <Fact name="Share" value=rank.into_any()>{ranked}</Fact>

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 use self::facts::Facts;
 use self::how_counted::DetailHowCounted;
-use super::changes::fixed_change;
+use super::changes::change_figure;
 use super::chart::ChartFigure;
 use super::embed;
 use super::filters::PeriodChoice;
@@ -62,7 +62,7 @@ fn RepositoryDetail() -> impl IntoView {
             <p class="back"><ViewLink href=back_address on_open=back>{back_name}</ViewLink> <LinkToMembers /></p>
             <div class="detail-head">
                 <FocusedHeading>
-                    {repo_name(move || key().map(|key| key.name).unwrap_or_default())}
+                    {move || key().map(|key| repo_name(&key.name))}
                 </FocusedHeading>
                 <div class="actions">
                     <button
@@ -96,7 +96,7 @@ fn RepositoryDetail() -> impl IntoView {
                         let found = detail.comparison;
                         let change = found.previous.map(|_| {
                             let note = found.change.note().map(|note| format!(" · {note}"));
-                            view! { " " <span title=change_details(found)>{fixed_change(found.change)}</span> {note} }
+                            view! { " " <span title=change_details(found)>{change_figure(found.change)}</span> {note} }
                         });
                         Some(view! { <b>{count}</b> " downloads" {change} }.into_any())
                     }}

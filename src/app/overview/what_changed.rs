@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
-use crate::app::changes::fixed_change;
+use crate::app::changes::change_figure;
 use crate::app::link::ViewLink;
-use crate::app::names::fixed_repo_name;
+use crate::app::names::repo_name;
 use crate::browser::locale;
 use crate::stores::{ExportStore, ViewStore};
 use crate::words::{name_of_compared, number, signed};
@@ -121,7 +121,7 @@ fn mover_row(mover: &Mover, largest: u128) -> AnyView {
             {repo_link(&mover.key)}
             <span class="mover-bar" aria-hidden="true"><span style:width=format!("{part:.1}%")></span></span>
             <span class="figure">{signed(difference)}</span>
-            <span class="figure muted">{fixed_change(mover.change)}</span>
+            <span class="figure muted">{change_figure(mover.change)}</span>
         </li>
     }
     .into_any()
@@ -138,7 +138,7 @@ pub(super) fn repo_link(key: &RepoKey) -> AnyView {
     let view = expect_context::<ViewStore>();
     let (linked, opened) = (key.clone(), key.clone());
     let title = Signal::stored(key.name.to_string());
-    let name = fixed_repo_name(&key.name);
+    let name = repo_name(&key.name);
     let address = Signal::derive(move || view.address_of_repo(&linked));
     let open = move || view.open_repo(opened.clone());
     view! {

@@ -19,7 +19,7 @@ const FIRST_ROWS: usize = 10;
 pub(super) fn CopyTable() -> impl IntoView {
     let export = expect_context::<ExportStore>();
     let view = expect_context::<ViewStore>();
-    let shown = shown_columns();
+    let shown = move || shown_columns(view, export);
     // What waits for the rows, and whether it is Markdown.
     let awaiting = StoredValue::new_local(None::<(TableCopy, bool)>);
     let is_awaiting = RwSignal::new(false);

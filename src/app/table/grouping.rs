@@ -24,7 +24,7 @@ pub(super) fn GroupingChoice() -> impl IntoView {
     let export = expect_context::<ExportStore>();
     let value = move || match &view.shown.read().grouping {
         grouping @ Grouping::Column(_) => grouping.slug(),
-        grouping => grouping.group_type().unwrap_or("none").to_owned(),
+        grouping => grouping.kind().unwrap_or("none").to_owned(),
     };
     let options = choices().map(|(slug, name, _)| {
         view! { <option value=slug prop:selected=move || value() == slug>{name}</option> }

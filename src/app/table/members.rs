@@ -2,28 +2,20 @@
 
 use leptos::prelude::*;
 
-use super::Slot;
-use super::in_rows::append_to_rows;
 use super::row::ShownRow;
 use crate::app::link::{ViewLink, reference_to};
 use crate::stores::ViewStore;
 use crate::words::counted;
-use publisher_analytics_core::query::Grouping;
 use publisher_analytics_core::view::View;
 
-/// Puts the number of its repositories behind the name of each group, as a link to them.
+/// The number of a group's repositories, as a link to them; nothing for a repository.
 #[component]
-pub(super) fn MemberLinks(
-    /// The rendered rows.
-    slots: RwSignal<Vec<Slot>>,
+pub(super) fn Members(
+    /// The view. The row may have gone when this comes, and with it what the page provides.
+    view: ViewStore,
+    /// What the row shows.
+    shown: RwSignal<ShownRow>,
 ) -> impl IntoView {
-    let view = expect_context::<ViewStore>();
-    let has_groups = move || view.shown.read().grouping != Grouping::None;
-    append_to_rows(slots, Some(".name"), has_groups, |shown| members_of(shown).into_any());
-}
-
-fn members_of(shown: RwSignal<ShownRow>) -> impl IntoView {
-    let view = expect_context::<ViewStore>();
     move || {
         let (name, members) = {
             let shown = shown.read();

@@ -4,11 +4,11 @@
 //! their rank. A row that leaves the window is used again at a rank that enters it: its texts and its trend are updated in
 //! place, which costs a small part of a new row.
 
+mod column_choice;
 mod columns;
 mod copy_table;
 mod focus;
 mod grouping;
-mod in_rows;
 mod members;
 mod nothing_found;
 mod order;
@@ -24,9 +24,8 @@ use std::sync::Arc;
 use leptos::html;
 use leptos::prelude::*;
 
-use self::columns::AddedColumns;
+use self::columns::{header, shown_columns};
 use self::focus::KeptFocus;
-use self::members::MemberLinks;
 use self::nothing_found::NothingFound;
 use self::row::{RepositoryRow, ShownRow};
 use self::tools::TableTools;
@@ -119,6 +118,19 @@ pub fn RepositoryTable() -> impl IntoView {
         }
     });
     let last_pressed = StoredValue::new(0);
+    let columns = Memo::new(move |_| shown_columns(view, export));
+    let head = NodeRef::<html::Thead>::new();
+    // What is wider than its frame scrolls sideways, head and body together.
+    let head_scrolled = move |_| {
+        if let Some((head, body)) = head.get_untracked().zip(body.get_untracked()) {
+            viewport::scroll_sideways_with(&head, &body);
+        }
+    };
+    let body_scrolled = move |_| {
+        if let Some((head, body)) = head.get_untracked().zip(body.get_untracked()) {
+            viewport::scroll_sideways_with(&body, &head);
+        }
+    };
     let has_answer = move || export.overview.read().is_some();
     let is_missed = move || total() == 0 && has_answer();
     view! {
@@ -129,8 +141,10 @@ pub fn RepositoryTable() -> impl IntoView {
             aria-label="Repositories"
             aria-rowcount=move || (total() + 1).to_string()
             class:is-hidden=is_missed
+            class:has-columns=move || !columns.read().is_empty()
+            style=("--columns", move || columns.read().len().to_string())
         >
-            <thead role="rowgroup">
+            <thead role="rowgroup" node_ref=head on:scroll=head_scrolled>
                 <tr role="row" aria-rowindex="1">
                     <SortHeader column=SortColumn::Name label="Repository" class="name" />
                     <SortHeader column=SortColumn::Type label="Type" class="type" />
@@ -139,16 +153,18 @@ pub fn RepositoryTable() -> impl IntoView {
                     <SortHeader column=SortColumn::Difference label="Difference" class="difference" />
                     <SortHeader column=SortColumn::Change label="Change" class="change-column" />
                     <th role="columnheader" scope="col" class="trend">"Trend"</th>
+                    {move || columns.get().into_iter().map(header).collect_view()}
                 </tr>
             </thead>
             <tbody
                 role="rowgroup"
                 class:is-behind=is_behind
                 node_ref=body
+                on:scroll=body_scrolled
                 style=("--rows", move || total().to_string())
             >
                 <For each=as_made key=|slot| slot.number let:slot>
-                    <RepositoryRow row=slot trend_width compressed_units last_pressed />
+                    <RepositoryRow row=slot columns trend_width compressed_units last_pressed />
                 </For>
             </tbody>
         </table>
@@ -157,10 +173,9 @@ pub fn RepositoryTable() -> impl IntoView {
 }
 
 lazy_view! {
-    /// What the table has beside its rows: columns that the reader adds, the ways to the members of groups, what stands in place of
-    /// a table without rows, and the focus that leaves with a row.
+    /// What the table has beside its rows: what stands in place of a table without rows, and the focus that leaves with a row.
     fn later(slots: RwSignal<Vec<Slot>>) {
-        view! { <AddedColumns slots /> <MemberLinks slots /> <NothingFound /> <KeptFocus slots /> }
+        view! { <NothingFound /> <KeptFocus slots /> }
     }
 }
 

@@ -10,9 +10,9 @@ use super::columns::{figure_text, shown_columns};
 use super::row_selector;
 use super::trend::trend_spec;
 use crate::added_columns::{AddedColumn, own_text};
-use crate::app::changes::{difference_figure, fixed_change};
+use crate::app::changes::{change_figure, difference_figure};
 use crate::app::marks::{TypeMark, type_colors};
-use crate::app::names::fixed_repo_name;
+use crate::app::names::repo_name;
 use crate::browser::theme::{self, Palette};
 use crate::browser::{locale, printing, viewport};
 use crate::stores::ExportStore;
@@ -120,7 +120,7 @@ fn printed_table(Printed { window, rows }: Printed) -> AnyView {
             format!("Rows {}–{} of {all}", number(first.rank + 1), number(last.rank + 1))
         }
     });
-    let added = untrack(shown_columns());
+    let added = untrack(|| shown_columns(expect_context(), export));
     // Trends leave their room to several further columns.
     let is_wide = added.len() > WITH_TRENDS;
     let heads = added.iter().map(|column| {
@@ -190,14 +190,14 @@ fn printed_row(
         <tr>
             <td>
                 <TypeMark repo_type=row.key.repo_type.clone() />
-                {fixed_repo_name(&name)}
+                {repo_name(&name)}
                 <span class="muted">{members}</span>
             </td>
             <td>{row.key.repo_type.to_string()}</td>
             <td class="figure">{locale::count(row.downloads)}</td>
             <td class="figure">{locale::share(row.share * 100.0)}</td>
             <td class="figure">{difference_figure(move || comparison)}</td>
-            <td class="figure">{fixed_change(comparison.change)} {note}</td>
+            <td class="figure">{change_figure(comparison.change)} {note}</td>
             <td inner_html=trend></td>
             {cells}
         </tr>

@@ -4,10 +4,14 @@ use std::sync::Arc;
 
 use leptos::prelude::*;
 
+use super::columns::cell;
+use super::members::Members;
 use super::select_box::SelectBox;
 use super::trend::TrendCell;
 use super::{POSITION_UNITS_PER_ROW, Slot};
+use crate::added_columns::AddedColumn;
 use crate::app::changes::{change_cell, difference_figure};
+use crate::app::lazy::{Lazy, lazy_view};
 use crate::app::link::ViewLink;
 use crate::app::marks::type_class;
 use crate::app::names::marked_name;
@@ -45,6 +49,8 @@ impl PartialEq for ShownRow {
 pub(super) fn RepositoryRow(
     /// What it shows, and where.
     row: Slot,
+    /// The columns that the reader has added.
+    columns: Memo<Vec<AddedColumn>>,
     /// The width of all trends.
     trend_width: RwSignal<Option<u32>>,
     /// How far rows are rendered above their rank, in thousandths of a row.
@@ -58,21 +64,18 @@ pub(super) fn RepositoryRow(
     let address = Signal::derive(move || view.address_of_repo(&shown.read().row().key));
     let name = Signal::derive(move || shown.read().row().key.name.to_string());
     let open = move || view.open_repo(shown.read_untracked().row().key.clone());
-    let with_row = move |read: fn(&Row) -> String| move || read(shown.read().row());
-    let type_of = move |prefix: &'static str| {
-        move || [prefix, type_class(export, &shown.read().row().key.repo_type)].concat()
-    };
-    let has_downloads = move || shown.read().row().downloads > 0;
-    let reported_note = move || {
-        let shown = shown.read();
-        difference_note(shown.row().downloads, shown.row().reported_minus_counted)
-    };
+    // A view that is rebuilt sets all its attributes again, and styles are computed anew. So `text` follows a text of the row
+    // in elements that stay, and `part` a view that may be absent.
+    let text = move |read: fn(&Row) -> String| move || read(shown.read().row());
+    let part = move |read: fn(&Row) -> Option<AnyView>| move || read(shown.read().row());
+    let is_group = move || shown.read().row().members.is_some();
+    let class = move || type_class(export, &shown.read().row().key.repo_type);
     view! {
         <tr
             role="row"
             node_ref=element
-            class=type_of("")
-            aria-rowindex=with_row(|row| (row.rank + 2).to_string())
+            class=move || class().to_owned()
+            aria-rowindex=move || (shown.read().row().rank + 2).to_string()
             style=("--position", move || position(shown.read().row().rank, compressed_units.get()).to_string())
         >
             <td role="cell" class="name">
@@ -83,32 +86,35 @@ pub(super) fn RepositoryRow(
                         (shown.row().key.name.clone(), shown.row().marks.first().copied())
                     })}
                 </ViewLink>
+                <Lazy when=Signal::derive(is_group) view=move || members(view, shown) />
             </td>
             <td role="cell" class="type">
-                <span class=type_of("mark ") aria-hidden="true"></span>
+                <span class=move || format!("mark {}", class()) aria-hidden="true"></span>
                 " "
-                <span class="type-word">{with_row(|row| row.key.repo_type.to_string())}</span>
+                <span class="type-word">{text(|row| row.key.repo_type.to_string())}</span>
             </td>
             <td role="cell" class="downloads figure">
-                {with_row(|row| locale::count(row.downloads))} {reported_note}
+                {text(|row| locale::count(row.downloads))} {part(reported_note)}
             </td>
             <td role="cell" class="share">
-                <span class="share-bar" aria-hidden="true">
-                    <Show when=has_downloads>
-                        <span style:width=with_row(share_bar)></span>
-                    </Show>
-                </span>
-                <span class="figure muted">{with_row(|row| locale::share(row.share * 100.0))}</span>
+                <span class="share-bar" aria-hidden="true">{part(share_bar)}</span>
+                <span class="figure muted">{text(|row| locale::share(row.share * 100.0))}</span>
             </td>
             <td role="cell" class="difference figure">
                 {difference_figure(move || shown.read().row().comparison)}
             </td>
             <td role="cell" class="change-column figure">
-                {change_cell(move || shown.read().row().comparison)}
+                {part(|row| Some(change_cell(row.comparison)))}
             </td>
             <td role="cell" class="trend"><TrendCell shown width=trend_width /></td>
+            {move || columns.get().into_iter().map(|column| cell(column, shown)).collect_view()}
         </tr>
     }
+}
+
+lazy_view! {
+    /// The number of a group's repositories, and the way to them.
+    fn members(view: ViewStore, shown: RwSignal<ShownRow>) { view! { <Members view shown /> } }
 }
 
 /// Where a row is rendered, in thousandths of a row from the top of the body.
@@ -117,9 +123,15 @@ fn position(rank: usize, compressed_units: i64) -> i64 {
     rank as i64 * POSITION_UNITS_PER_ROW - compressed_units
 }
 
-/// The style of the bar of a share.
-fn share_bar(row: &Row) -> String {
-    tenths_of_percent(row.share_of_largest)
+/// A bar by the size of the share; a share of nothing has none.
+fn share_bar(row: &Row) -> Option<AnyView> {
+    let width = (row.downloads > 0).then(|| tenths_of_percent(row.share_of_largest))?;
+    Some(view! { <span style:width=width></span> }.into_any())
+}
+
+/// What the days add up to, where the reported total of the row differs from it.
+fn reported_note(row: &Row) -> Option<AnyView> {
+    difference_note(row.downloads, row.reported_minus_counted)
 }
 
 /// What the days add up to, where a reported total differs from it.

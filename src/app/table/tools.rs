@@ -4,12 +4,12 @@
 use leptos::ev;
 use leptos::prelude::*;
 
-use super::columns::ColumnChoice;
+use super::column_choice::ColumnChoice;
 use super::copy_table::CopyTable;
 use super::grouping::GroupingChoice;
 use super::printed::{PrintChoice, PrintedRows};
 use super::{FIRST_CONTROL, row_selector};
-use crate::app::changes::fixed_change;
+use crate::app::changes::change_figure;
 use crate::app::import::LinkToReport;
 use crate::app::trend_scale::TrendScaleChoice;
 use crate::browser::{locale, viewport};
@@ -75,7 +75,7 @@ pub(super) fn TableTools() -> impl IntoView {
             locale::count(downloads),
             locale::share(share * 100.0)
         );
-        let change = comparison.previous.map(|_| fixed_change(comparison.change));
+        let change = comparison.previous.map(|_| change_figure(comparison.change));
         Some(view! { <span class="selected-sums">{sum} {change}</span> }.into_any())
     };
     let shown = move || export.rows.read().total;

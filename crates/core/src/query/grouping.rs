@@ -37,8 +37,19 @@ pub enum Grouping {
 }
 
 impl Grouping {
-    /// The type of the groups, as a repository has a type; `None` for repositories.
-    pub const fn group_type(&self) -> Option<&'static str> {
+    /// The type of the groups, as a repository has a type; `None` for repositories. That of the values of a column is its key,
+    /// unless the Hub has repositories of a type of that name.
+    pub fn group_type(&self) -> Option<&str> {
+        match self {
+            Self::Column(key) if matches!(RepoType::from_export(key), RepoType::Other(_)) => {
+                Some(key)
+            }
+            grouping => grouping.kind(),
+        }
+    }
+
+    /// The kind of the groups in addresses; `None` for repositories.
+    pub const fn kind(&self) -> Option<&'static str> {
         match self {
             Self::None => None,
             Self::Organization => Some("organization"),
@@ -49,7 +60,7 @@ impl Grouping {
         }
     }
 
-    /// The name in addresses: the type of the groups, and the rule or the terms behind a colon.
+    /// The name in addresses: the kind of the groups, and the rule, the terms or the column behind a colon.
     ///
     /// ```
     /// use publisher_analytics_core::query::Grouping;
@@ -58,22 +69,22 @@ impl Grouping {
     /// assert_eq!(Grouping::from_slug("continent"), Grouping::None);
     /// ```
     pub fn slug(&self) -> String {
-        let group_type = self.group_type().unwrap_or_default();
+        let kind = self.kind().unwrap_or_default();
         let rest = match self {
             Self::Family(rule) if *rule != FamilyRule::default() => rule.suffixes(),
             Self::Terms(rest) | Self::Column(rest) => rest,
-            _ => return group_type.to_owned(),
+            _ => return kind.to_owned(),
         };
-        format!("{group_type}:{rest}")
+        format!("{kind}:{rest}")
     }
 
     /// Reads the format of [`slug`](Self::slug); anything else is [`None`](Self::None).
     pub fn from_slug(slug: &str) -> Self {
-        let (group_type, rest) = match slug.split_once(':') {
-            Some((group_type, rest)) => (group_type, Some(rest)),
+        let (kind, rest) = match slug.split_once(':') {
+            Some((kind, rest)) => (kind, Some(rest)),
             None => (slug, None),
         };
-        match group_type {
+        match kind {
             "organization" => Self::Organization,
             "type" => Self::Type,
             "family" => Self::Family(rest.map_or_else(FamilyRule::default, FamilyRule::new)),

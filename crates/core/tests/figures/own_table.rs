@@ -276,6 +276,7 @@ proptest! {
             prop_assert!(value.is_some() || &*row.key.name == "no team");
             let (members, downloads) = groups[folded];
             prop_assert_eq!(row.members, Some(members), "{}", row.key);
+            prop_assert_eq!(row.key.repo_type.as_str(), "team");
             // A group has at most the largest count on a day.
             prop_assert!(row.downloads == downloads || downloads > nasty::MAX_COUNT, "{}", row.key);
             prop_assert!(row.texts.is_empty());
@@ -344,7 +345,7 @@ fn what_names_a_column_of_an_absent_table_does_nothing() {
     assert_eq!(answer.unread_terms, ["team:vision"]);
     assert_eq!(answer.own_matches, None);
     let groups = ask::ask(&mut engine, &View::from_query("?group=own:team"));
-    assert_eq!(keys(&groups), ["own/no team"]);
+    assert_eq!(keys(&groups), ["team/no team"]);
     // Another table, and none again.
     engine.set_own_table("name,team\nb,vision\n");
     assert_eq!(keys(&ask_beside(&mut engine, &view)), ["unknown/org/b"]);
@@ -352,6 +353,17 @@ fn what_names_a_column_of_an_absent_table_does_nothing() {
     assert_eq!(ask_beside(&mut engine, &view).unread_terms, ["team:vision"]);
     engine.set_own_table("");
     assert_eq!(ask_beside(&mut engine, &view).own_matches, None);
+}
+
+#[test]
+fn groups_by_a_column_that_is_called_like_a_type_are_of_another() {
+    let csv = "repoType,repoName,timestamp,downloads\nmodel,org/a,2026-06-01,4\ndataset,org/b,2026-06-01,9\n";
+    let mut engine = ask::open_texts(vec![(csv.into(), 0)]);
+    engine.set_own_table("name,dataset,team\na,x,vision\n");
+    let groups = ask_beside(&mut engine, &View::from_query("?group=own:dataset"));
+    assert_eq!(keys(&groups), ["own/no dataset", "own/x"]);
+    let groups = ask_beside(&mut engine, &View::from_query("?group=own:team"));
+    assert_eq!(keys(&groups), ["team/no team", "team/vision"]);
 }
 
 #[test]

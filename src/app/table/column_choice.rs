@@ -1,0 +1,58 @@
+//! The choice of the columns that the reader adds to the table.
+
+use leptos::prelude::*;
+
+use super::columns::shown_columns;
+use crate::added_columns::OwnColumn;
+use crate::app::panel::Panel;
+use crate::stores::{ExportStore, ViewStore};
+use publisher_analytics_core::query::OptionalColumn;
+
+/// The choice of columns.
+#[component]
+pub(super) fn ColumnChoice() -> impl IntoView {
+    let view = expect_context::<ViewStore>();
+    let export = expect_context::<ExportStore>();
+    let count = move || shown_columns(view, export).len();
+    let name = move || match count() {
+        0 => "Columns".to_owned(),
+        added => format!("Columns: {added} more"),
+    };
+    let boxes = OptionalColumn::ALL.map(|column| {
+        let is_shown = move || view.shown.read().columns.contains(column.slug());
+        let toggle = move |_| view.change(|view| view.columns.toggle(column));
+        view! {
+            <label class="switch" title=column.meaning()>
+                <input type="checkbox" prop:checked=is_shown on:change=toggle />
+                {column.label()}
+            </label>
+        }
+        .into_any()
+    });
+    view! {
+        <Panel
+            class="more-periods column-choice"
+            name=Signal::derive(name)
+            label="Further columns"
+            is_chosen=Signal::derive(move || count() > 0)
+        >
+            {boxes.into_iter().collect_view()}
+            {move || export.own_columns().into_iter().map(|column| own_box(view, column)).collect_view()}
+        </Panel>
+    }
+}
+
+/// The box that adds a column of the reader's own table.
+fn own_box(view: ViewStore, column: OwnColumn) -> AnyView {
+    let OwnColumn { key, label, .. } = column;
+    let shown_key = key.clone();
+    let is_shown = move || view.shown.read().columns.contains_own(&shown_key);
+    let toggle = move |_| view.change(|view| view.columns.toggle_own(&key));
+    view! {
+        <label class="switch" title="Of your own table">
+            <input type="checkbox" prop:checked=is_shown on:change=toggle />
+            {label}
+        </label>
+    }
+    .into_any()
+}
