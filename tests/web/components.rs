@@ -162,6 +162,38 @@ async fn a_lazy_view_stays_when_others_are_tried_again() {
 }
 
 #[wasm_bindgen_test]
+async fn a_lazy_view_is_not_made_once_its_place_has_gone() {
+    for stays in [true, false] {
+        let made = Arc::new(AtomicU32::new(0));
+        let fetch = {
+            let made = Arc::clone(&made);
+            move || -> LazyView {
+                let made = Arc::clone(&made);
+                Box::pin(async move {
+                    settled().await;
+                    made.fetch_add(1, Ordering::Relaxed);
+                    Some(view! { <b>"here"</b> }.into_any())
+                })
+            }
+        };
+        let is_open = ArcRwSignal::new(true);
+        let stage = {
+            let is_open = is_open.clone();
+            Stage::new(move || {
+                provide_retries();
+                view! { <Show when=move || is_open.get()><Lazy view=fetch.clone() /></Show> }
+            })
+        };
+        tick().await;
+        is_open.set(stays);
+        settled().await;
+        settled().await;
+        assert_eq!(made.load(Ordering::Relaxed), u32::from(stays));
+        assert_eq!(stage.text(), if stays { "here" } else { "" });
+    }
+}
+
+#[wasm_bindgen_test]
 async fn an_alert_is_there_until_it_is_dismissed() {
     let shared = Rc::new(RefCell::new(None));
     let stage = {
