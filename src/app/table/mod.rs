@@ -30,6 +30,7 @@ use self::nothing_found::NothingFound;
 use self::row::{RepositoryRow, ShownRow};
 use self::tools::TableTools;
 use super::lazy::{Lazy, lazy_view};
+use crate::added_columns::AddedColumn;
 use crate::browser::{element_width, viewport};
 use crate::stores::{ExportStore, ViewStore};
 use crate::table_window::{RenderedRows, ScrollPosition};
@@ -121,11 +122,6 @@ pub fn RepositoryTable() -> impl IntoView {
     let columns = Memo::new(move |_| shown_columns(view, export));
     let head = NodeRef::<html::Thead>::new();
     // What is wider than its frame scrolls sideways, head and body together.
-    let head_scrolled = move |_| {
-        if let Some((head, body)) = head.get_untracked().zip(body.get_untracked()) {
-            viewport::scroll_sideways_with(&head, &body);
-        }
-    };
     let body_scrolled = move |_| {
         if let Some((head, body)) = head.get_untracked().zip(body.get_untracked()) {
             viewport::scroll_sideways_with(&body, &head);
@@ -144,18 +140,7 @@ pub fn RepositoryTable() -> impl IntoView {
             class:has-columns=move || !columns.read().is_empty()
             style=("--columns", move || columns.read().len().to_string())
         >
-            <thead role="rowgroup" node_ref=head on:scroll=head_scrolled>
-                <tr role="row" aria-rowindex="1">
-                    <SortHeader column=SortColumn::Name label="Repository" class="name" />
-                    <SortHeader column=SortColumn::Type label="Type" class="type" />
-                    <SortHeader column=SortColumn::Downloads label="Downloads" class="downloads" />
-                    <SortHeader column=SortColumn::Share label="Share" class="share" />
-                    <SortHeader column=SortColumn::Difference label="Difference" class="difference" />
-                    <SortHeader column=SortColumn::Change label="Change" class="change-column" />
-                    <th role="columnheader" scope="col" class="trend">"Trend"</th>
-                    {move || columns.get().into_iter().map(header).collect_view()}
-                </tr>
-            </thead>
+            <TableHead columns head body />
             <tbody
                 role="rowgroup"
                 class:is-behind=is_behind
@@ -246,6 +231,37 @@ fn set_if_changed<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, val
 #[expect(clippy::cast_possible_truncation, reason = "a table has far fewer rows than 2^32")]
 fn units(rows: f64) -> i64 {
     (rows * POSITION_UNITS_PER_ROW as f64).round() as i64
+}
+
+/// The names of the columns.
+#[component]
+fn TableHead(
+    /// The columns that the reader has added.
+    columns: Memo<Vec<AddedColumn>>,
+    /// The head.
+    head: NodeRef<html::Thead>,
+    /// The body, which scrolls sideways with the head.
+    body: NodeRef<html::Tbody>,
+) -> impl IntoView {
+    let scrolled = move |_| {
+        if let Some((head, body)) = head.get_untracked().zip(body.get_untracked()) {
+            viewport::scroll_sideways_with(&head, &body);
+        }
+    };
+    view! {
+        <thead role="rowgroup" node_ref=head on:scroll=scrolled>
+            <tr role="row" aria-rowindex="1">
+                <SortHeader column=SortColumn::Name label="Repository" class="name" />
+                <SortHeader column=SortColumn::Type label="Type" class="type" />
+                <SortHeader column=SortColumn::Downloads label="Downloads" class="downloads" />
+                <SortHeader column=SortColumn::Share label="Share" class="share" />
+                <SortHeader column=SortColumn::Difference label="Difference" class="difference" />
+                <SortHeader column=SortColumn::Change label="Change" class="change-column" />
+                <th role="columnheader" scope="col" class="trend">"Trend"</th>
+                {move || columns.get().into_iter().map(header).collect_view()}
+            </tr>
+        </thead>
+    }
 }
 
 /// A column header that sorts.
