@@ -37,9 +37,7 @@ fn watch_width(
             let measured = element.clone();
             viewport::on_element_resize(&element, move || {
                 let now = Some(measure(&measured)).filter(|width| *width > 0);
-                // The element may have gone before the frame in which it is measured.
-                let previous = width.try_get_untracked();
-                if now.is_some() && previous.is_some_and(|previous| previous != now) {
+                if now.is_some() && width.get_untracked() != now {
                     width.set(now);
                 }
             })

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use gloo_events::{EventListener, EventListenerOptions};
 use js_sys::{Number, Reflect};
+use leptos::prelude::{GetValue, StoredValue};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, ResizeObserver};
@@ -158,9 +159,15 @@ impl PixelRatioWatch {
     }
 }
 
-/// Wraps a callback so that calls before the next frame become one call in it.
+/// Wraps a callback so that calls before the next frame become one call in it. It is not called once the component that wraps it
+/// has gone: what the component owns cannot be read then.
 pub fn once_a_frame(callback: impl Fn() + 'static) -> impl Fn() + Clone + 'static {
-    in_next_frame(Rc::new(callback))
+    let owned = StoredValue::new(());
+    in_next_frame(Rc::new(move || {
+        if owned.try_get_value().is_some() {
+            callback();
+        }
+    }))
 }
 
 fn in_next_frame(callback: Rc<dyn Fn()>) -> impl Fn() + Clone + 'static {

@@ -14,13 +14,16 @@ let output = "";
 let trouble = "";
 try {
   const page = await browser.newPage();
-  page.on("pageerror", (error) => console.error(`page error: ${error.message}`));
+  // A panic in what a test has started, and does not wait for, fails no test.
+  page.on("pageerror", (error) => {
+    trouble ||= `the page stopped: ${error.stack}`;
+  });
   await page.goto(url);
   const shown = page.locator("#output");
   try {
     await shown.filter({ hasText: "test result:" }).waitFor({ timeout: LIMIT_MS });
   } catch {
-    trouble = `no closing line within ${LIMIT_MS / 1000} s`;
+    trouble ||= `no closing line within ${LIMIT_MS / 1000} s`;
   }
   output = await shown.innerText();
 } finally {

@@ -13,6 +13,7 @@ use leptos::task::tick;
 use publisher_analytics::app::lazy::{Lazy, LazyView, provide_retries};
 use publisher_analytics::app::link::ViewLink;
 use publisher_analytics::app::{notices, table};
+use publisher_analytics::browser::viewport::once_a_frame;
 use publisher_analytics::stores::{ExportStore, Notices, ViewStore, provide_stores};
 use publisher_analytics_core::engine::Engine;
 use publisher_analytics_core::model::Day;
@@ -237,6 +238,7 @@ async fn rows_that_stay_keep_their_elements_and_the_focus_when_the_order_changes
         let shared = Rc::clone(&shared);
         Stage::new(move || {
             provide_stores();
+            provide_retries();
             *shared.borrow_mut() = use_context::<ViewStore>().zip(use_context::<ExportStore>());
             view! { <table::RepositoryTable /> }
         })
@@ -289,6 +291,32 @@ async fn rows_that_stay_keep_their_elements_and_the_focus_when_the_order_changes
     answer(false);
     settled().await;
     assert_eq!(stage.texts("tbody tr").len(), 5);
+}
+
+#[wasm_bindgen_test]
+async fn what_waits_for_a_frame_is_not_called_once_its_component_has_gone() {
+    let calls = Rc::new(Cell::new(0));
+    let stage = {
+        let calls = Rc::clone(&calls);
+        Stage::new(move || {
+            // What the component owns cannot be read once it has gone.
+            let owned = RwSignal::new(1);
+            let call = once_a_frame(move || calls.set(calls.get() + owned.get_untracked()));
+            view! {
+                <button on:click=move |_| {
+                    call();
+                    call();
+                }></button>
+            }
+        })
+    };
+    stage.press("button");
+    next_frame().await;
+    assert_eq!(calls.get(), 1, "two calls before a frame are one in it");
+    stage.press("button");
+    drop(stage);
+    next_frame().await;
+    assert_eq!(calls.get(), 1);
 }
 
 /// Waits for the next frame, and for what it has asked for.

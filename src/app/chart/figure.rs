@@ -121,10 +121,9 @@ lazy_view! {
 /// Keeps a chart drawn on a canvas, at most once a frame.
 pub(super) fn draw_on(canvas: NodeRef<html::Canvas>, layout: Memo<Option<Arc<ChartLayout>>>) {
     let appearance = expect_context::<Appearance>();
-    // By its frame the chart may have gone.
     let draw = once_a_frame(move || {
-        let Some(canvas) = canvas.try_get_untracked().flatten() else { return };
-        let Some(layout) = layout.try_get_untracked().flatten() else {
+        let Some(canvas) = canvas.get_untracked() else { return };
+        let Some(layout) = layout.get_untracked() else {
             // Clears what was drawn before.
             canvas.set_width(canvas.width());
             return;

@@ -18,9 +18,8 @@ pub(super) fn KeptFocus(
         focused.set_value(element.and_then(row_of));
     }));
     on_cleanup(move || listeners.dispose());
-    let hand_on = move || {
-        // By its frame the table may have gone.
-        let Some(slots) = slots.try_get_untracked() else { return };
+    let hand_on = viewport::once_a_frame(move || {
+        let slots = slots.get_untracked();
         let rank = |slot: &Slot| slot.shown.read_untracked().row().rank;
         let ranks = slots.first().map(rank).zip(slots.last().map(rank));
         let left = focused.get_value().filter(|row| !row.is_connected());
@@ -30,10 +29,10 @@ pub(super) fn KeptFocus(
         let lies_above = index.parse::<usize>().is_ok_and(|index| index < first + 2);
         let nearest = row_selector(if lies_above { last } else { first }) + " a";
         viewport::focus_first_if_none(&nearest);
-    };
+    });
     Effect::new(move || {
         slots.track();
         // Once rows have left the document, and others are in it.
-        request_animation_frame(hand_on);
+        hand_on();
     });
 }
