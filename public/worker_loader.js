@@ -9,5 +9,9 @@ if (address) {
   self.firstResponse.catch(() => {});
 }
 const program = fetch(new URL("worker_bg.wasm", import.meta.url));
-const { default: init } = await import("./worker.js");
+const script = import("./worker.js");
+// Meanwhile: a browser takes tens of milliseconds for its first formatter of numbers, and none for those that follow, on whatever
+// thread. So the page, which has more to do, need not.
+new Intl.NumberFormat();
+const { default: init } = await script;
 await init({ module_or_path: program });
