@@ -1,8 +1,7 @@
 //! The page's end of a worker: starts it, sends requests, hands on responses, terminates it.
 //!
-//! Requests are held back until [`release`](WorkerClient::release): a message that arrives while the worker's module is still
-//! loading would be lost, and a worker of another release must get none. What messages mean is not decided here but by the
-//! core's `session`. Dropping the client terminates the worker, whatever it does.
+//! What messages mean is not decided here but by the core's `session`. Requests may be sent at once: `public/worker_loader.js`
+//! keeps what comes before the worker's program. Dropping the client terminates the worker, whatever it does.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -46,18 +45,9 @@ pub enum WorkerEvent {
     Failed(WorkerFailure),
 }
 
-/// What happens to requests.
-enum Outbox {
-    /// They are held back until the worker has greeted in time.
-    Held { requests: Vec<JsValue>, _timeout: Timeout },
-    /// They are sent at once.
-    Open,
-}
-
 /// A running worker.
 pub struct WorkerClient {
     worker: Worker,
-    outbox: RefCell<Outbox>,
     _listeners: [EventListener; 3],
 }
 
@@ -76,16 +66,17 @@ impl WorkerClient {
         let worker = worker_from(TAKE_FIRST_WORKER).or_else(|_| worker_from(START_WORKER));
         let worker = worker.map_err(|error| stopped(&error))?;
         let on_event = Rc::new(on_event);
+        // Until its greeting.
         let timeout = {
             let on_event = Rc::clone(&on_event);
-            Timeout::new(READY_TIMEOUT_MS, move || {
+            RefCell::new(Some(Timeout::new(READY_TIMEOUT_MS, move || {
                 on_event(WorkerEvent::Failed(WorkerFailure::Unresponsive));
-            })
+            })))
         };
-        let outbox = RefCell::new(Outbox::Held { requests: Vec::new(), _timeout: timeout });
         let on_message = {
             let on_event = Rc::clone(&on_event);
             EventListener::new(&worker, "message", move |event| {
+                timeout.take();
                 let event: &MessageEvent = event.unchecked_ref();
                 on_event(match decode(&event.data()) {
                     Some((response, attachment)) => {
@@ -116,10 +107,10 @@ impl WorkerClient {
             let cause = "a message could not be read".to_owned();
             on_event(WorkerEvent::Failed(WorkerFailure::Stopped(cause)));
         });
-        Ok(Self { worker, outbox, _listeners: [on_message, on_error, on_message_error] })
+        Ok(Self { worker, _listeners: [on_message, on_error, on_message_error] })
     }
 
-    /// Sends a request and its attachment, at once or as soon as the worker is released.
+    /// Sends a request and its attachment.
     ///
     /// # Errors
     /// What the browser says, if it does not take the message.
@@ -129,30 +120,7 @@ impl WorkerClient {
         attachment: Option<&Payload>,
     ) -> Result<(), WorkerFailure> {
         let message = encode(request, attachment.map(|payload| &payload.0));
-        match &mut *self.outbox.borrow_mut() {
-            Outbox::Held { requests, .. } => {
-                requests.push(message);
-                Ok(())
-            }
-            Outbox::Open => self.post(&message),
-        }
-    }
-
-    /// Sends what was held back: the worker has greeted, and is of this release.
-    ///
-    /// # Errors
-    /// What the browser says, if it does not take a message.
-    pub fn release(&self) -> Result<(), WorkerFailure> {
-        match self.outbox.replace(Outbox::Open) {
-            Outbox::Held { requests, .. } => {
-                requests.iter().try_for_each(|message| self.post(message))
-            }
-            Outbox::Open => Ok(()),
-        }
-    }
-
-    fn post(&self, message: &JsValue) -> Result<(), WorkerFailure> {
-        self.worker.post_message(message).map_err(|error| stopped(&error))
+        self.worker.post_message(&message).map_err(|error| stopped(&error))
     }
 
     /// Stops the worker at once, and frees the client once no callback of it can be running.

@@ -165,14 +165,17 @@ impl ExportStore {
         };
         let question =
             Memo::new(move |_| Self::question_of(&view.shown.read(), own_table.read().as_deref()));
-        Effect::new(move || {
+        let ask = move || {
             // Another export needs the question again.
             summary.track();
             let (wanted, question) = (wanted_rows.get(), question.get());
             let (first_row, row_count) = (wanted.start, wanted.len());
             let list = store.wanted_list.get();
             store.dispatch(Event::Want(Wanted { question, first_row, row_count, list }));
-        });
+        };
+        // Effects run once the page is mounted. The worker may have read the export by then, and answered.
+        untrack(ask);
+        Effect::new(ask);
         store
     }
 

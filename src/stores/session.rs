@@ -216,7 +216,6 @@ impl ExportStore {
                     Err(failure) => self.dispatch(Event::WorkerFailed(id, failure)),
                 }
             }
-            Command::Release(id) => self.call(id, WorkerClient::release),
             Command::Send(id, request) => {
                 let files = match request {
                     Request::LoadFiles { .. } => {

@@ -32,6 +32,8 @@ pub(crate) struct Opening {
     pub(crate) engine: Option<Engine>,
     /// The latest query that came before, to be answered then.
     early_query: Option<Query>,
+    /// What answers for the export of the document, until the page asks about it.
+    unasked: Option<Engine>,
     /// A table of the reader's own that the engine has not been given yet.
     own_table: Option<String>,
     /// Whether the page will be told once questions can be answered in full.
@@ -59,6 +61,11 @@ fn answer(export: &OpenExport, query: Query) {
     let mut opening = export.borrow_mut();
     let Some(engine) = &mut opening.engine else {
         opening.early_query = Some(query);
+        let unasked = opening.unasked.take();
+        drop(opening);
+        if let Some(engine) = unasked {
+            open(export, engine);
+        }
         return;
     };
     if let Some(lazy) = lazy::fetched().filter(|_| !query.is_plain()) {
@@ -93,12 +100,13 @@ fn answer(export: &OpenExport, query: Query) {
     });
 }
 
-fn open(export: &OpenExport, engine: Engine) {
-    let early_query = {
-        let mut opening = export.borrow_mut();
-        opening.engine = Some(engine);
-        opening.early_query.take()
-    };
+/// Tells the page that the export is open. A plain query that came before is answered with it: the page changes once.
+fn open(export: &OpenExport, mut engine: Engine) {
+    let mut early_query = export.borrow_mut().early_query.take();
+    let plain = early_query.take_if(|query| query.is_plain());
+    let answered = plain.map(|query| Box::new(engine.answer_plainly(&query)));
+    post(&Response::Loaded(Box::new(engine.summary()), answered));
+    export.borrow_mut().engine = Some(engine);
     if let Some(query) = early_query {
         answer(export, query);
     }
@@ -150,7 +158,19 @@ pub(crate) fn start() {
     // Without a page there is nobody to greet.
     scope.post_message(&greeting()).ok();
     match first {
-        Some((name, address)) => load(&export, vec![(name, Source::Address(address))]),
+        Some((name, address)) => {
+            let opened = |export: &OpenExport, engine| {
+                let mut opening = export.borrow_mut();
+                if opening.early_query.is_some() {
+                    drop(opening);
+                    open(export, engine);
+                } else {
+                    // The page asks as soon as it can.
+                    opening.unasked = Some(engine);
+                }
+            };
+            load(&export, vec![(name, Source::Address(address))], opened);
+        }
         None => lazy::fetch_ahead(),
     }
 }
@@ -193,10 +213,10 @@ fn handle(export: &OpenExport, request: Request, attachment: JsValue) {
         Request::LoadFiles { names } => {
             let files: Array = attachment.unchecked_into();
             let files = files.iter().map(|file| Source::File(file.unchecked_into()));
-            load(export, names.into_iter().zip(files).collect());
+            load(export, names.into_iter().zip(files).collect(), open);
         }
         Request::LoadAddress { address, name } => {
-            load(export, vec![(name, Source::Address(address))]);
+            load(export, vec![(name, Source::Address(address))], open);
         }
         Request::ReadSegment(range) => spawn_local(async move {
             match lazy::functions().await {
@@ -237,19 +257,15 @@ fn tell(export: &OpenExport, lazy: Option<lazy::Functions>) {
     }
 }
 
-/// Begins to read the files of an export.
-fn load(export: &OpenExport, sources: Vec<(String, Source)>) {
+/// Begins to read the files of an export, which `opened` is given.
+fn load(export: &OpenExport, sources: Vec<(String, Source)>, opened: fn(&OpenExport, Engine)) {
     let export = Rc::clone(export);
     spawn_local(async move {
         let report = |bytes, total_bytes, records| {
             post(&Response::Progress { bytes, total_bytes, records });
         };
         match read_all(sources, ProgressReporter::new(Box::new(report))).await {
-            Ok(mut opened) => {
-                // The page makes room for the export while the first answer is found.
-                post(&Response::Loaded(Box::new(opened.summary())));
-                open(&export, opened);
-            }
+            Ok(engine) => opened(&export, engine),
             Err(refusal) => {
                 export.borrow_mut().untold = Some(refusal);
                 let waiting = Rc::clone(&export);

@@ -142,8 +142,8 @@ pub enum Response {
         /// Records found so far.
         records: usize,
     },
-    /// The export is open.
-    Loaded(Box<Summary>),
+    /// The export is open. With it comes the answer to a plain [`Query`] that the worker was sent meanwhile.
+    Loaded(Box<Summary>, Option<Box<Answer>>),
     /// The export cannot be opened or written: the text of a [`LoadError`].
     Refused(String),
     /// The answer to a [`Query`].

@@ -96,9 +96,7 @@ pub enum Event {
 pub enum Command {
     /// Start a worker.
     StartWorker(WorkerId),
-    /// Send the requests that were held back until the worker's greeting.
-    Release(WorkerId),
-    /// Send a request with the attachment of the event. Hold it back until the worker has greeted.
+    /// Send a request with the attachment of the event. A worker that has not greeted yet finds it once its program is there.
     Send(WorkerId, Request),
     /// Terminate a worker, whatever it is doing.
     Terminate(WorkerId),

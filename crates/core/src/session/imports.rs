@@ -91,9 +91,13 @@ impl Session {
                 let total_bytes = total_bytes.filter(|total| bytes <= *total && *total > 0.0);
                 self.command(Command::ShowProgress { bytes, total_bytes, records });
             }
-            Response::Loaded(summary) => {
+            Response::Loaded(summary, answer) => {
                 if let Some(import) = self.import.take() {
+                    let worker = import.worker;
                     self.activate(import, summary);
+                    if let Some(answer) = answer {
+                        self.receive_from_open(worker, Response::Answer(answer));
+                    }
                 }
             }
             Response::Refused(text) => {

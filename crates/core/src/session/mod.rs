@@ -39,8 +39,8 @@
 //! - A worker that owes something (an import, an answer, a download) is watched, and no other is.
 //!
 //! Workers are identified by [`WorkerId`]s. Messages of a terminated worker may still arrive; such a worker has no role, so they
-//! are ignored. Page and worker may be of different releases: the worker's greeting has its version, which is checked before
-//! anything is sent.
+//! are ignored. Page and worker may be of different releases: the worker's greeting, its first message, has its version, which is
+//! checked before anything that it says is used.
 
 mod command;
 mod downloads;
@@ -274,7 +274,7 @@ impl Session {
         // Messages of a terminated worker, which has no role, may still arrive.
         let Some(role) = self.role(worker) else { return };
         match response {
-            Response::Ready { version } if version == VERSION => self.release(worker),
+            Response::Ready { version } if version == VERSION => self.greeted(worker),
             Response::Ready { .. } => self.worker_failed(worker, WorkerFailure::OtherVersion),
             Response::OutOfMemory => self.worker_failed(worker, WorkerFailure::OutOfMemory),
             Response::Crashed { message } => {
@@ -290,8 +290,7 @@ impl Session {
     }
 
     /// A worker has greeted.
-    fn release(&mut self, worker: WorkerId) {
-        self.command(Command::Release(worker));
+    fn greeted(&mut self, worker: WorkerId) {
         if let Some(import) = self.import.as_mut().filter(|import| import.worker == worker) {
             import.has_greeted = true;
         }

@@ -10,8 +10,8 @@ use crate::query::Question;
 pub(super) struct Queries {
     /// The query that has no answer yet.
     pending: Option<Pending>,
-    /// The question of the last answer.
-    displayed: Option<Question>,
+    /// What the last answer was about.
+    displayed: Option<Wanted>,
     /// What the page wants.
     wanted: Option<Wanted>,
     /// Whether `wanted` has not been sent yet.
@@ -50,9 +50,10 @@ impl Queries {
         self.displayed.is_some()
     }
 
-    /// Sets what the page needs now.
+    /// Sets what the page needs now. What is displayed, or under way, is not asked again.
     pub(super) fn want(&mut self, wanted: Wanted) {
-        self.is_unsent = self.pending.as_ref().is_none_or(|pending| pending.wanted != wanted);
+        let pending = self.pending.as_ref().map(|pending| &pending.wanted);
+        self.is_unsent = pending.or(self.displayed.as_ref()) != Some(&wanted);
         self.wanted = Some(wanted);
     }
 
@@ -69,7 +70,8 @@ impl Queries {
         let wanted = self.wanted.clone()?;
         self.is_unsent = false;
         *last_id += 1;
-        let has_overview = |displayed: &Question| displayed.has_overview_of(&wanted.question);
+        let has_overview =
+            |displayed: &Wanted| displayed.question.has_overview_of(&wanted.question);
         let query = Query {
             id: *last_id,
             question: wanted.question.clone(),
@@ -102,7 +104,7 @@ impl Queries {
         if pending.wants_changes {
             self.changes_of = Some(pending.wanted.question.clone());
         }
-        self.displayed = Some(pending.wanted.question);
+        self.displayed = Some(pending.wanted);
         Some(Answered { is_first, has_page })
     }
 

@@ -9,7 +9,7 @@ use crate::engine::Engine;
 use crate::export::ExportFormat;
 use crate::model::Day;
 use crate::parse::{ExportReader, Limits, SourceFile};
-use crate::protocol::{LoadError, Query, Summary};
+use crate::protocol::{Answer, LoadError, Query, Summary};
 use crate::query::{Grouping, OverviewBands, PageKey, Question, Selector, Sort, SortColumn};
 
 fn files(name: &str) -> Source {
@@ -43,7 +43,11 @@ fn summary() -> Box<Summary> {
 }
 
 fn answer(query: &Query) -> Response {
-    Response::Answer(Box::new(engine().answer(query)))
+    Response::Answer(Box::new(answer_to(query)))
+}
+
+fn answer_to(query: &Query) -> Answer {
+    engine().answer(query)
 }
 
 fn ready() -> Response {
@@ -77,7 +81,7 @@ fn open_session() -> Session {
     let mut session = Session::default();
     session.handle(Event::Open(files("first.csv")));
     session.handle(Event::Response(WorkerId(1), ready()));
-    session.handle(Event::Response(WorkerId(1), Response::Loaded(summary())));
+    session.handle(Event::Response(WorkerId(1), Response::Loaded(summary(), None)));
     let asked = queries(&session.handle(Event::Want(wanted(""))));
     let commands = session.handle(Event::Response(WorkerId(1), answer(&asked[0].1)));
     assert_eq!(commands.last(), Some(&Command::StartWorker(WorkerId(2))));
@@ -97,12 +101,9 @@ fn a_file_is_read_by_a_new_worker_and_shown_once_it_is_whole() {
             Command::Watch(WorkerId(1), STALL_SECONDS),
         ]
     );
+    assert_eq!(session.handle(Event::Response(WorkerId(1), ready())), []);
     assert_eq!(
-        session.handle(Event::Response(WorkerId(1), ready())),
-        [Command::Release(WorkerId(1))]
-    );
-    assert_eq!(
-        session.handle(Event::Response(WorkerId(1), Response::Loaded(summary()))),
+        session.handle(Event::Response(WorkerId(1), Response::Loaded(summary(), None))),
         [
             Command::Unwatch(WorkerId(1)),
             Command::Activate { summary: summary(), source, keeps_view: true },
@@ -123,12 +124,25 @@ fn while_nothing_is_open_the_first_query_goes_with_the_import() {
         let asked = queries(&commands);
         assert_eq!(asked.len(), 1, "{commands:?}");
         assert_eq!(asked[0].0, WorkerId(1));
-        session.handle(Event::Response(WorkerId(1), Response::Loaded(summary())));
+        session.handle(Event::Response(WorkerId(1), Response::Loaded(summary(), None)));
         // The page says again what it wants, which is under way.
         assert_eq!(session.handle(Event::Want(wanted(""))), []);
         let shown = session.handle(Event::Response(WorkerId(1), answer(&asked[0].1)));
         assert!(matches!(shown[0], Command::Show { is_first: true, .. }), "{shown:?}");
     }
+}
+
+#[test]
+fn an_export_that_comes_with_its_first_answer_is_shown_at_once() {
+    let mut session = Session::default();
+    session.handle(Event::Want(wanted("")));
+    let asked = queries(&session.handle(Event::Open(address())));
+    let answer = Some(Box::new(answer_to(&asked[0].1)));
+    let shown = session.handle(Event::Response(WorkerId(1), Response::Loaded(summary(), answer)));
+    let of = |wanted: fn(&Command) -> bool| shown.iter().position(wanted).unwrap();
+    let activated = of(|command| matches!(command, Command::Activate { .. }));
+    assert!(activated < of(|command| matches!(command, Command::Show { is_first: true, .. })));
+    assert_eq!(session.handle(Event::Want(wanted(""))), [], "it is answered");
 }
 
 #[test]
@@ -152,7 +166,7 @@ fn the_standby_worker_takes_the_next_file_and_replaces_the_open_one() {
     assert!(commands.contains(&Command::Send(WorkerId(2), address().request())));
     assert!(commands.contains(&Command::Watch(WorkerId(2), STALL_SECONDS)));
     assert_eq!(
-        session.handle(Event::Response(WorkerId(2), Response::Loaded(summary()))),
+        session.handle(Event::Response(WorkerId(2), Response::Loaded(summary(), None))),
         [
             Command::Unwatch(WorkerId(2)),
             Command::Send(WorkerId(1), Request::Close),
@@ -189,7 +203,7 @@ fn a_cancelled_refused_or_stalled_import_leaves_the_open_export_and_starts_anoth
 fn the_worker_of_a_refused_or_replaced_export_opens_the_next_one_unless_a_standby_worker_is_there()
 {
     let refused = |worker| Event::Response(worker, refusal());
-    let loaded = |worker| Event::Response(worker, Response::Loaded(summary()));
+    let loaded = |worker| Event::Response(worker, Response::Loaded(summary(), None));
     for (end, spare) in [(refused(WorkerId(2)), WorkerId(2)), (loaded(WorkerId(2)), WorkerId(1))] {
         for standby_starts in [false, true] {
             let mut session = open_session();
@@ -344,7 +358,7 @@ fn outages_are_asked_for_once_and_not_with_the_first_question() {
     let mut session = Session::default();
     session.handle(Event::WantOutages);
     session.handle(Event::Open(files("a.csv")));
-    session.handle(Event::Response(WorkerId(1), Response::Loaded(summary())));
+    session.handle(Event::Response(WorkerId(1), Response::Loaded(summary(), None)));
     let first = queries(&session.handle(Event::Want(wanted(""))));
     assert!(!first[0].1.wants_outages);
     let second = queries(&session.handle(Event::Response(WorkerId(1), answer(&first[0].1))));
@@ -424,7 +438,7 @@ fn downloads_of_an_export_that_is_replaced_are_finished() {
     session.handle(export(ExportFormat::Csv));
     session.handle(export(ExportFormat::Json));
     session.handle(Event::Open(files("b.csv")));
-    let commands = session.handle(Event::Response(WorkerId(2), Response::Loaded(summary())));
+    let commands = session.handle(Event::Response(WorkerId(2), Response::Loaded(summary(), None)));
     assert!(!commands.contains(&Command::Terminate(WorkerId(1))), "{commands:?}");
     for (format, next) in [
         (ExportFormat::Csv, export_request(1, ExportFormat::Json)),
@@ -442,7 +456,7 @@ fn downloads_of_an_export_that_is_replaced_are_finished() {
     let mut session = open_session();
     session.handle(export(ExportFormat::Csv));
     session.handle(Event::Open(files("b.csv")));
-    session.handle(Event::Response(WorkerId(2), Response::Loaded(summary())));
+    session.handle(Event::Response(WorkerId(2), Response::Loaded(summary(), None)));
     let commands = session.handle(Event::Silent(WorkerId(1)));
     let failure = Failure::ExportInterrupted(WorkerFailure::Unresponsive);
     assert!(commands.contains(&Command::Alert { failure, retry: None }), "{commands:?}");
@@ -547,7 +561,7 @@ fn the_export_of_a_worker_that_crashes_is_opened_again_and_the_view_stays() {
     assert!(commands.contains(&Command::Alert { failure, retry: None }));
     // What the page wanted last goes with the file.
     assert_eq!(queries(&commands)[0].1.question, wanted("a").question);
-    let commands = session.handle(Event::Response(WorkerId(2), Response::Loaded(summary())));
+    let commands = session.handle(Event::Response(WorkerId(2), Response::Loaded(summary(), None)));
     let keeps_view =
         |command: &Command| matches!(command, Command::Activate { keeps_view, .. } if *keeps_view);
     assert!(commands.iter().any(keeps_view));
@@ -560,7 +574,7 @@ fn another_export_than_that_of_a_failed_worker_leaves_its_view() {
     session.handle(Event::Response(WorkerId(2), refusal()));
     session.handle(Event::Open(files("other.csv")));
     let worker = session.import.as_ref().unwrap().worker;
-    let commands = session.handle(Event::Response(worker, Response::Loaded(summary())));
+    let commands = session.handle(Event::Response(worker, Response::Loaded(summary(), None)));
     let keeps_view =
         |command: &Command| matches!(command, Command::Activate { keeps_view, .. } if !*keeps_view);
     assert!(commands.iter().any(keeps_view));
@@ -570,7 +584,7 @@ fn another_export_than_that_of_a_failed_worker_leaves_its_view() {
 fn an_export_whose_first_question_ends_its_worker_is_not_opened_again_and_again() {
     let mut session = Session::default();
     session.handle(Event::Open(files("a.csv")));
-    session.handle(Event::Response(WorkerId(1), Response::Loaded(summary())));
+    session.handle(Event::Response(WorkerId(1), Response::Loaded(summary(), None)));
     session.handle(Event::Want(wanted("a")));
     let stopped = WorkerFailure::Stopped("unreachable".to_owned());
     let commands = session.handle(Event::WorkerFailed(WorkerId(1), stopped.clone()));
@@ -609,7 +623,7 @@ fn an_export_that_no_worker_has_is_opened_again_for_another_view() {
     assert!(commands.contains(&alert), "{commands:?}");
     let asked = queries(&commands);
     assert_eq!(asked[0].1.question, wanted("a").question);
-    let commands = session.handle(Event::Response(asked[0].0, Response::Loaded(summary())));
+    let commands = session.handle(Event::Response(asked[0].0, Response::Loaded(summary(), None)));
     let keeps_view =
         |command: &Command| matches!(command, Command::Activate { keeps_view, .. } if *keeps_view);
     assert!(commands.iter().any(keeps_view));
@@ -625,7 +639,7 @@ fn an_export_that_no_worker_has_is_opened_again_for_a_download_which_follows() {
     assert!(commands.contains(&alert), "{commands:?}");
     assert_eq!(session.handle(export(ExportFormat::Json)), []);
     let worker = session.import.as_ref().unwrap().worker;
-    let commands = session.handle(Event::Response(worker, Response::Loaded(summary())));
+    let commands = session.handle(Event::Response(worker, Response::Loaded(summary(), None)));
     assert!(commands.contains(&export_request(worker.0, ExportFormat::Csv)), "{commands:?}");
     let commands = session.handle(Event::Response(worker, exported(ExportFormat::Csv)));
     assert!(matches!(commands[0], Command::Save { .. }), "{commands:?}");
@@ -635,7 +649,7 @@ fn an_export_that_no_worker_has_is_opened_again_for_a_download_which_follows() {
     session.handle(Event::Open(files("other.csv")));
     assert_eq!(session.handle(export(ExportFormat::Csv)), []);
     let worker = session.import.as_ref().unwrap().worker;
-    let commands = session.handle(Event::Response(worker, Response::Loaded(summary())));
+    let commands = session.handle(Event::Response(worker, Response::Loaded(summary(), None)));
     assert!(!commands.contains(&export_request(worker.0, ExportFormat::Csv)), "{commands:?}");
 }
 
@@ -647,7 +661,7 @@ fn an_open_worker_that_fails_during_an_import_reads_no_further_file() {
     let failure = Failure::Worker(WorkerFailure::OutOfMemory);
     assert!(commands.contains(&Command::Terminate(WorkerId(1))), "{commands:?}");
     assert!(commands.contains(&Command::Alert { failure, retry: None }), "{commands:?}");
-    session.handle(Event::Response(WorkerId(2), Response::Loaded(summary())));
+    session.handle(Event::Response(WorkerId(2), Response::Loaded(summary(), None)));
     let commands = session.handle(Event::Open(files("next.csv")));
     assert!(commands.contains(&Command::Send(WorkerId(3), files("next.csv").request())));
 }
@@ -668,7 +682,7 @@ fn every_worker_that_has_or_reads_an_export_gets_the_table_of_the_readers_own() 
     let (next, loads) = (*next, Command::Send(*next, source.request()));
     let at = |command: &Command| commands.iter().position(|sent| sent == command);
     assert!(at(&table(next, "name,team")).is_some() && at(&table(next, "name,team")) < at(&loads));
-    session.handle(Event::Response(next, Response::Loaded(summary())));
+    session.handle(Event::Response(next, Response::Loaded(summary(), None)));
     let commands = session.handle(Event::OwnTable(String::new()));
     assert_eq!(commands, [table(next, "")], "a closed one is taken away");
     let commands = session.handle(Event::Open(files("other.csv")));
@@ -715,7 +729,11 @@ enum Step {
         is_same_version: bool,
     },
     Progress(u32),
-    Loaded(u32),
+    Loaded {
+        worker: u32,
+        /// Whether the last query is answered with it.
+        is_answered: bool,
+    },
     Refused(u32),
     Crashed(u32),
     Silent(u32),
@@ -740,7 +758,8 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         3 => (worker.clone(), prop::bool::weighted(0.8))
             .prop_map(|(worker, is_same_version)| Step::Ready { worker, is_same_version }),
         2 => worker.clone().prop_map(Step::Progress),
-        6 => worker.clone().prop_map(Step::Loaded),
+        6 => (worker.clone(), any::<bool>())
+            .prop_map(|(worker, is_answered)| Step::Loaded { worker, is_answered }),
         2 => worker.clone().prop_map(Step::Refused),
         1 => worker.clone().prop_map(Step::Crashed),
         1 => worker.clone().prop_map(Step::Silent),
@@ -812,7 +831,11 @@ impl World {
             Step::Progress(worker) => {
                 respond(*worker, Response::Progress { bytes: 1.0, total_bytes: None, records: 1 })
             }
-            Step::Loaded(worker) => respond(*worker, Response::Loaded(summary())),
+            Step::Loaded { worker, is_answered } => {
+                let query = self.last_query.as_ref().filter(|_| *is_answered);
+                let answer = query.map(|query| Box::new(answer_to(query)));
+                respond(*worker, Response::Loaded(summary(), answer))
+            }
             Step::Refused(worker) => respond(*worker, refusal()),
             Step::Crashed(worker) => {
                 let failure = WorkerFailure::Stopped("reason".to_owned());
@@ -832,13 +855,24 @@ impl World {
         self.own_table += u32::from(matches!(step, Step::OwnTable));
         let Some(event) = self.event(step) else { return };
         let before = self.open;
-        let awaited = self.session.open.as_ref().filter(|open| open.queries.is_pending());
-        let is_awaited_answer = awaited.is_some()
-            && matches!(&event, Event::Response(worker, Response::Answer(answer))
-                if Some(*worker) == self.open
-                    && self.last_query.as_ref().is_some_and(|query| query.id == answer.id));
-        let loads_import = matches!(&event, Event::Response(worker, Response::Loaded(_))
+        let loads_import = matches!(&event, Event::Response(worker, Response::Loaded(..))
             if self.session.role(*worker) == Some(Role::Import));
+        let awaited = match (&event, &self.session) {
+            (Event::Response(_, Response::Answer(answer)), Session { open: Some(open), .. })
+                if open.queries.is_pending() =>
+            {
+                Some((open.worker, answer))
+            }
+            (
+                Event::Response(_, Response::Loaded(_, Some(answer))),
+                Session { open: None, import: Some(import), .. },
+            ) if import.queries.is_pending() => Some((import.worker, answer)),
+            _ => None,
+        };
+        let is_awaited_answer = awaited.is_some_and(|(asked, answer)| {
+            matches!(&event, Event::Response(worker, _) if *worker == asked)
+                && self.last_query.as_ref().is_some_and(|query| query.id == answer.id)
+        });
         if let Event::Want(wanted) = &event {
             self.last_wanted = Some(wanted.clone());
         }
@@ -925,7 +959,6 @@ impl World {
                     self.under_way = 0;
                 }
             }
-            Command::Release(worker) => assert!(self.running.contains(&worker)),
             Command::Send(worker, request) => {
                 assert!(self.running.contains(&worker), "{worker:?} does not run");
                 match request {
@@ -1067,7 +1100,7 @@ proptest! {
             0 => Step::Cancel,
             1 => Step::Refused(back),
             2 => Step::Silent(back),
-            _ => Step::Loaded(back),
+            _ => Step::Loaded { worker: back, is_answered: false },
         });
         if world.open.is_some() {
             world.step(&Step::Want(0));
