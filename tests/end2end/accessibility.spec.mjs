@@ -4,7 +4,7 @@ import { writeFile } from "node:fs/promises";
 
 import AxeBuilder from "@axe-core/playwright";
 
-import { expect, test } from "./dashboard.mjs";
+import { expect, holdBack, test } from "./dashboard.mjs";
 import { smallCsv } from "./exports.mjs";
 import { STATES } from "./states.mjs";
 
@@ -177,17 +177,11 @@ test("the focus stays on the page when what has it goes", async ({ dashboard, pa
 });
 
 test("the focus stays on the page when an import ends", async ({ dashboard, page }) => {
-  let answer;
-  const isAnswered = new Promise((resolve) => {
-    answer = resolve;
-  });
-  await page.route("**/slow.csv", async (route) => {
-    await isAnswered;
-    await route.fulfill({ body: smallCsv(1, 2) });
-  });
+  const body = smallCsv(1, 2);
+  const release = await holdBack(page, "**/slow.csv", { answer: (route) => route.fulfill({ body }) });
   await dashboard.goto("?src=slow.csv");
   await dashboard.cancel.focus();
-  answer();
+  release();
   await expect(dashboard.headline).toHaveText("3");
   await expect(dashboard.openButton).toBeFocused();
 });

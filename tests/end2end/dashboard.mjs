@@ -269,6 +269,24 @@ function payload({ name, text, buffer }) {
   return { name, mimeType: "application/octet-stream", buffer: buffer ?? Buffer.from(text) };
 }
 
+/** Holds requests of a pattern back, but for the first `free`, until the returned function is called; then `answer` sees to them. */
+export async function holdBack(page, pattern, { free = 0, answer = (route) => route.continue() } = {}) {
+  let release;
+  let seen = 0;
+  const released = new Promise((resolve) => {
+    release = resolve;
+  });
+  await page.route(pattern, async (route) => {
+    seen += 1;
+    if (seen > free) {
+      await released;
+    }
+    // The page may have gone meanwhile, or what has asked.
+    await answer(route).catch(() => {});
+  });
+  return release;
+}
+
 export const test = base.extend({
   dashboard: async ({ page, context, baseURL }, use) => {
     const guard = new Guard(context, baseURL);

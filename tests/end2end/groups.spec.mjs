@@ -1,6 +1,6 @@
 // Groups of rows: sums and shares of families, organizations, types and own terms, their details and exports, on an export
 // whose families are known.
-import { expect, test } from "./dashboard.mjs";
+import { expect, holdBack, test } from "./dashboard.mjs";
 import { familyExport } from "./families.mjs";
 import { Oracle, changeText } from "./oracle.mjs";
 import { count, csvOf, dates, difference, iso, shareOf } from "./sample.mjs";
@@ -197,14 +197,7 @@ test("an edited rule and own terms find the same members as their groups", async
 });
 
 test("a group that is opened before later code has come is shown once it comes", async ({ dashboard, page }) => {
-  let release;
-  const held = new Promise((done) => {
-    release = done;
-  });
-  await page.route("**/split_page_later-*.wasm", async (route) => {
-    await held;
-    await route.continue();
-  });
+  const release = await holdBack(page, "**/split_page_later-*.wasm");
   await dashboard.goto("?group=organization");
   // Its row goes, and with it the place of what was to come into it.
   await dashboard.link("tidyverse").click();

@@ -1,28 +1,14 @@
 // An import under way: progress, Cancel, and a worker that is not there.
 import { writeFile } from "node:fs/promises";
 
-import { expect, test } from "./dashboard.mjs";
+import { expect, holdBack, test } from "./dashboard.mjs";
 import { largeCsv, smallCsv } from "./exports.mjs";
 import { keepWorkers } from "./workers.mjs";
 
 const WORKER = "**/worker_loader-*.js";
 
 /** Lets the first `free` workers start and no further one, until the returned function is called. */
-async function holdWorkers(page, free = 0) {
-  let release;
-  let seen = 0;
-  const released = new Promise((resolve) => {
-    release = resolve;
-  });
-  await page.route(WORKER, async (route) => {
-    seen += 1;
-    if (seen > free) {
-      await released;
-    }
-    await route.continue().catch(() => {});
-  });
-  return release;
-}
+const holdWorkers = (page, free = 0) => holdBack(page, WORKER, { free });
 
 test("row 23: an import shows its progress, and then the file is open", async ({ dashboard }, testInfo) => {
   const { page } = dashboard;
@@ -132,14 +118,7 @@ test("without its worker the page says so, and is not blank", async ({ dashboard
 
 /** Holds the page's program back until the returned function is called; `seen` is what the first worker has done by then. */
 async function holdPage(page) {
-  let release;
-  const released = new Promise((resolve) => {
-    release = resolve;
-  });
-  await page.route("**/page_bg-*.wasm", async (route) => {
-    await released;
-    await route.continue();
-  });
+  const release = await holdBack(page, "**/page_bg-*.wasm");
   await page.addInitScript(() => {
     // Of each message that the page has heard first: how many rows there were when it came.
     globalThis.workers = { started: 0, messages: 0, errors: 0, rows: [] };
