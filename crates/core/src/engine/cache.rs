@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::rows::shared_y_max;
-use crate::model::{RepoId, RepoType, Store};
+use crate::model::{RepoId, Store};
 use crate::query::{
     Grouping, OptionalColumns, OwnColumns, Selection, Selector, TrendScale, TypeSeries,
 };
@@ -11,9 +11,8 @@ use crate::query::{
 /// The series of a list's types, and what they follow from.
 #[derive(Debug)]
 pub(super) struct CachedTypeSeries {
-    pub(super) own_table: u32,
-    pub(super) search: String,
-    pub(super) repo_type: Option<RepoType>,
+    /// Which repositories they are of, by their ids.
+    pub(super) is_member: Vec<bool>,
     pub(super) series: TypeSeries,
 }
 
@@ -59,13 +58,5 @@ impl CachedSelection {
         let is_shared = trend_scale == TrendScale::Shared;
         let shared_y_max = is_shared.then(|| shared_y_max(store, &selection));
         Self { list: list.clone(), trend_scale, selection, shared_y_max }
-    }
-}
-
-impl CachedTypeSeries {
-    pub(super) fn is_of(&self, list: &Selector) -> bool {
-        self.own_table == list.own_table
-            && self.search == list.search
-            && self.repo_type == list.repo_type
     }
 }

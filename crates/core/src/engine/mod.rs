@@ -123,12 +123,7 @@ impl Engine {
         if query.wants_changes {
             self.stores.find_spikes();
         }
-        let store = if question.list.without_spikes {
-            self.stores.without_spikes()
-        } else {
-            self.stores.recorded()
-        };
-        self.use_store(store);
+        self.use_store_of(&question.list);
         let latest = self.selection(question);
         self.group(question, &latest);
         let mut answer = self.answer_about(query, &latest);
@@ -151,7 +146,7 @@ impl Engine {
             row.members = member_counts.and_then(|counts| counts.get(row.id as usize).copied());
         }
         if let Some(overview) = &mut answer.overview {
-            let by_type = self.type_series_of(&question.list);
+            let by_type = self.type_series_of(&latest.selection);
             match question.bands {
                 OverviewBands::Types => {}
                 OverviewBands::Largest => {
@@ -180,7 +175,7 @@ impl Engine {
         answer.changes =
             query.wants_changes.then(|| self.changes(question, &latest, selected, store));
         answer.selected = selected_sums(question, &latest, store);
-        answer.outages = query.wants_outages.then(|| probable_outages(&self.store));
+        answer.outages = query.wants_outages.then(|| probable_outages(&self.stores.recorded()));
         answer.page = page(store, question, selected);
         if let Some(PageData::Repository(detail)) = &mut answer.page
             && question.list.grouping == Grouping::None
@@ -203,6 +198,13 @@ impl Engine {
         answer
     }
 
+    /// Has questions be about the store of a list.
+    fn use_store_of(&mut self, list: &Selector) {
+        let store =
+            if list.without_spikes { self.stores.without_spikes() } else { self.stores.recorded() };
+        self.use_store(store);
+    }
+
     /// Has questions be about a store. What is kept of another one is forgotten.
     fn use_store(&mut self, store: Arc<Store>) {
         if !Arc::ptr_eq(&store, &self.store) {
@@ -218,12 +220,12 @@ impl Engine {
         let question = &query.question;
         let selected = &latest.selection;
         if query.wants_overview && question.bands != OverviewBands::Largest {
-            self.cache_type_series(&question.list, selected);
+            self.cache_type_series(selected);
         }
         let overview = query.wants_overview.then(|| {
             let mut overview = overview(&self.store, selected);
             if question.bands == OverviewBands::Types {
-                let by_type = self.type_series_of(&question.list);
+                let by_type = self.type_series_of(selected);
                 overview.chart = Arc::new(overview_chart(&self.store, selected, false, by_type));
             }
             overview
@@ -331,11 +333,11 @@ impl Engine {
         format: ExportFormat,
         question: &Question,
     ) -> (String, ExportWriter<Arc<Store>>) {
-        let mut question = question.clone();
-        question.list.without_spikes = false;
-        let question = &question;
-        self.use_store(self.stores.recorded());
         let list = &question.list;
+        // Its repositories are those of the view, also where their figures leave spikes out. What is written has them.
+        self.use_store_of(list);
+        let latest = self.selection(question);
+        self.use_store(self.stores.recorded());
         let repo = match &question.page {
             Some(PageKey::Repository(key)) => Some(key),
             _ => None,
@@ -343,7 +345,6 @@ impl Engine {
         let export_days = self.store.export_days(list.include_open_day);
         let stem = list.period.file_stem(export_days, repo);
         let days = export_days.map(|days| list.period.range(days));
-        let latest = self.selection(question);
         self.group(question, &latest);
         let rows = self.rows(question, &latest);
         let store = Arc::clone(rows.store);
@@ -352,6 +353,7 @@ impl Engine {
             None if question.selected.is_empty() => rows.cached.selection.ids().collect(),
             None => store.find_all(&question.selected),
         };
+        // A question about this store asks for another list than this one, if this is one without spikes.
         self.latest = Some(latest);
         // Repositories are written in the order of the open export.
         let mut is_written = vec![false; store.repositories().len()];
@@ -366,23 +368,22 @@ impl Engine {
     }
 
     /// Keeps the series of a list's types, unless they are kept already or the list shows few days, whose sums cost less.
-    fn cache_type_series(&mut self, list: &Selector, selection: &Selection) {
+    fn cache_type_series(&mut self, selection: &Selection) {
         let len = |days: Option<DayRange>| days.map_or(0, DayRange::len);
         let shows_most = len(selection.period) * 2 > len(self.store.days());
-        if shows_most && !self.type_series.as_ref().is_some_and(|kept| kept.is_of(list)) {
+        if shows_most && self.type_series_of(selection).is_none() {
             self.type_series = Some(CachedTypeSeries {
-                own_table: list.own_table,
-                search: list.search.clone(),
-                repo_type: list.repo_type.clone(),
+                is_member: selection.membership(&self.store),
                 series: TypeSeries::of(&self.store, selection),
             });
         }
     }
 
-    /// The series of a list's types, if they are kept.
-    fn type_series_of(&self, list: &Selector) -> Option<&TypeSeries> {
-        let kept = self.type_series.as_ref().filter(|kept| kept.is_of(list));
-        kept.map(|kept| &kept.series)
+    /// The series of a list's types, if they are kept. The same words may find other repositories in another period, so these are
+    /// compared.
+    fn type_series_of(&self, selection: &Selection) -> Option<&TypeSeries> {
+        let kept = self.type_series.as_ref()?;
+        (kept.is_member == selection.membership(&self.store)).then_some(&kept.series)
     }
 
     /// The selection of a question: the cached one if it matches.

@@ -201,10 +201,7 @@ pub fn share_chart(
     by_type: Option<&TypeSeries>,
 ) -> ChartData {
     let mut chart = overview_chart(store, selection, false, by_type);
-    let mut is_listed = vec![false; store.repositories().len()];
-    for id in selection.ids() {
-        is_listed[id.index()] = true;
-    }
+    let is_listed = selection.membership(store);
     let ids = store.repositories().map(|(id, _)| id).filter(|id| !is_listed[id.index()]);
     let others: Vec<RepoId> = ids.collect();
     if let Some(days) = chart.days.filter(|_| !others.is_empty()) {

@@ -187,6 +187,15 @@ impl Selection {
         ranks
     }
 
+    /// For each repository of the export, by its id, whether it has a row.
+    pub fn membership(&self, store: &Store) -> Vec<bool> {
+        let mut is_member = vec![false; store.repositories().len()];
+        for id in self.ids() {
+            is_member[id.index()] = true;
+        }
+        is_member
+    }
+
     /// The repositories of the rows, in order.
     pub fn ids(&self) -> impl Iterator<Item = RepoId> + Clone {
         self.rows.iter().map(|&(id, _)| id)

@@ -9,6 +9,7 @@
 mod charts;
 mod columns;
 mod files;
+mod history;
 mod merging;
 mod own_table;
 mod spikes;

@@ -50,7 +50,7 @@ fn without_spikes(file: &File) -> File {
 }
 
 /// Repositories with a usual weekday and now and then a day of far more, or a missing one.
-fn spiky() -> impl Strategy<Value = File> {
+pub(crate) fn spiky() -> impl Strategy<Value = File> {
     let count = (0..40_u64, 0..30_u8, 0..12_u8).prop_map(|(usual, kind, times)| match kind {
         0 => None,
         1 => Some(usual * 8 * u64::from(times) + u64::from(times % 2)),
