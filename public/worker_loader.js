@@ -15,7 +15,10 @@ const program = fetch(new URL("worker_bg.wasm", import.meta.url));
 import("./worker.js")
   .then(({ default: init }) => init({ module_or_path: program }))
   .then(() => early.forEach((data) => self.dispatchEvent(new MessageEvent("message", { data }))))
-  .catch(self.reportError);
+  // The page tells what stopped from what never came (crates/channel).
+  .catch((error) => self.reportError(
+    error instanceof WebAssembly.RuntimeError ? error : new Error(`The program could not be loaded: ${error.message}`),
+  ));
 // Meanwhile: a browser takes tens of milliseconds for its first formatter of numbers, and none for those that follow, on whatever
 // thread. So the page, which has more to do, need not. Later than this module, or Chromium would hold back what the page sends.
 setTimeout(() => new Intl.NumberFormat());

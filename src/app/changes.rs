@@ -8,8 +8,8 @@ use crate::browser::locale;
 use crate::words::{change_details, name_of_compared, signed};
 use publisher_analytics_core::query::{Change, Comparison};
 
-/// The most days in which a day and its month say which day is meant.
-const LONGEST_WITHOUT_YEAR: usize = 366;
+/// How many days before another a day and its month say which day is meant.
+const DAYS_WITHOUT_YEAR: i32 = 365;
 
 /// A change: an arrow and the percentage, `×12`, `new`, `back`, or a dash.
 pub(crate) fn change_figure(change: Change) -> AnyView {
@@ -35,9 +35,10 @@ pub(crate) fn change_cell(comparison: Comparison) -> AnyView {
         view! { " " <span class="visually-hidden">" " {details}</span> }
     });
     let note = comparison.change.note().map(|note| {
-        // Within a year of days, the year goes without saying.
-        let is_short =
-            comparison.previous.is_some_and(|sum| sum.days.len() <= LONGEST_WITHOUT_YEAR);
+        // Within the year that ends with the period, the year goes without saying. The day lies in the days compared with.
+        let is_short = comparison.current.zip(comparison.previous).is_some_and(|(current, previous)| {
+            current.days.last().days_since(previous.days.first()) < DAYS_WITHOUT_YEAR
+        });
         let year_at = if is_short { note.rfind(' ').unwrap_or(note.len()) } else { note.len() };
         let (day, year) = note.split_at(year_at);
         let (day, year) = (day.to_owned(), year.to_owned());

@@ -2,7 +2,7 @@
 //!
 //! A publisher copies a figure into a report. So beside the headline, its change and every chart a button opens a
 //! short list: the period with its two dates, what is summed, what it is compared with, what the last day is worth.
-//! The sentences follow `figures.md` of the project; every number in them comes from the worker's answer.
+//! The sentences follow "What the figures mean" in README.md; every number in them comes from the worker's answer.
 
 use leptos::prelude::*;
 
@@ -10,7 +10,9 @@ use crate::browser::locale;
 use crate::words::{counted, last_day_note, name_of_compared};
 use publisher_analytics_core::model::{CountingChange, DayRange, RepoType};
 use publisher_analytics_core::protocol::Summary;
-use publisher_analytics_core::query::{Change, Comparison, Period, PeriodSum, SPIKE_RULE};
+use publisher_analytics_core::query::{
+    Change, Comparison, ExportEdge, Period, PeriodSum, SPIKE_RULE,
+};
 use publisher_analytics_core::view::View;
 
 /// What every figure does with missing days.
@@ -136,11 +138,16 @@ pub(super) fn of_period(summary: &Summary, view: &View, days: Option<DayRange>) 
 pub(super) fn of_change(comparison: Comparison) -> Definition {
     let sum = |PeriodSum { days, downloads }| format!("{} in {days}", locale::count(downloads));
     let meaning = match (comparison.change, comparison.current, comparison.previous) {
-        (Change::NotCovered { export_first_day }, _, Some(previous)) => format!(
-            "The previous period, {}, begins before the export does, on {export_first_day}: there is nothing to compare \
-             with.",
-            previous.days
-        ),
+        (Change::NotCovered { edge }, _, Some(previous)) => {
+            let edge = match edge {
+                ExportEdge::Begins(day) => format!("begins before the export does, on {day}"),
+                ExportEdge::Ends(day) => format!("ends after the export does, on {day}"),
+            };
+            format!(
+                "The previous period, {}, {edge}: there is nothing to compare with.",
+                previous.days
+            )
+        }
         (change, Some(current), Some(previous)) => {
             let words = match change {
                 Change::Percent { first_record: Some(day), .. } => {

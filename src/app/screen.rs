@@ -1,4 +1,4 @@
-//! Follows what the page looks like by: theme, contrast and forced colours of the system, paper, and the screen's pixel ratio.
+//! Follows what the page looks like by: theme and forced colours of the system, paper, and the screen's pixel ratio.
 
 use leptos::prelude::*;
 

@@ -1,7 +1,6 @@
 //! The page's address: where it is, what its query says, and its history.
 
 use gloo_events::EventListener;
-use js_sys::Reflect;
 use wasm_bindgen::JsValue;
 use web_sys::Event;
 
@@ -50,9 +49,7 @@ pub fn destination(name: &str) -> Destination {
 
 /// The whole address of what is shown.
 pub fn full() -> String {
-    let location = leptos::prelude::window().location();
-    let address = Reflect::get(&location, &"href".into()).ok();
-    address.and_then(|address| address.as_string()).unwrap_or_default()
+    leptos::prelude::window().location().href().unwrap_or_default()
 }
 
 /// The query string of the page, with its `?`, or empty.

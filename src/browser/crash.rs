@@ -8,7 +8,7 @@ use std::cell::Cell;
 
 use gloo_events::EventListener;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::ErrorEvent;
+use web_sys::{ErrorEvent, PromiseRejectionEvent};
 
 use publisher_analytics_channel::{PROGRAM_ERROR, text_of};
 
@@ -31,7 +31,7 @@ pub fn on_crash(tell: impl Fn(&str, &str) + Clone + 'static) -> [EventListener; 
         }),
         // Traps inside tasks surface so.
         EventListener::new(&window, "unhandledrejection", move |event| {
-            let reason = js_sys::Reflect::get(event, &"reason".into()).unwrap_or_default();
+            let reason = event.dyn_ref().map(PromiseRejectionEvent::reason).unwrap_or_default();
             tell_of_trap(reason, &tell_of_rejection);
         }),
     ]

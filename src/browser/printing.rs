@@ -1,8 +1,8 @@
 //! When the page is put on paper, and pictures in its document.
 
 use gloo_events::EventListener;
-use js_sys::{Function, Reflect};
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsCast;
+use web_sys::MediaQueryListEvent;
 
 /// Calls `on_change` when the page begins to be printed (`true`), and when it is a page on a screen again (`false`), as long as
 /// the listeners live. The document is printed as it is once the call, and what it has put off until then, is done: nothing may
@@ -19,8 +19,7 @@ pub fn on_change(on_change: impl Fn(bool) + Clone + 'static) -> Vec<EventListene
     let media = window.match_media("print").ok().flatten();
     listeners.extend(media.map(|media| {
         EventListener::new(&media, "change", move |event| {
-            let matches = Reflect::get(event, &"matches".into()).ok();
-            on_change(matches.and_then(|matches| matches.as_bool()) == Some(true));
+            on_change(event.dyn_ref().is_some_and(MediaQueryListEvent::matches));
         })
     }));
     listeners
@@ -28,12 +27,8 @@ pub fn on_change(on_change: impl Fn(bool) + Clone + 'static) -> Vec<EventListene
 
 /// Has the browser print the page.
 pub fn print() {
-    let window: JsValue = leptos::prelude::window().into();
-    let print = Reflect::get(&window, &"print".into()).ok();
-    if let Some(print) = print.and_then(|print| print.dyn_into::<Function>().ok()) {
-        // A frame that may not open dialogs prints nothing, and nobody is told.
-        print.call1(&window, &JsValue::UNDEFINED).ok();
-    }
+    // A frame that may not open dialogs prints nothing, and nobody is told.
+    leptos::prelude::window().print().ok();
 }
 
 /// An SVG with texts that the page's policy for markup (`public/start.js`) takes for what they are: a name may look like a

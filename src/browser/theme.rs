@@ -78,7 +78,7 @@ impl Theme {
     }
 }
 
-/// Calls `on_change` when the system changes its theme, contrast or forced colours, as long as the listeners live.
+/// Calls `on_change` when the system changes its theme or forced colours, or prints, as long as the listeners live.
 pub fn on_system_change(on_change: impl Fn() + Clone + 'static) -> Vec<EventListener> {
     ["(prefers-color-scheme: dark)", "(forced-colors: active)", "print"]
         .into_iter()

@@ -12,7 +12,7 @@ use js_sys::{Function, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{ErrorEvent, MessageEvent, Worker};
 
-use publisher_analytics_channel::{PROGRAM_ERROR, decode, encode, text_of};
+use publisher_analytics_channel::{PROGRAM_ERROR, PROGRAM_NOT_LOADED, decode, encode, text_of};
 use publisher_analytics_core::protocol::{Request, Response};
 use publisher_analytics_core::session::WorkerFailure;
 
@@ -95,8 +95,8 @@ impl WorkerClient {
                         on_event(WorkerEvent::Failed(WorkerFailure::Stopped(cause)));
                     }
                     // Whatever else went wrong in it, it goes on. If it does not, its silence is noticed.
-                    Some(_) => {}
-                    None => {
+                    Some(cause) if !cause.contains(PROGRAM_NOT_LOADED) => {}
+                    _ => {
                         let cause = "it could not be loaded".to_owned();
                         on_event(WorkerEvent::Failed(WorkerFailure::Stopped(cause)));
                     }

@@ -222,6 +222,7 @@ impl ExportStore {
         write.outages.set(None);
         write.rows.set(Arc::default());
         write.opened.set(PageState::Awaited);
+        self.wanted_list.set(None);
         self.has_files.set_value(matches!(source, Source::Files { .. }));
         self.forget_closed_address();
         write.view.leave_export(keeps_view);

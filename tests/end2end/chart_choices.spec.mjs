@@ -196,10 +196,28 @@ test("a drag over the chart chooses its days, and Escape returns", async ({ dash
   await page.mouse.move(x(5), y);
   await page.mouse.down();
   await page.mouse.move(x(8), y);
-  await expect(dashboard.chart.locator(".brush")).toBeVisible();
+  const brush = dashboard.chart.locator(".brush");
+  await expect(brush).toBeVisible();
+  await page.mouse.move(x(11), y, { steps: 3 });
+  const chosen = { first: LAST_MONTH.first + 5, last: LAST_MONTH.first + 11 };
+  // The readout is of all of these days, and stands beside them.
+  const readout = dashboard.chart.locator(".readout");
+  await expect(readout).toContainText(`8 Aug 2020 – 14 Aug 2020, 7 days`);
+  await expect(readout.locator("tr").last()).toHaveText(`Total${count(counted(sample, chosen))}`);
+  await expect(readout.locator("tr").nth(1)).toHaveText(`Models${count(counted(ofType("model"), chosen))}`);
+  const covers = async () => {
+    const [a, b] = [await readout.boundingBox(), await brush.boundingBox()];
+    return a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+  };
+  expect(await covers()).toBe(false);
+  await page.mouse.move(x(28), y, { steps: 3 });
+  await page.mouse.move(x(1), y, { steps: 3 });
+  await expect(readout).toContainText("5 days");
+  await page.mouse.move(x(29), y, { steps: 3 });
+  await expect(readout).toContainText("25 days");
+  expect(await covers(), "no room beside them").toBe(false);
   await page.mouse.move(x(11), y, { steps: 3 });
   await page.mouse.up();
-  const chosen = { first: LAST_MONTH.first + 5, last: LAST_MONTH.first + 11 };
   await expect(dashboard.headline).toHaveText(count(counted(sample, chosen)));
   expect(dashboard.parameters()).toEqual({ period: `${iso(chosen.first)}_${iso(chosen.last)}` });
   await dashboard.openPeriods();

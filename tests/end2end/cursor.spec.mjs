@@ -90,6 +90,17 @@ test("the readout stays inside the page at both ends", async ({ dashboard, page 
   }
 });
 
+test("on a phone the readout stands above the plot, and hides no peak", async ({ dashboard, page }) => {
+  await page.setViewportSize({ width: 360, height: 800 });
+  await dashboard.open("?period=last-month");
+  for (const part of [0.1, 0.5, 0.9]) {
+    await point(dashboard, part);
+    const readout = await dashboard.chart.locator(".readout").boundingBox();
+    const plot = await dashboard.chart.locator(".plot").boundingBox();
+    expect(readout.y + readout.height).toBeLessThanOrEqual(plot.y + 1);
+  }
+});
+
 test("the keyboard moves the cursor over every day", async ({ dashboard, page }) => {
   await dashboard.open("?period=last-month");
   await expect(dashboard.headline).toHaveText("17,148,183");

@@ -116,6 +116,16 @@ test("without its worker the page says so, and is not blank", async ({ dashboard
   await expect(dashboard.progress).toBeHidden();
 });
 
+for (const [what, pattern] of [["script", "**/worker-*.js"], ["program", "**/worker_bg-*.wasm"]]) {
+  test(`a worker whose ${what} does not come is told at once`, async ({ dashboard, page }) => {
+    dashboard.guard.allow(/404|could not be loaded/);
+    await page.route(pattern, (route) => route.fulfill({ status: 404, body: "Not found" }));
+    await dashboard.goto();
+    await expect(dashboard.alert).toContainText(/The file reader stopped.*could not be loaded/s);
+    await expect(dashboard.progress).toBeHidden();
+  });
+}
+
 /** Holds the page's program back until the returned function is called; `seen` is what the first worker has done by then. */
 async function holdPage(page) {
   const release = await holdBack(page, "**/page_bg-*.wasm");
@@ -298,6 +308,9 @@ test("a page that stopped says so", async ({ dashboard, context }) => {
   const alert = dashboard.alert.first();
   await expect(alert).toContainText(/The page stopped: .*unreachable.*Reload it/s);
   await expect(page.getByText("of an extension")).toHaveCount(0);
+  // What has stopped may trap again.
+  await page.evaluate(() => dispatchEvent(new ErrorEvent("error", { error: new WebAssembly.RuntimeError("unreachable") })));
+  await expect(page.locator(".is-crash")).toHaveCount(1);
   await alert.getByRole("button", { name: "Copy details" }).click();
   await expect(alert.getByRole("button", { name: "Copied" })).toBeVisible();
   const details = await page.evaluate(() => navigator.clipboard.readText());

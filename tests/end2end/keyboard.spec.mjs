@@ -276,6 +276,16 @@ test("a row keeps the focus when rows are put to other uses, after a change of o
   await expectFocusKept();
 });
 
+for (const link of ["?repo=model/tidyverse/ggplot2", "?compare=model/tidyverse/ggplot2&compare=model/tidyverse/dplyr"]) {
+  test(`the focus goes to the table from a page that a link led to: ${link}`, async ({ dashboard, page }) => {
+    await dashboard.open(link);
+    await page.getByRole("link", { name: "← All repositories" }).focus();
+    await page.keyboard.press("Enter");
+    await expect(dashboard.table).toBeVisible();
+    await expect(dashboard.table.locator(":focus")).toHaveCount(1);
+  });
+}
+
 test("Enter opens a detail and leaves it, and the focus returns to its row", async ({
   dashboard,
   page,

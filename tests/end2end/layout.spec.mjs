@@ -217,6 +217,28 @@ function showsEnd(container, length) {
   return text.left >= frame.left - 1 && text.right <= frame.right + 1;
 }
 
+test("a long search that finds nothing widens nothing", async ({ dashboard, page }) => {
+  await page.setViewportSize({ width: 320, height: 700 });
+  await dashboard.open();
+  for (const text of ["x".repeat(300), `is:${"y".repeat(300)}`]) {
+    await dashboard.search.fill(text);
+    await expect(page.getByText(text).first()).toBeVisible();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(320);
+  }
+});
+
+test("the skip link stands above the bar of filters", async ({ dashboard, page }) => {
+  await dashboard.open();
+  await page.mouse.wheel(0, 500);
+  const skip = page.getByRole("link", { name: "Skip to the table" });
+  await skip.focus();
+  const isOnTop = (link) => {
+    const { x, y, width, height } = link.getBoundingClientRect();
+    return link.contains(document.elementFromPoint(x + width / 2, y + height / 2));
+  };
+  await expect.poll(() => skip.evaluate(isOnTop)).toBe(true);
+});
+
 test.describe("a nasty export", () => {
   test.beforeEach(async ({ dashboard, page }) => {
     await page.setViewportSize({ width: 1280, height: 900 });

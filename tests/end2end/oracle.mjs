@@ -111,7 +111,7 @@ export class Oracle {
       const silentSince = Math.max(...downloadsIn(before)) + 1;
       return { kind: "percent", percent: -100, silentSince, firstRecord: note };
     }
-    if (before.first < this.first) {
+    if (before.first < this.first || before.last > this.asOf) {
       return { kind: "not covered" };
     }
     if (now === 0) {

@@ -130,7 +130,7 @@ test("a search finds its values, numbers and dates", async ({ dashboard, page })
 test("its values are groups, with a detail and a download", async ({ dashboard, page }) => {
   await openBeside(dashboard);
   await dashboard.choosePeriod("Last month");
-  await grouping(page).selectOption("by Team");
+  await grouping(page).selectOption("by Team of your own table");
   await expect.poll(() => dashboard.parameters()).toEqual({ period: "last-month", group: "own:team" });
   const groups = new Map();
   for (const repo of ORACLE.repositories) {
@@ -314,7 +314,7 @@ test("it is removed with its columns, order and groups", async ({ dashboard, pag
   await addColumns(page, "Rank", "Team");
   await dashboard.sortButton("Team").click();
   await expect.poll(() => dashboard.parameters().sort).toBe("own:team");
-  await grouping(page).selectOption("by Team");
+  await grouping(page).selectOption("by Team of your own table");
   await dashboard.button("Remove table").click();
   await expect(note(page)).toHaveCount(0);
   await expect(dashboard.openButton).toBeFocused();

@@ -51,6 +51,16 @@ async function choose(dashboard, name) {
   await dashboard.page.waitForFunction(() => globalThis.isPrinting);
 }
 
+test("the name of a repository stands in a line of its own, however much is said of it", async ({ dashboard, page }) => {
+  await dashboard.open("?period=last-12-months&repo=model/tidyverse/dplyr");
+  const [name, facts] = [page.locator(".detail-head h2"), page.locator(".detail-type")];
+  await expect(facts).toContainText("downloads");
+  await page.emulateMedia({ media: "print" });
+  const [above, below] = [await name.boundingBox(), await facts.boundingBox()];
+  expect(above.height).toBeLessThan(60);
+  expect(below.y).toBeGreaterThanOrEqual(above.y + above.height - 1);
+});
+
 for (const [format, landscape, size] of PAPERS) {
   test(`the overview on ${format} ${landscape ? "across" : "upright"}, light on a dark page`, async ({ dashboard, page }) => {
     await page.emulateMedia({ colorScheme: "dark" });

@@ -115,6 +115,29 @@ test("what was searched for is marked in names, in the letters that they have", 
   await expect.poll(() => marks(dashboard, "acme/llm-7b")).toEqual([]);
 });
 
+for (const width of [360, 1280]) {
+  test(`a legend says at ${width} px what a search can say, until there is something to see of it`, async ({ dashboard, page }) => {
+    await page.setViewportSize({ width, height: 900 });
+    await dashboard.openExport("searched", REPOSITORIES);
+    const legend = page.getByText("leaves out names that contain it");
+    await expect(legend).toBeHidden();
+    await dashboard.search.focus();
+    await expect(legend).toBeVisible();
+    await dashboard.search.fill("llm");
+    await expect(legend).toBeHidden();
+    await dashboard.search.fill("downloads:>many");
+    await expect(legend).toBeVisible();
+    await dashboard.headline.click();
+    await expect(legend).toBeHidden();
+    // The hint takes a line of its own, and covers nothing.
+    const hint = await page.locator(".search-hint").boundingBox();
+    const figures = await page.locator(".overview").boundingBox();
+    expect(hint.y + hint.height).toBeLessThanOrEqual(figures.y);
+    const field = await dashboard.search.boundingBox();
+    expect(hint.y).toBeGreaterThanOrEqual(field.y + field.height);
+  });
+}
+
 test("what means nothing is left out, and said", async ({ dashboard, page }) => {
   await dashboard.openExport("searched", REPOSITORIES);
   const hint = page.getByText("Not understood, and left out:");

@@ -4,7 +4,7 @@ import { familyExport } from "./families.mjs";
 import { SECOND_SAMPLE } from "./exports.mjs";
 import { nastyExport } from "./nasty.mjs";
 import { Oracle, changeText } from "./oracle.mjs";
-import { count, difference, percent, sample } from "./sample.mjs";
+import { count, difference, percent, repositoryOf, sample } from "./sample.mjs";
 
 const STATUSES = [["New", "new"], ["Silent", "silent"], ["Falling", "falling"], ["Rising", "rising"], ["Never downloaded", "never"]];
 
@@ -14,8 +14,20 @@ const NAMED = 5;
 const ownName = ({ repo }) => repo.repoName.split("/").at(-1);
 const sum = (moved) => moved.reduce((total, { difference: size }) => total + Math.abs(size), 0);
 
+/** A name as the sentence has it: without its organization, unless another that is listed has the same then. */
+function shortName(mover, movers) {
+  const { repoType, repoName } = mover.repo;
+  const listed = Object.values(movers).filter(Array.isArray).flatMap((list) => list.slice(0, NAMED));
+  const others = listed.filter(({ repo }) => repo.repoName !== repoName || repo.repoType !== repoType);
+  if (others.some(({ repo }) => repo.repoName === repoName)) {
+    return `${repoName} (${repoType})`;
+  }
+  return others.some((other) => ownName(other) === ownName(mover)) ? repoName : ownName(mover);
+}
+
 /** The sentence: those that explain nine tenths of the gains, or losses, and the largest against them. */
-function sentenceOf({ gains, losses }) {
+function sentenceOf(movers) {
+  const { gains, losses } = movers;
   const total = sum(gains) - sum(losses);
   const [main, word, other, verb] = total < 0 ? [losses, "losses", gains, "gained"] : [gains, "gains", losses, "lost"];
   if (main.length === 0) {
@@ -27,8 +39,8 @@ function sentenceOf({ gains, losses }) {
   }
   const others = [" explains", " and 1 other explain"][number - 1] ?? ` and ${number - 1} others explain`;
   const part = percent(sum(main.slice(0, number)) / sum(main));
-  const against = other.length === 0 ? "" : `; ${ownName(other[0])} ${verb} ${count(Math.abs(other[0].difference))}`;
-  return `${difference(total)}: ${ownName(main[0])} (${difference(main[0].difference)})${others} ${part} of the ${word}${against}.`;
+  const against = other.length === 0 ? "" : `; ${shortName(other[0], movers)} ${verb} ${count(Math.abs(other[0].difference))}`;
+  return `${difference(total)}: ${shortName(main[0], movers)} (${difference(main[0].difference)})${others} ${part} of the ${word}${against}.`;
 }
 
 /** Expects the block as the oracle has it. */
@@ -121,6 +133,20 @@ test("all time and no comparison have no block, but quick filters", async ({ das
   await expect(dashboard.whatChanged).toBeVisible();
   await dashboard.comparedWith.selectOption("No comparison");
   await expect(dashboard.whatChanged).toHaveCount(0);
+});
+
+test("names that are alike are told apart in the sentence", async ({ dashboard }) => {
+  const made = (type, name, before, now) =>
+    repositoryOf(type, name, "2026-03-01", Array.from({ length: 90 }, (_, index) => (index < 60 ? before : now)));
+  const sentence = async (repositories) => {
+    await dashboard.openExport("alike", repositories);
+    await dashboard.page.getByRole("radio", { name: "Last month", exact: true }).check();
+    return expect(dashboard.page.locator(".changed-sentence"));
+  };
+  const two = [made("model", "acme/bert", 10, 900), made("model", "beta/bert", 9, 8)];
+  await (await sentence(two)).toContainText(/acme\/bert \(\+.* beta\/bert lost 30/);
+  const types = [made("model", "acme/bert", 10, 900), made("dataset", "acme/bert", 9, 8)];
+  await (await sentence(types)).toContainText(/acme\/bert \(model\) \(\+.* acme\/bert \(dataset\) lost 30/);
 });
 
 test("quick filters join what is searched, and the block says what changed in that", async ({ dashboard }) => {

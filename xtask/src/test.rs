@@ -17,7 +17,9 @@ use serde_json::Value;
 
 use crate::browser::{Browser, Engine};
 use crate::process::{KilledOnDrop, find_on_path, free_port, output, run as run_program, say};
-use crate::tools::{Tools, ensure_components, ensure_npm_packages, ensure_wasm_target};
+use crate::tools::{
+    Tools, WASM_TARGET, ensure_components, ensure_npm_packages, ensure_wasm_target,
+};
 use crate::{bench, build, dist, recipes};
 
 const PACKAGE: &str = "publisher-analytics";
@@ -100,14 +102,14 @@ impl Step {
                 cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])
             }
             Self::ClippyWasm => {
-                let target = ["--target", "wasm32-unknown-unknown", "--package", PACKAGE];
-                let kinds = ["--lib", "--bins", "--test", "web", "--", "-D", "warnings"];
-                cargo(&[&["clippy"], &target[..], &kinds[..]].concat())?;
-                let worker = ["--package", WORKER, "--", "-D", "warnings"];
-                cargo(&[&["clippy"], &target[..2], &worker[..]].concat())?;
-                for package in bench::PACKAGES {
-                    let bench = ["--package", package, "--lib", "--", "-D", "warnings"];
-                    cargo(&[&["clippy"], &target[..2], &bench[..]].concat())?;
+                // Packages that are checked together share what they depend on.
+                let programs = ["--package", PACKAGE, "--package", WORKER];
+                let kinds = ["--lib", "--bins", "--test", "web"];
+                let [import, draw] = bench::PACKAGES;
+                let benches = ["--package", import, "--package", draw, "--lib"];
+                for what in [&[&programs[..], &kinds[..]].concat()[..], &benches[..]] {
+                    let clippy = ["clippy", "--target", WASM_TARGET];
+                    cargo(&[&clippy[..], what, &["--", "-D", "warnings"]].concat())?;
                 }
                 Ok(())
             }

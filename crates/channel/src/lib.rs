@@ -14,6 +14,9 @@ use wasm_bindgen::{JsCast, JsValue};
 /// What every browser calls an error that ends a WebAssembly program.
 pub const PROGRAM_ERROR: &str = "RuntimeError";
 
+/// What an error of a worker says whose program did not come (`public/worker_loader.js`).
+pub const PROGRAM_NOT_LOADED: &str = "could not be loaded";
+
 /// Encodes a request or response, with an optional attachment.
 pub fn encode<T: Serialize>(message: &T, attachment: Option<&JsValue>) -> JsValue {
     // Messages are plain data of known length; encoding them into memory cannot fail.

@@ -266,7 +266,7 @@ impl Chunks {
 ///
 /// # Errors
 /// `step` is no object.
-pub(crate) fn value_of_step(step: &JsValue) -> Result<Option<JsValue>, JsValue> {
+fn value_of_step(step: &JsValue) -> Result<Option<JsValue>, JsValue> {
     if Reflect::get(step, &"done".into())?.is_truthy() {
         return Ok(None);
     }

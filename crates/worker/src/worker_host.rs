@@ -91,7 +91,7 @@ fn answer(export: &OpenExport, query: Query) {
     }
     let export = Rc::clone(export);
     spawn_local(async move {
-        let still_waits = Box::new(|| post(&Response::ExportProgress { share: 0.0 }));
+        let still_waits = Box::new(|| post(&Response::Waiting));
         let Some(lazy) = lazy::functions_or(still_waits).await else {
             post(&Response::Unanswered(LoadError::ProgramMissing.without_reason()));
             return;

@@ -14,9 +14,10 @@ use super::bands::{BandMark, band_class};
 use super::css::css_px;
 use super::words::{amount_with_note, bucket_name, figure_at, in_reading_order, readout_text};
 use crate::app::keyboard_help::CHART_KEYS;
+use crate::browser::locale;
 use crate::stores::{ExportStore, ViewStore};
-use crate::words::{amount, name_among};
-use publisher_analytics_core::chart::{Amount, ChartSeries, SeriesBand};
+use crate::words::{amount, counted, name_among};
+use publisher_analytics_core::chart::{Amount, ChartLayout, ChartSeries, SeriesBand};
 use publisher_analytics_core::model::{DayRange, Granularity};
 use publisher_analytics_core::query::{ChartKind, Period, SeriesKey};
 
@@ -27,6 +28,10 @@ const BUCKETS_OF_LONG_STEP: usize = 12;
 
 /// Shorter drags count as clicks.
 const SHORTEST_DRAG_CSS_PX: f64 = 6.0;
+/// The room that a readout takes beside what it is about.
+const READOUT_CSS_PX: f64 = 220.0;
+/// The width of a chart in which a readout leaves enough of the plot in sight.
+const WIDTH_FOR_READOUT_CSS_PX: f64 = 480.0;
 
 /// What lies over the canvas of a chart: its annotations, names of bands, and the cursor.
 #[component]
@@ -107,19 +112,19 @@ fn Cursor(
             brush.set(Some((index, index)));
         }
     };
+    let dragged = move || {
+        let (from, to) = brush.get()?;
+        let (chart_series, layout) = (chart_series.get()?, layout.get()?);
+        let (from, to) = (from.min(to), from.max(to));
+        let (first, last) = (chart_series.days_at(from), chart_series.days_at(to));
+        let geometry = layout.geometry();
+        let (left, right) = (geometry.x_of_index(from), geometry.x_of_index(to));
+        let days = DayRange::new(first.first(), last.last())?;
+        (right - left >= SHORTEST_DRAG_CSS_PX).then_some(Dragged { days, left, right })
+    };
     let end = move |_: ev::PointerEvent| {
-        let days = untrack(|| {
-            let (from, to) = brush.get()?;
-            let (chart_series, layout) = (chart_series.get()?, layout.get()?);
-            let geometry = layout.geometry();
-            let dragged = geometry.x_of_index(from) - geometry.x_of_index(to);
-            let (first, last) =
-                (chart_series.days_at(from.min(to)), chart_series.days_at(from.max(to)));
-            let days = DayRange::new(first.first(), last.last());
-            days.filter(|_| dragged.abs() >= SHORTEST_DRAG_CSS_PX)
-        });
-        match days {
-            Some(days) => {
+        match untrack(dragged) {
+            Some(Dragged { days, .. }) => {
                 pin.set(None);
                 cursor.set(None);
                 view.change(|view| view.period = Period::Days(days));
@@ -219,8 +224,10 @@ fn Cursor(
         chart.kind == ChartKind::Overview
             && bands.iter().any(|band| matches!(band.key, SeriesKey::Repository(_)))
     };
-    let readout =
-        move || Some(view! { <Readout chart index=at()? is_pinned=is_pinned() /> }.into_any());
+    let readout = move || match dragged() {
+        Some(dragged) => Some(view! { <DraggedReadout chart dragged /> }.into_any()),
+        None => Some(view! { <Readout chart index=at()? is_pinned=is_pinned() /> }.into_any()),
+    };
     view! {
         <div
             node_ref=handle
@@ -245,24 +252,90 @@ fn Cursor(
             on:keydown=press
             on:click=open
         ></div>
-        {move || {
-            let ((from, to), layout) = (brush.get()?, layout.get()?);
-            let geometry = layout.geometry();
-            let (left, right) = (geometry.x_of_index(from.min(to)), geometry.x_of_index(from.max(to)));
-            Some(
-                view! {
-                    <span
-                        class="brush"
-                        style:left=css_px(left)
-                        style:width=css_px(right - left)
-                        style:top=css_px(geometry.top)
-                        style:height=css_px(geometry.bottom - geometry.top)
-                    ></span>
-                }
-                .into_any(),
-            )
-        }}
         {readout}
+    }
+}
+
+/// The days that a drag has chosen so far, and where they lie.
+#[derive(Clone, Copy, Debug)]
+struct Dragged {
+    days: DayRange,
+    left: f64,
+    right: f64,
+}
+
+/// The days of a drag, and the downloads in them.
+#[component]
+fn DraggedReadout(
+    /// The chart.
+    chart: Chart,
+    /// The days.
+    dragged: Dragged,
+) -> impl IntoView {
+    let Dragged { days, left, right } = dragged;
+    let (chart_series, layout, data) =
+        (chart.series.get()?, chart.layout.get()?, chart.data.get()?);
+    let geometry = layout.geometry();
+    // Of the daily numbers, whatever is drawn of them.
+    let sum_of = |key: &SeriesKey| {
+        let band = data.bands.iter().find(|band| band.key == *key);
+        band.map_or(0, |band| band.series.sum(days))
+    };
+    let line = |band: &SeriesBand| {
+        view! {
+            <tr>
+                <th scope="row"><BandMark series_key=band.key.clone() chart /> {name_among(&band.key, &chart_series)}</th>
+                <td class="figure">{locale::count(sum_of(&band.key))}</td>
+            </tr>
+        }
+        .into_any()
+    };
+    let lines = in_reading_order(&chart_series).map(line).collect_view();
+    let total = chart_series.has_total().then(|| {
+        let total = chart_series.bands.iter().map(|band| sum_of(&band.key)).sum();
+        view! { <tr class="is-total"><th scope="row">"Total"</th><td class="figure">{locale::count(total)}</td></tr> }
+    });
+    let lane =
+        Lane::beside(left, right, &layout).unwrap_or(Lane { class: "stands-below", distance: 0.0 });
+    Some(view! {
+        <div class="cursor" aria-hidden="true">
+            <span
+                class="brush"
+                style:left=css_px(left)
+                style:width=css_px(right - left)
+                style:top=css_px(geometry.top)
+                style:height=css_px(geometry.bottom - geometry.top)
+            ></span>
+            <div class=format!("readout-lane {}", lane.class)>
+                <span style:flex-basis=css_px(lane.distance)></span>
+                <div class="readout">
+                    <p>{format!("{days}, {}", counted(days.len(), "day", "days"))}</p>
+                    <table role="presentation"><tbody>{lines}{total}</tbody></table>
+                </div>
+            </div>
+        </div>
+    })
+}
+
+/// Where a readout stands.
+#[derive(Clone, Copy, Debug)]
+struct Lane {
+    class: &'static str,
+    /// From the edge of the chart to the readout.
+    distance: f64,
+}
+
+impl Lane {
+    /// Beside what lies from `left` to `right` of a chart, on the side with more room; `None` where no side has enough.
+    fn beside(left: f64, right: f64, layout: &ChartLayout) -> Option<Self> {
+        let width = f64::from(layout.spec().size_css_px.0);
+        let lane = if left > width - right {
+            Self { class: "stands-left", distance: width - left }
+        } else {
+            Self { class: "stands-right", distance: right }
+        };
+        let has_room = width >= WIDTH_FOR_READOUT_CSS_PX && width - lane.distance >= READOUT_CSS_PX;
+        has_room.then_some(lane)
     }
 }
 
@@ -335,10 +408,8 @@ fn Readout(
     let raw_daily = chart_series.raw_daily.get(index);
     let raw_daily =
         raw_daily.map(|count| further("That day".to_owned(), amount(count.map(Amount::Count))));
-    // The readout stands beside the line, on the side with more room; the space between shrinks where there is little.
-    let stands_left = x > f64::midpoint(geometry.left, geometry.right);
-    let distance = if stands_left { f64::from(layout.spec().size_css_px.0) - x } else { x };
-    let lane = if stands_left { "readout-lane stands-left" } else { "readout-lane" };
+    // A narrow chart has room for it in place of the legend only, which says the same.
+    let lane = Lane::beside(x, x, &layout).unwrap_or(Lane { class: "stands-above", distance: 0.0 });
     let class = if is_pinned { "readout is-pinned" } else { "readout" };
     Some(view! {
         <div class="cursor" aria-hidden="true">
@@ -349,8 +420,8 @@ fn Readout(
                 style:height=css_px(geometry.bottom - geometry.top)
             ></span>
             {dots}
-            <div class=lane>
-                <span style:flex-basis=css_px(distance)></span>
+            <div class=format!("readout-lane {}", lane.class)>
+                <span style:flex-basis=css_px(lane.distance)></span>
                 <div class=class>
                     <p>{bucket_name(&chart_series, index)}</p>
                     <table role="presentation">

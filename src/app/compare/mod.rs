@@ -19,7 +19,7 @@ use super::lazy::lazy_view;
 use super::link::{ViewLink, reference_to};
 use super::marks::type_class;
 use super::names::repo_name;
-use super::table::{FIRST_CONTROL, difference_note};
+use super::table::{FIRST_CONTROL, difference_note, return_to_table};
 use crate::browser::{locale, viewport};
 use crate::stores::{ExportStore, PageState, ViewStore};
 use crate::words::{counted, last_day_note};
@@ -43,7 +43,7 @@ fn Comparison() -> impl IntoView {
     let export = expect_context::<ExportStore>();
     let back_address =
         Signal::derive(move || reference_to(&View { is_comparing: false, ..view.shown.get() }));
-    let back = move || view.change(|view| view.is_comparing = false);
+    let back = move || return_to_table(view, |view| view.is_comparing = false);
     let opened = Memo::new(move |_| match &*export.opened.read().known()? {
         PageData::Compared(compared) => Some(Arc::new(compared.clone())),
         PageData::Repository(_) => None,

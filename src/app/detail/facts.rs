@@ -31,7 +31,7 @@ pub(super) fn Facts(
         }
         None => "sum of days; no total is reported".to_owned(),
     };
-    let (rank, ranked) = detail.rank.map_or_else(
+    let (share, rank) = detail.rank.map_or_else(
         || ("–".to_owned(), "not in this search and type".to_owned()),
         |(rank, of)| {
             (
@@ -81,7 +81,7 @@ pub(super) fn Facts(
             <Fact name="Year on year" value=change_figure(year_on_year.change)>{year_earlier}</Fact>
             <Fact name="Best day in the period" value=best.into_any()>{best_day}</Fact>
             <Fact name="First day" value=first_day.into_any()>{record_days}</Fact>
-            <Fact name="Share" value=rank.into_any()>{ranked}</Fact>
+            <Fact name="Share" value=share.into_any()>{rank}</Fact>
             {weekday_profile(detail.chart.weekday_profile(), &detail.key.repo_type)}
         </dl>
     }

@@ -18,7 +18,7 @@ use super::lazy::lazy_view;
 use super::link::{ViewLink, reference_to};
 use super::marks::TypeMark;
 use super::names::repo_name;
-use super::table::LinkToMembers;
+use super::table::{LinkToMembers, return_to_table};
 use crate::browser::locale;
 use crate::stores::{ExportStore, PageState, ViewStore};
 use crate::words::{change_details, last_day_note};
@@ -47,7 +47,7 @@ fn RepositoryDetail() -> impl IntoView {
         let is_comparing = view.shown.read().is_comparing;
         (if is_comparing { "← Comparison" } else { "← All repositories" }).to_owned()
     };
-    let back = move || view.change(|view| view.repo = None);
+    let back = move || return_to_table(view, |view| view.repo = None);
     let is_absent = move || *export.opened.read() == PageState::Absent;
     let opened = Memo::new(move |_| match &*export.opened.read().known()? {
         PageData::Repository(detail) => Some(Arc::new((**detail).clone())),

@@ -19,6 +19,10 @@ pub(super) fn remove_start_notice() {
 
 /// Says that the page itself has stopped; it may have no components left to say so.
 pub(super) fn show_crash(cause: &str, stack: &str) {
+    // What has stopped may trap again and again.
+    if document().query_selector(".is-crash").is_ok_and(|notice| notice.is_some()) {
+        return;
+    }
     let element = |name| document().create_element(name);
     let (Some(body), Ok(notice), Ok(text)) = (document().body(), element("div"), element("p"))
     else {

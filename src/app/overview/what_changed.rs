@@ -92,11 +92,11 @@ fn sentence(movers: &Movers) -> AnyView {
     let percent = locale::percent(ratio * 100.0);
     let opposite = other.largest.first().map(|mover| {
         let amount = locale::count(mover.current.abs_diff(mover.previous));
-        view! { "; " {own_name(mover)} {format!(" {other_verb} {amount}")} }
+        view! { "; " {short_name(mover, movers)} {format!(" {other_verb} {amount}")} }
     });
     view! {
         {format!("{total}: ")}
-        {own_name(first)}
+        {short_name(first, movers)}
         {format!(" ({}){others} {percent} of the {verb}", signed(first.difference()))}
         {opposite}
         "."
@@ -104,11 +104,29 @@ fn sentence(movers: &Movers) -> AnyView {
     .into_any()
 }
 
-/// A name without its organization, in whichever direction it is written.
-fn own_name(mover: &Mover) -> AnyView {
-    let name = &mover.key.name;
-    let own_name = name.rsplit_once('/').map_or(&**name, |(_, own)| own).to_owned();
-    view! { <bdi>{own_name}</bdi> }.into_any()
+/// A name as short as it is clear among all that moved, in whichever direction it is written.
+fn short_name(mover: &Mover, movers: &Movers) -> AnyView {
+    let Movers { gains, losses, newcomers, fell_silent, .. } = movers;
+    let listed =
+        [gains, losses, newcomers, fell_silent].into_iter().flat_map(|group| &group.largest);
+    let others: Vec<&RepoKey> =
+        listed.map(|other| &other.key).filter(|key| **key != mover.key).collect();
+    let RepoKey { repo_type, name } = &mover.key;
+    let is_ambiguous =
+        |name: &str| others.iter().any(|other| own_name(&other.name) == own_name(name));
+    let text = if others.iter().any(|other| other.name == *name) {
+        format!("{name} ({repo_type})")
+    } else if is_ambiguous(name) {
+        name.to_string()
+    } else {
+        own_name(name).to_owned()
+    };
+    view! { <bdi>{text}</bdi> }.into_any()
+}
+
+/// A name without its organization.
+fn own_name(name: &str) -> &str {
+    name.rsplit_once('/').map_or(name, |(_, own)| own)
 }
 
 /// A repository or group, with a bar by the size of its change.

@@ -38,6 +38,12 @@ pub(super) fn CopyTable() -> impl IntoView {
         let written = copy.finish(&plain, &rich);
         follow(plain, written, copied);
     });
+    // Another export has no such rows.
+    Effect::new(move || {
+        export.summary.track();
+        awaiting.try_set_value(None);
+        is_awaiting.set(false);
+    });
     let choose = move |event: ev::Event| {
         let chosen = event_target_value(&event);
         let is_markdown = chosen.ends_with("markdown");

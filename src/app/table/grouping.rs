@@ -42,7 +42,7 @@ pub(super) fn GroupingChoice() -> impl IntoView {
         let option = |(key, label): (String, String)| {
             let slug = Grouping::Column(key).slug();
             let chosen = slug.clone();
-            let name = format!("by {label}");
+            let name = format!("by {label} of your own table");
             view! { <option value=slug prop:selected=move || value() == chosen>{name}</option> }
                 .into_any()
         };

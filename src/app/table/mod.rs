@@ -35,9 +35,16 @@ use crate::browser::{element_width, viewport};
 use crate::stores::{ExportStore, ViewStore};
 use crate::table_window::{RenderedRows, ScrollPosition};
 use publisher_analytics_core::query::SortColumn;
+use publisher_analytics_core::view::View;
 
 pub(super) use members::LinkToMembers;
 pub(super) use row::difference_note;
+
+/// Leaves a page for the list. The row that led to the page gets the focus back, or the table, where a link did.
+pub(super) fn return_to_table(view: ViewStore, leave: impl FnOnce(&mut View)) {
+    view.change(leave);
+    viewport::after_next_frame(|| viewport::focus_first_if_none(FIRST_CONTROL));
+}
 
 /// Rows are rendered at thousandths of a row, where the table is compressed. The stylesheet has the same number.
 const POSITION_UNITS_PER_ROW: i64 = 1000;

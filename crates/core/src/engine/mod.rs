@@ -125,7 +125,7 @@ impl Engine {
         }
         self.use_store_of(&question.list);
         let latest = self.selection(question);
-        self.group(question, &latest);
+        self.group(question, &latest, &Arc::clone(&self.store));
         let mut answer = self.answer_about(query, &latest);
         let rows = self.rows(question, &latest);
         let Rows { store, cached, member_counts } = rows;
@@ -248,8 +248,8 @@ impl Engine {
     }
 
     /// Groups the repositories of a selection, unless its question is not about groups. The groups themselves are kept as long
-    /// as they have the same members.
-    fn group(&mut self, question: &Question, members: &CachedSelection) {
+    /// as they have the same members. Groups by figures are by those of `figures`.
+    fn group(&mut self, question: &Question, members: &CachedSelection, figures: &Store) {
         let list = &question.list;
         if list.grouping == Grouping::None {
             self.groups = None;
@@ -265,13 +265,14 @@ impl Engine {
             kept.grouping == list.grouping
                 && kept.members == ids
                 && kept.selection.list.own_table == list.own_table
+                && (!list.grouping.follows_figures() || kept.selection.list.has_figures_of(list))
         };
         let (store, member_counts, cached) = if let Some(kept) = self.groups.take().filter(is_kept)
         {
             (kept.store, kept.member_counts, Some(kept.selection))
         } else {
             let grouped =
-                Grouped::new(&self.store, ids.iter().copied(), &list.grouping, own.as_deref());
+                Grouped::new(&self.store, figures, ids.iter().copied(), list, own.as_deref());
             let Ok(Grouped { store, member_counts }) = grouped else { return };
             (Arc::new(store), member_counts, None)
         };
@@ -299,7 +300,8 @@ impl Engine {
         let export_days = self.store.export_days(list.include_open_day);
         let export_days = export_days.filter(|_| list.period == Period::LastMonth);
         Changes {
-            status_counts: status_counts(store, list, rows),
+            // Also where rows are groups: a quick filter leaves repositories.
+            status_counts: status_counts(&self.store, list, &members.selection),
             movers: Movers::of(store, rows),
             month_alternatives: export_days
                 .map(|days| month_alternatives(&self.store, members.selection.ids(), days)),
@@ -337,6 +339,7 @@ impl Engine {
         // Its repositories are those of the view, also where their figures leave spikes out. What is written has them.
         self.use_store_of(list);
         let latest = self.selection(question);
+        let figures = Arc::clone(&self.store);
         self.use_store(self.stores.recorded());
         let repo = match &question.page {
             Some(PageKey::Repository(key)) => Some(key),
@@ -345,7 +348,7 @@ impl Engine {
         let export_days = self.store.export_days(list.include_open_day);
         let stem = list.period.file_stem(export_days, repo);
         let days = export_days.map(|days| list.period.range(days));
-        self.group(question, &latest);
+        self.group(question, &latest, &figures);
         let rows = self.rows(question, &latest);
         let store = Arc::clone(rows.store);
         let ids = match &question.page {

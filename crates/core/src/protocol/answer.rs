@@ -73,7 +73,7 @@ pub struct Overview {
 /// What changed in a view.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Changes {
-    /// How many rows have each status, in the order of [`Status::ALL`].
+    /// How many repositories have each status, in the order of [`Status::ALL`].
     pub status_counts: [usize; Status::ALL.len()],
     /// The rows that caused the change; `None` if there is nothing to compare with.
     pub movers: Option<Movers>,

@@ -20,7 +20,7 @@ use crate::model::{Day, RepoKey};
 use crate::parse::FileSegment;
 use crate::query::{OwnMatches, Question};
 
-/// The version of the protocol: a hash of this crate's sources. Page and worker are separate files, and a cache may have
+/// The version of the protocol: a hash of the sources of this crate and the reader's. Page and worker are separate files, and a cache may have
 /// them from different releases.
 pub const VERSION: &str = env!("PROTOCOL_VERSION");
 
@@ -152,6 +152,8 @@ pub enum Response {
     Unanswered(String),
     /// The code is there that answers in full. Plain questions were answered without what changed, and without outages.
     AnswersInFull,
+    /// The worker is there, and waits for the code that a query needs.
+    Waiting,
     /// An export is being written.
     ExportProgress {
         /// The share that is written, from 0 to 1.

@@ -27,10 +27,10 @@ const FACTOR_FROM_PERCENT: f64 = 1000.0;
 pub enum Change {
     /// Nothing to compare: there is no previous period, or neither period has downloads.
     None,
-    /// The previous period begins before the export does.
+    /// The export does not have all days of the previous period.
     NotCovered {
-        /// The first day of the export.
-        export_first_day: Day,
+        /// Where the export stops short of them.
+        edge: ExportEdge,
     },
     /// Difference in percent of the previous period.
     Percent {
@@ -51,6 +51,26 @@ pub enum Change {
         /// The first day with downloads in the current period.
         since: Day,
     },
+}
+
+/// An end of the days of an export.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ExportEdge {
+    /// Its first day.
+    Begins(Day),
+    /// Its last day.
+    Ends(Day),
+}
+
+impl ExportEdge {
+    /// Where an export stops short of some days; `None` if it has them all.
+    pub(super) fn short_of(days: DayRange, export: DayRange) -> Option<Self> {
+        if days.first() < export.first() {
+            Some(Self::Begins(export.first()))
+        } else {
+            (days.last() > export.last()).then(|| Self::Ends(export.last()))
+        }
+    }
 }
 
 /// Two periods to compare.
@@ -98,7 +118,7 @@ impl Comparison {
 ///
 /// ```
 /// use publisher_analytics_core::model::{Day, DayRange, RepoType, StoreBuilder};
-/// use publisher_analytics_core::query::{Change, ComparedPeriods, compare};
+/// use publisher_analytics_core::query::{Change, ComparedPeriods, ExportEdge, compare};
 /// let day = |day| Day::from_ymd(2026, 6, day).unwrap();
 /// let mut builder = StoreBuilder::default();
 /// let id = builder.repository(&RepoType::Model, "org/name");
@@ -114,7 +134,7 @@ impl Comparison {
 /// assert_eq!(comparison.previous.unwrap().downloads, 30);
 /// assert!(matches!(comparison.change, Change::Percent { percent, .. } if (percent - 133.3).abs() < 0.1));
 /// let change = compare(&store, [id].into_iter(), periods(3)).change;
-/// assert_eq!(change, Change::NotCovered { export_first_day: day(1) });
+/// assert_eq!(change, Change::NotCovered { edge: ExportEdge::Begins(day(1)) });
 /// ```
 pub fn compare(
     store: &Store,
@@ -146,28 +166,28 @@ fn change_between(
     current: PeriodSum,
     previous: PeriodSum,
 ) -> Change {
-    let Some(export_first_day) = store.days().map(DayRange::first) else { return Change::None };
-    let is_covered = export_first_day <= previous.days.first();
+    let Some(export) = store.days() else { return Change::None };
+    let edge = ExportEdge::short_of(previous.days, export);
     let first_record = || {
         let days = ids.clone().filter_map(|id| store.repository(id).days());
         days.map(DayRange::first).min()
     };
-    match (current.downloads, previous.downloads) {
-        (0, 1..) => Change::Percent {
+    match (edge, current.downloads, previous.downloads) {
+        (_, 0, 1..) => Change::Percent {
             percent: -100.0,
             first_record: first_record().filter(|day| previous.days.contains(*day)),
             silent_since: last_download(store, ids.clone(), previous.days).map(|day| day + 1),
         },
-        _ if !is_covered => Change::NotCovered { export_first_day },
-        (0, 0) => Change::None,
-        (_, 0) => {
+        (Some(edge), ..) => Change::NotCovered { edge },
+        (None, 0, 0) => Change::None,
+        (None, _, 0) => {
             let first_download = first_download(store, ids.clone(), current.days);
             match first_record().filter(|day| current.days.contains(*day)) {
                 Some(since) => Change::New { since },
                 None => Change::Back { since: first_download.unwrap_or(current.days.first()) },
             }
         }
-        (now, before) => Change::Percent {
+        (None, now, before) => Change::Percent {
             percent: (now as f64 - before as f64) / before as f64 * 100.0,
             first_record: first_record().filter(|day| previous.days.contains(*day)),
             silent_since: None,
@@ -268,8 +288,12 @@ impl Change {
     /// Details for a tooltip: since when a repository is silent, new or back, or why it cannot be compared.
     pub fn title(self) -> Option<String> {
         match self {
-            Self::NotCovered { export_first_day } => {
-                Some(format!("the export begins on {export_first_day}: nothing to compare with"))
+            Self::NotCovered { edge } => {
+                let edge = match edge {
+                    ExportEdge::Begins(day) => format!("begins on {day}"),
+                    ExportEdge::Ends(day) => format!("ends on {day}"),
+                };
+                Some(format!("the export {edge}: nothing to compare with"))
             }
             Self::New { since } => Some(format!("first record {since}")),
             Self::Back { since } => {
@@ -370,7 +394,7 @@ mod tests {
 
     #[test]
     fn an_export_that_begins_later_has_nothing_to_compare_with() {
-        let expected = Change::NotCovered { export_first_day: day(1) };
+        let expected = Change::NotCovered { edge: ExportEdge::Begins(day(1)) };
         for records in [&[(3, 5), (12, 6)][..], &[(12, 6)], &[]] {
             assert_eq!(change(records, 1), expected);
         }
@@ -378,6 +402,28 @@ mod tests {
         let title = expected.title().unwrap();
         assert_eq!(title, "the export begins on 2 Jun 2026: nothing to compare with");
         assert!(matches!(change(&[(3, 5), (12, 6)], 0), Change::Percent { .. }));
+    }
+
+    #[test]
+    fn an_export_that_ends_earlier_has_nothing_to_compare_with() {
+        let mut builder = StoreBuilder::default();
+        let id = builder.repository(&RepoType::Model, "org/name");
+        for offset in 0..20 {
+            builder.insert(id, day(offset), 5);
+        }
+        let store = builder.finish().unwrap();
+        let compared_with = |previous| {
+            let periods = ComparedPeriods { current: DayRange::ending_on(day(19), 5), previous };
+            compare(&store, [id].into_iter(), periods).change
+        };
+        let expected = Change::NotCovered { edge: ExportEdge::Ends(day(19)) };
+        for last in [20, 24, 300] {
+            assert_eq!(compared_with(DayRange::ending_on(day(last), 5)), expected);
+        }
+        let title = expected.title().unwrap();
+        assert_eq!(title, "the export ends on 20 Jun 2026: nothing to compare with");
+        let within = compared_with(DayRange::ending_on(day(19), 5));
+        assert!(matches!(within, Change::Percent { .. }));
     }
 
     #[test]
@@ -395,7 +441,7 @@ mod tests {
     fn changes_order_as_a_reader_expects() {
         let percent = |percent| Change::Percent { percent, first_record: None, silent_since: None };
         let (new, back) = (Change::New { since: day(0) }, Change::Back { since: day(0) });
-        let not_covered = Change::NotCovered { export_first_day: day(0) };
+        let not_covered = Change::NotCovered { edge: ExportEdge::Begins(day(0)) };
         let ascending = [percent(-100.0), percent(f64::MAX), new, percent(0.0), not_covered];
         assert!(ascending.is_sorted_by(|a, b| a.order(*b, false) == Ordering::Less));
         let descending = [back, percent(3.0), percent(-5.0), percent(0.0), Change::None];

@@ -96,6 +96,11 @@ impl Grouping {
         }
     }
 
+    /// Whether the groups may follow from figures, which are others in another period.
+    pub const fn follows_figures(&self) -> bool {
+        matches!(self, Self::Terms(_))
+    }
+
     /// What a family is.
     pub fn family_rule(&self) -> FamilyRule {
         match self {
@@ -165,17 +170,20 @@ pub struct Grouped {
 }
 
 impl Grouped {
-    /// Groups `ids`. A group has at most [`MAX_COUNT`](crate::model::MAX_COUNT) downloads a day. Its reported total is the sum of its
+    /// Groups `ids` of a store as a list says. Terms of the reader's own may ask for figures, which are those of `figures`, the
+    /// same export with or without its spikes. A group has at most [`MAX_COUNT`](crate::model::MAX_COUNT) downloads a day. Its reported total is the sum of its
     /// members' all-time figures.
     ///
     /// # Errors
     /// The sums overflow, which those of an open export do not.
     pub fn new(
         store: &Store,
+        figures: &Store,
         ids: impl Iterator<Item = RepoId>,
-        grouping: &Grouping,
+        list: &Selector,
         own: Option<&OwnColumns>,
     ) -> Result<Self, TotalOverflow> {
+        let grouping = &list.grouping;
         let terms = match grouping {
             Grouping::Terms(text) => terms_of(text, own),
             _ => Vec::new(),
@@ -187,11 +195,11 @@ impl Grouped {
         };
         let mut groups: Vec<(String, Vec<RepoId>)> = Vec::new();
         let mut indices = HashMap::new();
-        let scope = Scope::of(store, &Selector::default());
+        let scope = Scope::of(figures, list);
         for id in ids {
             let name = match grouping {
                 Grouping::Column(key) => value_of(key, id),
-                _ => group_name(store, id, grouping, &terms, scope),
+                _ => group_name(figures, id, grouping, &terms, scope),
             };
             let index = *indices.entry(fold(&name)).or_insert_with(|| {
                 groups.push((name, Vec::new()));

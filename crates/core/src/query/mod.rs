@@ -25,7 +25,7 @@ mod spikes;
 mod status;
 
 pub use alternatives::{MonthAlternatives, month_alternatives};
-pub use change::{Change, ComparedPeriods, Comparison, PeriodSum, compare};
+pub use change::{Change, ComparedPeriods, Comparison, ExportEdge, PeriodSum, compare};
 pub use chart_data::{
     Band, ChartData, ChartDays, ChartKind, SeriesKey, TypeSeries, comparison_chart, overview_chart,
     repository_chart, share_chart,

@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use serde::{Deserialize, Serialize};
 
 use super::selection::{Candidate, Scope};
-use super::{Change, Metrics, Selection, Selector, Status};
+use super::{Change, ExportEdge, Metrics, Selection, Selector, Status};
 use crate::model::{DayRange, RepoId, RepoKey, Store};
 
 /// How many repositories of each kind are named.
@@ -77,12 +77,11 @@ pub struct Movers {
 }
 
 impl Movers {
-    /// The change of a selection by repository; `None` where it is compared with nothing, or with days before the export.
+    /// The change of a selection by repository; `None` where it is compared with nothing, or with days that the export lacks.
     pub fn of(store: &Store, selection: &Selection) -> Option<Self> {
         let comparison = selection.totals.comparison;
         let (current, previous) = (comparison.current?.days, comparison.previous?.days);
-        let export_first = store.days()?.first();
-        if previous.first() < export_first {
+        if ExportEdge::short_of(previous, store.days()?).is_some() {
             return None;
         }
         let moves: Vec<Move> =

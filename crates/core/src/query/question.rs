@@ -32,6 +32,14 @@ pub struct Selector {
     pub own_table: u32,
 }
 
+impl Selector {
+    /// Whether a repository has the same figures in both lists.
+    pub fn has_figures_of(&self, other: &Self) -> bool {
+        let days = |list: &Self| (list.period, list.compared_with, list.include_open_day);
+        days(self) == days(other) && self.without_spikes == other.without_spikes
+    }
+}
+
 /// The vertical scale of the trends in the table.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum TrendScale {

@@ -96,7 +96,7 @@ pub enum Event {
 pub enum Command {
     /// Start a worker.
     StartWorker(WorkerId),
-    /// Send a request with the attachment of the event. A worker that has not greeted yet finds it once its program is there.
+    /// Send a request, with the files that were picked if it reads them. A worker that has not greeted yet finds it once its program is there.
     Send(WorkerId, Request),
     /// Terminate a worker, whatever it is doing.
     Terminate(WorkerId),

@@ -15,7 +15,7 @@ use crate::query::{
 pub struct View {
     /// Which days.
     pub period: Period,
-    /// What the period is selected with.
+    /// What the period is compared with.
     pub compared_with: ComparedWith,
     /// Whether the open day counts as a complete one.
     pub include_open_day: bool,

@@ -31,6 +31,7 @@ fn view() -> impl Strategy<Value = View> {
         Grouping::Type,
         Grouping::Organization,
         Grouping::Family(FamilyRule::default()),
+        Grouping::Terms("downloads:>200, change:>0%".to_owned()),
     ];
     let charts = select(vec!["", "top", "allshare"]);
     (export_and_view(), select(SEARCHES.to_vec()), select(groupings), any::<bool>(), charts)

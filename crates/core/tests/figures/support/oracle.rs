@@ -279,7 +279,7 @@ impl OracleExport {
         days: (Day, Day),
         previous_days: (Day, Day),
     ) -> Outcome {
-        let Some((export_first, _)) = self.days() else { return Outcome::Nothing };
+        let Some((export_first, export_last)) = self.days() else { return Outcome::Nothing };
         let count = |days| repos.iter().map(|repo| sum(repo, days)).sum::<u64>();
         let (now, previous) = (count(days), count(previous_days));
         let records = || repos.iter().flat_map(|repo| &repo.days);
@@ -298,7 +298,9 @@ impl OracleExport {
         match (now, previous) {
             (0, 0) => Outcome::Nothing,
             (0, _) => percent(-100.0, downloads_in(previous_days).max().map(|day| day + 1)),
-            _ if previous_days.0 < export_first => Outcome::NotCovered,
+            _ if previous_days.0 < export_first || previous_days.1 > export_last => {
+                Outcome::NotCovered
+            }
             (_, 0) => match first_record.filter(|&day| is_within(day, days)) {
                 Some(first) => Outcome::New(first),
                 None => Outcome::Back(downloads_in(days).min().unwrap()),
