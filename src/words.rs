@@ -6,7 +6,7 @@ use publisher_analytics_core::export::Written;
 use publisher_analytics_core::model::{Day, DayRange, Granularity, RepoType, TimeAxis};
 use publisher_analytics_core::protocol::{Summary, Trend};
 use publisher_analytics_core::query::{
-    Change, ChartData, ChartKind, ComparedWith, Comparison, Period, SeriesKey,
+    Change, ChartData, ChartKind, ComparedWith, Comparison, Period, PeriodSum, SeriesKey, own_name,
 };
 use publisher_analytics_core::view::View;
 
@@ -32,6 +32,11 @@ pub fn difference(reported_minus_counted: i128) -> Option<String> {
         1.. => Some(format!("{amount} fewer than reported")),
         _ => Some(format!("{amount} more than reported")),
     }
+}
+
+/// The same, of a reported total and a sum of days.
+pub fn difference_of(reported: u64, counted: u64) -> Option<String> {
+    difference(i128::from(reported) - i128::from(counted))
 }
 
 /// A change in downloads, with its sign: `+1,787,770`, `−691,495`, `0`.
@@ -68,6 +73,12 @@ pub fn type_plural(repo_type: &RepoType) -> String {
     }
 }
 
+/// What a change is measured against, and what is to be said of it: `from 15,360,413 in the 30 days before`.
+pub fn compared_with(change: Change, previous: PeriodSum, name: &str) -> String {
+    let from = format!("from {} in {name}", locale::count(previous.downloads));
+    [Some(from), change.title(), change.note()].into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
 /// The name of what a band of a chart shows.
 pub fn series_name(series_key: &SeriesKey) -> String {
     match series_key {
@@ -91,16 +102,13 @@ pub fn name_among(series_key: &SeriesKey, chart_series: &ChartSeries) -> String 
 
 /// The same, without the organization where that is clear enough.
 pub fn short_name(series_key: &SeriesKey, chart_series: &ChartSeries) -> String {
-    let own_name = |name: String| match name.rsplit_once('/') {
-        Some((_, own)) => own.to_owned(),
-        None => name,
-    };
-    let own = own_name(series_name(series_key));
+    let name = series_name(series_key);
+    let own = own_name(&name);
     let mut others = chart_series.bands.iter().filter(|band| band.key != *series_key);
-    if others.any(|other| own_name(series_name(&other.key)) == own) {
+    if others.any(|other| own_name(&series_name(&other.key)) == own) {
         name_among(series_key, chart_series)
     } else {
-        own
+        own.to_owned()
     }
 }
 

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use leptos::prelude::*;
 
 use crate::browser::locale;
-use crate::words::{change_details, name_of_compared, signed};
+use crate::words::{change_details, compared_with, name_of_compared, signed};
 use publisher_analytics_core::query::{Change, Comparison};
 
 /// How many days before another a day and its month say which day is meant.
@@ -58,13 +58,7 @@ pub(crate) fn comparison(comparison: Comparison) -> impl IntoView + use<> {
         let name = name_of_compared(current.days, previous.days);
         let rest = match comparison.change {
             Change::Percent { .. } => {
-                let count = locale::count(previous.downloads);
-                let mut words = format!(" from {count} in {name}");
-                for word in comparison.change.title().into_iter().chain(comparison.change.note()) {
-                    words.push_str(", ");
-                    words.push_str(&word);
-                }
-                words
+                format!(" {}", compared_with(comparison.change, previous, &name))
             }
             Change::None => format!(" no downloads, as in {name}"),
             other => format!(" {}", other.title().unwrap_or_default()),

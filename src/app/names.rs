@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use publisher_analytics_core::query::own_name;
+
 /// The characters at the end of a name that are always shown, where ten or more stand before them.
 const NAME_END_CHARS: usize = 14;
 
@@ -36,7 +38,7 @@ pub(crate) fn marked_name(
 
 /// The organization with its slash, if there is one, and the rest.
 fn parts(name: &str) -> (&str, &str) {
-    name.split_at(name.rfind('/').map_or(0, |slash| slash + 1))
+    name.split_at(name.len() - own_name(name).len())
 }
 
 fn whole_name(organization: AnyView, own: AnyView) -> AnyView {

@@ -342,3 +342,25 @@ test("without an export, it waits for one; a phone shows its columns below each 
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   expect(overflow).toBeLessThanOrEqual(0);
 });
+
+test("long names and values of its columns widen nothing", async ({ dashboard, page }) => {
+  const [name, value] = ["c".repeat(200), "v".repeat(200)];
+  for (const width of [320, 1280]) {
+    await page.setViewportSize({ width, height: 900 });
+    await dashboard.open("?period=last-month");
+    await dashboard.openFile({ name: "long.csv", text: `name,${name}\ntidyverse/ggplot2,${value}\ntidyverse/dplyr,b\n` });
+    await expect(page.getByRole("region", { name: "Your own table" })).toBeVisible();
+    const isWide = () => page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+    await grouping(page).selectOption(`by ${name} of your own table`);
+    await expect(dashboard.table.getByRole("link", { name: value })).toBeVisible();
+    expect(await isWide(), `groups at ${width} px`).toBe(false);
+    await grouping(page).selectOption("Group rows: none");
+    if (width > 320) {
+      await page.locator(".column-choice summary").click();
+      expect(await isWide(), "the choice of columns").toBe(false);
+      await page.getByRole("checkbox", { name }).check();
+      await expect(dashboard.table.getByRole("columnheader", { name })).toBeVisible();
+      expect(await isWide(), "an added column").toBe(false);
+    }
+  }
+});

@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::path::PathBuf;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use plotters::prelude::{DrawingBackend, SVGBackend};
 use plotters_backend::{
@@ -300,8 +301,8 @@ fn chosen_svg(view: View, choices: &str, hidden: &[SeriesKey]) -> String {
     };
     let answer = engine.answer(&query);
     let data = match answer.page {
-        Some(PageData::Repository(detail)) => detail.chart,
-        Some(PageData::Compared(compared)) => compared.chart,
+        Some(PageData::Repository(detail)) => Arc::clone(&detail.chart),
+        Some(PageData::Compared(compared)) => Arc::clone(&compared.chart),
         None => answer.overview.unwrap().chart,
     };
     let Theme { models, models_fill, datasets, datasets_fill, axis_style } = theme(false);

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::Chart;
 use crate::browser::locale;
 use crate::stores::{ExportStore, ViewStore};
-use crate::words::{name_among, name_of_compared, signed, view_name};
+use crate::words::{compared_with, name_among, name_of_compared, signed, view_name};
 use publisher_analytics_core::chart::report_sentence;
 use publisher_analytics_core::protocol::{Changes, PageData, Row};
 use publisher_analytics_core::query::{Change, ChartKind, Comparison, Grouping, SeriesKey};
@@ -55,13 +55,7 @@ fn change(comparison: Comparison, period_days: usize) -> Option<String> {
     let sentence = match change {
         Change::Percent { .. } => {
             let difference = comparison.difference().map(signed).unwrap_or_default();
-            let count = locale::count(previous.downloads);
-            let mut words = format!("{} ({difference}) from {count} in {name}", size(change));
-            for word in change.title().into_iter().chain(change.note()) {
-                words.push_str(", ");
-                words.push_str(&word);
-            }
-            words
+            format!("{} ({difference}) {}", size(change), compared_with(change, previous, &name))
         }
         Change::None => format!("No downloads, as in {name}"),
         Change::New { .. } => format!("New: {}", change.title()?),

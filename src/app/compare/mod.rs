@@ -45,7 +45,7 @@ fn Comparison() -> impl IntoView {
         Signal::derive(move || reference_to(&View { is_comparing: false, ..view.shown.get() }));
     let back = move || return_to_table(view, |view| view.is_comparing = false);
     let opened = Memo::new(move |_| match &*export.opened.read().known()? {
-        PageData::Compared(compared) => Some(Arc::new(compared.clone())),
+        PageData::Compared(compared) => Some(Arc::clone(compared)),
         PageData::Repository(_) => None,
     });
     let compared = move || -> Option<Arc<Compared>> { opened.get() };

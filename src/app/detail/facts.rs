@@ -8,7 +8,7 @@ use crate::app::changes::{change_figure, comparison};
 use crate::app::marks::type_class;
 use crate::browser::locale;
 use crate::stores::ExportStore;
-use crate::words::{amount_text, counted, difference, number};
+use crate::words::{amount_text, counted, difference_of, number};
 use publisher_analytics_core::chart::Amount;
 use publisher_analytics_core::model::RepoType;
 use publisher_analytics_core::protocol::Detail;
@@ -23,7 +23,7 @@ pub(super) fn Facts(
     /// What is known.
     detail: Arc<Detail>,
 ) -> impl IntoView {
-    let gap = |reported: u64| difference(i128::from(reported) - i128::from(detail.counted));
+    let gap = |reported: u64| difference_of(reported, detail.counted);
     let all_time = match detail.reported.map(|reported| (reported, gap(reported))) {
         Some((_, None)) => "reported total; sum of days agrees".to_owned(),
         Some((_, Some(text))) => {

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::app::how_counted::{HowCounted, definition, of_change, of_counting_changes, of_period};
 use crate::browser::locale;
 use crate::stores::{ExportStore, ViewStore};
-use crate::words::difference;
+use crate::words::difference_of;
 use publisher_analytics_core::protocol::PageData;
 use publisher_analytics_core::query::Period;
 
@@ -21,9 +21,8 @@ pub(super) fn DetailHowCounted() -> impl IntoView {
         let sum = match detail.reported {
             None => "The export reports no total for it: the sum of its days.".to_owned(),
             Some(reported) => {
-                let gap = i128::from(reported) - i128::from(detail.counted);
                 let counted = locale::count(detail.counted);
-                let sum = difference(gap).map_or_else(
+                let sum = difference_of(reported, detail.counted).map_or_else(
                     || "its days add up to the same".to_owned(),
                     |words| format!("its days add up to {counted}, {words}"),
                 );

@@ -50,7 +50,7 @@ fn RepositoryDetail() -> impl IntoView {
     let back = move || return_to_table(view, |view| view.repo = None);
     let is_absent = move || *export.opened.read() == PageState::Absent;
     let opened = Memo::new(move |_| match &*export.opened.read().known()? {
-        PageData::Repository(detail) => Some(Arc::new((**detail).clone())),
+        PageData::Repository(detail) => Some(Arc::clone(detail)),
         PageData::Compared(_) => None,
     });
     let detail = move || -> Option<Arc<Detail>> { opened.get() };

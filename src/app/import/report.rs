@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use crate::browser::worker_client::Payload;
 use crate::browser::{address, locale, viewport};
 use crate::stores::{ExportStore, Notices};
-use crate::words::{counted, difference, number};
+use crate::words::{counted, difference_of, number};
 use publisher_analytics_core::export::ExportFormat;
 use publisher_analytics_core::model::Replaced;
 use publisher_analytics_core::parse::{FileReport, ImportReport};
@@ -129,8 +129,7 @@ fn replaced(replaced: &Replaced) -> AnyView {
 /// Reported totals unlike the sum of the days.
 fn totals(differences: &TotalDifferences) -> Option<AnyView> {
     let samples = differences.examples.iter().map(|found| {
-        let apart = i128::from(found.reported) - i128::from(found.counted);
-        let text = difference(apart).unwrap_or_default();
+        let text = difference_of(found.reported, found.counted).unwrap_or_default();
         let counts = format!(" days add up to {}, {text}", locale::count(found.counted));
         view! { <span class="place">{found.repository.name.to_string()}</span> {counts} }.into_any()
     });

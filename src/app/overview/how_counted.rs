@@ -7,7 +7,7 @@ use crate::app::how_counted::{
 };
 use crate::browser::locale;
 use crate::stores::{ExportStore, ViewStore};
-use crate::words::{counted, difference};
+use crate::words::{counted, difference_of};
 use publisher_analytics_core::model::RepoType;
 use publisher_analytics_core::query::{MonthAlternatives, Period, PeriodSum};
 
@@ -22,8 +22,7 @@ pub(super) fn OverviewDefinitions() -> impl IntoView {
         let what = counted(overview.repositories, "repository", "repositories");
         let total = match view.period {
             Period::AllTime => {
-                let gap = i128::from(overview.downloads) - i128::from(overview.counted);
-                let sum = difference(gap).map_or_else(
+                let sum = difference_of(overview.downloads, overview.counted).map_or_else(
                     || "The days add up to the same.".to_owned(),
                     |words| {
                         format!("The days add up to {}, {words}.", locale::count(overview.counted))

@@ -16,7 +16,7 @@ use crate::app::lazy::{Lazy, lazy_view};
 use crate::app::marks::{TypeMark, type_class};
 use crate::browser::locale;
 use crate::stores::{ExportStore, ViewStore};
-use crate::words::{counted, difference, last_day_note, type_plural};
+use crate::words::{counted, difference_of, last_day_note, type_plural};
 use publisher_analytics_core::protocol;
 use publisher_analytics_core::query::{ChartKind, TypeTotal};
 
@@ -83,8 +83,7 @@ fn Headline(
     let note = if overview.comparison.previous.is_some() {
         view! { <p>{comparison(overview.comparison)}</p> }.into_any()
     } else {
-        let gap = i128::from(overview.downloads) - i128::from(overview.counted);
-        let text = difference(gap).map_or_else(
+        let text = difference_of(overview.downloads, overview.counted).map_or_else(
             || counted(overview.repositories, "repository", "repositories"),
             |_| {
                 let counted = locale::count(overview.counted);

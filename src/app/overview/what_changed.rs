@@ -12,7 +12,7 @@ use crate::stores::{ExportStore, ViewStore};
 use crate::words::{name_of_compared, number, signed};
 use publisher_analytics_core::model::RepoKey;
 use publisher_analytics_core::protocol::Changes;
-use publisher_analytics_core::query::{Mover, MoverGroup, Movers, Status};
+use publisher_analytics_core::query::{Mover, MoverGroup, Movers, Status, own_name};
 
 /// The block.
 #[component]
@@ -122,11 +122,6 @@ fn short_name(mover: &Mover, movers: &Movers) -> AnyView {
         own_name(name).to_owned()
     };
     view! { <bdi>{text}</bdi> }.into_any()
-}
-
-/// A name without its organization.
-fn own_name(name: &str) -> &str {
-    name.rsplit_once('/').map_or(name, |(_, own)| own)
 }
 
 /// A repository or group, with a bar by the size of its change.

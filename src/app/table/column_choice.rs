@@ -49,7 +49,7 @@ fn own_box(view: ViewStore, column: OwnColumn) -> AnyView {
     let is_shown = move || view.shown.read().columns.contains_own(&shown_key);
     let toggle = move |_| view.change(|view| view.columns.toggle_own(&key));
     view! {
-        <label class="switch" title="Of your own table">
+        <label class="switch own" title="Of your own table">
             <input type="checkbox" prop:checked=is_shown on:change=toggle />
             {label}
         </label>

@@ -180,6 +180,7 @@ impl Engine {
         if let Some(PageData::Repository(detail)) = &mut answer.page
             && question.list.grouping == Grouping::None
         {
+            let detail = Arc::make_mut(detail);
             detail.spikes = self.stores.spikes_of_repository(&detail.key, detail.period);
         }
         answer.unread_terms = search.unread().to_vec();

@@ -18,11 +18,10 @@ pub(super) fn page(store: &Store, question: &Question, selection: &Selection) ->
     match question.page.as_ref()? {
         PageKey::Repository(_) => {
             let id = *ids.first()?;
-            Some(PageData::Repository(Box::new(detail(store, list, selection, id))))
+            Some(PageData::Repository(Arc::new(detail(store, list, selection, id))))
         }
-        PageKey::Comparison(_) => {
-            (!ids.is_empty()).then(|| PageData::Compared(compared(store, list, selection, &ids)))
-        }
+        PageKey::Comparison(_) => (!ids.is_empty())
+            .then(|| PageData::Compared(Arc::new(compared(store, list, selection, &ids)))),
     }
 }
 

@@ -164,9 +164,9 @@ pub struct Trend {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum PageData {
     /// One repository.
-    Repository(Box<Detail>),
+    Repository(Arc<Detail>),
     /// Several, compared.
-    Compared(Compared),
+    Compared(Arc<Compared>),
 }
 
 /// Compared repositories.

@@ -41,7 +41,7 @@ pub use own_columns::{OwnColumns, OwnMatches, own_keys};
 pub use period::{Period, PeriodDays};
 pub use question::{OverviewBands, PageKey, Question, Selector, TrendScale};
 pub use rollup::{SeriesSums, daily_totals, series_of};
-pub use search::Search;
+pub use search::{Search, own_name};
 pub use selection::{Metrics, Selection, TypeTotal, metrics_of};
 pub use sort::{Sort, SortColumn};
 pub use spikes::{SPIKE_RULE, Spike, SpikesOfView, all_spikes, spikes_of, without_spikes};

@@ -294,7 +294,7 @@ fn contains(text: &str, word: &str) -> bool {
 }
 
 /// A name without its organization.
-pub(super) fn own_name(name: &str) -> &str {
+pub fn own_name(name: &str) -> &str {
     name.rsplit_once('/').map_or(name, |(_, own)| own)
 }
 
