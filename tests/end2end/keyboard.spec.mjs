@@ -231,6 +231,7 @@ test("Enter and Space sort", async ({ dashboard, page }) => {
 });
 
 test("Tab follows the order that the rows are shown in", async ({ dashboard, page }) => {
+  test.slow();
   await dashboard.open();
   await tabUntil(dashboard, dashboard.sortButton("Repository"));
   await page.keyboard.press("Enter");
