@@ -168,3 +168,16 @@ fn a_lasting_rise_and_a_busy_weekday_are_no_spikes() {
     let eight_times = (0..200).map(|day| if day == 120 { 80 } else { 10 });
     assert_eq!(spike_count(&of_counts(eight_times)), 0);
 }
+
+#[test]
+fn outages_are_those_of_the_export_also_where_spikes_are_left_out_first() {
+    let counts = (0..200).map(|day| if day == 113 || day == 127 { 1_000 } else { 100 });
+    let mut file = of_counts(counts);
+    let repo = file.repos.remove(0);
+    let named = |number| Repository { name: format!("org/{number}"), ..repo.clone() };
+    file.repos = (0..6).map(named).collect();
+    let recorded = ask::ask(&mut ask::open(std::slice::from_ref(&file)), &all_time()).outages;
+    assert!(recorded.as_ref().is_some_and(|days| !days.is_empty()));
+    let view = View { without_spikes: true, ..all_time() };
+    assert_eq!(ask::ask(&mut ask::open(&[file]), &view).outages, recorded);
+}
