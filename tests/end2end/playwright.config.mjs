@@ -36,7 +36,6 @@ export default defineConfig({
     acceptDownloads: true,
     // Its requests would pass by those that a test answers. offline.spec.mjs is about it.
     serviceWorkers: "block",
-    trace: "retain-on-failure",
     launchOptions: {
       executablePath: CHROME_PATH || undefined,
       args: [

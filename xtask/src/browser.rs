@@ -41,6 +41,8 @@ struct Known {
 const CHROMIUM: Known = Known {
     variable: "CHROME_PATH",
     programs: &[
+        // Without the user interface, which has a process of its own that takes as much time as the page.
+        "chromium-headless-shell",
         "chromium",
         "chromium-browser",
         "google-chrome",
@@ -59,7 +61,7 @@ const CHROMIUM: Known = Known {
         r"Microsoft\Edge\Application\msedge.exe",
     ],
     packages: &[
-        ("apt-get", &[&["chromium"], &["fonts-inter", "fonts-noto-core"]]),
+        ("apt-get", &[&["chromium-headless-shell"], &["fonts-inter", "fonts-noto-core"]]),
         ("dnf", &[&["chromium"]]),
         ("pacman", &[&["chromium"]]),
     ],
