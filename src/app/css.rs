@@ -1,8 +1,17 @@
-//! Lengths of a chart's layout as the stylesheet takes them.
+//! Lengths with one decimal, as the stylesheet takes them.
 
-/// A length with one decimal.
-#[expect(clippy::cast_possible_truncation, reason = "lengths on a page are small")]
+/// A length.
 pub(super) fn css_px(length: f64) -> String {
-    let tenths = (length * 10.0).round().max(0.0) as i32;
-    format!("{}.{}px", tenths / 10, tenths % 10)
+    with_tenths(length) + "px"
+}
+
+/// A fraction, as a share of what is around it.
+pub(super) fn css_percent(fraction: f64) -> String {
+    with_tenths(fraction * 100.0) + "%"
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "lengths on a page are small")]
+fn with_tenths(number: f64) -> String {
+    let tenths = (number * 10.0).round().max(0.0) as i32;
+    format!("{}.{}", tenths / 10, tenths % 10)
 }

@@ -1,4 +1,5 @@
-//! Views whose code comes later: it is a WebAssembly file of its own, fetched when the first of them is shown.
+//! Views whose code comes later: it is a WebAssembly file of its own, fetched once the first of them is shown, and what is there
+//! without them has been painted.
 //!
 //! `lazy_view!` declares such a view, and [`Lazy`] shows it. What only these views reach goes into the later file
 //! (`xtask/src/split.rs`). To call such a view directly from other code moves it, with all that it calls, into the first
@@ -32,9 +33,13 @@ macro_rules! lazy_view {
                 Ok($view.into_any())
             }
             #[cfg(split)]
-            let fetched = async move { $name($($argument),*).await.ok() };
+            let fetched = async move {
+                $crate::browser::viewport::first_picture().await;
+                $name($($argument),*).await.ok()
+            };
             #[cfg(not(split))]
             let fetched = async move {
+                $crate::browser::viewport::first_picture().await;
                 $crate::browser::styles::add_lazy();
                 Some($view.into_any())
             };

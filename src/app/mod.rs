@@ -11,6 +11,7 @@ mod changes;
 mod chart;
 mod compare;
 mod copied;
+mod css;
 mod detail;
 mod embed;
 mod filters;

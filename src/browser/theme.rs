@@ -1,6 +1,7 @@
 //! The theme: the reader's choice, and the colours of the stylesheet for what is drawn on canvas.
 
 use gloo_events::EventListener;
+use web_sys::{CssStyleDeclaration, Element};
 
 use publisher_analytics_core::chart::{AxisStyle, Color};
 
@@ -115,14 +116,8 @@ pub struct SeriesColors {
 impl Palette {
     /// Reads the custom properties of the document. Costs a style computation: once for each change of theme.
     pub fn computed() -> Self {
-        let style = leptos::prelude::document()
-            .document_element()
-            .and_then(|root| leptos::prelude::window().get_computed_style(&root).ok().flatten());
-        let value = |name: &str| {
-            style.as_ref().and_then(|style| style.get_property_value(name).ok()).unwrap_or_default()
-        };
-        let color =
-            |name: &str| color_from_computed(&value(name)).unwrap_or(Color::rgb(128, 128, 128));
+        let style = Style::of_document();
+        let color = |name: &str| style.color(name);
         let series = |line: &str, area: &str| SeriesColors { line: color(line), area: color(area) };
         Self {
             model: series("--model", "--model-area"),
@@ -133,7 +128,7 @@ impl Palette {
                 grid: color("--hairline"),
                 baseline: color("--baseline"),
                 reference: color("--muted"),
-                font_family: value("--font").trim().to_owned(),
+                font_family: style.value("--font").trim().to_owned(),
             },
         }
     }
@@ -154,21 +149,37 @@ pub fn type_colors(name: &str) -> SeriesColors {
 
 /// The colour of a custom property, and the same for areas.
 fn colors_of(name: &str, area_alpha: f64) -> SeriesColors {
-    let style = leptos::prelude::document()
-        .document_element()
-        .and_then(|root| leptos::prelude::window().get_computed_style(&root).ok().flatten());
-    let value = style.and_then(|style| style.get_property_value(name).ok()).unwrap_or_default();
-    let line = color_from_computed(&value).unwrap_or(Color::rgb(128, 128, 128));
+    let line = Style::of_document().color(name);
     SeriesColors { line, area: line.with_alpha(area_alpha) }
 }
 
 /// The colour of the page's text.
 pub fn text_color() -> Color {
-    let body = leptos::prelude::document().body();
-    let style =
-        body.and_then(|body| leptos::prelude::window().get_computed_style(&body).ok().flatten());
-    let color = style.and_then(|style| style.get_property_value("color").ok());
-    color.and_then(|color| color_from_computed(&color)).unwrap_or(Color::rgb(0, 0, 0))
+    Style::of(leptos::prelude::document().body().as_deref()).color("color")
+}
+
+/// The style of an element, as the browser has computed it.
+struct Style(Option<CssStyleDeclaration>);
+
+impl Style {
+    fn of(element: Option<&Element>) -> Self {
+        let computed = |element| leptos::prelude::window().get_computed_style(element).ok();
+        Self(element.and_then(computed).flatten())
+    }
+
+    fn of_document() -> Self {
+        Self::of(leptos::prelude::document().document_element().as_ref())
+    }
+
+    fn value(&self, property: &str) -> String {
+        let value = self.0.as_ref().and_then(|style| style.get_property_value(property).ok());
+        value.unwrap_or_default()
+    }
+
+    /// A property with a colour; grey, where it has none.
+    fn color(&self, property: &str) -> Color {
+        color_from_computed(&self.value(property)).unwrap_or(Color::rgb(128, 128, 128))
+    }
 }
 
 /// Calls `read` with the light theme on the document, whichever shows. Nothing is painted in between.

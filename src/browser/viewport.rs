@@ -7,10 +7,11 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use gloo_events::{EventListener, EventListenerOptions};
-use js_sys::{Number, Reflect};
+use js_sys::{Number, Promise, Reflect};
 use leptos::prelude::{GetValue, StoredValue};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, ResizeObserver};
 
 /// Keeps something watched for as long as it lives.
@@ -189,6 +190,24 @@ pub fn after_next_frame(callback: impl FnOnce() + 'static) {
     leptos::prelude::request_animation_frame(move || {
         leptos::prelude::set_timeout(callback, Duration::ZERO);
     });
+}
+
+/// Waits until the page has painted what it shows first: until then, whatever else it fetches and compiles delays that. A page that nobody
+/// sees paints nothing, so it does not wait.
+pub async fn first_picture() {
+    thread_local! {
+        static IS_PAINTED: Cell<bool> = const { Cell::new(false) };
+    }
+    if IS_PAINTED.get() || leptos::prelude::document().hidden() {
+        return;
+    }
+    let painted = Promise::new(&mut |paint, _| {
+        after_next_frame(move || {
+            paint.call0(&JsValue::UNDEFINED).ok();
+        });
+    });
+    JsFuture::from(painted).await.ok();
+    IS_PAINTED.set(true);
 }
 
 /// Milliseconds since the page was opened.

@@ -10,10 +10,10 @@ const ESTIMATE_AFTER_MS: f64 = 1_000.0;
 pub struct Progress {
     /// File name or address; of a download its format.
     pub name: String,
-    /// Bytes read; of a download the share that is written, of 1 in all.
-    pub bytes: f64,
-    /// Bytes in all, where known.
-    pub total_bytes: Option<f64>,
+    /// What is done: bytes read; of a download the share that is written, of 1 in all.
+    pub done: f64,
+    /// What there is to do, in the same unit, where known.
+    pub total: Option<f64>,
     /// Records found so far.
     pub records: usize,
     /// When it began, on the page's clock.
@@ -23,19 +23,19 @@ pub struct Progress {
 impl Progress {
     pub(super) fn of(name: &str) -> Self {
         let start_ms = viewport::now_ms();
-        Self { name: name.to_owned(), bytes: 0.0, total_bytes: None, records: 0, start_ms }
+        Self { name: name.to_owned(), done: 0.0, total: None, records: 0, start_ms }
     }
 
-    /// Notes how far the import is.
-    pub(super) fn reach(&mut self, bytes: f64, total_bytes: Option<f64>, records: usize) {
-        self.bytes = bytes;
-        self.total_bytes = total_bytes;
+    /// Notes how far it is.
+    pub(super) fn reach(&mut self, done: f64, total: Option<f64>, records: usize) {
+        self.done = done;
+        self.total = total;
         self.records = records;
     }
 
     /// The fraction that has been read, from 0 to 1; `None` where the size is not known.
     pub fn fraction(&self) -> Option<f64> {
-        self.total_bytes.map(|total| (self.bytes / total).clamp(0.0, 1.0))
+        self.total.map(|total| (self.done / total).clamp(0.0, 1.0))
     }
 
     /// Seconds until the import ends, if it goes on like this; `None` while that would be a guess.

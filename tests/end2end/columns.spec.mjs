@@ -3,8 +3,8 @@ import AxeBuilder from "@axe-core/playwright";
 
 import { expect, test } from "./dashboard.mjs";
 import { familyExport } from "./families.mjs";
-import { Oracle, daysBefore } from "./oracle.mjs";
-import { count, date, difference } from "./sample.mjs";
+import { Oracle } from "./oracle.mjs";
+import { count, date, daysBefore, difference } from "./sample.mjs";
 
 const REPOSITORIES = familyExport();
 const ORACLE = new Oracle(REPOSITORIES);

@@ -1,6 +1,6 @@
 // What the page must show of an export: every figure computed from its JSON by plain loops, from the definitions alone and by
 // nothing that the page uses. Days are numbers of days since 1970-01-01, in UTC.
-import { count, day, percent } from "./sample.mjs";
+import { count, day, daysBefore, percent } from "./sample.mjs";
 
 const TYPES = ["model", "dataset", "space", "unknown"];
 
@@ -22,11 +22,6 @@ export function changeText({ kind, percent: size, silentSince }) {
   const tenths = silentSince === undefined ? Math.max(rounded, -99.9) : rounded;
   const figure = tenths >= 1_000 ? `×${count(Math.round(size / 100 + 1))}` : percent(Math.abs(tenths) / 100);
   return tenths === 0 ? figure : `${tenths > 0 ? "▲up" : "▼down"} ${figure}`;
-}
-
-/** The same number of days just before. */
-export function daysBefore({ first, last }) {
-  return { first: first - (last - first + 1), last: first - 1 };
 }
 
 function typeRank(type) {

@@ -2,12 +2,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 
 import { Builder, By, Origin } from "selenium-webdriver";
 
+import { freePort } from "../end2end/servers.mjs";
 import { VIEWPORT, surroundings, webDriverKey } from "./surroundings.mjs";
 
 const POLL_MS = 50;
@@ -115,15 +115,6 @@ async function startDisplay() {
     return { environment: {}, stop: () => {} };
   }
   return { environment: { DISPLAY: `:${String(number).trim()}` }, stop: () => program.kill() };
-}
-
-async function freePort() {
-  const server = createServer();
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address();
-  server.close();
-  return port;
 }
 
 /** Waits until the driver program answers. */

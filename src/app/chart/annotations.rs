@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::Chart;
-use super::css::css_px;
+use crate::app::css::css_px;
 use crate::stores::ExportStore;
 use publisher_analytics_core::chart::Annotations;
 use publisher_analytics_core::model::RepoType;

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::Chart;
 use super::bands::band_class;
-use super::css::css_px;
+use crate::app::css::css_px;
 use crate::app::names::shortened_name;
 use crate::stores::ExportStore;
 use crate::words::short_name;

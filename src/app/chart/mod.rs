@@ -3,7 +3,6 @@
 mod annotations;
 mod band_labels;
 mod bands;
-mod css;
 mod cursor;
 mod figure;
 mod how_counted;

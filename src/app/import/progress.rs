@@ -16,11 +16,11 @@ pub(in crate::app) fn Progress() -> impl IntoView {
         let import = export.import.read();
         let Some(import) = import.as_ref() else { return String::new() };
         let megabytes = |bytes: f64| locale::decimal(bytes / 1_000_000.0);
-        let of = import.total_bytes.map(|total| format!(" of {}", megabytes(total)));
+        let of = import.total.map(|total| format!(" of {}", megabytes(total)));
         let rest = import.remaining_seconds().map(|seconds| format!(", {}", time_left(seconds)));
         format!(
             "{}{} MB, {}{}",
-            megabytes(import.bytes),
+            megabytes(import.done),
             of.unwrap_or_default(),
             counted(import.records, "daily record", "daily records"),
             rest.unwrap_or_default()

@@ -11,6 +11,7 @@ use super::trend::TrendCell;
 use super::{POSITION_UNITS_PER_ROW, Slot};
 use crate::added_columns::AddedColumn;
 use crate::app::changes::{change_cell, difference_figure};
+use crate::app::css::css_percent;
 use crate::app::lazy::{Lazy, lazy_view};
 use crate::app::link::ViewLink;
 use crate::app::marks::type_class;
@@ -125,7 +126,7 @@ fn position(rank: usize, compressed_units: i64) -> i64 {
 
 /// A bar by the size of the share; a share of nothing has none.
 fn share_bar(row: &Row) -> Option<AnyView> {
-    let width = (row.downloads > 0).then(|| tenths_of_percent(row.share_of_largest))?;
+    let width = (row.downloads > 0).then(|| css_percent(row.share_of_largest))?;
     Some(view! { <span style:width=width></span> }.into_any())
 }
 
@@ -149,15 +150,4 @@ pub(in crate::app) fn difference_note(
         <span class="cell-note" title=title>{counted} <span class="visually-hidden">", " {words}</span></span>
     };
     Some(note.into_any())
-}
-
-/// A fraction as a CSS percentage with one decimal.
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a fraction lies between 0 and 1"
-)]
-fn tenths_of_percent(fraction: f64) -> String {
-    let tenths = (fraction * 1000.0).round() as u32;
-    format!("{}.{}%", tenths / 10, tenths % 10)
 }

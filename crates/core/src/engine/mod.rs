@@ -27,8 +27,8 @@ use crate::protocol::{Answer, Changes, Overview, PageData, Query, RowList, Selec
 use crate::query::{
     ComparedPeriods, ComparedWith, Comparison, Grouped, Grouping, Metrics, Movers, OptionalColumns,
     OverviewBands, OwnColumns, PageKey, Period, Question, Search, Selection, Selector, TypeSeries,
-    compare, direction_of, metrics_of, month_alternatives, not_counted_day, overview_chart,
-    probable_outages, share_chart, status_counts,
+    compare, metrics_of, month_alternatives, not_counted_day, overview_chart, probable_outages,
+    share_chart, status_counts,
 };
 
 /// An open export that answers questions.
@@ -224,7 +224,7 @@ impl Engine {
             self.cache_type_series(selected);
         }
         let overview = query.wants_overview.then(|| {
-            let mut overview = overview(&self.store, selected);
+            let mut overview = overview(selected);
             if question.bands == OverviewBands::Types {
                 let by_type = self.type_series_of(selected);
                 overview.chart = Arc::new(overview_chart(&self.store, selected, false, by_type));
@@ -290,6 +290,7 @@ impl Engine {
     }
 
     /// What changed in a list, and by what repositories or groups.
+    #[inline(never)]
     fn changes(
         &self,
         question: &Question,
@@ -418,7 +419,7 @@ impl Engine {
 }
 
 /// The headline of a list, without its chart.
-fn overview(store: &Store, selection: &Selection) -> Overview {
+fn overview(selection: &Selection) -> Overview {
     Overview {
         period: selection.period,
         repositories: selection.rows.len(),
@@ -426,7 +427,6 @@ fn overview(store: &Store, selection: &Selection) -> Overview {
         all_downloads: selection.all_downloads,
         counted: selection.totals.counted,
         comparison: selection.totals.comparison,
-        direction: direction_of(store, selection.ids(), selection.complete),
         by_type: selection.by_type.clone(),
         matches_by_type: selection.matches_by_type.clone(),
         chart: Arc::default(),
@@ -450,6 +450,7 @@ fn selected_sums(question: &Question, latest: &CachedSelection, store: &Store) -
 }
 
 /// The complete days of a selection compared with the same weekdays a year earlier, if the export has all of them.
+#[inline(never)]
 fn year_earlier(store: &Store, list: &Selector, selection: &Selection) -> Comparison {
     let periods =
         selection.complete.filter(|_| list.period != Period::AllTime).and_then(|current| {

@@ -8,10 +8,11 @@ use crate::model::{DayRange, ExportDays, RepoId, RepoKey, Store};
 use crate::protocol::{Compared, ComparedRow, Detail, PageData};
 use crate::query::{
     ComparedPeriods, ComparedWith, Comparison, PageKey, Question, Selection, Selector, best_day,
-    compare, comparison_chart, direction_of, metrics_of, repository_chart,
+    compare, comparison_chart, metrics_of, repository_chart,
 };
 
 /// The page that is open instead of the table, if the export has its repositories.
+#[inline(never)]
 pub(super) fn page(store: &Store, question: &Question, selection: &Selection) -> Option<PageData> {
     let ids = ids_of_page(store, question);
     let list = &question.list;
@@ -44,7 +45,6 @@ fn compared(store: &Store, list: &Selector, selection: &Selection, ids: &[RepoId
             downloads: metrics.downloads,
             reported_minus_counted: metrics.reported_minus_counted(),
             comparison: metrics.comparison,
-            direction: direction_of(store, iter::once(id), selection.complete),
             first_day: repository.days().map(DayRange::first),
         }
     });
@@ -70,7 +70,6 @@ fn detail(store: &Store, list: &Selector, selection: &Selection, id: RepoId) -> 
         period: selection.period,
         downloads: metrics.downloads,
         comparison: metrics.comparison,
-        direction: direction_of(store, iter::once(id), selection.complete),
         share: ratio(metrics.downloads, selection.totals.downloads),
         rank,
         reported: repository.reported_total(),

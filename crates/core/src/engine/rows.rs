@@ -59,6 +59,7 @@ fn row(store: &Store, selection: &Selection, rank: usize, largest: u64) -> Row {
 }
 
 /// The rows with the most downloads.
+#[inline(never)]
 pub(super) fn largest_rows(store: &Store, selection: &Selection) -> Vec<Row> {
     let ranks = selection.largest(store, LARGEST_ROWS);
     let largest = ranks.first().map_or(0, |&rank| selection.rows[rank].1.downloads);
@@ -79,6 +80,7 @@ pub(super) fn with_all_rows(
 }
 
 /// The selected rows of the table, in its order, or the first ones, or all.
+#[inline(never)]
 pub(super) fn copied_rows(
     store: &Store,
     latest: &CachedSelection,

@@ -60,8 +60,6 @@ pub struct Overview {
     pub counted: u64,
     /// Comparison with the previous period.
     pub comparison: Comparison,
-    /// The direction of the downloads within the complete days of the period.
-    pub direction: Direction,
     /// Repositories and downloads by type.
     pub by_type: Vec<TypeTotal>,
     /// How many repositories of each type match the search.
@@ -191,8 +189,6 @@ pub struct ComparedRow {
     pub reported_minus_counted: Option<i128>,
     /// Comparison with the previous period.
     pub comparison: Comparison,
-    /// The direction of the downloads within the complete days of the period.
-    pub direction: Direction,
     /// The first day with a record.
     pub first_day: Option<Day>,
 }
@@ -208,8 +204,6 @@ pub struct Detail {
     pub downloads: u64,
     /// Comparison with the previous period.
     pub comparison: Comparison,
-    /// The direction of the downloads within the complete days of the period.
-    pub direction: Direction,
     /// Fraction of the downloads of all repositories in the view, 0 to 1.
     pub share: f64,
     /// Rank by downloads in the view, from 1, and the number of repositories in the view. Ties are ordered as in the table.

@@ -41,6 +41,7 @@ pub struct MonthAlternatives {
 /// assert_eq!(last_30_records.days.to_string(), "3 May 2026 – 30 Jun 2026");
 /// assert_eq!(last_30_records.downloads, 30);
 /// ```
+#[inline(never)]
 pub fn month_alternatives(
     store: &Store,
     ids: impl Iterator<Item = RepoId>,

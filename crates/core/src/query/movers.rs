@@ -78,6 +78,7 @@ pub struct Movers {
 
 impl Movers {
     /// The change of a selection by repository; `None` where it is compared with nothing, or with days that the export lacks.
+    #[inline(never)]
     pub fn of(store: &Store, selection: &Selection) -> Option<Self> {
         let comparison = selection.totals.comparison;
         let (current, previous) = (comparison.current?.days, comparison.previous?.days);
@@ -154,6 +155,7 @@ fn group_of<'a>(store: &Store, members: impl Iterator<Item = &'a Move>) -> Mover
 }
 
 /// How many repositories of a selection have each [`Status`], in the order of [`Status::ALL`].
+#[inline(never)]
 pub fn status_counts(
     store: &Store,
     selector: &Selector,

@@ -19,6 +19,7 @@ const BUSY_DOWNLOADS: u64 = 10;
 const DAYS_AROUND: usize = 7;
 
 /// The probable outages of an export, ascending.
+#[inline(never)]
 pub fn probable_outages(store: &Store) -> Vec<Day> {
     let Some(all) = store.days() else { return Vec::new() };
     let mut totals = vec![0_u64; all.len()];

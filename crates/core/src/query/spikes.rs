@@ -42,6 +42,7 @@ impl Spike {
 }
 
 /// The spikes of one repository, ascending.
+#[inline(never)]
 pub fn spikes_of(store: &Store, id: RepoId) -> Vec<Spike> {
     let Some(days) = store.repository(id).days() else { return Vec::new() };
     let mut counts = vec![None; days.len()];
@@ -82,6 +83,7 @@ fn usual_at(counts: &[Option<u64>], index: usize, downloads: u64) -> Option<u64>
 }
 
 /// The spikes of all repositories that have any, in the order of the export.
+#[inline(never)]
 pub fn all_spikes(store: &Store) -> Vec<(RepoId, Vec<Spike>)> {
     let spikes = store.repositories().map(|(id, _)| (id, spikes_of(store, id)));
     spikes.filter(|(_, spikes)| !spikes.is_empty()).collect()
@@ -114,6 +116,7 @@ impl SpikesOfView {
     const LISTED: usize = 5;
 
     /// The spikes of repositories in a period. `spikes` are those of all repositories, in the order of the export.
+    #[inline(never)]
     pub fn of(
         store: &Store,
         spikes: &[(RepoId, Vec<Spike>)],

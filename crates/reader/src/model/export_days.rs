@@ -17,7 +17,6 @@ const MILLISECONDS_PER_DAY: i64 = 86_400_000;
 /// let as_of = Day::from_ymd(2026, 11, 25).unwrap();
 /// let days = ExportDays { all: DayRange::ending_on(as_of, 90), open_day: Some(as_of) };
 /// assert_eq!(days.last_complete().to_string(), "24 Nov 2026");
-/// assert_eq!(days.including_open_day().last_complete(), as_of);
 /// assert_eq!(days.complete(DayRange::ending_on(as_of, 7)), Some(DayRange::ending_on(as_of - 1, 6)));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,12 +28,6 @@ pub struct ExportDays {
 }
 
 impl ExportDays {
-    /// The same days, with the open day treated as complete.
-    #[must_use]
-    pub const fn including_open_day(self) -> Self {
-        Self { open_day: None, ..self }
-    }
-
     /// The as-of day, or the day before if the as-of day is open.
     pub fn last_complete(self) -> Day {
         self.open_day.map_or(self.all.last(), |open_day| open_day - 1)
@@ -70,6 +63,7 @@ mod tests {
         let day = Day::from_ymd(2026, 11, 25).unwrap();
         let days = ExportDays { all: DayRange::ending_on(day, 1), open_day: Some(day) };
         assert_eq!(days.complete(days.all), None);
-        assert_eq!(days.including_open_day().complete(days.all), Some(days.all));
+        let included = ExportDays { open_day: None, ..days };
+        assert_eq!(included.complete(days.all), Some(days.all));
     }
 }

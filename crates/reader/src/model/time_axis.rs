@@ -114,7 +114,6 @@ impl TimeAxis {
     /// let months = TimeAxis::of(period, Granularity::Month);
     /// assert_eq!((months.first_day, months.count), (day(2020, 1, 1), 2));
     /// assert_eq!(months.days_of(1).to_string(), "1 Feb 2020 – 29 Feb 2020");
-    /// assert_eq!(months.trailing_partial(period).unwrap().to_string(), "1 Mar 2020 – 30 Mar 2020");
     /// ```
     pub fn of(period: DayRange, granularity: Granularity) -> Self {
         match granularity {
@@ -195,11 +194,6 @@ impl TimeAxis {
     /// The name of the bucket at `index`.
     pub fn name_of(self, index: usize) -> String {
         self.granularity.name_from(self.days_of(index).first())
-    }
-
-    /// The days of `period` after the last bucket: a partial week or month.
-    pub fn trailing_partial(self, period: DayRange) -> Option<DayRange> {
-        DayRange::new(self.first_day_of(self.count).max(period.first()), period.last())
     }
 
     /// All days of the axis; `None` without buckets.

@@ -130,6 +130,7 @@ pub(crate) struct Figures {
     pub(crate) counted: u64,
     pub(crate) previous: Option<u64>,
     pub(crate) outcome: Outcome,
+    pub(crate) way: Way,
     /// By type, in the order of the interface.
     pub(crate) by_type: Vec<(String, usize, u64)>,
     /// In the order of the table.
@@ -235,6 +236,7 @@ impl OracleExport {
             compared
                 .map_or(Outcome::Nothing, |(days, previous)| self.outcome(repos, days, previous))
         };
+        let way_of = |repos: &[&Repository]| complete.map_or(Way::Steady, |days| way(repos, days));
         let row = |repo: &&Repository| {
             let counted = days.map_or(0, |days| sum(repo, days));
             let is_all_time = view.period == Period::AllTime;
@@ -247,7 +249,7 @@ impl OracleExport {
                 current: compared.map(|(days, _)| sum(repo, days)),
                 outcome: outcome(&[repo]),
                 share: 0.0,
-                way: complete.map_or(Way::Steady, |days| way(&repo.days, days)),
+                way: way_of(&[repo]),
             }
         };
         let mut rows: Vec<Row> = shown.iter().map(row).collect();
@@ -269,7 +271,8 @@ impl OracleExport {
         by_type.sort_by_key(|(repo_type, ..)| type_rank(repo_type));
         let previous = compared.map(|_| rows.iter().filter_map(|row| row.previous).sum());
         rows.sort_by(|a, b| ordered(a, b, view.sort));
-        Figures { days, downloads, counted, previous, outcome: outcome(&shown), by_type, rows }
+        let (outcome, way) = (outcome(&shown), way_of(&shown));
+        Figures { days, downloads, counted, previous, outcome, way, by_type, rows }
     }
 
     /// The change of repositories from some days to others.
@@ -481,11 +484,12 @@ pub(crate) fn first_day(repo: &Repository) -> Option<Day> {
     repo.days.keys().next().copied()
 }
 
-/// The direction of a series: its later half compared with its earlier half, without the middle day if the number of days is odd.
-pub(crate) fn way(days: &BTreeMap<Day, u64>, (first, last): (Day, Day)) -> Way {
+/// The direction of repositories: the later half of the days compared with the earlier half, without the middle day if their number is
+/// odd.
+pub(crate) fn way(repos: &[&Repository], (first, last): (Day, Day)) -> Way {
     let half = (last - first + 1) / 2;
-    let sum = |from: Day, to: Day| (from..=to).filter_map(|day| days.get(&day)).sum::<u64>() as f64;
-    let (early, late) = (sum(first, first + half - 1), sum(last - half + 1, last));
+    let total = |days| repos.iter().map(|repo| sum(repo, days)).sum::<u64>() as f64;
+    let (early, late) = (total((first, first + half - 1)), total((last - half + 1, last)));
     if late > early * 1.05 {
         Way::Rising
     } else if late < early * 0.95 {
