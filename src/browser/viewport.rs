@@ -21,6 +21,17 @@ pub struct Watch {
     _observer: Option<Observer>,
 }
 
+impl Watch {
+    fn of_size(element: &Element, callback: Closure<dyn FnMut()>) -> Self {
+        let observer =
+            ResizeObserver::new(callback.as_ref().unchecked_ref()).ok().map(|observer| {
+                observer.observe(element);
+                Observer { observer, _callback: callback }
+            });
+        Self { _listeners: Vec::new(), _observer: observer }
+    }
+}
+
 #[derive(Debug)]
 struct Observer {
     observer: ResizeObserver,
@@ -53,12 +64,27 @@ pub fn on_scroll_and_resize(on_change: impl Fn() + 'static) -> Watch {
 /// Calls `on_change` in the next frame after the size of `element` changed, and once at the start.
 pub fn on_element_resize(element: &Element, on_change: impl Fn() + 'static) -> Watch {
     let in_frame = once_a_frame(on_change);
-    let callback = Closure::<dyn FnMut()>::new(in_frame);
-    let observer = ResizeObserver::new(callback.as_ref().unchecked_ref()).ok().map(|observer| {
-        observer.observe(element);
-        Observer { observer, _callback: callback }
+    Watch::of_size(element, Closure::new(in_frame))
+}
+
+/// Keeps an element where it is on the screen while the height of the one above it changes, if `is_wanted` then. Where the one above
+/// has been scrolled past, or sticks, browsers do so themselves.
+pub fn keep_in_place(
+    element: Element,
+    above: &Element,
+    is_wanted: impl Fn() -> bool + 'static,
+) -> Watch {
+    let (measured, height) = (above.clone(), Cell::new(None));
+    // The browser calls it before it paints.
+    let callback = Closure::<dyn FnMut()>::new(move || {
+        let above = measured.get_bounding_client_rect();
+        let Some(before) = height.replace(Some(above.height())) else { return };
+        let sticks = element.get_bounding_client_rect().top() < above.bottom();
+        if is_wanted() && above.top() >= 0.0 && !sticks {
+            leptos::prelude::window().scroll_by_with_x_and_y(0.0, above.height() - before);
+        }
     });
-    Watch { _listeners: Vec::new(), _observer: observer }
+    Watch::of_size(above, callback)
 }
 
 /// Scrolls up to an element whose beginning lies above what is in sight.

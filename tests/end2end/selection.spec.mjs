@@ -102,6 +102,30 @@ const isUncovered = (locator) =>
     return element.contains(document.elementFromPoint(x + width / 2, y + height / 2));
   });
 
+test("a row that is ticked stays where it is, whatever room its sums take", async ({ dashboard, page }) => {
+  await dashboard.open("?period=last-month");
+  const box = dashboard.tick(NAMES[1]);
+  await box.scrollIntoViewIfNeeded();
+  const top = async () => (await box.boundingBox()).y;
+  const lineHeight = async () => (await page.locator(".status").boundingBox()).height;
+  const [before, heights] = [await top(), [await lineHeight()]];
+  for (const names of [NAMES.slice(0, 1), NAMES.slice(0, 2), NAMES.slice(0, 1), []]) {
+    await dashboard.tick(NAMES[names.length === 0 ? 0 : 1]).setChecked(names.length === 2);
+    if (names.length === 1) {
+      await dashboard.tick(NAMES[0]).check();
+    }
+    if (names.length > 0) {
+      await expectSelected(dashboard, names);
+    } else {
+      await expect(dashboard.button("Clear selection")).toHaveCount(0);
+    }
+    // Pages scroll by whole pixels.
+    expect(Math.abs((await top()) - before), `${names.length} selected`).toBeLessThanOrEqual(1);
+    heights.push(await lineHeight());
+  }
+  expect(heights[1], "the sums take room").toBeGreaterThan(heights[0] + 10);
+});
+
 test("far down, filters and what can be done with selected rows stay in sight, and cover no row that has the focus", async ({
   dashboard,
   page,

@@ -1,7 +1,10 @@
 //! What can be done with the table: what is selected and its sums, what the rows are, the scale of the trends, the way to the
 //! import report.
 
+use std::cell::Cell;
+
 use leptos::ev;
+use leptos::html;
 use leptos::prelude::*;
 
 use super::column_choice::ColumnChoice;
@@ -86,11 +89,13 @@ pub(super) fn TableTools() -> impl IntoView {
     let (has_one, has_several, has_any) =
         (move || selected() == 1, move || selected() > 1, move || selected() > 0);
     let printed = RwSignal::new(None);
+    let tools = NodeRef::<html::Span>::new();
+    keep_rows_in_place(view, export, tools);
     view! {
         <Show when=leads_to_report>
             <LinkToReport />
         </Show>
-        <span class="table-tools">
+        <span class="table-tools" node_ref=tools>
             {sums}
             <Show when=has_one>
                 <span class="muted">"Select another repository to compare"</span>
@@ -114,4 +119,28 @@ pub(super) fn TableTools() -> impl IntoView {
         </span>
         <PrintedRows printed />
     }
+}
+
+/// What is selected takes room above the rows, of which the reader may be about to press the next: they stay where they are.
+fn keep_rows_in_place(view: ViewStore, export: ExportStore, tools: NodeRef<html::Span>) {
+    let watch = StoredValue::new_local(None);
+    let took_room = Cell::new(false);
+    let follows_selection = move || {
+        let (view, findings) =
+            (view.shown.try_read_untracked(), export.findings.try_read_untracked());
+        // The sums come, and go, with an answer.
+        let takes_room = view.is_some_and(|view| !view.selected.is_empty())
+            || findings.is_some_and(|findings| findings.selected.is_some());
+        took_room.replace(takes_room) || takes_room
+    };
+    tools.on_load(move |tools| {
+        let line = tools.closest(".status").ok().flatten();
+        let table = document().query_selector(".repositories").ok().flatten();
+        let line_and_table = line.zip(table);
+        watch.set_value(
+            line_and_table
+                .map(|(line, table)| viewport::keep_in_place(table, &line, follows_selection)),
+        );
+    });
+    on_cleanup(move || watch.dispose());
 }
