@@ -307,9 +307,10 @@ test("buttons of the header work by keyboard", async ({ dashboard, page }) => {
   // Many keys, each of which waits for a frame.
   test.slow();
   await dashboard.open();
+  // Long before it opens: the browser is told, and not waited for, that it is to give choosers to the test.
+  const chooserOpens = page.waitForEvent("filechooser");
   await tabTo(dashboard, dashboard.skip);
   await tabTo(dashboard, dashboard.openButton);
-  const chooserOpens = page.waitForEvent("filechooser");
   await page.keyboard.press("Enter");
   await chooserOpens;
   await pressTo(dashboard, "ArrowRight", dashboard.button("Export CSV"));

@@ -209,7 +209,10 @@ test("an address that sends nothing for half a minute is given up", async ({ das
   const { page } = dashboard;
   await page.clock.install();
   await page.route("**/endless.csv", () => new Promise(() => {}));
+  // The worker's program, which has no part in that clock, has begun to read.
+  const begins = page.waitForRequest(/split_worker_later/u);
   await dashboard.goto("?src=endless.csv");
+  await begins;
   await expect(dashboard.progress).toBeVisible();
   // The clock also runs by itself.
   await page.clock.runFor(10_000);
