@@ -12,6 +12,8 @@ export async function startPlaywright(engine, { folder, baseURL, launchOptions }
     locale: "en-US",
     timezoneId: TIME_ZONE,
     viewport: VIEWPORT,
+    // Without its user interface, it lets nobody write to the clipboard unasked.
+    permissions: engine === "chromium" ? ["clipboard-write"] : [],
   });
   const { origin } = new URL(baseURL);
   const complaints = [];
