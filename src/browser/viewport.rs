@@ -1,6 +1,7 @@
 //! Size, scrolling and pixel ratio of the window, and the size of elements in it.
 //!
-//! Callbacks run at most once a frame, in the frame, and stop when their [`Watch`] is dropped.
+//! Callbacks run at most once a frame, in the frame, and stop when their [`Watch`] is dropped; that of [`keep_in_place`] runs each time,
+//! before the frame is painted.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -12,7 +13,7 @@ use leptos::prelude::{GetValue, StoredValue};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{Element, ResizeObserver};
+use web_sys::{Element, ResizeObserver, ResizeObserverBoxOptions, ResizeObserverOptions};
 
 /// Keeps something watched for as long as it lives.
 #[derive(Debug)]
@@ -25,7 +26,9 @@ impl Watch {
     fn of_size(element: &Element, callback: Closure<dyn FnMut()>) -> Self {
         let observer =
             ResizeObserver::new(callback.as_ref().unchecked_ref()).ok().map(|observer| {
-                observer.observe(element);
+                let options = ResizeObserverOptions::new();
+                options.set_box(ResizeObserverBoxOptions::BorderBox);
+                observer.observe_with_options(element, &options);
                 Observer { observer, _callback: callback }
             });
         Self { _listeners: Vec::new(), _observer: observer }
@@ -67,8 +70,8 @@ pub fn on_element_resize(element: &Element, on_change: impl Fn() + 'static) -> W
     Watch::of_size(element, Closure::new(in_frame))
 }
 
-/// Keeps an element where it is on the screen while the height of the one above it changes, if `is_wanted` then. Where the one above
-/// has been scrolled past, or sticks, browsers do so themselves.
+/// Keeps an element where it is on the screen while the height of the one above it changes, if `is_wanted` then. Only where the one above
+/// is in sight, in its own place: where it sticks, or is scrolled past or under the bar of filters, most browsers do so themselves.
 pub fn keep_in_place(
     element: Element,
     above: &Element,
@@ -80,7 +83,8 @@ pub fn keep_in_place(
         let above = measured.get_bounding_client_rect();
         let Some(before) = height.replace(Some(above.height())) else { return };
         let sticks = element.get_bounding_client_rect().top() < above.bottom();
-        if is_wanted() && above.top() >= 0.0 && !sticks {
+        let is_in_sight = above.top() >= css_length(&measured, "--bar-height");
+        if is_wanted() && is_in_sight && !sticks {
             leptos::prelude::window().scroll_by_with_x_and_y(0.0, above.height() - before);
         }
     });
@@ -218,8 +222,8 @@ pub fn after_next_frame(callback: impl FnOnce() + 'static) {
     });
 }
 
-/// Waits until the page has painted what it shows first: until then, whatever else it fetches and compiles delays that. A page that nobody
-/// sees paints nothing, so it does not wait.
+/// Waits until the page has painted what it shows first: until then, whatever else it fetches and compiles delays that. A hidden page
+/// does not wait; one that is hidden meanwhile, or a frame out of sight, waits until it is seen.
 pub async fn first_picture() {
     thread_local! {
         static IS_PAINTED: Cell<bool> = const { Cell::new(false) };

@@ -278,7 +278,7 @@ impl ExportStore {
         }
         if is_first {
             // The first picture does without them.
-            request_animation_frame(move || self.dispatch(Event::WantOutages));
+            viewport::after_next_frame(move || self.dispatch(Event::WantOutages));
         }
     }
 }

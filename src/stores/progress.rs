@@ -33,7 +33,7 @@ impl Progress {
         self.records = records;
     }
 
-    /// The fraction that has been read, from 0 to 1; `None` where the size is not known.
+    /// The fraction that is done, from 0 to 1; `None` where it is not known how much there is to do.
     pub fn fraction(&self) -> Option<f64> {
         self.total.map(|total| (self.done / total).clamp(0.0, 1.0))
     }

@@ -12,6 +12,7 @@ use std::pin::Pin;
 use std::rc::Rc;
 
 use gloo_timers::callback::Interval;
+use gloo_timers::future::TimeoutFuture;
 use wasm_bindgen_futures::spawn_local;
 use web_sys::Blob;
 
@@ -28,6 +29,9 @@ use publisher_analytics_core::query::Question;
 /// How often a worker that waits for its later file does something meanwhile. The page gives up one that owes it something and
 /// is silent for much longer (`publisher_analytics_core::session`); the file may take longer still (`xtask/shrink.mjs`).
 const WAITING_MS: u32 = 3_000;
+
+/// How long the page has for its first rows.
+const FIRST_ROWS_MS: u32 = 500;
 
 /// What is to be said about a download, and its file.
 type Exported = (Response, Option<Blob>);
@@ -79,6 +83,14 @@ pub(crate) async fn functions_or(still_waits: Box<dyn FnMut()>) -> Option<Functi
 /// Fetches the file before it is needed.
 pub(crate) fn fetch_ahead() {
     spawn_local(async {
+        functions().await;
+    });
+}
+
+/// The same a little later: meanwhile the page paints its first rows, and compiling the file would take a core from it.
+pub(crate) fn fetch_ahead_after_rows() {
+    spawn_local(async {
+        TimeoutFuture::new(FIRST_ROWS_MS).await;
         functions().await;
     });
 }

@@ -7,7 +7,6 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use gloo_timers::future::TimeoutFuture;
 use js_sys::{Array, Reflect};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
@@ -19,9 +18,6 @@ use crate::lazy;
 use publisher_analytics_channel::{PROGRAM_ERROR, decode, encode, text_of};
 use publisher_analytics_core::engine::Engine;
 use publisher_analytics_core::protocol::{LoadError, Query, Request, Response, VERSION};
-
-/// How long the page has for its first rows before the later file is fetched: to compile it takes time of a core.
-const FIRST_ROWS_MS: u32 = 500;
 
 /// The unit of WebAssembly's memory.
 const WASM_PAGE_BYTES: usize = 64 * 1024;
@@ -175,7 +171,7 @@ pub(crate) fn start() {
             };
             load(&export, vec![(name, Source::Address(address))], opened);
         }
-        None => lazy::fetch_ahead(),
+        None => lazy::fetch_ahead_after_rows(),
     }
 }
 
@@ -278,7 +274,6 @@ fn load(export: &OpenExport, sources: Vec<(String, Source)>, opened: fn(&OpenExp
                 tell(&export, lazy);
             }
         }
-        TimeoutFuture::new(FIRST_ROWS_MS).await;
-        lazy::fetch_ahead();
+        lazy::fetch_ahead_after_rows();
     });
 }

@@ -99,11 +99,6 @@ impl Engine {
         }
     }
 
-    /// Number of daily records.
-    pub fn record_count(&self) -> usize {
-        self.store.record_count()
-    }
-
     /// Takes the table of the reader's own that questions from now on are about. A text that is no such table, or is empty, takes
     /// it away.
     pub fn set_own_table(&mut self, text: &str) {

@@ -125,7 +125,7 @@ fn trend(
         values: from_offset(series),
         previous: from_offset(previous),
         first_record: store.repository(id).days().map(DayRange::first),
-        direction: direction_of(store, iter::once(id), complete),
+        direction: direction_of(store, id, complete),
     }
 }
 

@@ -1,11 +1,11 @@
-//! The direction of a list or a repository. Rows, details, overview and comparison use the same rule.
+//! The direction of a repository, for rows and statuses. Charts compute theirs by the same rule.
 //!
-//! Cost: two sums for each repository, independent of the number of days.
+//! Cost: two sums, independent of the number of days.
 
 use crate::model::{DayRange, RepoId, Store};
 use crate::series::Direction;
 
-/// The direction of the downloads of `ids` in `days`: the later half against the earlier half. `days` must not include the
+/// The direction of the downloads of a repository in `days`: the later half against the earlier half. `days` must not include the
 /// open day. Days without a record count as 0, also at both ends. If the number of days is odd, the middle one is left out.
 ///
 /// ```
@@ -17,21 +17,12 @@ use crate::series::Direction;
 /// let id = builder.repository(&RepoType::Model, "org/name");
 /// builder.insert(id, day(9), 10);
 /// let store = builder.finish().unwrap();
-/// let direction = |first| direction_of(&store, [id].into_iter(), DayRange::new(day(first), day(10)));
+/// let direction = |first| direction_of(&store, id, DayRange::new(day(first), day(10)));
 /// assert_eq!(direction(1), Direction::Rising);
 /// assert_eq!(direction(9), Direction::Falling);
 /// assert_eq!(direction(8), Direction::Steady, "the middle of three days is left out");
 /// ```
-pub fn direction_of(
-    store: &Store,
-    ids: impl Iterator<Item = RepoId>,
-    days: Option<DayRange>,
-) -> Direction {
+pub fn direction_of(store: &Store, id: RepoId, days: Option<DayRange>) -> Direction {
     let Some((early, late)) = days.and_then(DayRange::halves) else { return Direction::Steady };
-    let (mut early_sum, mut late_sum) = (0, 0);
-    for id in ids {
-        early_sum += store.sum(id, early);
-        late_sum += store.sum(id, late);
-    }
-    Direction::between(early_sum, late_sum)
+    Direction::between(store.sum(id, early), store.sum(id, late))
 }

@@ -4,7 +4,7 @@
 //! All functions are total: no errors, no clock. "Last …" periods end on the last complete day of the export, never on
 //! today's date.
 //!
-//! What goes over all repositories for an answer is `#[inline(never)]`. A browser compiles what runs long once more, for speed, one
+//! The larger steps of an answer are `#[inline(never)]`. A browser compiles what runs long once more, for speed, one
 //! function at a time: with all of it inlined, [`Engine::answer`](crate::engine::Engine::answer) was a function of 30 KB, which took
 //! 300 ms of another core, while the first rows were painted.
 

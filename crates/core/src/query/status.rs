@@ -1,7 +1,5 @@
 //! What is to be said of a repository in a period: that it is new, silent, rising, falling or was never downloaded.
 
-use std::iter;
-
 use serde::{Deserialize, Serialize};
 
 use super::direction_of;
@@ -63,7 +61,7 @@ impl Status {
         let repository = candidate.repository();
         let was_downloaded = || repository.total() > 0 || repository.counted_total() > 0;
         let complete = || candidate.scope.days.and_then(|days| days.complete);
-        let direction = || direction_of(candidate.store, iter::once(candidate.id), complete());
+        let direction = || direction_of(candidate.store, candidate.id, complete());
         match self {
             Self::New => {
                 let first = repository.days().map(DayRange::first);
