@@ -121,6 +121,15 @@ pub fn first_fetched(viewport_height_css_px: f64, row_height_css_px: f64) -> Ran
     0..(viewport_height_css_px / row_height_css_px).ceil() as usize + OVERSCAN_ROWS
 }
 
+/// The ranks to render in a table that is not laid out yet, of those `fetched`. What lies above its first row takes about half of the
+/// window.
+pub fn first_rendered(fetched: &Range<usize>) -> Range<usize> {
+    if fetched.start > 0 {
+        return fetched.clone();
+    }
+    0..fetched.end.div_ceil(2)
+}
+
 /// The range with `margin` more on each side.
 fn widened(range: &Range<usize>, margin: usize) -> Range<usize> {
     range.start.saturating_sub(margin)..range.end.saturating_add(margin)
@@ -257,6 +266,16 @@ mod tests {
         let position = ScrollPosition { viewport_height_css_px: 5_000.0, ..scrolled(0.0, 1_000) };
         assert!(position.rendered().len() >= 120);
         assert!(first_fetched(5_000.0, ROW).len() >= 120);
+    }
+
+    #[test]
+    fn a_table_renders_half_a_window_before_it_is_laid_out() {
+        let fetched = first_fetched(WINDOW, ROW);
+        assert_eq!(first_rendered(&fetched), 0..13);
+        let laid_out = scrolled(-430.0, 1_000);
+        assert_eq!(laid_out.still_rendered(&first_rendered(&fetched)), 0..13, "it was about right");
+        assert_eq!(scrolled(-300.0, 1_000).still_rendered(&first_rendered(&fetched)), 0..20);
+        assert_eq!(first_rendered(&(448..575)), 448..575, "it is scrolled back to");
     }
 
     #[test]

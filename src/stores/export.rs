@@ -249,7 +249,7 @@ impl ExportStore {
         let before = self.findings.get_untracked();
         // Rows alone change nothing of what changed.
         let is_same = overview.is_none() && changes.is_none();
-        let changes = if is_same { before.changes.clone() } else { changes.map(Arc::new) };
+        let changes = if is_same { before.changes.clone() } else { changes };
         let has_copied_rows = copied_rows.is_some();
         let findings = Findings { changes, selected, unread_terms, copied_rows, own_matches };
         if *before != findings {
@@ -265,9 +265,9 @@ impl ExportStore {
             write.outages.set(outages);
         }
         if let Some(overview) = overview {
-            write.overview.set(Some(Arc::new(overview)));
+            write.overview.set(Some(overview));
         }
-        write.rows.set(Arc::new(window));
+        write.rows.set(window);
         let opened = match page {
             Some(page) => PageState::Known(Arc::new(page)),
             None if has_page => PageState::Absent,

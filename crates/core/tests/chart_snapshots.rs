@@ -303,7 +303,7 @@ fn chosen_svg(view: View, choices: &str, hidden: &[SeriesKey]) -> String {
     let data = match answer.page {
         Some(PageData::Repository(detail)) => Arc::clone(&detail.chart),
         Some(PageData::Compared(compared)) => Arc::clone(&compared.chart),
-        None => answer.overview.unwrap().chart,
+        None => Arc::clone(&answer.overview.unwrap().chart),
     };
     let Theme { models, models_fill, datasets, datasets_fill, axis_style } = theme(false);
     let series = ["#12436d", "#289a90", "#511930", "#b76c2e", "#270762", "#62676d"];

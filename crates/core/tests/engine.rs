@@ -331,7 +331,7 @@ fn every_place_that_shows_a_direction_shows_the_same() {
     let mut found = Vec::new();
     for mut engine in [engine(SAMPLE), open_growing_day(first_ms(day(2026, 11, 25)))] {
         for period in [Period::AllTime, Period::LastYear, Period::LastMonth] {
-            for row in ask(&mut engine, View { period, ..View::default() }).window.rows {
+            for row in &ask(&mut engine, View { period, ..View::default() }).window.rows {
                 let alone = View {
                     period,
                     search: row.key.name.to_string(),
@@ -472,7 +472,7 @@ fn an_export_of_a_comparison_holds_what_is_compared_whatever_the_search() {
 #[test]
 fn trends_have_the_previous_period_at_the_same_weekdays() {
     let mut engine = engine(SAMPLE);
-    let trend = ask(&mut engine, last_month()).window.rows.swap_remove(0).trend;
+    let trend = ask(&mut engine, last_month()).window.rows[0].trend.clone();
     // From four weeks before 3 August on, as the period itself.
     let days = DayRange::new(day(2020, 7, 6), day(2020, 8, 4)).unwrap();
     let view =
@@ -497,7 +497,7 @@ model,a/b,6,2020-08-01T00:00:00.000Z,1
 model,a/b,6,2020-08-03T00:00:00.000Z,0
 model,a/b,6,2020-08-04T00:00:00.000Z,5
 ";
-    let trend = ask(&mut engine(csv), last_month()).window.rows.swap_remove(0).trend;
+    let trend = ask(&mut engine(csv), last_month()).window.rows[0].trend.clone();
     assert_eq!((trend.offset, trend.values), (26, vec![Some(1), None, Some(0), Some(5)]));
 }
 
@@ -621,8 +621,8 @@ proptest! {
         original.export(format, &View::default().question(), &mut bytes).unwrap();
         let mut reopened = engine(&bytes);
         prop_assert_eq!(
-            ask(&mut reopened, View::default()).window.rows,
-            ask(&mut original, View::default()).window.rows
+            ask(&mut reopened, View::default()).window,
+            ask(&mut original, View::default()).window
         );
     }
 }
@@ -664,7 +664,7 @@ fn to_select_all_keeps_what_is_selected_and_no_row() {
         wants_changes: false,
         wants_outages: false,
     };
-    let row = engine.answer(&query(&View::default())).window.rows.swap_remove(3).key;
+    let row = engine.answer(&query(&View::default())).window.rows[3].key.clone();
     let elsewhere = RepoKey { repo_type: RepoType::Model, name: "elsewhere".into() };
     let view = View { selected: vec![elsewhere, row], ..View::default() };
     let answer = engine.answer(&query(&view));

@@ -33,7 +33,7 @@ use super::lazy::{Lazy, lazy_view};
 use crate::added_columns::AddedColumn;
 use crate::browser::{element_width, viewport};
 use crate::stores::{ExportStore, ViewStore};
-use crate::table_window::{RenderedRows, ScrollPosition};
+use crate::table_window::{RenderedRows, ScrollPosition, first_rendered};
 use publisher_analytics_core::query::SortColumn;
 use publisher_analytics_core::view::View;
 
@@ -67,7 +67,7 @@ pub fn RepositoryTable() -> impl IntoView {
     let export = expect_context::<ExportStore>();
     let body = NodeRef::<html::Tbody>::new();
     let total = move || export.rows.read().total;
-    let rendered = RwSignal::new(export.wanted_rows.get_untracked());
+    let rendered = RwSignal::new(first_rendered(&export.wanted_rows.read_untracked()));
     // How far rows are rendered above their rank, since browsers show no table as tall as all of its rows.
     let compressed_units = RwSignal::new(0);
     let measure = move |is_scrolling: bool| {

@@ -134,13 +134,14 @@ impl Engine {
             row.map(|(own, (id, _))| own.texts(&question.list.columns, *id)).unwrap_or_default()
         };
         let columns = OptionalColumns::new(store, selected, &question.list.columns);
-        for row in &mut answer.window.rows {
+        for row in &mut Arc::make_mut(&mut answer.window).rows {
             row.marks = search.marks(&row.key.name);
             row.figures = columns.numbers(store, selected, row.rank);
             row.texts = own_texts(row.rank);
             row.members = member_counts.and_then(|counts| counts.get(row.id as usize).copied());
         }
         if let Some(overview) = &mut answer.overview {
+            let overview = Arc::make_mut(overview);
             let by_type = self.type_series_of(&latest.selection);
             match question.bands {
                 OverviewBands::Types => {}
@@ -168,7 +169,7 @@ impl Engine {
             None => {}
         }
         answer.changes =
-            query.wants_changes.then(|| self.changes(question, &latest, selected, store));
+            query.wants_changes.then(|| Arc::new(self.changes(question, &latest, selected, store)));
         answer.selected = selected_sums(question, &latest, store);
         answer.outages = query.wants_outages.then(|| probable_outages(&self.stores.recorded()));
         answer.page = page(store, question, selected);
@@ -224,10 +225,11 @@ impl Engine {
                 let by_type = self.type_series_of(selected);
                 overview.chart = Arc::new(overview_chart(&self.store, selected, false, by_type));
             }
-            overview
+            Arc::new(overview)
         });
         let rows = self.rows(question, latest);
         let window = row_window(rows.store, rows.cached, query.first_row, query.row_count);
+        let window = Arc::new(window);
         Answer { id: query.id, overview, window, ..Answer::default() }
     }
 

@@ -7,6 +7,8 @@
 mod answer;
 mod load_error;
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 pub use answer::{
@@ -185,15 +187,15 @@ pub struct Answer {
     /// The id of the query.
     pub id: u32,
     /// Headline and chart, if wanted.
-    pub overview: Option<Overview>,
+    pub overview: Option<Arc<Overview>>,
     /// The wanted rows.
-    pub window: RowWindow,
+    pub window: Arc<RowWindow>,
     /// The keys to select in place of the selected ones, if wanted: those that are no rows, and all rows, in order.
     pub keys: Option<Vec<RepoKey>>,
     /// The rows to copy, without trends, if wanted.
     pub copied_rows: Option<Vec<Row>>,
     /// What changed, if wanted.
-    pub changes: Option<Changes>,
+    pub changes: Option<Arc<Changes>>,
     /// The sums of the selected repositories; `None` if the export has none of them.
     pub selected: Option<Selected>,
     /// What of the search could not be read, and was left out.

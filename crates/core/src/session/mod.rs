@@ -34,7 +34,7 @@
 //! - Only the open worker gets queries, only the importing worker loads, and a worker loads again only as the spare. The one
 //!   exception: while nothing is open, the importing worker gets the first query with the import, and answers it as soon as it
 //!   has loaded.
-//! - The displayed answer belongs to the latest query.
+//! - What is shown is the answer to the latest query, or one that is kept of an earlier one about what is wanted now.
 //! - Only a finished import replaces the open export.
 //! - A worker that owes something (an import, an answer, a download) is watched, and no other is.
 //!
@@ -46,6 +46,7 @@ mod command;
 mod downloads;
 mod exports;
 mod imports;
+mod memory;
 mod queries;
 #[cfg(test)]
 mod tests;
@@ -158,10 +159,13 @@ impl Session {
                 if self.wanted.as_ref().is_some_and(|last| last.question != wanted.question) {
                     self.open_again();
                 }
-                if let Some((_, queries)) = self.asked() {
-                    queries.want(wanted.clone());
+                self.wanted = Some(wanted.clone());
+                let has_page = wanted.question.page.is_some();
+                let asked = self.asked();
+                if let Some(answer) = asked.and_then(|(_, queries)| queries.want(wanted)) {
+                    let answer = Box::new(answer);
+                    self.command(Command::Show { answer, is_first: false, has_page });
                 }
-                self.wanted = Some(wanted);
             }
             Event::WantOutages => self.can_show_outages = true,
             Event::OwnTable(text) => self.take_own_table(text),

@@ -1,8 +1,11 @@
 //! The queries to an open export. Only one is pending at a time; changes in the meantime are combined into one query after the
-//! answer. So a burst of scrolling or typing costs two queries instead of hundreds.
+//! answer. So a burst of scrolling or typing costs two queries instead of hundreds. What is kept in [`Memory`] is not asked again.
+
+use std::sync::Arc;
 
 use super::Wanted;
-use crate::protocol::{Answer, Query};
+use super::memory::Memory;
+use crate::protocol::{Answer, Changes, Overview, Query};
 use crate::query::Question;
 
 /// The queries to one export.
@@ -10,8 +13,11 @@ use crate::query::Question;
 pub(super) struct Queries {
     /// The query that has no answer yet.
     pending: Option<Pending>,
-    /// What the last answer was about.
+    /// What the answer on screen is about, and the parts of it that an answer about other rows leaves out.
     displayed: Option<Wanted>,
+    overview: Option<Arc<Overview>>,
+    changes: Option<Arc<Changes>>,
+    memory: Memory,
     /// What the page wants.
     wanted: Option<Wanted>,
     /// Whether `wanted` has not been sent yet.
@@ -28,6 +34,8 @@ struct Pending {
     wanted: Wanted,
     wants_changes: bool,
     wants_outages: bool,
+    /// Whether something else was shown since it was sent, so that its answer is only kept.
+    is_overtaken: bool,
 }
 
 /// An accepted answer.
@@ -50,11 +58,41 @@ impl Queries {
         self.displayed.is_some()
     }
 
-    /// Sets what the page needs now. What is displayed, or under way, is not asked again.
-    pub(super) fn want(&mut self, wanted: Wanted) {
-        let pending = self.pending.as_ref().map(|pending| &pending.wanted);
-        self.is_unsent = pending.or(self.displayed.as_ref()) != Some(&wanted);
-        self.wanted = Some(wanted);
+    /// Sets what the page needs now. Returns the answer if it is kept. What is displayed, or under way, is not asked again.
+    pub(super) fn want(&mut self, wanted: Wanted) -> Option<Answer> {
+        self.wanted = Some(wanted.clone());
+        let under_way = self.pending.as_ref().filter(|pending| !pending.is_overtaken);
+        if under_way.is_some_and(|pending| pending.wanted == wanted) {
+            self.is_unsent = false;
+            return None;
+        }
+        let is_displayed = self.displayed.as_ref() == Some(&wanted);
+        let recalled = self.recall(&wanted);
+        self.is_unsent = !is_displayed && recalled.is_none();
+        if let Some(pending) = self.pending.as_mut().filter(|_| !self.is_unsent) {
+            pending.is_overtaken = true;
+        }
+        if recalled.is_some() {
+            self.displayed = Some(wanted);
+        }
+        recalled
+    }
+
+    /// The answer to another question than the displayed one, if it is kept, without what is displayed anyway.
+    fn recall(&mut self, wanted: &Wanted) -> Option<Answer> {
+        let displayed = self.displayed.as_ref()?;
+        if displayed.question == wanted.question {
+            return None;
+        }
+        let mut answer = self.memory.recall(wanted)?;
+        let has_overview = displayed.question.has_overview_of(&wanted.question);
+        let has_changes = self.has_changes_of(&wanted.question);
+        self.overview.clone_from(&answer.overview);
+        self.changes.clone_from(&answer.changes);
+        self.changes_of = Some(wanted.question.clone());
+        answer.overview.take_if(|_| has_overview);
+        answer.changes.take_if(|_| has_changes);
+        Some(answer)
     }
 
     /// The query to send now, if any. Increments `last_id` for its id.
@@ -83,7 +121,9 @@ impl Queries {
             wants_outages,
         };
         let wants_changes = query.wants_changes;
-        self.pending = Some(Pending { id: query.id, wanted, wants_changes, wants_outages });
+        let id = query.id;
+        self.pending =
+            Some(Pending { id, wanted, wants_changes, wants_outages, is_overtaken: false });
         Some(query)
     }
 
@@ -95,15 +135,36 @@ impl Queries {
         self.changes_of.as_ref().is_some_and(is_same)
     }
 
-    /// Accepts an answer; `None` if it does not belong to the pending query.
+    /// Accepts an answer; `None` if it does not belong to the pending query, or is not to be shown any more.
     pub(super) fn accept(&mut self, answer: &Answer) -> Option<Answered> {
         let pending = self.pending.take_if(|pending| pending.id == answer.id)?;
+        if pending.is_overtaken {
+            let is_whole = answer.overview.is_some() && answer.changes.is_some();
+            if !is_whole || self.wanted.as_ref() != Some(&pending.wanted) {
+                self.memory.keep(&pending.wanted, answer.clone());
+                return None;
+            }
+            // It was wanted once more.
+            self.is_unsent = false;
+        }
         let is_first = !self.is_answered();
         let has_page = pending.wanted.question.page.is_some();
         self.has_outages |= pending.wants_outages;
         if pending.wants_changes {
             self.changes_of = Some(pending.wanted.question.clone());
         }
+        if answer.overview.is_some() || answer.changes.is_some() {
+            self.changes.clone_from(&answer.changes);
+        }
+        if answer.overview.is_some() {
+            self.overview.clone_from(&answer.overview);
+        }
+        let whole = Answer {
+            overview: self.overview.clone(),
+            changes: self.changes.clone(),
+            ..answer.clone()
+        };
+        self.memory.keep(&pending.wanted, whole);
         self.displayed = Some(pending.wanted);
         Some(Answered { is_first, has_page })
     }

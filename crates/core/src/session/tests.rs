@@ -1,6 +1,7 @@
 //! Unit tests of single events, and property tests of the invariants for any sequence of events.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use proptest::prelude::*;
 
@@ -9,7 +10,7 @@ use crate::engine::Engine;
 use crate::export::ExportFormat;
 use crate::model::Day;
 use crate::parse::{ExportReader, Limits, SourceFile};
-use crate::protocol::{Answer, LoadError, Query, Summary};
+use crate::protocol::{Answer, Changes, LoadError, Overview, Query, RowList, RowWindow, Summary};
 use crate::query::{Grouping, OverviewBands, PageKey, Question, Selector, Sort, SortColumn};
 
 fn files(name: &str) -> Source {
@@ -33,7 +34,8 @@ fn wanted(search: &str) -> Wanted {
 
 fn engine() -> Engine {
     let mut reader = ExportReader::new(Limits::until(Day::from_ymd(2026, 11, 1).unwrap()));
-    reader.feed(b"repoName,timestamp,downloads\norg/a,2026-06-01,4\n").unwrap();
+    let csv = b"repoName,timestamp,downloads\norg/a0,2026-06-01,4\norg/a1,2026-06-02,2\norg/b,2026-06-02,1\n";
+    reader.feed(csv).unwrap();
     let export = reader.finish().unwrap();
     Engine::open(vec![SourceFile { name: "a.csv".to_owned(), modified_ms: 0, export }]).unwrap()
 }
@@ -351,6 +353,104 @@ fn another_order_asks_for_rows_only_unless_the_chart_follows_it() {
         let other_days = queries(&session.handle(Event::Want(wanted)));
         assert!(other_days[0].1.wants_overview);
     }
+}
+
+/// A session whose worker has answered in full about everything, and about `a`.
+fn session_with_two_views() -> Session {
+    let mut session = open_session();
+    let all = queries(&session.handle(Event::WantOutages));
+    session.handle(Event::Response(WorkerId(1), answer(&all[0].1)));
+    let a = queries(&session.handle(Event::Want(wanted("a"))));
+    session.handle(Event::Response(WorkerId(1), answer(&a[0].1)));
+    session
+}
+
+/// What is shown by commands.
+fn shown(commands: &[Command]) -> Option<&Answer> {
+    commands.iter().find_map(|command| match command {
+        Command::Show { answer, .. } => Some(&**answer),
+        _ => None,
+    })
+}
+
+#[test]
+fn a_view_that_was_shown_before_is_shown_again_at_once_and_nobody_is_asked() {
+    let mut session = session_with_two_views();
+    for search in ["", "a", ""] {
+        let commands = session.handle(Event::Want(wanted(search)));
+        let answer = shown(&commands).unwrap();
+        let rows = if search.is_empty() { 3 } else { 2 };
+        assert_eq!(answer.window.rows.len(), rows);
+        assert_eq!(answer.overview.as_ref().unwrap().repositories, rows);
+        assert!(answer.changes.is_some() && answer.outages.is_none());
+        assert_eq!(queries(&commands), []);
+    }
+    // Fewer rows of it are there as well; more are not, if there are more.
+    let fewer = Wanted { first_row: 1, row_count: 1, ..wanted("a") };
+    assert!(shown(&session.handle(Event::Want(fewer))).is_some());
+    let asked = Wanted { row_count: 500, ..wanted("b") };
+    assert_eq!(queries(&session.handle(Event::Want(asked))).len(), 1);
+}
+
+#[test]
+fn another_order_that_was_shown_before_leaves_headline_and_changes_as_they_are() {
+    let mut session = session_with_two_views();
+    let mut sorted = wanted("a");
+    sorted.question.list.sort = Sort { column: SortColumn::Name, descending: true };
+    let asked = queries(&session.handle(Event::Want(sorted.clone())));
+    session.handle(Event::Response(WorkerId(1), answer(&asked[0].1)));
+    for wanted in [wanted("a"), sorted] {
+        let commands = session.handle(Event::Want(wanted));
+        let answer = shown(&commands).unwrap();
+        assert!(answer.overview.is_none() && answer.changes.is_none());
+        assert_eq!(answer.window.rows.len(), 2);
+    }
+}
+
+#[test]
+fn an_answer_that_comes_after_another_view_was_shown_is_kept_and_not_shown() {
+    let mut session = session_with_two_views();
+    let asked = queries(&session.handle(Event::Want(wanted("b"))));
+    assert!(shown(&session.handle(Event::Want(wanted("")))).is_some());
+    let commands = session.handle(Event::Response(WorkerId(1), answer(&asked[0].1)));
+    assert_eq!((shown(&commands), queries(&commands)), (None, Vec::new()));
+    assert!(shown(&session.handle(Event::Want(wanted("b")))).is_some());
+
+    // It is shown where it is wanted again meanwhile.
+    let asked = queries(&session.handle(Event::Want(wanted("org"))));
+    session.handle(Event::Want(wanted("")));
+    session.handle(Event::Want(wanted("org")));
+    let commands = session.handle(Event::Response(WorkerId(1), answer(&asked[0].1)));
+    assert!(shown(&commands).is_some());
+    assert_eq!(queries(&commands), []);
+}
+
+#[test]
+fn what_is_on_screen_stays_where_another_view_was_wanted_for_a_moment() {
+    let mut session = session_with_two_views();
+    let asked = queries(&session.handle(Event::Want(wanted("b"))));
+    assert_eq!(session.handle(Event::Want(wanted("a"))), []);
+    let commands = session.handle(Event::Response(WorkerId(1), answer(&asked[0].1)));
+    assert_eq!((shown(&commands), queries(&commands)), (None, Vec::new()));
+}
+
+#[test]
+fn lists_and_windows_of_very_many_rows_are_asked_for_each_time_and_so_is_the_oldest_view() {
+    let mut session = session_with_two_views();
+    let copied = Wanted { list: Some(RowList::Copied), ..wanted("") };
+    let asked = queries(&session.handle(Event::Want(copied)));
+    assert_eq!(asked[0].1.list, Some(RowList::Copied));
+    let mut whole = answer_to(&asked[0].1);
+    whole.copied_rows = None;
+    let rows = vec![whole.window.rows[0].clone(); 1_000];
+    whole.window = Arc::new(RowWindow { total: 1_000, rows, ..RowWindow::default() });
+    session.handle(Event::Response(WorkerId(1), Response::Answer(Box::new(whole))));
+    for search in 0..16 {
+        let asked = queries(&session.handle(Event::Want(wanted(&search.to_string()))));
+        session.handle(Event::Response(WorkerId(1), answer(&asked[0].1)));
+    }
+    assert!(shown(&session.handle(Event::Want(wanted("3")))).is_some());
+    assert_eq!(queries(&session.handle(Event::Want(wanted("a")))).len(), 1);
 }
 
 #[test]
@@ -751,7 +851,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         3 => Just(Step::OpenFiles),
         2 => Just(Step::OpenAddress),
         2 => Just(Step::Cancel),
-        6 => (0..4_u8).prop_map(Step::Want),
+        6 => (0..8_u8).prop_map(Step::Want),
         1 => Just(Step::WantOutages),
         1 => Just(Step::OwnTable),
         2 => Just(Step::Export),
@@ -770,6 +870,15 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         8 => (worker, 0..3_u32).prop_map(|(worker, age)| Step::Answer { worker, age }),
     ];
     prop::collection::vec(step, 0..60)
+}
+
+/// One of eight views: four searches in two orders.
+fn wanted_by_number(number: u8) -> Wanted {
+    let mut wanted = wanted(["", "a", "a0", "b"][usize::from(number % 4)]);
+    if number >= 4 {
+        wanted.question.list.sort = Sort { column: SortColumn::Name, descending: true };
+    }
+    wanted
 }
 
 /// A model of the page and its workers that carries out the commands.
@@ -797,7 +906,12 @@ struct World {
     /// For each worker that runs, downloads requested and not yet ended.
     exports_under_way: BTreeMap<WorkerId, u32>,
     last_wanted: Option<Wanted>,
+    /// The number of the view that was wanted last.
+    last_number: u8,
+    about_to_be_shown: Option<Question>,
     shown: Option<Question>,
+    overview: Option<Arc<Overview>>,
+    changes: Option<Arc<Changes>>,
     /// Which table of the reader's own is open, and which one each worker has.
     own_table: u32,
     told_tables: BTreeMap<WorkerId, u32>,
@@ -815,7 +929,7 @@ impl World {
             Step::OpenFiles => Some(Event::Open(files("a.csv"))),
             Step::OpenAddress => Some(Event::Open(address())),
             Step::Cancel => Some(Event::Cancel),
-            Step::Want(search) => Some(Event::Want(wanted(&search.to_string()))),
+            Step::Want(number) => Some(Event::Want(wanted_by_number(*number))),
             Step::OwnTable => Some(Event::OwnTable(self.own_table.to_string())),
             Step::WantOutages => Some(Event::WantOutages),
             Step::Export => Some(export(ExportFormat::Csv)),
@@ -876,6 +990,10 @@ impl World {
         if let Event::Want(wanted) = &event {
             self.last_wanted = Some(wanted.clone());
         }
+        if let Step::Want(number) = step {
+            self.last_number = *number;
+        }
+        let is_want = matches!(event, Event::Want(_));
         let failed = match &event {
             Event::WorkerFailed(worker, _) | Event::Silent(worker) => Some(*worker),
             Event::Response(worker, Response::Ready { version }) if version != VERSION => {
@@ -920,8 +1038,15 @@ impl World {
         }
         self.open_before = before;
         let commands = self.session.handle(event);
-        let shows = commands.iter().any(|command| matches!(command, Command::Show { .. }));
-        assert_eq!(shows, is_awaited_answer, "only the answer to the last question is shown");
+        self.under_way -= u32::from(is_awaited_answer);
+        let asked = self.last_query.as_ref().map(|query| query.question.clone());
+        if shown(&commands).is_some() {
+            assert!(is_want || is_awaited_answer, "an answer that nobody waits for is not shown");
+            let wanted = self.last_wanted.as_ref().map(|wanted| wanted.question.clone());
+            self.about_to_be_shown = if is_want { wanted } else { asked };
+        } else if is_awaited_answer {
+            assert!(self.shown.is_some() && self.shown != asked, "an answer is lost");
+        }
         let saves = commands.iter().any(|command| matches!(command, Command::Save { .. }));
         assert!(is_awaited_file || !saves, "only what was requested is saved");
         let is_told = commands.iter().any(|command| matches!(command, Command::Alert { .. }));
@@ -937,7 +1062,8 @@ impl World {
         self.check();
         if activates && let Some(wanted) = &self.last_wanted {
             // The page says again what it wants.
-            self.step(&Step::Want(wanted.question.list.search.parse().unwrap()));
+            assert_eq!(*wanted, wanted_by_number(self.last_number));
+            self.step(&Step::Want(self.last_number));
         }
     }
 
@@ -1023,16 +1149,45 @@ impl World {
                 self.open = self.session.open.as_ref().map(|open| open.worker);
                 // The data needed of the previous export do not count for this one.
                 self.last_wanted.take_if(|_| !keeps_view);
-                self.shown = None;
+                (self.shown, self.overview, self.changes) = (None, None, None);
             }
             Command::Show { answer, .. } => {
-                let query = self.last_query.as_ref().unwrap();
-                assert_eq!(answer.id, query.id);
-                self.shown = Some(query.question.clone());
-                self.under_way -= 1;
+                let question = self.about_to_be_shown.take().unwrap();
+                self.show(&answer, question);
             }
             Command::Save { .. } | Command::Alert { .. } | Command::ConfirmCancel(_) => {}
         }
+    }
+
+    /// Shows an answer as the page does: parts that it leaves out stay. All that is shown must be about one question.
+    fn show(&mut self, answer: &Answer, question: Question) {
+        if answer.overview.is_some() || answer.changes.is_some() {
+            self.changes.clone_from(&answer.changes);
+        }
+        if answer.overview.is_some() {
+            self.overview.clone_from(&answer.overview);
+        }
+        let in_full = Query {
+            id: answer.id,
+            question,
+            first_row: 0,
+            row_count: 40,
+            list: None,
+            wants_overview: true,
+            wants_changes: true,
+            wants_outages: false,
+        };
+        let expected = answer_to(&in_full);
+        assert_eq!(answer.window, expected.window);
+        assert_eq!(self.overview, expected.overview);
+        // The ranks of the largest rows may be those of another order.
+        let sums = |changes: &Changes| {
+            let largest = changes.largest.iter().map(|row| (row.key.clone(), row.downloads));
+            (changes.status_counts, changes.movers.clone(), largest.collect::<Vec<_>>())
+        };
+        let changes = self.changes.as_deref().map(sums);
+        assert!(changes.is_none() || changes == expected.changes.as_deref().map(sums));
+        self.shown = Some(in_full.question);
     }
 
     /// Answers queries of the open worker until none is pending.

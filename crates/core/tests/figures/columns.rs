@@ -131,9 +131,9 @@ proptest! {
         let reference = OracleExport::of(std::slice::from_ref(&file));
         let expected = Expected::new(&reference, &view);
         let shown = with_columns(&view, &columns, "name");
-        let rows = ask::ask(&mut ask::open(std::slice::from_ref(&file)), &shown).window.rows;
+        let rows = ask::ask(&mut ask::open(std::slice::from_ref(&file)), &shown).window.rows.clone();
         prop_assert_eq!(rows.len(), expected.by_downloads.len());
-        let plain = ask::ask(&mut ask::open(std::slice::from_ref(&file)), &ask::view(&view)).window.rows;
+        let plain = ask::ask(&mut ask::open(std::slice::from_ref(&file)), &ask::view(&view)).window.rows.clone();
         prop_assert!(plain.iter().all(|row| row.figures.is_empty()), "no row carries what nobody asked for");
         for found in &rows {
             let row = expected.by_downloads.iter().find(|row| row_key(row) == found.key.to_string()).unwrap();
@@ -153,7 +153,7 @@ proptest! {
             // The order may be by a column that is not shown.
             let order = format!("{}{}", if descending { "-" } else { "" }, column.slug());
             let shown = with_columns(&view, &columns, &order);
-            let rows = ask::ask(&mut engine, &shown).window.rows;
+            let rows = ask::ask(&mut engine, &shown).window.rows.clone();
             let names: Vec<String> = rows.iter().map(|row| row.key.to_string()).collect();
             prop_assert_eq!(names, expected.names(column, descending), "{:?}", column);
         }
@@ -165,7 +165,7 @@ proptest! {
         let shown = View { grouping: Grouping::Type, ..columns };
         let reference = OracleExport::of(std::slice::from_ref(&file));
         let members = reference.shown(&view);
-        for found in ask::ask(&mut ask::open(std::slice::from_ref(&file)), &shown).window.rows {
+        for found in &ask::ask(&mut ask::open(std::slice::from_ref(&file)), &shown).window.rows {
             let of_group = || members.iter().filter(|repo| repo.repo_type == *found.key.name);
             let all_time: u64 = of_group().map(|repo| repo.total.unwrap_or_else(|| repo.days.values().sum())).sum();
             prop_assert_eq!(Figure::find(&found.figures, OptionalColumn::Total), Some(Figure::Count(all_time)));

@@ -66,7 +66,7 @@ proptest! {
     #[test]
     fn what_is_written_are_the_rows_of_the_view(file in spiky(), view in view()) {
         let mut engine = ask::open(std::slice::from_ref(&file));
-        let rows = ask::ask(&mut engine, &view).window.rows;
+        let rows = ask::ask(&mut engine, &view).window.rows.clone();
         let mut shown: Vec<String> = rows.iter().map(|row| row.key.name.to_string()).collect();
         shown.sort_unstable();
         let written = ask::written(&mut engine, &view, ExportFormat::Json);

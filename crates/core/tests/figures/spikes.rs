@@ -108,7 +108,7 @@ proptest! {
         excess.sort_unstable_by(|a, b| b.cmp(a));
         for grouping in [Grouping::None, Grouping::Type] {
             let view = View { grouping, ..ask::view(&view) };
-            let found = ask::ask(&mut ask::open(std::slice::from_ref(&file)), &view).changes.unwrap().spikes;
+            let found = ask::ask(&mut ask::open(std::slice::from_ref(&file)), &view).changes.unwrap().spikes.clone();
             prop_assert_eq!((found.count, found.repositories), (excess.len(), repositories));
             prop_assert_eq!(found.excess, excess.iter().sum::<u64>());
             let largest: Vec<u64> = found.largest.iter().map(|(_, spike)| spike.excess()).collect();
@@ -125,7 +125,7 @@ proptest! {
         let expected = ask::ask(&mut ask::open(&[without_spikes(&file)]), &view);
         prop_assert_eq!(&found.overview, &expected.overview);
         prop_assert_eq!(&found.window, &expected.window);
-        let movers = |answer: publisher_analytics_core::protocol::Answer| answer.changes.unwrap().movers;
+        let movers = |answer: publisher_analytics_core::protocol::Answer| answer.changes.unwrap().movers.clone();
         prop_assert_eq!(movers(found), movers(expected));
         prop_assert_eq!(ask::ask(&mut engine, &view), before, "the switch can be turned back");
     }

@@ -46,7 +46,7 @@ proptest! {
     #[test]
     fn rows_stand_in_the_order_of_the_oracle((file, view) in export_and_view()) {
         let expected = OracleExport::of(std::slice::from_ref(&file)).figures(&view);
-        let rows = ask::ask(&mut ask::open(&[file]), &ask::view(&view)).window.rows;
+        let rows = ask::ask(&mut ask::open(&[file]), &ask::view(&view)).window.rows.clone();
         let names: Vec<_> = rows.iter().map(|row| row.key.to_string()).collect();
         prop_assert_eq!(names, expected.rows.iter().map(row_key).collect::<Vec<_>>());
         prop_assert!(rows.iter().map(|row| row.rank).eq(0..rows.len()));
@@ -96,7 +96,7 @@ proptest! {
     #[test]
     fn totals_are_sums_of_rows_and_shares_sum_to_one((file, view) in export_and_view()) {
         let answer = ask::ask(&mut ask::open(&[file]), &ask::view(&view));
-        let (overview, rows) = (answer.overview.unwrap(), answer.window.rows);
+        let (overview, rows) = (answer.overview.unwrap(), answer.window.rows.clone());
         prop_assert_eq!(overview.downloads, rows.iter().map(|row| row.downloads).sum::<u64>());
         prop_assert_eq!(overview.downloads, overview.by_type.iter().map(|total| total.downloads).sum::<u64>());
         prop_assert_eq!(overview.repositories, overview.by_type.iter().map(|total| total.repositories).sum::<usize>());
@@ -189,7 +189,7 @@ proptest! {
 
         let is_covered = |(first, last): &(i32, i32)| reference.days().is_some_and(|all| all.0 <= *first && *last <= all.1);
         let covered = comparison.previous.map(|previous| ask::edges(previous.days)).filter(is_covered);
-        let Some(movers) = changes.movers else {
+        let Some(movers) = changes.movers.clone() else {
             prop_assert!(covered.is_none());
             return Ok(());
         };
@@ -295,7 +295,7 @@ proptest! {
     fn selected_repositories_add_up_and_are_written_alone((file, view) in export_and_view(), every in 1usize..4) {
         let plain = ask::view(&view);
         let mut engine = ask::open(std::slice::from_ref(&file));
-        let rows = ask::ask(&mut engine, &plain).window.rows;
+        let rows = ask::ask(&mut engine, &plain).window.rows.clone();
         let some: Vec<_> = rows.iter().step_by(every).collect();
         let selected = View { selected: some.iter().map(|row| row.key.clone()).collect(), ..plain };
         let sums = ask::ask(&mut engine, &selected).selected;
@@ -417,8 +417,10 @@ fn each_outcome_of_a_change_is_told_apart() {
         let first = file.repos[0].days.iter().find(|(_, count)| **count > 0).map(|(day, _)| *day);
         file.repos[0].days.retain(|day, _| first.is_some_and(|first| *day >= first));
         file.repos.push(other);
-        let rows =
-            ask::ask(&mut ask::open(&[file]), &ask::view(&everything(Period::Month))).window.rows;
+        let rows = ask::ask(&mut ask::open(&[file]), &ask::view(&everything(Period::Month)))
+            .window
+            .rows
+            .clone();
         let row = rows.iter().find(|row| &*row.key.name == "org/a").unwrap();
         ask::outcome(row.comparison.change)
     };
