@@ -5,9 +5,11 @@ import {
   LAST_MONTH,
   counted,
   count,
+  downloads,
   expectedRows,
   ofType,
   repository,
+  sample,
 } from "./sample.mjs";
 
 test("the default view leaves the address as it is", async ({ dashboard, baseURL }) => {
@@ -187,4 +189,40 @@ test("leaving a detail returns to the place in the list", async ({ dashboard }) 
   await dashboard.back.click();
   await expect.poll(scrollTop).toBe(before);
   await expect(link).toBeFocused();
+});
+
+test("a view that was on screen before is there in the frame of the press, and the worker is not asked", async ({
+  dashboard,
+  page,
+}) => {
+  await page.addInitScript(() => {
+    const send = Worker.prototype.postMessage;
+    globalThis.sent = 0;
+    Worker.prototype.postMessage = function (...message) {
+      globalThis.sent += 1;
+      return send.apply(this, message);
+    };
+  });
+  await dashboard.open();
+  const periods = { "Last month": LAST_MONTH, "All time": ALL_TIME };
+  for (const [period, days] of Object.entries(periods)) {
+    await dashboard.choosePeriod(period);
+    await expect(dashboard.headline).toHaveText(count(downloads(sample, days)));
+    // What comes last of an answer.
+    await expect(dashboard.quickFilters.getByRole("button", { name: /Rising/ })).toBeVisible();
+  }
+  for (const [period, days] of Object.entries(periods)) {
+    const radio = await dashboard.period.getByRole("radio", { name: period }).elementHandle();
+    const headline = await dashboard.headline.elementHandle();
+    const shown = await page.evaluate(async ([radio, headline]) => {
+      globalThis.sent = 0;
+      radio.click();
+      // Whatever follows from the press without waiting for anything.
+      await new Promise((resolve) => queueMicrotask(resolve));
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+      return { headline: headline.textContent, sent: globalThis.sent };
+    }, [radio, headline]);
+    expect(shown).toEqual({ headline: count(downloads(sample, days)), sent: 0 });
+    await dashboard.expectRows(expectedRows(days));
+  }
 });

@@ -95,8 +95,8 @@ pub(super) fn TableTools() -> impl IntoView {
         <Show when=leads_to_report>
             <LinkToReport />
         </Show>
+        {sums}
         <span class="table-tools" node_ref=tools>
-            {sums}
             <Show when=has_one>
                 <span class="muted">"Select another repository to compare"</span>
             </Show>
