@@ -97,3 +97,38 @@ for (const width of [320, 700, 780, 900, 1010, 1280]) {
     }
   });
 }
+
+for (const width of [360, 768, 1280, 2560]) {
+  test(`the note of a first record of the year before lies in its row and on no other figure, ${width} px wide`, async ({
+    dashboard,
+    page,
+  }) => {
+    await page.setViewportSize({ width, height: 900 });
+    await dashboard.open("?period=last-12-months");
+    const young = repositoryOf("model", "org/young", "2025-01-21", Array.from({ length: 600 }, () => 9_000));
+    const old = repositoryOf("model", "org/old", "2024-01-01", Array.from({ length: 986 }, () => 100));
+    await dashboard.openFile({ name: "years.csv", text: csvOf([young, old]) });
+    const row = dashboard.row("org/young");
+    await expect(row.getByText("first record 21 Jan 2025")).toBeVisible();
+    const boxes = await row.evaluate((row) => {
+      const box = (part) => {
+        const range = document.createRange();
+        range.selectNodeContents(part);
+        const measured = part.firstChild ? range : part;
+        const { left, right, top, bottom } = measured.getBoundingClientRect();
+        return { left, right, top, bottom };
+      };
+      const parts = [".change-column .cell-note", ".change-column .change", ".difference span", ".downloads", ".trend canvas"];
+      return [row.getBoundingClientRect().toJSON(), ...parts.map((part) => box(row.querySelector(part)))];
+    });
+    const [whole, note, ...others] = boxes;
+    for (const [edge, sign] of [["left", 1], ["top", 1], ["right", -1], ["bottom", -1]]) {
+      expect((note[edge] - whole[edge]) * sign, edge).toBeGreaterThanOrEqual(0);
+    }
+    for (const other of others) {
+      const isApart =
+        note.right <= other.left || other.right <= note.left || note.bottom <= other.top + 4 || other.bottom <= note.top + 4;
+      expect(isApart, JSON.stringify({ note, other })).toBe(true);
+    }
+  });
+}
