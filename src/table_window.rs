@@ -121,8 +121,8 @@ pub fn first_fetched(viewport_height_css_px: f64, row_height_css_px: f64) -> Ran
     0..(viewport_height_css_px / row_height_css_px).ceil() as usize + OVERSCAN_ROWS
 }
 
-/// The ranks to render in a table that is not laid out yet, of those `fetched`. What lies above its first row takes about half of the
-/// window.
+/// The ranks to render in a table that is not laid out yet, at the top of the page, of those `fetched`. What lies above its first row
+/// takes about half of the window.
 pub fn first_rendered(fetched: &Range<usize>) -> Range<usize> {
     if fetched.start > 0 {
         return fetched.clone();

@@ -230,6 +230,11 @@ impl ExportStore {
         write.summary.set(Some(Arc::new(summary)));
     }
 
+    /// Shows outages of the open export.
+    pub fn show_outages(self, outages: Vec<Day>) {
+        self.writers().outages.set(Some(outages));
+    }
+
     /// Shows an answer. `has_page` is whether a detail or a comparison was asked for.
     pub fn show(self, answer: Answer, is_first: bool, has_page: bool) {
         let write = self.writers();
@@ -261,8 +266,8 @@ impl ExportStore {
         if let Some(keys) = keys {
             write.view.change(|view| view.selected = keys);
         }
-        if outages.is_some() {
-            write.outages.set(outages);
+        if let Some(outages) = outages {
+            self.show_outages(outages);
         }
         if let Some(overview) = overview {
             write.overview.set(Some(overview));

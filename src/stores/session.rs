@@ -268,6 +268,7 @@ impl ExportStore {
                 self.activate(*summary, &source, keeps_view);
             }
             Command::Show { answer, is_first, has_page } => self.show(*answer, is_first, has_page),
+            Command::ShowOutages(outages) => self.show_outages(outages),
             Command::Save { file_name, format, written } => {
                 if let Some(file) = attachment {
                     let facts = written_facts(written);

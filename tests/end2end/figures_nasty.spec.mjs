@@ -83,7 +83,7 @@ for (const [name, repositories, openDay] of EXPORTS) {
     test(`facts of repositories of ${name}, ${choice}`, async ({ dashboard }) => {
       await dashboard.openExport(name, repositories, openDay);
       await dashboard.choosePeriod(choice);
-      // The rows of the period stand in another order, perhaps.
+      // Until then, the rows may be in the order of the period before.
       await expect(dashboard.status).toContainText(dates(oracle.view(slug).period));
       for (const { repo } of oracle.view(slug).rows) {
         const expected = oracle.detail(repo, slug);

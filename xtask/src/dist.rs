@@ -32,7 +32,7 @@ const CONFIG: &str = "config.json";
 const FIRST_USE_BOUND_BYTES: u64 = 260_000;
 
 /// What a first use cost when this was last looked at. A commit that makes it grow on purpose writes the new figure here.
-const LAST_FIRST_USE_BYTES: u64 = 258_700;
+const LAST_FIRST_USE_BYTES: u64 = 259_000;
 
 /// How much it may grow meanwhile, in percent: compression varies with the order that the compiler chooses.
 const UNNOTICED_GROWTH_PERCENT: u64 = 1;

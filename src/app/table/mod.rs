@@ -67,7 +67,11 @@ pub fn RepositoryTable() -> impl IntoView {
     let export = expect_context::<ExportStore>();
     let body = NodeRef::<html::Tbody>::new();
     let total = move || export.rows.read().total;
-    let rendered = RwSignal::new(first_rendered(&export.wanted_rows.read_untracked()));
+    let returned_from = view.return_to_list();
+    let fetched = export.wanted_rows.get_untracked();
+    // Back in the list, it will be scrolled to where it was left.
+    let is_at_top = returned_from.is_none();
+    let rendered = RwSignal::new(if is_at_top { first_rendered(&fetched) } else { fetched });
     // How far rows are rendered above their rank, since browsers show no table as tall as all of its rows.
     let compressed_units = RwSignal::new(0);
     let measure = move |is_scrolling: bool| {
@@ -94,7 +98,7 @@ pub fn RepositoryTable() -> impl IntoView {
     on_cleanup(move || watch.dispose());
     let trend_width = element_width::trend_width(body);
 
-    let returned_from = StoredValue::new(view.return_to_list());
+    let returned_from = StoredValue::new(returned_from);
     let slots = slots_of(export, rendered);
     // After a jump, until the rows come.
     let is_behind = Memo::new(move |_| {

@@ -109,6 +109,8 @@ impl Question {
         self.bands == other.bands
             && (own.sort == others.sort && own.columns == others.columns || !shows_rows)
             && (own.grouping == others.grouping || !shows_rows)
+            // Terms such as `family:llm` go by it.
+            && own.grouping.family_rule() == others.grouping.family_rule()
             && own.period == others.period
             && own.compared_with == others.compared_with
             && own.include_open_day == others.include_open_day

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::export::{ExportFormat, Written};
+use crate::model::Day;
 use crate::protocol::{Answer, Request, Response, RowList, Summary};
 use crate::query::Question;
 
@@ -136,6 +137,8 @@ pub enum Command {
         /// has no such repository.
         has_page: bool,
     },
+    /// Show these outages of the open export, in whatever view.
+    ShowOutages(Vec<Day>),
     /// Save the attachment of the event: it is a finished download.
     Save {
         /// The name to save it under.

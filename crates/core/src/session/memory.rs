@@ -6,10 +6,11 @@ use std::collections::VecDeque;
 use super::Wanted;
 use crate::protocol::Answer;
 
-/// So many answers are kept, the latest ones. One takes about 100 KB.
+/// So many answers are kept, the latest ones. One takes about 100 KB, and up to 1 MB after scrolling.
 const KEPT_ANSWERS: usize = 16;
-/// An answer with more rows is not kept: one of a window has fewer than that, one to be printed may have all.
-const KEPT_ROWS: usize = 256;
+/// Answers with more rows are not kept, nor those about more selected repositories. A window of the table has fewer rows; all rows,
+/// to be printed, may be more.
+const KEPT_ROWS: usize = 128;
 
 /// The latest whole answers about one export, each about another question.
 #[derive(Debug, Default)]
@@ -18,11 +19,17 @@ pub(super) struct Memory {
 }
 
 impl Memory {
-    /// Keeps an answer in place of one about the same question, if it is whole: with overview and changes. Lists of rows and outages
-    /// are wanted once, so an answer with a list is not kept, and outages are left out.
+    /// Whether an answer may be kept. Lists of rows are wanted once.
+    pub(super) fn takes(wanted: &Wanted, answer: &Answer) -> bool {
+        let are_few =
+            answer.window.rows.len() <= KEPT_ROWS && wanted.question.selected.len() <= KEPT_ROWS;
+        wanted.list.is_none() && are_few
+    }
+
+    /// Keeps an answer that it [`takes`](Self::takes) in place of one about the same question, if it is whole: with overview and
+    /// changes. Outages, which are shown for as long as the export is open, are left out.
     pub(super) fn keep(&mut self, wanted: &Wanted, answer: Answer) {
-        let is_whole = answer.overview.is_some() && answer.changes.is_some();
-        if !is_whole || wanted.list.is_some() || answer.window.rows.len() > KEPT_ROWS {
+        if answer.overview.is_none() || answer.changes.is_none() {
             return;
         }
         self.answers.retain(|(other, _)| other.question != wanted.question);
@@ -36,8 +43,10 @@ impl Memory {
     pub(super) fn recall(&self, wanted: &Wanted) -> Option<Answer> {
         let end = |wanted: &Wanted| wanted.first_row.saturating_add(wanted.row_count);
         let (_, answer) = self.answers.iter().find(|(kept, answer)| {
-            let has_last = end(wanted).min(answer.window.total) <= end(kept);
-            kept.question == wanted.question && kept.first_row <= wanted.first_row && has_last
+            let reaches_far_enough = end(wanted).min(answer.window.total) <= end(kept);
+            kept.question == wanted.question
+                && kept.first_row <= wanted.first_row
+                && reaches_far_enough
         })?;
         wanted.list.is_none().then(|| answer.clone())
     }

@@ -34,7 +34,8 @@
 //! - Only the open worker gets queries, only the importing worker loads, and a worker loads again only as the spare. The one
 //!   exception: while nothing is open, the importing worker gets the first query with the import, and answers it as soon as it
 //!   has loaded.
-//! - What is shown is the answer to the latest query, or one that is kept of an earlier one about what is wanted now.
+//! - What is on screen is about what is wanted, or about what was wanted before, for as long as that is asked. A view is not shown once
+//!   another one has come back.
 //! - Only a finished import replaces the open export.
 //! - A worker that owes something (an import, an answer, a download) is watched, and no other is.
 //!
@@ -53,9 +54,9 @@ mod tests;
 
 pub use command::{Cancelled, Command, Event, Failure, Source, Wanted, WorkerFailure, WorkerId};
 
-use crate::protocol::{Request, Response, VERSION};
+use crate::protocol::{Answer, Request, Response, VERSION};
 use downloads::Downloads;
-use queries::Queries;
+use queries::{Accepted, Queries};
 
 /// How long an import may show no progress before it is given up. A worker that waits for the later part of its program says
 /// every few seconds that it is there (`crates/worker/src/lazy.rs`).
@@ -324,10 +325,8 @@ impl Session {
         let Some(one) = all.find(|one| one.worker == worker) else { return };
         match response {
             Response::Answer(answer) => {
-                if let Some(answered) = one.queries.accept(&answer) {
-                    let queries::Answered { is_first, has_page } = answered;
-                    self.command(Command::Show { answer, is_first, has_page });
-                }
+                let accepted = one.queries.accept(&answer);
+                self.show(accepted, answer);
             }
             Response::AnswersInFull => one.queries.ask_again(),
             Response::Unanswered(text) => {
@@ -346,6 +345,19 @@ impl Session {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// Shows what was accepted of an answer.
+    fn show(&mut self, accepted: Option<Accepted>, answer: Box<Answer>) {
+        match accepted {
+            Some(Accepted::Whole { is_first, has_page }) => {
+                self.command(Command::Show { answer, is_first, has_page });
+            }
+            Some(Accepted::Outages) => {
+                self.command(Command::ShowOutages(answer.outages.unwrap_or_default()));
+            }
+            None => {}
         }
     }
 

@@ -13,9 +13,11 @@ use crate::query::Question;
 pub(super) struct Queries {
     /// The query that has no answer yet.
     pending: Option<Pending>,
-    /// What the answer on screen is about, and the parts of it that an answer about other rows leaves out.
+    /// What is on screen.
     displayed: Option<Wanted>,
+    /// The headline and chart on screen, which answers about other rows leave out.
     overview: Option<Arc<Overview>>,
+    /// What changed, as it is on screen.
     changes: Option<Arc<Changes>>,
     memory: Memory,
     /// What the page wants.
@@ -34,17 +36,23 @@ struct Pending {
     wanted: Wanted,
     wants_changes: bool,
     wants_outages: bool,
-    /// Whether something else was shown since it was sent, so that its answer is only kept.
+    /// Whether what is on screen was wanted again, or something else shown, since it was sent. What its answer leaves out may be
+    /// that of another view then.
     is_overtaken: bool,
 }
 
-/// An accepted answer.
+/// What of an answer is to be shown.
 #[derive(Debug, PartialEq)]
-pub(super) struct Answered {
-    /// Whether it is the first answer about this export.
-    pub(super) is_first: bool,
-    /// Whether the question was about a detail or a comparison.
-    pub(super) has_page: bool,
+pub(super) enum Accepted {
+    /// All of it.
+    Whole {
+        /// Whether it is the first answer about this export.
+        is_first: bool,
+        /// Whether the question was about a detail or a comparison.
+        has_page: bool,
+    },
+    /// The outages, which belong to every view.
+    Outages,
 }
 
 impl Queries {
@@ -58,7 +66,8 @@ impl Queries {
         self.displayed.is_some()
     }
 
-    /// Sets what the page needs now. Returns the answer if it is kept. What is displayed, or under way, is not asked again.
+    /// Sets what the page needs now. Returns the answer if it is kept. What is displayed, or under way and not overtaken, is not
+    /// asked again.
     pub(super) fn want(&mut self, wanted: Wanted) -> Option<Answer> {
         self.wanted = Some(wanted.clone());
         let under_way = self.pending.as_ref().filter(|pending| !pending.is_overtaken);
@@ -66,20 +75,19 @@ impl Queries {
             self.is_unsent = false;
             return None;
         }
-        let is_displayed = self.displayed.as_ref() == Some(&wanted);
-        let recalled = self.recall(&wanted);
+        // A list is used up once it is there.
+        let is_displayed = wanted.list.is_none() && self.displayed.as_ref() == Some(&wanted);
+        let recalled = self.display_kept(&wanted);
         self.is_unsent = !is_displayed && recalled.is_none();
         if let Some(pending) = self.pending.as_mut().filter(|_| !self.is_unsent) {
             pending.is_overtaken = true;
         }
-        if recalled.is_some() {
-            self.displayed = Some(wanted);
-        }
         recalled
     }
 
-    /// The answer to another question than the displayed one, if it is kept, without what is displayed anyway.
-    fn recall(&mut self, wanted: &Wanted) -> Option<Answer> {
+    /// Takes the answer to another question than the displayed one as displayed, if it is kept. Returns it without what is on screen
+    /// anyway.
+    fn display_kept(&mut self, wanted: &Wanted) -> Option<Answer> {
         let displayed = self.displayed.as_ref()?;
         if displayed.question == wanted.question {
             return None;
@@ -90,6 +98,7 @@ impl Queries {
         self.overview.clone_from(&answer.overview);
         self.changes.clone_from(&answer.changes);
         self.changes_of = Some(wanted.question.clone());
+        self.displayed = Some(wanted.clone());
         answer.overview.take_if(|_| has_overview);
         answer.changes.take_if(|_| has_changes);
         Some(answer)
@@ -102,7 +111,9 @@ impl Queries {
     pub(super) fn next(&mut self, last_id: &mut u32, can_show_outages: bool) -> Option<Query> {
         let is_first_shown = can_show_outages && self.is_answered();
         let wants_outages = is_first_shown && !self.has_outages;
-        if self.is_pending() || !(self.is_unsent || wants_outages) {
+        let has_changes = |displayed: &Wanted| self.has_changes_of(&displayed.question);
+        let lacks_changes = is_first_shown && !self.displayed.as_ref().is_some_and(has_changes);
+        if self.is_pending() || !(self.is_unsent || wants_outages || lacks_changes) {
             return None;
         }
         let wanted = self.wanted.clone()?;
@@ -135,14 +146,18 @@ impl Queries {
         self.changes_of.as_ref().is_some_and(is_same)
     }
 
-    /// Accepts an answer; `None` if it does not belong to the pending query, or is not to be shown any more.
-    pub(super) fn accept(&mut self, answer: &Answer) -> Option<Answered> {
+    /// Accepts an answer; `None` if nothing of it is to be shown: it does not belong to the pending query, or that was overtaken.
+    pub(super) fn accept(&mut self, answer: &Answer) -> Option<Accepted> {
         let pending = self.pending.take_if(|pending| pending.id == answer.id)?;
+        let is_kept = Memory::takes(&pending.wanted, answer);
         if pending.is_overtaken {
             let is_whole = answer.overview.is_some() && answer.changes.is_some();
             if !is_whole || self.wanted.as_ref() != Some(&pending.wanted) {
-                self.memory.keep(&pending.wanted, answer.clone());
-                return None;
+                if is_kept {
+                    self.memory.keep(&pending.wanted, answer.clone());
+                }
+                self.has_outages |= answer.outages.is_some();
+                return answer.outages.is_some().then_some(Accepted::Outages);
             }
             // It was wanted once more.
             self.is_unsent = false;
@@ -159,14 +174,12 @@ impl Queries {
         if answer.overview.is_some() {
             self.overview.clone_from(&answer.overview);
         }
-        let whole = Answer {
-            overview: self.overview.clone(),
-            changes: self.changes.clone(),
-            ..answer.clone()
-        };
-        self.memory.keep(&pending.wanted, whole);
+        if is_kept {
+            let (overview, changes) = (self.overview.clone(), self.changes.clone());
+            self.memory.keep(&pending.wanted, Answer { overview, changes, ..answer.clone() });
+        }
         self.displayed = Some(pending.wanted);
-        Some(Answered { is_first, has_page })
+        Some(Accepted::Whole { is_first, has_page })
     }
 
     /// Asks once more for what is wanted, with all that belongs to it.

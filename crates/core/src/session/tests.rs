@@ -8,10 +8,12 @@ use proptest::prelude::*;
 use super::*;
 use crate::engine::Engine;
 use crate::export::ExportFormat;
-use crate::model::Day;
+use crate::model::{Day, RepoKey};
 use crate::parse::{ExportReader, Limits, SourceFile};
 use crate::protocol::{Answer, Changes, LoadError, Overview, Query, RowList, RowWindow, Summary};
-use crate::query::{Grouping, OverviewBands, PageKey, Question, Selector, Sort, SortColumn};
+use crate::query::{
+    FamilyRule, Grouping, OverviewBands, PageKey, Question, Selector, Sort, SortColumn,
+};
 
 fn files(name: &str) -> Source {
     Source::Files { names: vec![name.to_owned()], label: name.to_owned() }
@@ -385,11 +387,81 @@ fn a_view_that_was_shown_before_is_shown_again_at_once_and_nobody_is_asked() {
         assert!(answer.changes.is_some() && answer.outages.is_none());
         assert_eq!(queries(&commands), []);
     }
-    // Fewer rows of it are there as well; more are not, if there are more.
     let fewer = Wanted { first_row: 1, row_count: 1, ..wanted("a") };
     assert!(shown(&session.handle(Event::Want(fewer))).is_some());
-    let asked = Wanted { row_count: 500, ..wanted("b") };
-    assert_eq!(queries(&session.handle(Event::Want(asked))).len(), 1);
+}
+
+#[test]
+fn a_view_whose_wanted_rows_are_not_kept_is_asked_for() {
+    let window = |first_row, row_count| Wanted { first_row, row_count, ..wanted("org") };
+    for (other, is_kept) in [
+        (window(1, 1), true),
+        (window(0, 1), false),
+        (window(0, 2), false),
+        (window(1, 2), false),
+        (window(2, 1), false),
+    ] {
+        let mut session = session_with_two_views();
+        let asked = queries(&session.handle(Event::Want(window(1, 1))));
+        session.handle(Event::Response(WorkerId(1), answer(&asked[0].1)));
+        session.handle(Event::Want(wanted("")));
+        let commands = session.handle(Event::Want(other.clone()));
+        assert_eq!(shown(&commands).is_some(), is_kept, "{other:?}");
+        assert_eq!(queries(&commands).is_empty(), is_kept, "{other:?}");
+    }
+}
+
+#[test]
+fn a_page_that_is_kept_is_shown_as_a_page() {
+    let mut session = session_with_two_views();
+    let mut page = wanted("a");
+    page.question.page = Some(PageKey::Comparison(Vec::new()));
+    let asked = queries(&session.handle(Event::Want(page.clone())));
+    session.handle(Event::Response(WorkerId(1), answer(&asked[0].1)));
+    session.handle(Event::Want(wanted("a")));
+    let commands = session.handle(Event::Want(page));
+    assert!(matches!(commands[0], Command::Show { is_first: false, has_page: true, .. }));
+    let commands = session.handle(Event::Want(wanted("a")));
+    assert!(matches!(commands[0], Command::Show { is_first: false, has_page: false, .. }));
+}
+
+#[test]
+fn a_list_that_is_wanted_once_more_is_asked_for_once_more() {
+    let mut session = session_with_two_views();
+    let copied = Wanted { list: Some(RowList::Copied), ..wanted("a") };
+    let asked = queries(&session.handle(Event::Want(copied.clone())));
+    session.handle(Event::Response(WorkerId(1), answer(&asked[0].1)));
+    // The page has them, and wants the view alone; before it has that, the reader copies again.
+    let view = queries(&session.handle(Event::Want(wanted("a"))));
+    session.handle(Event::Want(copied));
+    let again = queries(&session.handle(Event::Response(WorkerId(1), answer(&view[0].1))));
+    assert_eq!(again[0].1.list, Some(RowList::Copied));
+    let commands = session.handle(Event::Response(WorkerId(1), answer(&again[0].1)));
+    assert!(shown(&commands).unwrap().copied_rows.is_some());
+}
+
+#[test]
+fn outages_that_come_after_another_view_was_shown_are_shown() {
+    let mut session = session_with_two_views();
+    // The worker says that it had none of the code for them.
+    let asked = queries(&session.handle(Event::Response(WorkerId(1), Response::AnswersInFull)));
+    assert!(asked[0].1.wants_outages);
+    assert!(shown(&session.handle(Event::Want(wanted("")))).is_some());
+    let commands = session.handle(Event::Response(WorkerId(1), answer(&asked[0].1)));
+    assert!(matches!(&commands[0], Command::ShowOutages(outages) if outages.is_empty()));
+    assert_eq!(queries(&commands), []);
+}
+
+#[test]
+fn another_family_rule_finds_other_repositories() {
+    let mut session = session_with_two_views();
+    for suffixes in ["0", "1"] {
+        let mut of_family = wanted("family:a");
+        of_family.question.list.grouping = Grouping::Family(FamilyRule::new(suffixes));
+        let asked = queries(&session.handle(Event::Want(of_family)));
+        assert!(asked[0].1.wants_overview);
+        session.handle(Event::Response(WorkerId(1), answer(&asked[0].1)));
+    }
 }
 
 #[test]
@@ -435,22 +507,43 @@ fn what_is_on_screen_stays_where_another_view_was_wanted_for_a_moment() {
 }
 
 #[test]
-fn lists_and_windows_of_very_many_rows_are_asked_for_each_time_and_so_is_the_oldest_view() {
+fn lists_very_many_rows_and_very_large_selections_are_not_kept() {
+    let many_rows = |answer: &mut Answer| {
+        let rows = vec![answer.window.rows[0].clone(); 1_000];
+        answer.window = Arc::new(RowWindow { total: 1_000, rows, ..RowWindow::default() });
+    };
+    let list = Wanted { list: Some(RowList::Copied), ..wanted("org") };
+    let mut selection = wanted("org");
+    let key = |number: usize| RepoKey::from_address(&format!("model/org/{number}")).unwrap();
+    selection.question.selected = (0..1_000).map(key).collect();
+    for (asked, has_many_rows, is_kept) in [
+        (wanted("org"), false, true),
+        (wanted("org"), true, false),
+        (list, false, false),
+        (selection, false, false),
+    ] {
+        let mut session = session_with_two_views();
+        let query = &queries(&session.handle(Event::Want(asked.clone())))[0].1;
+        let mut answer = answer_to(query);
+        if has_many_rows {
+            many_rows(&mut answer);
+        }
+        session.handle(Event::Response(WorkerId(1), Response::Answer(Box::new(answer))));
+        session.handle(Event::Want(wanted("")));
+        let again = Wanted { list: None, ..asked };
+        assert_eq!(shown(&session.handle(Event::Want(again))).is_some(), is_kept);
+    }
+}
+
+#[test]
+fn the_view_that_was_shown_longest_ago_is_forgotten() {
     let mut session = session_with_two_views();
-    let copied = Wanted { list: Some(RowList::Copied), ..wanted("") };
-    let asked = queries(&session.handle(Event::Want(copied)));
-    assert_eq!(asked[0].1.list, Some(RowList::Copied));
-    let mut whole = answer_to(&asked[0].1);
-    whole.copied_rows = None;
-    let rows = vec![whole.window.rows[0].clone(); 1_000];
-    whole.window = Arc::new(RowWindow { total: 1_000, rows, ..RowWindow::default() });
-    session.handle(Event::Response(WorkerId(1), Response::Answer(Box::new(whole))));
-    for search in 0..16 {
-        let asked = queries(&session.handle(Event::Want(wanted(&search.to_string()))));
+    for number in 0..15 {
+        let asked = queries(&session.handle(Event::Want(wanted(&number.to_string()))));
         session.handle(Event::Response(WorkerId(1), answer(&asked[0].1)));
     }
-    assert!(shown(&session.handle(Event::Want(wanted("3")))).is_some());
-    assert_eq!(queries(&session.handle(Event::Want(wanted("a")))).len(), 1);
+    assert!(shown(&session.handle(Event::Want(wanted("a")))).is_some());
+    assert_eq!(queries(&session.handle(Event::Want(wanted("")))).len(), 1);
 }
 
 #[test]
@@ -851,7 +944,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         3 => Just(Step::OpenFiles),
         2 => Just(Step::OpenAddress),
         2 => Just(Step::Cancel),
-        6 => (0..8_u8).prop_map(Step::Want),
+        6 => (0..16_u8).prop_map(Step::Want),
         1 => Just(Step::WantOutages),
         1 => Just(Step::OwnTable),
         2 => Just(Step::Export),
@@ -872,10 +965,13 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     prop::collection::vec(step, 0..60)
 }
 
-/// One of eight views: four searches in two orders.
+/// One of sixteen: four searches in two orders, with all rows or only the second one.
 fn wanted_by_number(number: u8) -> Wanted {
     let mut wanted = wanted(["", "a", "a0", "b"][usize::from(number % 4)]);
-    if number >= 4 {
+    if number >= 8 {
+        (wanted.first_row, wanted.row_count) = (1, 1);
+    }
+    if number % 8 >= 4 {
         wanted.question.list.sort = Sort { column: SortColumn::Name, descending: true };
     }
     wanted
@@ -908,8 +1004,8 @@ struct World {
     last_wanted: Option<Wanted>,
     /// The number of the view that was wanted last.
     last_number: u8,
-    about_to_be_shown: Option<Question>,
-    shown: Option<Question>,
+    about_to_be_shown: Option<Wanted>,
+    shown: Option<Wanted>,
     overview: Option<Arc<Overview>>,
     changes: Option<Arc<Changes>>,
     /// Which table of the reader's own is open, and which one each worker has.
@@ -1039,13 +1135,16 @@ impl World {
         self.open_before = before;
         let commands = self.session.handle(event);
         self.under_way -= u32::from(is_awaited_answer);
-        let asked = self.last_query.as_ref().map(|query| query.question.clone());
         if shown(&commands).is_some() {
             assert!(is_want || is_awaited_answer, "an answer that nobody waits for is not shown");
-            let wanted = self.last_wanted.as_ref().map(|wanted| wanted.question.clone());
-            self.about_to_be_shown = if is_want { wanted } else { asked };
-        } else if is_awaited_answer {
-            assert!(self.shown.is_some() && self.shown != asked, "an answer is lost");
+            let of_query = |query: &Query| Wanted {
+                question: query.question.clone(),
+                first_row: query.first_row,
+                row_count: query.row_count,
+                list: query.list,
+            };
+            let asked = self.last_query.as_ref().map(of_query);
+            self.about_to_be_shown = if is_want { self.last_wanted.clone() } else { asked };
         }
         let saves = commands.iter().any(|command| matches!(command, Command::Save { .. }));
         assert!(is_awaited_file || !saves, "only what was requested is saved");
@@ -1152,15 +1251,18 @@ impl World {
                 (self.shown, self.overview, self.changes) = (None, None, None);
             }
             Command::Show { answer, .. } => {
-                let question = self.about_to_be_shown.take().unwrap();
-                self.show(&answer, question);
+                let wanted = self.about_to_be_shown.take().unwrap();
+                self.show(&answer, wanted);
             }
-            Command::Save { .. } | Command::Alert { .. } | Command::ConfirmCancel(_) => {}
+            Command::ShowOutages(_)
+            | Command::Save { .. }
+            | Command::Alert { .. }
+            | Command::ConfirmCancel(_) => {}
         }
     }
 
     /// Shows an answer as the page does: parts that it leaves out stay. All that is shown must be about one question.
-    fn show(&mut self, answer: &Answer, question: Question) {
+    fn show(&mut self, answer: &Answer, wanted: Wanted) {
         if answer.overview.is_some() || answer.changes.is_some() {
             self.changes.clone_from(&answer.changes);
         }
@@ -1169,7 +1271,7 @@ impl World {
         }
         let in_full = Query {
             id: answer.id,
-            question,
+            question: wanted.question.clone(),
             first_row: 0,
             row_count: 40,
             list: None,
@@ -1178,7 +1280,12 @@ impl World {
             wants_outages: false,
         };
         let expected = answer_to(&in_full);
-        assert_eq!(answer.window, expected.window);
+        let all = &expected.window.rows;
+        assert_eq!(answer.window.total, all.len());
+        assert!(answer.window.rows.iter().all(|row| *row == all[row.rank]));
+        let ranks: Vec<usize> = answer.window.rows.iter().map(|row| row.rank).collect();
+        let end = all.len().min(wanted.first_row + wanted.row_count);
+        assert!((wanted.first_row..end).all(|rank| ranks.contains(&rank)), "{ranks:?}");
         assert_eq!(self.overview, expected.overview);
         // The ranks of the largest rows may be those of another order.
         let sums = |changes: &Changes| {
@@ -1187,7 +1294,7 @@ impl World {
         };
         let changes = self.changes.as_deref().map(sums);
         assert!(changes.is_none() || changes == expected.changes.as_deref().map(sums));
-        self.shown = Some(in_full.question);
+        self.shown = Some(wanted);
     }
 
     /// Answers queries of the open worker until none is pending.
@@ -1238,7 +1345,8 @@ proptest! {
         world.come_to_rest();
         prop_assert!(world.open.is_none() || world.under_way == 0);
         if let Some(wanted) = world.last_wanted.filter(|_| world.open.is_some()) {
-            prop_assert_eq!(world.shown, Some(wanted.question));
+            prop_assert_eq!(world.shown, Some(wanted));
+            prop_assert!(world.changes.is_some() || !world.session.can_show_outages);
         }
     }
 
