@@ -333,6 +333,40 @@ test("a fast scroll finds its rows, screen by screen, in the same frame", async 
   expect(missed, "steps after which rows were missing").toEqual([]);
 });
 
+test("however often the table is scrolled, only rows that are used again are moved", async ({ dashboard, page }) => {
+  await dashboard.open();
+  await dashboard.openFile({ name: "many.csv", text: manyCsv(300) });
+  await expect(dashboard.table).toHaveAttribute("aria-rowcount", "301");
+  const moved = await page.evaluate(async () => {
+    const frame = () => new Promise(requestAnimationFrame);
+    const body = document.querySelector(".repositories tbody");
+    let removed = 0;
+    new MutationObserver((records) => {
+      removed += records.reduce((sum, { removedNodes }) => sum + removedNodes.length, 0);
+    }).observe(body, { childList: true });
+    const most = [];
+    for (let round = 0; round < 3; round += 1) {
+      scrollTo(0, 0);
+      await frame();
+      await frame();
+      await frame();
+      const ofFrames = [];
+      for (let step = 0; step < 30; step += 1) {
+        removed = 0;
+        scrollBy(0, 100);
+        await frame();
+        await frame();
+        ofFrames.push(removed);
+      }
+      most.push(Math.max(...ofFrames));
+    }
+    return most;
+  });
+  // A hundred pixels are two or three rows of 42.
+  expect(Math.max(...moved), JSON.stringify(moved)).toBeLessThanOrEqual(4);
+  expect(Math.min(...moved)).toBeGreaterThan(0);
+});
+
 test("after a far jump the places of the rows are seen until the rows come", async ({ dashboard, page }) => {
   await dashboard.open();
   await dashboard.openFile({ name: "many.csv", text: manyCsv(MANY) });

@@ -60,6 +60,12 @@ struct Slot {
     element: NodeRef<html::Tr>,
 }
 
+impl PartialEq for Slot {
+    fn eq(&self, other: &Self) -> bool {
+        self.number == other.number
+    }
+}
+
 /// The repositories of the view.
 #[component]
 pub fn RepositoryTable() -> impl IntoView {
@@ -107,12 +113,17 @@ pub fn RepositoryTable() -> impl IntoView {
         let fetched = first..first + window.rows.len();
         rendered.start < fetched.start || fetched.end < rendered.end.min(window.total)
     });
-    // `For` would move every row where one is moved, so it gets the rows in the order in which they were made.
-    let as_made = move || {
+    // `For` would move every row behind one that comes between others, so it gets new rows last. `arrange_rows` puts them in order.
+    let mounted = StoredValue::new(Vec::<Slot>::new());
+    let as_mounted = move || {
         let slots = slots.read();
-        let made = slots.iter().map(|slot| slot.number + 1).max().unwrap_or(0);
-        let rendered = |number| slots.iter().find(|slot| slot.number == number).copied();
-        (0..made).filter_map(rendered).collect::<Vec<_>>()
+        mounted.update_value(|mounted| {
+            mounted.retain(|slot| slots.contains(slot));
+            let new: Vec<Slot> =
+                slots.iter().filter(|slot| !mounted.contains(slot)).copied().collect();
+            mounted.extend(new);
+        });
+        mounted.get_value()
     };
     Effect::new(move || order::arrange_rows(&slots.read()));
     Effect::new(move || {
@@ -159,7 +170,7 @@ pub fn RepositoryTable() -> impl IntoView {
                 on:scroll=body_scrolled
                 style=("--rows", move || total().to_string())
             >
-                <For each=as_made key=|slot| slot.number let:slot>
+                <For each=as_mounted key=|slot| slot.number let:slot>
                     <RepositoryRow row=slot columns trend_width compressed_units last_pressed />
                 </For>
             </tbody>
