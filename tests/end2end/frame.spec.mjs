@@ -104,7 +104,10 @@ for (const [what, change] of [
       expect(body).toContain("location.ancestorOrigins");
       await route.fulfill({ response, body: change(body) });
     });
+    // What is said before the frame listens is lost.
+    const firstListens = page.waitForResponse(/frame_later/);
     const frame = await frameOf({});
+    await (await firstListens).finished();
     await expect(headline(frame)).toHaveText("418,300,706");
     const listens = page.waitForResponse(/frame_later/);
     await page.evaluate(() => frames[0].postMessage({ queryString: "src=other.csv", hash: "" }, "*"));
