@@ -231,7 +231,7 @@ impl ExportStore {
     }
 
     /// Shows outages of the open export.
-    pub fn show_outages(self, outages: Vec<Day>) {
+    pub(super) fn show_outages(self, outages: Vec<Day>) {
         self.writers().outages.set(Some(outages));
     }
 

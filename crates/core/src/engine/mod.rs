@@ -229,8 +229,7 @@ impl Engine {
         });
         let rows = self.rows(question, latest);
         let window = row_window(rows.store, rows.cached, query.first_row, query.row_count);
-        let window = Arc::new(window);
-        Answer { id: query.id, overview, window, ..Answer::default() }
+        Answer { id: query.id, overview, window: Arc::new(window), ..Answer::default() }
     }
 
     /// The rows of a question whose groups are known.

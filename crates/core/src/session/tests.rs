@@ -453,6 +453,22 @@ fn outages_that_come_after_another_view_was_shown_are_shown() {
 }
 
 #[test]
+fn what_changed_is_asked_for_where_the_first_view_comes_back_before_it_was() {
+    let mut session = Session::default();
+    session.handle(Event::WantOutages);
+    session.handle(Event::Open(files("a.csv")));
+    session.handle(Event::Response(WorkerId(1), Response::Loaded(summary(), None)));
+    let first = queries(&session.handle(Event::Want(wanted("a"))));
+    session.handle(Event::Want(wanted("b")));
+    // The first view is shown without what changed, and another one asked for.
+    let second = queries(&session.handle(Event::Response(WorkerId(1), answer(&first[0].1))));
+    assert_eq!(session.handle(Event::Want(wanted("a"))), []);
+    let third = queries(&session.handle(Event::Response(WorkerId(1), answer(&second[0].1))));
+    assert!(third[0].1.wants_changes);
+    assert_eq!(third[0].1.question, wanted("a").question);
+}
+
+#[test]
 fn another_family_rule_finds_other_repositories() {
     let mut session = session_with_two_views();
     for suffixes in ["0", "1"] {
