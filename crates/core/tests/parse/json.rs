@@ -213,6 +213,34 @@ fn names_that_differ_by_white_space_around_them_do_not_become_one() {
 }
 
 #[test]
+fn of_a_repeated_key_the_last_value_is_read_and_the_rest_reported() {
+    let text = r#"[
+        {"repoType":"model","repoName":"org/a","repoName":"org/b","totalDownloads":5,"total":9,"x":1,"x":2,
+         "records":[{"timestamp":"2026-06-01","downloads":1}],
+         "records":[{"timestamp":"2026-06-02","downloads":2,"downloads":3},{"timestamp":"2026-06-03","downloads":4}]},
+        {"repoName":"org/a","timestamp":"2026-06-04","downloads":6,"downloads":7}
+    ]"#;
+    let outcome = read_bytes(text.as_bytes()).unwrap();
+    let days = |days: &[(&str, u64)]| -> Vec<(String, u64)> {
+        days.iter().map(|&(day, count)| (day.to_owned(), count)).collect()
+    };
+    let expected = [
+        ("model/org/b".to_owned(), Some(9), days(&[("2026-06-02", 3), ("2026-06-03", 4)])),
+        ("unknown/org/a".to_owned(), None, days(&[("2026-06-04", 7)])),
+    ];
+    assert_eq!(outcome.repositories, expected);
+    let examples = [
+        "[0]: repoName",
+        "[0]: total",
+        "[0]: records",
+        "[0].records[0]: downloads",
+        "[1]: downloads",
+    ];
+    let examples = examples.map(str::to_owned).to_vec();
+    assert_eq!(outcome.issues(), [(IssueKind::RepeatedKey, 5, examples)]);
+}
+
+#[test]
 fn deep_nesting_in_unknown_keys_is_skipped() {
     let depth = 100_000;
     let text = format!(

@@ -1,7 +1,7 @@
 //! Reads one repository object and commits it to the [`RecordSink`] once it is complete.
 //!
 //! Objects written the way the Hub writes them are read by [`plain`](super::plain), others with `serde_json`. Keys are
-//! matched exactly and may come in any order. Unknown keys are skipped. If a key is repeated, the last value counts. Days
+//! matched exactly and may come in any order. Unknown keys are skipped. If a key is repeated, the last value counts, which is reported. Days
 //! and counts are collected in a list that is reused for every repository (20 bytes a record), so the name may follow the
 //! records, and an incomplete object leaves nothing behind. Unreadable records are skipped and reported by their path.
 //!
@@ -131,6 +131,11 @@ impl RepositoryReader {
         }
     }
 
+    #[cold]
+    fn note_repeated_key(&mut self, key: Key, position: impl FnOnce() -> Position) {
+        self.issues.note(IssueKind::RepeatedKey, position, key.name().as_bytes());
+    }
+
     fn read_any(
         &mut self,
         text: &[u8],
@@ -208,6 +213,41 @@ enum Key {
     Unknown,
 }
 
+impl Key {
+    const NAMES: [(&str, Self); 7] = [
+        ("timestamp", Self::Timestamp),
+        ("downloads", Self::Downloads),
+        ("repoType", Self::RepoType),
+        ("repoName", Self::RepoName),
+        ("totalDownloads", Self::TotalDownloads),
+        ("total", Self::Total),
+        ("records", Self::Records),
+    ];
+
+    fn name(self) -> &'static str {
+        Self::NAMES.iter().find(|(_, key)| *key == self).map_or("", |(name, _)| name)
+    }
+}
+
+/// The keys that an object has had so far.
+#[derive(Debug, Default)]
+struct SeenKeys(u8);
+
+impl SeenKeys {
+    /// Adds a key. Returns whether the object has had it, or another key of the same figure, before.
+    #[inline]
+    fn is_repeated(&mut self, key: Key) -> bool {
+        let bit = match key {
+            Key::Unknown => return false,
+            Key::Total => 1 << Key::TotalDownloads as u8,
+            key => 1 << key as u8,
+        };
+        let before = self.0;
+        self.0 |= bit;
+        self.0 == before
+    }
+}
+
 /// Reads a key. Adds its text to the list, if there is one.
 struct KeySeed<'a>(Option<&'a mut Vec<String>>);
 
@@ -232,16 +272,8 @@ impl Visitor<'_> for KeySeed<'_> {
         if let Some(keys) = self.0.filter(|keys| keys.len() < MAX_KEYS) {
             keys.push(visible(key.as_bytes()));
         }
-        Ok(match key {
-            "timestamp" => Key::Timestamp,
-            "downloads" => Key::Downloads,
-            "repoType" => Key::RepoType,
-            "repoName" => Key::RepoName,
-            "totalDownloads" => Key::TotalDownloads,
-            "total" => Key::Total,
-            "records" => Key::Records,
-            _ => Key::Unknown,
-        })
+        let known = Key::NAMES.iter().find(|(name, _)| *name == key);
+        Ok(known.map_or(Key::Unknown, |(_, key)| *key))
     }
 }
 
@@ -266,12 +298,16 @@ impl<'de> Visitor<'de> for RepositoryVisitor<'_> {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         let Self { repository, index, limits } = self;
+        let mut seen = SeenKeys::default();
         let (mut timestamp, mut downloads) = (None, None);
         loop {
             let keys = (index == 0).then_some(&mut repository.first_keys);
             let Some(key) = map.next_key_seed(KeySeed(keys))? else { break };
             if !matches!(key, Key::Timestamp | Key::Downloads | Key::Total | Key::Unknown) {
                 repository.has_repository_key = true;
+            }
+            if seen.is_repeated(key) {
+                repository.note_repeated_key(key, || repository_path(index));
             }
             if key == Key::Records {
                 repository.contents = Contents::Records;
@@ -400,8 +436,14 @@ impl<'de> Visitor<'de> for RecordSeed<'_> {
 
     #[inline]
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        let Self { repository, index, limits, record } = self;
+        let mut seen = SeenKeys::default();
         let (mut timestamp, mut downloads) = (None, None);
         while let Some(key) = map.next_key_seed(KeySeed(None))? {
+            if seen.is_repeated(key) {
+                let position = || Position::of_record(index, record as usize);
+                repository.note_repeated_key(key, position);
+            }
             match key {
                 Key::Timestamp => timestamp = Some(map.next_value::<Scalar<'_>>()?),
                 Key::Downloads => downloads = Some(map.next_value::<Scalar<'_>>()?),
@@ -410,7 +452,6 @@ impl<'de> Visitor<'de> for RecordSeed<'_> {
                 }
             }
         }
-        let Self { repository, index, limits, record } = self;
         repository.add_record(timestamp.as_ref(), downloads.as_ref(), limits, index, Some(record));
         Ok(())
     }
