@@ -23,7 +23,7 @@ const policy = [
   "default-src 'none'",
   `script-src 'self' 'wasm-unsafe-eval' ${hash("<script>", "script")} ${hash("<script type=module>", "script")}`,
   `style-src ${hash("<style>", "style")}`,
-  "img-src 'self' blob:",
+  "img-src 'self' blob: data:",
   "connect-src 'self'",
   "worker-src 'self'",
   "manifest-src 'self'",

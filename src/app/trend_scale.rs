@@ -15,7 +15,7 @@ pub(super) fn TrendScaleChoice(
     shared: &'static str,
 ) -> impl IntoView {
     let view = expect_context::<ViewStore>();
-    let is_shared = move || view.shown.read().trend_scale == TrendScale::Shared;
+    let is_shared = view.part(|view| view.trend_scale == TrendScale::Shared);
     let choose = move |event: ev::Event| {
         let is_shared = event_target_value(&event) == "shared";
         let scale = if is_shared { TrendScale::Shared } else { TrendScale::Own };

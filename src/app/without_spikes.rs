@@ -12,7 +12,7 @@ pub(super) fn SpikeSwitch() -> impl IntoView {
         <label class="switch" title="Each spike counts as what is usual on its weekday. Downloads of files keep all records.">
             <input
                 type="checkbox"
-                prop:checked=move || view.shown.read().without_spikes
+                prop:checked=view.part(|view| view.without_spikes)
                 on:change=move |_| view.change(|view| view.without_spikes = !view.without_spikes)
             />
             "Totals without spikes"

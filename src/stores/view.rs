@@ -55,6 +55,16 @@ impl ViewStore {
         }
     }
 
+    /// A part of what is shown. It tells only of changes of its own: a property of an element is set whenever what it follows
+    /// tells of a change, and a browser may do much for that, as looking through the options of a list.
+    pub fn part<T: Clone + PartialEq + Send + Sync + 'static>(
+        self,
+        read: impl Fn(&View) -> T + Send + Sync + 'static,
+    ) -> impl Fn() -> T + Copy + Send + Sync + 'static {
+        // Boxed: what takes parts is in the program once for each type of them, and not for each part.
+        memo_of_part(self.shown, Box::new(read))
+    }
+
     /// The address of a repository's page, opened from the list that is shown.
     pub fn address_of_repo(self, key: &RepoKey) -> String {
         View::query_of_repo(&self.list_query.read(), key)
@@ -134,6 +144,14 @@ impl ViewStore {
         request_animation_frame(move || window().scroll_to_with_x_and_y(0.0, scroll));
         Some(key)
     }
+}
+
+fn memo_of_part<T: Clone + PartialEq + Send + Sync + 'static>(
+    shown: ReadSignal<View>,
+    read: Box<dyn Fn(&View) -> T + Send + Sync>,
+) -> impl Fn() -> T + Copy + Send + Sync + 'static {
+    let part = Memo::new(move |_| read(&shown.read()));
+    move || part.get()
 }
 
 /// The title of the document while a view is shown.

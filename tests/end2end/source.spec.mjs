@@ -112,8 +112,6 @@ test("once open, the page works without a network", async ({ dashboard, context 
   await dashboard.open();
   // The second worker waits for the next file; it starts when the first has answered.
   await expect.poll(() => loaded, "workers that have loaded all of their program").toBe(2);
-  // The browser itself asks for the icon again, now and then.
-  dashboard.guard.allow(/ERR_INTERNET_DISCONNECTED.*icon/);
   await context.setOffline(true);
   await dashboard.choosePeriod("Last month");
   await expect(dashboard.headline).toHaveText("17,148,183");

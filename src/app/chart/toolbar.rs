@@ -159,13 +159,13 @@ fn choice<T: Copy + PartialEq + Send + Sync + 'static>(
     let values: Vec<T> = options.iter().map(|&(_, value)| value).collect();
     let chosen = {
         let values = values.clone();
-        move || {
-            let value = read(&view.shown.read().chart);
+        view.part(move |view| {
+            let value = read(&view.chart);
             values.iter().position(|&other| other == value).unwrap_or(0)
-        }
+        })
     };
     // The property finds no options yet when it is set for the first time.
-    let first = untrack(&chosen);
+    let first = untrack(chosen);
     let options = options.into_iter().enumerate().map(|(index, (name, _))| {
         view! { <option value=index.to_string() selected=index == first>{name}</option> }.into_any()
     });

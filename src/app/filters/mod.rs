@@ -72,7 +72,7 @@ fn TypeChoice() -> impl IntoView {
                     type="radio"
                     name="repository-type"
                     value=value
-                    prop:checked=move || view.shown.read().repo_type == shown
+                    prop:checked=view.part(move |view| view.repo_type == shown)
                     on:change=move |_| view.change(|view| view.repo_type.clone_from(&chosen))
                 />
                 <span>
@@ -113,7 +113,7 @@ fn Search() -> impl IntoView {
                 autocomplete="off"
                 spellcheck="false"
                 aria-describedby="search-help"
-                prop:value=move || view.shown.read().search.clone()
+                prop:value=view.part(|view| view.search.clone())
                 on:input:target=move |event| {
                     let text = event.target().value();
                     view.change(|view| view.search = text);

@@ -29,7 +29,7 @@ pub(super) fn period_radio(name: &'static str, period: Period) -> AnyView {
                 type="radio"
                 name=name
                 value=period.slug()
-                prop:checked=move || view.shown.read().period == period
+                prop:checked=view.part(move |view| view.period == period)
                 on:change=move |_| view.change(|view| view.period = period)
             />
             <span>{period.label()}</span>

@@ -170,7 +170,7 @@ fn MorePeriods(
                     <label class="switch">
                         <input
                             type="checkbox"
-                            prop:checked=move || view.shown.read().include_open_day
+                            prop:checked=view.part(|view| view.include_open_day)
                             on:change=move |_| {
                                 view.change(|view| view.include_open_day = !view.include_open_day);
                             }
@@ -229,8 +229,8 @@ fn ComparedWithChoice(
     state: PeriodState,
 ) -> impl IntoView {
     let view = state.view;
-    let is_all_time = move || view.shown.read().period == Period::AllTime;
-    let chosen = move || view.shown.read().compared_with;
+    let is_all_time = view.part(|view| view.period == Period::AllTime);
+    let chosen = view.part(|view| view.compared_with);
     let name = move |with: ComparedWith| {
         let compared = state.compared(with);
         compared.map(|(current, previous)| format!("vs. {}", name_of_compared(current, previous)))

@@ -19,7 +19,7 @@ pub(super) fn ColumnChoice() -> impl IntoView {
         added => format!("Columns: {added} more"),
     };
     let boxes = OptionalColumn::ALL.map(|column| {
-        let is_shown = move || view.shown.read().columns.contains(column.slug());
+        let is_shown = view.part(move |view| view.columns.contains(column.slug()));
         let toggle = move |_| view.change(|view| view.columns.toggle(column));
         view! {
             <label class="switch" title=column.meaning()>
@@ -46,7 +46,7 @@ pub(super) fn ColumnChoice() -> impl IntoView {
 fn own_box(view: ViewStore, column: OwnColumn) -> AnyView {
     let OwnColumn { key, label, .. } = column;
     let shown_key = key.clone();
-    let is_shown = move || view.shown.read().columns.contains_own(&shown_key);
+    let is_shown = view.part(move |view| view.columns.contains_own(&shown_key));
     let toggle = move |_| view.change(|view| view.columns.toggle_own(&key));
     view! {
         <label class="switch own" title="Of your own table">

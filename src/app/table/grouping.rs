@@ -22,10 +22,10 @@ fn choices() -> [(&'static str, &'static str, Grouping); 5] {
 pub(super) fn GroupingChoice() -> impl IntoView {
     let view = expect_context::<ViewStore>();
     let export = expect_context::<ExportStore>();
-    let value = move || match &view.shown.read().grouping {
+    let value = view.part(|view| match &view.grouping {
         grouping @ Grouping::Column(_) => grouping.slug(),
         grouping => grouping.kind().unwrap_or("none").to_owned(),
-    };
+    });
     let options = choices().map(|(slug, name, _)| {
         view! { <option value=slug prop:selected=move || value() == slug>{name}</option> }
             .into_any()
@@ -58,11 +58,11 @@ pub(super) fn GroupingChoice() -> impl IntoView {
             view.selected.clear();
         });
     };
-    let rule = move || match &view.shown.read().grouping {
+    let rule = view.part(|view| match &view.grouping {
         Grouping::Family(rule) => rule.suffixes().to_owned(),
         Grouping::Terms(terms) => terms.clone(),
         _ => String::new(),
-    };
+    });
     let change_rule = move |event: ev::Event| {
         let text = event_target_value(&event);
         view.change(|view| match &mut view.grouping {
@@ -71,8 +71,8 @@ pub(super) fn GroupingChoice() -> impl IntoView {
             _ => {}
         });
     };
-    let is_family = move || matches!(view.shown.read().grouping, Grouping::Family(_));
-    let is_terms = move || matches!(view.shown.read().grouping, Grouping::Terms(_));
+    let is_family = view.part(|view| matches!(view.grouping, Grouping::Family(_)));
+    let is_terms = view.part(|view| matches!(view.grouping, Grouping::Terms(_)));
     view! {
         <span class="chart-choices">
             <select aria-label="Group rows" on:change=choose>

@@ -144,7 +144,9 @@ impl IssueKind {
                 "The rows after it were read by it. Files that were joined are better opened together, one by one."
             }
             Self::RepeatedColumn => "The first column of the name was read.",
-            Self::RepeatedKey => "The last value of the key was read, and the others were left out.",
+            Self::RepeatedKey => {
+                "The last value of the key was read, and the others were left out."
+            }
             Self::RowName => "The first cell was taken for a row name and left out.",
             Self::QuotedRow => "The quotation marks were taken off.",
             Self::EpochUnit => "The number was read in the unit that gives a day from 2000 on.",
