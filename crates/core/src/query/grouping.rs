@@ -171,8 +171,7 @@ pub struct Grouped {
 
 impl Grouped {
     /// Groups `ids` of a store as a list says. Terms of the reader's own may ask for figures, which are those of `figures`, the
-    /// same export with or without its spikes. A group has at most [`MAX_COUNT`](crate::model::MAX_COUNT) downloads a day. Its reported total is the sum of its
-    /// members' all-time figures.
+    /// same export with or without its spikes. The reported total of a group is the sum of its members' all-time figures.
     ///
     /// # Errors
     /// The sums overflow, which those of an open export do not.

@@ -225,9 +225,8 @@ impl StoreBuilder {
         small
     }
 
-    /// Adds the record of one day. A `count` above [`MAX_COUNT`] is lowered to it.
+    /// Adds the record of one day. A file has no `count` above [`MAX_COUNT`]; a sum of several repositories may be larger.
     pub fn insert(&mut self, id: RepoId, day: Day, count: u64) -> Inserted {
-        let count = count.min(MAX_COUNT);
         let more = self.repositories[id.index()].cells_to_hold(day);
         if !self.take_bytes(CELL_BYTES * more) {
             return Inserted::New;
