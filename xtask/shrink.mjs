@@ -24,11 +24,11 @@ const FEATURES = [
 ];
 
 /**
- * The passes of wasm-opt: code is flattened and structured anew, which makes it shorter, but not faster. The compiler has
+ * The passes of wasm-opt: code is flattened and structured anew, twice, which makes it shorter, but not faster. The compiler has
  * inlined; long functions with one caller, put into it here, would only compress worse.
  */
 const PASSES = [
-  ...["--flatten", "--rereloop", "-Oz", "-Oz", "--low-memory-unused"],
+  ...["--flatten", "--rereloop", "-Oz", "--flatten", "--rereloop", "-Oz", "-Oz", "--low-memory-unused"],
   ...["--one-caller-inline-max-function-size", "100"],
 ];
 

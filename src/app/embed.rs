@@ -7,17 +7,10 @@ use crate::stores::{ViewStore, title_of};
 
 /// The parameter of the address.
 const PARAMETER: &str = "embed";
-/// Height of a chart that is alone.
-const CHART_HEIGHT_CSS_PX: u32 = 264;
 
 /// Whether the page shows one chart alone.
 pub(super) fn is_on() -> bool {
     address::parameter(PARAMETER).is_some_and(|value| value == "1")
-}
-
-/// The height of a chart in CSS pixels: a frame has the same room for each.
-pub(super) fn chart_height(on_page_css_px: u32) -> u32 {
-    if is_on() { CHART_HEIGHT_CSS_PX } else { on_page_css_px }
 }
 
 /// The title, which leads to the whole page.

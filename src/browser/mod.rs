@@ -8,7 +8,7 @@ pub mod canvas;
 pub mod clipboard;
 pub mod crash;
 pub mod download;
-pub mod element_width;
+pub mod element_size;
 pub mod files;
 pub mod keyboard;
 pub mod locale;

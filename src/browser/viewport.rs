@@ -356,12 +356,8 @@ pub fn focus_without_scrolling(element: &web_sys::HtmlElement) {
     element.focus_with_options(&options).ok();
 }
 
-/// Width of the inside of the first element in `element` that matches `selector`; 0 if none does.
-pub fn client_width_of_first(element: &Element, selector: &str) -> u32 {
-    element.query_selector(selector).ok().flatten().map_or(0, |found| client_width(&found))
-}
-
-/// Width of the inside of `element`, in whole CSS pixels.
-pub fn client_width(element: &Element) -> u32 {
-    u32::try_from(element.client_width()).unwrap_or(0)
+/// Width and height of the inside of `element`, in whole CSS pixels.
+pub fn client_size(element: &Element) -> (u32, u32) {
+    let [width, height] = [element.client_width(), element.client_height()];
+    (width.cast_unsigned(), height.cast_unsigned())
 }

@@ -66,6 +66,19 @@ for (const width of WIDTHS) {
   });
 }
 
+test("at every width the names of the sample are whole", async ({ dashboard, page }) => {
+  await dashboard.open();
+  // Where columns or the place of the table change, and the widths of screens.
+  for (const width of [360, 768, 1001, 1120, 1121, 1280, 1440, 1899, 1900, 1920, 2300, 2301, 2560]) {
+    await page.setViewportSize({ width, height: 900 });
+    const cut = () =>
+      dashboard.table.getByRole("link").evaluateAll((links) =>
+        links.filter((link) => link.scrollWidth > link.clientWidth).map((link) => link.textContent),
+      );
+    await expect.poll(cut, `names cut off at ${width} px`).toEqual([]);
+  }
+});
+
 test("very long names and large counts do not widen the page", async ({ dashboard, page }) => {
   const name = `org/${"a-very-long-name-".repeat(12)}`;
   const most = Number.MAX_SAFE_INTEGER;

@@ -16,7 +16,7 @@ use super::toolbar::Toolbar;
 use super::words::{caption, summary};
 use crate::app::lazy::{Lazy, lazy_view};
 use crate::browser::canvas::{CanvasSurface, UNITS_PER_CSS_PX};
-use crate::browser::element_width::layout_width;
+use crate::browser::element_size::layout_size;
 use crate::browser::locale;
 use crate::browser::viewport::once_a_frame;
 use crate::stores::{Appearance, ExportStore, ViewStore};
@@ -33,8 +33,6 @@ pub(in crate::app) fn ChartFigure(
     /// What it shows; `None` until the first answer.
     #[prop(into)]
     data: Signal<Option<Arc<ChartData>>>,
-    /// Height of the plot with its axes, in CSS pixels.
-    height_css_px: u32,
     /// What kind of chart it is.
     kind: ChartKind,
 ) -> impl IntoView {
@@ -43,7 +41,7 @@ pub(in crate::app) fn ChartFigure(
     let appearance = expect_context::<Appearance>();
     let frame = NodeRef::<html::Div>::new();
     let canvas = NodeRef::<html::Canvas>::new();
-    let width = layout_width(frame);
+    let size = layout_size(frame);
     let is_overview = kind == ChartKind::Overview;
     let hidden = if is_overview { view.hidden_bands } else { RwSignal::new(Vec::new()) };
 
@@ -56,19 +54,23 @@ pub(in crate::app) fn ChartFigure(
         ChartSeries::build(&data, options.get(), &hidden.read()).map(Arc::new)
     });
     let layout = Memo::new(move |_| {
-        let (chart_series, width) = (chart_series.get()?, width.get()?);
+        let (chart_series, size_css_px) = (chart_series.get()?, size.get()?);
         let look = appearance.look.read();
         let colors = |key: &SeriesKey| {
             let colors = band_colors(export, &look.palette, kind, data, key);
             (colors.line, colors.area)
         };
         let style = ChartStyle {
-            size_css_px: (width, height_css_px),
+            size_css_px,
             units_per_css_px: UNITS_PER_CSS_PX,
             axis_style: &look.palette.ink,
             colors: &colors,
             decimal_separator: locale::decimal_separator(),
-            right_room_css_px: if chart_series.is_comparison() { room_beside(width) } else { 0 },
+            right_room_css_px: if chart_series.is_comparison() {
+                room_beside(size_css_px.0)
+            } else {
+                0
+            },
         };
         Some(Arc::new(chart_series.spec(style).layout()))
     });
@@ -97,7 +99,7 @@ pub(in crate::app) fn ChartFigure(
                 <span class="muted">{caption}</span>
                 <Legend chart />
             </figcaption>
-            <div class="plot" node_ref=frame style:height=format!("{height_css_px}px")>
+            <div class="plot" node_ref=frame>
                 <canvas node_ref=canvas role="img" aria-label=summary></canvas>
                 <Lazy when=Signal::derive(has_data) view=move || overlay(chart) />
             </div>

@@ -17,7 +17,7 @@ use crate::app::marks::type_colors;
 use crate::app::names::shortened_name;
 use crate::app::trend_scale::TrendScaleChoice;
 use crate::browser::canvas::UNITS_PER_CSS_PX;
-use crate::browser::element_width::layout_width;
+use crate::browser::element_size::layout_size;
 use crate::browser::locale;
 use crate::browser::theme::Palette;
 use crate::stores::{Appearance, ExportStore, ViewStore};
@@ -29,8 +29,6 @@ use publisher_analytics_core::query::{ChartData, ChartKind, SeriesKey, TrendScal
 
 /// The most repositories that are lines of one chart.
 pub(in crate::app) const MAX_LINES: usize = 8;
-/// Height of a small chart in CSS pixels.
-const HEIGHT_CSS_PX: u32 = 132;
 const LABEL: &str = "Downloads over time";
 
 /// A small chart for each repository.
@@ -104,12 +102,11 @@ fn SmallChart(
     let appearance = expect_context::<Appearance>();
     let frame = NodeRef::<html::Div>::new();
     let canvas = NodeRef::<html::Canvas>::new();
-    let width = layout_width(frame);
+    let size = layout_size(frame);
     let own = series_key.clone();
     let layout = Memo::new(move |_| {
-        let (chart_series, width) = (of.series.get()?, width.get()?);
+        let (chart_series, size) = (of.series.get()?, size.get()?);
         let look = appearance.look.read();
-        let size = (width, HEIGHT_CSS_PX);
         Some(Arc::new(small_layout(
             export,
             view.shown.read().trend_scale,
@@ -153,13 +150,7 @@ fn SmallChart(
     view! {
         <li>
             <p><span class="name" title=name.clone()>{shortened_name(&name)}</span> <span class="figure">{last}</span></p>
-            <div
-                class="plot"
-                role="group"
-                aria-label=name.clone()
-                node_ref=frame
-                style:height=format!("{HEIGHT_CSS_PX}px")
-            >
+            <div class="plot" role="group" aria-label=name.clone() node_ref=frame>
                 <canvas node_ref=canvas role="img" aria-label=words></canvas>
                 <Overlay chart />
             </div>

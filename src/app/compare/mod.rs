@@ -12,7 +12,6 @@ use leptos::prelude::*;
 use self::how_counted::ComparisonHowCounted;
 use super::changes::change_cell;
 use super::chart::{ChartFigure, MAX_LINES, SmallCharts, series_class};
-use super::embed;
 use super::filters::PeriodChoice;
 use super::heading::FocusedHeading;
 use super::lazy::lazy_view;
@@ -32,9 +31,6 @@ lazy_view! {
     /// The selected repositories side by side, in place of the table.
     pub(super) fn view() { view! { <Comparison /> } }
 }
-
-/// Height of the chart in CSS pixels.
-const CHART_HEIGHT_CSS_PX: u32 = 360;
 
 /// The selected repositories side by side.
 #[component]
@@ -85,7 +81,6 @@ fn Comparison() -> impl IntoView {
                 <ChartFigure
                     label="Downloads over time"
                     data=chart
-                    height_css_px=embed::chart_height(CHART_HEIGHT_CSS_PX)
                     kind=ChartKind::Comparison
                 />
             </Show>

@@ -11,7 +11,6 @@ use self::facts::Facts;
 use self::how_counted::DetailHowCounted;
 use super::changes::change_figure;
 use super::chart::ChartFigure;
-use super::embed;
 use super::filters::PeriodChoice;
 use super::heading::FocusedHeading;
 use super::lazy::lazy_view;
@@ -31,9 +30,6 @@ lazy_view! {
     /// The open repository, in place of the table.
     pub(super) fn view() { view! { <RepositoryDetail /> } }
 }
-
-/// Height of the detail chart in CSS pixels.
-const CHART_HEIGHT_CSS_PX: u32 = 330;
 
 /// The open repository.
 #[component]
@@ -121,7 +117,6 @@ fn RepositoryDetail() -> impl IntoView {
                 <ChartFigure
                     label="Downloads over time"
                     data=chart
-                    height_css_px=embed::chart_height(CHART_HEIGHT_CSS_PX)
                     kind=ChartKind::Detail
                 />
                 {move || detail().map(|detail| view! { <Facts detail /> })}

@@ -113,7 +113,7 @@ fn Search() -> impl IntoView {
                 autocomplete="off"
                 spellcheck="false"
                 aria-describedby="search-help"
-                prop:value=view.part(|view| view.search.clone())
+                prop:value=move || view.shown.read().search.clone()
                 on:input:target=move |event| {
                     let text = event.target().value();
                     view.change(|view| view.search = text);

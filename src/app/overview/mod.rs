@@ -20,9 +20,6 @@ use crate::words::{counted, difference_of, last_day_note, type_plural};
 use publisher_analytics_core::protocol;
 use publisher_analytics_core::query::{ChartKind, TypeTotal};
 
-/// Height of the overview chart in CSS pixels.
-const CHART_HEIGHT_CSS_PX: u32 = 240;
-
 /// The overview of the view.
 #[component]
 pub(super) fn Overview() -> impl IntoView {
@@ -48,7 +45,6 @@ pub(super) fn Overview() -> impl IntoView {
             <ChartFigure
                 label="Downloads over time"
                 data=chart
-                height_css_px=CHART_HEIGHT_CSS_PX
                 kind=ChartKind::Overview
             />
         </section>

@@ -31,7 +31,7 @@ use self::row::{RepositoryRow, ShownRow};
 use self::tools::TableTools;
 use super::lazy::{Lazy, lazy_view};
 use crate::added_columns::AddedColumn;
-use crate::browser::{element_width, viewport};
+use crate::browser::{element_size, viewport};
 use crate::stores::{ExportStore, ViewStore};
 use crate::table_window::{RenderedRows, ScrollPosition, first_rendered};
 use publisher_analytics_core::query::SortColumn;
@@ -102,7 +102,7 @@ pub fn RepositoryTable() -> impl IntoView {
     });
     let watch = StoredValue::new_local(viewport::on_scroll_and_resize(move || measure(true)));
     on_cleanup(move || watch.dispose());
-    let trend_width = element_width::trend_width(body);
+    let trend_size = element_size::trend_size(body);
 
     let returned_from = StoredValue::new(returned_from);
     let slots = slots_of(export, rendered);
@@ -171,7 +171,7 @@ pub fn RepositoryTable() -> impl IntoView {
                 style=("--rows", move || total().to_string())
             >
                 <For each=as_mounted key=|slot| slot.number let:slot>
-                    <RepositoryRow row=slot columns trend_width compressed_units last_pressed />
+                    <RepositoryRow row=slot columns trend_size compressed_units last_pressed />
                 </For>
             </tbody>
         </table>

@@ -25,8 +25,8 @@ use publisher_analytics_core::query::Figure;
 const FIRST_ROWS: usize = 20;
 /// The most added columns beside which a sheet has room for trends.
 const WITH_TRENDS: usize = 2;
-/// Width of a trend on paper, in CSS pixels.
-const TREND_WIDTH_CSS_PX: u32 = 120;
+/// Width and height of a trend on paper, in CSS pixels.
+const TREND_SIZE_CSS_PX: (u32, u32) = (120, 30);
 
 /// Rows on paper: some of those that were fetched.
 #[derive(Clone)]
@@ -164,7 +164,7 @@ fn printed_row(
     let colors = type_colors(export, palette, &row.key.repo_type);
     let trend = window.axis.and_then(|axis| {
         let scale = (axis, window.shared_y_max);
-        let spec = trend_spec(&row.trend, scale, colors, palette, TREND_WIDTH_CSS_PX);
+        let spec = trend_spec(&row.trend, scale, colors, palette, TREND_SIZE_CSS_PX);
         trend_svg(&spec).ok()
     });
     let (name, comparison) = (row.key.name.clone(), row.comparison);

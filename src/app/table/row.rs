@@ -16,6 +16,7 @@ use crate::app::lazy::{Lazy, lazy_view};
 use crate::app::link::ViewLink;
 use crate::app::marks::type_class;
 use crate::app::names::marked_name;
+use crate::browser::element_size::LayoutSize;
 use crate::browser::locale;
 use crate::stores::{ExportStore, ViewStore};
 use crate::words::difference;
@@ -52,8 +53,8 @@ pub(super) fn RepositoryRow(
     row: Slot,
     /// The columns that the reader has added.
     columns: Memo<Vec<AddedColumn>>,
-    /// The width of all trends.
-    trend_width: RwSignal<Option<u32>>,
+    /// The size of all trends.
+    trend_size: LayoutSize,
     /// How far rows are rendered above their rank, in thousandths of a row.
     compressed_units: RwSignal<i64>,
     /// The rank of the row whose box was pressed last.
@@ -107,7 +108,7 @@ pub(super) fn RepositoryRow(
             <td role="cell" class="change-column figure">
                 {part(|row| Some(change_cell(row.comparison)))}
             </td>
-            <td role="cell" class="trend"><TrendCell shown width=trend_width /></td>
+            <td role="cell" class="trend"><TrendCell shown size=trend_size /></td>
             {move || columns.get().into_iter().map(|column| cell(column, shown)).collect_view()}
         </tr>
     }

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::row::ShownRow;
 use crate::app::marks::type_colors;
 use crate::browser::canvas::{CanvasSurface, UNITS_PER_CSS_PX};
+use crate::browser::element_size::LayoutSize;
 use crate::browser::theme::{Palette, SeriesColors};
 use crate::stores::{Appearance, ExportStore};
 use crate::words::trend_words;
@@ -13,29 +14,26 @@ use publisher_analytics_core::chart::{TrendSpec, Values, draw_trend};
 use publisher_analytics_core::model::TimeAxis;
 use publisher_analytics_core::protocol::Trend;
 
-/// Height of a trend in CSS pixels.
-const HEIGHT_CSS_PX: u32 = 30;
-
 /// The trend of one row.
 #[component]
 pub(super) fn TrendCell(
     /// What the row shows.
     shown: RwSignal<ShownRow>,
-    /// The width of all trends.
-    width: RwSignal<Option<u32>>,
+    /// The size of all trends.
+    size: LayoutSize,
 ) -> impl IntoView {
     let export = expect_context::<ExportStore>();
     let appearance = expect_context::<Appearance>();
     let canvas = NodeRef::<html::Canvas>::new();
     Effect::new(move || {
-        let (Some(canvas), Some(width)) = (canvas.get(), width.get()) else { return };
+        let (Some(canvas), Some(size)) = (canvas.get(), size.get()) else { return };
         let (shown, look) = (shown.read(), appearance.look.read());
         let Some(axis) = shown.window.axis else { return };
         let row = shown.row();
         let colors = type_colors(export, &look.palette, &row.key.repo_type);
         let scale = (axis, shown.window.shared_y_max);
-        let spec = trend_spec(&row.trend, scale, colors, &look.palette, width);
-        let surface = CanvasSurface::prepare(&canvas, width, HEIGHT_CSS_PX, look.pixel_ratio);
+        let spec = trend_spec(&row.trend, scale, colors, &look.palette, size);
+        let surface = CanvasSurface::prepare(&canvas, size.0, size.1, look.pixel_ratio);
         if let Some(Err(error)) = surface.map(|surface| draw_trend(&spec, surface)) {
             leptos::logging::error!("{error}");
         }
@@ -58,13 +56,13 @@ pub(super) fn trend_spec(
     (axis, top): (TimeAxis, Option<u64>),
     colors: SeriesColors,
     palette: &Palette,
-    width_css_px: u32,
+    size_css_px: (u32, u32),
 ) -> TrendSpec {
     let heights = |counts: &[Option<u64>]| -> Values {
         counts.iter().map(|count| count.map(|count| count as f64)).collect()
     };
     TrendSpec {
-        size_css_px: (width_css_px, HEIGHT_CSS_PX),
+        size_css_px,
         units_per_css_px: UNITS_PER_CSS_PX,
         axis,
         offset: trend.offset,

@@ -2,9 +2,10 @@
 //! away.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use super::Wanted;
-use crate::protocol::Answer;
+use crate::protocol::{Answer, Changes, Overview};
 
 /// So many answers are kept, the latest ones. One takes about 100 KB, and up to 1 MB after scrolling.
 const KEPT_ANSWERS: usize = 16;
@@ -19,24 +20,29 @@ pub(super) struct Memory {
 }
 
 impl Memory {
-    /// Whether an answer may be kept. Lists of rows are wanted once.
-    pub(super) fn takes(wanted: &Wanted, answer: &Answer) -> bool {
-        let are_few =
-            answer.window.rows.len() <= KEPT_ROWS && wanted.question.selected.len() <= KEPT_ROWS;
-        wanted.list.is_none() && are_few
-    }
-
-    /// Keeps an answer that it [`takes`](Self::takes) in place of one about the same question, if it is whole: with overview and
-    /// changes. Outages, which are shown for as long as the export is open, are left out.
-    pub(super) fn keep(&mut self, wanted: &Wanted, answer: Answer) {
-        if answer.overview.is_none() || answer.changes.is_none() {
+    /// Keeps an answer with the overview and the changes that belong to it, in place of one about the same question. Outages, which
+    /// are shown for as long as the export is open, are left out. Nothing is kept if a part is missing, there are many rows, or a
+    /// list was wanted, which is wanted once.
+    pub(super) fn keep(
+        &mut self,
+        wanted: &Wanted,
+        answer: &Answer,
+        overview: Option<&Arc<Overview>>,
+        changes: Option<&Arc<Changes>>,
+    ) {
+        let has_many_rows =
+            answer.window.rows.len().max(wanted.question.selected.len()) > KEPT_ROWS;
+        let (Some(overview), Some(changes)) = (overview, changes) else { return };
+        if has_many_rows || wanted.list.is_some() {
             return;
         }
         self.answers.retain(|(other, _)| other.question != wanted.question);
         if self.answers.len() == KEPT_ANSWERS {
             self.answers.pop_front();
         }
-        self.answers.push_back((wanted.clone(), Answer { outages: None, ..answer }));
+        let (overview, changes) = (Some(Arc::clone(overview)), Some(Arc::clone(changes)));
+        let kept = Answer { overview, changes, outages: None, ..answer.clone() };
+        self.answers.push_back((wanted.clone(), kept));
     }
 
     /// The answer about a question that has all wanted rows, if it is kept.

@@ -149,13 +149,11 @@ impl Queries {
     /// Accepts an answer; `None` if nothing of it is to be shown: it does not belong to the pending query, or that was overtaken.
     pub(super) fn accept(&mut self, answer: &Answer) -> Option<Accepted> {
         let pending = self.pending.take_if(|pending| pending.id == answer.id)?;
-        let is_kept = Memory::takes(&pending.wanted, answer);
         if pending.is_overtaken {
             let is_whole = answer.overview.is_some() && answer.changes.is_some();
             if !is_whole || self.wanted.as_ref() != Some(&pending.wanted) {
-                if is_kept {
-                    self.memory.keep(&pending.wanted, answer.clone());
-                }
+                let (overview, changes) = (answer.overview.as_ref(), answer.changes.as_ref());
+                self.memory.keep(&pending.wanted, answer, overview, changes);
                 self.has_outages |= answer.outages.is_some();
                 return answer.outages.is_some().then_some(Accepted::Outages);
             }
@@ -174,10 +172,8 @@ impl Queries {
         if answer.overview.is_some() {
             self.overview.clone_from(&answer.overview);
         }
-        if is_kept {
-            let (overview, changes) = (self.overview.clone(), self.changes.clone());
-            self.memory.keep(&pending.wanted, Answer { overview, changes, ..answer.clone() });
-        }
+        let (overview, changes) = (self.overview.as_ref(), self.changes.as_ref());
+        self.memory.keep(&pending.wanted, answer, overview, changes);
         self.displayed = Some(pending.wanted);
         Some(Accepted::Whole { is_first, has_page })
     }
