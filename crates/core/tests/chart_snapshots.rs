@@ -90,19 +90,23 @@ struct Theme {
     axis_style: AxisStyle,
 }
 
+fn color([red, green, blue]: [u8; 3]) -> Color {
+    Color::rgb(red, green, blue)
+}
+
 fn theme(is_dark: bool) -> Theme {
-    let hex =
-        |light: &str, dark: &str| Color::from_css_hex(if is_dark { dark } else { light }).unwrap();
-    let (models, datasets) = (hex("#12436d", "#7fb5e6"), hex("#c4501b", "#ff9a66"));
-    let muted = hex("#646a73", "#9aa1ab");
+    let hex = |light: [u8; 3], dark: [u8; 3]| color(if is_dark { dark } else { light });
+    let (models, datasets) =
+        (hex([0x12, 0x43, 0x6d], [0x7f, 0xb5, 0xe6]), hex([0xc4, 0x50, 0x1b], [0xff, 0x9a, 0x66]));
+    let muted = hex([0x64, 0x6a, 0x73], [0x9a, 0xa1, 0xab]);
     Theme {
         models,
         models_fill: models.with_alpha(0.2),
         datasets,
-        datasets_fill: hex("#f46a25", "#ff9a66").with_alpha(0.22),
+        datasets_fill: hex([0xf4, 0x6a, 0x25], [0xff, 0x9a, 0x66]).with_alpha(0.22),
         axis_style: AxisStyle {
             text: muted,
-            grid: hex("#e7e7e3", "#272b31"),
+            grid: hex([0xe7, 0xe7, 0xe3], [0x27, 0x2b, 0x31]),
             baseline: muted.with_alpha(0.5),
             reference: muted,
             font_family: "Inter, system-ui, sans-serif".to_owned(),
@@ -306,14 +310,21 @@ fn chosen_svg(view: View, choices: &str, hidden: &[SeriesKey]) -> String {
         None => Arc::clone(&answer.overview.unwrap().chart),
     };
     let Theme { models, models_fill, datasets, datasets_fill, axis_style } = theme(false);
-    let series = ["#12436d", "#289a90", "#511930", "#b76c2e", "#270762", "#62676d"];
+    let series = [
+        [0x12, 0x43, 0x6d],
+        [0x28, 0x9a, 0x90],
+        [0x51, 0x19, 0x30],
+        [0xb7, 0x6c, 0x2e],
+        [0x27, 0x07, 0x62],
+        [0x62, 0x67, 0x6d],
+    ];
     let colors = |key: &SeriesKey| match key {
         SeriesKey::Type(RepoType::Model) => (models, models_fill),
         SeriesKey::Type(_) => (datasets, datasets_fill),
         _ => {
             let index = data.bands.iter().position(|band| band.key == *key).unwrap();
-            let color = Color::from_css_hex(series[index]).unwrap();
-            (color, color.with_alpha(0.55))
+            let line = color(series[index]);
+            (line, line.with_alpha(0.55))
         }
     };
     let style = ChartStyle {

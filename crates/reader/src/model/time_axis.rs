@@ -3,7 +3,7 @@
 //! Weeks run from Monday to Sunday, months are calendar months. Spans of 30 days count from the first day of the axis; they
 //! are used for ages, where calendar months of 31, 28 and 31 days would compare unequal times.
 //!
-//! Sums, charts and trends share this type. [`TimeAxis::of`] has only the buckets that lie inside the period,
+//! Sums, charts and trends share this type. [`TimeAxis::for_period`] has only the buckets that lie inside the period,
 //! [`TimeAxis::covering`] every bucket with a day of the period.
 
 use serde::{Deserialize, Serialize};
@@ -105,27 +105,6 @@ impl TimeAxis {
         }
     }
 
-    /// The complete days, weeks or months of `period`.
-    ///
-    /// ```
-    /// use publisher_analytics_reader::model::{Day, DayRange, Granularity, TimeAxis};
-    /// let day = |y, m, d| Day::from_ymd(y, m, d).unwrap();
-    /// let period = DayRange::new(day(2019, 12, 15), day(2020, 3, 30)).unwrap();
-    /// let months = TimeAxis::of(period, Granularity::Month);
-    /// assert_eq!((months.first_day, months.count), (day(2020, 1, 1), 2));
-    /// assert_eq!(months.days_of(1).to_string(), "1 Feb 2020 – 29 Feb 2020");
-    /// ```
-    pub fn of(period: DayRange, granularity: Granularity) -> Self {
-        match granularity {
-            Granularity::Day => Self::days_in(period),
-            Granularity::Week => Self::weeks_in(period),
-            Granularity::Month => Self::months_in(period),
-            Granularity::ThirtyDays => {
-                Self { count: period.len() / 30, ..Self::covering(period, granularity) }
-            }
-        }
-    }
-
     /// Every day, week or month with a day of `period`, including partial ones at both ends.
     ///
     /// ```
@@ -158,15 +137,6 @@ impl TimeAxis {
         let first_day = period.first() + (7 - since_monday) % 7;
         let whole_days = usize::try_from(period.last().days_since(first_day) + 1).unwrap_or(0);
         Self { first_day, granularity: Granularity::Week, count: whole_days / 7 }
-    }
-
-    fn months_in(period: DayRange) -> Self {
-        let is_cut = period.first().ymd().2 > 1;
-        let first_day = period.first().first_of_month(i32::from(is_cut));
-        let (from, to) = (first_day.ymd(), (period.last() + 1).ymd());
-        let count = (to.0 - from.0) * 12 + i32::from(to.1) - i32::from(from.1);
-        let count = usize::try_from(count).unwrap_or(0);
-        Self { first_day, granularity: Granularity::Month, count }
     }
 
     /// The days of the bucket at `index`.

@@ -59,7 +59,6 @@ pub use report::{
 };
 pub use segment::FileSegment;
 pub use sniff::FileType;
-pub use timestamp::{day_from_epoch_millis, day_from_text};
 
 use crate::model::Store;
 use file_reader::FileReader;
@@ -227,11 +226,6 @@ impl ExportReader {
     /// Number of days with a record so far.
     pub fn record_count(&self) -> usize {
         self.sink.builder.record_count()
-    }
-
-    /// Number of repositories so far.
-    pub fn repository_count(&self) -> usize {
-        self.sink.builder.repository_count()
     }
 
     /// Ends the file and builds the store.

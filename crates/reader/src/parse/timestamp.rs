@@ -21,21 +21,6 @@ const MILLIS_PER_DAY: i64 = 86_400_000;
 /// The time in every timestamp that the Hub writes.
 pub(super) const MIDNIGHT: &[u8; 14] = b"T00:00:00.000Z";
 
-/// Reads a timestamp in any of the accepted formats; `None` for anything else.
-///
-/// ```
-/// use publisher_analytics_reader::parse::day_from_text;
-/// let iso = |text: &str| day_from_text(text.as_bytes()).map(|day| day.iso());
-/// assert_eq!(iso("2026-06-01T00:00:00.000Z").as_deref(), Some("2026-06-01"));
-/// assert_eq!(iso("2026-06-01 T00:00:00.000 Z").as_deref(), Some("2026-06-01"));
-/// assert_eq!(iso("2026-06-01T00:30:00+02:00").as_deref(), Some("2026-05-31"));
-/// assert_eq!(iso("01/06/2026"), None);
-/// ```
-#[inline]
-pub fn day_from_text(text: &[u8]) -> Option<Day> {
-    Timestamp::from_text(text).map(|timestamp| timestamp.day)
-}
-
 /// A unit of times since 1970-01-01T00:00Z.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum EpochUnit {
@@ -113,19 +98,7 @@ fn day_from_digits(date: u32) -> Option<Day> {
     Day::from_ymd(year, u8::try_from(month).ok()?, u8::try_from(day).ok()?)
 }
 
-/// The UTC day that holds the instant `millis` milliseconds after 1970-01-01T00:00Z; `None` outside the years
-/// 0000 to 9999.
-///
-/// ```
-/// use publisher_analytics_reader::parse::day_from_epoch_millis;
-/// assert_eq!(day_from_epoch_millis(1_780_272_000_000).unwrap().iso(), "2026-06-01");
-/// assert_eq!(day_from_epoch_millis(-1).unwrap().iso(), "1969-12-31");
-/// assert_eq!(day_from_epoch_millis(i64::MAX), None);
-/// ```
-pub fn day_from_epoch_millis(millis: i64) -> Option<Day> {
-    day_from_epoch_days(millis.div_euclid(MILLIS_PER_DAY))
-}
-
+/// The day; `None` outside the years 0000 to 9999.
 fn day_from_epoch_days(days: i64) -> Option<Day> {
     const FIRST: i32 = -719_528; // 0000-01-01
     const LAST: i32 = 2_932_896; // 9999-12-31
@@ -284,6 +257,10 @@ fn offset_minutes(zone: &[u8]) -> Option<i32> {
 mod tests {
     use super::*;
 
+    fn day_from_text(text: &[u8]) -> Option<Day> {
+        Timestamp::from_text(text).map(|timestamp| timestamp.day)
+    }
+
     fn iso(text: &str) -> Option<String> {
         day_from_text(text.as_bytes()).map(Day::iso)
     }
@@ -427,7 +404,8 @@ mod tests {
     fn extreme_years_are_read() {
         assert_eq!(iso("0000-01-01T00:00:00.000Z").as_deref(), Some("0000-01-01"));
         assert_eq!(iso("9999-12-31T23:00:00.000Z").as_deref(), Some("9999-12-31"));
-        assert_eq!(day_from_epoch_millis(-719_528 * MILLIS_PER_DAY), Day::from_ymd(0, 1, 1));
-        assert_eq!(day_from_epoch_millis(-719_528 * MILLIS_PER_DAY - 1), None);
+        assert_eq!(day_from_epoch_days(-719_528), Day::from_ymd(0, 1, 1));
+        assert_eq!(day_from_epoch_days(-719_529), None);
+        assert_eq!(day_from_epoch_days(i64::MAX), None);
     }
 }
