@@ -211,18 +211,44 @@ test("a view that was on screen before is there in the frame of the press, and t
     // What comes last of an answer.
     await expect(dashboard.quickFilters.getByRole("button", { name: /Rising/ })).toBeVisible();
   }
+  /** What is on screen in the frame after a press, and how many messages were sent until then. */
+  const after = async (press, target) => {
+    const [pressed, headline] = [await target.elementHandle(), await dashboard.headline.elementHandle()];
+    return page.evaluate(
+      async ([press, pressed, headline]) => {
+        globalThis.sent = 0;
+        const changed = new Promise((resolve) => addEventListener("popstate", resolve, { once: true }));
+        if (press === "click") {
+          pressed.click();
+        } else if (press === "back") {
+          history.back();
+          await changed;
+        } else {
+          pressed.value = press;
+          pressed.dispatchEvent(new InputEvent("input", { bubbles: true }));
+        }
+        // Whatever follows from the press without waiting for anything.
+        await new Promise((resolve) => queueMicrotask(resolve));
+        await new Promise((resolve) => requestAnimationFrame(resolve));
+        return { headline: headline.textContent, sent: globalThis.sent };
+      },
+      [press, pressed, headline],
+    );
+  };
   for (const [period, days] of Object.entries(periods)) {
-    const radio = await dashboard.period.getByRole("radio", { name: period }).elementHandle();
-    const headline = await dashboard.headline.elementHandle();
-    const shown = await page.evaluate(async ([radio, headline]) => {
-      globalThis.sent = 0;
-      radio.click();
-      // Whatever follows from the press without waiting for anything.
-      await new Promise((resolve) => queueMicrotask(resolve));
-      await new Promise((resolve) => requestAnimationFrame(resolve));
-      return { headline: headline.textContent, sent: globalThis.sent };
-    }, [radio, headline]);
+    const shown = await after("click", dashboard.period.getByRole("radio", { name: period }));
     expect(shown).toEqual({ headline: count(downloads(sample, days)), sent: 0 });
     await dashboard.expectRows(expectedRows(days));
   }
+  const named = (text) => sample.filter(({ repoName }) => repoName.includes(text));
+  await dashboard.search.fill("read");
+  await expect(dashboard.headline).toHaveText(count(downloads(named("read"), ALL_TIME)));
+  await dashboard.search.fill("readx");
+  await expect(dashboard.headline).toHaveText(count(downloads(named("readx"), ALL_TIME)));
+  expect(await after("read", dashboard.search)).toEqual({
+    headline: count(downloads(named("read"), ALL_TIME)),
+    sent: 0,
+  });
+  expect(await after("back", dashboard.search)).toEqual({ headline: count(downloads(sample, ALL_TIME)), sent: 0 });
+  await dashboard.expectRows(expectedRows(ALL_TIME));
 });
