@@ -187,7 +187,7 @@ impl std::ops::Sub<i32> for Day {
 
 /// An inclusive range of days that holds at least one day.
 ///
-/// [`Display`](fmt::Display) writes `3 Aug 2020 – 1 Sep 2020`.
+/// [`Display`](fmt::Display) writes `3 Aug 2020 – 1 Sep 2020`, and one day as `3 Aug 2020`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct DayRange {
     first: Day,
@@ -285,6 +285,9 @@ impl DayRange {
 
 impl fmt::Display for DayRange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.first == self.last {
+            return write!(f, "{}", self.first);
+        }
         write!(f, "{} – {}", self.first, self.last)
     }
 }
@@ -292,6 +295,13 @@ impl fmt::Display for DayRange {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_range_of_one_day_is_written_as_one() {
+        let day = Day::from_ymd(2020, 8, 3).unwrap();
+        assert_eq!(DayRange::ending_on(day, 1).to_string(), "3 Aug 2020");
+        assert_eq!(DayRange::ending_on(day, 2).to_string(), "2 Aug 2020 – 3 Aug 2020");
+    }
 
     #[test]
     fn days_and_dates_agree_both_ways() {
