@@ -1,6 +1,7 @@
 //! The columns that the reader adds to the table, those of the reader's own table among them, and what a row has in them as plain
 //! texts, to be pasted.
 
+use publisher_analytics_core::chart::Amount;
 use publisher_analytics_core::protocol::Row;
 use publisher_analytics_core::query::{Columns, Figure, OptionalColumn};
 
@@ -66,7 +67,20 @@ fn figure_text(figure: Figure) -> String {
         Figure::Count(number) | Figure::Rank(number) => number.to_string(),
         Figure::Day(day) => day.iso(),
         Figure::Best(day, count) => format!("{count} ({})", day.iso()),
-        Figure::Mean(sum, days) => format!("{:.2}", sum as f64 / days as f64),
+        Figure::Mean(sum, days) => {
+            Amount::Mean(sum as f64 / days as f64).text(|count| count.to_string(), '.')
+        }
         Figure::Ranks(now, before) => (i128::from(before) - i128::from(now)).to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn means_have_the_decimals_that_the_page_shows() {
+        let text = |sum| figure_text(Figure::Mean(sum, 7));
+        assert_eq!([7, 70, 71, 700_000].map(text), ["1.00", "10.0", "10.1", "100000"]);
     }
 }

@@ -28,7 +28,7 @@ pub(crate) fn type_class(export: ExportStore, repo_type: &RepoType) -> &'static 
     match repo_type {
         RepoType::Model => "is-model",
         RepoType::Dataset => "is-dataset",
-        _ => FURTHER_TYPES[further_index(export, repo_type)],
+        _ => further_index(export, repo_type).map_or("is-others", |index| FURTHER_TYPES[index]),
     }
 }
 
@@ -41,19 +41,21 @@ pub(crate) fn type_colors(
     match repo_type {
         RepoType::Model => palette.model,
         RepoType::Dataset => palette.dataset,
-        _ => match further_index(export, repo_type) % FURTHER_COLORS.len() {
-            0 => palette.other,
-            index => theme::type_colors(FURTHER_COLORS[index]),
+        _ => match further_index(export, repo_type).map(|index| index % FURTHER_COLORS.len()) {
+            None => palette.neutral(),
+            Some(0) => palette.other,
+            Some(index) => theme::type_colors(FURTHER_COLORS[index]),
         },
     }
 }
 
-/// The index of a type among those of the export that are neither models nor datasets; a ninth is like the first.
-fn further_index(export: ExportStore, repo_type: &RepoType) -> usize {
+/// The index of a type among those of the export that are neither models nor datasets; a ninth is like the first. `None` if the
+/// export has no such type: groups have one that says what they are.
+fn further_index(export: ExportStore, repo_type: &RepoType) -> Option<usize> {
     let summary = export.summary.read();
     let types = summary.as_ref().map(|summary| &*summary.types).unwrap_or_default();
     let mut further = types.iter().filter(|t| !matches!(t, RepoType::Model | RepoType::Dataset));
-    further.position(|further| further == repo_type).unwrap_or(0) % FURTHER_TYPES.len()
+    further.position(|further| further == repo_type).map(|index| index % FURTHER_TYPES.len())
 }
 
 /// The mark of a type: a square for models, a disc for datasets, a shape of its own for each of eight further ones.

@@ -114,6 +114,11 @@ pub struct SeriesColors {
 }
 
 impl Palette {
+    /// The colours of what has none of its own: those of the text.
+    pub fn neutral(&self) -> SeriesColors {
+        SeriesColors { line: self.ink.text, area: self.ink.text.with_alpha(TYPE_ALPHA) }
+    }
+
     /// Reads the custom properties of the document. Costs a style computation: once for each change of theme.
     pub fn computed() -> Self {
         let style = Style::of_document();

@@ -103,7 +103,8 @@ export class Oracle {
       records.filter(([date, count]) => count > 0 && isIn(days, date)).map(([date]) => date);
     const note = isIn(before, firstRecord) ? firstRecord : null;
     if (now === 0 && previous > 0) {
-      const silentSince = Math.max(...downloadsIn(before)) + 1;
+      const downloadsBefore = downloadsIn({ first: this.first, last: period.first - 1 });
+      const silentSince = downloadsBefore.length === 0 ? period.first : Math.max(...downloadsBefore) + 1;
       return { kind: "percent", percent: -100, silentSince, firstRecord: note };
     }
     if (before.first < this.first || before.last > this.asOf) {

@@ -128,9 +128,9 @@ export function weekdayDate(dayNumber) {
   return `${new Date(dayNumber * DAY_MS).toUTCString().slice(0, 3)} ${date(dayNumber)}`;
 }
 
-/** `3 Aug 2020 – 1 Sep 2020`. */
+/** `3 Aug 2020 – 1 Sep 2020`, or one day. */
 export function dates({ first, last }) {
-  return `${date(first)} – ${date(last)}`;
+  return first === last ? date(first) : `${date(first)} – ${date(last)}`;
 }
 
 /** Repositories as a CSV export. */

@@ -38,7 +38,7 @@ pub enum Change {
         percent: f64,
         /// The first record, if it lies within the previous period, so that the periods are not fully comparable.
         first_record: Option<Day>,
-        /// The first day without downloads, if the current period has none.
+        /// The first of the days without downloads, if the current period has none.
         silent_since: Option<Day>,
     },
     /// No downloads in the previous period, and the first record lies in the current one.
@@ -176,7 +176,7 @@ fn change_between(
         (_, 0, 1..) => Change::Percent {
             percent: -100.0,
             first_record: first_record().filter(|day| previous.days.contains(*day)),
-            silent_since: last_download(store, ids.clone(), previous.days).map(|day| day + 1),
+            silent_since: Some(silent_since(store, ids, current.days.first())),
         },
         (Some(edge), ..) => Change::NotCovered { edge },
         (None, 0, 0) => Change::None,
@@ -200,9 +200,14 @@ fn first_download(store: &Store, ids: impl Iterator<Item = RepoId>, days: DayRan
     ids.filter_map(first).map(|(day, _)| day).min()
 }
 
-fn last_download(store: &Store, ids: impl Iterator<Item = RepoId>, days: DayRange) -> Option<Day> {
-    let last = |id| store.records(id, days).rfind(|(_, count)| *count > 0);
-    ids.filter_map(last).map(|(day, _)| day).max()
+/// The day after the last one with downloads before a period without any, wherever the days lie that it is compared with; the
+/// period's own first day if there were none.
+fn silent_since(store: &Store, ids: impl Iterator<Item = RepoId>, first_day: Day) -> Day {
+    let last = |id| {
+        let before = DayRange::new(store.repository(id).days()?.first(), first_day - 1)?;
+        store.records(id, before).rfind(|(_, count)| *count > 0)
+    };
+    ids.filter_map(last).map(|(day, _)| day).max().map_or(first_day, |day| day + 1)
 }
 
 impl Change {
@@ -334,6 +339,11 @@ mod tests {
 
     /// The change of days 10 to 19 against days 0 to 9, in an export that begins on `export_first`.
     fn change(records: &[(i32, u64)], export_first: i32) -> Change {
+        change_from(DayRange::ending_on(day(9), 10), records, export_first)
+    }
+
+    /// The change of days 10 to 19 against some days.
+    fn change_from(previous: DayRange, records: &[(i32, u64)], export_first: i32) -> Change {
         let mut builder = StoreBuilder::default();
         let id = builder.repository(&RepoType::Model, "org/name");
         for &(offset, count) in records {
@@ -343,7 +353,7 @@ mod tests {
         builder.insert(other, day(export_first), 7);
         let store = builder.finish().unwrap();
         let current = DayRange::ending_on(day(19), 10);
-        let periods = ComparedPeriods { current, previous: current.preceding() };
+        let periods = ComparedPeriods { current, previous };
         compare(&store, [id].into_iter(), periods).change
     }
 
@@ -372,6 +382,16 @@ mod tests {
             assert_eq!((label(found), found.sign()), ("100.0 %".to_owned(), Ordering::Less));
             assert_eq!(found.title().unwrap(), "silent since 6 Jun 2026");
         }
+    }
+
+    #[test]
+    fn silence_begins_after_the_last_download_whatever_days_it_is_compared_with() {
+        let title = |previous, records: &[_]| change_from(previous, records, -40).title().unwrap();
+        let earlier = DayRange::ending_on(day(-20), 10);
+        assert_eq!(title(earlier, &[(-25, 9), (4, 5), (5, 0)]), "silent since 6 Jun 2026");
+        let later = DayRange::ending_on(day(29), 10);
+        assert_eq!(title(later, &[(4, 5), (25, 9)]), "silent since 6 Jun 2026");
+        assert_eq!(title(later, &[(25, 9)]), "silent since 11 Jun 2026");
     }
 
     #[test]

@@ -59,7 +59,10 @@ pub enum OwnTableError {
     /// No row has a name.
     NoRows,
     /// A quotation mark is not closed.
-    OpenQuote,
+    OpenQuote {
+        /// The line on which its row begins; the first is 1.
+        line: u64,
+    },
 }
 
 impl fmt::Display for OwnTableError {
@@ -81,7 +84,10 @@ impl fmt::Display for OwnTableError {
                 "This table has {columns} columns beside the names, and may have {MAX_COLUMNS}: leave some out."
             ),
             Self::NoRows => f.write_str("No row of this table has a name."),
-            Self::OpenQuote => f.write_str("A quotation mark in this table is not closed, so its cells cannot be told apart."),
+            Self::OpenQuote { line } => write!(
+                f,
+                "The row on line {line} of this table has a quotation mark that is not closed: close it, or take it out."
+            ),
         }
     }
 }
@@ -111,7 +117,9 @@ pub fn is_own_table(head: &[u8]) -> bool {
 /// What keeps it from being such a table, and what to do.
 pub fn read_own_table(text: &str) -> Result<OwnTable, OwnTableError> {
     let delimiter = delimiter_of(text).ok_or(OwnTableError::NoRows)?;
-    let rows = plain_rows(text.as_bytes(), delimiter).ok_or(OwnTableError::OpenQuote)?;
+    let rows = plain_rows(text.as_bytes(), delimiter).map_err(|error| {
+        OwnTableError::OpenQuote { line: error.position().map_or(1, |position| position.line) }
+    })?;
     let (header, rows) = rows.split_first().ok_or(OwnTableError::NoRows)?;
     let names: Vec<String> = header.iter().map(|cell| normalized(cell)).collect();
     let Some(name_column) = column_of(&names, &NAME_COLUMNS) else {
@@ -321,10 +329,9 @@ mod tests {
             refusal(&format!("name{wide}\na{wide}\n"))
                 .contains("21 columns beside the names, and may have 20")
         );
-        assert!(
-            refusal("name,team\na,\"open\n").contains("quotation mark"),
-            "{}",
-            refusal("name,team\na,\"open\n")
+        assert_eq!(
+            refusal("name,team\na,\"x\ny\"\nb,\"open\nc,d\n"),
+            "The row on line 4 of this table has a quotation mark that is not closed: close it, or take it out."
         );
         assert!(OwnTableError::TooLarge.to_string().contains("8 MB"));
     }

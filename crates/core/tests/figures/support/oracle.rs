@@ -300,7 +300,10 @@ impl OracleExport {
         };
         match (now, previous) {
             (0, 0) => Outcome::Nothing,
-            (0, _) => percent(-100.0, downloads_in(previous_days).max().map(|day| day + 1)),
+            (0, _) => {
+                let before = downloads_in((export_first, days.0 - 1)).max();
+                percent(-100.0, Some(before.map_or(days.0, |day| day + 1)))
+            }
             _ if previous_days.0 < export_first || previous_days.1 > export_last => {
                 Outcome::NotCovered
             }

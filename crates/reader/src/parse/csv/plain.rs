@@ -22,14 +22,17 @@ impl RowSink for Rows {
     }
 }
 
-/// The cells of all rows, the first of which is the header; `None` if a quotation mark is not closed.
-pub(in crate::parse) fn rows(text: &[u8], delimiter: u8) -> Option<Vec<Vec<String>>> {
+/// The cells of all rows, the first of which is the header.
+///
+/// # Errors
+/// A quotation mark is not closed; the position is that of its row.
+pub(in crate::parse) fn rows(text: &[u8], delimiter: u8) -> Result<Vec<Vec<String>>, ParseError> {
     let mut rows = Rows { wanted: usize::MAX, ..Rows::default() };
     let mut tokenizer = Tokenizer::new(delimiter, 0, text.len());
     // No row is longer than the text.
-    tokenizer.feed(text, &mut rows).ok()?;
-    tokenizer.finish(&mut rows).ok()?;
-    Some(rows.rows)
+    tokenizer.feed(text, &mut rows)?;
+    tokenizer.finish(&mut rows)?;
+    Ok(rows.rows)
 }
 
 /// The cells of the first row, of a text that may end anywhere.
