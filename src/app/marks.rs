@@ -1,7 +1,7 @@
 //! Marks and colours of repository types.
 //!
 //! Models and datasets have their own; further types have four shapes and colours, in the order in which the export has them, and
-//! the next four the same with a hole.
+//! the next four the same with a hole. What is of no type of the export, as a group, has the colour and mark of all others.
 
 use leptos::prelude::*;
 
@@ -42,7 +42,7 @@ pub(crate) fn type_colors(
         RepoType::Model => palette.model,
         RepoType::Dataset => palette.dataset,
         _ => match further_index(export, repo_type).map(|index| index % FURTHER_COLORS.len()) {
-            None => palette.neutral(),
+            None => palette.others,
             Some(0) => palette.other,
             Some(index) => theme::type_colors(FURTHER_COLORS[index]),
         },

@@ -100,6 +100,8 @@ pub struct Palette {
     pub dataset: SeriesColors,
     /// Lines and areas of the first further type, and of all further ones until their own colours have come.
     pub other: SeriesColors,
+    /// Lines and areas of what has no colour of its own.
+    pub others: SeriesColors,
     /// Text and lines around the series.
     pub ink: AxisStyle,
 }
@@ -114,11 +116,6 @@ pub struct SeriesColors {
 }
 
 impl Palette {
-    /// The colours of what has none of its own: those of the text.
-    pub fn neutral(&self) -> SeriesColors {
-        SeriesColors { line: self.ink.text, area: self.ink.text.with_alpha(TYPE_ALPHA) }
-    }
-
     /// Reads the custom properties of the document. Costs a style computation: once for each change of theme.
     pub fn computed() -> Self {
         let style = Style::of_document();
@@ -128,6 +125,10 @@ impl Palette {
             model: series("--model", "--model-area"),
             dataset: series("--dataset", "--dataset-area"),
             other: series("--other", "--other-area"),
+            others: SeriesColors {
+                line: color("--others"),
+                area: color("--others").with_alpha(TYPE_ALPHA),
+            },
             ink: AxisStyle {
                 text: color("--muted"),
                 grid: color("--hairline"),

@@ -339,6 +339,16 @@ pub fn begins_in_sight(selector: &str) -> bool {
     found.is_some_and(|found| (0.0..height()).contains(&found.get_bounding_client_rect().top()))
 }
 
+/// Scrolls by as much as `element` moves until the next frame. On a wide page, the first added column moves the table.
+pub fn keep_where_it_is(element: &Element) {
+    let element = element.clone();
+    let top = move || element.get_bounding_client_rect().top();
+    let before = top();
+    leptos::prelude::request_animation_frame(move || {
+        leptos::prelude::window().scroll_by_with_x_and_y(0.0, top() - before);
+    });
+}
+
 /// Gives the search the focus, with its text selected.
 pub fn focus_search() {
     if let Ok(Some(field)) = leptos::prelude::document().query_selector("[type=search]")

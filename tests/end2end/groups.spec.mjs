@@ -154,6 +154,12 @@ test("the rule of families can be edited, and stands in the address", async ({ d
   expect(dashboard.parameters()).toEqual({ group: "family:#bit 1b instruct" });
   await page.reload();
   await expect(rule).toHaveValue("#bit 1b instruct");
+  // Without suffixes it is the usual one, also where it is that already.
+  for (let time = 0; time < 2; time += 1) {
+    await rule.fill("");
+    await rule.press("Enter");
+    await expect(rule).toHaveValue(/^#b /);
+  }
 });
 
 test("a group opens to its members, whatever groups", async ({ dashboard, page }) => {

@@ -69,14 +69,40 @@ for (const width of WIDTHS) {
 test("at every width the names of the sample are whole", async ({ dashboard, page }) => {
   await dashboard.open();
   // Where columns or the place of the table change, and the widths of screens.
-  for (const width of [360, 768, 1001, 1120, 1121, 1280, 1440, 1899, 1900, 1920, 2300, 2301, 2560]) {
+  for (const width of [360, 768, 900, 901, 1000, 1120, 1121, 1280, 1440, 1899, 1900, 1920, 2500, 2501, 2560]) {
     await page.setViewportSize({ width, height: 900 });
+    await expect(dashboard.table.getByRole("link")).not.toHaveCount(0);
     const cut = () =>
       dashboard.table.getByRole("link").evaluateAll((links) =>
         links.filter((link) => link.scrollWidth > link.clientWidth).map((link) => link.textContent),
       );
     await expect.poll(cut, `names cut off at ${width} px`).toEqual([]);
   }
+});
+
+test("charts are higher where there is room, and as high as ever in a low window", async ({ dashboard, page }) => {
+  await dashboard.open();
+  const chart = page.getByRole("img", { name: /^Downloads over time/ });
+  const height = async () => (await chart.boundingBox()).height;
+  for (const [width, windowHeight, expected] of [[1280, 900, 240], [1899, 900, 240], [1900, 900, 440], [2560, 1440, 440], [1900, 600, 240]]) {
+    await page.setViewportSize({ width, height: windowHeight });
+    await expect.poll(height, `${width} × ${windowHeight}`).toBe(expected);
+  }
+});
+
+test("on a wide page added columns have all of its width, and what was pressed stays where it is", async ({ dashboard, page }) => {
+  await page.setViewportSize({ width: 1920, height: 900 });
+  await dashboard.open();
+  const share = async () => (await dashboard.table.boundingBox()).width / 1920;
+  expect(await share()).toBeLessThan(0.55);
+  await page.getByText("Columns", { exact: true }).click();
+  const box = page.getByRole("checkbox", { name: "First record" });
+  const before = (await box.boundingBox()).y;
+  await box.check();
+  await expect.poll(share).toBeGreaterThan(0.9);
+  await expect.poll(async () => Math.abs((await box.boundingBox()).y - before)).toBeLessThan(2);
+  await box.uncheck();
+  await expect.poll(share).toBeLessThan(0.55);
 });
 
 test("very long names and large counts do not widen the page", async ({ dashboard, page }) => {

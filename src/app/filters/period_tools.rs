@@ -249,6 +249,8 @@ fn ComparedWithChoice(
             .into_any()
     };
     let has_own = move || matches!(chosen(), ComparedWith::Days(_)) && !is_all_time();
+    // There are no dates to begin with.
+    let lacks_own = move || state.compared(ComparedWith::YearEarlier).is_none();
     let own_days = Signal::derive(move || match chosen() {
         ComparedWith::Days(days) => Some(days),
         _ => None,
@@ -262,7 +264,7 @@ fn ComparedWithChoice(
         >
             {option(ComparedWith::PreviousPeriod, "vs. the days before")}
             {option(ComparedWith::YearEarlier, "vs. the same weekdays a year earlier")}
-            <option value="own" prop:selected=has_own>"vs. own dates"</option>
+            <option value="own" prop:selected=has_own disabled=lacks_own>"vs. own dates"</option>
             {option(ComparedWith::Nothing, "No comparison")}
         </select>
         <Show when=has_own>

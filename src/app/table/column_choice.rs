@@ -1,10 +1,12 @@
 //! The choice of the columns that the reader adds to the table.
 
+use leptos::ev;
 use leptos::prelude::*;
 
 use super::columns::shown_columns;
 use crate::added_columns::OwnColumn;
 use crate::app::panel::Panel;
+use crate::browser::viewport;
 use crate::stores::{ExportStore, ViewStore};
 use publisher_analytics_core::query::OptionalColumn;
 
@@ -20,7 +22,10 @@ pub(super) fn ColumnChoice() -> impl IntoView {
     };
     let boxes = OptionalColumn::ALL.map(|column| {
         let is_shown = view.part(move |view| view.columns.contains(column.slug()));
-        let toggle = move |_| view.change(|view| view.columns.toggle(column));
+        let toggle = move |event: ev::Event| {
+            viewport::keep_where_it_is(&event_target(&event));
+            view.change(|view| view.columns.toggle(column));
+        };
         view! {
             <label class="switch" title=column.meaning()>
                 <input type="checkbox" prop:checked=is_shown on:change=toggle />
@@ -47,7 +52,10 @@ fn own_box(view: ViewStore, column: OwnColumn) -> AnyView {
     let OwnColumn { key, label, .. } = column;
     let shown_key = key.clone();
     let is_shown = view.part(move |view| view.columns.contains_own(&shown_key));
-    let toggle = move |_| view.change(|view| view.columns.toggle_own(&key));
+    let toggle = move |event: ev::Event| {
+        viewport::keep_where_it_is(&event_target(&event));
+        view.change(|view| view.columns.toggle_own(&key));
+    };
     view! {
         <label class="switch own" title="Of your own table">
             <input type="checkbox" prop:checked=is_shown on:change=toggle />

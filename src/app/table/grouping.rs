@@ -30,14 +30,19 @@ pub(super) fn GroupingChoice() -> impl IntoView {
         view! { <option value=slug prop:selected=move || value() == slug>{name}</option> }
             .into_any()
     });
+    let own_column = view.part(|view| match &view.grouping {
+        Grouping::Column(key) => Some(key.clone()),
+        _ => None,
+    });
     // Those of the reader's own table, and one that the address names while its table is not open.
     let own_options = move || {
         let columns = export.own_columns().into_iter().map(|column| (column.key, column.label));
         let mut columns: Vec<(String, String)> = columns.collect();
-        if let Grouping::Column(key) = &view.shown.read().grouping
-            && columns.iter().all(|(known, _)| known != key)
+        if let Some(key) = own_column()
+            && columns.iter().all(|(known, _)| *known != key)
         {
-            columns.push((key.clone(), format!("{key} (its table is not open)")));
+            let label = format!("{key} (its table is not open)");
+            columns.push((key, label));
         }
         let option = |(key, label): (String, String)| {
             let slug = Grouping::Column(key).slug();
@@ -58,11 +63,12 @@ pub(super) fn GroupingChoice() -> impl IntoView {
             view.selected.clear();
         });
     };
-    let rule = view.part(|view| match &view.grouping {
+    // Not a part of the view: a rule that is cleared is the usual one, whether it was that before or not.
+    let rule = move || match &view.shown.read().grouping {
         Grouping::Family(rule) => rule.suffixes().to_owned(),
         Grouping::Terms(terms) => terms.clone(),
         _ => String::new(),
-    });
+    };
     let change_rule = move |event: ev::Event| {
         let text = event_target_value(&event);
         view.change(|view| match &mut view.grouping {

@@ -10,7 +10,8 @@
 //! | 0 | 0 | lies in the export | none |
 //! | any other | | begins before the export | not covered |
 //!
-//! Cost: constant for each repository; if downloads began or ended, the repository's days in the two periods.
+//! Cost: constant for each repository; if downloads began, its days in the period; if they ended, its days before the period, back
+//! to the last with downloads.
 
 use std::cmp::Ordering;
 

@@ -277,8 +277,7 @@ proptest! {
             let (members, downloads) = groups[folded];
             prop_assert_eq!(row.members, Some(members), "{}", row.key);
             prop_assert_eq!(row.key.repo_type.as_str(), "team");
-            // A group has at most the largest count on a day.
-            prop_assert!(row.downloads == downloads || downloads > nasty::MAX_COUNT, "{}", row.key);
+            prop_assert_eq!(row.downloads, downloads, "{}", row.key);
             prop_assert!(row.texts.is_empty());
             // Members, the detail and the download of a group.
             let Some(search) = Grouping::Column("team".to_owned()).search_for(&row.key.name) else {

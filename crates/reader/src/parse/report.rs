@@ -51,7 +51,7 @@ pub enum IssueKind {
     RepeatedHeader,
     /// A column with the name of another one before it, which is not read.
     RepeatedColumn,
-    /// A key that its object has twice.
+    /// A key that its object has twice, or the total under both of its names.
     RepeatedKey,
     /// A row with one cell more than the header, whose first cell is a row name.
     RowName,
@@ -94,7 +94,7 @@ impl IssueKind {
             Self::MultilineCell => "one cell over several lines",
             Self::RepeatedHeader => "header row in the middle of the file",
             Self::RepeatedColumn => "second column of one name",
-            Self::RepeatedKey => "key that stands twice in one object",
+            Self::RepeatedKey => "value given twice in one object",
             Self::RowName => "row with a row name",
             Self::QuotedRow => "row in one pair of quotation marks",
             Self::EpochUnit => "timestamp in seconds, micro- or nanoseconds since 1970",
@@ -144,9 +144,7 @@ impl IssueKind {
                 "The rows after it were read by it. Files that were joined are better opened together, one by one."
             }
             Self::RepeatedColumn => "The first column of the name was read.",
-            Self::RepeatedKey => {
-                "The last value of the key was read, and the others were left out."
-            }
+            Self::RepeatedKey => "The last one was read, and the others were left out.",
             Self::RowName => "The first cell was taken for a row name and left out.",
             Self::QuotedRow => "The quotation marks were taken off.",
             Self::EpochUnit => "The number was read in the unit that gives a day from 2000 on.",

@@ -440,7 +440,8 @@ impl<'de> Visitor<'de> for RecordSeed<'_> {
         let mut seen = SeenKeys::default();
         let (mut timestamp, mut downloads) = (None, None);
         while let Some(key) = map.next_key_seed(KeySeed(None))? {
-            if seen.is_repeated(key) {
+            let is_read = matches!(key, Key::Timestamp | Key::Downloads);
+            if is_read && seen.is_repeated(key) {
                 let position = || Position::of_record(index, record as usize);
                 repository.note_repeated_key(key, position);
             }
