@@ -104,3 +104,11 @@ for (const [kind, value, message] of [
     await expect(dashboard.headline).toHaveText("17,148,183");
   });
 }
+
+test("own dates to compare with are not offered where there are none to begin with", async ({ dashboard, page }) => {
+  const own = page.getByRole("option", { name: "vs. own dates" });
+  await dashboard.goto("?period=2030-01-01_2030-01-31&versus=nothing");
+  await expect(own).toBeDisabled();
+  await dashboard.choosePeriod("Last month");
+  await expect(own).toBeEnabled();
+});

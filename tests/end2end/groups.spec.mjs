@@ -141,6 +141,21 @@ test("own terms group what they find first, and all others", async ({ dashboard,
   await expect(terms).toHaveValue("bert, llm|llama, whisper -large, type:dataset");
 });
 
+test("groups have the mark of no type of the export", async ({ dashboard }) => {
+  await dashboard.open();
+  await dashboard.openFile({
+    name: "types.csv",
+    text: "repoType,repoName,timestamp,downloads\nmodel,a/x,2026-06-01,3\nspace,a/y,2026-06-01,2\ndataset,b/z,2026-06-01,1\n",
+  });
+  const colors = () =>
+    dashboard.table.locator("tbody .mark").evaluateAll((marks) => [...new Set(marks.map((mark) => getComputedStyle(mark).backgroundColor))]);
+  await expect.poll(async () => (await colors()).length, "colours of three types").toBe(3);
+  const ofTypes = await colors();
+  await choose(dashboard, "by organization");
+  await expect.poll(async () => (await colors()).length, "colours of groups").toBe(1);
+  expect(ofTypes).not.toContain((await colors())[0]);
+});
+
 test("the rule of families can be edited, and stands in the address", async ({ dashboard, page }) => {
   await choose(dashboard, "by family");
   const rule = page.getByRole("textbox", { name: "Suffixes of variants" });
