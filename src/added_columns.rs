@@ -1,39 +1,39 @@
-//! The columns that the reader adds to the table, those of the reader's own table among them, and what a row has in them as plain
-//! texts, to be pasted.
+//! Columns that the user adds to the table, including those of the user's own table, and their plain cell texts for
+//! copying.
 
 use publisher_analytics_core::chart::Amount;
 use publisher_analytics_core::protocol::Row;
 use publisher_analytics_core::query::{Columns, Figure, OptionalColumn};
 
-/// A column of the reader's own table.
+/// A column of the user's own table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OwnColumn {
     /// Its index in the table.
     pub index: usize,
-    /// Its key, in searches and addresses.
+    /// Its key in searches and addresses.
     pub key: String,
-    /// What the table calls it.
+    /// Its name in the user's table.
     pub label: String,
 }
 
-/// A column that the reader adds.
+/// A column that the user adds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AddedColumn {
-    /// One that every export has.
+    /// A column that every export has.
     Figure(OptionalColumn),
-    /// One of the reader's own table.
+    /// A column of the user's own table.
     Own(OwnColumn),
 }
 
 impl AddedColumn {
-    /// Those that are shown, in the order of the table: the ones that every export has, then those of the reader's own table.
+    /// Returns the columns shown, in table order: those that every export has, then those of the user's own table.
     pub fn shown(columns: &Columns, own: &[OwnColumn]) -> Vec<Self> {
         let figures = columns.of_every_export().into_iter().map(Self::Figure);
         let own = own.iter().filter(|column| columns.contains_own(&column.key)).cloned();
         figures.chain(own.map(Self::Own)).collect()
     }
 
-    /// The name in the interface.
+    /// Returns the name shown in the interface.
     pub fn label(&self) -> &str {
         match self {
             Self::Figure(column) => column.label(),
@@ -41,12 +41,12 @@ impl AddedColumn {
         }
     }
 
-    /// Whether it holds texts, and not figures.
+    /// Returns whether the column holds text rather than numbers.
     pub const fn is_text(&self) -> bool {
         matches!(self, Self::Own(_))
     }
 
-    /// What a row has in it, with plain digits; empty where it has nothing.
+    /// Returns a row's value without digit grouping; empty if the row has none.
     pub fn plain_text(&self, row: &Row) -> String {
         match self {
             Self::Figure(column) => {
@@ -57,7 +57,7 @@ impl AddedColumn {
     }
 }
 
-/// What a row has in a column of the reader's own table; empty where it has nothing.
+/// Returns a row's value in a column of the user's own table; empty if the row has none.
 pub fn own_text<'a>(row: &'a Row, column: &OwnColumn) -> &'a str {
     row.texts.get(column.index).map_or("", |text| text)
 }

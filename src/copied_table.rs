@@ -1,7 +1,7 @@
-//! Rows of the table as texts to paste: Markdown, tab separated values, HTML. Figures have plain digits.
+//! Formats table rows for pasting: as Markdown, tab-separated values or HTML. Digits are not grouped.
 //!
-//! What is pasted may be run: names are escaped in Markdown and HTML, and what a spreadsheet would take for a formula gets an
-//! apostrophe, as in CSV.
+//! Pasted text may be interpreted. Markdown and HTML therefore escape names. Tab-separated values and HTML put an
+//! apostrophe before text that a spreadsheet would take for a formula, as the CSV export does.
 
 use std::cmp::Ordering;
 
@@ -11,12 +11,12 @@ use publisher_analytics_core::model::needs_formula_guard;
 use publisher_analytics_core::protocol::Row;
 
 const HEADS: [&str; 6] = ["Repository", "Type", "Downloads", "Share", "Difference", "Change"];
-/// How many of these columns hold texts; the others hold figures.
+/// The number of leading text columns among these. The others hold numbers.
 const TEXT_COLUMNS: usize = 2;
-/// What Markdown gives a meaning inside a cell.
+/// Characters with a special meaning in a Markdown table cell.
 const MARKDOWN: &str = "\\`*_[]<>|~&";
 
-/// The rows as a table of Markdown, with the columns that the reader has added.
+/// Formats rows as a Markdown table, with the columns that the user has added.
 ///
 /// ```ignore
 /// | Repository | Type | Downloads | Share | Difference | Change |
@@ -46,14 +46,14 @@ pub fn markdown(rows: &[Row], added: &[AddedColumn]) -> String {
     table
 }
 
-/// The rows as tab separated values, with the columns that the reader has added.
+/// Formats rows as tab-separated values, with the columns that the user has added.
 pub fn tab_separated(rows: &[Row], added: &[AddedColumn]) -> String {
     let mut table = guarded(heads(added), added).join("\t") + "\n";
     table.extend(rows.iter().map(|row| guarded(cells(row, added), added).join("\t") + "\n"));
     table
 }
 
-/// The rows as a table of HTML, with the columns that the reader has added.
+/// Formats rows as an HTML table, with the columns that the user has added.
 pub fn html(rows: &[Row], added: &[AddedColumn]) -> String {
     let line = |tag: &str, cells: Vec<String>| {
         let mut line = "<tr>".to_owned();
@@ -70,13 +70,13 @@ pub fn html(rows: &[Row], added: &[AddedColumn]) -> String {
     table + "</tbody></table>"
 }
 
-/// The heads of the columns.
+/// Returns the column headings.
 fn heads(added: &[AddedColumn]) -> Vec<String> {
     let added = added.iter().map(AddedColumn::label);
     HEADS.into_iter().chain(added).map(str::to_owned).collect()
 }
 
-/// Whether a column holds texts, and not figures.
+/// Returns whether a column holds text rather than numbers.
 fn is_text(index: usize, added: &[AddedColumn]) -> bool {
     match index.checked_sub(HEADS.len()) {
         Some(index) => added.get(index).is_some_and(AddedColumn::is_text),
@@ -84,7 +84,7 @@ fn is_text(index: usize, added: &[AddedColumn]) -> bool {
     }
 }
 
-/// The texts of a row. No text breaks a line or a cell.
+/// Returns the cell texts of a row. Control characters become spaces, so that no text breaks a line or a cell.
 fn cells(row: &Row, added: &[AddedColumn]) -> Vec<String> {
     let difference = row.comparison.difference().map(|difference| difference.to_string());
     let whole = |text: &str| text.replace(char::is_control, " ");
@@ -106,12 +106,12 @@ fn percent(percent: f64) -> String {
 
 fn change(row: &Row) -> String {
     let change = row.comparison.change;
-    // A spreadsheet reads no other minus.
+    // Spreadsheets recognize only the ASCII minus sign.
     let sign = if change.sign() == Ordering::Less { "-" } else { "" };
     sign.to_owned() + &change.label(percent, |count| count.to_string())
 }
 
-/// The texts of a row with an apostrophe before what would be a formula.
+/// Puts an apostrophe before text cells that a spreadsheet would take for a formula.
 fn guarded(mut cells: Vec<String>, added: &[AddedColumn]) -> Vec<String> {
     for (index, text) in cells.iter_mut().enumerate() {
         if is_text(index, added) && needs_formula_guard(text.as_bytes()) {

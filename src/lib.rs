@@ -1,8 +1,8 @@
-//! The page of Publisher Analytics: everything a reader sees and touches.
+//! The page of Publisher Analytics: its user interface.
 //!
-//! The worker (`crates/worker`) owns the open export and answers questions about it; the page draws the answers with
-//! [`publisher_analytics_core`]. `ARCHITECTURE.md` has the whole picture. All but [`table_window`],
-//! [`added_columns`] and [`copied_table`] exists in a browser only.
+//! The worker (`crates/worker`) owns the open export and answers questions about it. The page draws the answers with
+//! [`publisher_analytics_core`]. `ARCHITECTURE.md` describes the whole. Everything except [`table_window`],
+//! [`added_columns`] and [`copied_table`] exists only in a browser.
 
 pub mod added_columns;
 #[cfg(target_arch = "wasm32")]

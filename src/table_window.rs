@@ -1,43 +1,45 @@
-//! The window of a virtualized table: which rows are in sight, which are rendered, which are fetched, and which rendered row
-//! stands at which rank.
+//! The window of a virtualized table: which rows are visible, which are rendered, which are fetched, and which
+//! rendered row shows which rank.
 //!
-//! Rows have a fixed height, so the ranks in sight are the scroll offset divided by the row height. Some more are rendered
-//! above and below, and still more are fetched once the reader scrolls, so that a fast scroll finds its rows here.
+//! Rows have a fixed height, so the visible ranks are the scroll offset divided by the row height. A few more rows
+//! are rendered above and below. Once the user scrolls, still more are fetched, so that fast scrolling finds its rows
+//! loaded.
 //!
-//! Browsers stop at some height (Firefox at about 17 million CSS pixels, Chromium at 33 million). A taller table is
-//! compressed: its body has a greatest height, and a pixel of scrolling passes more than a pixel of rows.
+//! Browsers limit the height of an element (Firefox to about 17 million CSS pixels, Chromium to 33 million). A taller
+//! table is compressed: its body has a maximum height, and one pixel of scrolling passes more than one pixel of rows.
 //!
-//! Everything here is arithmetic.
+//! Everything here is pure arithmetic.
 
 use std::ops::Range;
 
-/// The greatest height of a table's body, which every browser can show. The stylesheet has the same number.
+/// The maximum height of the table body, which every browser can show. `style/table.css` has the same number.
 const MAX_BODY_HEIGHT_CSS_PX: f64 = 15_000_000.0;
-/// Rows that are rendered above and below those in sight.
+/// How many rows are rendered above and below the visible ones.
 const OVERSCAN_ROWS: usize = 4;
-/// Tables of so few rows are rendered whole, so that a search of the browser finds all of them.
+/// Tables of at most this many rows are rendered whole, so that the browser's text search finds every row.
 const SHORT_TABLE_ROWS: usize = 24;
-/// So many rows more than wanted stay rendered where only what lies above the table has changed: to make them costs more than to
-/// keep them.
+/// How many surplus rows stay rendered when only the content above the table has changed. Creating rows costs more
+/// than keeping them.
 const SURPLUS_ROWS: usize = 8;
-/// Rows that are fetched above and below those rendered, while the reader scrolls.
+/// How many rows are fetched above and below the rendered ones while the user scrolls.
 const FETCH_MARGIN_ROWS: usize = 48;
 
-/// Where a table is scrolled to.
+/// The scroll position of a table.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ScrollPosition {
-    /// The height of a row in CSS pixels, above 0.
+    /// The height of a row in CSS pixels, greater than 0.
     pub row_height_css_px: f64,
     /// The height of the window in CSS pixels.
     pub viewport_height_css_px: f64,
-    /// How much of the table's body lies above the window, in CSS pixels; less than 0 if the body begins further down.
+    /// How much of the table body lies above the window, in CSS pixels; negative if the body begins below the
+    /// window's top.
     pub hidden_above_css_px: f64,
-    /// Number of rows of the whole table.
+    /// The number of rows in the whole table.
     pub row_count: usize,
 }
 
 impl ScrollPosition {
-    /// How far rows are rendered above their rank, in rows: 0 unless the table is compressed.
+    /// Returns by how many rows a row is rendered above the position of its rank: 0 unless the table is compressed.
     pub fn compressed_rows(&self) -> f64 {
         let hidden = |whole: f64| (whole - self.viewport_height_css_px).max(1.0);
         let full = self.row_count as f64 * self.row_height_css_px;
@@ -52,7 +54,8 @@ impl ScrollPosition {
         self.row_count <= SHORT_TABLE_ROWS
     }
 
-    /// The ranks in sight, also those that can be seen in part. They go on after the last row, in case that rows are added.
+    /// Returns the visible ranks, including partly visible ones. They may go on after the last row, in case rows are
+    /// added.
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
@@ -61,13 +64,13 @@ impl ScrollPosition {
     fn in_sight(&self) -> Range<usize> {
         let above = self.hidden_above_css_px.max(0.0) / self.row_height_css_px;
         let first = (above + self.compressed_rows()) as usize;
-        // What lies above the table takes its share of the window.
+        // Content above the table takes its share of the window.
         let height = self.viewport_height_css_px + self.hidden_above_css_px.min(0.0);
         let count = (height / self.row_height_css_px).ceil() as usize + 1;
         first.min(self.row_count)..first.saturating_add(count)
     }
 
-    /// The ranks to render, as far as the table has them.
+    /// Returns the ranks to render. They may go on after the last row of the table.
     ///
     /// ```
     /// use publisher_analytics::table_window::ScrollPosition;
@@ -87,8 +90,9 @@ impl ScrollPosition {
         widened(&self.in_sight(), OVERSCAN_ROWS)
     }
 
-    /// The ranks to render after a change of what lies above the table, where `rendered` are rendered already: the same ones
-    /// while they are in sight, so that a line more or less above makes and removes no row. A short table is rendered whole.
+    /// Returns the ranks to render after a change of the content above the table, given the ranks that are `rendered`
+    /// already. These stay while they cover the visible ranks and are not too many, so that a line more or less above
+    /// creates and removes no row. A short table is rendered whole.
     pub fn still_rendered(&self, rendered: &Range<usize>) -> Range<usize> {
         let (in_sight, wanted) = (self.in_sight(), self.rendered());
         let needed = if self.is_short() { &wanted } else { &in_sight };
@@ -99,7 +103,8 @@ impl ScrollPosition {
         wanted
     }
 
-    /// The ranks to fetch, where `fetched` are fetched already: the same ones while they reach far enough.
+    /// Returns the ranks to fetch, given the ranks that are `fetched` already. These stay while they reach far
+    /// enough.
     pub fn fetched(&self, fetched: &Range<usize>, is_scrolling: bool) -> Range<usize> {
         let rendered = self.rendered();
         let margin = if is_scrolling { FETCH_MARGIN_ROWS } else { 0 };
@@ -111,7 +116,7 @@ impl ScrollPosition {
     }
 }
 
-/// The ranks to fetch for a table that is not laid out yet, in a window of some height.
+/// Returns the ranks to fetch for a table that is not laid out yet, given the height of the window.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
@@ -121,8 +126,8 @@ pub fn first_fetched(viewport_height_css_px: f64, row_height_css_px: f64) -> Ran
     0..(viewport_height_css_px / row_height_css_px).ceil() as usize + OVERSCAN_ROWS
 }
 
-/// The ranks to render in a table that is not laid out yet, at the top of the page, of those `fetched`. What lies above its first row
-/// takes about half of the window.
+/// Returns which of the `fetched` ranks to render in a table that is not laid out yet. At the top of the page,
+/// content above the first row takes about half of the window, so only half of them are rendered.
 pub fn first_rendered(fetched: &Range<usize>) -> Range<usize> {
     if fetched.start > 0 {
         return fetched.clone();
@@ -130,39 +135,40 @@ pub fn first_rendered(fetched: &Range<usize>) -> Range<usize> {
     0..fetched.end.div_ceil(2)
 }
 
-/// The range with `margin` more on each side.
+/// Extends a range by `margin` on each side.
 fn widened(range: &Range<usize>, margin: usize) -> Range<usize> {
     range.start.saturating_sub(margin)..range.end.saturating_add(margin)
 }
 
-/// A row that goes from one rank to another, because it follows its repository.
+/// A row that moves from one rank to another because it follows its repository.
 #[derive(Clone, Copy, Debug)]
 pub struct Followed {
-    /// The rank at which it stands.
+    /// The current rank of the row.
     pub from: usize,
-    /// The rank to which its repository goes.
+    /// The new rank of its repository.
     pub to: usize,
 }
 
-/// Which rendered row stands at which rank. A rendered row is made once. It keeps its rank for as long as that is rendered:
-/// scrolling changes only the rows that come into view, and another order or period changes what rows show, but moves none.
-/// A row whose rank is no longer rendered takes another one.
+/// The rows that show the rendered ranks. A row is created once and keeps its rank for as long as that rank is
+/// rendered. So scrolling changes only the rows that come into view, and another order or period changes what rows
+/// show but moves none of them. A row whose rank is no longer rendered is reused for another rank.
 #[derive(Clone, Debug, Default)]
 pub struct RenderedRows {
     ranks: Range<usize>,
-    /// The numbers of all rows that were made: those of `ranks` in their order, then those that are not rendered.
+    /// The numbers of all rows created so far: those of `ranks` in order, then the unused ones.
     numbers: Vec<usize>,
 }
 
 impl RenderedRows {
-    /// Gives every rank a row, and returns the numbers of the rows in the order of `ranks`. A number that was not returned
-    /// before is that of a new row. A row goes to another rank only as `followed` says: the one with the focus.
+    /// Assigns a row to every rank, and returns the numbers of the rows in the order of `ranks`. A number that was
+    /// not returned before denotes a new row. A rank that stays rendered keeps its row, except that `followed`, the
+    /// row with the focus, swaps with the row at its new rank.
     ///
     /// ```
     /// use publisher_analytics::table_window::{Followed, RenderedRows};
     /// let mut rows = RenderedRows::default();
     /// assert_eq!(rows.assign(10..13, None), [0, 1, 2]);
-    /// // Scrolled down by one row: the first row is used again at the end.
+    /// // Scrolled down by one row: the first row is reused at the end.
     /// assert_eq!(rows.assign(11..14, None), [1, 2, 0]);
     /// let followed = Some(Followed { from: 11, to: 13 });
     /// assert_eq!(rows.assign(11..14, followed), [0, 2, 1]);
@@ -176,7 +182,7 @@ impl RenderedRows {
         self.numbers.extend(self.numbers.len()..ranks.len());
         let down = ranks.start.saturating_sub(before.start);
         let up = before.start.saturating_sub(ranks.start);
-        // Rows that scrolling has freed go to the other end. After a jump no rank is kept, and no row has to move.
+        // Rows freed by scrolling go to the other end. After a jump, no rank is kept and no row has to move.
         let freed = if (1..ranks.len()).contains(&up) {
             self.numbers.len() - up
         } else if down < before.len() {
@@ -238,7 +244,7 @@ mod tests {
         assert_eq!(scrolled(-400.0, 1_000).rendered(), 0..17);
         assert_eq!(scrolled(-2_000.0, 1_000).rendered(), 0..5);
         assert_eq!(scrolled(0.0, 0).rendered(), 0..24, "rows may come");
-        // The table became shorter than it is scrolled down.
+        // The table has become shorter than the scroll offset.
         assert_eq!(scrolled(10_000.0, 12).rendered().start, 0);
         assert_eq!(scrolled(10_000.0, 30).rendered().start, 26);
     }

@@ -1,4 +1,4 @@
-//! Words and figures as the page writes them: names, counts, what is to be said of the last day.
+//! Texts of the page: names, formatted counts, and notes about the last day.
 
 use crate::browser::locale;
 use publisher_analytics_core::chart::{Amount, ChartSeries, trend_ends};
@@ -10,20 +10,20 @@ use publisher_analytics_core::query::{
 };
 use publisher_analytics_core::view::View;
 
-/// The most bytes that names of repositories take in a title.
+/// The most bytes that names of repositories may take in a title.
 const LONGEST_NAMES: usize = 72;
 
-/// How many there are of something: `1,592`.
+/// Formats a number of things: `1,592`.
 pub fn number(count: usize) -> String {
     locale::count(u64::try_from(count).unwrap_or(u64::MAX))
 }
 
-/// `1 repository`, `12 repositories`.
+/// Formats a number of things with its noun: `1 repository`, `12 repositories`.
 pub fn counted(count: usize, singular: &str, plural: &str) -> String {
     format!("{} {}", number(count), if count == 1 { singular } else { plural })
 }
 
-/// How a reported total differs from the sum of the days; `None` where they agree.
+/// Describes how a reported total differs from the sum of the days; `None` if they agree.
 pub fn difference(reported_minus_counted: i128) -> Option<String> {
     let amount =
         locale::count(u64::try_from(reported_minus_counted.unsigned_abs()).unwrap_or(u64::MAX));
@@ -34,12 +34,12 @@ pub fn difference(reported_minus_counted: i128) -> Option<String> {
     }
 }
 
-/// The same, of a reported total and a sum of days.
+/// Describes how `reported`, a reported total, differs from `counted`, the sum of the days; `None` if they agree.
 pub fn difference_of(reported: u64, counted: u64) -> Option<String> {
     difference(i128::from(reported) - i128::from(counted))
 }
 
-/// A change in downloads, with its sign: `+1,787,770`, `−691,495`, `0`.
+/// Formats a change in downloads with its sign: `+1,787,770`, `−691,495`, `0`.
 pub fn signed(difference: i128) -> String {
     let sign = match difference {
         0 => "",
@@ -50,7 +50,7 @@ pub fn signed(difference: i128) -> String {
     [sign, &locale::count(amount)].concat()
 }
 
-/// What a period is compared with: `the 30 days before`, `the same weekdays a year earlier`, or dates.
+/// Names what a period is compared with: `the 30 days before`, `the same weekdays a year earlier`, or dates.
 pub fn name_of_compared(current: DayRange, previous: DayRange) -> String {
     let is = |with: ComparedWith| with.days_for(current) == Some(previous);
     if is(ComparedWith::PreviousPeriod) {
@@ -62,7 +62,7 @@ pub fn name_of_compared(current: DayRange, previous: DayRange) -> String {
     }
 }
 
-/// A repository type in the plural, as a heading: `Models`.
+/// Returns a repository type in the plural, as a heading: `Models`.
 pub fn type_plural(repo_type: &RepoType) -> String {
     match repo_type {
         RepoType::Model => "Models".to_owned(),
@@ -73,13 +73,13 @@ pub fn type_plural(repo_type: &RepoType) -> String {
     }
 }
 
-/// What a change is measured against, and what is to be said of it: `from 15,360,413 in the 30 days before`.
+/// Describes what a change is measured against, with notes on the change: `from 15,360,413 in the 30 days before`.
 pub fn compared_with(change: Change, previous: PeriodSum, name: &str) -> String {
     let from = format!("from {} in {name}", locale::count(previous.downloads));
     [Some(from), change.title(), change.note()].into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
-/// The name of what a band of a chart shows.
+/// Returns the name of what a band of a chart shows.
 pub fn series_name(series_key: &SeriesKey) -> String {
     match series_key {
         SeriesKey::Type(repo_type) => type_plural(repo_type),
@@ -88,7 +88,8 @@ pub fn series_name(series_key: &SeriesKey) -> String {
     }
 }
 
-/// The name of a band among those of its chart: with its type where a model and a dataset have the same.
+/// Returns the name of a band in its chart. Adds the type if another band has the same name, as a model and a dataset
+/// may.
 pub fn name_among(series_key: &SeriesKey, chart_series: &ChartSeries) -> String {
     let name = series_name(series_key);
     let mut others = chart_series.bands.iter().filter(|band| band.key != *series_key);
@@ -100,7 +101,7 @@ pub fn name_among(series_key: &SeriesKey, chart_series: &ChartSeries) -> String 
     }
 }
 
-/// The same, without the organization where that is clear enough.
+/// Returns the name of a band in its chart, without the organization if that is unambiguous.
 pub fn short_name(series_key: &SeriesKey, chart_series: &ChartSeries) -> String {
     let name = series_name(series_key);
     let own = own_name(&name);
@@ -112,7 +113,8 @@ pub fn short_name(series_key: &SeriesKey, chart_series: &ChartSeries) -> String 
     }
 }
 
-/// What a chart is of, in words: its repository, those that are compared, or what type, search and hidden bands leave of all.
+/// Names what a chart shows: its repository, the compared repositories, or what remains of all repositories after
+/// type, search and hidden bands.
 pub fn view_name(
     view: &View,
     data: &ChartData,
@@ -148,18 +150,18 @@ pub fn view_name(
     name
 }
 
-/// A count in full digits or a mean with its decimals, or that there is none.
+/// Formats a count in full digits or a mean with its decimals; `no record` if there is none.
 pub fn amount(amount: Option<Amount>) -> String {
     amount.map_or_else(|| "no record".to_owned(), amount_text)
 }
 
-/// A count in full digits, or a mean with its decimals.
+/// Formats a count in full digits, or a mean with its decimals.
 pub fn amount_text(amount: Amount) -> String {
     amount.text(locale::count, locale::decimal_separator())
 }
 
-/// What a change leaves out: `from 15,360,413`, since when a repository is silent, new or back, or why there is nothing
-/// to compare with. Empty where there is no more to say.
+/// Describes what the label of a change omits: `from 15,360,413`, since when a repository is silent, new or back, or
+/// why there is nothing to compare with. Empty if there is nothing to add.
 pub fn change_details(comparison: Comparison) -> String {
     let is_percent = matches!(comparison.change, Change::Percent { .. });
     let previous = comparison.previous.filter(|_| is_percent);
@@ -168,7 +170,7 @@ pub fn change_details(comparison: Comparison) -> String {
     details.join(", ")
 }
 
-/// What is to be said of the as-of day: that it was still open, or may not be counted yet.
+/// Returns a note on the as-of day if that day was still open or may not be counted yet.
 pub fn last_day_note(summary: &Summary, view: &View) -> Option<String> {
     let days = view.period.range(summary.export_days(view.include_open_day)?);
     if let Some(day) = summary.open_day {
@@ -188,17 +190,17 @@ pub fn last_day_note(summary: &Summary, view: &View) -> Option<String> {
     Some(not_counted_name(day))
 }
 
-/// `25 Nov 2026, still open when this file was made`.
+/// Names an open day: `25 Nov 2026, still open when this file was made`.
 pub fn open_day_name(day: Day) -> String {
     format!("{day}, still open when this file was made")
 }
 
-/// `25 Nov 2026 has no downloads: not counted yet?`.
+/// Names a day without downloads: `25 Nov 2026 has no downloads: not counted yet?`.
 pub fn not_counted_name(day: Day) -> String {
     format!("{day} has no downloads: not counted yet?")
 }
 
-/// `per day` or `per week`.
+/// Names the step of a chart's axis: `per day`, `per week`.
 pub const fn per_step(granularity: Granularity) -> &'static str {
     match granularity {
         Granularity::Day => "per day",
@@ -208,7 +210,7 @@ pub const fn per_step(granularity: Granularity) -> &'static str {
     }
 }
 
-/// What was written into a file, in words behind its name.
+/// Describes what was written into a file, to follow the file's name.
 pub fn written_facts(written: Written) -> String {
     let facts = format!(
         ": {}, {}",
@@ -224,7 +226,7 @@ pub fn written_facts(written: Written) -> String {
     }
 }
 
-/// A trend in words: first and last value of the complete buckets, and the direction.
+/// Describes a trend: the first and last value of its complete buckets, and its direction.
 pub fn trend_words(trend: &Trend, axis: TimeAxis, open_day: Option<Day>) -> String {
     let Trend { values, offset, first_record, direction, .. } = trend;
     let Some(ends) = trend_ends(values, *offset, axis, *first_record, open_day) else {

@@ -1,29 +1,30 @@
-//! The page's address: where it is, what its query says, and its history.
+//! The page's address: resolving other addresses against it, its query string and its history.
 
 use gloo_events::EventListener;
 use wasm_bindgen::JsValue;
 use web_sys::Event;
 
-/// The event of the window that the page itself has changed the address.
+/// The window event which says that the page itself has changed its address.
 const VIEW_CHANGE: &str = "viewchange";
 
-/// Where an export may be opened from.
+/// Where an export's address leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Destination {
-    /// The page's own site: the absolute address.
+    /// To the page's own site. Contains the absolute address.
     Here(String),
-    /// Another site: the absolute address, and the host.
+    /// To another site.
     Elsewhere {
         /// The absolute address.
         url: String,
-        /// The host, with its port unless that is the usual one.
+        /// The host, with its port unless that is the default one.
         host: String,
     },
-    /// Nowhere: why, as the beginning of a sentence. It does not repeat an address, which may hold a password.
+    /// Nowhere. Contains the reason, as the beginning of a sentence. The reason does not repeat the address, which
+    /// may contain a password.
     Refused(&'static str),
 }
 
-/// Where a name leads: a path relative to the page, or an address.
+/// Resolves a name, which is a path relative to the page or an absolute address.
 pub fn destination(name: &str) -> Destination {
     let base = leptos::prelude::document().base_uri().ok().flatten().unwrap_or_default();
     let Ok(url) = web_sys::Url::new_with_base(name, &base) else {
@@ -47,22 +48,22 @@ pub fn destination(name: &str) -> Destination {
     }
 }
 
-/// The whole address of what is shown.
+/// Returns the whole address of the page.
 pub fn full() -> String {
     leptos::prelude::window().location().href().unwrap_or_default()
 }
 
-/// The query string of the page, with its `?`, or empty.
+/// Returns the page's query string with its `?`, or an empty string.
 pub fn query() -> String {
     leptos::prelude::window().location().search().unwrap_or_default()
 }
 
-/// How an address enters the history.
+/// How a new address enters the history.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Entry {
-    /// Back returns to the address before.
+    /// As a new entry: Back returns to the previous address.
     New,
-    /// It replaces the address before.
+    /// In place of the current entry.
     Replaced,
 }
 
@@ -70,7 +71,8 @@ pub enum Entry {
 pub fn show(query: &str, entry: Entry) {
     let window = leptos::prelude::window();
     let Ok(history) = window.history() else { return };
-    // A relative address is taken against `<base>`, which may not be the page's own path: begin with that path.
+    // Browsers resolve a relative address against `<base>`, which may differ from the page's path. So start with that
+    // path.
     let path = window.location().pathname().unwrap_or_default();
     let address = format!("{path}{query}");
     let state = JsValue::NULL;
@@ -78,20 +80,20 @@ pub fn show(query: &str, entry: Entry) {
         Entry::New => history.push_state_with_url(&state, "", Some(&address)),
         Entry::Replaced => history.replace_state_with_url(&state, "", Some(&address)),
     };
-    // Browsers refuse more than a few hundred changes a minute. The view itself has changed all the same.
+    // Browsers reject more than a few hundred changes a minute. That is no error, since the view itself has changed.
     shown.ok();
-    // A page around this one may follow (`public/frame_later.js`). Nothing is told where nobody listens.
+    // A parent page may follow the address (`public/frame_later.js`). Without a listener, the event does nothing.
     if let Ok(change) = Event::new(VIEW_CHANGE) {
         window.dispatch_event(&change).ok();
     }
 }
 
-/// Calls `on_change` with the new query after Back and Forward, as long as the listener lives.
+/// Calls `on_change` with the new query string after Back or Forward, for as long as the listener lives.
 pub fn on_history(on_change: impl Fn(String) + 'static) -> EventListener {
     EventListener::new(&leptos::prelude::window(), "popstate", move |_| on_change(query()))
 }
 
-/// The value of a parameter of the page's query. An empty value counts as absent.
+/// Returns the value of a parameter in the page's query string. An empty value counts as absent.
 pub fn parameter(name: &str) -> Option<String> {
     let query = query();
     let mut pairs = form_urlencoded::parse(query.trim_start_matches('?').as_bytes());
@@ -101,14 +103,14 @@ pub fn parameter(name: &str) -> Option<String> {
         .filter(|value| !value.is_empty())
 }
 
-/// Removes a parameter from the page's query.
+/// Removes a parameter from the page's query string, without a new history entry.
 pub fn forget_parameter(name: &str) {
     if parameter(name).is_some() {
         show(&query_without(name), Entry::Replaced);
     }
 }
 
-/// The query string of the page without a parameter.
+/// Returns the page's query string without a parameter.
 pub fn query_without(name: &str) -> String {
     let query = query();
     let mut kept = form_urlencoded::Serializer::new(String::new());

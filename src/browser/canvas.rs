@@ -1,11 +1,12 @@
-//! A canvas as a plotters backend: wraps `plotters_canvas` and adds what that lacks.
+//! A canvas as a plotters backend. It wraps `plotters_canvas` and adds what that lacks:
 //!
-//! - The device's pixel ratio, and clearing.
-//! - Coordinates finer than a pixel: plotters' are whole numbers, so there are [`UNITS_PER_CSS_PX`] units to a pixel.
-//!   Without them, lines would step.
-//! - One path per series. Dense paths snap to device pixels, which halves their cost.
-//! - Rectangles on whole device pixels: hairlines are rectangles, and would blur.
-//! - Styles set only when they change; text measured once per font, without touching the document.
+//! - The device pixel ratio, and clearing.
+//! - Coordinates finer than a pixel. plotters has integer coordinates, so a pixel has [`UNITS_PER_CSS_PX`] units.
+//!   Otherwise lines would look stepped.
+//! - One path per series. Dense paths snap to device pixels, which halves their drawing time.
+//! - Rectangles aligned to device pixels. Hairlines are rectangles and would blur otherwise.
+//! - Styles that are set only when they change, and text that is measured once per font without touching the
+//!   document.
 
 use std::cell::RefCell;
 
@@ -21,23 +22,23 @@ use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
 /// Backend units per CSS pixel.
 pub const UNITS_PER_CSS_PX: u32 = 8;
-/// A path is dense from one point per this many units of the canvas' width on.
+/// A path can be dense if it has more than one point per this many units of the canvas width.
 const DENSE_UNITS: usize = 3 * UNITS_PER_CSS_PX as usize;
-/// The fewest points that a dense path has for each time that it turns back along the axis.
+/// A dense path has more than this many points per reversal along the x axis.
 const POINTS_PER_TURN: usize = 8;
 
 type Result<T> =
     std::result::Result<T, DrawingErrorKind<<CanvasBackend as DrawingBackend>::ErrorType>>;
 
-/// A colour that can be compared: red, green, blue, and opacity.
+/// A comparable colour: red, green, blue, and opacity.
 type Paint = ((u8, u8, u8), f64);
 
 thread_local! {
-    /// Sizes of texts by font and text, in backend units.
+    /// Text sizes in backend units, by font and text.
     static TEXT_SIZES: RefCell<FxHashMap<String, (u32, u32)>> = RefCell::default();
 }
 
-/// A canvas, cleared and ready to be drawn on once.
+/// A canvas, cleared and ready for one drawing.
 pub struct CanvasSurface {
     inner: CanvasBackend,
     context: CanvasRenderingContext2d,
@@ -56,7 +57,7 @@ impl std::fmt::Debug for CanvasSurface {
 }
 
 impl CanvasSurface {
-    /// Sizes and clears `canvas` for a drawing of `width` × `height` CSS pixels; `None` without a 2D context.
+    /// Sizes and clears `canvas` for a drawing of `width` × `height` CSS pixels. Returns `None` without a 2D context.
     pub fn prepare(
         canvas: &HtmlCanvasElement,
         width: u32,
@@ -66,11 +67,12 @@ impl CanvasSurface {
         let device = |css_px: u32| rounded(f64::from(css_px) * pixel_ratio);
         let size = (width * UNITS_PER_CSS_PX, height * UNITS_PER_CSS_PX);
         let device_size = (device(width), device(height));
-        // To set the size that it has would clear the canvas too, but have the page compute its styles and layout anew.
+        // Setting an unchanged size would clear the canvas too, but would make the page recompute its styles and
+        // layout.
         if (canvas.width(), canvas.height()) != device_size {
             canvas.set_width(device_size.0);
             canvas.set_height(device_size.1);
-            // Otherwise the bitmap would be stretched over a fractional width, and blurred.
+            // Otherwise the bitmap would be stretched to a fractional width and blurred.
             let style = canvas.style();
             style.set_property("width", &format!("{width}px")).ok()?;
             style.set_property("height", &format!("{height}px")).ok()?;
@@ -78,7 +80,7 @@ impl CanvasSurface {
         let context: CanvasRenderingContext2d = canvas.get_context("2d").ok()??.dyn_into().ok()?;
         let scale = pixel_ratio / f64::from(UNITS_PER_CSS_PX);
         context.set_transform(scale, 0.0, 0.0, scale, 0.0, 0.0).ok()?;
-        // A CSS pixel more, since the size in device pixels is rounded.
+        // Clear one CSS pixel more, because the size in device pixels is rounded.
         let [right, bottom] = [size.0, size.1].map(|end| f64::from(end + UNITS_PER_CSS_PX));
         context.clear_rect(0.0, 0.0, right, bottom);
         context.set_line_cap("round");
@@ -103,7 +105,7 @@ impl CanvasSurface {
         }
     }
 
-    /// Joins lines with round corners where they can be seen. In dense paths they cannot, and cost a third more time.
+    /// Uses round joins only where they are visible. In dense paths they are not, and cost a third more time.
     fn set_join(&mut self, is_dense: bool) {
         if self.is_dense != Some(is_dense) {
             self.context.set_line_join(if is_dense { "bevel" } else { "round" });
@@ -127,7 +129,7 @@ impl CanvasSurface {
         }
     }
 
-    /// The inner backend sets styles of its own.
+    /// Forgets which styles are set, because the inner backend sets its own.
     fn forget_styles(&mut self) {
         self.stroke = None;
         self.is_dense = None;
@@ -135,28 +137,28 @@ impl CanvasSurface {
         self.font = None;
     }
 
-    /// Makes a path through all points the current one, and returns whether it is dense. The points of a dense path snap
-    /// sideways to the nearest edge between device pixels, by half a pixel at most: that halves the time to draw it.
+    /// Makes a path through all points the current path, and returns whether it is dense. The points of a dense path
+    /// snap horizontally to the nearest device pixel edge, by at most half a pixel. That halves the drawing time.
     fn trace(&self, points: impl IntoIterator<Item = BackendCoord>) -> bool {
         let points: Vec<BackendCoord> = points.into_iter().collect();
         let is_dense = self.is_dense(&points);
         self.context.begin_path();
         for (x, y) in points {
             let x = if is_dense { self.snapped(x) } else { f64::from(x) };
-            // The first point of a path is where it begins.
+            // On an empty path, `lineTo` only moves to the point.
             self.context.line_to(x, f64::from(y));
         }
         is_dense
     }
 
-    /// Whether points lie so close together across the canvas that nobody sees the corners between them. Outlines of small
-    /// marks do not count: they turn back and forth.
+    /// Returns whether the points lie so close together across the canvas that corners between them are invisible.
+    /// Outlines of small markers are not dense, because they go back and forth.
     fn is_dense(&self, points: &[BackendCoord]) -> bool {
         let turns = points.windows(3).filter(|p| (p[1].0 < p[0].0) != (p[2].0 < p[1].0)).count();
         points.len() > self.size.0 as usize / DENSE_UNITS && turns * POINTS_PER_TURN < points.len()
     }
 
-    /// The nearest edge between device pixels, in units. What begins and ends on an edge is not blurred.
+    /// Returns the nearest device pixel edge, in units. Shapes that begin and end on an edge are not blurred.
     fn snapped(&self, at: i32) -> f64 {
         (f64::from(at) * self.device_px_per_unit).round() / self.device_px_per_unit
     }

@@ -1,4 +1,4 @@
-//! The clipboard.
+//! Writing to the clipboard.
 
 use gloo_events::EventListener;
 use js_sys::{Array, Function, Object, Promise, Reflect};
@@ -7,11 +7,11 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Blob, BlobPropertyBag, Clipboard, Element};
 
-/// Puts a text on the clipboard, before it returns: Safari lets a page do so inside the press alone, and not in a task that
-/// the press begins. The future tells what has come of it.
+/// Writes a text to the clipboard. The write begins before this function returns, because Safari allows it only
+/// inside the handler of a user action, not in a task that the handler starts. The future resolves to the outcome.
 ///
 /// # Errors
-/// A sentence, if the browser does not let the page do so.
+/// Returns a sentence if the browser denies access to the clipboard.
 pub fn write(text: &str) -> impl Future<Output = Result<(), String>> + use<> {
     let written = clipboard().map(|clipboard| clipboard.write_text(text));
     async move {
@@ -24,11 +24,11 @@ pub fn write(text: &str) -> impl Future<Output = Result<(), String>> + use<> {
     }
 }
 
-/// A table on its way to the clipboard, whose texts are not there yet.
+/// A table that is being copied, and whose texts are not available yet.
 #[derive(Debug)]
 pub struct TableCopy(Option<Item>);
 
-/// An item of the clipboard: what comes of writing it, and what takes its texts.
+/// A clipboard item: the promise of its write, and the functions that supply its texts.
 #[derive(Debug)]
 struct Item {
     written: Promise,
@@ -36,18 +36,18 @@ struct Item {
 }
 
 impl TableCopy {
-    /// Begins to put a table on the clipboard, inside the press that asks for it. `is_rich` is whether it will have HTML beside
-    /// its plain text.
+    /// Begins to copy a table, inside the handler of the user's action. `is_rich` tells whether the table will have
+    /// HTML besides its plain text.
     pub fn begin(is_rich: bool) -> Self {
         let types: &[&str] = if is_rich { &["text/html", "text/plain"] } else { &["text/plain"] };
         Self(Item::begin(types))
     }
 
-    /// Gives the texts: the plain one, and the one in HTML. Where the browser knows no items, or refuses this one, the plain
-    /// text is written.
+    /// Supplies the plain text and the HTML. If the browser lacks clipboard items or rejects this one, writes the
+    /// plain text.
     ///
     /// # Errors
-    /// A sentence, if the browser does not let the page do so.
+    /// Returns a sentence if the browser denies access to the clipboard.
     pub fn finish(
         self,
         plain: &str,
@@ -97,17 +97,17 @@ impl Item {
     }
 }
 
-/// The clipboard, which plain http lacks, and some browsers inside of apps.
+/// Returns the clipboard, which is missing on plain HTTP and in the browsers of some apps.
 fn clipboard() -> Option<Clipboard> {
     let clipboard = leptos::prelude::window().navigator().clipboard();
     let clipboard: &JsValue = clipboard.as_ref();
     (!clipboard.is_undefined()).then(|| clipboard.clone().unchecked_into())
 }
 
-/// Makes a button that puts a text on the clipboard and then says so; where the browser does not let it, it shows the text,
+/// Creates a button that copies a text and then says so. If the browser denies access, the button shows the text,
 /// selected.
 ///
-/// It is no component and starts no task, so it works after a panic too.
+/// This is not a component and starts no task, so it works after a panic too.
 pub fn copy_button(name: &str, text: String) -> Option<Element> {
     let window = leptos::prelude::window();
     let button = leptos::prelude::document().create_element("button").ok()?;

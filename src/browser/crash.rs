@@ -1,8 +1,8 @@
-//! Sees that the page's program has stopped, after a panic or for lack of memory.
+//! Detects that the page's program has stopped, after a panic or for lack of memory.
 //!
-//! A panic leaves its message and place here, then the program traps, which the browser reports as an error of its own.
-//! Releases of `cargo xtask` end on a panic at once, without its message (`xtask/src/build.rs` says why): what is left of one
-//! is the trap, with its stack.
+//! A panic stores its message and location here. Then the program traps, which the browser reports as a separate
+//! error. Releases of `cargo xtask` abort on a panic without its message (`xtask/src/build.rs` says why), so they
+//! leave only the trap and its stack.
 
 use std::cell::Cell;
 
@@ -13,11 +13,11 @@ use web_sys::{ErrorEvent, PromiseRejectionEvent};
 use publisher_analytics_channel::{PROGRAM_ERROR, text_of};
 
 thread_local! {
-    /// Message and place of the panic that ended the program.
+    /// The message and location of the panic that ended the program.
     static PANIC: Cell<Option<String>> = const { Cell::new(None) };
 }
 
-/// Calls `tell` with the cause and the stack when the page's program has stopped, as long as the listeners live.
+/// Calls `tell` with the cause and the stack when the page's program has stopped, for as long as the listeners live.
 pub fn on_crash(tell: impl Fn(&str, &str) + Clone + 'static) -> [EventListener; 2] {
     std::panic::set_hook(Box::new(|panic| {
         leptos::logging::error!("{panic}");
@@ -29,7 +29,7 @@ pub fn on_crash(tell: impl Fn(&str, &str) + Clone + 'static) -> [EventListener; 
         EventListener::new(&window, "error", move |event| {
             tell_of_trap(event.dyn_ref().map(ErrorEvent::error).unwrap_or_default(), &tell);
         }),
-        // Traps inside tasks surface so.
+        // A trap inside an async task surfaces as a rejection.
         EventListener::new(&window, "unhandledrejection", move |event| {
             let reason = event.dyn_ref().map(PromiseRejectionEvent::reason).unwrap_or_default();
             tell_of_trap(reason, &tell_of_rejection);
@@ -38,7 +38,7 @@ pub fn on_crash(tell: impl Fn(&str, &str) + Clone + 'static) -> [EventListener; 
 }
 
 fn tell_of_trap(error: JsValue, tell: &impl Fn(&str, &str)) {
-    // Extensions and the browser itself report errors here too; only a trap has this name.
+    // Extensions and the browser itself also report errors here. Only a trap has this name.
     if error.dyn_ref().is_some_and(|error: &js_sys::Error| error.name() == PROGRAM_ERROR) {
         let stack = js_sys::Reflect::get(&error, &"stack".into()).ok();
         let stack = stack.and_then(|stack| stack.as_string()).unwrap_or_default();

@@ -8,13 +8,13 @@ use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
 use super::worker_client::Payload;
 use publisher_analytics_channel::text_of;
 
-/// How long a browser may take to begin with the download before its address is given back.
+/// How long the browser has to begin a download before its object URL is revoked.
 const REVOKE_AFTER_MS: u32 = 60_000;
 
-/// Saves bytes or a file under a name.
+/// Saves bytes or a file under a file name.
 ///
 /// # Errors
-/// A sentence, if the browser cannot hold or save them.
+/// Returns a sentence if the browser cannot hold or save the content.
 pub fn save(content: &Payload, file_name: &str, media_type: &str) -> Result<(), String> {
     let parts = Array::of1(&content.0);
     let options = BlobPropertyBag::new();

@@ -1,4 +1,4 @@
-//! Sizes of elements that come from the layout, as signals.
+//! Sizes of laid-out elements, as signals.
 
 use leptos::html;
 use leptos::prelude::*;
@@ -6,26 +6,27 @@ use leptos::web_sys::Element;
 
 use super::viewport;
 
-/// Width and height of the inside of an element, in whole CSS pixels; `None` until it is laid out.
+/// The inner width and height of an element, in whole CSS pixels; `None` until it is laid out.
 pub type LayoutSize = RwSignal<Option<(u32, u32)>>;
 
-/// The size of an element.
+/// Returns the size of an element.
 pub fn layout_size(element: NodeRef<html::Div>) -> LayoutSize {
     watch(Box::new(move || element.get().map(Into::into)), |element| {
         Some(viewport::client_size(element))
     })
 }
 
-/// The size of a row's trend, the same for all rows of the table.
+/// Returns the size of a row's trend, which is the same for all rows of the table.
 pub fn trend_size(rows: NodeRef<html::Tbody>) -> LayoutSize {
-    // The table body is resized when its first rows come.
+    // The first rows resize the table body, so the trend is measured as soon as they are there.
     watch(Box::new(move || rows.get().map(Into::into)), |rows| {
         let trend = rows.query_selector(".trend-frame").ok().flatten()?;
         Some(viewport::client_size(&trend))
     })
 }
 
-/// What is measured again whenever `element` is resized. While it is not laid out, it keeps its last size.
+/// Returns a size that is measured again whenever `element` is resized. The last size stays while the measured
+/// element is not laid out.
 fn watch(
     element: Box<dyn Fn() -> Option<Element>>,
     measure: fn(&Element) -> Option<(u32, u32)>,

@@ -12,10 +12,10 @@ use web_sys::{DataTransfer, DragEvent, Event, File, FileList, FileSystemEntry, H
 
 use super::worker_client::Payload;
 
-/// Browsers report a drag over the page at least every 350 ms. After so long without a report it has ended.
+/// Browsers report a drag over the page at least every 350 ms. After this long without a report, the drag has ended.
 const DRAG_ENDED_AFTER_MS: u32 = 1_000;
 
-/// A file of the user's, not read yet.
+/// A file that the user picked, not read yet.
 #[derive(Clone, Debug)]
 pub struct PickedFile {
     /// Its name.
@@ -24,17 +24,17 @@ pub struct PickedFile {
 }
 
 impl PickedFile {
-    /// Packs the files of an import on their way to the worker.
+    /// Packs the files of an import to send them to the worker.
     pub fn payload_of(files: &[Self]) -> Payload {
         Payload(files.iter().map(|picked| &picked.file).collect::<Array>().into())
     }
 
-    /// Its size in bytes.
+    /// Returns its size in bytes.
     pub fn bytes(&self) -> f64 {
         self.file.size()
     }
 
-    /// Reads its first bytes, at most so many; `None` if the browser does not let this page read it.
+    /// Reads at most this many bytes from its beginning. Returns `None` if the browser denies access to the file.
     pub async fn read(&self, bytes: f64) -> Option<Vec<u8>> {
         let beginning = self.file.slice_with_f64_and_f64(0.0, bytes).ok()?;
         let read = JsFuture::from(beginning.array_buffer()).await.ok()?;
@@ -48,10 +48,10 @@ impl From<File> for PickedFile {
     }
 }
 
-/// What takes the focus of a button that goes, by selector: the button that opens files, or the next one where there is none.
+/// Selects what takes the focus when a button disappears: the button that opens files, or else the theme switch.
 pub const OPEN_BUTTON: &str = ".open-file, .theme-switch";
 
-/// Opens the browser's dialog of the page's file input.
+/// Opens the file dialog of the page's file input.
 pub fn pick() {
     if let Ok(Some(input)) = leptos::prelude::document().query_selector("[type=file]")
         && let Some(input) = input.dyn_ref::<HtmlInputElement>()
@@ -60,7 +60,7 @@ pub fn pick() {
     }
 }
 
-/// Takes the files out of a file input that has changed, so that the same file can be picked again.
+/// Takes the files from a changed file input and clears it, so that the same file can be picked again.
 pub fn take_from_input(event: &Event) -> Vec<PickedFile> {
     let input = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
     let Some(input) = input else { return Vec::new() };
@@ -72,16 +72,16 @@ pub fn take_from_input(event: &Event) -> Vec<PickedFile> {
 /// What was dropped on the page.
 #[derive(Clone, Debug)]
 pub enum Dropped {
-    /// Files alone.
+    /// Files only.
     Files(Vec<PickedFile>),
-    /// A folder was among them; browsers hand it over as a file that cannot be read.
+    /// A folder was among the files. Browsers hand it over as a file that cannot be read.
     Folder {
         /// Its name.
         name: String,
     },
 }
 
-/// Listens for files that are dragged over the page and dropped on it, as long as the listeners live. `on_over` is told
+/// Listens for files dragged over the page and dropped on it, for as long as the listeners live. `on_over` receives
 /// whether files are over the page.
 pub fn on_drop(
     on_over: impl Fn(bool) + Clone + 'static,
@@ -89,7 +89,7 @@ pub fn on_drop(
 ) -> [EventListener; 3] {
     let window = leptos::prelude::window();
     let options = EventListenerOptions::enable_prevent_default();
-    // A drag that is cancelled with Escape, or that ends outside of the window, may end without an event of its own.
+    // A drag that is cancelled with Escape or ends outside the window may end without an event, so a timeout ends it.
     let forgotten = Rc::new(RefCell::new(None::<Timeout>));
     let (left, left_forgotten) = (on_over.clone(), Rc::clone(&forgotten));
     let (over, over_forgotten) = (on_over.clone(), Rc::clone(&forgotten));
@@ -99,7 +99,7 @@ pub fn on_drop(
             if !has_files(event) {
                 return;
             }
-            // Without this the browser opens a dropped file in place of the page.
+            // Without this, the browser opens a dropped file in place of the page.
             event.prevent_default();
             over(true);
             let over = over.clone();
@@ -128,7 +128,7 @@ pub fn on_drop(
     ]
 }
 
-/// Whether a drag carries files, and not a link or text of the page.
+/// Returns whether a drag carries files rather than a link or text of the page.
 fn has_files(event: &DragEvent) -> bool {
     event.data_transfer().is_some_and(|data| data.types().includes(&"Files".into(), 0))
 }

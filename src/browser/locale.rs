@@ -1,6 +1,6 @@
-//! Numbers as the reader's locale groups them and writes their decimals, with the digits 0 to 9 everywhere.
+//! Numbers with the grouping and decimal separator of the user's locale, but always with the digits 0 to 9.
 //!
-//! Dates, axes, names and the page's English have these digits, so those of the locale would stand beside others.
+//! Dates, axes, names and the page's English have these digits, so the locale's own digits would appear beside them.
 
 use std::cell::OnceCell;
 
@@ -14,7 +14,7 @@ thread_local! {
     static DECIMAL_SEPARATOR: OnceCell<char> = const { OnceCell::new() };
 }
 
-/// A count in full digits, grouped: `418,300,706`. Exact for every `u64`.
+/// Formats a count in full digits, grouped: `418,300,706`. Exact for every `u64`.
 pub fn count(count: u64) -> String {
     COUNT.with(|format| {
         let format = format.get_or_init(|| formatter(&[]));
@@ -22,7 +22,7 @@ pub fn count(count: u64) -> String {
     })
 }
 
-/// A percentage with one decimal: `11.6%`. Takes percents, not parts.
+/// Formats a percentage with one decimal: `11.6%`. Takes a percentage, not a fraction.
 pub fn percent(percent: f64) -> String {
     PERCENT.with(|format| {
         let format = format.get_or_init(|| {
@@ -36,7 +36,8 @@ pub fn percent(percent: f64) -> String {
     })
 }
 
-/// A share with one decimal, or that it is less than one can show: `11.6%`, `<0.1%`. Takes percents, not parts.
+/// Formats a share with one decimal, or as less than the smallest share shown: `11.6%`, `<0.1%`. Takes a percentage,
+/// not a fraction.
 pub fn share(percents: f64) -> String {
     if 0.0 < percents && percents < 0.05 {
         ["<", &percent(0.1)].concat()
@@ -45,7 +46,7 @@ pub fn share(percents: f64) -> String {
     }
 }
 
-/// A number with one decimal: `73.4`.
+/// Formats a number with one decimal: `73.4`.
 pub fn decimal(number: f64) -> String {
     DECIMAL.with(|format| {
         let format = format.get_or_init(|| {
@@ -55,7 +56,7 @@ pub fn decimal(number: f64) -> String {
     })
 }
 
-/// The character before the decimals.
+/// Returns the decimal separator.
 pub fn decimal_separator() -> char {
     DECIMAL_SEPARATOR.with(|separator| {
         *separator

@@ -1,7 +1,7 @@
-//! Every use of the browser that is no component: worker, files, addresses, downloads, canvas, storage, locale.
+//! Access to the browser outside components: worker, files, addresses, downloads, canvas, storage, locale.
 //!
-//! What stands above (`app`, `stores`) sees plain Rust; no `JsValue` leaves it but files on their way to the
-//! worker.
+//! The modules above (`app`, `stores`) see plain Rust. A `JsValue` leaves this module only inside a
+//! [`Payload`](worker_client::Payload): the bytes or files of a message.
 
 pub mod address;
 pub mod canvas;

@@ -1,4 +1,5 @@
-//! The service worker (`public/offline.js`), which keeps the page's own files, and the release that waits to take over.
+//! The service worker (`public/offline.js`), which caches the page's own files, and the release that waits to take
+//! over.
 
 use std::rc::Rc;
 
@@ -10,18 +11,18 @@ use web_sys::{
     ServiceWorker, ServiceWorkerContainer, ServiceWorkerRegistration, ServiceWorkerState,
 };
 
-/// Its file, beside the page.
+/// The script of the service worker, beside the page.
 const SCRIPT: &str = "offline.js";
-/// The attribute of the document by which a release is known.
+/// The attribute of the document element that holds the version of its release.
 const RELEASE: &str = "data-release";
-/// Asks the service worker to take over.
+/// The message that tells the service worker to take over.
 const TAKE_OVER: &str = "take over";
 
-/// Is told of a release that waits to take over.
+/// Called with a release that waits to take over.
 type OnReady = Rc<dyn Fn(WaitingRelease)>;
 
-/// Has the browser keep the files of this release, and calls `on_ready` when another one is there as a whole. Does nothing in
-/// a frame, in a build that is no release, and where browsers have no service workers.
+/// Has the browser cache this release, and calls `on_ready` when another release is fully cached. Does nothing in a
+/// frame, in a build that is not a release, and in browsers without service workers.
 pub async fn keep_release(on_ready: impl Fn(WaitingRelease) + 'static) {
     let window = leptos::prelude::window();
     let is_framed = window.parent().ok().flatten().is_none_or(|parent| parent != window);
@@ -29,12 +30,12 @@ pub async fn keep_release(on_ready: impl Fn(WaitingRelease) + 'static) {
     if is_framed || !root.is_some_and(|root| root.has_attribute(RELEASE)) {
         return;
     }
-    // On plain http it is not there.
+    // It is absent on plain HTTP.
     let container = Reflect::get(&window.navigator(), &"serviceWorker".into());
     let Ok(Ok(container)) = container.map(JsCast::dyn_into::<ServiceWorkerContainer>) else {
         return;
     };
-    // Without it the page works as well, but not without a network.
+    // Without a service worker, the page still works, but not offline.
     let registered = JsFuture::from(container.register(SCRIPT)).await;
     let Some(registration) =
         registered.ok().and_then(|found| found.dyn_into::<ServiceWorkerRegistration>().ok())
@@ -45,7 +46,7 @@ pub async fn keep_release(on_ready: impl Fn(WaitingRelease) + 'static) {
     if let (Some(waiting), Some(_)) = (registration.waiting(), registration.active()) {
         on_ready(WaitingRelease(waiting));
     }
-    // One may have been found before this page listens.
+    // A new release may have been found before this page started to listen.
     watch_installing(&registration, &on_ready);
     let found = registration.clone();
     let listener = EventListener::new(&registration, "updatefound", move |_| {
@@ -55,7 +56,7 @@ pub async fn keep_release(on_ready: impl Fn(WaitingRelease) + 'static) {
     listener.forget();
 }
 
-/// Says when the release that is being kept is there as a whole, unless it is the first.
+/// Calls `on_ready` when the release being installed is fully cached, unless it is the first one.
 fn watch_installing(registration: &ServiceWorkerRegistration, on_ready: &OnReady) {
     let (Some(installing), Some(_)) = (registration.installing(), registration.active()) else {
         return;
@@ -70,17 +71,17 @@ fn watch_installing(registration: &ServiceWorkerRegistration, on_ready: &OnReady
     listener.forget();
 }
 
-/// A release that has been kept as a whole and waits to take over.
+/// A fully cached release that waits to take over.
 #[derive(Clone, Debug)]
 pub struct WaitingRelease(ServiceWorker);
 
 impl WaitingRelease {
-    /// Lets it take over, and loads the page again from it.
+    /// Lets the release take over, and reloads the page from it.
     pub fn take_over(&self) {
         let reload = || drop(leptos::prelude::window().location().reload());
         let waiting = self.0.clone();
         if waiting.state() != ServiceWorkerState::Installed {
-            // Another tab has let it.
+            // Another tab has already let it take over.
             reload();
             return;
         }
@@ -89,7 +90,7 @@ impl WaitingRelease {
                 reload();
             }
         });
-        // It listens until the page goes.
+        // It listens until the page unloads.
         listener.forget();
         if self.0.post_message(&TAKE_OVER.into()).is_err() {
             reload();

@@ -1,4 +1,4 @@
-//! An SVG as a PNG.
+//! Renders an SVG as a PNG.
 
 use js_sys::{Array, Promise, Uint8Array};
 use wasm_bindgen::closure::Closure;
@@ -13,10 +13,10 @@ use super::worker_client::Payload;
 /// Pixels of the PNG per CSS pixel.
 const PIXELS_PER_CSS_PX: u32 = 2;
 
-/// Draws an SVG of `width` × `height` CSS pixels at twice that size, and gives a PNG to save.
+/// Draws an SVG of `width` × `height` CSS pixels at twice that size, and returns a PNG to save.
 ///
 /// # Errors
-/// A sentence, if the browser cannot draw it.
+/// Returns a sentence if the browser cannot draw it.
 pub async fn png_from_svg(svg: &str, (width, height): (u32, u32)) -> Result<Payload, String> {
     let drawn = draw(svg, (width, height)).await;
     drawn.ok_or_else(|| "The browser could not make a PNG of this chart; SVG may work.".to_owned())

@@ -1,12 +1,12 @@
-//! When the page is put on paper, and pictures in its document.
+//! Printing: its events, its dialog, and SVG markup that is safe to insert into the document.
 
 use gloo_events::EventListener;
 use wasm_bindgen::JsCast;
 use web_sys::MediaQueryListEvent;
 
-/// Calls `on_change` when the page begins to be printed (`true`), and when it is a page on a screen again (`false`), as long as
-/// the listeners live. The document is printed as it is once the call, and what it has put off until then, is done: nothing may
-/// wait for a frame or for an answer.
+/// Calls `on_change` when printing begins (`true`) and when the page is back on the screen (`false`), for as long as
+/// the listeners live. The browser prints the document as it is after that call and the microtasks that it queued, so
+/// nothing may wait for a frame or an answer.
 pub fn on_change(on_change: impl Fn(bool) + Clone + 'static) -> Vec<EventListener> {
     let window = leptos::prelude::window();
     let mut listeners: Vec<EventListener> = [("beforeprint", true), ("afterprint", false)]
@@ -25,14 +25,14 @@ pub fn on_change(on_change: impl Fn(bool) + Clone + 'static) -> Vec<EventListene
     listeners
 }
 
-/// Has the browser print the page.
+/// Asks the browser to print the page.
 pub fn print() {
-    // A frame that may not open dialogs prints nothing, and nobody is told.
+    // A frame that may not open dialogs prints nothing, without an error.
     leptos::prelude::window().print().ok();
 }
 
-/// An SVG with texts that the page's policy for markup (`public/start.js`) takes for what they are: a name may look like a
-/// handler of events.
+/// Escapes `=` and `:` in the texts of an SVG. Otherwise the page's Trusted Types policy (`public/start.js`) could
+/// mistake a name for an event handler or a `javascript:` address.
 pub fn harmless(svg: &str) -> String {
     let mut harmless = String::with_capacity(svg.len());
     let mut is_text = false;

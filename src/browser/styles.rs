@@ -1,12 +1,12 @@
-//! Stylesheets of the lazy views, which come with their code.
+//! The stylesheets of the lazy views, which load together with their code.
 //!
-//! The document adopts them: a strict policy (Content-Security-Policy) has nothing against that, unlike `<style>`.
+//! The document adopts them, because a strict Content-Security-Policy allows that but not `<style>`.
 
 use std::cell::Cell;
 
 use web_sys::CssStyleSheet;
 
-/// One for each area of the page.
+/// One stylesheet for each area of the page.
 const LAZY: [&str; 10] = [
     include_str!("../../style/lazy/filters.css"),
     include_str!("../../style/lazy/table.css"),

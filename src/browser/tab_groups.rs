@@ -1,23 +1,23 @@
-//! Controls that belong together are one stop of the Tab key: the left and right arrow keys lead from one to the next, Tab
-//! leads past them.
+//! Makes each group of related controls a single stop of the Tab key. The left and right arrow keys move between the
+//! controls of a group, and Tab moves past them.
 //!
-//! The document itself is as without it: every control stays focusable, and assistive technology that walks through the page
-//! in its own way meets them all. Only while the browser handles a press of Tab are the other controls of the group taken
-//! out of its order.
+//! The document itself is unchanged. Every control stays focusable, so assistive technology with its own navigation
+//! reaches all of them. The other controls of the group leave the tab order only while the browser handles a press of
+//! Tab.
 
 use gloo_events::{EventListener, EventListenerOptions};
 use gloo_timers::callback::Timeout;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, KeyboardEvent};
 
-/// The groups; the last one is the table with its tools. A control belongs to the innermost one around it.
+/// The groups. The last one is the table with its tools. A control belongs to the innermost group around it.
 const GROUPS: &str = ".actions, .period-tools, .overview, .detail .chart, .chart-tools, .changes, .columns > :last-child";
-/// What can have the focus in a group. Some have arrow keys of their own.
+/// The controls in a group. Some of them handle arrow keys themselves.
 const CONTROLS: &str = "button, summary, select, a[href], input[type=checkbox]";
-/// What lies in a group and belongs to none: it opens over the page, or is long.
+/// Elements inside a group whose controls do not belong to it, because they open over the page or are long.
 const APART: &str = ".panel, .definitions, .numbers, tbody";
 
-/// Handles Tab and arrow keys in groups, as long as the listener lives.
+/// Handles Tab and arrow keys in groups, for as long as the listener lives.
 pub fn listen() -> EventListener {
     let options = EventListenerOptions::enable_prevent_default();
     EventListener::new_with_options(&leptos::prelude::window(), "keydown", options, |event| {
@@ -41,7 +41,7 @@ pub fn listen() -> EventListener {
     })
 }
 
-/// Takes the controls but the focused one out of the order of Tab until the focus has moved.
+/// Removes all controls but the focused one from the tab order until the focus has moved.
 fn pass(mut controls: Vec<HtmlElement>, focused: &HtmlElement) {
     controls.retain(|control| control != focused);
     for control in &controls {
@@ -55,7 +55,7 @@ fn pass(mut controls: Vec<HtmlElement>, focused: &HtmlElement) {
     Timeout::new(0, put_back).forget();
 }
 
-/// The controls of the group that a control is one of, in the order of the document; none if it is in no group.
+/// Returns the controls of the group that `control` belongs to, in document order; empty if it is in no group.
 fn group_of(control: &HtmlElement) -> Vec<HtmlElement> {
     let closest = |control: &HtmlElement, selector| control.closest(selector).ok().flatten();
     let Some(group) = closest(control, GROUPS) else { return Vec::new() };

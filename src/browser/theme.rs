@@ -1,11 +1,11 @@
-//! The theme: the reader's choice, and the colours of the stylesheet for what is drawn on canvas.
+//! The theme: the user's choice, and the stylesheet's colours for drawing on a canvas.
 
 use gloo_events::EventListener;
 use web_sys::{CssStyleDeclaration, Element};
 
 use publisher_analytics_core::chart::{AxisStyle, Color};
 
-/// The attribute of the document that says which theme shows.
+/// The attribute of the document element that names the chosen theme.
 const THEME: &str = "data-theme";
 const STORAGE_KEY: &str = "publisher-analytics-theme";
 
@@ -20,15 +20,15 @@ const SERIES: [&str; 8] = [
     "--series-6",
     "--series-7",
 ];
-/// How opaque their areas are.
+/// The opacity of the areas of repositories.
 const SERIES_ALPHA: f64 = 0.55;
-/// How opaque areas of types are.
+/// The opacity of the areas of types, and of all other repositories together.
 const TYPE_ALPHA: f64 = 0.22;
 
-/// Which theme the page shows.
+/// A theme of the page.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Theme {
-    /// As the system does.
+    /// Follows the system.
     #[default]
     System,
     /// Always light.
@@ -38,7 +38,7 @@ pub enum Theme {
 }
 
 impl Theme {
-    /// The theme's name, for the interface.
+    /// Returns the theme's name, for the interface and the document.
     pub const fn label(self) -> &'static str {
         match self {
             Self::System => "system",
@@ -47,7 +47,7 @@ impl Theme {
         }
     }
 
-    /// The theme that the switch shows after this one.
+    /// Returns the theme that the switch selects after this one.
     #[must_use]
     pub const fn next(self) -> Self {
         match self {
@@ -67,19 +67,20 @@ impl Theme {
         }
     }
 
-    /// Puts the theme on the document and keeps it for the next visit.
+    /// Sets the theme on the document and stores it for the next visit.
     pub fn apply(self) {
         if let Some(root) = leptos::prelude::document().document_element() {
             root.set_attribute(THEME, self.label()).ok();
         }
-        // Storage may be switched off; the choice then lasts for this visit.
+        // Storage may be unavailable. The choice then lasts for this visit only.
         if let Ok(Some(storage)) = leptos::prelude::window().local_storage() {
             storage.set_item(STORAGE_KEY, self.label()).ok();
         }
     }
 }
 
-/// Calls `on_change` when the system changes its theme or forced colours, or prints, as long as the listeners live.
+/// Calls `on_change` when the system's theme or forced colours change, and when printing begins or ends, for as long
+/// as the listeners live.
 pub fn on_system_change(on_change: impl Fn() + Clone + 'static) -> Vec<EventListener> {
     ["(prefers-color-scheme: dark)", "(forced-colors: active)", "print"]
         .into_iter()
@@ -91,16 +92,16 @@ pub fn on_system_change(on_change: impl Fn() + Clone + 'static) -> Vec<EventList
         .collect()
 }
 
-/// The stylesheet's colours, resolved for the theme that shows now.
+/// The stylesheet's colours, resolved for the theme in effect.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Palette {
     /// Lines and areas of models.
     pub model: SeriesColors,
     /// Lines and areas of datasets.
     pub dataset: SeriesColors,
-    /// Lines and areas of the first further type, and of all further ones until their own colours have come.
+    /// Lines and areas of the first further type, and of all further types until their own colours have loaded.
     pub other: SeriesColors,
-    /// Lines and areas of what has no colour of its own.
+    /// Lines and areas of everything without a colour of its own.
     pub others: SeriesColors,
     /// Text and lines around the series.
     pub ink: AxisStyle,
@@ -116,7 +117,7 @@ pub struct SeriesColors {
 }
 
 impl Palette {
-    /// Reads the custom properties of the document. Costs a style computation: once for each change of theme.
+    /// Reads the custom properties of the document. This costs a style computation, once per change of theme.
     pub fn computed() -> Self {
         let style = Style::of_document();
         let color = |name: &str| style.color(name);
@@ -140,7 +141,7 @@ impl Palette {
     }
 }
 
-/// The colours of the repository at an index of a chart; `None` for all others together.
+/// Returns the colours of the repository at `index` in a chart; `None` stands for all other repositories together.
 pub fn series_colors(index: Option<usize>) -> SeriesColors {
     match index {
         Some(index) => colors_of(SERIES[index % SERIES.len()], SERIES_ALPHA),
@@ -148,23 +149,23 @@ pub fn series_colors(index: Option<usize>) -> SeriesColors {
     }
 }
 
-/// The colours of a repository type that has its own custom property.
+/// Returns the colours of a repository type, given its custom property.
 pub fn type_colors(name: &str) -> SeriesColors {
     colors_of(name, TYPE_ALPHA)
 }
 
-/// The colour of a custom property, and the same for areas.
+/// Returns the colour of a custom property for lines, and the same colour with `area_alpha` for areas.
 fn colors_of(name: &str, area_alpha: f64) -> SeriesColors {
     let line = Style::of_document().color(name);
     SeriesColors { line, area: line.with_alpha(area_alpha) }
 }
 
-/// The colour of the page's text.
+/// Returns the colour of the page's text.
 pub fn text_color() -> Color {
     Style::of(leptos::prelude::document().body().as_deref()).color("color")
 }
 
-/// The style of an element, as the browser has computed it.
+/// The computed style of an element.
 struct Style(Option<CssStyleDeclaration>);
 
 impl Style {
@@ -182,19 +183,19 @@ impl Style {
         value.unwrap_or_default()
     }
 
-    /// A property with a colour; grey, where it has none.
+    /// Returns the colour that a property holds; grey if it holds none.
     fn color(&self, property: &str) -> Color {
         color_from_computed(&self.value(property)).unwrap_or(Color::rgb(128, 128, 128))
     }
 }
 
-/// Calls `read` with the light theme on the document, whichever shows. Nothing is painted in between.
+/// Calls `read` while the document has the light theme, whichever theme is in effect. Nothing is painted in between.
 pub fn in_light<T>(read: impl FnOnce() -> T) -> T {
     let root = leptos::prelude::document().document_element();
     let shown = root.as_ref().and_then(|root| root.get_attribute(THEME));
     let show = |theme: Option<&str>| {
         if let (Some(root), Some(theme)) = (&root, theme) {
-            // The name is one.
+            // Cannot fail: the attribute name is valid.
             root.set_attribute(THEME, theme).ok();
         }
     };
@@ -204,7 +205,7 @@ pub fn in_light<T>(read: impl FnOnce() -> T) -> T {
     read
 }
 
-/// Reads a computed colour: `rgb(18, 67, 109)` or `rgba(18, 67, 109, 0.2)`.
+/// Parses a computed colour: `rgb(18, 67, 109)` or `rgba(18, 67, 109, 0.2)`.
 fn color_from_computed(text: &str) -> Option<Color> {
     let inside = text.trim().strip_prefix("rgb")?.trim_start_matches('a');
     let mut parts = inside.strip_prefix('(')?.strip_suffix(')')?.split(',').map(str::trim);

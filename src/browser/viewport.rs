@@ -1,7 +1,7 @@
-//! Size, scrolling and pixel ratio of the window, and the size of elements in it.
+//! The window's size, scroll offset and pixel ratio, the size of elements, and the focus.
 //!
-//! Callbacks run at most once a frame, in the frame, and stop when their [`Watch`] is dropped; that of [`keep_in_place`] runs each time,
-//! before the frame is painted.
+//! Callbacks run at most once per frame, in that frame, and stop when their [`Watch`] is dropped. Only that of
+//! [`keep_in_place`] runs on every change of size, before the frame is painted.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -15,7 +15,7 @@ use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Element, ResizeObserver, ResizeObserverBoxOptions, ResizeObserverOptions};
 
-/// Keeps something watched for as long as it lives.
+/// Keeps its listeners and observers active for as long as it lives.
 #[derive(Debug)]
 pub struct Watch {
     _listeners: Vec<EventListener>,
@@ -47,7 +47,7 @@ impl Drop for Observer {
     }
 }
 
-/// Device pixels per CSS pixel.
+/// Returns the number of device pixels per CSS pixel.
 pub fn pixel_ratio() -> f64 {
     leptos::prelude::window().device_pixel_ratio()
 }
@@ -70,15 +70,16 @@ pub fn on_element_resize(element: &Element, on_change: impl Fn() + 'static) -> W
     Watch::of_size(element, Closure::new(in_frame))
 }
 
-/// Keeps an element where it is on the screen while the height of the one above it changes, if `is_wanted` then. Only where the one above
-/// is in sight, in its own place: where it sticks, or is scrolled past or under the bar of filters, most browsers do so themselves.
+/// Keeps `element` where it is on the screen when the height of `above`, the element above it, changes, if
+/// `is_wanted` returns true. Does so only while `above` is visible in its normal position. If `above` is stuck,
+/// scrolled past or under the bar of filters, most browsers keep `element` in place themselves.
 pub fn keep_in_place(
     element: Element,
     above: &Element,
     is_wanted: impl Fn() -> bool + 'static,
 ) -> Watch {
     let (measured, height) = (above.clone(), Cell::new(None));
-    // The browser calls it before it paints.
+    // The observer calls this before the browser paints.
     let callback = Closure::<dyn FnMut()>::new(move || {
         let above = measured.get_bounding_client_rect();
         let Some(before) = height.replace(Some(above.height())) else { return };
@@ -91,28 +92,28 @@ pub fn keep_in_place(
     Watch::of_size(above, callback)
 }
 
-/// Scrolls up to an element whose beginning lies above what is in sight.
+/// Scrolls up to an element that begins above the window.
 pub fn scroll_up_to(selector: &str) {
     let element = leptos::prelude::document().query_selector(selector).ok().flatten();
     if let Some(element) = element.filter(|element| element.get_bounding_client_rect().top() < 0.0)
     {
-        // The head of a table may stick; what it is the head of does not. Margins for what sticks are the stylesheet's.
+        // Callers select the table, because its head may be sticky. The stylesheet reserves room for sticky elements.
         element.scroll_into_view();
     }
 }
 
-/// Scrolls `follower` sideways to where `moved` is scrolled to, fractions of a pixel included. Where nothing changes, no event
-/// follows.
+/// Scrolls `follower` horizontally to the offset of `moved`, including fractions of a pixel. If the offset is the
+/// same already, no scroll event follows.
 pub fn scroll_sideways_with(moved: &Element, follower: &Element) {
     let property = JsValue::from_str("scrollLeft");
-    // Neither can fail. The methods of `web_sys` know whole pixels only.
+    // Neither call can fail. The methods of `web_sys` support only whole pixels.
     if let Ok(left) = Reflect::get(moved, &property) {
         Reflect::set(follower, &property, &left).ok();
     }
 }
 
-/// Keeps the height of the first element that matches `selector` as a property of the document, as long as the watch lives: what
-/// sticks below it follows.
+/// Keeps the height of the first element that matches `selector` in a custom property of the document, for as long as
+/// the watch lives. Sticky elements below it use that property.
 pub fn keep_height(selector: &str, property: &'static str) -> Option<Watch> {
     let document = leptos::prelude::document();
     let root = document.document_element()?.dyn_into::<web_sys::HtmlElement>().ok()?;
@@ -124,17 +125,17 @@ pub fn keep_height(selector: &str, property: &'static str) -> Option<Watch> {
     }))
 }
 
-/// How the reader leaves a part of the page.
+/// How the user leaves a part of the page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Leaving {
-    /// By a press or the focus elsewhere.
+    /// By pressing or focusing something outside it.
     Elsewhere,
     /// By the Escape key.
     Escape,
 }
 
-/// Calls `on_leave` when something is pressed or gets the focus outside of what matches `selector`, and on Escape, as long as the
-/// listeners live.
+/// Calls `on_leave` when something outside the elements that match `selector` is pressed or focused, and on Escape,
+/// for as long as the listeners live.
 pub fn on_leaving(
     selector: &'static str,
     on_leave: impl Fn(Leaving) + Clone + 'static,
@@ -161,21 +162,21 @@ pub fn on_leaving(
     [outside("pointerdown"), outside("focusin"), on_key]
 }
 
-/// Calls `on_change` when the pixel ratio changes (zoom, or another screen), as long as the watch lives.
+/// Calls `on_change` when the pixel ratio changes (zoom, or another screen), for as long as the watch lives.
 pub fn on_pixel_ratio(on_change: impl Fn() + 'static) -> PixelRatioWatch {
     let watch = PixelRatioWatch(Rc::default());
     watch.arm(Rc::new(on_change));
     watch
 }
 
-/// Keeps the pixel ratio watched for as long as it lives.
+/// Watches the pixel ratio for as long as it lives.
 #[derive(Debug)]
 pub struct PixelRatioWatch(Rc<RefCell<Option<EventListener>>>);
 
 impl PixelRatioWatch {
-    /// Listens for the next change: a media query holds for one ratio only.
+    /// Listens for the next change. A media query covers one ratio only, so each change arms the next query.
     fn arm(&self, on_change: Rc<dyn Fn()>) {
-        // The browser writes the digits: Rust's for floats would be 3 KB of every first visit.
+        // The browser formats the number: Rust's float formatting would add 3 KB to every first visit.
         let Ok(ratio) = Number::from(pixel_ratio()).to_string_with_radix(10) else { return };
         let query = format!("(resolution: {}dppx)", String::from(ratio));
         let Ok(Some(media)) = leptos::prelude::window().match_media(&query) else { return };
@@ -190,8 +191,8 @@ impl PixelRatioWatch {
     }
 }
 
-/// Wraps a callback so that calls before the next frame become one call in it. It is not called once the component that wraps it
-/// has gone: what the component owns cannot be read then.
+/// Wraps a callback so that all calls before the next frame become one call in that frame. The callback no longer
+/// runs once the component that wraps it is gone, because what the component owns cannot be read then.
 pub fn once_a_frame(callback: impl Fn() + 'static) -> impl Fn() + Clone + 'static {
     let owned = StoredValue::new(());
     in_next_frame(Rc::new(move || {
@@ -215,15 +216,15 @@ fn in_next_frame(callback: Rc<dyn Fn()>) -> impl Fn() + Clone + 'static {
     }
 }
 
-/// Calls `callback` once the next frame is laid out: to measure then has the browser lay out nothing.
+/// Calls `callback` once the next frame is laid out. Measuring then does not force another layout.
 pub fn after_next_frame(callback: impl FnOnce() + 'static) {
     leptos::prelude::request_animation_frame(move || {
         leptos::prelude::set_timeout(callback, Duration::ZERO);
     });
 }
 
-/// Waits until the page has painted what it shows first: until then, whatever else it fetches and compiles delays that. A hidden page
-/// does not wait; one that is hidden meanwhile, or a frame out of sight, waits until it is seen.
+/// Waits for the first paint, which anything else that the page fetches and compiles would delay. A hidden page does
+/// not wait. A page that is hidden meanwhile, or a frame out of sight, waits until it is seen.
 pub async fn first_picture() {
     thread_local! {
         static IS_PAINTED: Cell<bool> = const { Cell::new(false) };
@@ -240,12 +241,12 @@ pub async fn first_picture() {
     IS_PAINTED.set(true);
 }
 
-/// Milliseconds since the page was opened.
+/// Returns the milliseconds since the page was opened.
 pub fn now_ms() -> f64 {
     leptos::prelude::window().performance().map_or(0.0, |performance| performance.now())
 }
 
-/// Height of the window's inside, in CSS pixels.
+/// Returns the inner height of the window, in CSS pixels.
 pub fn height() -> f64 {
     leptos::prelude::window()
         .inner_height()
@@ -254,7 +255,7 @@ pub fn height() -> f64 {
         .unwrap_or(800.0)
 }
 
-/// A custom property of `element` that holds a length in pixels; 0 if it does not.
+/// Returns the length in pixels that a custom property of `element` holds; 0 if it holds none.
 pub fn css_length(element: &Element, property: &str) -> f64 {
     let style = leptos::prelude::window().get_computed_style(element).ok().flatten();
     let value = style.and_then(|style| style.get_property_value(property).ok()).unwrap_or_default();
@@ -262,10 +263,10 @@ pub fn css_length(element: &Element, property: &str) -> f64 {
     if length.is_finite() { length } else { 0.0 }
 }
 
-/// Opens the `details` element with this id, brings it into sight and gives its summary the focus.
+/// Opens the `details` element with this id, and focuses its summary, which scrolls it into view.
 pub fn unfold(id: &str) {
     let Some(details) = leptos::prelude::document().get_element_by_id(id) else { return };
-    // Neither can fail: the name is one, and the selector too.
+    // Neither call can fail: the attribute name and the selector are valid.
     details.set_attribute("open", "").ok();
     if let Ok(Some(summary)) = details.query_selector("summary")
         && let Some(summary) = summary.dyn_ref::<web_sys::HtmlElement>()
@@ -274,7 +275,8 @@ pub fn unfold(id: &str) {
     }
 }
 
-/// Hands the focus on from an element that is about to go and matches `going`, if that has it.
+/// Moves the focus to the first match of `to` if an element that matches `going` has it. Call this before that
+/// element is removed.
 pub fn pass_focus(going: &str, to: &str) {
     let active = leptos::prelude::document().active_element();
     if active.is_some_and(|element| element.matches(going).unwrap_or(false)) {
@@ -282,7 +284,7 @@ pub fn pass_focus(going: &str, to: &str) {
     }
 }
 
-/// Gives the first element that matches `selector` the focus, and brings it into sight.
+/// Focuses the first element that matches `selector` and scrolls it into view.
 pub fn go_to_first(selector: &str) {
     if let Ok(Some(element)) = leptos::prelude::document().query_selector(selector)
         && let Some(element) = element.dyn_ref::<web_sys::HtmlElement>()
@@ -291,7 +293,7 @@ pub fn go_to_first(selector: &str) {
     }
 }
 
-/// Gives the first element that matches `selector` the focus, and leaves the page where it is scrolled to.
+/// Focuses the first element that matches `selector` without scrolling.
 pub fn focus_first(selector: &str) {
     if let Ok(Some(element)) = leptos::prelude::document().query_selector(selector)
         && let Some(element) = element.dyn_ref()
@@ -300,7 +302,7 @@ pub fn focus_first(selector: &str) {
     }
 }
 
-/// Does the same where nothing has the focus.
+/// Focuses the first element that matches `selector` without scrolling, if nothing has the focus.
 pub fn focus_first_if_none(selector: &str) {
     let active = leptos::prelude::document().active_element();
     if active.is_none_or(|element| element.tag_name() == "BODY") {
@@ -308,8 +310,8 @@ pub fn focus_first_if_none(selector: &str) {
     }
 }
 
-/// Calls `on_move` with the element that gets the focus, and with `None` when the pointer is pressed, which may take it away, as
-/// long as the listeners live.
+/// Calls `on_move` with each element that gets the focus, and with `None` on a pointer press, which may take the
+/// focus away, for as long as the listeners live.
 pub fn on_focus_moves(on_move: impl Fn(Option<Element>) + Copy + 'static) -> [EventListener; 2] {
     let document = leptos::prelude::document();
     let focus = EventListener::new(&document, "focusin", move |event| {
@@ -318,8 +320,8 @@ pub fn on_focus_moves(on_move: impl Fn(Option<Element>) + Copy + 'static) -> [Ev
     [EventListener::new(&document, "pointerdown", move |_| on_move(None)), focus]
 }
 
-/// Gives the focus back in the next frame to the element that has it now, unless it has gone elsewhere or out of the document.
-/// Returns this element; `None` if nothing has the focus.
+/// Gives the focus back in the next frame to the element that has it now, unless another element has it by then or
+/// this one has left the document. Returns this element; `None` if nothing has the focus.
 pub fn keep_focus() -> Option<web_sys::HtmlElement> {
     let document = leptos::prelude::document();
     let active = move || document.active_element().filter(|element| element.tag_name() != "BODY");
@@ -333,13 +335,14 @@ pub fn keep_focus() -> Option<web_sys::HtmlElement> {
     Some(focused)
 }
 
-/// Whether the first element that matches `selector` begins within the window.
+/// Returns whether the first element that matches `selector` begins within the window.
 pub fn begins_in_sight(selector: &str) -> bool {
     let found = leptos::prelude::document().query_selector(selector).ok().flatten();
     found.is_some_and(|found| (0.0..height()).contains(&found.get_bounding_client_rect().top()))
 }
 
-/// Scrolls by as much as `element` moves until the next frame. On a wide page, the first added column moves the table.
+/// Scrolls in the next frame by as much as `element` has moved by then. On a wide page, the first added column moves
+/// the table.
 pub fn keep_where_it_is(element: &Element) {
     let element = element.clone();
     let top = move || element.get_bounding_client_rect().top();
@@ -349,7 +352,7 @@ pub fn keep_where_it_is(element: &Element) {
     });
 }
 
-/// Gives the search the focus, with its text selected.
+/// Focuses the search field and selects its text.
 pub fn focus_search() {
     if let Ok(Some(field)) = leptos::prelude::document().query_selector("[type=search]")
         && let Some(field) = field.dyn_ref::<web_sys::HtmlInputElement>()
@@ -359,14 +362,14 @@ pub fn focus_search() {
     }
 }
 
-/// Gives `element` the focus and leaves the page where it is scrolled to.
+/// Focuses `element` without scrolling.
 pub fn focus_without_scrolling(element: &web_sys::HtmlElement) {
     let options = web_sys::FocusOptions::new();
     options.set_prevent_scroll(true);
     element.focus_with_options(&options).ok();
 }
 
-/// Width and height of the inside of `element`, in whole CSS pixels.
+/// Returns the inner width and height of `element`, in whole CSS pixels.
 pub fn client_size(element: &Element) -> (u32, u32) {
     let [width, height] = [element.client_width(), element.client_height()];
     (width.cast_unsigned(), height.cast_unsigned())

@@ -1,7 +1,7 @@
-//! The page's end of a worker: starts it, sends requests, hands on responses, terminates it.
+//! The page's end of a worker: starts it, sends requests, passes on responses, terminates it.
 //!
-//! What messages mean is not decided here but by the core's `session`. Requests may be sent at once: `public/worker_loader.js`
-//! keeps what comes before the worker's program. Dropping the client terminates the worker, whatever it does.
+//! The core's `session` decides what messages mean. Requests may be sent at once: `public/worker_loader.js` queues
+//! those that arrive before the worker's program. Dropping the client terminates the worker, whatever it is doing.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -16,32 +16,32 @@ use publisher_analytics_channel::{PROGRAM_ERROR, PROGRAM_NOT_LOADED, decode, enc
 use publisher_analytics_core::protocol::{Request, Response};
 use publisher_analytics_core::session::WorkerFailure;
 
-/// How long a worker may take to greet. On a slow network the first worker's program, which is the smaller one, comes with the
-/// page's; later workers' is in the cache.
+/// How long a worker may take to greet. On a slow network, the first worker's program arrives together with the
+/// page's, and is the smaller of the two. Later workers find theirs in the cache.
 const READY_TIMEOUT_MS: u32 = 10_000;
-/// The function that hands over the worker which the document started (`public/start.js`), once. It repeats then what it has
-/// said.
+/// The global function that hands over, once, the worker which the document started (`public/start.js`). It then
+/// repeats what that worker has sent so far.
 const TAKE_FIRST_WORKER: &str = "takeFirstWorker";
-/// The function that starts another one.
+/// The global function that starts another worker.
 const START_WORKER: &str = "startWorker";
 
-/// Bytes or files that travel with a message as they are.
+/// Bytes or files that travel with a message unencoded.
 #[derive(Clone, Debug)]
 pub struct Payload(pub(super) JsValue);
 
 impl Payload {
-    /// A text in UTF-8, to save.
+    /// Encodes a text as UTF-8, to be saved.
     pub fn of_text(text: &str) -> Self {
         Self(js_sys::Uint8Array::from(text.as_bytes()).into())
     }
 }
 
-/// What comes from a worker.
+/// An event of a worker.
 #[derive(Debug)]
 pub enum WorkerEvent {
     /// A response, with its attachment.
     Response(Response, Payload),
-    /// The worker is of no use.
+    /// The worker is of no use any more.
     Failed(WorkerFailure),
 }
 
@@ -58,15 +58,15 @@ impl std::fmt::Debug for WorkerClient {
 }
 
 impl WorkerClient {
-    /// Starts a worker. `on_event` is called for everything that comes from it.
+    /// Starts a worker. `on_event` is called with everything that comes from it.
     ///
     /// # Errors
-    /// What the browser says, if it does not start the worker at all.
+    /// Returns what the browser says if it does not start the worker at all.
     pub fn spawn(on_event: impl Fn(WorkerEvent) + 'static) -> Result<Self, WorkerFailure> {
         let worker = worker_from(TAKE_FIRST_WORKER).or_else(|_| worker_from(START_WORKER));
         let worker = worker.map_err(|error| stopped(&error))?;
         let on_event = Rc::new(on_event);
-        // Until its greeting.
+        // Runs until the worker's greeting.
         let timeout = {
             let on_event = Rc::clone(&on_event);
             RefCell::new(Some(Timeout::new(READY_TIMEOUT_MS, move || {
@@ -82,7 +82,7 @@ impl WorkerClient {
                     Some((response, attachment)) => {
                         WorkerEvent::Response(response, Payload(attachment))
                     }
-                    // Only a worker of another release says what this page cannot read.
+                    // Only a worker of another release sends what this page cannot decode.
                     None => WorkerEvent::Failed(WorkerFailure::OtherVersion),
                 });
             })
@@ -94,7 +94,7 @@ impl WorkerClient {
                     Some(cause) if cause.contains(PROGRAM_ERROR) => {
                         on_event(WorkerEvent::Failed(WorkerFailure::Stopped(cause)));
                     }
-                    // Whatever else went wrong in it, it goes on. If it does not, its silence is noticed.
+                    // After any other error, the worker goes on. If it does not, the session notices its silence.
                     Some(cause) if !cause.contains(PROGRAM_NOT_LOADED) => {}
                     _ => {
                         let cause = "it could not be loaded".to_owned();
@@ -113,7 +113,7 @@ impl WorkerClient {
     /// Sends a request and its attachment.
     ///
     /// # Errors
-    /// What the browser says, if it does not take the message.
+    /// Returns what the browser says if it does not accept the message.
     pub fn send(
         &self,
         request: &Request,
@@ -123,7 +123,7 @@ impl WorkerClient {
         self.worker.post_message(&message).map_err(|error| stopped(&error))
     }
 
-    /// Stops the worker at once, and frees the client once no callback of it can be running.
+    /// Stops the worker at once. Frees the client later, when none of its callbacks can be running.
     pub fn terminate(self) {
         self.worker.terminate();
         Timeout::new(0, move || drop(self)).forget();
@@ -136,7 +136,7 @@ impl Drop for WorkerClient {
     }
 }
 
-/// The worker that a function of the document gives.
+/// Calls a global function of the document that returns a worker.
 fn worker_from(function: &str) -> Result<Worker, JsValue> {
     let window = leptos::prelude::window();
     let function: Function = Reflect::get(&window, &function.into())?.dyn_into()?;

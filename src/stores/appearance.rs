@@ -1,16 +1,16 @@
-//! How the page looks to this reader: what drawings depend on besides their numbers.
+//! The page's appearance: what drawings depend on besides their data.
 
 use leptos::prelude::*;
 
 use crate::browser::theme::{Palette, Theme};
 use crate::browser::viewport;
 
-/// How the page looks to this reader, for what is drawn.
+/// The appearance that drawings depend on.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Look {
-    /// The theme switch.
+    /// The setting of the theme switch.
     pub theme: Theme,
-    /// The colours of the theme that shows.
+    /// The colours of the theme in effect.
     pub palette: Palette,
     /// Device pixels per CSS pixel.
     pub pixel_ratio: f64,
@@ -22,16 +22,16 @@ impl Look {
     }
 }
 
-/// Theme, colours and pixel ratio.
+/// The store of theme, colours and pixel ratio.
 #[derive(Clone, Copy, Debug)]
 pub struct Appearance {
-    /// How the page looks now.
+    /// The current appearance.
     pub look: ReadSignal<Look>,
     set_look: WriteSignal<Look>,
 }
 
 impl Appearance {
-    /// The theme of the last visit.
+    /// Applies the theme of the last visit.
     pub fn new() -> Self {
         let theme = Theme::stored();
         theme.apply();
@@ -46,7 +46,7 @@ impl Appearance {
         self.set_look.set(Look::of(next));
     }
 
-    /// Reads colours and pixel ratio again after the conditions of the stylesheet or the screen changed.
+    /// Rereads colours and pixel ratio after a media query of the stylesheet or the screen has changed.
     pub fn refresh(self) {
         let look = Look::of(self.look.read_untracked().theme);
         if look != *self.look.read_untracked() {

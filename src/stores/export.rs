@@ -1,4 +1,4 @@
-//! The open export: its summary, and what the worker has answered about the view.
+//! The open export: its summary and the worker's answers about the view.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -19,23 +19,23 @@ use publisher_analytics_core::query::{OwnMatches, Question};
 use publisher_analytics_core::session::{Event, Source, Wanted};
 use publisher_analytics_core::view::View;
 
-/// The height of a row before the table is laid out: that of wide windows, in which the most rows are in sight.
+/// The row height assumed before the table is laid out: that of wide windows, which show the most rows.
 const ROW_HEIGHT_CSS_PX: f64 = 42.0;
 
-/// The detail or comparison that is open in place of the table.
+/// The detail or comparison that replaces the table.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum PageState {
-    /// Nothing is open, or the answer has not come.
+    /// Nothing is open, or the answer has not arrived.
     #[default]
     Awaited,
-    /// The export does not have it.
+    /// The export does not contain it.
     Absent,
     /// Its data.
     Known(Arc<PageData>),
 }
 
 impl PageState {
-    /// The data, if it has come.
+    /// Returns the data, if it has arrived.
     pub fn known(&self) -> Option<Arc<PageData>> {
         match self {
             Self::Known(page) => Some(Arc::clone(page)),
@@ -44,59 +44,59 @@ impl PageState {
     }
 }
 
-/// What is known of a view beside its headline and rows.
+/// What is known about a view besides its headline and rows.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Findings {
-    /// What changed; `None` until it is known.
+    /// What changed; `None` until known.
     pub changes: Option<Arc<Changes>>,
     /// The sums of the selected repositories; `None` if there are none.
     pub selected: Option<Selected>,
-    /// What of the search could not be read.
+    /// Search terms that could not be parsed.
     pub unread_terms: Vec<String>,
-    /// Rows to be copied, which were asked for.
+    /// The rows requested for copying.
     pub copied_rows: Option<Vec<Row>>,
-    /// How the reader's own table fits the export; `None` without one.
+    /// How well the user's own table matches the export; `None` without such a table.
     pub own_matches: Option<OwnMatches>,
 }
 
-/// The open export, and the import under way. What it opens, asks and downloads stands in `session.rs`.
+/// The open export and the running import. `session.rs` opens exports, sends queries and starts downloads.
 #[derive(Clone, Copy, Debug)]
 pub struct ExportStore {
     /// The open export; `None` until the first one is open.
     pub summary: ReadSignal<Option<Arc<Summary>>>,
     /// The figures of the view; `None` until the first answer.
     pub overview: ReadSignal<Option<Arc<Overview>>>,
-    /// What else is known of the view.
+    /// What else is known about the view.
     pub findings: ReadSignal<Arc<Findings>>,
-    /// The rows that were fetched.
+    /// The fetched rows.
     pub rows: ReadSignal<Arc<RowWindow>>,
-    /// The detail or comparison that is open in place of the table.
+    /// The detail or comparison that replaces the table.
     pub opened: ReadSignal<PageState>,
-    /// Probable outages of the export; `None` until they are known.
+    /// Probable outages in the export; `None` until known.
     pub outages: ReadSignal<Option<Vec<Day>>>,
-    /// The import under way.
+    /// The progress of the running import.
     pub import: ReadSignal<Option<Progress>>,
-    /// The download that is being written.
+    /// The progress of the download that is being written.
     pub download: ReadSignal<Option<Progress>>,
-    /// The address of another site that the reader is asked about, as given; empty if there is none.
+    /// The address on another site that the user is asked to confirm, as given; empty if there is none.
     pub asked: ReadSignal<String>,
-    /// The ranks that are to be fetched.
+    /// The ranks to fetch.
     pub wanted_rows: ReadSignal<Range<usize>>,
-    /// The table of the reader's own that stands beside the export.
+    /// The user's own table, which is shown beside the export.
     pub own_table: ReadSignal<Option<Arc<OpenTable>>>,
     pub(super) table_history: StoredValue<TableHistory>,
-    /// A list of rows that is to be fetched: all to be selected, or some to be copied.
+    /// A list of rows to fetch: all keys, to select them, or some rows, to copy them.
     wanted_list: RwSignal<Option<RowList>>,
-    /// The hosts of other sites that the reader has allowed.
+    /// Hosts of other sites that the user has allowed.
     pub(super) allowed_hosts: StoredValue<Vec<String>>,
-    /// Whether the open export was read from files, so that no address names it.
+    /// Whether the open export was read from files and so has no address.
     has_files: StoredValue<bool>,
     pub(super) session: StoredValue<SessionHost, LocalStorage>,
     writers: StoredValue<Writers>,
 }
 
-/// The write halves of the signals, and the stores that follow an export. Behind one handle: the store is copied into most
-/// closures of the page.
+/// The write halves of the signals, and the stores that follow an export. A single handle keeps [`ExportStore`]
+/// small, because most closures of the page copy it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Writers {
     summary: WriteSignal<Option<Arc<Summary>>>,
@@ -115,7 +115,7 @@ pub(super) struct Writers {
 }
 
 impl ExportStore {
-    /// No export is open yet. Whatever is shown from now on is asked of the worker.
+    /// Creates the store without an open export. From now on, every change of the view sends a query to the worker.
     pub fn new(view: ViewStore, notices: Notices) -> Self {
         let (summary, set_summary) = signal(None);
         let (overview, set_overview) = signal(None);
@@ -166,20 +166,21 @@ impl ExportStore {
         let question =
             Memo::new(move |_| Self::question_of(&view.shown.read(), own_table.read().as_deref()));
         let ask = move || {
-            // Another export needs the question again.
+            // A newly opened export needs the question again.
             summary.track();
             let (wanted, question) = (wanted_rows.get(), question.get());
             let (first_row, row_count) = (wanted.start, wanted.len());
             let list = store.wanted_list.get();
             store.dispatch(Event::Want(Wanted { question, first_row, row_count, list }));
         };
-        // Effects run once the page is mounted. The worker may have read the export by then, and answered.
+        // Effects run only once the page is mounted. Ask now: the worker may have read the export and answered by
+        // then.
         untrack(ask);
         Effect::new(ask);
         store
     }
 
-    /// What is asked of the worker about a view, beside a table of the reader's own.
+    /// Returns the question to ask the worker about a view, with the user's own table if there is one.
     pub(super) fn question_of(view: &View, own_table: Option<&OpenTable>) -> Question {
         let mut question = view.question();
         question.list.own_table = own_table.map_or(0, |table| table.number);
@@ -190,31 +191,32 @@ impl ExportStore {
         self.writers.get_value()
     }
 
-    /// Fetches the rows of these ranks from now on.
+    /// Sets the ranks of the rows to fetch from now on.
     pub fn want_rows(self, ranks: Range<usize>) {
         if *self.wanted_rows.read_untracked() != ranks {
             self.writers().wanted_rows.set(ranks);
         }
     }
 
-    /// Fetches the keys of all rows and selects them, or rows to be copied, which become findings.
+    /// Fetches the keys of all rows and selects them, or fetches rows to copy, which end up in the findings.
     pub fn fetch_list(self, list: RowList) {
         self.wanted_list.set(Some(list));
     }
 
-    /// Removes the address of an export from the address bar, where files were opened since. Back may bring it in again.
+    /// Removes the address of a closed export from the address bar if files have been opened since. Back may restore
+    /// that address, so callers repeat this after history navigation.
     pub fn forget_closed_address(self) {
         if self.has_files.get_value() {
             address::forget_parameter("src");
         }
     }
 
-    /// Whether the open export was read from files.
+    /// Returns whether the open export was read from files.
     pub fn has_files(self) -> bool {
         self.has_files.get_value()
     }
 
-    /// Shows another export in place of the open one.
+    /// Replaces the open export with another one.
     pub fn activate(self, summary: Summary, source: &Source, keeps_view: bool) {
         let write = self.writers();
         write.overview.set(None);
@@ -230,12 +232,12 @@ impl ExportStore {
         write.summary.set(Some(Arc::new(summary)));
     }
 
-    /// Shows outages of the open export.
+    /// Shows the outages of the open export.
     pub(super) fn show_outages(self, outages: Vec<Day>) {
         self.writers().outages.set(Some(outages));
     }
 
-    /// Shows an answer. `has_page` is whether a detail or a comparison was asked for.
+    /// Shows an answer. `has_page` tells whether a detail or a comparison was requested.
     pub fn show(self, answer: Answer, is_first: bool, has_page: bool) {
         let write = self.writers();
         let Answer {
@@ -252,7 +254,7 @@ impl ExportStore {
             ..
         } = answer;
         let before = self.findings.get_untracked();
-        // Rows alone change nothing of what changed.
+        // An answer that only brings rows leaves the known changes valid.
         let is_same = overview.is_none() && changes.is_none();
         let changes = if is_same { before.changes.clone() } else { changes };
         let has_copied_rows = copied_rows.is_some();
@@ -282,13 +284,13 @@ impl ExportStore {
             write.opened.set(opened);
         }
         if is_first {
-            // The first picture does without them.
+            // The first paint does not need outages, so request them after it.
             viewport::after_next_frame(move || self.dispatch(Event::WantOutages));
         }
     }
 }
 
-/// What the status line says of an export that was just opened; nothing if it is one file, read without loss.
+/// Returns the status message for a newly opened export; empty for a single file that was read without loss.
 fn opened(summary: &Summary) -> String {
     let skipped = usize::try_from(summary.skipped_rows).unwrap_or(usize::MAX);
     let mut facts = Vec::new();

@@ -1,13 +1,14 @@
-//! Every signal that more than one component needs, in stores that alone may write them.
+//! Stores: the signals that several components share. Only the stores write them.
 //!
 //! | store | holds |
 //! |---|---|
-//! | [`ViewStore`] | what is shown; the address bar and the title follow it |
-//! | [`ExportStore`] | the open export: its summary and what the worker answers about the view; imports and downloads; the table of the reader's own |
-//! | [`Notices`] | the alert, and what just happened |
+//! | [`ViewStore`] | the view, which the address bar and the title follow |
+//! | [`ExportStore`] | the open export: its summary and the worker's answers about the view; imports and downloads; the user's own table |
+//! | [`Notices`] | the alert and the status message |
 //! | [`Appearance`] | theme, colours and pixel ratio |
 //!
-//! Each is a handle that is cheap to copy, which components take from their context. Signals of one component live there.
+//! Each store is a cheap-to-copy handle that components take from the Leptos context. A signal that only one component needs
+//! lives in that component.
 
 mod appearance;
 mod export;
@@ -27,7 +28,7 @@ pub use progress::Progress;
 pub use session::DEFAULT_EXPORT;
 pub use view::{ViewStore, title_of};
 
-/// Makes the stores of a page that has just been opened, and puts them into the context.
+/// Creates the stores of a newly opened page and provides them as context.
 pub fn provide_stores() {
     let notices = Notices::new();
     let view = ViewStore::new(notices);

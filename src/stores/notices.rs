@@ -1,26 +1,26 @@
-//! What the page tells the reader: alerts, and the status line's news.
+//! What the page tells the user: alerts and status messages.
 
 use leptos::prelude::*;
 
 use crate::browser::download;
 use crate::browser::worker_client::Payload;
 
-/// The alert, and what just happened: texts all, since a signal of another type costs a kilobyte.
+/// The alert and the latest status message. All signals hold strings, because one of another type costs a kilobyte.
 #[derive(Clone, Copy, Debug)]
 pub struct Notices {
-    /// Why something was refused, and what to do, in full sentences; empty if all is well.
+    /// What went wrong and what to do, in full sentences; empty if there is no alert.
     pub alert: ReadSignal<String>,
     set_alert: WriteSignal<String>,
-    /// The address that can be tried again; empty if there is none.
+    /// The address that can be retried; empty if there is none.
     pub retry: ReadSignal<String>,
     set_retry: WriteSignal<String>,
-    /// What just happened, for the status line; empty when the view says it all.
+    /// What just happened, for the status line; empty if the view itself shows it.
     pub announcement: ReadSignal<String>,
     set_announcement: WriteSignal<String>,
 }
 
 impl Notices {
-    /// Nothing has happened yet.
+    /// Creates the store without an alert or a status message.
     pub fn new() -> Self {
         let (alert, set_alert) = signal(String::new());
         let (retry, set_retry) = signal(String::new());
@@ -28,28 +28,29 @@ impl Notices {
         Self { alert, set_alert, retry, set_retry, announcement, set_announcement }
     }
 
-    /// Says what just happened; an empty text takes back what was said.
+    /// Sets the status message. An empty text clears it.
     pub fn announce(self, text: String) {
         self.set_announcement.set(text);
     }
 
-    /// Says what went wrong.
+    /// Shows an alert that offers no retry.
     pub fn complain(self, message: String) {
         self.offer_retry(message, String::new());
     }
 
-    /// Says what went wrong with an address that can be tried again; an empty one cannot.
+    /// Shows an alert about an address that can be retried. An empty address offers no retry.
     pub fn offer_retry(self, message: String, address: String) {
         self.set_retry.set(address);
         self.set_alert.set(message);
     }
 
-    /// Puts the alert away.
+    /// Dismisses the alert.
     pub fn dismiss(self) {
         self.complain(String::new());
     }
 
-    /// Saves a file, and says so; `facts` go behind its name.
+    /// Saves a file and confirms it in the status line, with `facts` after the file name. Shows an alert if saving
+    /// fails.
     pub fn save(self, content: &Payload, file_name: &str, media_type: &str, facts: &str) {
         match download::save(content, file_name, media_type) {
             Ok(()) => self.announce(format!("Saved {file_name}{facts}.")),

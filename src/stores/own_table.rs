@@ -1,5 +1,5 @@
-//! The table of the reader's own that stands beside the export, whichever that is. It is part of no address, and of no download
-//! of repositories; it goes to the worker, and nowhere else.
+//! The user's own table, which is shown beside whatever export is open. It is sent to the worker and nowhere else: no
+//! address contains it, and no download of repositories does.
 
 use std::sync::Arc;
 
@@ -15,51 +15,51 @@ use publisher_analytics_core::parse::{
 use publisher_analytics_core::query::own_keys;
 use publisher_analytics_core::session::Event;
 
-/// How many bytes tell what a file is.
+/// How many leading bytes tell the user's own tables from exports.
 const HEAD_BYTES: f64 = 65_536.0;
 
-/// A table of the reader's own.
+/// The user's own table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OpenTable {
     /// The name of its file.
     pub file_name: String,
     /// Its columns.
     pub columns: Vec<OwnColumn>,
-    /// How many rows were left out, since a later one has the same name.
+    /// The number of rows left out because a later row has the same name.
     pub repeated: usize,
-    /// Which one it is.
+    /// The number that identifies this table among all that were opened, counted from 1.
     pub number: u32,
     text: String,
 }
 
-/// What is known of the open table beside itself.
+/// State of the open table that is not part of the table itself.
 #[derive(Debug, Default)]
 pub(super) struct TableHistory {
-    /// How many tables have been opened.
+    /// How many tables have been opened so far.
     opened: u32,
-    /// Whether the open table may turn out not to fit the export that it was opened beside.
+    /// Whether the open table was opened beside the current export and may turn out not to match it.
     is_unproven: bool,
-    /// What was open before it.
+    /// The table that was open before, which comes back if the new one does not match.
     before: Option<Arc<OpenTable>>,
 }
 
 impl ExportStore {
-    /// Has tables of the reader's own told from exports, from now on.
+    /// From now on, separates the user's own tables from exports among picked files.
     pub fn take_own_tables(self) {
         self.session.update_value(|host| host.sort_picked = Some(sort_picked));
     }
 
-    /// The columns of the reader's own table; none if no table is open.
+    /// Returns the columns of the user's own table; empty if no table is open.
     pub fn own_columns(self) -> Vec<OwnColumn> {
         self.own_table.read().as_ref().map(|table| table.columns.clone()).unwrap_or_default()
     }
 
-    /// Whether the reader's own table was opened beside this export, and it is not known yet whether it fits.
+    /// Returns whether the user's own table was opened beside this export and has not been matched with it yet.
     pub fn has_unproven_table(self) -> bool {
         self.table_history.with_value(|history| history.is_unproven)
     }
 
-    /// Keeps the reader's own table: it fits.
+    /// Keeps the user's own table, which has turned out to match.
     pub fn keep_own_table(self) {
         self.table_history.update_value(|history| {
             history.is_unproven = false;
@@ -67,7 +67,7 @@ impl ExportStore {
         });
     }
 
-    /// Closes the table of the reader's own, with its columns and groups.
+    /// Closes the user's own table and removes its columns and groups from the view.
     pub fn close_own_table(self) {
         let columns = untrack(|| self.own_columns()).into_iter();
         let keys: Vec<String> = columns.map(|column| column.key).collect();
@@ -75,7 +75,7 @@ impl ExportStore {
         self.show_own_table(None);
     }
 
-    /// Closes a table that does not fit, and opens again what was open before, if anything.
+    /// Rejects a table that does not match: reopens the table that was open before, if any, and shows `reason`.
     pub fn refuse_own_table(self, reason: String) {
         if self.has_unproven_table() {
             let before = self.table_history.with_value(|history| history.before.clone());
@@ -92,12 +92,12 @@ impl ExportStore {
     }
 }
 
-/// Opens what was picked: exports as one, and a table of the reader's own beside it.
+/// Opens picked files: all exports together as one, and one table of the user's own beside it.
 fn sort_picked(export: ExportStore, files: Vec<PickedFile>) {
     spawn_local(async move {
         let (mut tables, mut exports) = (Vec::new(), Vec::new());
         for file in files {
-            // What cannot be read is refused by the worker, which says so.
+            // An unreadable file counts as an export, so that the worker rejects it with a message.
             let head = file.read(HEAD_BYTES).await.unwrap_or_default();
             (if is_own_table(&head) { &mut tables } else { &mut exports }).push(file);
         }
@@ -129,10 +129,10 @@ fn sort_picked(export: ExportStore, files: Vec<PickedFile>) {
     });
 }
 
-/// Reads a table; it has no number yet.
+/// Reads a table. It gets its number later.
 ///
 /// # Errors
-/// What keeps it from being opened, and what to do.
+/// Returns why the table cannot be opened, and what to do.
 async fn opened(file: &PickedFile) -> Result<OpenTable, String> {
     let file_name = file.name.clone();
     let refused = |reason: &str| format!("“{file_name}” was not opened. {reason}");

@@ -1,8 +1,9 @@
-//! Carries out what the core's session decides: starts, asks, watches and terminates workers, and hands to the signals what
-//! is to be shown.
+//! Executes the commands of the core's session: starts, queries, watches and terminates workers, and updates the
+//! signals.
 //!
-//! Nothing is decided here. Events go through one queue, so that an event that a command causes (a worker that the browser
-//! does not start, an effect that asks for other rows) is handled after the commands at hand, and never between them.
+//! This module makes no decisions. All events go through one queue. An event that a command causes, such as a worker
+//! that fails to start or an effect that requests other rows, is handled after the current commands and never between
+//! them.
 
 use std::collections::VecDeque;
 
@@ -25,26 +26,26 @@ use publisher_analytics_core::view::View;
 /// The export that is opened when neither the address nor the host names one.
 pub const DEFAULT_EXPORT: &str = "analytics.json";
 
-/// The session, and what its commands have made.
+/// The session, and what its commands have created.
 #[derive(Debug, Default)]
 pub(super) struct SessionHost {
     session: Session,
     events: VecDeque<(Event, Option<Payload>)>,
     is_handling: bool,
     workers: Vec<(WorkerId, WorkerClient)>,
-    /// The files that the reader has just picked, those of the running import, and those of the open export, which may have to
-    /// be read again.
+    /// The files that the user has just picked. The next two fields hold those of the running import and those of the
+    /// open export, which may have to be read again.
     picked_files: Option<Payload>,
     imported_files: Option<Payload>,
     open_files: Option<Payload>,
-    /// Tells tables of the reader's own from exports, once its code is there.
+    /// Separates the user's own tables from exports; `None` until its lazy code has loaded.
     pub(super) sort_picked: Option<fn(ExportStore, Vec<PickedFile>)>,
-    /// They run while workers owe something.
+    /// Timers for workers that owe an answer or progress.
     watches: Vec<(WorkerId, Timeout)>,
 }
 
 impl SessionHost {
-    /// The commands of the next event, and its attachment; `None` if there is no event.
+    /// Returns the commands for the next event, and its attachment; `None` if no event is queued.
     fn next(&mut self) -> Option<(Vec<Command>, Option<Payload>)> {
         let next = self.events.pop_front();
         self.is_handling = next.is_some();
@@ -71,7 +72,7 @@ impl SessionHost {
 }
 
 impl ExportStore {
-    /// Opens what the address names as `src`, or the host's export.
+    /// Opens the export that `src` in the address names, or else the host's export.
     pub fn open_first(self) {
         match address::parameter("src") {
             Some(source) => self.open_address(&source),
@@ -79,12 +80,13 @@ impl ExportStore {
         }
     }
 
-    /// Opens the export that the host names, or the one beside the page. Nobody is asked about a site that the host names.
+    /// Opens the export that the host names, or else the default one beside the page. The user is not asked about a
+    /// site that the host names.
     pub fn open_host_export(self) {
         self.open_asked(settings::source().as_deref().unwrap_or(DEFAULT_EXPORT));
     }
 
-    /// Opens an address, relative to the page or absolute; asks before it reads from another site.
+    /// Opens an address, relative to the page or absolute. Asks the user before reading from another site.
     pub fn open_address(self, name: &str) {
         let name = name.to_owned();
         let (url, host) = match address::destination(&name) {
@@ -104,7 +106,7 @@ impl ExportStore {
         }
     }
 
-    /// Says why an address or a file was not opened, and what to do.
+    /// Shows an alert that says why an address or a file was not opened, and what to do.
     fn refuse(self, reason: &str) {
         let advice = if settings::allows_local_files() {
             "Download the file and open it with “Open file”."
@@ -114,7 +116,8 @@ impl ExportStore {
         self.writers().notices.complain(format!("{reason}, and nothing was opened. {advice}"));
     }
 
-    /// Opens an address, of another site, too, as the reader or the host has allowed. The same host is not asked about again.
+    /// Opens an address that the user or the host has allowed, even on another site. Does not ask about that host
+    /// again.
     pub fn open_asked(self, name: &str) {
         self.writers().asked.set(String::new());
         if let Destination::Elsewhere { host, .. } = address::destination(name) {
@@ -123,14 +126,14 @@ impl ExportStore {
         self.open_address(name);
     }
 
-    /// Opens what is beside the page in place of an address of another site.
+    /// Declines an address on another site: removes it from the address bar and opens the host's export instead.
     pub fn decline_asked(self) {
         self.writers().asked.set(String::new());
         address::forget_parameter("src");
         self.open_host_export();
     }
 
-    /// Opens the files that were picked or dropped: as one export, and as a table of the reader's own.
+    /// Opens files that were picked or dropped: exports together as one, and a table of the user's own beside it.
     pub fn open_files(self, files: Vec<PickedFile>) {
         if files.is_empty() {
             return;
@@ -157,17 +160,17 @@ impl ExportStore {
         self.dispatch_with(event, Some(PickedFile::payload_of(files)));
     }
 
-    /// Ends the import under way. The open export stays.
+    /// Cancels the running import. The open export stays.
     pub fn cancel_import(self) {
         self.dispatch(Event::Cancel);
     }
 
-    /// Ends the downloads that are being written or wait.
+    /// Cancels the downloads that are being written or queued.
     pub fn cancel_downloads(self) {
         self.dispatch(Event::CancelExports);
     }
 
-    /// Downloads the repository that is open, or else the view.
+    /// Downloads the open repository, or the view if no repository is open.
     pub fn download_open(self, format: ExportFormat) {
         let view = self.writers().view.shown.read_untracked();
         let own_table = self.own_table.get_untracked();
@@ -176,7 +179,7 @@ impl ExportStore {
         self.dispatch(Event::Export { format, question });
     }
 
-    /// Downloads the view, whatever repository is open in it.
+    /// Downloads the view, even if a repository is open.
     pub fn download_view(self, format: ExportFormat) {
         let view = View { repo: None, ..self.writers().view.shown.get_untracked() };
         let own_table = self.own_table.get_untracked();
@@ -184,7 +187,7 @@ impl ExportStore {
         self.dispatch(Event::Export { format, question });
     }
 
-    /// Hands an event to the session and carries out its commands.
+    /// Passes an event to the session and executes the resulting commands.
     pub(super) fn dispatch(self, event: Event) {
         self.dispatch_with(event, None);
     }
@@ -241,7 +244,7 @@ impl ExportStore {
             Command::Unwatch(id) => self.session.update_value(|host| host.unwatch(id)),
             Command::ShowImport(source) => {
                 self.session.update_value(|host| {
-                    // Files that were not just picked are those of the open export, which is opened again.
+                    // Without newly picked files, the open export is being reopened from its own files.
                     let picked = host.picked_files.take();
                     host.imported_files = picked.or_else(|| host.open_files.clone());
                 });
@@ -287,7 +290,8 @@ impl ExportStore {
             Command::Alert { failure, retry } => {
                 let address = retry.map(|source| source.label().to_owned()).unwrap_or_default();
                 let mut message = failure.to_string();
-                // Advice to open a file is no use where the host lets no reader open one: its sentence is the last one.
+                // If the host does not allow local files, drop the advice to open one. It is the last sentence, and
+                // it quotes the button.
                 if !settings::allows_local_files()
                     && let Some(advice) = message.find('“')
                     && let Some(end) = message[..advice].rfind('.')
@@ -306,7 +310,8 @@ impl ExportStore {
         }
     }
 
-    /// Does something with a worker; one that the browser did not start is not there.
+    /// Calls `act` with a worker and reports a failure to the session. Does nothing if the browser did not start the
+    /// worker.
     fn call(self, id: WorkerId, act: impl FnOnce(&WorkerClient) -> Result<(), WorkerFailure>) {
         let called = self.session.with_value(|host| host.worker(id).map(act));
         if let Some(Err(failure)) = called {

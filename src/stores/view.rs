@@ -1,4 +1,4 @@
-//! What is shown: the view, and what follows it: the address bar, the document's title, where the list is scrolled to.
+//! The view, and what follows it: the address bar, the document title and the scroll position of the list.
 
 use leptos::prelude::*;
 
@@ -9,25 +9,26 @@ use publisher_analytics_core::model::RepoKey;
 use publisher_analytics_core::query::SeriesKey;
 use publisher_analytics_core::view::View;
 
-/// The view of the reader. It is the source of truth: components change it, and everything else follows.
+/// The store of the view. The view is the source of truth: components change it, and everything else follows.
 #[derive(Clone, Copy, Debug)]
 pub struct ViewStore {
-    /// What is shown.
+    /// The current view.
     pub shown: ReadSignal<View>,
     set_shown: WriteSignal<View>,
-    /// The query string of the list without an open repository: the links of all repositories are made of it.
+    /// The query string of the list without an open repository. Links to repositories are built from it.
     pub list_query: Memo<String>,
-    /// The bands that are hidden in the chart of the overview.
+    /// The bands hidden in the overview's chart.
     pub hidden_bands: RwSignal<Vec<SeriesKey>>,
-    /// Whether what is shown is still what a link names, of an export that may have to be opened first.
+    /// Whether the view is still that of a link with repositories, a type or a search. Its export may have yet to be
+    /// opened.
     is_linked: StoredValue<bool>,
-    /// Where the list was scrolled to, and the repository that was opened from it.
+    /// Where the list was scrolled to when it was left, and the repository that was opened from it.
     left_list: StoredValue<Option<(f64, RepoKey)>>,
     notices: Notices,
 }
 
 impl ViewStore {
-    /// Shows the view of the address, which follows every change from now on, and so does the title.
+    /// Shows the view in the address. From now on, the address and the title follow every change of the view.
     pub fn new(notices: Notices) -> Self {
         let linked = View::from_query(&address::query());
         let is_linked = StoredValue::new(linked.names_repositories());
@@ -55,29 +56,30 @@ impl ViewStore {
         }
     }
 
-    /// A part of what is shown. It tells only of changes of its own: a property of an element is set whenever what it follows
-    /// tells of a change, and a browser may do much for that, as looking through the options of a list.
+    /// Returns a memoized part of the view, which notifies its subscribers only when that part changes. An element
+    /// property is set on every notification, and that may be costly: browsers search all options of a list, for
+    /// example.
     pub fn part<T: Clone + PartialEq + Send + Sync + 'static>(
         self,
         read: impl Fn(&View) -> T + Send + Sync + 'static,
     ) -> impl Fn() -> T + Copy + Send + Sync + 'static {
-        // Boxed: what takes parts is in the program once for each type of them, and not for each part.
+        // Boxed, so that the generic code exists once per type of part rather than once per closure.
         memo_of_part(self.shown, Box::new(read))
     }
 
-    /// The address of a repository's page, opened from the list that is shown.
+    /// Returns the query string of a repository's page, opened from the current list.
     pub fn address_of_repo(self, key: &RepoKey) -> String {
         View::query_of_repo(&self.list_query.read(), key)
     }
 
-    /// Changes the view.
+    /// Changes the view and clears the status message.
     pub fn change(self, change: impl FnOnce(&mut View)) {
         self.notices.announce(String::new());
         self.is_linked.set_value(false);
         self.set_shown.update(change);
     }
 
-    /// Selects repositories, or takes them out of the selection.
+    /// Selects repositories, or deselects them if `selects` is false.
     pub fn select(self, keys: &[RepoKey], selects: bool) {
         self.change(|view| {
             for key in keys {
@@ -95,18 +97,19 @@ impl ViewStore {
         self.change(|shown| *shown = view);
     }
 
-    /// Whether what is shown is still what a link names of repositories.
+    /// Returns whether the view is still that of a link with repositories, a type or a search.
     pub fn is_linked(self) -> bool {
         self.is_linked.get_value()
     }
 
-    /// Forgets what belongs to one export, where another one takes its place. Period, order and chart stay.
+    /// Resets what belongs to the previous export. Choices that suit any export, such as period, order and chart,
+    /// stay. If `keeps_view` is set or a link made the view, the whole view stays.
     pub(super) fn leave_export(self, keeps_view: bool) {
         self.hidden_bands.set(Vec::new());
         if keeps_view || self.is_linked.get_value() {
             return;
         }
-        // Where the list of another export was left means nothing in this one.
+        // The scroll position of the previous list means nothing for the new export.
         self.left_list.set_value(None);
         window().scroll_to_with_x_and_y(0.0, 0.0);
         self.set_shown.update(|view| {
@@ -123,14 +126,14 @@ impl ViewStore {
         });
     }
 
-    /// Opens the detail of a repository, and remembers where the list was.
+    /// Opens the detail of a repository and remembers where the list was scrolled to.
     pub fn open_repo(self, key: RepoKey) {
         self.leave_list(key.clone());
         self.change(|view| view.repo = Some(key));
         window().scroll_to_with_x_and_y(0.0, 0.0);
     }
 
-    /// Remembers where the list is scrolled to, and which of its repositories leads away from it.
+    /// Remembers where the list is scrolled to, and the repository through which the user leaves it.
     pub fn leave_list(self, key: RepoKey) {
         if self.shown.read_untracked().is_list() {
             let scroll = window().scroll_y().unwrap_or(0.0);
@@ -138,7 +141,7 @@ impl ViewStore {
         }
     }
 
-    /// Scrolls the list back to where it was left, and gives the repository that was opened from it.
+    /// Scrolls the list back to where it was left, and returns the repository that was opened from it.
     pub fn return_to_list(self) -> Option<RepoKey> {
         let (scroll, key) = self.left_list.try_update_value(Option::take)??;
         request_animation_frame(move || window().scroll_to_with_x_and_y(0.0, scroll));
@@ -154,7 +157,7 @@ fn memo_of_part<T: Clone + PartialEq + Send + Sync + 'static>(
     move || part.get()
 }
 
-/// The title of the document while a view is shown.
+/// Returns the document title for a view.
 pub fn title_of(view: &View) -> String {
     let title = settings::title();
     match &view.repo {
@@ -164,8 +167,8 @@ pub fn title_of(view: &View) -> String {
     }
 }
 
-/// Whether a change of the view is a step of the history. Typing on in the search box belongs to the step before, and so does
-/// selecting repositories for comparison; everything else is a step of its own.
+/// Returns whether a change of the view adds a history entry or replaces the current one. Further typing in the
+/// search box and selecting repositories replace it; every other change adds an entry.
 fn entry_between(previous: &View, view: &View) -> Entry {
     let types_on = !previous.search.is_empty() && !view.search.is_empty();
     let mut same = previous.clone();
