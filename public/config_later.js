@@ -1,17 +1,18 @@
-// Turns config.json, what a host sets for its page, into settings: each is checked, and one that is wrong is left out and
-// named, with what it has to be. Fetched only where config.json holds anything. `docs/config.schema.json` says the same.
+// Turns config.json, the host's settings for its page, into checked settings. A setting that is wrong is left out and
+// reported, with what it has to be. Fetched only if config.json is not empty. `docs/config.schema.json` has the same
+// rules.
 
-/** The backgrounds of `style/tokens.css`: an accent has to stand out from all of its theme. */
+/** The backgrounds of `style/tokens.css`. An accent must stand out from all backgrounds of its theme. */
 export const BACKGROUNDS = {
   light: ["#fcfcfb", "#ffffff", "#f2f2ef"],
   dark: ["#121417", "#1b1e23"],
 };
-/** What WCAG 2.2 asks of parts of the interface that are no text. */
+/** The contrast that WCAG 2.2 requires of interface components that are not text. */
 const LEAST_CONTRAST = 3;
 const MAX_TITLE_CHARACTERS = 80;
 const MAX_LINKS = 12;
 
-/** Throws that a value is not what it has to be, unless it is. */
+/** Throws a `TypeError` that says what was expected, unless `isSo`. */
 function must(isSo, expected) {
   if (!isSo) {
     throw new TypeError(expected);
@@ -20,7 +21,7 @@ function must(isSo, expected) {
 
 const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** The relative luminance of `#rrggbb` (WCAG 2.2). */
+/** Returns the relative luminance of `#rrggbb` (WCAG 2.2). */
 function luminance(color) {
   const [red, green, blue] = [1, 3, 5].map((at) => {
     const channel = Number.parseInt(color.slice(at, at + 2), 16) / 255;
@@ -29,7 +30,7 @@ function luminance(color) {
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
 
-/** The contrast of two colours, from 1 to 21. */
+/** Returns the contrast of two colours, from 1 to 21. */
 export function contrast(a, b) {
   const [darker, lighter] = [luminance(a) + 0.05, luminance(b) + 0.05].sort((x, y) => x - y);
   return lighter / darker;
@@ -43,7 +44,7 @@ function titleOf(value) {
   return title;
 }
 
-/** The absolute form of an address that is absolute or relative to the page, at `base`. */
+/** Returns the absolute form of an address that is absolute or relative to the page at `base`. */
 function addressOf(value, base, expected) {
   must(typeof value === "string" && value !== "", expected);
   must(URL.canParse(value, base), expected);
@@ -68,7 +69,7 @@ function linksOf(value, base) {
   });
 }
 
-/** A colour for both themes, or `{ "light": …, "dark": … }`, as a value of CSS. */
+/** Returns the CSS value of a colour for both themes, or of `{ "light": …, "dark": … }`. */
 function accentOf(value) {
   const expected = 'a colour such as "#2f7fd6", or { "light": "#12436d", "dark": "#7fb5e6" }';
   const colors = typeof value === "string" ? { light: value, dark: value } : value;
@@ -100,7 +101,7 @@ function originsOf(value) {
   return value;
 }
 
-/** What config.json may hold, and how each setting is read. */
+/** The settings that config.json may contain, each with the function that reads it. */
 export const SETTINGS = {
   title: titleOf,
   source: sourceOf,
@@ -109,11 +110,11 @@ export const SETTINGS = {
   local_files: switchOf,
   other_sites: switchOf,
   parent_origins: originsOf,
-  // For editors, which know the settings by it.
+  // Editors find the schema by this name.
   $schema: () => undefined,
 };
 
-/** The settings of a text for the page at `base`, and what is wrong with it, as sentences. */
+/** Returns the settings in a text for the page at `base`, and what is wrong with that text, as sentences. */
 export function checked(text, base) {
   const problems = [];
   let given;
@@ -141,7 +142,10 @@ export function checked(text, base) {
   return problems.length > 0 ? { ...settings, problems } : settings;
 }
 
-/** The settings of the response to a request for config.json, whose text may be used up. Shows the accent. */
+/**
+ * Returns the settings in a response for config.json, and applies the accent. `text` is the body, which can be read
+ * only once.
+ */
 export function settingsOf(response, text) {
   if (!response.ok) {
     return { problems: [`config.json could not be read (status ${response.status}).`] };

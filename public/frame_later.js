@@ -1,12 +1,18 @@
-// In a frame: tells the page around it which view is shown, so that its address can follow, and shows the view that this page
-// asks for. Only pages of the origins in config.json hear or say anything; without config.json, that is the Hub's Space page,
-// which takes such messages. Fetched only in a frame.
+// Fetched only in a frame. Tells the parent page which view is shown, so that the parent's address can follow, and
+// shows the view that the parent asks for. Messages go only to and come only from the origins in config.json. By
+// default, that is the Hub, whose Space pages accept such messages.
 const { parent_origins: origins = ["https://huggingface.co"] } = globalThis.settings;
 
-/** Parameters that begin so belong to the host of the frame, such as what opens a private Space: they go nowhere. */
+/**
+ * Parameters with this prefix belong to the host of the frame, such as the one that opens a private Space. They are
+ * neither sent to the parent nor taken from it.
+ */
 const isHosts = ([name]) => name.startsWith("__");
 
-/** The origin of the page around this one, where the browser tells. Loaded anew by `follow`, this page refers to itself. */
+/**
+ * Returns the origin of the parent page, or an empty string if the browser does not reveal it. After a reload by
+ * `follow`, the referrer is this page itself and is ignored.
+ */
 function parentOrigin() {
   const [ancestor] = location.ancestorOrigins ?? [];
   const referrer = document.referrer && new URL(document.referrer).origin;
@@ -17,7 +23,7 @@ function tell() {
   const own = [...new URLSearchParams(location.search)].filter((parameter) => !isHosts(parameter));
   const message = { queryString: new URLSearchParams(own).toString(), hash: location.hash };
   const known = parentOrigin();
-  // Where it does not, the browser delivers to the origin that is named alone.
+  // If it is unknown, send one message per allowed origin: the browser delivers only the one whose origin matches.
   for (const origin of origins.filter((origin) => origin === (known || origin))) {
     parent.postMessage(message, origin);
   }
@@ -38,7 +44,7 @@ function follow({ source, origin, data }) {
   dispatchEvent(new PopStateEvent("popstate"));
 }
 
-// The page dispatches the first of them when its own choices change the address (src/browser/address.rs).
+// The page dispatches `viewchange` when its own choices change the address (src/browser/address.rs).
 addEventListener("viewchange", tell);
 addEventListener("popstate", tell);
 addEventListener("message", follow);

@@ -1,8 +1,10 @@
-// The service worker: keeps the files of one release, so that the page opens without a network. An export is never kept, nor
-// is anything else that the build does not name. The build fills in the release (xtask/release.mjs).
+// The service worker: caches the files of one release, so that the page opens without a network. Apart from
+// config.json, it caches nothing that the build does not list, and never an export. The build fills in the release
+// (xtask/release.mjs).
 //
-// Files of a release go together: the document is answered from the kept release until the reader has asked for the next one,
-// which has been kept as a whole by then. Names of all other files contain a hash of their content, so that a page of the
+// Files of a release belong together. The document comes from the cached release until the user accepts the next one,
+// which is fully cached by then. The names of all other files contain a hash of their content, so a page of the
+// previous release that is still open in another tab finds its own files.
 // previous release, still open in another tab, finds its own files.
 const RELEASE = { version: "", files: [] };
 
@@ -11,19 +13,22 @@ const CACHE = `${scope} ${RELEASE.version}`;
 const PAGES = [scope, `${scope}index.html`];
 const CONFIG = `${scope}config.json`;
 const HASHED = /-[0-9a-f]{16}\.(css|js|png|svg|wasm)$/;
-/** Stands in the cache of the release that took over last. */
+/** The marker in the cache of the release that took over last. */
 const SERVED = `${scope}served`;
-/** How long a network may keep the settings waiting, if some are kept. The page itself waits longer (public/start.js). */
+/** How long to wait for the settings from the network if some are cached. The page waits longer (public/start.js). */
 const CONFIG_PATIENCE_MS = 3_000;
 
-/** The caches of this page's releases, the oldest first. Other pages of this origin have their own. */
+/**
+ * Returns the names of the caches of this page's releases, oldest first. Other pages of this origin have caches of
+ * their own.
+ */
 async function cachesOfPage() {
   return (await caches.keys()).filter((name) => name.startsWith(`${scope} `));
 }
 
-/** Keeps the files of this release as a whole, or leaves nothing of them. */
+/** Caches all files of this release, or none of them. */
 async function install() {
-  // Of a release that comes back, open pages may still need them.
+  // If an earlier release comes back, open pages may still need its files.
   const wasKept = await caches.has(CACHE);
   try {
     await keepRelease();
@@ -45,13 +50,13 @@ async function keepRelease() {
   const headers = new Headers(response.headers);
   headers.delete("content-encoding");
   headers.delete("content-length");
-  // Anew, since a navigation takes no response that was redirected.
+  // A new response, because a navigation accepts no redirected response.
   await cache.put(scope, new Response(text, { headers }));
   await cache.addAll(RELEASE.files);
   await newestConfig(CONFIG).catch(() => {});
 }
 
-/** The host's settings as they are now; without a network, or with one that hangs, those of the last visit. */
+/** Returns the host's current settings, or those of the last visit if the network is down or hangs. */
 async function newestConfig(request) {
   const cache = await caches.open(CACHE);
   const asked = fetch(request).then(async (response) => {
@@ -60,7 +65,7 @@ async function newestConfig(request) {
   });
   const late = new Promise((resolve) => setTimeout(resolve, CONFIG_PATIENCE_MS));
   const inTime = await Promise.race([asked, late]).catch(() => {});
-  // If nothing is kept, an answer that comes late is better than none.
+  // If nothing is cached, a late answer is better than none.
   return inTime ?? (await cache.match(CONFIG)) ?? asked;
 }
 
@@ -80,8 +85,9 @@ async function keptFile(request) {
 }
 
 /**
- * Removes releases but this one and the one that it takes over from, whose pages may still be open. Which one that is, no order
- * of the caches tells: others may have come since that never took over.
+ * Removes all releases except this one and the one that it takes over from, whose pages may still be open. The order
+ * of the caches does not tell which one that is, because later releases may have been cached without ever taking
+ * over.
  */
 async function removeOld() {
   for (const name of (await cachesOfPage()).filter((name) => name !== CACHE)) {

@@ -1,26 +1,28 @@
-// What cannot wait for the page's program: the worker, which reads the export at once, the host's settings, and the stored
-// theme, which would flash otherwise. Until the page takes the worker over (src/browser/worker_client.rs), what it says is
-// kept. The page starts further workers with `startWorker`, and mounts once `settled` is (src/browser/settings.rs).
+// Starts what cannot wait for the page's program: the worker, which reads the export at once, the host's settings,
+// and the stored theme, which would flash otherwise. Events of the worker are kept until the page takes it over
+// (src/browser/worker_client.rs). The page starts further workers with `startWorker`, and mounts once `settled`
+// resolves (src/browser/settings.rs).
 try {
   const root = document.documentElement;
   try {
     root.dataset.theme = localStorage.getItem("publisher-analytics-theme");
   } catch {
-    // Storage may be switched off.
+    // Storage may be unavailable.
   }
   const url = (path) => new URL(path, document.baseURI).href;
   const sayAtStart = (text) => addEventListener("DOMContentLoaded", () => {
     document.getElementById("start").textContent = text;
   });
   try {
-    // Where a policy asks for trusted types: leptos makes elements from constants of the page, and workers are files beside it.
+    // For policies that require Trusted Types. Leptos creates elements from constants of the page, and workers are
+    // files beside it.
     globalThis.trustedTypes?.createPolicy("default", {
       createHTML: (html) => (/<script|\bon\w+\s*=|javascript:/i.test(html) ? null : html),
       createScriptURL: (path) => (url(path).startsWith(url(".")) ? path : null),
     });
   } catch (error) {
     sayAtStart("This page needs “trusted-types default” in the Content-Security-Policy of its host.");
-    // The page does not mount.
+    // The page never mounts.
     globalThis.settled = new Promise(() => {});
     throw error;
   }
@@ -29,7 +31,8 @@ try {
   let worker, events;
   const readFrom = (source) => {
     worker?.terminate();
-    // Whatever else `src` may name, the page asks about it first, or says what is wrong with it.
+    // Only an export on this site is read at once. About any other `src`, the page asks the user, or says what is
+    // wrong with it.
     const address = URL.canParse(source, document.baseURI) && new URL(source, document.baseURI);
     const isHere = address.origin === location.origin && !address.username && !address.password;
     const started = [];
@@ -41,7 +44,7 @@ try {
     try {
       const response = await fetch(url("config.json"), { cache: "no-cache", signal: AbortSignal.timeout(8000) });
       const text = response.ok ? (await response.text()).trim() : "";
-      // Without the file, some hosts answer with a page, and object storage that nobody may read it.
+      // If the file is missing, some hosts answer with a page, and object storage answers that access is denied.
       if ([403, 404, 410].includes(response.status) || text === "{}" || text.startsWith("<")) {
         return {};
       }
@@ -66,23 +69,24 @@ try {
       readFrom(settings.source);
     }
     if (parent !== self) {
-      // Without it, the address of the page around this one stays as it is.
+      // If the script does not load, the address of the parent page stays as it is.
       import(url("frame_later.js")).catch(() => {});
     }
   }).catch(() => {
-    // The page says why no worker starts.
+    // If no worker starts, the page says why.
   });
   globalThis.startWorker = () => startWorker("");
-  // Most hosts name no other export; the address does not wait for what their settings say.
+  // Most hosts name no other export, so the one in the address does not wait for the settings.
   readFrom(parameters.get("src") || "analytics.json");
   globalThis.takeFirstWorker = () => {
     delete globalThis.takeFirstWorker;
     worker.onmessage = worker.onerror = null;
-    // Before anything else that it says, and as new events: WebKit runs this while the last one is still being dispatched.
+    // Runs before the worker's next message. Dispatches copies, because in WebKit the last event is still being
+    // dispatched here.
     const repeat = (event) => worker.dispatchEvent(new event.constructor(event.type, event));
     queueMicrotask(() => events.forEach(repeat));
     return worker;
   };
 } catch {
-  // The page starts a worker itself, and says why if it cannot.
+  // The page starts a worker itself, or says why it cannot.
 }

@@ -1,11 +1,12 @@
-// Where a policy asks for trusted types: helpers are started from this file.
+// For policies that require Trusted Types: this file starts the helper workers.
 self.trustedTypes?.createPolicy("default", {
   createScriptURL: (url) => (url === self.location.href ? url : null),
 });
-// What the page asks for before the program listens. No message would come while the module waited for something itself.
+// Queues what the page sends before the program listens. If this module awaited anything itself, no message would
+// arrive.
 const early = [];
 self.onmessage = ({ data }) => early.push(data);
-// Asks for the worker's two files, and for the export that start.js names, at the same time.
+// Requests the worker's two files and the export that start.js names, all at the same time.
 const address = self.name.split(" ").pop();
 if (address) {
   self.firstResponse = fetch(address);
@@ -15,10 +16,11 @@ const program = fetch(new URL("worker_bg.wasm", import.meta.url));
 import("./worker.js")
   .then(({ default: init }) => init({ module_or_path: program }))
   .then(() => early.forEach((data) => self.dispatchEvent(new MessageEvent("message", { data }))))
-  // The page tells what stopped from what never came (crates/channel).
+  // The error tells the page whether the program stopped or never loaded (crates/channel).
   .catch((error) => self.reportError(
     error instanceof WebAssembly.RuntimeError ? error : new Error(`The program could not be loaded: ${error.message}`),
   ));
-// Meanwhile: a browser takes tens of milliseconds for its first formatter of numbers, and none for those that follow, on whatever
-// thread. So the page, which has more to do, need not. Later than this module, or Chromium would hold back what the page sends.
+// Creates the browser's first number formatter, which takes tens of milliseconds; later ones, on any thread, take no
+// time. This spares the page, which has more to do. It runs after this module, or Chromium would hold back what the
+// page sends.
 setTimeout(() => new Intl.NumberFormat());

@@ -1,7 +1,7 @@
 //! The page of Publisher Analytics: its user interface.
 //!
 //! The worker (`crates/worker`) owns the open export and answers questions about it. The page draws the answers with
-//! [`publisher_analytics_core`]. `ARCHITECTURE.md` describes the whole. Everything except [`table_window`],
+//! [`publisher_analytics_core`]. `ARCHITECTURE.md` has the overall design. Everything except [`table_window`],
 //! [`added_columns`] and [`copied_table`] exists only in a browser.
 
 pub mod added_columns;

@@ -97,7 +97,7 @@ impl Item {
     }
 }
 
-/// Returns the clipboard, which is missing on plain HTTP and in the browsers of some apps.
+/// Returns the clipboard, which is missing on plain HTTP and in some in-app browsers.
 fn clipboard() -> Option<Clipboard> {
     let clipboard = leptos::prelude::window().navigator().clipboard();
     let clipboard: &JsValue = clipboard.as_ref();

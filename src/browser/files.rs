@@ -34,7 +34,7 @@ impl PickedFile {
         self.file.size()
     }
 
-    /// Reads at most this many bytes from its beginning. Returns `None` if the browser denies access to the file.
+    /// Reads at most the first `bytes` bytes. Returns `None` if the browser denies access to the file.
     pub async fn read(&self, bytes: f64) -> Option<Vec<u8>> {
         let beginning = self.file.slice_with_f64_and_f64(0.0, bytes).ok()?;
         let read = JsFuture::from(beginning.array_buffer()).await.ok()?;
@@ -48,7 +48,8 @@ impl From<File> for PickedFile {
     }
 }
 
-/// Selects what takes the focus when a button disappears: the button that opens files, or else the theme switch.
+/// The selector of what takes the focus when a button disappears: the button that opens files, or else the theme
+/// switch.
 pub const OPEN_BUTTON: &str = ".open-file, .theme-switch";
 
 /// Opens the file dialog of the page's file input.

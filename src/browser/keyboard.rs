@@ -9,7 +9,7 @@ use web_sys::{Element, KeyboardEvent};
 const STORAGE_KEY: &str = "publisher-analytics-slash";
 const OFF: &str = "data-slash-off";
 
-/// Returns whether `/` focuses the search. Users of speech input, or who hit keys by mistake, may want it off.
+/// Returns whether `/` focuses the search. Users who dictate, or who often hit keys by mistake, may want it off.
 pub fn slash_is_on() -> bool {
     root().is_none_or(|root| !root.has_attribute(OFF))
 }

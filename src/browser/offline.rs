@@ -21,7 +21,7 @@ const TAKE_OVER: &str = "take over";
 /// Called with a release that waits to take over.
 type OnReady = Rc<dyn Fn(WaitingRelease)>;
 
-/// Has the browser cache this release, and calls `on_ready` when another release is fully cached. Does nothing in a
+/// Makes the browser cache this release, and calls `on_ready` when another release is fully cached. Does nothing in a
 /// frame, in a build that is not a release, and in browsers without service workers.
 pub async fn keep_release(on_ready: impl Fn(WaitingRelease) + 'static) {
     let window = leptos::prelude::window();

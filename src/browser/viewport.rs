@@ -97,7 +97,8 @@ pub fn scroll_up_to(selector: &str) {
     let element = leptos::prelude::document().query_selector(selector).ok().flatten();
     if let Some(element) = element.filter(|element| element.get_bounding_client_rect().top() < 0.0)
     {
-        // Callers select the table, because its head may be sticky. The stylesheet reserves room for sticky elements.
+        // Callers select the table rather than its head, which may be sticky. The stylesheet reserves room for sticky
+        // elements.
         element.scroll_into_view();
     }
 }

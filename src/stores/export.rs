@@ -115,7 +115,7 @@ pub(super) struct Writers {
 }
 
 impl ExportStore {
-    /// Creates the store without an open export. From now on, every change of the view sends a query to the worker.
+    /// Creates the store without an open export. From now on, it requests whatever the view needs from the worker.
     pub fn new(view: ViewStore, notices: Notices) -> Self {
         let (summary, set_summary) = signal(None);
         let (overview, set_overview) = signal(None);

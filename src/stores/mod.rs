@@ -7,8 +7,8 @@
 //! | [`Notices`] | the alert and the status message |
 //! | [`Appearance`] | theme, colours and pixel ratio |
 //!
-//! Each store is a cheap-to-copy handle that components take from the Leptos context. A signal that only one component needs
-//! lives in that component.
+//! Each store is a cheap-to-copy handle that components take from the Leptos context. A signal that only one component
+//! needs lives in that component.
 
 mod appearance;
 mod export;

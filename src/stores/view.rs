@@ -103,7 +103,7 @@ impl ViewStore {
     }
 
     /// Resets what belongs to the previous export. Choices that suit any export, such as period, order and chart,
-    /// stay. If `keeps_view` is set or a link made the view, the whole view stays.
+    /// stay. The whole view stays if `keeps_view` is set or if it is still that of a link.
     pub(super) fn leave_export(self, keeps_view: bool) {
         self.hidden_bands.set(Vec::new());
         if keeps_view || self.is_linked.get_value() {
