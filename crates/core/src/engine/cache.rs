@@ -1,4 +1,4 @@
-//! What the engine keeps from one answer to the next.
+//! What the engine caches between answers.
 
 use std::sync::Arc;
 
@@ -8,15 +8,15 @@ use crate::query::{
     Grouping, OptionalColumns, OwnColumns, Selection, Selector, TrendScale, TypeSeries,
 };
 
-/// The series of a list's types, and what they follow from.
+/// The series of a list's types, and the repositories that they are of.
 #[derive(Debug)]
 pub(super) struct CachedTypeSeries {
-    /// Which repositories they are of, by their ids.
+    /// Whether each repository is one of them, by its index.
     pub(super) is_member: Vec<bool>,
     pub(super) series: TypeSeries,
 }
 
-/// The groups of a list, and what they follow from.
+/// The groups of a list, and what they depend on.
 #[derive(Debug)]
 pub(super) struct CachedGroups {
     pub(super) grouping: Grouping,
@@ -37,7 +37,7 @@ pub(super) struct CachedSelection {
     pub(super) shared_y_max: Option<u64>,
 }
 
-/// The rows of a table: of which store, and how many members each has if they are groups.
+/// The rows of a table, with their store and, if they are groups, the number of members of each group.
 pub(super) struct Rows<'a> {
     pub(super) store: &'a Arc<Store>,
     pub(super) cached: &'a CachedSelection,

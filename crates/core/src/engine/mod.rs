@@ -1,11 +1,11 @@
 //! The engine: owns an open export, answers questions about it, and writes it.
 //!
-//! The worker runs the engine in the browser; tests and benches run it natively. `query` computes every figure; this module
-//! only puts figures into answers. The engine caches the latest selection, so scrolling costs only the rows that come into
-//! view, and the series of its types, so another period costs no sums over all days.
+//! The worker runs the engine in the browser; tests and benches run it natively. `query` computes every figure; this
+//! module only puts figures into answers. The engine caches the latest selection, so scrolling costs only the rows that
+//! come into view. It also caches the series of the selection's types, so another period costs no sums over all days.
 //!
-//! Where rows are groups, table, charts of rows, details and downloads come of a store of groups ([`Grouped`]); the headline
-//! is of the repositories that they group.
+//! If rows are groups, the table, charts of rows, details and downloads come from a store of groups ([`Grouped`]). The
+//! headline is that of the grouped repositories.
 
 mod cache;
 mod pages;
@@ -36,16 +36,16 @@ use crate::query::{
 pub struct Engine {
     /// The export as it was read, and without its spikes.
     stores: Stores,
-    /// The one of them that questions are about.
+    /// The store that questions are about: one of `stores`.
     store: Arc<Store>,
     report: ImportReport,
     /// The selection of the latest question, whichever page was open.
     latest: Option<CachedSelection>,
-    /// The series of the types of the latest list that was shown over most days of the export.
+    /// The series by type of the latest list that was shown over most days of the export.
     type_series: Option<CachedTypeSeries>,
     /// The groups of the latest list of groups.
     groups: Option<CachedGroups>,
-    /// The table of the reader's own.
+    /// The user's own table.
     own: Option<Arc<OwnColumns>>,
 }
 
@@ -58,7 +58,8 @@ impl Engine {
         Ok(Self::of_import(import(files)?))
     }
 
-    /// Opens one file that has been read. It does the same as [`open`](Self::open), and takes no code for merging with it.
+    /// Opens one file that has been read. Does the same as [`open`](Self::open), but needs none of the code for
+    /// merging.
     ///
     /// # Errors
     /// A [`ParseError`] if the file has no repository.
@@ -79,7 +80,7 @@ impl Engine {
         }
     }
 
-    /// The export as the header shows it.
+    /// Returns the summary of the export that the header shows.
     pub fn summary(&mut self) -> Summary {
         let all = self.plain_selection(&Question::default());
         let types =
@@ -99,15 +100,14 @@ impl Engine {
         }
     }
 
-    /// Takes the table of the reader's own that questions from now on are about. A text that is no such table, or is empty, takes
-    /// it away.
+    /// Sets the user's own table for all later questions. A text that is empty, or not such a table, removes it.
     pub fn set_own_table(&mut self, text: &str) {
         let table = read_own_table(text).ok();
         self.own = table.map(|table| Arc::new(OwnColumns::new(&self.store, &table)));
         (self.latest, self.type_series, self.groups) = (None, None, None);
     }
 
-    /// The table of the reader's own, if a question is about it.
+    /// Returns the user's own table, if a question is about it.
     fn own(&self, list: &Selector) -> Option<Arc<OwnColumns>> {
         self.own.clone().filter(|_| list.own_table != 0)
     }
@@ -185,8 +185,8 @@ impl Engine {
         answer
     }
 
-    /// Answers a [plain](Question::is_plain) question about a list: its rows, headline and chart, and nothing else. It takes
-    /// none of the code for everything else.
+    /// Answers a [plain](Question::is_plain) question about a list: its rows, headline and chart, and nothing else.
+    /// Needs none of the lazily loaded code.
     pub fn answer_plainly(&mut self, query: &Query) -> Answer {
         self.use_store(self.stores.recorded());
         let latest = self.plain_selection(&query.question);
@@ -195,14 +195,14 @@ impl Engine {
         answer
     }
 
-    /// Has questions be about the store of a list.
+    /// Switches to the store of a list: with or without spikes.
     fn use_store_of(&mut self, list: &Selector) {
         let store =
             if list.without_spikes { self.stores.without_spikes() } else { self.stores.recorded() };
         self.use_store(store);
     }
 
-    /// Has questions be about a store. What is kept of another one is forgotten.
+    /// Switches to a store. If it is another one than before, clears what is cached.
     fn use_store(&mut self, store: Arc<Store>) {
         if !Arc::ptr_eq(&store, &self.store) {
             self.store = store;
@@ -212,7 +212,7 @@ impl Engine {
         }
     }
 
-    /// Headline, chart of types unless another is wanted, and rows.
+    /// Answers with headline, chart and rows. The chart stays empty unless its bands are types.
     fn answer_about(&mut self, query: &Query, latest: &CachedSelection) -> Answer {
         let question = &query.question;
         let selected = &latest.selection;
@@ -232,7 +232,7 @@ impl Engine {
         Answer { id: query.id, overview, window: Arc::new(window), ..Answer::default() }
     }
 
-    /// The rows of a question whose groups are known.
+    /// Returns the rows of a question whose groups are cached.
     fn rows<'a>(&'a self, question: &Question, latest: &'a CachedSelection) -> Rows<'a> {
         match &self.groups {
             Some(CachedGroups { store, selection, member_counts, .. })
@@ -244,8 +244,8 @@ impl Engine {
         }
     }
 
-    /// Groups the repositories of a selection, unless its question is not about groups. The groups themselves are kept as long
-    /// as they have the same members. Groups by figures are by those of `figures`.
+    /// Groups the repositories of a selection if the question is about groups, or else drops the cached groups. Cached
+    /// groups are reused while they have the same members. Terms about figures are evaluated on `figures`.
     fn group(&mut self, question: &Question, members: &CachedSelection, figures: &Store) {
         let list = &question.list;
         if list.grouping == Grouping::None {
@@ -285,7 +285,7 @@ impl Engine {
             Some(CachedGroups { grouping, members: ids, store, member_counts, selection });
     }
 
-    /// What changed in a list, and by what repositories or groups.
+    /// Computes what changed in a list, and which repositories or groups caused it.
     #[inline(never)]
     fn changes(
         &self,
@@ -298,7 +298,7 @@ impl Engine {
         let export_days = self.store.export_days(list.include_open_day);
         let export_days = export_days.filter(|_| list.period == Period::LastMonth);
         Changes {
-            // Also where rows are groups: a quick filter leaves repositories.
+            // Counts repositories even if rows are groups, since quick filters select repositories.
             status_counts: status_counts(&self.store, list, &members.selection),
             movers: Movers::of(store, rows),
             month_alternatives: export_days
@@ -312,7 +312,8 @@ impl Engine {
     /// Writes the repositories and days that a question shows: the list, the selected or compared repositories, or the open
     /// one. Returns the file name and what was written.
     ///
-    /// Each repository keeps its reported total, whatever the period, and its spikes, also where figures leave them out.
+    /// Each repository keeps its reported total, whatever the period, and its spikes, even if the figures leave them
+    /// out.
     ///
     /// # Errors
     /// Only those of `out`.
@@ -327,14 +328,16 @@ impl Engine {
         Ok((file_name, writer.written()))
     }
 
-    /// Begins what [`export`](Self::export) does: returns the file name, and what writes one repository after the other.
+    /// Begins an [`export`](Self::export): returns the file name, and a writer that writes one repository after the
+    /// other.
     pub fn begin_export(
         &mut self,
         format: ExportFormat,
         question: &Question,
     ) -> (String, ExportWriter<Arc<Store>>) {
         let list = &question.list;
-        // Its repositories are those of the view, also where their figures leave spikes out. What is written has them.
+        // Select in the store of the view, which may leave spikes out. What is written comes from the
+        // recorded store, which has them.
         self.use_store_of(list);
         let latest = self.selection(question);
         let figures = Arc::clone(&self.store);
@@ -354,7 +357,8 @@ impl Engine {
             None if question.selected.is_empty() => rows.cached.selection.ids().collect(),
             None => store.find_all(&question.selected),
         };
-        // A question about this store asks for another list than this one, if this is one without spikes.
+        // This can be cached even if it was selected without spikes: its list says so, and no question about
+        // the recorded store has that list.
         self.latest = Some(latest);
         // Repositories are written in the order of the open export.
         let mut is_written = vec![false; store.repositories().len()];
@@ -368,7 +372,8 @@ impl Engine {
         (format!("{stem}.{}", format.extension()), writer)
     }
 
-    /// Keeps the series of a list's types, unless they are kept already or the list shows few days, whose sums cost less.
+    /// Caches the series of a list's types, unless they are cached already, or the list shows at most half of the days:
+    /// summing only those costs less.
     fn cache_type_series(&mut self, selection: &Selection) {
         let len = |days: Option<DayRange>| days.map_or(0, DayRange::len);
         let shows_most = len(selection.period) * 2 > len(self.store.days());
@@ -380,14 +385,14 @@ impl Engine {
         }
     }
 
-    /// The series of a list's types, if they are kept. The same words may find other repositories in another period, so these are
-    /// compared.
+    /// Returns the series of a list's types, if they are cached. Compares the repositories rather than the search,
+    /// which may find others in another period.
     fn type_series_of(&self, selection: &Selection) -> Option<&TypeSeries> {
         let kept = self.type_series.as_ref()?;
         (kept.is_member == selection.membership(&self.store)).then_some(&kept.series)
     }
 
-    /// The selection of a question: the cached one if it matches.
+    /// Returns the selection of a question: the cached one if it matches.
     fn selection(&mut self, question: &Question) -> CachedSelection {
         let Question { list, trend_scale, .. } = question;
         self.kept_selection(question).unwrap_or_else(|| {
@@ -397,7 +402,7 @@ impl Engine {
         })
     }
 
-    /// The selection of a question without a search, whose trends have their own scales.
+    /// Returns the selection of a question without a search, whose trends have their own scales.
     fn plain_selection(&mut self, question: &Question) -> CachedSelection {
         let Question { list, trend_scale, .. } = question;
         self.kept_selection(question).unwrap_or_else(|| CachedSelection {
@@ -414,7 +419,7 @@ impl Engine {
     }
 }
 
-/// The headline of a list, without its chart.
+/// Returns the headline of a list, without its chart.
 fn overview(selection: &Selection) -> Overview {
     Overview {
         period: selection.period,
@@ -429,7 +434,7 @@ fn overview(selection: &Selection) -> Overview {
     }
 }
 
-/// The sums of the repositories or groups that are selected; `None` if the export has none of them.
+/// Returns the sums of the selected repositories or groups; `None` if the export has none of them.
 fn selected_sums(question: &Question, latest: &CachedSelection, store: &Store) -> Option<Selected> {
     let ids = store.find_all(&question.selected);
     let metrics: Vec<Metrics> =
@@ -445,7 +450,7 @@ fn selected_sums(question: &Question, latest: &CachedSelection, store: &Store) -
     })
 }
 
-/// The complete days of a selection compared with the same weekdays a year earlier, if the export has all of them.
+/// Compares the complete days of a selection with the same weekdays a year earlier, if the export has all of them.
 #[inline(never)]
 fn year_earlier(store: &Store, list: &Selector, selection: &Selection) -> Comparison {
     let periods =

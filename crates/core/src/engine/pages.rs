@@ -1,4 +1,4 @@
-//! The pages that take the place of the table: a repository in detail, and several compared.
+//! The pages that replace the table: the detail of one repository, and a comparison of several.
 
 use std::iter;
 use std::sync::Arc;
@@ -11,7 +11,7 @@ use crate::query::{
     compare, comparison_chart, metrics_of, repository_chart,
 };
 
-/// The page that is open instead of the table, if the export has its repositories.
+/// Returns the page that is open instead of the table, if the export has its repositories.
 #[inline(never)]
 pub(super) fn page(store: &Store, question: &Question, selection: &Selection) -> Option<PageData> {
     let ids = ids_of_page(store, question);
@@ -26,7 +26,7 @@ pub(super) fn page(store: &Store, question: &Question, selection: &Selection) ->
     }
 }
 
-/// The repositories of the open page, as far as the export has them.
+/// Returns the repositories of the open page that the export has.
 pub(super) fn ids_of_page(store: &Store, question: &Question) -> Vec<RepoId> {
     let keys: &[RepoKey] = match &question.page {
         Some(PageKey::Repository(key)) => std::slice::from_ref(key),

@@ -8,7 +8,7 @@ use crate::model::{DayRange, RepoId, RepoKey, Store, TimeAxis};
 use crate::protocol::{Row, RowList, RowWindow, Trend};
 use crate::query::{Question, Selection, SeriesSums, direction_of, series_of};
 
-/// How many rows are copied where none is selected.
+/// How many rows are copied if none is selected.
 const COPIED_ROWS: usize = 10;
 /// How many of the largest rows a summary names.
 const LARGEST_ROWS: usize = 3;
@@ -37,7 +37,7 @@ fn largest_downloads(selection: &Selection) -> u64 {
     selection.rows.iter().map(|(_, metrics)| metrics.downloads).max().unwrap_or(0)
 }
 
-/// A row without its trend.
+/// Returns a row without its trend.
 fn row(store: &Store, selection: &Selection, rank: usize, largest: u64) -> Row {
     let (id, metrics) = selection.rows[rank];
     let repository = store.repository(id);
@@ -58,7 +58,7 @@ fn row(store: &Store, selection: &Selection, rank: usize, largest: u64) -> Row {
     }
 }
 
-/// The rows with the most downloads.
+/// Returns the rows with the most downloads, the largest first.
 #[inline(never)]
 pub(super) fn largest_rows(store: &Store, selection: &Selection) -> Vec<Row> {
     let ranks = selection.largest(store, LARGEST_ROWS);
@@ -66,7 +66,7 @@ pub(super) fn largest_rows(store: &Store, selection: &Selection) -> Vec<Row> {
     ranks.into_iter().map(|rank| row(store, selection, rank, largest)).collect()
 }
 
-/// The keys that are selected and no rows, and those of all rows.
+/// Returns the selected keys that are not rows, followed by the keys of all rows.
 pub(super) fn with_all_rows(
     store: &Store,
     selection: &Selection,
@@ -79,7 +79,8 @@ pub(super) fn with_all_rows(
     [others, rows].concat()
 }
 
-/// The selected rows of the table, in its order, or the first ones, or all.
+/// Returns the rows to copy, in the order of the table: all of them, the selected ones, or the first ones if none is
+/// selected.
 #[inline(never)]
 pub(super) fn copied_rows(
     store: &Store,
@@ -115,7 +116,7 @@ fn trend(
     let offsets =
         [&series, &previous].map(|series| (!series.values.is_empty()).then_some(series.offset));
     let offset = offsets.into_iter().flatten().min().unwrap_or(0);
-    // Both must begin at the same bucket.
+    // Both series must begin at the same bucket.
     let from_offset = |series: SeriesSums| -> Vec<Option<u64>> {
         let missing = if series.values.is_empty() { 0 } else { series.offset - offset };
         iter::repeat_n(None, missing).chain(series.values).collect()
@@ -129,7 +130,7 @@ fn trend(
     }
 }
 
-/// The axis of trends, and the axis of the previous period drawn behind them.
+/// Returns the axis of trends, and the axis of the previous period drawn behind them.
 fn trend_axes(selection: &Selection) -> (Option<TimeAxis>, Option<TimeAxis>) {
     let axis = selection.period.map(TimeAxis::for_period);
     let compared = axis.zip(selection.period).filter(|_| selection.has_previous());
@@ -140,7 +141,7 @@ fn trend_axes(selection: &Selection) -> (Option<TimeAxis>, Option<TimeAxis>) {
     (axis, previous)
 }
 
-/// The largest value of all trends of a selection, including the previous period.
+/// Returns the largest value of all trends of a selection, including the previous period.
 pub(super) fn shared_y_max(store: &Store, selection: &Selection) -> u64 {
     let (axis, previous) = trend_axes(selection);
     let largest_of = |id| {
@@ -150,7 +151,7 @@ pub(super) fn shared_y_max(store: &Store, selection: &Selection) -> u64 {
     selection.ids().filter_map(largest_of).max().unwrap_or(0)
 }
 
-/// A part of a total; of nothing, 0.
+/// Returns `downloads` as a fraction of `total`; 0 if the total is 0.
 pub(super) fn ratio(downloads: u64, total: u64) -> f64 {
     if total == 0 { 0.0 } else { downloads as f64 / total as f64 }
 }

@@ -1,4 +1,4 @@
-//! The export as it was read and without its spikes: two stores, of which the second is made when it is first asked for.
+//! The export as it was read and without its spikes: two stores, the second of which is built on first use.
 
 use std::sync::Arc;
 
@@ -18,12 +18,12 @@ impl Stores {
         Self { recorded, spikes: None, without_spikes: None }
     }
 
-    /// The export as it was read.
+    /// Returns the export as it was read.
     pub(super) fn recorded(&self) -> Arc<Store> {
         Arc::clone(&self.recorded)
     }
 
-    /// The export without its spikes.
+    /// Returns the export without its spikes.
     pub(super) fn without_spikes(&mut self) -> Arc<Store> {
         let Self { recorded, spikes, without_spikes: kept } = self;
         let spikes = spikes.get_or_insert_with(|| all_spikes(recorded));
@@ -35,7 +35,7 @@ impl Stores {
         self.spikes.get_or_insert_with(|| all_spikes(&self.recorded));
     }
 
-    /// The spikes of some repositories in a period, as far as they have been found.
+    /// Returns the spikes of the repositories `ids` in a period; none if spikes have not been searched for yet.
     pub(super) fn spikes_of_view(
         &self,
         ids: impl Iterator<Item = RepoId>,
@@ -46,7 +46,7 @@ impl Stores {
         })
     }
 
-    /// The spikes of a repository in a period.
+    /// Returns the spikes of a repository in a period.
     pub(super) fn spikes_of_repository(
         &self,
         key: &RepoKey,

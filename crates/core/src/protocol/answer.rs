@@ -1,6 +1,6 @@
 //! The contents of the page, as data ready to be formatted and drawn.
 //!
-//! The worker sends these types to the page. Counts are whole numbers, which the page formats for the reader's locale.
+//! The worker sends these types to the page. Counts are whole numbers, which the page formats for the user's locale.
 //! Periods are dates. Series have `None` for days or buckets without a record.
 
 use std::sync::Arc;
@@ -25,11 +25,11 @@ pub struct Summary {
     pub days: Option<DayRange>,
     /// The as-of day, if it was still running when the export was made.
     pub open_day: Option<Day>,
-    /// The as-of day, if no repository has a download on it although the days before have: perhaps not counted yet.
+    /// The as-of day, if no repository has a download on it although the days before do. Perhaps it is not counted yet.
     pub not_counted_day: Option<Day>,
     /// The types that occur: models, datasets, then others.
     pub types: Vec<RepoType>,
-    /// Names of the export's files, or its address.
+    /// Names of the export's files, or its URL.
     pub sources: Vec<String>,
     /// Number of rows and records that were left out.
     pub skipped_rows: u64,
@@ -38,7 +38,7 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// The days of the export, with the open day marked unless it is included; `None` without records.
+    /// Returns the days of the export, with the open day marked unless it is included; `None` without records.
     pub fn export_days(&self, include_open_day: bool) -> Option<ExportDays> {
         let open_day = self.open_day.filter(|_| !include_open_day);
         self.days.map(|all| ExportDays { all, open_day })
@@ -77,8 +77,8 @@ pub struct Changes {
     pub movers: Option<Movers>,
     /// For Last month, its downloads by other definitions; `None` for other periods.
     pub month_alternatives: Option<MonthAlternatives>,
-    /// The view compared with the same weekdays a year earlier, whatever the reader compares with. [`Comparison::NONE`] for all
-    /// time, or if the export does not have all of these days.
+    /// The view compared with the same weekdays a year earlier, whatever comparison the user chose.
+    /// [`Comparison::NONE`] for all time, or if the export does not have all of these days.
     pub year_earlier: Comparison,
     /// The three rows with the most downloads, without trends.
     pub largest: Vec<Row>,
@@ -86,7 +86,7 @@ pub struct Changes {
     pub spikes: SpikesOfView,
 }
 
-/// The sums of the repositories that are selected in the table, whatever the view shows of them.
+/// The sums of the repositories that are selected in the table, whether or not the view shows them.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Selected {
     /// How many of them the export has.
@@ -131,13 +131,14 @@ pub struct Row {
     pub comparison: Comparison,
     /// Reported total minus the sum of the records; `None` if they are equal, or if no total is shown.
     pub reported_minus_counted: Option<i128>,
-    /// Where the name has what was searched for: bytes from and to, ascending.
+    /// The byte ranges of the name that the search matches, as (start, end), ascending.
     pub marks: Vec<(usize, usize)>,
     /// How many repositories a group has; `None` for a repository.
     pub members: Option<usize>,
-    /// The figures of the columns that the reader has added, as [`Figure::find`](crate::query::Figure::find) reads them.
+    /// The figures of the columns that the user has added, as [`Figure::find`](crate::query::Figure::find) reads them.
     pub figures: Vec<Option<u64>>,
-    /// What the reader's own table says of it, in the order of that table's columns; empty for columns that are not added.
+    /// The repository's texts in the user's own table, in the order of that table's columns; empty for columns that are
+    /// not added.
     pub texts: Vec<String>,
     /// The time series of the row.
     pub trend: Trend,
@@ -219,7 +220,7 @@ pub struct Detail {
     pub missing_days: usize,
     /// The complete day with the most downloads in the period.
     pub best_day: Option<(Day, u64)>,
-    /// Its spikes in the period, also where they are left out of its figures; groups have none.
+    /// Its spikes in the period, even if its figures leave them out; groups have none.
     pub spikes: Vec<Spike>,
     /// The 7 days that end on the last complete day, compared with the 7 days before.
     pub last_7_days: Comparison,

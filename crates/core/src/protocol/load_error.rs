@@ -1,6 +1,6 @@
-//! Why an export cannot be opened or written. What crosses to the page is their `Display`, which is all that the page needs:
-//! full sentences that say what happened, where, and what to do next. Errors about the contents of a file are
-//! [`ParseError`]s, with texts of their own.
+//! Why an export cannot be opened or written. Only the `Display` text of an error crosses to the page: full sentences
+//! that say what happened, where, and what to do next. Errors about the contents of a file are [`ParseError`]s, with
+//! texts of their own.
 
 use std::fmt;
 
@@ -13,7 +13,7 @@ pub enum LoadError {
     Content(ParseError),
     /// A file cannot be read; the text is the browser's reason.
     UnreadableFile(String),
-    /// The file at an address cannot be loaded.
+    /// The file at a URL cannot be loaded.
     Address(String, FetchError),
     /// One of several files is refused, so none is opened.
     OneOfSeveral {
@@ -22,15 +22,15 @@ pub enum LoadError {
         /// Why it is refused.
         refusal: Box<LoadError>,
     },
-    /// Reading was aborted, since another reader reads the file.
+    /// Reading a segment was aborted; one reader reads the whole file instead.
     Aborted,
-    /// The part of the worker's program that this takes cannot be loaded.
+    /// The worker's lazily loaded code, which this needs, cannot be loaded.
     ProgramMissing,
     /// A file cannot be written; the text is the browser's reason.
     WriteFailed(String),
 }
 
-/// Why the file at an address cannot be loaded.
+/// Why the file at a URL cannot be loaded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum FetchError {
     /// The server answers with a status other than success: the status and its text.
@@ -39,18 +39,20 @@ pub enum FetchError {
     BrokeOff(String),
     /// There is no network.
     Offline,
-    /// The server answers with a part of the file.
+    /// The server answers with only part of the file.
     Partial,
-    /// The server leads on to another site, of this origin, which the reader was not asked about.
+    /// The server redirects to another site, of this origin, which the user was not asked about.
     LedElsewhere(String),
     /// No response came; the text is the browser's reason.
     NoResponse(String),
-    /// No response came from another site, or one that this page may not read: the browser does not say which.
+    /// Another site sent no response, or one that this page may not read; the browser does not say which. The text is
+    /// the browser's reason.
     NoResponseFromElsewhere(String),
 }
 
 impl LoadError {
-    /// What happened and what to do, without why. For a program that lacks the texts of the reasons, which are many.
+    /// Returns what happened and what to do, but not the reason: the many texts of reasons are in the worker's lazily
+    /// loaded code, which may be missing.
     pub fn without_reason(&self) -> String {
         let what = match self {
             Self::ProgramMissing => "Nothing was opened or written",

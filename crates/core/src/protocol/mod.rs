@@ -1,8 +1,8 @@
 //! All messages between page and worker, as data: requests of the page and responses of the worker.
 //!
 //! A message contains the encoded request or response; files are attached unchanged. The worker first sends
-//! [`Response::Ready`], and a page of another [`VERSION`] must not continue. Queries have ids, and the page drops answers to
-//! older queries.
+//! [`Response::Ready`], and a page of another [`VERSION`] must not continue. Queries have ids, and the page drops
+//! answers to older queries.
 
 mod answer;
 mod load_error;
@@ -22,8 +22,8 @@ use crate::model::{Day, RepoKey};
 use crate::parse::FileSegment;
 use crate::query::{OwnMatches, Question};
 
-/// The version of the protocol: a hash of the sources of this crate and the reader's. Page and worker are separate files, and a cache may have
-/// them from different releases.
+/// The version of the protocol: a hash of the sources of this crate and of the reader crate. Page and worker are
+/// separate files, and a cache may serve them from different releases.
 pub const VERSION: &str = env!("PROTOCOL_VERSION");
 
 /// A request of the page to a worker.
@@ -34,30 +34,30 @@ pub enum Request {
         /// Their names.
         names: Vec<String>,
     },
-    /// Fetches and reads an address.
+    /// Fetches and reads the file at a URL.
     LoadAddress {
-        /// The absolute address.
+        /// The absolute URL.
         address: String,
         /// The name to show.
         name: String,
     },
     /// Reads a segment of the attached file, for another worker. Answered with [`SegmentResponse`]s.
     ReadSegment(SegmentRange),
-    /// The table of the reader's own that queries and exports are about from now on; empty if there is none any more. There is no
-    /// response.
+    /// Sets the user's own table for all later queries and exports; an empty text removes it. There is no response.
     OwnTable(String),
-    /// Answered with [`Response::Answer`].
+    /// Asks a question. Answered with [`Response::Answer`] or [`Response::Unanswered`].
     Query(Query),
-    /// Writes an export. Answered with [`Response::ExportProgress`] now and then, and with [`Response::Exported`] in the end.
+    /// Writes an export. Answered with [`Response::ExportProgress`] repeatedly, and with [`Response::Exported`] at the
+    /// end.
     Export {
         /// JSON or CSV.
         format: ExportFormat,
         /// Which repositories and days.
         question: Question,
     },
-    /// Ends the export that is being written. It is answered with [`Response::ExportCancelled`].
+    /// Cancels the export that is being written. Answered with [`Response::ExportCancelled`].
     CancelExport,
-    /// Forgets the open export. The worker can load another one.
+    /// Closes the open export. The worker can then load another one.
     Close,
 }
 
@@ -86,12 +86,12 @@ pub enum SegmentResponse {
     Read(Option<FileSegment>),
 }
 
-/// A list of rows, wherever the table is scrolled to.
+/// A list of rows, independent of the scroll position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum RowList {
-    /// The keys of the selected repositories that are no rows, and of all rows.
+    /// The keys of selected repositories that are not rows, followed by those of all rows.
     AllKeys,
-    /// The selected rows, or else the first ten, to be copied.
+    /// The selected rows, or the first ten if none is selected, to be copied.
     Copied,
     /// All rows, to be copied.
     AllCopied,
@@ -108,18 +108,18 @@ pub struct Query {
     pub first_row: usize,
     /// Number of wanted rows.
     pub row_count: usize,
-    /// A list of rows that is wanted beside them.
+    /// An additional list of rows, if one is wanted.
     pub list: Option<RowList>,
     /// Whether headline and chart are wanted; scrolling needs neither.
     pub wants_overview: bool,
-    /// Whether what changed is wanted.
+    /// Whether [`Changes`] are wanted.
     pub wants_changes: bool,
     /// Whether probable outages are wanted.
     pub wants_outages: bool,
 }
 
 impl Query {
-    /// Whether [`answer_plainly`](crate::engine::Engine::answer_plainly) answers it in full.
+    /// Whether [`answer_plainly`](crate::engine::Engine::answer_plainly) answers the query in full.
     pub fn is_plain(&self) -> bool {
         self.question.is_plain()
             && self.list.is_none()
@@ -130,7 +130,7 @@ impl Query {
 /// A response of a worker to the page.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Response {
-    /// The worker runs.
+    /// The worker is running.
     Ready {
         /// Its [`VERSION`].
         version: String,
@@ -144,21 +144,22 @@ pub enum Response {
         /// Records found so far.
         records: usize,
     },
-    /// The export is open. With it comes the answer to a plain [`Query`] that the worker was sent meanwhile.
+    /// The export is open. If a plain [`Query`] was sent meanwhile, its answer is included.
     Loaded(Box<Summary>, Option<Box<Answer>>),
     /// The export cannot be opened or written: the text of a [`LoadError`].
     Refused(String),
     /// The answer to a [`Query`].
     Answer(Box<Answer>),
-    /// A query cannot be answered: why, and what to do.
+    /// A query cannot be answered. The text says why, and what to do.
     Unanswered(String),
-    /// The code is there that answers in full. Plain questions were answered without what changed, and without outages.
+    /// The lazily loaded code has arrived, so queries are answered in full from now on. Plain questions were answered
+    /// without changes and outages until now.
     AnswersInFull,
-    /// The worker is there, and waits for the code that a query needs.
+    /// The worker is alive, and waits for lazily loaded code that a query needs.
     Waiting,
     /// An export is being written.
     ExportProgress {
-        /// The share that is written, from 0 to 1.
+        /// The fraction that has been written, 0 to 1.
         share: f64,
     },
     /// The export was cancelled; nothing of it is left.
@@ -190,7 +191,8 @@ pub struct Answer {
     pub overview: Option<Arc<Overview>>,
     /// The wanted rows.
     pub window: Arc<RowWindow>,
-    /// The keys to select in place of the selected ones, if wanted: those that are no rows, and all rows, in order.
+    /// The keys to select instead of the currently selected ones, if wanted: selected keys that are not rows, then
+    /// those of all rows, in order.
     pub keys: Option<Vec<RepoKey>>,
     /// The rows to copy, without trends, if wanted.
     pub copied_rows: Option<Vec<Row>>,
@@ -198,9 +200,9 @@ pub struct Answer {
     pub changes: Option<Arc<Changes>>,
     /// The sums of the selected repositories; `None` if the export has none of them.
     pub selected: Option<Selected>,
-    /// What of the search could not be read, and was left out.
+    /// The search terms that could not be read, and were ignored.
     pub unread_terms: Vec<String>,
-    /// How the reader's own table fits the export; `None` without one.
+    /// How the user's own table fits the export; `None` without one.
     pub own_matches: Option<OwnMatches>,
     /// Probable outages, if wanted.
     pub outages: Option<Vec<Day>>,

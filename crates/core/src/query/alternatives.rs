@@ -1,8 +1,8 @@
 //! Computes two other common definitions of "last month" for the same view, for the explanation beside the headline.
 //!
-//! Last month is the 30 days that end on the last complete day. Public scripts also use the calendar month, or the last 30
-//! rows of each repository regardless of their days. Like every “last …”, both leave the open day out unless the reader
-//! includes it. Cost: one sum for each repository, and its last 30 records.
+//! Last month is the 30 days that end on the last complete day. Public scripts also use the calendar month, or the last
+//! 30 rows of each repository regardless of their days. Like every “last …” period, both exclude the open day unless
+//! the user includes it. Cost: for each repository, one sum and its last 30 records.
 
 use serde::{Deserialize, Serialize};
 

@@ -8,10 +8,10 @@
 //! | 0 | > 0 | any | −100 % |
 //! | > 0 | 0 | lies in the export | new, or back |
 //! | 0 | 0 | lies in the export | none |
-//! | any other | | begins before the export | not covered |
+//! | any other | | begins before the export or ends after it | not covered |
 //!
-//! Cost: constant for each repository; if downloads began, its days in the period; if they ended, its days before the period, back
-//! to the last with downloads.
+//! Cost: constant for each repository. If downloads began, also its days in the period. If they ended, also its days
+//! before the period, back to the last day with downloads.
 
 use std::cmp::Ordering;
 
@@ -30,16 +30,16 @@ pub enum Change {
     None,
     /// The export does not have all days of the previous period.
     NotCovered {
-        /// Where the export stops short of them.
+        /// The edge of the export beyond which days are missing.
         edge: ExportEdge,
     },
     /// Difference in percent of the previous period.
     Percent {
         /// At least −100.
         percent: f64,
-        /// The first record, if it lies within the previous period, so that the periods are not fully comparable.
+        /// The first record, if it lies within the previous period. The periods are not fully comparable then.
         first_record: Option<Day>,
-        /// The first of the days without downloads, if the current period has none.
+        /// The first day of the silence, if the current period has no downloads.
         silent_since: Option<Day>,
     },
     /// No downloads in the previous period, and the first record lies in the current one.
@@ -54,7 +54,7 @@ pub enum Change {
     },
 }
 
-/// An end of the days of an export.
+/// The first or last day of an export.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ExportEdge {
     /// Its first day.
@@ -64,7 +64,7 @@ pub enum ExportEdge {
 }
 
 impl ExportEdge {
-    /// Where an export stops short of some days; `None` if it has them all.
+    /// Returns the edge beyond which an export lacks some of `days`; `None` if it has them all.
     pub(super) fn short_of(days: DayRange, export: DayRange) -> Option<Self> {
         if days.first() < export.first() {
             Some(Self::Begins(export.first()))
@@ -99,7 +99,7 @@ pub struct Comparison {
     pub change: Change,
     /// The current period, without the open day. `None` without a previous period.
     pub current: Option<PeriodSum>,
-    /// The previous period; `None` for all time.
+    /// The previous period; `None` if the current one is not compared, such as all time.
     pub previous: Option<PeriodSum>,
 }
 
@@ -107,7 +107,7 @@ impl Comparison {
     /// No previous period.
     pub const NONE: Self = Self { change: Change::None, current: None, previous: None };
 
-    /// The change in downloads; `None` where there is nothing to compare with.
+    /// Returns the change in downloads; `None` if there is no previous period, or the export does not cover it.
     pub fn difference(&self) -> Option<i128> {
         let (current, previous) = (self.current?, self.previous?);
         let is_known = !matches!(self.change, Change::NotCovered { .. });
@@ -201,8 +201,8 @@ fn first_download(store: &Store, ids: impl Iterator<Item = RepoId>, days: DayRan
     ids.filter_map(first).map(|(day, _)| day).min()
 }
 
-/// The day after the last one with downloads before a period without any, wherever the days lie that it is compared with; the
-/// period's own first day if there were none.
+/// Returns the day after the last download before a period without downloads, whichever days that period is compared
+/// with. If there was no download before, returns the period's own first day.
 fn silent_since(store: &Store, ids: impl Iterator<Item = RepoId>, first_day: Day) -> Day {
     let last = |id| {
         let before = DayRange::new(store.repository(id).days()?.first(), first_day - 1)?;
@@ -212,8 +212,8 @@ fn silent_since(store: &Store, ids: impl Iterator<Item = RepoId>, first_day: Day
 }
 
 impl Change {
-    /// The order in a table: percentages by size, and new and back above all of them. Rows without a change come last in both
-    /// directions, and behind them those without a comparison.
+    /// Compares two changes for the order of a table. Percentages order by size, with new and back above all of them.
+    /// In both directions, changes of exactly 0 % come after these, and unknown changes come last.
     ///
     /// ```
     /// use std::cmp::Ordering;
@@ -256,7 +256,7 @@ impl Change {
         }
     }
 
-    /// The change as a short text without its sign: `11.6 %`, `×12` (from 1,000 % on), `new`, `back`, or `–`.
+    /// Formats the change as a short text without its sign: `11.6 %`, `×12` (from 1,000 % on), `new`, `back`, or `–`.
     ///
     /// `format_percent` formats a percentage with one decimal, `format_count` a whole number.
     ///
@@ -284,7 +284,7 @@ impl Change {
                 format!("×{}", format_count(rounded_u64(percent / 100.0 + 1.0)))
             }
             Self::Percent { percent, silent_since: None, .. } => {
-                // Only a fall to 0 is one of 100 %.
+                // Only a fall to 0 is shown as 100 %.
                 format_percent(tenths(percent).max(-99.9).abs())
             }
             Self::Percent { percent, .. } => format_percent(tenths(percent).abs()),

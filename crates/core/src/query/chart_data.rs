@@ -1,7 +1,8 @@
 //! The daily numbers of charts: of a list, of one repository, or of compared repositories.
 //!
-//! Turns a selection into [`ChartData`], which is sent to the page. The page applies the reader's options
-//! (`chart::ChartSeries`), so another step, scale or smoothing needs no new answer. Cost: the records of the shown days.
+//! Turns a selection into [`ChartData`], which is sent to the page. The page applies the user's options
+//! (`chart::ChartSeries`), so another step, scale or smoothing needs no new answer. Cost: the records of the shown
+//! days.
 
 use std::iter;
 
@@ -29,7 +30,7 @@ pub struct ChartData {
 }
 
 impl ChartData {
-    /// The downloads of all bands together, by day.
+    /// Returns the downloads of all bands together, by day.
     pub fn total(&self) -> DailySeries {
         let mut bands = self.bands.iter().map(|band| &band.series);
         let mut total = match bands.next() {
@@ -40,7 +41,7 @@ impl ChartData {
         total
     }
 
-    /// Mean downloads by weekday in the period, without an open day.
+    /// Returns the mean downloads by weekday in the period, without an open day.
     pub fn weekday_profile(&self) -> WeekdayProfile {
         let days = self.days.and_then(ChartDays::complete);
         days.map_or(WeekdayProfile::NoRecords, |days| weekday_profile(&self.total(), days))
@@ -68,8 +69,8 @@ pub struct ChartDays {
     pub period: DayRange,
     /// The first day of the export. Nothing is known of earlier days.
     pub export_first: Day,
-    /// The distance of the previous period in days, a multiple of 7 unless the reader chose its days; `None` if no previous
-    /// period is drawn.
+    /// How many days the previous period lies before this one: a multiple of 7, unless the user chose its days. `None`
+    /// if no previous period is drawn.
     pub previous: Option<u32>,
     /// The as-of day of the export, if the export was made before that day was over. The period may end before or after it.
     pub open_day: Option<Day>,
@@ -78,17 +79,17 @@ pub struct ChartDays {
 }
 
 impl ChartDays {
-    /// The days of the period from the start of the export on; `None` if the export begins after the period.
+    /// Returns the days of the period from the start of the export on; `None` if the export begins after the period.
     pub fn known(self) -> Option<DayRange> {
         DayRange::new(self.period.first().max(self.export_first), self.period.last())
     }
 
-    /// The day to leave out of means, directions and best days: the open day, unless it is included.
+    /// Returns the day to leave out of means, directions and best days: the open day, unless it is included.
     pub fn excluded_day(self) -> Option<Day> {
         self.open_day.filter(|_| !self.includes_open_day)
     }
 
-    /// The days of the period for means, directions and best days; `None` if there are none.
+    /// Returns the days of the period for means, directions and best days; `None` if there are none.
     pub fn complete(self) -> Option<DayRange> {
         let days = ExportDays { all: self.period, open_day: self.excluded_day() };
         days.complete(self.period)
@@ -120,8 +121,8 @@ pub enum SeriesKey {
     Others,
 }
 
-/// Downloads of a list by type and day, over all days of the export. They follow from the search and the type filter of the
-/// list alone: for another period or order they can be used again.
+/// Downloads of a list by type and day, over all days of the export. They depend only on which repositories the list
+/// has, so another period or order with the same repositories can reuse them.
 #[derive(Clone, Debug)]
 pub struct TypeSeries(Vec<(RepoType, DailySeries)>);
 
@@ -149,8 +150,8 @@ fn ids_of_type(
     selection.ids().filter(move |&id| store.repository(id).key().repo_type == *repo_type)
 }
 
-/// The chart of a list: one band for each type, or for each of the largest repositories and one for all others. `by_type` are
-/// the series of the list's types, if they are known.
+/// Builds the chart of a list: one band for each type or, with `by_repository`, one for each of the largest
+/// repositories and one for all others. `by_type` has the series of the list's types, if they are known.
 pub fn overview_chart(
     store: &Store,
     selection: &Selection,
@@ -194,7 +195,8 @@ pub fn overview_chart(
     ChartData { kind, days: Some(days), bands }
 }
 
-/// The chart of a list within the export: the bands of its types, and one of all repositories that it leaves out.
+/// Builds the chart of a list within the export: one band for each of its types, and one for all repositories that are
+/// not in the list.
 pub fn share_chart(
     store: &Store,
     selection: &Selection,
@@ -213,7 +215,7 @@ pub fn share_chart(
     chart
 }
 
-/// The chart of one repository. `metrics` are its metrics in the period of `selection`.
+/// Builds the chart of one repository. `metrics` are its metrics in the period of `selection`.
 pub fn repository_chart(
     store: &Store,
     selection: &Selection,
@@ -225,8 +227,8 @@ pub fn repository_chart(
     ChartData { kind: ChartKind::Detail, days, bands: bands.into_iter().collect() }
 }
 
-/// The chart of compared repositories, one band each. Series begin with the first day of the oldest repository, so that they
-/// can be compared by age.
+/// Builds the chart of compared repositories, one band each. Series begin no later than the first day of the oldest
+/// repository, so that repositories can be compared by age.
 pub fn comparison_chart(
     store: &Store,
     selection: &Selection,
@@ -244,7 +246,7 @@ pub fn comparison_chart(
     ChartData { kind: ChartKind::Comparison, days, bands: bands.collect() }
 }
 
-/// The days of a chart of the selection's period. `has_previous` adds a previous period.
+/// Returns the days of a chart of the selection's period. `has_previous` adds a previous period.
 fn chart_days(store: &Store, selection: &Selection, has_previous: bool) -> Option<ChartDays> {
     let (all, period) = (store.days()?, selection.period?);
     Some(ChartDays {
@@ -260,7 +262,7 @@ fn chart_days(store: &Store, selection: &Selection, has_previous: bool) -> Optio
     })
 }
 
-/// The first day whose records a chart needs, for the previous period and for the window of its first mean.
+/// Returns the first day whose records a chart needs, for the previous period and for the window of its first mean.
 fn first_needed(days: ChartDays) -> Day {
     let lead = days.previous.unwrap_or(0).saturating_add(LONGEST_MEAN_DAYS - 1);
     let first = days.period.shifted_back(i32::try_from(lead).unwrap_or(i32::MAX)).first();
@@ -292,7 +294,7 @@ fn band(
     Band { key, series: DailySeries::new(first, values), first_record, downloads }
 }
 
-/// The first day with a record of any of these repositories.
+/// Returns the first day with a record of any of these repositories.
 fn first_record(store: &Store, ids: impl Iterator<Item = RepoId>) -> Option<Day> {
     ids.filter_map(|id| Some(store.repository(id).days()?.first())).min()
 }

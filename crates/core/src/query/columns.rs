@@ -1,12 +1,13 @@
-//! The columns that a reader adds to the table, and their figures: all-time total, first and last day, best day, 7-day mean,
-//! rank and its change.
+//! The columns that the user can add to the table, and their figures: all-time total, first and last day, best day,
+//! 7-day mean, rank and its change.
 //!
-//! The view names them in [`Columns`]; [`OptionalColumns`] finds their figures, of the rows that are asked for, or of all rows
-//! for an order by one of them. They cross to the page as plain numbers ([`OptionalColumns::numbers`], [`Figure::find`]): the first visit
-//! shows none of them and pays for no type of theirs.
+//! [`Columns`] names the columns of a view. [`OptionalColumns`] computes their figures: for the requested rows, or for
+//! all rows if they are sorted by such a column. The figures cross to the page as plain numbers
+//! ([`OptionalColumns::numbers`], [`Figure::find`]), so that a first visit, which shows none of them, does not pay for
+//! their types.
 //!
-//! Cost for a row: a few sums of constant cost; for the best day, the days of the period; for the last day, the days after it.
-//! Ranks take two sorts of the whole list.
+//! Cost of a row: a few sums of constant cost. In addition, the best day costs the days of the period, and the last day
+//! the days after it. Ranks take two sorts of the whole list.
 
 use std::cmp::Ordering;
 
@@ -17,37 +18,39 @@ use super::selection::{BY_DOWNLOADS, BY_NAME, known_first, sort_rows};
 use super::{Metrics, OwnColumns, Selection};
 use crate::model::{Day, DayRange, ExportDays, RepoId, Store};
 
-/// How many days the mean is of.
+/// The number of days that the mean covers.
 const MEAN_DAYS: u32 = 7;
-/// A multiple of every number of days that a mean can be of, so that means are compared as whole numbers.
+/// The least common multiple of 1 to [`MEAN_DAYS`], so that means compare as whole numbers.
 const MEAN_UNITS: u64 = 420;
 
-/// The columns that the reader has added, and the order by one of them, as the address has both. What a slug stands for is found
-/// where it is needed, so a name that nothing bears does nothing.
+/// The columns that the user has added, and the sort by one of them, in the format of the URL. Slugs are resolved only
+/// when they are used, so an unknown one has no effect.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Columns(
-    /// Slugs, separated by commas, in any order. Before them, and a semicolon, the slug of the column that rows are sorted by,
-    /// with a leading `-` if descending. One text: a field of a question costs bytes of the first visit.
+    /// The slugs of the columns, separated by commas, in any order. If rows are sorted by such a column, its slug and a
+    /// semicolon come first, with a leading `-` if descending. Everything is in one string, since each field of a
+    /// question adds bytes to the first visit.
     String,
 );
 
 impl Columns {
-    /// Adds what the address names.
+    /// Adds the columns that the URL names.
     pub(crate) fn show(&mut self, shown: &str) {
         self.0.push_str(shown);
     }
 
-    /// Sorts by what the address says, which no column of every table is called.
+    /// Sorts by a column given as in the URL: its slug, with a leading `-` if descending. It must not be one of the
+    /// columns that every table has ([`SortColumn`](super::SortColumn)).
     pub(crate) fn sort_by(&mut self, order: &str) {
         self.0 = [order, ";", self.shown()].concat();
     }
 
-    /// Whether there are none, and no order by one.
+    /// Whether there are no columns, and no sort by one.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// The texts of the address: the order by a column, if there is one, and the columns.
+    /// Returns both values of the URL: the sort by a column, if there is one, and the columns.
     pub fn texts(&self) -> (Option<&str>, &str) {
         match self.0.split_once(';') {
             Some((order, shown)) => (Some(order), shown),
@@ -55,7 +58,7 @@ impl Columns {
         }
     }
 
-    /// The columns as the address has them.
+    /// Returns the columns in the format of the URL.
     pub fn shown(&self) -> &str {
         self.texts().1
     }
@@ -65,22 +68,22 @@ impl Columns {
         self.texts().0.is_some()
     }
 
-    /// Leaves the order to the columns that every table has.
+    /// Clears the sort, which leaves the order to the columns that every table has.
     pub fn clear_order(&mut self) {
         self.0 = self.shown().to_owned();
     }
 
-    /// Whether a slug is among them.
+    /// Whether the columns include a slug.
     pub fn contains(&self, slug: &str) -> bool {
         self.shown().split(',').any(|known| known == slug)
     }
 
-    /// Adds a column, or takes it away, and with it the order by it. What is not known is dropped.
+    /// Adds a column, or removes it together with the sort by it. Unknown slugs are dropped.
     pub fn toggle(&mut self, column: OptionalColumn) {
         self.toggle_slug(column.slug());
     }
 
-    /// Adds a column of the reader's own table, or takes it away, and with it the order by it.
+    /// Adds a column of the user's own table, or removes it together with the sort by it.
     pub fn toggle_own(&mut self, key: &str) {
         self.toggle_slug(&own_slug(key));
     }
@@ -89,7 +92,7 @@ impl Columns {
         let mut shown: Vec<&str> =
             OptionalColumn::ALL.into_iter().map(OptionalColumn::slug).collect();
         shown.retain(|known| self.contains(known) != (*known == slug));
-        // Those of a table that is not open come back with it.
+        // Keep columns of the user's own table even if it is not open: they reappear with it.
         let own = self.shown().split(',').filter(|shown| own_key(shown).is_some());
         shown.extend(own.filter(|shown| *shown != slug));
         if own_key(slug).is_some() && !self.contains(slug) {
@@ -102,12 +105,12 @@ impl Columns {
         self.0 = order + &shown;
     }
 
-    /// Sorts by a column, or turns the order by it round.
+    /// Sorts by a column, or reverses the order if rows are already sorted by it.
     pub fn press(&mut self, column: OptionalColumn) {
         self.press_slug(column.slug(), column.descends_first());
     }
 
-    /// Sorts by a column of the reader's own table, or turns the order by it round.
+    /// Sorts by a column of the user's own table, or reverses the order if rows are already sorted by it.
     pub fn press_own(&mut self, key: &str) {
         self.press_slug(&own_slug(key), false);
     }
@@ -117,12 +120,12 @@ impl Columns {
         self.sort_by(&[if descends { "-" } else { "" }, slug].concat());
     }
 
-    /// Whether the order by a column is descending; `None` for another order.
+    /// Whether the sort by a column is descending; `None` if rows are not sorted by it.
     pub fn descending(&self, column: OptionalColumn) -> Option<bool> {
         self.descending_by(column.slug())
     }
 
-    /// Whether the order by a column of the reader's own table is descending; `None` for another order.
+    /// Whether the sort by a column of the user's own table is descending; `None` if rows are not sorted by it.
     pub fn descending_own(&self, key: &str) -> Option<bool> {
         self.descending_by(&own_slug(key))
     }
@@ -135,19 +138,19 @@ impl Columns {
         }
     }
 
-    /// Whether a column of the reader's own table is among them.
+    /// Whether the columns include a column of the user's own table.
     pub fn contains_own(&self, key: &str) -> bool {
         self.contains(&own_slug(key))
     }
 
-    /// Those that every export has, in the order of the table.
+    /// Returns the added columns that every export has, in the order of the table.
     pub fn of_every_export(&self) -> Vec<OptionalColumn> {
         let is_shown = |column: &OptionalColumn| self.contains(column.slug());
         OptionalColumn::ALL.into_iter().filter(is_shown).collect()
     }
 }
 
-/// A column that every export has, and that the table shows if the reader wants it.
+/// A column that every export has, and that the table shows if the user adds it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum OptionalColumn {
     /// The all-time figure, whatever the period.
@@ -162,12 +165,12 @@ pub enum OptionalColumn {
     Mean,
     /// The rank by downloads in the period, among the rows of the table.
     Rank,
-    /// By how many ranks a row stands above its rank in the period that it is compared with.
+    /// How many ranks a row has risen since the previous period.
     RankChange,
 }
 
 impl OptionalColumn {
-    /// All, in the order of the table.
+    /// All columns, in the order of the table.
     pub const ALL: [Self; 7] = [
         Self::Total,
         Self::FirstDay,
@@ -178,7 +181,7 @@ impl OptionalColumn {
         Self::RankChange,
     ];
 
-    /// The name in addresses.
+    /// Returns the name in URLs.
     pub const fn slug(self) -> &'static str {
         match self {
             Self::Total => "total",
@@ -191,7 +194,7 @@ impl OptionalColumn {
         }
     }
 
-    /// The name in the interface.
+    /// Returns the name in the interface.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Total => "All-time total",
@@ -204,7 +207,7 @@ impl OptionalColumn {
         }
     }
 
-    /// What it means, for those who ask.
+    /// Returns an explanation, for tooltips.
     pub const fn meaning(self) -> &'static str {
         match self {
             Self::Total => "Reported total, or the sum of all days where none is reported",
@@ -217,7 +220,7 @@ impl OptionalColumn {
         }
     }
 
-    /// Whether the first press on the column's header sorts descending: the best rank is the first.
+    /// Whether the first click on the column's header sorts descending. Ranks sort ascending, since the best rank is 1.
     pub const fn descends_first(self) -> bool {
         !matches!(self, Self::Rank)
     }
@@ -227,7 +230,7 @@ impl OptionalColumn {
     }
 }
 
-/// What a row has in an optional column.
+/// The value of a row in an optional column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Figure {
     /// A number of downloads.
@@ -236,21 +239,21 @@ pub enum Figure {
     Day(Day),
     /// A day, and the downloads on it.
     Best(Day, u64),
-    /// The mean of some days: their sum, and how many there are.
+    /// The mean of some days: the sum of their downloads, and the number of days.
     Mean(u64, u64),
     /// A rank, from 1.
     Rank(u64),
-    /// The rank now, and in the period that is compared with.
+    /// The ranks in the period and in the previous one.
     Ranks(u64, u64),
 }
 
 impl Figure {
-    /// The size in an order: whole, and exact.
+    /// Returns the sort key, as an exact whole number.
     fn size(self) -> i128 {
         match self {
             Self::Count(count) | Self::Best(_, count) => count.into(),
             Self::Day(day) => day.epoch_days().into(),
-            // Days have at most 2^53 downloads.
+            // A day has at most 2^53 downloads, so this does not overflow.
             Self::Mean(sum, days) => {
                 (sum / days * MEAN_UNITS + sum % days * MEAN_UNITS / days).into()
             }
@@ -269,7 +272,8 @@ impl Figure {
         }
     }
 
-    /// The figure of a column among the numbers of a row; `None` if the row has none, or if they were asked for without the column.
+    /// Finds the figure of a column among the numbers of a row. `None` if the row has no such figure, or if the column
+    /// was not requested.
     pub fn find(numbers: &[Option<u64>], column: OptionalColumn) -> Option<Self> {
         let (&columns, pairs) = numbers.split_first()?;
         let columns = columns.filter(|columns| columns & column.bit() != 0)?;
@@ -288,16 +292,17 @@ impl Figure {
     }
 }
 
-/// The figures of optional columns, of the rows of a list.
+/// The figures of optional columns for the rows of a list.
 #[derive(Debug)]
 pub struct OptionalColumns {
     columns: Vec<OptionalColumn>,
-    /// The rank of each repository by its index, now and in the period that is compared with; empty unless a column needs them.
+    /// The ranks of the repositories, by index, in the period and in the previous one. Empty unless a column needs
+    /// them.
     ranks: [Vec<u64>; 2],
 }
 
 impl OptionalColumns {
-    /// Of the columns that the reader has added.
+    /// Prepares the figures of the columns that the user has added.
     pub fn new(store: &Store, selection: &Selection, wanted: &Columns) -> Self {
         Self::of(store, selection, wanted.of_every_export())
     }
@@ -318,7 +323,7 @@ impl OptionalColumns {
         Self { columns, ranks }
     }
 
-    /// What a row has in a column.
+    /// Returns the figure of a row in a column.
     fn figure(
         &self,
         store: &Store,
@@ -356,7 +361,8 @@ impl OptionalColumns {
         }
     }
 
-    /// The figures of the row at an index, flat: the columns as bits, then two numbers for each of them. Empty without columns.
+    /// Returns the figures of the row at an index as a flat list: a bit set of the columns, then two numbers for each
+    /// column. Empty without columns.
     pub fn numbers(&self, store: &Store, selection: &Selection, index: usize) -> Vec<Option<u64>> {
         let Some(&row) = selection.rows.get(index).filter(|_| !self.columns.is_empty()) else {
             return Vec::new();
@@ -369,8 +375,9 @@ impl OptionalColumns {
         std::iter::once(Some(bits)).chain(figures).collect()
     }
 
-    /// Sorts the rows by the column that the reader sorts by; zeros and what is unknown come last in both directions, and ties are
-    /// ordered by name. `own` is the reader's own table, where rows are repositories.
+    /// Sorts the rows by the column that `columns` names, if any. Zeros and unknown figures come last in both
+    /// directions, and ties are ordered by name. `own` is the user's own table, which has a value only for
+    /// repositories, not for groups.
     pub fn sort(
         store: &Store,
         selection: &mut Selection,
@@ -396,7 +403,8 @@ impl OptionalColumns {
     }
 }
 
-/// The rank of every row by the downloads that `read` takes from its metrics; ties by name.
+/// Ranks every row by downloads, after `read` has mapped its metrics; ties by name. Returns ranks from 1, by repository
+/// index.
 fn ranks(store: &Store, selection: &Selection, read: impl Fn(Metrics) -> Metrics) -> Vec<u64> {
     let read_row = |&(id, metrics): &(RepoId, Metrics)| (id, read(metrics));
     let mut rows: Vec<_> = selection.rows.iter().map(read_row).collect();
@@ -408,7 +416,7 @@ fn ranks(store: &Store, selection: &Selection, read: impl Fn(Metrics) -> Metrics
     ranks
 }
 
-/// The first of some days with the most downloads; `None` without any.
+/// Returns the day with the most downloads, the first one of several; `None` without downloads.
 pub fn best_day(store: &Store, id: RepoId, days: Option<DayRange>) -> Option<(Day, u64)> {
     let best = store.records(id, days?).reduce(|best, now| if now.1 > best.1 { now } else { best });
     best.filter(|&(_, count)| count > 0)

@@ -1,31 +1,31 @@
-//! What a period is compared with: the reader's choice, and the days of that choice.
+//! What a period is compared with: the user's choice, and the days of that choice.
 
 use serde::{Deserialize, Serialize};
 
 use crate::model::{Day, DayRange};
 
-/// Days in 52 weeks: a year back to the same weekdays.
+/// Days in 52 weeks: a year back, on the same weekday.
 const DAYS_OF_52_WEEKS: i32 = 364;
-/// The values of addresses, but for days.
+/// The values in URLs, except for days.
 const YEAR_EARLIER: &str = "year-earlier";
 const NOTHING: &str = "nothing";
 
 /// What the complete days of a period are compared with. All time is compared with nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum ComparedWith {
-    /// As many days just before.
+    /// The same number of days, just before the period.
     #[default]
     PreviousPeriod,
     /// The same weekdays 52 weeks earlier.
     YearEarlier,
-    /// Days that the reader chose.
+    /// Days that the user chose.
     Days(DayRange),
     /// Nothing.
     Nothing,
 }
 
 impl ComparedWith {
-    /// The days to compare `current` with.
+    /// Returns the days to compare `current` with.
     ///
     /// ```
     /// use publisher_analytics_core::model::{Day, DayRange};
@@ -45,8 +45,9 @@ impl ComparedWith {
         }
     }
 
-    /// How many days before `period` a chart draws what it is compared with, which a period of its length is followed by. A
-    /// multiple of 7 but for chosen days, so that weekdays match. `None` if nothing earlier is compared.
+    /// Returns the distance in days between `period` and the previous period that charts draw, which is as long as
+    /// `period`. It is a multiple of 7, so that weekdays match, unless the user chose the days. `None` if `period` is
+    /// not compared with earlier days.
     pub fn chart_distance(self, period: DayRange) -> Option<u32> {
         match self {
             Self::PreviousPeriod => Some(weeks_before(period)),
@@ -59,7 +60,7 @@ impl ComparedWith {
         }
     }
 
-    /// The name in addresses.
+    /// Returns the name in URLs.
     pub fn slug(self) -> String {
         match self {
             Self::PreviousPeriod => "previous-period".to_owned(),
@@ -90,7 +91,8 @@ impl ComparedWith {
     }
 }
 
-/// The length of a period in days, rounded to a multiple of 7: 30 days are drawn over those 28 days earlier.
+/// Returns the length of a period in days, rounded to a multiple of 7 and at least 7: 30 days are drawn over those 28
+/// days earlier.
 fn weeks_before(period: DayRange) -> u32 {
     let length = u32::try_from(period.len()).unwrap_or(u32::MAX);
     (length.saturating_add(3) / 7).max(1) * 7

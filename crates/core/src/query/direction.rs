@@ -5,8 +5,9 @@
 use crate::model::{DayRange, RepoId, Store};
 use crate::series::Direction;
 
-/// The direction of the downloads of a repository in `days`: the later half against the earlier half. `days` must not include the
-/// open day. Days without a record count as 0, also at both ends. If the number of days is odd, the middle one is left out.
+/// Returns the direction of a repository's downloads in `days`: the later half against the earlier half. `days` must
+/// not include the open day. Days without a record count as 0, also at both ends. If the number of days is odd, the
+/// middle one is left out.
 ///
 /// ```
 /// use publisher_analytics_core::model::{Day, DayRange, RepoType, StoreBuilder};

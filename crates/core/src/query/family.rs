@@ -4,11 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use super::search::{fold, own_name};
 
-/// What tells the variants of one family apart: the pieces of names between `-` and `_`. `#` stands for a number. A name's
-/// family is what stands before the first of them.
+/// The suffixes that tell the variants of one family apart. They are compared with the pieces of a name between `-` and
+/// `_`; `#` stands for a number. The family of a name is the part before the first piece that is a suffix.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct FamilyRule(
-    /// The suffixes; empty for the usual ones.
+    /// The suffixes, separated by spaces; empty for the usual ones.
     String,
 );
 
@@ -18,17 +18,18 @@ impl FamilyRule {
                                #bit nf4 bnb lora instruct chat base it pt sft dpo rlhf small medium large tiny mini nano xl \
                                v# q#";
 
-    /// A rule with the suffixes of a text, separated by spaces. An empty text stands for the usual ones.
+    /// Makes a rule from suffixes that are separated by spaces. An empty text stands for the usual suffixes.
     pub fn new(suffixes: &str) -> Self {
         Self(suffixes.to_owned())
     }
 
-    /// The suffixes.
+    /// Returns the suffixes, separated by spaces.
     pub fn suffixes(&self) -> &str {
         if self.0.is_empty() { Self::USUAL } else { &self.0 }
     }
 
-    /// The family of a repository's name, without its organization. The first piece of a name always belongs to its family.
+    /// Returns the family of a repository's name, without its organization. The first piece of a name always belongs to
+    /// its family.
     ///
     /// ```
     /// use publisher_analytics_core::query::FamilyRule;
@@ -55,7 +56,7 @@ impl FamilyRule {
     }
 }
 
-/// Whether a piece of a name is a suffix, whose `#` stand for numbers, with or without a decimal point.
+/// Whether a piece of a name matches a suffix. Each `#` matches a number, with or without a decimal point.
 fn is_like(piece: &str, suffix: &str) -> bool {
     let Some((before, after)) = suffix.split_once('#') else { return piece == suffix };
     let Some(rest) = piece.strip_prefix(before) else { return false };

@@ -1,7 +1,7 @@
-//! Groups of repositories: by organization, type, family, terms of the reader's own, or a column of the reader's own table.
+//! Groups of repositories: by organization, type, family, the user's search terms, or a column of the user's own table.
 //!
-//! [`Grouped`] is a store of its own, in which every group is a repository with the sums of its members. So table, trends,
-//! charts, details, comparisons and exports treat groups as they treat repositories. Cost: the records of all members.
+//! [`Grouped`] has a separate store, in which every group is a repository with the sums of its members. So table,
+//! trends, charts, details, comparisons and exports treat groups like repositories. Cost: the records of all members.
 
 use std::collections::HashMap;
 
@@ -14,7 +14,7 @@ use super::selection::{Candidate, Scope};
 use super::{FamilyRule, OwnColumns, Search, Selector};
 use crate::model::{RepoId, RepoType, Store, StoreBuilder, TotalOverflow};
 
-/// The name of the group of what no term finds, and of repositories without an organization.
+/// The groups of repositories that no term finds, and of repositories without an organization.
 const OTHERS: &str = "all others";
 const NO_ORGANIZATION: &str = "no organization";
 
@@ -24,21 +24,21 @@ pub enum Grouping {
     /// Repositories.
     #[default]
     None,
-    /// Organizations: what stands before the slash of a name.
+    /// Organizations: the part of a name before the slash.
     Organization,
     /// Repository types.
     Type,
-    /// Families, by the rule.
+    /// Families, as the rule defines them.
     Family(FamilyRule),
-    /// Searches of the reader's own, separated by commas. A repository belongs to the first that finds it.
+    /// Searches that the user typed, separated by commas. A repository belongs to the first one that finds it.
     Terms(String),
-    /// The values in a column of the reader's own table, by its key. Letter case and accents do not matter.
+    /// The values in a column of the user's own table, given by the column's key. Letter case and accents are ignored.
     Column(String),
 }
 
 impl Grouping {
-    /// The type of the groups, as a repository has a type; `None` for repositories. That of the values of a column is its key,
-    /// unless the Hub has repositories of a type of that name.
+    /// Returns the type that groups have as repositories of their store; `None` if rows are repositories. For a column
+    /// it is the column's key, unless that is the name of a repository type of the Hub.
     pub fn group_type(&self) -> Option<&str> {
         match self {
             Self::Column(key) if matches!(RepoType::from_export(key), RepoType::Other(_)) => {
@@ -48,7 +48,7 @@ impl Grouping {
         }
     }
 
-    /// The kind of the groups in addresses; `None` for repositories.
+    /// Returns the kind of the groups in URLs; `None` if rows are repositories.
     pub const fn kind(&self) -> Option<&'static str> {
         match self {
             Self::None => None,
@@ -60,7 +60,8 @@ impl Grouping {
         }
     }
 
-    /// The name in addresses: the kind of the groups, and the rule, the terms or the column behind a colon.
+    /// Returns the name in URLs: the kind of the groups, followed by a colon and the terms, the column or any rule but
+    /// the default.
     ///
     /// ```
     /// use publisher_analytics_core::query::Grouping;
@@ -96,12 +97,12 @@ impl Grouping {
         }
     }
 
-    /// Whether the groups may follow from figures, which are others in another period.
+    /// Whether membership may depend on figures, and therefore on the period.
     pub const fn follows_figures(&self) -> bool {
         matches!(self, Self::Terms(_))
     }
 
-    /// What a family is.
+    /// Returns the rule that defines families.
     pub fn family_rule(&self) -> FamilyRule {
         match self {
             Self::Family(rule) => rule.clone(),
@@ -109,7 +110,7 @@ impl Grouping {
         }
     }
 
-    /// The search that finds the members of a group; `None` where no search does.
+    /// Returns the search that finds the members of a group; `None` if no search does.
     ///
     /// ```
     /// use publisher_analytics_core::query::Grouping;
@@ -122,7 +123,7 @@ impl Grouping {
         let is_plain =
             group.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte));
         let with_key = |key: &str| {
-            // Nothing stands for a quotation mark.
+            // The search syntax cannot escape quotation marks.
             let is_quotable = !group.is_empty() && !group.contains('"');
             is_quotable.then(|| {
                 let quote = if is_plain { "" } else { "\"" };
@@ -143,7 +144,7 @@ impl Grouping {
             Self::Terms(text) => {
                 let terms: Vec<&str> = terms_in(text).collect();
                 let index = terms.iter().position(|term| fold(term) == fold(group));
-                // A repository belongs to the first term that finds it.
+                // A repository belongs to the first term that finds it, so earlier terms are excluded.
                 let (before, own) = match index {
                     Some(index) => (&terms[..index], Some(terms[index].to_owned())),
                     None if group == OTHERS => (&*terms, None),
@@ -160,21 +161,22 @@ impl Grouping {
     }
 }
 
-/// The groups of repositories.
+/// Repositories in groups.
 #[derive(Debug)]
 pub struct Grouped {
     /// The groups, each as a repository.
     pub store: Store,
-    /// How many members each group has, by its id.
+    /// How many members each group has, by group id.
     pub member_counts: Vec<usize>,
 }
 
 impl Grouped {
-    /// Groups `ids` of a store as a list says. Terms of the reader's own may ask for figures, which are those of `figures`, the
-    /// same export with or without its spikes. The reported total of a group is the sum of its members' all-time figures.
+    /// Groups the repositories `ids` of `store` as `list` specifies. Terms about figures, such as `downloads:>1000`,
+    /// are evaluated on `figures`: the same export, with or without its spikes. The reported total of a group is the
+    /// sum of its members' all-time figures.
     ///
     /// # Errors
-    /// The sums overflow, which those of an open export do not.
+    /// [`TotalOverflow`] if the sums overflow. Those of an open export do not.
     pub fn new(
         store: &Store,
         figures: &Store,
@@ -226,18 +228,18 @@ impl Grouped {
     }
 }
 
-/// The terms of a reader.
+/// Splits the user's text into terms.
 fn terms_in(text: &str) -> impl Iterator<Item = &str> {
     text.split(',').map(str::trim).filter(|term| !term.is_empty())
 }
 
-/// The terms of a reader, each with its search.
+/// Returns the user's terms, each with its search.
 fn terms_of<'a>(text: &'a str, own: Option<&OwnColumns>) -> Vec<(&'a str, Search)> {
     let terms = terms_in(text);
     terms.map(|term| (term, Search::with_own(term, FamilyRule::default(), own))).collect()
 }
 
-/// The search that finds all that a search of one clause does not find; `None` for several clauses.
+/// Returns the search that finds everything that a search of one clause does not find; `None` for several clauses.
 fn without(term: &str) -> Option<String> {
     if term.contains(char::is_whitespace) {
         return None;

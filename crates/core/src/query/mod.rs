@@ -1,12 +1,12 @@
 //! Turns a [`Store`](crate::model::Store) and a [`Question`] into figures: repositories in order, their totals, changes and
 //! directions, the daily numbers of charts, and probable outages.
 //!
-//! All functions are total: no errors, no clock. "Last …" periods end on the last complete day of the export, never on
-//! today's date.
+//! Functions read no clock and, except [`Grouped::new`], cannot fail. "Last …" periods end on the last complete day of
+//! the export, never on today's date.
 //!
-//! The larger steps of an answer are `#[inline(never)]`. A browser compiles what runs long once more, for speed, one
-//! function at a time: with all of it inlined, [`Engine::answer`](crate::engine::Engine::answer) was a function of 30 KB, which took
-//! 300 ms of another core, while the first rows were painted.
+//! The larger steps of an answer are `#[inline(never)]`. Browsers recompile hot code with an optimizing compiler, one
+//! function at a time. With everything inlined, [`Engine::answer`](crate::engine::Engine::answer) was a 30 KB function,
+//! and recompiling it took 300 ms on another core while the first rows were being painted.
 
 mod alternatives;
 mod change;

@@ -8,7 +8,7 @@ use super::selection::{Candidate, Scope};
 use super::{Change, ExportEdge, Metrics, Selection, Selector, Status};
 use crate::model::{DayRange, RepoId, RepoKey, Store};
 
-/// How many repositories of each kind are named.
+/// How many repositories each group names.
 const NAMED: usize = 5;
 
 /// A repository whose downloads changed.
@@ -18,7 +18,7 @@ pub struct Mover {
     pub key: RepoKey,
     /// Downloads in the complete days of the period.
     pub current: u64,
-    /// Downloads in the days that it is compared with.
+    /// Downloads in the days that the period is compared with.
     pub previous: u64,
     /// The change.
     pub change: Change,
@@ -43,8 +43,8 @@ pub struct MoverGroup {
 }
 
 impl MoverGroup {
-    /// How many of the largest explain at least 90 % of the group's changes, or else how many there are, and the fraction that
-    /// they explain.
+    /// Returns how many of the largest together explain at least 90 % of the group's changes, and the fraction that
+    /// they explain. If even all of `largest` explain less, counts all of them.
     pub fn explained(&self) -> (usize, f64) {
         let mut sum = 0;
         let mut count = 0;
@@ -77,7 +77,8 @@ pub struct Movers {
 }
 
 impl Movers {
-    /// The change of a selection by repository; `None` where it is compared with nothing, or with days that the export lacks.
+    /// Breaks the change of a selection down by repository. `None` if the selection is compared with nothing, or with
+    /// days that the export lacks.
     #[inline(never)]
     pub fn of(store: &Store, selection: &Selection) -> Option<Self> {
         let comparison = selection.totals.comparison;

@@ -1,24 +1,25 @@
 //! Finds probable outages: days on which nearly all downloads of an export are missing at once.
 //!
 //! A day is a probable outage if the export as a whole fell on that day, and so did at least nine in ten of the busy
-//! repositories, and at least five of them. To *fall* means to have less than a quarter of the downloads of the same weekday
-//! a week before or a week after, whichever is more; a missing day counts as 0. A repository is *busy* on a day if it has at
-//! least 10 downloads on most of the days within a week of it. Other repositories are ignored: small ones, and those with
-//! occasional bursts, fall to nothing every week.
+//! repositories, and at least five of them. To *fall* means to have less than a quarter of the downloads of the same
+//! weekday a week before or a week after, whichever is more; a missing day counts as 0. A repository is *busy* on a day
+//! if it has at least 10 downloads on most of the days within a week of it. Other repositories are ignored: small ones,
+//! and those with occasional bursts, fall to nothing every week.
 //!
-//! The open day is never an outage, since it is not over, nor is a last day that may not be counted yet. Cost: a few operations for each cell.
+//! The open day is never an outage, since it is not over. Neither is a last day that may not be counted yet. Cost: a
+//! few operations for each cell.
 
 use super::daily_totals;
 use crate::model::{Day, DayRange, Store};
 
 /// The fewest busy repositories that have to fall.
 const FEWEST_REPOSITORIES: u32 = 5;
-/// The downloads a day from which a fall is unlikely to be chance.
+/// The fewest downloads of a busy day. With fewer, a fall may be chance.
 const BUSY_DOWNLOADS: u64 = 10;
 /// Days on each side of a day that decide whether a repository is busy.
 const DAYS_AROUND: usize = 7;
 
-/// The probable outages of an export, ascending.
+/// Returns the probable outages of an export, ascending.
 #[inline(never)]
 pub fn probable_outages(store: &Store) -> Vec<Day> {
     let Some(all) = store.days() else { return Vec::new() };
@@ -56,7 +57,7 @@ pub fn probable_outages(store: &Store) -> Vec<Day> {
     days.filter(|day| !unfinished.contains(&Some(*day))).collect()
 }
 
-/// The as-of day, if no repository has a download on it although every day of the week before has some.
+/// Returns the as-of day, if no repository has a download on it although every day of the week before has some.
 pub fn not_counted_day(store: &Store) -> Option<Day> {
     let all = store.days()?;
     let week_before = DayRange::new(all.first().max(all.last() - 7), all.last() - 1)?;
@@ -67,7 +68,8 @@ pub fn not_counted_day(store: &Store) -> Option<Day> {
     (!has_downloads(as_of_day) && has_downloads(week_before)).then(|| all.last())
 }
 
-/// Whether a day has less than a quarter of the same weekday a week before or after, whichever is more.
+/// Whether a day has less than a quarter of the downloads of the same weekday a week before or after, whichever is
+/// more.
 fn has_fallen(counts: &[u64], index: usize) -> bool {
     let week_before = index.checked_sub(7).map_or(0, |index| counts[index]);
     let week_after = counts.get(index + 7).copied().unwrap_or(0);
@@ -90,7 +92,7 @@ fn busy_days(counts: &[u64]) -> Vec<bool> {
     is_busy
 }
 
-/// The days among `outages` that lie in `period`.
+/// Returns the days among `outages` that lie in `period`.
 pub fn outages_in(outages: &[Day], period: DayRange) -> Vec<Day> {
     outages.iter().copied().filter(|day| period.contains(*day)).collect()
 }
@@ -104,7 +106,7 @@ mod tests {
         Day::from_ymd(2024, 1, 1).unwrap()
     }
 
-    /// Repositories of 30 days with 100 downloads each, but for `counts` on one day.
+    /// Repositories of 30 days with 100 downloads each, except for `counts` on one day.
     fn store(day: i32, counts: &[Option<u64>]) -> Store {
         let mut builder = StoreBuilder::default();
         for (number, &count_on_day) in counts.iter().enumerate() {

@@ -1,11 +1,12 @@
-//! The columns of a table of the reader's own, for the repositories of an export: their texts, the order by one of them, and the
-//! repositories that a search for a value finds.
+//! The columns of the user's own table, matched to the repositories of an export: their texts, sorting by a column, and
+//! searching for a value.
 //!
-//! A row belongs to every repository of its name, whatever the letter case, and of its type if it states one; a name without an
-//! organization also to the repositories whose own name that is, if all of them have the same organization. Where several rows
-//! belong to a repository, one with the whole name goes before one without, and one with a type before one without.
+//! A row belongs to every repository with its name, ignoring letter case, and with its type if the row states one. A
+//! name without an organization also matches the own names of repositories (the part after the organization), but only
+//! if all matches have the same organization. If several rows match a repository, a full name takes precedence over one
+//! without an organization, then a row with a type over one without.
 //!
-//! Every column has a key, which names it in searches (`team:vision`) and addresses (`own:team`).
+//! Every column has a key, which names it in searches (`team:vision`) and URLs (`own:team`).
 
 use std::cmp::Ordering;
 use std::collections::HashMap;
@@ -17,42 +18,42 @@ use super::selection::{BY_NAME, sort_rows};
 use super::{Columns, Metrics, Selection};
 use crate::model::{Day, OwnTable, RepoId, Store, search_key};
 
-/// Keys that searches have already.
+/// Keys that the search syntax already uses.
 const SEARCH_KEYS: [&str; 7] = ["org", "type", "family", "suffixes", "is", "downloads", "change"];
-/// What stands before the key of such a column in addresses.
+/// The prefix of a column's key in URLs.
 const PREFIX: &str = "own:";
-/// How many names are given as examples.
+/// How many names to give as examples.
 const EXAMPLES: usize = 3;
 
-/// The columns of a table of the reader's own.
+/// The columns of the user's own table.
 #[derive(Debug)]
 pub struct OwnColumns {
     keys: Vec<String>,
-    /// The texts of the rows that belong to a repository, one row after the other.
+    /// The cells of each repository's row, one row after the other.
     cells: Vec<String>,
-    /// Where the row of each repository begins, by its index.
+    /// Where the row of each repository begins in `cells`, by repository index.
     row_of: Vec<Option<usize>>,
-    /// How the table fits the export, but for its number.
+    /// How the table fits the export, except for the number of the table.
     matches: OwnMatches,
 }
 
-/// How a table of the reader's own fits an export.
+/// How the user's own table fits an export.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OwnMatches {
-    /// Which table it is ([`Selector::own_table`](super::Selector::own_table)).
+    /// The number of the table ([`Selector::own_table`](super::Selector::own_table)).
     pub table: u32,
     /// How many repositories have a row.
     pub matched: usize,
-    /// How many rows have no repository.
+    /// How many rows match no repository.
     pub unknown: usize,
-    /// The names of the first rows without a repository.
+    /// The names of the first rows that match no repository.
     pub unknown_names: Vec<String>,
     /// The names of the first repositories without a row.
     pub other_names: Vec<String>,
 }
 
-/// The keys of columns, by what they are called: lower case without accents, with `-` for everything but letters and digits, and
-/// all different. None is a key that searches have already.
+/// Returns a unique key for each column, derived from its name: lower case without accents, with `-` between runs of
+/// letters and digits. No key is one that the search syntax already uses.
 ///
 /// ```
 /// use publisher_analytics_core::query::own_keys;
@@ -77,23 +78,23 @@ pub fn own_keys(columns: &[String]) -> Vec<String> {
     keys
 }
 
-/// A key as addresses have it: `own:team`.
+/// Returns a key in the form of URLs: `own:team`.
 pub(super) fn own_slug(key: &str) -> String {
     [PREFIX, key].concat()
 }
 
-/// The key in a slug; `None` if it is none of a column of the reader's own.
+/// Returns the key in a slug; `None` if the slug is not that of a column of the user's own table.
 pub(super) fn own_key(slug: &str) -> Option<&str> {
     slug.strip_prefix(PREFIX)
 }
 
-/// What repositories without a value are called, as a group.
+/// Returns the name of the group of repositories without a value.
 pub(super) fn no_value(key: &str) -> String {
     ["no ", key].concat()
 }
 
 impl OwnColumns {
-    /// Finds the repositories that the rows of a table belong to.
+    /// Matches the rows of a table to the repositories of `store`.
     pub fn new(store: &Store, table: &OwnTable) -> Self {
         let keys = own_keys(&table.columns);
         let mut by_name: HashMap<&str, Vec<RepoId>> = HashMap::new();
@@ -103,7 +104,8 @@ impl OwnColumns {
             by_name.entry(name).or_default().push(id);
             by_own_name.entry(own_name(name)).or_default().push(id);
         }
-        // The row of each repository, after how exactly it names it.
+        // For each repository, the best row so far: a score of how exactly it names the repository, and its
+        // index.
         let mut best: Vec<Option<(u8, usize)>> = vec![None; store.repositories().len()];
         let mut unknown = Vec::new();
         for (index, row) in table.rows.iter().enumerate() {
@@ -136,7 +138,8 @@ impl OwnColumns {
                 }
             }
         }
-        // What a group of repositories without a value is called stands for no value, and so do accents alone.
+        // The name of the group without a value also counts as no value. So does a text that folds
+        // to nothing, such as accents alone.
         let absent: Vec<String> = keys.iter().map(|key| no_value(key)).collect();
         let text = |(cell, absent): (&String, &String)| {
             let folded = fold(cell);
@@ -163,17 +166,17 @@ impl OwnColumns {
         Self { keys, cells, row_of, matches }
     }
 
-    /// How the table fits the export. Its number is that of the question.
+    /// Returns how the table fits the export. `number` is the number of the table in the question.
     pub fn matches(&self, number: u32) -> OwnMatches {
         OwnMatches { table: number, ..self.matches.clone() }
     }
 
-    /// The index of the column with a key.
+    /// Returns the index of the column with this key.
     pub(super) fn column(&self, key: &str) -> Option<usize> {
         self.keys.iter().position(|known| known == key)
     }
 
-    /// What a repository has in a column; empty where there is nothing.
+    /// Returns a repository's text in a column; empty if it has none.
     pub(super) fn value(&self, id: RepoId, column: usize) -> &str {
         let begin = self.row_of.get(id.index()).copied().flatten();
         self.value_in(begin, column)
@@ -183,8 +186,8 @@ impl OwnColumns {
         begin.and_then(|begin| self.cells.get(begin + column)).map_or("", |value| value)
     }
 
-    /// What a repository has in the columns that the reader has added, by the index of the column in the table. Others are empty,
-    /// and so is the list if none is shown.
+    /// Returns a repository's texts in the columns that the user has added, indexed by table column. Texts of other
+    /// columns are empty. The list itself is empty if no column is shown.
     pub fn texts(&self, columns: &Columns, id: RepoId) -> Vec<String> {
         let shown: Vec<bool> =
             self.keys.iter().map(|key| columns.contains(&own_slug(key))).collect();
@@ -197,8 +200,8 @@ impl OwnColumns {
         shown.into_iter().enumerate().map(text).collect()
     }
 
-    /// Sorts the rows by the column of the reader's own that the address sorts by, if it does: numbers before texts, both by their
-    /// size, what is empty last in both directions, and ties by name.
+    /// Sorts the rows by the column of the user's own table that `columns` sorts by, if any. In ascending order,
+    /// numbers come before texts. Rows without a value come last in both directions, and ties are ordered by name.
     pub(super) fn sort(&self, store: &Store, selection: &mut Selection, columns: &Columns) {
         let Some(order) = columns.texts().0 else { return };
         let (slug, descending) = match order.strip_prefix('-') {
@@ -217,9 +220,9 @@ impl OwnColumns {
         selection.rows = sized.into_iter().map(|(_, row)| row).collect();
     }
 
-    /// Whether each repository, by its index, has a value in the column with a key; `None` if there is no such column, or if the
-    /// value means nothing. A value behind `>`, `>=`, `<`, `<=` or `=` is a number, a day, a month or a year; any other is a
-    /// text; `""` is no value.
+    /// Returns whether each repository, by index, matches `value` in the column with this key. `None` if there is no
+    /// such column, or if the value cannot be read. After `>`, `>=`, `<`, `<=` or `=`, the value is a number, a day, a
+    /// month or a year. Any other value is a text, and `""` finds repositories without a value.
     pub(super) fn found(&self, key: &str, value: &str) -> Option<Vec<bool>> {
         let column = self.column(key)?;
         let holds: Box<dyn Fn(&str) -> bool> = match Order::split(value) {
@@ -247,11 +250,11 @@ impl OwnColumns {
     }
 }
 
-/// The size of a value in an order.
+/// The sort key of a value.
 #[derive(Debug, PartialEq)]
 enum Size {
     Number(f64),
-    /// Folded, and as written. Days in this form are in the order of time.
+    /// The folded text, and the text as written. In this form, ISO dates sort chronologically.
     Text(String, String),
 }
 
@@ -274,13 +277,13 @@ impl Size {
     }
 }
 
-/// The day in a cell, behind which a time may stand; the first of a month.
+/// Returns the day in a cell, ignoring a time after it; for a month or year, its first day.
 fn day_of(cell: &str) -> Option<Day> {
     let date = cell.split(['T', ' ']).next()?;
     days_of(date).map(|(first, _)| first)
 }
 
-/// The first and the last day of `2025-06-30`, `2025-06` or `2025`.
+/// Returns the first and the last day of `2025-06-30`, `2025-06` or `2025`.
 fn days_of(text: &str) -> Option<(Day, Day)> {
     if let Some(day) = Day::from_iso(text) {
         return Some((day, day));

@@ -1,14 +1,14 @@
-//! Periods: the reader's choice of days, and the dates of that choice in an export.
+//! Periods: the user's choice of days, and the dates of that choice in an export.
 //!
-//! Named periods end on the last complete day of the export, or are calendar months and quarters before it. Custom dates are
-//! kept as chosen. Cost: constant.
+//! Named periods end on the last complete day of the export, or are calendar months and quarters before it. Custom
+//! dates are kept as chosen. Cost: constant.
 
 use serde::{Deserialize, Serialize};
 
 use super::{ComparedPeriods, ComparedWith};
 use crate::model::{Day, DayRange, ExportDays, RepoKey};
 
-/// The longest custom period outside the export, in days after the first one: charts need memory for each day.
+/// The longest custom period outside the export, in days after its first one. Charts need memory for each day.
 const LONGEST_ABSENT_DAYS: i32 = 3_652;
 
 /// The days of a period in an export.
@@ -18,7 +18,8 @@ pub struct PeriodDays {
     pub all: DayRange,
     /// The days for changes, directions and best days: all except the open day. `None` if there are no others.
     pub complete: Option<DayRange>,
-    /// The complete days and the days just before them; `None` for all time, or outside the export.
+    /// The complete days and the days to compare them with. `None` if there is nothing to compare: for all time,
+    /// outside the export, or if the user compares with nothing.
     pub compared: Option<ComparedPeriods>,
 }
 
@@ -32,7 +33,7 @@ pub enum Period {
     /// First day to as-of day.
     #[default]
     AllTime,
-    /// The 12 months that end on the last complete day, beginning with the day after the same date a year before.
+    /// The 12 months that end on the last complete day. They begin on the day after the same date a year before.
     LastYear,
     /// The 30 days that end on the last complete day.
     LastMonth,
@@ -50,8 +51,8 @@ pub enum Period {
     PreviousQuarter,
     /// This calendar year, up to the last complete day.
     YearToDate,
-    /// Days that the reader chose, limited to the days of the export. If the export has none of them, they are kept, limited
-    /// to ten years.
+    /// Days that the user chose, limited to the days of the export. If the export has none of them, they are kept,
+    /// limited to ten years.
     Days(DayRange),
 }
 
@@ -70,7 +71,7 @@ impl Period {
         Self::YearToDate,
     ];
 
-    /// The period's name in addresses and file names.
+    /// Returns the period's name in URLs and file names.
     ///
     /// ```
     /// use publisher_analytics_core::model::{Day, DayRange};
@@ -95,7 +96,7 @@ impl Period {
         }
     }
 
-    /// The period's name in the interface.
+    /// Returns the period's name in the interface.
     pub const fn label(self) -> &'static str {
         match self {
             Self::AllTime => "All time",
@@ -112,7 +113,7 @@ impl Period {
         }
     }
 
-    /// The days of the period in an export.
+    /// Returns the days of the period in an export.
     ///
     /// ```
     /// use publisher_analytics_core::model::{Day, DayRange, ExportDays};
@@ -151,8 +152,9 @@ impl Period {
         }
     }
 
-    /// The period `steps` lengths later, or earlier if negative. Calendar months, quarters and years are followed by whole ones,
-    /// other periods by as many days. `None` for all time, and where it would not touch the export.
+    /// Returns the period `steps` lengths later, or earlier if negative. Calendar months, quarters and years step to
+    /// whole ones, other periods by their number of days. `None` for all time, and if the result would not overlap the
+    /// complete days of the export.
     ///
     /// ```
     /// use publisher_analytics_core::model::{Day, DayRange, ExportDays};
@@ -186,7 +188,7 @@ impl Period {
         };
         let known = DayRange::new(export.all.first(), export.last_complete())?;
         stepped.intersection(known)?;
-        // What has a name is called by it.
+        // Prefer a named period with the same days.
         let named = Self::MAIN.into_iter().chain(Self::FURTHER).find(|period| {
             let range = period.range(export);
             *period != Self::AllTime
@@ -196,7 +198,7 @@ impl Period {
         Some(named.unwrap_or(Self::Days(stepped)))
     }
 
-    /// The days of the period in an export, its complete days, and the days to compare them with.
+    /// Returns the days of the period in an export, its complete days, and the days to compare them with.
     ///
     /// ```
     /// use publisher_analytics_core::model::{Day, DayRange, ExportDays};
@@ -227,7 +229,7 @@ impl Period {
         PeriodDays { all, complete, compared }
     }
 
-    /// The file name, without its extension, for this period of an export of `days`, or of one repository.
+    /// Returns the file name, without its extension, for this period of an export of `days`, or of one repository.
     ///
     /// ```
     /// use publisher_analytics_core::model::{Day, DayRange, ExportDays};
@@ -243,7 +245,7 @@ impl Period {
     /// );
     /// ```
     pub fn file_stem(self, days: Option<ExportDays>, repo: Option<&RepoKey>) -> String {
-        // The name has only days that are in the file.
+        // The name states only days that are in the file.
         let period = match (self, days) {
             (Self::Days(_), Some(days)) => Self::Days(self.range(days)),
             _ => self,
@@ -266,7 +268,7 @@ impl Period {
     }
 }
 
-/// The number of calendar months that a period consists of, if it is of whole ones or is this month, quarter or year.
+/// Returns the number of calendar months in a period, if it consists of whole months or is this month, quarter or year.
 fn months_of(period: Period, days: DayRange) -> Option<i32> {
     match period {
         Period::ThisMonth => Some(1),
@@ -280,13 +282,13 @@ fn months_of(period: Period, days: DayRange) -> Option<i32> {
     }
 }
 
-/// `months` calendar months from `first`, which begins one.
+/// Returns `months` calendar months from `first`, which must be the first day of a month.
 fn whole_months(first: Day, months: i32) -> DayRange {
     let last = first.first_of_month(months) - 1;
     DayRange::new(first, last).unwrap_or(DayRange::ending_on(first, 1))
 }
 
-/// The first day of a day's quarter.
+/// Returns the first day of a day's quarter.
 fn first_of_quarter(day: Day) -> Day {
     day.first_of_month(-((day.month() - 1) % MONTHS_PER_QUARTER))
 }

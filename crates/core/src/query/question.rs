@@ -1,6 +1,6 @@
 //! Questions to an open export: which repositories and days, in which order, and which page is open.
 //!
-//! A question has what the worker needs to know of a view. How the answer is drawn does not belong here.
+//! A question holds what the worker needs to know about a view. How the answer is drawn does not belong here.
 
 use serde::{Deserialize, Serialize};
 
@@ -16,7 +16,7 @@ pub struct Selector {
     pub compared_with: ComparedWith,
     /// Whether the open day counts as a complete one.
     pub include_open_day: bool,
-    /// Whether the spikes of repositories are left out of all figures.
+    /// Whether all figures leave out the spikes of repositories.
     pub without_spikes: bool,
     /// Which repository type; `None` for all.
     pub repo_type: Option<RepoType>,
@@ -24,11 +24,12 @@ pub struct Selector {
     pub search: String,
     /// What the rows are.
     pub grouping: Grouping,
-    /// The columns that the reader has added, and the order by one of them, in place of `sort`.
+    /// The columns that the user has added, and the sort by one of them, which then replaces `sort`.
     pub columns: Columns,
     /// The order of the rows.
     pub sort: Sort,
-    /// Which table of the reader's own stands beside the export: a number that no other table has had. 0 if there is none.
+    /// The number of the user's own table that is open beside the export. Numbers are never reused; 0 means that there
+    /// is none.
     pub own_table: u32,
 }
 
@@ -50,7 +51,7 @@ pub enum TrendScale {
     Shared,
 }
 
-/// What the bands of the overview chart are.
+/// What each band of the overview chart stands for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum OverviewBands {
     /// The types of the view.
@@ -78,7 +79,7 @@ pub struct Question {
     pub list: Selector,
     /// The vertical scale of trends.
     pub trend_scale: TrendScale,
-    /// What the bands of the overview chart are.
+    /// What each band of the overview chart stands for.
     pub bands: OverviewBands,
     /// The repositories that are selected in the table.
     pub selected: Vec<RepoKey>,
@@ -87,8 +88,8 @@ pub struct Question {
 }
 
 impl Question {
-    /// Whether it is about a plain list: all repositories or those of one type, in whatever period and order. Such a question
-    /// can be answered without the code for everything else.
+    /// Whether the question is about a plain list: all repositories or those of one type, in any period and order.
+    /// Answering it needs none of the worker's lazily loaded code.
     pub fn is_plain(&self) -> bool {
         self.list.search.trim().is_empty()
             && self.list.grouping == Grouping::None
@@ -101,15 +102,15 @@ impl Question {
             && self.page.is_none()
     }
 
-    /// Whether both have the same headline and overview chart. The order of the rows matters only where the chart shows the
-    /// first of them.
+    /// Whether both questions have the same headline and overview chart. Sort order and grouping count only if the
+    /// chart shows the largest rows.
     pub fn has_overview_of(&self, other: &Self) -> bool {
         let (own, others) = (&self.list, &other.list);
         let shows_rows = self.bands == OverviewBands::Largest;
         self.bands == other.bands
             && (own.sort == others.sort && own.columns == others.columns || !shows_rows)
             && (own.grouping == others.grouping || !shows_rows)
-            // Terms such as `family:llm` go by it.
+            // Search terms such as `family:llm` depend on the family rule.
             && own.grouping.family_rule() == others.grouping.family_rule()
             && own.period == others.period
             && own.compared_with == others.compared_with

@@ -1,7 +1,7 @@
-//! The search: a text that a reader types, into a filter of repositories.
+//! Turns the search text that the user types into a filter of repositories.
 //!
-//! Clauses are separated by spaces, and all of them must hold. A clause is one term or several, separated by `|`, one of
-//! which must hold; with a leading `-`, none may.
+//! Clauses are separated by spaces, and all of them must hold. A clause is one term, or several separated by `|`, at
+//! least one of which must hold. With a leading `-`, none of them may hold.
 //!
 //! | term | holds for |
 //! |---|---|
@@ -11,15 +11,15 @@
 //! | `"name"` | repositories of exactly this name, with or without its organization |
 //! | `type:model` | a repository type, also in the plural |
 //! | `family:name` | a [family](super::FamilyRule) |
-//! | `suffixes:"#b gguf"` | every repository: it says what a family is in this search |
+//! | `suffixes:"#b gguf"` | every repository; defines families in this search |
 //! | `downloads:>1000` | downloads in the period: `>`, `>=`, `<`, `<=`, `=`; `1k`, `1.5M` |
-//! | `change:<-20%` | the change against what the period is compared with; new and back are above all percents |
+//! | `change:<-20%` | the change against what the period is compared with; new and back are above all percentages |
 //! | `is:new` | a [`Status`] |
-//! | `team:vision`, `released:>2025-01-01` | a value in a column of the reader's own table ([`OwnColumns`]) |
+//! | `team:vision`, `released:>2025-01-01` | a value in a column of the user's own table ([`OwnColumns`]) |
 //!
-//! Values may stand in quotation marks: `org:"-odd name"`. Letter case and accents do not matter, nor whether a letter and its accent are one character or two. What cannot be read is
-//! left out and listed, so parsing never fails. Cost: names are compared as they are, but for those with other than ASCII
-//! letters, which are folded first.
+//! Values may be quoted: `org:"-odd name"`. Letter case is ignored, and so are accents, precomposed or combining. Terms
+//! that cannot be read are left out and listed, so parsing never fails. Cost: ASCII names are compared as they are;
+//! only names with other characters are folded first.
 
 use super::selection::Candidate;
 use super::{Change, FamilyRule, OwnColumns, Status};
@@ -50,7 +50,7 @@ enum Term {
     Downloads(Order, f64),
     Change(Order, f64),
     Status(Status),
-    /// The repositories with a value in a column of the reader's own table, by their indices.
+    /// Whether each repository, by its index, has the wanted value in a column of the user's own table.
     Among(Vec<bool>),
 }
 
@@ -65,7 +65,7 @@ pub(super) enum Order {
 }
 
 impl Search {
-    /// Reads a search. `rule` says what a family is.
+    /// Parses a search. `rule` defines families, unless the search has its own `suffixes:`.
     ///
     /// ```
     /// use publisher_analytics_core::query::{FamilyRule, Search};
@@ -77,7 +77,7 @@ impl Search {
         Self::with_own(text, rule, None)
     }
 
-    /// Reads a search, which may ask for values of the reader's own table, for the export that the table belongs to.
+    /// Parses a search that may ask for values of the user's own table. `own` must belong to the searched export.
     pub fn with_own(text: &str, rule: FamilyRule, own: Option<&OwnColumns>) -> Self {
         let mut search = Self { rule, ..Self::default() };
         for token in split_outside_quotes(text, char::is_whitespace) {
@@ -103,12 +103,12 @@ impl Search {
         search
     }
 
-    /// The terms that could not be read, and are left out.
+    /// Returns the terms that could not be read, which the search ignores.
     pub fn unread(&self) -> &[String] {
         &self.unread
     }
 
-    /// Whether a repository is found.
+    /// Whether the search finds a repository.
     pub(super) fn admits(&self, candidate: &Candidate<'_>) -> bool {
         let folded;
         let key = candidate.repository().search_key();
@@ -144,7 +144,7 @@ impl Search {
         self.clauses.iter().all(|clause| clause.terms.iter().any(holds) != clause.is_excluded)
     }
 
-    /// Where a name has what was searched for: bytes from and to, ascending, without overlaps.
+    /// Returns the byte ranges of a name that the search matches, as (start, end), ascending and without overlaps.
     pub fn marks(&self, name: &str) -> Vec<(usize, usize)> {
         let (folded, origins) = fold_with_origins(name);
         let organization_end = folded.find('/').unwrap_or(0);
@@ -181,7 +181,7 @@ impl Search {
 }
 
 impl Order {
-    /// The sign before a bound, and the bound; `None` without a sign.
+    /// Splits the comparison sign off a bound; `None` if there is no sign.
     pub(super) fn split(text: &str) -> Option<(Self, &str)> {
         let orders = [
             (">=", Self::AtLeast),
@@ -193,7 +193,7 @@ impl Order {
         orders.into_iter().find_map(|(sign, order)| Some((order, text.strip_prefix(sign)?)))
     }
 
-    /// Whether a day compares so with the days from `first` to `last`.
+    /// Whether the comparison holds for a day against the days from `first` to `last`.
     pub(super) fn holds_for_day(self, day: Day, first: Day, last: Day) -> bool {
         match self {
             Self::Above => day > last,
@@ -216,7 +216,7 @@ impl Order {
     }
 }
 
-/// The pieces of a text between separators that do not stand within quotation marks; none is empty.
+/// Splits a text at separators outside quotation marks, and drops empty pieces.
 fn split_outside_quotes(text: &str, is_separator: fn(char) -> bool) -> impl Iterator<Item = &str> {
     let mut is_quoted = false;
     let pieces = text.split(move |letter| {
@@ -256,7 +256,7 @@ fn term(text: &str, own: Option<&OwnColumns>) -> Option<Term> {
     })
 }
 
-/// Reads `>1000`, `<=1.5M`, `=12`, `12`. Commas, spaces and underscores may group digits.
+/// Parses `>1000`, `<=1.5M`, `=12` or `12`. Commas and underscores may group digits.
 fn bound(text: &str) -> Option<(Order, f64)> {
     let (order, number) = Order::split(text).unwrap_or((Order::Equal, text));
     let number = number.replace([',', '_'], "").replace('−', "-");
@@ -271,7 +271,7 @@ fn bound(text: &str) -> Option<(Order, f64)> {
     Some((order, value))
 }
 
-/// The number in a cell of a table: `7`, `-0.5`, `1,234.5`, `7B`; `None` for anything else, such as `1,5`.
+/// Parses the number in a table cell: `7`, `-0.5`, `1,234.5`, `7B`; `None` for anything else, such as `1,5`.
 pub(super) fn number_of(cell: &str) -> Option<f64> {
     let whole = cell.split('.').next().unwrap_or_default();
     let groups = || whole.split(',').skip(1);
@@ -293,17 +293,18 @@ fn contains(text: &str, word: &str) -> bool {
     text.as_bytes().windows(word.len()).any(|window| window == word.as_bytes())
 }
 
-/// A name without its organization.
+/// Returns a name without its organization.
 pub fn own_name(name: &str) -> &str {
     name.rsplit_once('/').map_or(name, |(_, own)| own)
 }
 
-/// The form in which searches compare texts: lower case, without accents.
+/// Folds a text to the form in which searches compare: lower case, without accents.
 pub(super) fn fold(text: &str) -> String {
     search_key(text).chars().filter_map(without_accent).collect()
 }
 
-/// The folded text, and for each of its bytes, and its end, where the text has the letter that it comes from.
+/// Folds a text. Also returns, for each byte of the folded text and for its end, the offset in `text` of the character
+/// that it comes from.
 fn fold_with_origins(text: &str) -> (String, Vec<usize>) {
     let mut folded = String::new();
     let mut origins = Vec::new();
@@ -316,9 +317,9 @@ fn fold_with_origins(text: &str) -> (String, Vec<usize>) {
     (folded, origins)
 }
 
-/// The letter that an accent was put on; `None` for an accent that is a character of its own.
+/// Returns a letter without its accent; `None` for a combining accent.
 fn without_accent(letter: char) -> Option<char> {
-    /// Lower-case letters with accents, by the letter that bears them. Source: the canonical decompositions of Unicode.
+    /// Accented lower-case letters, by their base letter. Source: the canonical decompositions of Unicode.
     const ACCENTED: [(char, &str); 21] = [
         ('a', "àáâãäåāăąǎǟǡǻȁȃȧḁạảấầẩẫậắằẳẵặ"),
         ('b', "ḃḅḇ"),

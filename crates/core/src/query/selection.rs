@@ -1,7 +1,7 @@
 //! The repositories of a list: filtered and sorted, with their downloads and changes.
 //!
-//! All time uses the reported totals, every other period the sum of the records. Cost for R repositories: R searches in
-//! names, a few sums of constant cost for each, and one sort, regardless of the number of days.
+//! All time uses the reported totals, every other period the sum of the records. Cost for R repositories: R name
+//! searches, a few sums of constant cost for each, and one sort, regardless of the number of days.
 
 use std::cell::OnceCell;
 use std::cmp::Ordering;
@@ -19,7 +19,7 @@ use crate::model::{DayRange, ExportDays, RepoId, RepoType, Repository, Store};
 /// The order of ranks and of the largest repositories.
 pub(super) const BY_DOWNLOADS: Sort = Sort { column: SortColumn::Downloads, descending: true };
 
-/// The order of ties.
+/// The order of rows that tie.
 pub(super) const BY_NAME: Sort = Sort { column: SortColumn::Name, descending: false };
 
 /// The downloads of one repository, or of a whole list, in a period.
@@ -34,14 +34,15 @@ pub struct Metrics {
 }
 
 impl Metrics {
-    /// Reported total minus the sum of the records; `None` if they are equal, or for periods other than all time.
+    /// Returns the reported total minus the sum of the records; `None` if they are equal, or for periods other than all
+    /// time.
     pub fn reported_minus_counted(&self) -> Option<i128> {
         let difference = i128::from(self.downloads) - i128::from(self.counted);
         (difference != 0).then_some(difference)
     }
 }
 
-/// Repositories and downloads of one type within a selector.
+/// The repositories and downloads of one type in a list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TypeTotal {
     /// The type.
@@ -59,7 +60,7 @@ pub struct Selection {
     pub period: Option<DayRange>,
     /// The days for changes, directions and best days: all except the open day.
     pub complete: Option<DayRange>,
-    /// What the period is compared with, and the days of that.
+    /// What the period is compared with.
     pub compared_with: ComparedWith,
     /// The complete days and those to compare them with; `None` if they are compared with nothing.
     pub compared: Option<ComparedPeriods>,
@@ -83,14 +84,14 @@ impl Selection {
         Self::with_own(store, selector, None)
     }
 
-    /// Selects the repositories of `store`, to which a table of the reader's own may belong.
+    /// Selects the repositories of `store`. The search may ask for values of the user's own table `own`.
     pub fn with_own(store: &Store, selector: &Selector, own: Option<&OwnColumns>) -> Self {
         let rule = selector.grouping.family_rule();
         let search = Search::with_own(&selector.search, rule, own);
         Self::filtered(store, selector, &|candidate| search.admits(candidate))
     }
 
-    /// Selects the repositories of `store`, whatever the search says: it needs none of the code for searches.
+    /// Selects the repositories of `store`, ignoring the search. It needs none of the code for searches.
     pub fn without_search(store: &Store, selector: &Selector) -> Self {
         Self::filtered(store, selector, &|_| true)
     }
@@ -167,14 +168,16 @@ impl Selection {
         self.totals.comparison.previous.is_some()
     }
 
-    /// The rank of a repository by downloads, from 1, regardless of the sort order; `None` if it is not in the list.
+    /// Returns the rank of a repository by downloads, from 1, regardless of the sort order; `None` if it is not in the
+    /// list.
     pub fn rank_by_downloads(&self, store: &Store, id: RepoId) -> Option<usize> {
         let own = self.rows.iter().find(|(row, _)| *row == id)?;
         let is_ahead = |row: &&(RepoId, Metrics)| row_order(store, BY_DOWNLOADS, row, own).is_lt();
         Some(self.rows.iter().filter(is_ahead).count() + 1)
     }
 
-    /// The ranks of the rows with the most downloads, the largest first, regardless of the sort order.
+    /// Returns the indices of the `count` rows with the most downloads, the largest first, regardless of the sort
+    /// order.
     pub fn largest(&self, store: &Store, count: usize) -> Vec<usize> {
         let order =
             |a: &usize, b: &usize| row_order(store, BY_DOWNLOADS, &self.rows[*a], &self.rows[*b]);
@@ -187,7 +190,7 @@ impl Selection {
         ranks
     }
 
-    /// For each repository of the export, by its id, whether it has a row.
+    /// Returns, for each repository of the export by its index, whether it has a row.
     pub fn membership(&self, store: &Store) -> Vec<bool> {
         let mut is_member = vec![false; store.repositories().len()];
         for id in self.ids() {
@@ -196,7 +199,7 @@ impl Selection {
         is_member
     }
 
-    /// The repositories of the rows, in order.
+    /// Returns the repositories of the rows, in order.
     pub fn ids(&self) -> impl Iterator<Item = RepoId> + Clone {
         self.rows.iter().map(|&(id, _)| id)
     }
@@ -207,7 +210,7 @@ struct TypeCounts<'a> {
     repo_type: &'a RepoType,
     /// Repositories that match the search.
     matches: usize,
-    /// Repositories that also match the type filter, and their downloads.
+    /// Repositories that also match the type filter, and, in `downloads`, their downloads.
     rows: usize,
     downloads: u64,
 }
@@ -232,7 +235,7 @@ impl Scope {
     }
 }
 
-/// A repository that a search may find, with its figures in the period, which are found when they are asked for.
+/// A repository that a search may find, with its figures in the period, which are computed on first use.
 pub(super) struct Candidate<'a> {
     pub(super) store: &'a Store,
     pub(super) id: RepoId,
@@ -255,12 +258,12 @@ impl<'a> Candidate<'a> {
     }
 }
 
-/// The downloads of one repository in the period of a selector.
+/// Returns the downloads of one repository in the period of a selector.
 pub fn metrics_of(store: &Store, id: RepoId, selector: &Selector) -> Metrics {
     metrics_in(store, id, selector.period, period_days(store, selector))
 }
 
-/// The days of a selector's period; `None` if the export has no record.
+/// Returns the days of a selector's period; `None` if the export has no record.
 fn period_days(store: &Store, selector: &Selector) -> Option<PeriodDays> {
     let export = store.export_days(selector.include_open_day);
     export.map(|export| selector.period.days(export, selector.compared_with))
@@ -287,9 +290,9 @@ pub(super) fn sort_rows(store: &Store, sort: Sort, rows: &mut [(RepoId, Metrics)
     rows.sort_unstable_by(|a, b| row_order(store, sort, a, b));
 }
 
-/// The order of two rows; ties are ordered by name, then type, in both directions.
+/// Compares two rows; ties are ordered by name, then type, in both directions.
 ///
-/// It is a call of its own: sorting compares in many places, and each would get a copy.
+/// Never inlined: sorting compares in many places, and each would get a copy.
 #[inline(never)]
 fn row_order(store: &Store, sort: Sort, a: &(RepoId, Metrics), b: &(RepoId, Metrics)) -> Ordering {
     let ((a_id, a), (b_id, b)) = (a, b);
@@ -313,7 +316,7 @@ fn row_order(store: &Store, sort: Sort, a: &(RepoId, Metrics), b: &(RepoId, Metr
     order.then_with(by_name).then_with(by_type)
 }
 
-/// The order of two figures, of which those that are unknown or 0 come last in both directions.
+/// Compares two figures. Those that are `None` (unknown or 0) come last in both directions.
 pub(super) fn known_first(
     a: Option<i128>,
     b: Option<i128>,

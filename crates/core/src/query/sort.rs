@@ -1,4 +1,4 @@
-//! The sort order of the table's rows, and its name in the address.
+//! The sort order of the table's rows, and its name in URLs.
 
 use serde::{Deserialize, Serialize};
 
@@ -20,7 +20,7 @@ pub enum SortColumn {
 }
 
 impl SortColumn {
-    /// All, in the order of the table.
+    /// All columns, in the order of the table.
     pub const ALL: [Self; 6] =
         [Self::Name, Self::Type, Self::Downloads, Self::Share, Self::Difference, Self::Change];
 
@@ -35,7 +35,7 @@ impl SortColumn {
         }
     }
 
-    /// Whether the first press on the column's header sorts descending. Numbers do, words do not.
+    /// Whether the first click on the column's header sorts descending. Numeric columns do, text columns do not.
     pub const fn descends_first(self) -> bool {
         !matches!(self, Self::Name | Self::Type)
     }
@@ -57,7 +57,7 @@ impl Default for Sort {
 }
 
 impl Sort {
-    /// The order after a press on the header of `column`: reversed if rows are already sorted by that column.
+    /// Returns the order after a click on the header of `column`: reversed if rows are already sorted by that column.
     #[must_use]
     pub fn pressed(self, column: SortColumn) -> Self {
         let descending =
@@ -65,7 +65,7 @@ impl Sort {
         Self { column, descending }
     }
 
-    /// The name in addresses: the column, with a leading `-` if descending.
+    /// Returns the name in URLs: the column, with a leading `-` if descending.
     pub fn slug(self) -> String {
         format!("{}{}", if self.descending { "-" } else { "" }, self.column.slug())
     }

@@ -1,8 +1,9 @@
 //! Spikes: days on which one repository had far more downloads than usual for that weekday.
 //!
-//! What is *usual* on a day is the median of the records on the same weekday in the four weeks before and the four weeks after.
-//! A day with more than eight times as many is a *spike*; less than one download counts as one. Fewer than three of these
-//! records say nothing of what is usual, so such a day is none. A lasting rise is none either: the weeks after it are as high.
+//! The *usual* downloads of a day are the median of the records on the same weekday in the four weeks before and the
+//! four weeks after. A day with more than eight times the usual downloads is a *spike*; usual downloads below 1 count
+//! as 1. A day with fewer than three such records is never a spike, since its usual downloads are unknown. A lasting
+//! rise is not a spike either, since the weeks after it are as high.
 //!
 //! Cost: a few comparisons for each record, and a median for each day that may be a spike.
 
@@ -12,15 +13,15 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{Day, DayRange, RepoId, RepoKey, Store};
 
-/// What a spike has, in the words of charts, lists and definitions.
+/// The definition of a spike, as worded in charts, lists and definitions.
 pub const SPIKE_RULE: &str = "over 8 times the downloads that are usual on that weekday: the median of the four weeks before \
                               and after";
 
-/// A spike has more than so many times the usual downloads.
+/// A spike has more than this many times the usual downloads.
 const TIMES_USUAL: u64 = 8;
-/// Weeks on each side of a day that tell what is usual.
+/// Weeks on each side of a day that determine its usual downloads.
 const WEEKS_AROUND: usize = 4;
-/// The fewest records that tell what is usual.
+/// The fewest records that determine the usual downloads.
 const FEWEST_RECORDS: usize = 3;
 
 /// A day on which a repository had far more downloads than usual.
@@ -30,18 +31,18 @@ pub struct Spike {
     pub day: Day,
     /// Its downloads.
     pub downloads: u64,
-    /// What is usual on that weekday, rounded down.
+    /// The usual downloads on that weekday, rounded down.
     pub usual: u64,
 }
 
 impl Spike {
-    /// The downloads beyond what is usual.
+    /// Returns the downloads beyond the usual ones.
     pub const fn excess(self) -> u64 {
         self.downloads - self.usual
     }
 }
 
-/// The spikes of one repository, ascending.
+/// Returns the spikes of one repository, ascending.
 #[inline(never)]
 pub fn spikes_of(store: &Store, id: RepoId) -> Vec<Spike> {
     let Some(days) = store.repository(id).days() else { return Vec::new() };
@@ -55,7 +56,7 @@ pub fn spikes_of(store: &Store, id: RepoId) -> Vec<Spike> {
     spikes.collect()
 }
 
-/// What is usual on a day with so many downloads, if the day is a spike.
+/// Returns the usual downloads of the day at `index`, which has `downloads`; `None` if the day is not a spike.
 fn usual_at(counts: &[Option<u64>], index: usize, downloads: u64) -> Option<u64> {
     let mut around = [0; 2 * WEEKS_AROUND];
     let mut known = 0;
@@ -69,27 +70,28 @@ fn usual_at(counts: &[Option<u64>], index: usize, downloads: u64) -> Option<u64>
             low += usize::from(count < downloads / TIMES_USUAL + 1);
         }
     }
-    // At least half must be low for the median to be.
+    // The median can be low only if at least half of the counts are.
     if known < FEWEST_RECORDS || low * 2 < known {
         return None;
     }
     let around = &mut around[..known];
     around.sort_unstable();
-    // Twice the median, since that is a whole number.
+    // Twice the median is always a whole number.
     let twice_usual = around[(known - 1) / 2] + around[known / 2];
     let is_spike =
         u128::from(downloads) * 2 > u128::from(TIMES_USUAL) * u128::from(twice_usual.max(2));
     is_spike.then_some(twice_usual / 2)
 }
 
-/// The spikes of all repositories that have any, in the order of the export.
+/// Returns the spikes of all repositories that have any, in the order of the export.
 #[inline(never)]
 pub fn all_spikes(store: &Store) -> Vec<(RepoId, Vec<Spike>)> {
     let spikes = store.repositories().map(|(id, _)| (id, spikes_of(store, id)));
     spikes.filter(|(_, spikes)| !spikes.is_empty()).collect()
 }
 
-/// The export with what is usual in place of its spikes. Reported totals are lower by what the spikes had beyond that.
+/// Returns the export with the usual downloads in place of its spikes. Reported totals decrease by the excess of the
+/// spikes.
 pub fn without_spikes(store: &Store, spikes: &[(RepoId, Vec<Spike>)]) -> Store {
     let usual = |&(id, ref spikes): &(RepoId, Vec<Spike>)| {
         let counts = spikes.iter().map(|spike| (spike.day, spike.usual));
@@ -105,17 +107,18 @@ pub struct SpikesOfView {
     pub count: usize,
     /// How many repositories have them.
     pub repositories: usize,
-    /// Their downloads beyond what is usual.
+    /// Their total excess over the usual downloads.
     pub excess: u64,
-    /// Those with the largest excess, the largest first, with the name of their repository.
+    /// The spikes with the largest excess, the largest first, with their repositories.
     pub largest: Vec<(RepoKey, Spike)>,
 }
 
 impl SpikesOfView {
-    /// How many of the largest are listed.
+    /// How many spikes `largest` has at most.
     const LISTED: usize = 5;
 
-    /// The spikes of repositories in a period. `spikes` are those of all repositories, in the order of the export.
+    /// Collects the spikes of the repositories `ids` in a period. `spikes` has those of all repositories, in the order
+    /// of the export.
     #[inline(never)]
     pub fn of(
         store: &Store,

@@ -1,4 +1,4 @@
-//! What is to be said of a repository in a period: that it is new, silent, rising, falling or was never downloaded.
+//! The statuses of a repository in a period: new, silent, falling, rising, or never downloaded.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,13 +7,14 @@ use super::selection::Candidate;
 use crate::model::{DayRange, ExportDays};
 use crate::series::Direction;
 
-/// A repository is silent after as many days without a download.
+/// A repository is silent after this many days without a download.
 const SILENT_DAYS: u32 = 30;
 
 /// A status of a repository.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Status {
-    /// Its first record lies in the complete days of the period, and the export begins before them: with the export, all begin.
+    /// Its first record lies in the complete days of the period. The export must begin before them, or every repository
+    /// would be new.
     New,
     /// It was downloaded, but not in the 30 days that end on the last complete day.
     Silent,
@@ -26,10 +27,10 @@ pub enum Status {
 }
 
 impl Status {
-    /// All, in the order of the interface.
+    /// All statuses, in the order of the interface.
     pub const ALL: [Self; 5] = [Self::New, Self::Silent, Self::Falling, Self::Rising, Self::Never];
 
-    /// The word behind `is:` in a search.
+    /// Returns the word after `is:` in a search.
     pub const fn slug(self) -> &'static str {
         match self {
             Self::New => "new",
@@ -40,7 +41,7 @@ impl Status {
         }
     }
 
-    /// The name in the interface.
+    /// Returns the name in the interface.
     pub const fn label(self) -> &'static str {
         match self {
             Self::New => "New",
@@ -56,7 +57,7 @@ impl Status {
         Self::ALL.into_iter().find(|status| status.slug() == slug)
     }
 
-    /// Whether a repository has it.
+    /// Whether a repository has this status.
     pub(super) fn holds(self, candidate: &Candidate<'_>) -> bool {
         let repository = candidate.repository();
         let was_downloaded = || repository.total() > 0 || repository.counted_total() > 0;

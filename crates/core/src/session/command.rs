@@ -14,24 +14,24 @@ pub struct WorkerId(pub u32);
 /// Where an export comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Source {
-    /// Files that the reader picked or dropped. Their content travels with the request as its attachment.
+    /// Files that the user picked or dropped. Their contents are attached to the request.
     Files {
         /// Their names.
         names: Vec<String>,
         /// Their label in the progress bar.
         label: String,
     },
-    /// An address.
+    /// A URL.
     Address {
-        /// The address as given.
+        /// The URL as given.
         name: String,
-        /// The absolute address.
+        /// The absolute URL.
         url: String,
     },
 }
 
 impl Source {
-    /// The label in the progress bar.
+    /// Returns the label in the progress bar.
     pub fn label(&self) -> &str {
         match self {
             Self::Files { label, .. } => label,
@@ -49,7 +49,7 @@ impl Source {
     }
 }
 
-/// What the page needs to know of the open export: a question, and rows of the table.
+/// What the page needs from the open export: the answer to a question, and rows of the table.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Wanted {
     /// Repositories, days and page.
@@ -58,31 +58,32 @@ pub struct Wanted {
     pub first_row: usize,
     /// Number of rows.
     pub row_count: usize,
-    /// A list of rows that is wanted beside them.
+    /// An additional list of rows, if one is wanted.
     pub list: Option<RowList>,
 }
 
 /// An event of the page or of a worker.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Event {
-    /// The reader opens an export.
+    /// The user opens an export.
     Open(Source),
-    /// The reader cancels the import.
+    /// The user cancels the import.
     Cancel,
     /// The page needs other data from now on.
     Want(Wanted),
     /// The page can show outages from now on.
     WantOutages,
-    /// The reader opens a table of their own, or closes it: its text is empty then. It comes before the first question about it.
+    /// The user opens a table of their own, or closes it, in which case the text is empty. Comes before the first
+    /// question about the table.
     OwnTable(String),
-    /// The reader downloads an export.
+    /// The user downloads an export.
     Export {
         /// JSON or CSV.
         format: ExportFormat,
         /// Which repositories and days.
         question: Question,
     },
-    /// The reader cancels the downloads that are being written or wait.
+    /// The user cancels the running download and all that wait.
     CancelExports,
     /// A worker responded.
     Response(WorkerId, Response),
@@ -97,13 +98,14 @@ pub enum Event {
 pub enum Command {
     /// Start a worker.
     StartWorker(WorkerId),
-    /// Send a request, with the files that were picked if it reads them. A worker that has not greeted yet finds it once its program is there.
+    /// Send a request. If it reads files, attach the files that were picked. A worker that has not greeted yet receives
+    /// it once its program has loaded.
     Send(WorkerId, Request),
     /// Terminate a worker, whatever it is doing.
     Terminate(WorkerId),
-    /// Report a worker that is silent for so many seconds from now on. Takes the place of an earlier watch.
+    /// Report a worker that is silent for this many seconds from now on. Replaces an earlier watch of it.
     Watch(WorkerId, u32),
-    /// Watch a worker no longer.
+    /// Stop watching a worker.
     Unwatch(WorkerId),
     /// Show that an import has begun, and dismiss the alert.
     ShowImport(Source),
@@ -124,7 +126,8 @@ pub enum Command {
         summary: Box<Summary>,
         /// Where it came from.
         source: Source,
-        /// Whether the view stays: nothing was open before, or the same export was.
+        /// Whether the view stays: nothing was shown before, or the same export is opened again because its worker
+        /// failed.
         keeps_view: bool,
     },
     /// Show an answer about the open export.
@@ -137,7 +140,7 @@ pub enum Command {
         /// has no such repository.
         has_page: bool,
     },
-    /// Show these outages of the open export, in whatever view.
+    /// Show these outages of the open export, whatever the view.
     ShowOutages(Vec<Day>),
     /// Save the attachment of the event: it is a finished download.
     Save {
@@ -152,7 +155,7 @@ pub enum Command {
     ShowDownload {
         /// JSON or CSV.
         format: ExportFormat,
-        /// The share that is written, from 0 to 1.
+        /// The fraction that has been written, 0 to 1.
         share: f64,
     },
     /// No download is being written.
@@ -168,7 +171,7 @@ pub enum Command {
     ConfirmCancel(Cancelled),
 }
 
-/// What the reader has cancelled.
+/// What the user has cancelled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Cancelled {
     /// An import.
@@ -186,7 +189,7 @@ pub enum WorkerFailure {
     OutOfMemory,
     /// It did not greet or answer in time.
     Unresponsive,
-    /// It is of another release than the page.
+    /// It is from a different release than the page.
     OtherVersion,
 }
 
@@ -195,15 +198,16 @@ pub enum WorkerFailure {
 pub enum Failure {
     /// An export cannot be opened or written: the text of a [`LoadError`](crate::protocol::LoadError).
     Load(String),
-    /// An address has sent nothing for [`STALL_SECONDS`](super::STALL_SECONDS).
+    /// The server of a URL has sent nothing for [`STALL_SECONDS`](super::STALL_SECONDS).
     Stalled,
     /// A worker cannot be used.
     Worker(WorkerFailure),
     /// The worker of the open export cannot be used, so the export is opened again.
     OpenedAgain(WorkerFailure),
-    /// The worker of the open export cannot be used, and the reader has cancelled that the export is opened again.
+    /// The worker of the open export failed, and the user has cancelled reopening the export.
     NotOpenedAgain,
-    /// The worker of the open export could not be used. The export is opened again, since the reader wants something of it.
+    /// The worker of the open export had failed. The export is opened again now, because the user asked for something
+    /// that needs it.
     OpenedOnDemand,
     /// The worker of a download cannot be used.
     ExportInterrupted(WorkerFailure),

@@ -18,36 +18,37 @@ pub(super) struct Downloads {
 /// A download that has ended.
 #[derive(Debug, PartialEq)]
 pub(super) struct Ended {
-    /// Whether the reader had cancelled it.
+    /// Whether the user had cancelled it.
     pub(super) was_cancelled: bool,
-    /// What is to be written next.
+    /// The request for the next download, if any.
     pub(super) next: Option<Request>,
 }
 
 impl Downloads {
-    /// Whether nothing is being written, and nothing waits.
+    /// Whether no download is running or waiting.
     pub(super) fn is_empty(&self) -> bool {
         self.queue.is_empty()
     }
 
-    /// The format of the running download, unless it is being cancelled.
+    /// Returns the format of the running download, unless it is being cancelled.
     pub(super) fn running(&self) -> Option<ExportFormat> {
         self.queue.front().filter(|_| !self.is_cancelling).map(|(format, _)| *format)
     }
 
-    /// The request for the running download.
+    /// Returns the request for the running download.
     pub(super) fn request(&self) -> Option<Request> {
         let (format, question) = self.queue.front()?;
         Some(Request::Export { format: *format, question: question.clone() })
     }
 
-    /// Adds a download. Gives the request for it, if it need not wait.
+    /// Adds a download. Returns the request for it, unless it has to wait.
     pub(super) fn add(&mut self, format: ExportFormat, question: Question) -> Option<Request> {
         self.queue.push_back((format, question));
         self.request().filter(|_| self.queue.len() == 1)
     }
 
-    /// Forgets what waits, and cancels what is being written; gives whether that is to be requested.
+    /// Drops the waiting downloads and marks the running one as being cancelled. Returns whether a cancellation must be
+    /// requested.
     pub(super) fn cancel(&mut self) -> bool {
         let is_cancelled = self.running().is_some();
         self.queue.truncate(1);

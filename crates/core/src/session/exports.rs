@@ -20,7 +20,7 @@ impl Session {
         }
     }
 
-    /// Ends what is being written, and forgets what waits.
+    /// Cancels the running downloads, and drops those that wait.
     pub(super) fn cancel_exports(&mut self) {
         for one in self.open.iter_mut().chain(&mut self.finishing) {
             if one.downloads.cancel() {
@@ -29,7 +29,8 @@ impl Session {
         }
     }
 
-    /// Takes what has come of a download of a worker. Requests the next one, or ends a worker that has nothing else to do.
+    /// Handles the end of a worker's download. Requests the next one, or terminates a worker that has nothing else to
+    /// do.
     pub(super) fn end_export(&mut self, worker: WorkerId, ended: Ended, response: Response) {
         match response {
             _ if ended.was_cancelled => {

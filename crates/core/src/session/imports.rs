@@ -1,4 +1,4 @@
-//! Imports: which worker reads an export, and what becomes of it.
+//! Imports: which worker reads an export, and how the import ends.
 
 use super::downloads::Downloads;
 use super::queries::Queries;
@@ -13,7 +13,7 @@ impl Session {
         self.end_import();
         self.command(Command::ShowImport(source.clone()));
         let (worker, has_greeted) = match (self.spare.take(), self.standby.take()) {
-            // The spare worker is there as long as the standby worker has not greeted.
+            // There is a spare worker only until the standby worker has greeted.
             (Some(spare), standby) => {
                 self.standby = standby;
                 (spare, true)
@@ -31,7 +31,8 @@ impl Session {
         });
     }
 
-    /// Opens the export on screen again, if no worker has it or reads another one: the reader wants something of it.
+    /// Opens the export on screen again, because the user asked for something that needs it. Does nothing if a worker
+    /// has the export, or if an import is running.
     pub(super) fn open_again(&mut self) {
         if self.open.is_none()
             && self.import.is_none()
@@ -57,7 +58,7 @@ impl Session {
 
     pub(super) fn cancel_import(&mut self) {
         let Some(source) = self.end_import() else { return };
-        // An export that was to be opened again is on screen, and no worker has it.
+        // The export on screen was being opened again, so no worker has it.
         if self.open.is_none() && self.shown_source.is_some() {
             let failure = Failure::NotOpenedAgain;
             self.command(Command::Alert { failure, retry: retriable(source) });
@@ -87,7 +88,8 @@ impl Session {
         match response {
             Response::Progress { bytes, total_bytes, records } => {
                 self.commands.push(Command::Watch(import.worker, STALL_SECONDS));
-                // A server of another origin does not say whether the length that it gives is of compressed bytes.
+                // The total may count compressed bytes, which a server of another origin does not reveal. It is not
+                // shown once more bytes than that have been read.
                 let total_bytes = total_bytes.filter(|total| bytes <= *total && *total > 0.0);
                 self.command(Command::ShowProgress { bytes, total_bytes, records });
             }
@@ -132,7 +134,8 @@ impl Session {
         self.commands.extend(download.map(|request| Command::Send(worker, request)));
     }
 
-    /// Starts another worker, if the failed one did not even greet: a second request for its program may be answered.
+    /// Replaces a worker that failed before it greeted, but only once: a second request for its program may be
+    /// answered. Otherwise the import fails.
     pub(super) fn import_worker_failed(&mut self, failure: WorkerFailure) {
         let is_other_version = failure == WorkerFailure::OtherVersion;
         let has_second_try =
@@ -143,7 +146,7 @@ impl Session {
             let queries = Queries::default();
             self.send_import(Import { worker, queries, is_second_try: true, ..import });
         } else {
-            // Another worker would fail too, but for want of memory.
+            // Another worker would fail too, unless this one ran out of memory.
             let wants_standby = failure == WorkerFailure::OutOfMemory;
             self.fail_import(Failure::Worker(failure));
             self.wants_standby = wants_standby;
@@ -151,7 +154,7 @@ impl Session {
     }
 }
 
-/// A source that may be tried again. Reading a file again would fail again.
+/// Returns a source that is worth another try. Reading a file again would fail again.
 fn retriable(source: Source) -> Option<Source> {
     Some(source).filter(|source| matches!(source, Source::Address { .. }))
 }

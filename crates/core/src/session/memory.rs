@@ -1,5 +1,5 @@
-//! Answers that are kept, so that a view that was on screen before is shown again at once: after a toggle, Back, or a letter taken
-//! away.
+//! Recent answers, kept so that a view that was on screen before is shown again at once: after a toggle, Back, or a
+//! deleted letter.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -7,22 +7,23 @@ use std::sync::Arc;
 use super::Wanted;
 use crate::protocol::{Answer, Changes, Overview};
 
-/// So many answers are kept, the latest ones. One takes about 100 KB, and up to 1 MB after scrolling.
+/// How many of the latest answers are kept. One takes about 100 KB, and up to 1 MB after scrolling.
 const KEPT_ANSWERS: usize = 16;
-/// Answers with more rows are not kept, nor those about more selected repositories. A window of the table has fewer rows; all rows,
-/// to be printed, may be more.
+/// Answers with more rows are not kept, nor those about more selected repositories. A window of the table has fewer
+/// rows; a request for all rows, for printing, may have more.
 const KEPT_ROWS: usize = 128;
 
-/// The latest whole answers about one export, each about another question.
+/// The latest complete answers about one export, at most one for each question.
 #[derive(Debug, Default)]
 pub(super) struct Memory {
     answers: VecDeque<(Wanted, Answer)>,
 }
 
 impl Memory {
-    /// Keeps an answer with the overview and the changes that belong to it, in place of one about the same question. Outages, which
-    /// are shown for as long as the export is open, are left out. Nothing is kept if a part is missing, there are many rows, or a
-    /// list was wanted, which is wanted once.
+    /// Keeps an answer with the overview and the changes that belong to it, and replaces an earlier one about the same
+    /// question. Outages are left out, since they stay on screen as long as the export is open. Nothing is kept if the
+    /// overview or the changes are missing, if there are too many rows, or if a list was wanted, since lists are used
+    /// only once.
     pub(super) fn keep(
         &mut self,
         wanted: &Wanted,
@@ -45,7 +46,7 @@ impl Memory {
         self.answers.push_back((wanted.clone(), kept));
     }
 
-    /// The answer about a question that has all wanted rows, if it is kept.
+    /// Returns the answer to the wanted question, if it is kept and has all wanted rows.
     pub(super) fn recall(&self, wanted: &Wanted) -> Option<Answer> {
         let end = |wanted: &Wanted| wanted.first_row.saturating_add(wanted.row_count);
         let (_, answer) = self.answers.iter().find(|(kept, answer)| {

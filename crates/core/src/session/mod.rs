@@ -1,8 +1,8 @@
-//! The life cycle of imports and workers, as a state machine: events in, commands out. This module touches no worker, timer or
-//! signal.
+//! The life cycle of imports and workers, as a sans-IO state machine: events in, commands out. This module touches no
+//! worker, timer or signal.
 //!
-//! The memory of a wasm instance never shrinks, so a worker opens one export, and a fresh worker opens the next. A session has
-//! up to three workers at rest:
+//! The memory of a wasm instance never shrinks, so a worker opens one export, and a fresh worker opens the next. A
+//! session has up to three workers at rest:
 //!
 //! ```text
 //!             Open                 Loaded              replaced by the next
@@ -15,33 +15,34 @@
 //!                                                         terminate
 //! ```
 //!
-//! - The *open* worker owns the export on screen and answers questions about it, one at a time. If it fails, it is terminated,
-//!   and the export is opened again from where it came, and the view stays. Where that did not come about (it was cancelled or
-//!   refused, another import was running, the first question had ended the worker), it is tried again as soon as the reader
-//!   asks for another view or a download. A table of the reader's own stands with the session: every worker that reads an
-//!   export, or has the open one, is sent it.
-//! - The *importing* worker reads another export. The open export stays until the import has finished; a cancelled, refused or
-//!   stalled import changes nothing. A newer import replaces an older one. A worker that fails before it greets is replaced
-//!   once.
-//! - The *standby* worker waits for the next import. It starts when the page is idle, so that the next file opens at once, even
-//!   without a network. If it fails, it is dropped silently; the next import starts a worker of its own.
-//! - The *spare* worker has had an export and could open another. It is there for hosts whose files no cache may keep: without
-//!   a network, no standby worker starts there. Once one has started, the spare is terminated, and its memory goes.
-//! - A *finishing* worker writes downloads of an export that another one has replaced.
+//! - The *open* worker owns the export on screen and answers questions about it, one at a time. If it fails, it is
+//!   terminated, the export is opened again from its source, and the view stays. The export is not opened again at once
+//!   if another import is running or if the worker failed on its first question, and opening it again may be cancelled
+//!   or refused. Then the session tries again as soon as the user asks for another view or a download. The session
+//!   keeps the user's own table and sends it to every worker that reads an export or has the open one.
+//! - The *importing* worker reads another export. The open export stays until the import has finished; a cancelled,
+//!   refused or stalled import changes nothing. A newer import replaces an older one. A worker that fails before it
+//!   greets is replaced once.
+//! - The *standby* worker waits for the next import. It starts when the page is idle, so that the next file opens at
+//!   once, even without a network. If it fails, it is dropped silently; the next import starts a worker of its own.
+//! - The *spare* worker's export was replaced or refused, so it could open another one. It exists for hosts whose files
+//!   must not be cached: there, no standby worker can start without a network. Once a standby worker has started, the
+//!   spare is terminated to free its memory.
+//! - A *finishing* worker writes the remaining downloads of an export that has been replaced.
 //!
 //! Invariants, which property tests check for any sequence of events:
 //! - Every worker that was started and not terminated has exactly one role.
-//! - Only the open worker gets queries, only the importing worker loads, and a worker loads again only as the spare. The one
-//!   exception: while nothing is open, the importing worker gets the first query with the import, and answers it as soon as it
-//!   has loaded.
-//! - What is on screen is about what is wanted, or about what was wanted before, for as long as that is asked. A view is not shown once
-//!   another one has come back.
+//! - Only the open worker gets queries, only the importing worker loads, and a worker loads again only as the spare.
+//!   There is one exception: while nothing is open, the importing worker gets the first query with the import, and
+//!   answers it as soon as it has loaded.
+//! - The screen shows the wanted view or, while that is being queried, the view before it. If the page has meanwhile
+//!   returned to another view, the late answer is not shown.
 //! - Only a finished import replaces the open export.
 //! - A worker that owes something (an import, an answer, a download) is watched, and no other is.
 //!
-//! Workers are identified by [`WorkerId`]s. Messages of a terminated worker may still arrive; such a worker has no role, so they
-//! are ignored. Page and worker may be of different releases: the worker's greeting, its first message, has its version, which is
-//! checked before anything that it says is used.
+//! Workers are identified by [`WorkerId`]s. Messages of a terminated worker may still arrive. Such a worker has no
+//! role, so they are ignored. Page and worker may be from different releases. The worker's first message, its greeting,
+//! has its version, which is checked before any other message is used.
 
 mod command;
 mod downloads;
@@ -58,10 +59,10 @@ use crate::protocol::{Answer, Request, Response, VERSION};
 use downloads::Downloads;
 use queries::{Accepted, Queries};
 
-/// How long an import may show no progress before it is given up. A worker that waits for the later part of its program says
-/// every few seconds that it is there (`crates/worker/src/lazy.rs`).
+/// How long an import may show no progress before it is given up. A worker that waits for its lazily loaded code says
+/// every few seconds that it is alive (`crates/worker/src/lazy.rs`).
 pub const STALL_SECONDS: u32 = 30;
-/// How long an open export may owe an answer, or the next piece of a download.
+/// How long a worker may take to answer, or to write the next piece of a download.
 const ANSWER_SECONDS: u32 = 10;
 
 /// The state of imports and workers.
@@ -85,9 +86,9 @@ pub struct Session {
     shown_source: Option<Source>,
     /// Whether to start a standby worker as soon as the page is idle.
     wants_standby: bool,
-    /// What the page needs of whatever is open.
+    /// What the page needs from the open export, whichever that is.
     wanted: Option<Wanted>,
-    /// The table of the reader's own; empty if there is none.
+    /// The user's own table; empty if there is none.
     own_table: String,
     can_show_outages: bool,
     shows_download: bool,
@@ -97,7 +98,7 @@ pub struct Session {
     commands: Vec<Command>,
 }
 
-/// The open export, or one that was.
+/// The open export, or a replaced one whose downloads are being finished.
 #[derive(Debug)]
 struct Open {
     worker: WorkerId,
@@ -119,12 +120,12 @@ impl Open {
 struct Import {
     worker: WorkerId,
     source: Source,
-    /// The first query, if nothing is open that could be asked meanwhile.
+    /// The first query, if no export is open that could answer it meanwhile.
     queries: Queries,
-    /// What the reader downloads of an export that is opened again.
+    /// Downloads that were requested while the export is being opened again.
     downloads: Downloads,
     has_greeted: bool,
-    /// Whether this worker takes the place of one that did not greet.
+    /// Whether this worker replaces one that did not greet.
     is_second_try: bool,
 }
 
@@ -156,7 +157,7 @@ impl Session {
             Event::Open(source) => self.begin_import(source),
             Event::Cancel => self.cancel_import(),
             Event::Want(wanted) => {
-                // Other rows alone are no wish of the reader: what is said of a failure moves the table, too.
+                // A change of rows alone is not a request by the user: an alert about a failure also moves the table.
                 if self.wanted.as_ref().is_some_and(|last| last.question != wanted.question) {
                     self.open_again();
                 }
@@ -200,7 +201,7 @@ impl Session {
         }
     }
 
-    /// Watches every worker that owes something about an open export, from its latest response on.
+    /// Watches every worker that owes something about an export, from its latest response on.
     fn watch_debtors(&mut self, responded: Option<WorkerId>) {
         for one in self.open.iter_mut().chain(&mut self.finishing) {
             let (owes, worker) = (one.owes_something(), one.worker);
@@ -236,7 +237,8 @@ impl Session {
         }
     }
 
-    /// Keeps a worker that has no export any more for the time in which no standby worker is there.
+    /// Keeps a worker whose export is gone as the spare, until a standby worker has greeted. Terminates the worker that
+    /// is not needed: this one, or the previous spare.
     fn spare(&mut self, worker: WorkerId) {
         let spare = if self.standby.as_ref().is_some_and(|standby| standby.has_greeted) {
             Some(worker)
@@ -248,7 +250,7 @@ impl Session {
         }
     }
 
-    /// Gives a table of the reader's own to the workers that answer about it, now or once they have an export.
+    /// Keeps the user's own table, and sends it to the workers that answer about it, now or after their import.
     fn take_own_table(&mut self, text: String) {
         let importing = self.import.as_ref().map(|import| import.worker);
         for worker in self.open.iter().map(|open| open.worker).chain(importing) {
@@ -257,7 +259,8 @@ impl Session {
         self.own_table = text;
     }
 
-    /// The worker that is asked now, if any: that of the open export, or else the one that reads the first.
+    /// Returns the worker to query now, if any, and its queries. This is the open worker or, if nothing is open, the
+    /// importing one.
     fn asked(&mut self) -> Option<(WorkerId, &mut Queries)> {
         match (&mut self.open, &mut self.import) {
             (Some(open), _) => Some((open.worker, &mut open.queries)),
@@ -288,13 +291,13 @@ impl Session {
             response => match role {
                 Role::Import => self.receive_from_import(response),
                 Role::Open | Role::Finishing => self.receive_from_open(worker, response),
-                // They have nothing to report.
+                // Workers in these roles have nothing to report.
                 Role::Standby | Role::Spare => {}
             },
         }
     }
 
-    /// A worker has greeted.
+    /// Notes that a worker has greeted. If it is the standby worker, the spare is no longer needed.
     fn greeted(&mut self, worker: WorkerId) {
         if let Some(import) = self.import.as_mut().filter(|import| import.worker == worker) {
             import.has_greeted = true;
@@ -307,7 +310,7 @@ impl Session {
         }
     }
 
-    /// Gives up an export that another one has replaced. Its downloads are finished first.
+    /// Closes an export that has been replaced, or keeps its worker until its downloads are finished.
     fn close(&mut self, replaced: Open) {
         if replaced.downloads.is_empty() {
             if replaced.is_watched {
@@ -348,7 +351,7 @@ impl Session {
         }
     }
 
-    /// Shows what was accepted of an answer.
+    /// Shows the accepted part of an answer.
     fn show(&mut self, accepted: Option<Accepted>, answer: Box<Answer>) {
         match accepted {
             Some(Accepted::Whole { is_first, has_page }) => {
@@ -395,8 +398,8 @@ impl Session {
         }
     }
 
-    /// Opens the export again that the failed worker had, unless that worker has answered nothing yet, or another import is
-    /// running: what is on screen stays then, until the reader wants something else of it.
+    /// Opens the export of the failed worker again, unless that worker has not answered anything yet, or another import
+    /// is running. In these cases the screen stays as it is until the user asks for something else.
     fn open_worker_failed(&mut self, failure: WorkerFailure) {
         let Some(open) = self.open.take() else { return };
         self.command(Command::Terminate(open.worker));

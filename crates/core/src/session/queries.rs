@@ -1,5 +1,6 @@
-//! The queries to an open export. Only one is pending at a time; changes in the meantime are combined into one query after the
-//! answer. So a burst of scrolling or typing costs two queries instead of hundreds. What is kept in [`Memory`] is not asked again.
+//! The queries to an open export. Only one is pending at a time; changes in the meantime are combined into one query
+//! after the answer. So a burst of scrolling or typing costs two queries instead of hundreds. Answers that [`Memory`]
+//! still has are not queried again.
 
 use std::sync::Arc;
 
@@ -15,18 +16,18 @@ pub(super) struct Queries {
     pending: Option<Pending>,
     /// What is on screen.
     displayed: Option<Wanted>,
-    /// The headline and chart on screen, which answers about other rows leave out.
+    /// The headline and chart on screen. Answers about other rows of the same view leave them out.
     overview: Option<Arc<Overview>>,
-    /// What changed, as it is on screen.
+    /// The changes on screen.
     changes: Option<Arc<Changes>>,
     memory: Memory,
     /// What the page wants.
     wanted: Option<Wanted>,
     /// Whether `wanted` has not been sent yet.
     is_unsent: bool,
-    /// The latest question that was answered with what changed.
+    /// The latest question whose answer included changes.
     changes_of: Option<Question>,
-    /// Whether outages were answered.
+    /// Whether outages have been received.
     has_outages: bool,
 }
 
@@ -36,12 +37,12 @@ struct Pending {
     wanted: Wanted,
     wants_changes: bool,
     wants_outages: bool,
-    /// Whether what is on screen was wanted again, or something else shown, since it was sent. What its answer leaves out may be
-    /// that of another view then.
+    /// Whether, since this query was sent, the page returned to the view on screen or was shown another one from
+    /// memory. What the answer leaves out can then not be taken from the screen, which may show another view.
     is_overtaken: bool,
 }
 
-/// What of an answer is to be shown.
+/// Which part of an answer to show.
 #[derive(Debug, PartialEq)]
 pub(super) enum Accepted {
     /// All of it.
@@ -66,8 +67,8 @@ impl Queries {
         self.displayed.is_some()
     }
 
-    /// Sets what the page needs now. Returns the answer if it is kept. What is displayed, or under way and not overtaken, is not
-    /// asked again.
+    /// Sets what the page needs now. Returns the answer if it is kept in memory. What is displayed, or pending and not
+    /// overtaken, is not queried again.
     pub(super) fn want(&mut self, wanted: Wanted) -> Option<Answer> {
         self.wanted = Some(wanted.clone());
         let under_way = self.pending.as_ref().filter(|pending| !pending.is_overtaken);
@@ -75,7 +76,7 @@ impl Queries {
             self.is_unsent = false;
             return None;
         }
-        // A list is used up once it is there.
+        // A list is used only once, so it must be queried again.
         let is_displayed = wanted.list.is_none() && self.displayed.as_ref() == Some(&wanted);
         let recalled = self.display_kept(&wanted);
         self.is_unsent = !is_displayed && recalled.is_none();
@@ -85,8 +86,8 @@ impl Queries {
         recalled
     }
 
-    /// Takes the answer to another question than the displayed one as displayed, if it is kept. Returns it without what is on screen
-    /// anyway.
+    /// Marks a kept answer as displayed and returns it, without the parts that are on screen anyway. `None` if nothing
+    /// is displayed yet, if the displayed view is about the same question, or if the answer is not kept.
     fn display_kept(&mut self, wanted: &Wanted) -> Option<Answer> {
         let displayed = self.displayed.as_ref()?;
         if displayed.question == wanted.question {
@@ -104,10 +105,10 @@ impl Queries {
         Some(answer)
     }
 
-    /// The query to send now, if any. Increments `last_id` for its id.
+    /// Returns the query to send now, if any. Increments `last_id` for its id.
     ///
-    /// Outages are requested once for each export, and never with the first query, since finding them takes a pass over all
-    /// counts.
+    /// Outages are requested once for each export, and never with the first query, since finding them takes a pass over
+    /// all counts.
     pub(super) fn next(&mut self, last_id: &mut u32, can_show_outages: bool) -> Option<Query> {
         let is_first_shown = can_show_outages && self.is_answered();
         let wants_outages = is_first_shown && !self.has_outages;
@@ -138,7 +139,7 @@ impl Queries {
         Some(query)
     }
 
-    /// Whether what changed has been answered, for the same list.
+    /// Whether the changes of the question's list have been received.
     fn has_changes_of(&self, question: &Question) -> bool {
         let is_same = |answered: &Question| {
             answered.has_overview_of(question) && answered.list.grouping == question.list.grouping
@@ -146,7 +147,8 @@ impl Queries {
         self.changes_of.as_ref().is_some_and(is_same)
     }
 
-    /// Accepts an answer; `None` if nothing of it is to be shown: it does not belong to the pending query, or that was overtaken.
+    /// Accepts an answer. `None` if nothing of it is to be shown: it does not belong to the pending query, or that
+    /// query was overtaken.
     pub(super) fn accept(&mut self, answer: &Answer) -> Option<Accepted> {
         let pending = self.pending.take_if(|pending| pending.id == answer.id)?;
         if pending.is_overtaken {
@@ -157,7 +159,7 @@ impl Queries {
                 self.has_outages |= answer.outages.is_some();
                 return answer.outages.is_some().then_some(Accepted::Outages);
             }
-            // It was wanted once more.
+            // The answer is complete, and its view is wanted again.
             self.is_unsent = false;
         }
         let is_first = !self.is_answered();
@@ -178,14 +180,14 @@ impl Queries {
         Some(Accepted::Whole { is_first, has_page })
     }
 
-    /// Asks once more for what is wanted, with all that belongs to it.
+    /// Queries the wanted view again, including its changes and outages.
     pub(super) fn ask_again(&mut self) {
         self.changes_of = None;
         self.has_outages = false;
         self.is_unsent = self.wanted.is_some();
     }
 
-    /// Gives up the pending query. What is wanted next is asked for anew.
+    /// Gives up the pending query. Whatever is wanted next is queried anew.
     pub(super) fn abandon(&mut self) {
         self.pending = None;
     }

@@ -1,4 +1,4 @@
-//! Property tests of the invariants for any sequence of events, and the model of a page that they are tested on.
+//! Property tests of the invariants for any sequence of events, run on a model of the page.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -14,7 +14,7 @@ enum Step {
     Cancel,
     Want(u8),
     WantOutages,
-    /// The reader opens another table of their own.
+    /// The user opens another table of their own.
     OwnTable,
     Export,
     CancelExports,
@@ -68,7 +68,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
     prop::collection::vec(step, 0..60)
 }
 
-/// One of sixteen: four searches in two orders, with all rows or only the second one.
+/// Returns one of sixteen wanted views: four searches in two orders, with all rows or only the second one.
 fn wanted_by_number(number: u8) -> Wanted {
     let mut wanted = wanted(["", "a", "a0", "b"][usize::from(number % 4)]);
     if number >= 8 {
@@ -94,15 +94,15 @@ struct World {
     open_before: Option<WorkerId>,
     has_progress_bar: bool,
     watched: BTreeSet<WorkerId>,
-    /// Workers that have been refused or closed since they loaded.
+    /// Workers whose import has been refused, or whose export has been closed, and that have not loaded again since.
     idle_again: BTreeSet<WorkerId>,
     has_download_bar: bool,
     last_query: Option<Query>,
-    /// The worker that got it.
+    /// The worker that `last_query` was sent to.
     asked: Option<WorkerId>,
     /// Queries sent and not yet answered, given up or replaced.
     under_way: u32,
-    /// For each worker that runs, downloads requested and not yet ended.
+    /// For each running worker, downloads that were requested and have not ended.
     exports_under_way: BTreeMap<WorkerId, u32>,
     last_wanted: Option<Wanted>,
     /// The number of the view that was wanted last.
@@ -111,13 +111,13 @@ struct World {
     shown: Option<Wanted>,
     overview: Option<Arc<Overview>>,
     changes: Option<Arc<Changes>>,
-    /// Which table of the reader's own is open, and which one each worker has.
+    /// The number of the user's own table that is open, and of the table that each worker has.
     own_table: u32,
     told_tables: BTreeMap<WorkerId, u32>,
 }
 
 impl World {
-    /// One of the workers started last, running or not.
+    /// Returns the worker that was started `back` workers before the last one, running or not.
     fn worker(&self, back: u32) -> WorkerId {
         WorkerId(self.started.saturating_sub(back))
     }
@@ -228,7 +228,7 @@ impl World {
                 && self.session.role(*worker) == Some(Role::Import)
             {
                 self.idle_again.insert(*worker);
-                // It is sent it again with what it reads next.
+                // The worker gets the table again with its next import.
                 self.told_tables.remove(worker);
                 if self.asked == Some(*worker) {
                     self.under_way = 0;
@@ -263,7 +263,7 @@ impl World {
         assert!(is_replaced || self.open == before, "only a whole import replaces what is open");
         self.check();
         if activates && let Some(wanted) = &self.last_wanted {
-            // The page says again what it wants.
+            // The page requests its view again.
             assert_eq!(*wanted, wanted_by_number(self.last_number));
             self.step(&Step::Want(self.last_number));
         }
@@ -338,7 +338,7 @@ impl World {
             Command::HideImport => self.has_progress_bar = false,
             Command::ShowProgress { .. } => assert!(self.has_progress_bar),
             Command::Activate { keeps_view, source, .. } => {
-                // One that still writes downloads is not closed.
+                // A replaced export whose worker still writes downloads is not closed.
                 if let Some(replaced) = self.open.take() {
                     assert_eq!(self.session.role(replaced), Some(Role::Finishing));
                     if self.asked == Some(replaced) {
@@ -349,7 +349,7 @@ impl World {
                 let is_same = shown.is_none_or(|shown| shown == source);
                 assert_eq!(keeps_view, self.open_before.is_none() && is_same);
                 self.open = self.session.open.as_ref().map(|open| open.worker);
-                // The data needed of the previous export do not count for this one.
+                // What was wanted of the previous export does not apply to this one.
                 self.last_wanted.take_if(|_| !keeps_view);
                 (self.shown, self.overview, self.changes) = (None, None, None);
             }
@@ -364,7 +364,8 @@ impl World {
         }
     }
 
-    /// Shows an answer as the page does: parts that it leaves out stay. All that is shown must be about one question.
+    /// Shows an answer as the page does: parts that it leaves out stay on screen. Everything on screen must be about
+    /// one question.
     fn show(&mut self, answer: &Answer, wanted: Wanted) {
         if answer.overview.is_some() || answer.changes.is_some() {
             self.changes.clone_from(&answer.changes);
@@ -390,7 +391,7 @@ impl World {
         let end = all.len().min(wanted.first_row + wanted.row_count);
         assert!((wanted.first_row..end).all(|rank| ranks.contains(&rank)), "{ranks:?}");
         assert_eq!(self.overview, expected.overview);
-        // The ranks of the largest rows may be those of another order.
+        // The ranks of the largest rows may be those of another order, so they are not compared.
         let sums = |changes: &Changes| {
             let largest = changes.largest.iter().map(|row| (row.key.clone(), row.downloads));
             (changes.status_counts, changes.movers.clone(), largest.collect::<Vec<_>>())

@@ -61,7 +61,7 @@ fn refusal() -> Response {
     Response::Refused(LoadError::Aborted.to_string())
 }
 
-/// The query that is pending.
+/// Rebuilds the pending query.
 fn queries_of(session: &Session) -> Query {
     let mut last = session.last_query;
     let wanted = session.wanted.clone().unwrap();
@@ -79,7 +79,8 @@ fn queries(commands: &[Command]) -> Vec<(WorkerId, Query)> {
     commands.iter().filter_map(query).collect()
 }
 
-/// A session with an export that worker 1 has opened, and whose first query is answered. Worker 2 is the standby worker.
+/// A session with an export that worker 1 has opened, and whose first query has been answered. Worker 2 is the standby
+/// worker.
 fn open_session() -> Session {
     let mut session = Session::default();
     session.handle(Event::Open(files("first.csv")));
@@ -128,7 +129,7 @@ fn while_nothing_is_open_the_first_query_goes_with_the_import() {
         assert_eq!(asked.len(), 1, "{commands:?}");
         assert_eq!(asked[0].0, WorkerId(1));
         session.handle(Event::Response(WorkerId(1), Response::Loaded(summary(), None)));
-        // The page says again what it wants, which is under way.
+        // The page requests the same view again, whose query is pending.
         assert_eq!(session.handle(Event::Want(wanted(""))), []);
         let shown = session.handle(Event::Response(WorkerId(1), answer(&asked[0].1)));
         assert!(matches!(shown[0], Command::Show { is_first: true, .. }), "{shown:?}");
@@ -156,7 +157,7 @@ fn the_first_query_goes_with_the_next_import_if_the_first_is_refused() {
     session.handle(Event::Response(WorkerId(1), refusal()));
     let next = queries(&session.handle(Event::Open(files("b.csv"))));
     assert_eq!(next[0].1.question, first[0].1.question);
-    // Behind an open export, an import is not asked anything.
+    // While an export is open, an import gets no query.
     let mut session = open_session();
     assert_eq!(queries(&session.handle(Event::Open(address()))), []);
 }
@@ -223,7 +224,7 @@ fn the_worker_of_a_refused_or_replaced_export_opens_the_next_one_unless_a_standb
                 assert!(commands.contains(&Command::Terminate(spare)), "{commands:?}");
                 WorkerId(3)
             } else {
-                // There is no network, and the host's files are not kept.
+                // There is no network, and the host's files are not cached.
                 let failure = WorkerFailure::Stopped("it could not be loaded".to_owned());
                 session.handle(Event::WorkerFailed(WorkerId(3), failure));
                 spare
@@ -250,7 +251,7 @@ fn a_worker_that_does_not_greet_is_replaced_once() {
     let commands = session.handle(fails(2));
     let failure = Failure::Worker(WorkerFailure::Unresponsive);
     assert!(commands.contains(&Command::Alert { failure, retry: None }));
-    // One that has greeted may have stopped because of the file.
+    // A worker that has greeted may have stopped because of the file, so it is not replaced.
     session.handle(Event::Open(files("b.csv")));
     session.handle(Event::Response(WorkerId(3), ready()));
     assert!(session.handle(fails(3)).contains(&Command::HideImport));
@@ -262,14 +263,14 @@ fn an_open_export_that_does_not_answer_is_opened_again() {
     let commands = session.handle(Event::Want(wanted("a")));
     assert_eq!(commands.last(), Some(&Command::Watch(WorkerId(1), ANSWER_SECONDS)));
     let answered = queries(&commands);
-    // While it owes nothing, it is not watched.
+    // While the worker owes nothing, it is not watched.
     let commands = session.handle(Event::Response(WorkerId(1), answer(&answered[0].1)));
     assert_eq!(commands.last(), Some(&Command::Unwatch(WorkerId(1))));
     session.handle(Event::Want(wanted("b")));
     let commands = session.handle(Event::Silent(WorkerId(1)));
     let failure = Failure::OpenedAgain(WorkerFailure::Unresponsive);
     assert!(commands.contains(&Command::Alert { failure, retry: None }));
-    // If the reader cancels that, nothing answers any more, which is said.
+    // If the user cancels that, no worker can answer any more, and an alert says so.
     let commands = session.handle(Event::Cancel);
     assert!(commands.contains(&Command::Alert { failure: Failure::NotOpenedAgain, retry: None }));
 }
@@ -356,7 +357,7 @@ fn another_order_asks_for_rows_only_unless_the_chart_follows_it() {
     }
 }
 
-/// A session whose worker has answered in full about everything, and about `a`.
+/// A session whose worker has answered two views in full: the whole list, and the search `a`.
 fn session_with_two_views() -> Session {
     let mut session = open_session();
     let all = queries(&session.handle(Event::WantOutages));
@@ -366,7 +367,7 @@ fn session_with_two_views() -> Session {
     session
 }
 
-/// What is shown by commands.
+/// Returns the answer that the commands show, if any.
 fn shown(commands: &[Command]) -> Option<&Answer> {
     commands.iter().find_map(|command| match command {
         Command::Show { answer, .. } => Some(&**answer),
@@ -430,7 +431,7 @@ fn a_list_that_is_wanted_once_more_is_asked_for_once_more() {
     let copied = Wanted { list: Some(RowList::Copied), ..wanted("a") };
     let asked = queries(&session.handle(Event::Want(copied.clone())));
     session.handle(Event::Response(WorkerId(1), answer(&asked[0].1)));
-    // The page has them, and wants the view alone; before it has that, the reader copies again.
+    // The page has the rows, and requests the view alone. Before that arrives, the user copies again.
     let view = queries(&session.handle(Event::Want(wanted("a"))));
     session.handle(Event::Want(copied));
     let again = queries(&session.handle(Event::Response(WorkerId(1), answer(&view[0].1))));
@@ -442,7 +443,7 @@ fn a_list_that_is_wanted_once_more_is_asked_for_once_more() {
 #[test]
 fn outages_that_come_after_another_view_was_shown_are_shown() {
     let mut session = session_with_two_views();
-    // The worker says that it had none of the code for them.
+    // The worker reports that it lacked the code for outages until now.
     let asked = queries(&session.handle(Event::Response(WorkerId(1), Response::AnswersInFull)));
     assert!(asked[0].1.wants_outages);
     assert!(shown(&session.handle(Event::Want(wanted("")))).is_some());
@@ -459,7 +460,7 @@ fn what_changed_is_asked_for_where_the_first_view_comes_back_before_it_was() {
     session.handle(Event::Response(WorkerId(1), Response::Loaded(summary(), None)));
     let first = queries(&session.handle(Event::Want(wanted("a"))));
     session.handle(Event::Want(wanted("b")));
-    // The first view is shown without what changed, and another one asked for.
+    // The first view is shown without its changes, and the second one is queried.
     let second = queries(&session.handle(Event::Response(WorkerId(1), answer(&first[0].1))));
     assert_eq!(session.handle(Event::Want(wanted("a"))), []);
     let third = queries(&session.handle(Event::Response(WorkerId(1), answer(&second[0].1))));
@@ -503,7 +504,7 @@ fn an_answer_that_comes_after_another_view_was_shown_is_kept_and_not_shown() {
     assert_eq!((shown(&commands), queries(&commands)), (None, Vec::new()));
     assert!(shown(&session.handle(Event::Want(wanted("b")))).is_some());
 
-    // It is shown where it is wanted again meanwhile.
+    // The answer is shown if its view is wanted again meanwhile.
     let asked = queries(&session.handle(Event::Want(wanted("org"))));
     session.handle(Event::Want(wanted("")));
     session.handle(Event::Want(wanted("org")));
@@ -585,17 +586,17 @@ fn what_changed_is_asked_for_once_for_each_list_and_again_once_answers_are_full(
     let wants = |query: &Query| (query.wants_changes, query.wants_outages);
     assert_eq!(wants(&first[0].1), (true, true));
     assert_eq!(queries(&session.handle(Event::Response(WorkerId(1), answer(&first[0].1)))), []);
-    // Other rows of the same list change nothing of what changed.
+    // Other rows of the same list do not need its changes again.
     let scrolled = Wanted { first_row: 10, ..wanted("") };
     let rows = queries(&session.handle(Event::Want(scrolled.clone())));
     assert_eq!(wants(&rows[0].1), (false, false));
     session.handle(Event::Response(WorkerId(1), answer(&rows[0].1)));
-    // The worker had answered without the code for it.
+    // The worker had answered without the code for changes.
     let again = queries(&session.handle(Event::Response(WorkerId(1), Response::AnswersInFull)));
     assert_eq!(wants(&again[0].1), (true, true));
     assert_eq!(again[0].1.question, scrolled.question);
     assert_eq!(queries(&session.handle(Event::Response(WorkerId(1), answer(&again[0].1)))), []);
-    // Another list has its own, also where only its groups are others.
+    // Another list has its own changes, even if only its groups differ.
     for mut other in [wanted("a"), wanted("")] {
         other.question.list.grouping = Grouping::Organization;
         let asked = queries(&session.handle(Event::Want(other)));
@@ -660,7 +661,7 @@ fn downloads_of_an_export_that_is_replaced_are_finished() {
         assert!(commands.contains(&next), "{commands:?}");
         assert_eq!(commands.contains(&Command::HideDownload), format == ExportFormat::Json);
     }
-    // If their worker fails, that is said.
+    // If their worker fails, an alert says so.
     let mut session = open_session();
     session.handle(export(ExportFormat::Csv));
     session.handle(Event::Open(files("b.csv")));
@@ -685,7 +686,7 @@ fn a_download_whose_worker_stops_is_interrupted_which_is_said_and_never_saved() 
         let late = Event::Response(WorkerId(1), exported(ExportFormat::Csv));
         assert_eq!(session.handle(late), []);
     }
-    // One that the reader has cancelled is not missed.
+    // A download that the user has cancelled is not reported as interrupted.
     let mut session = open_session();
     session.handle(export(ExportFormat::Csv));
     session.handle(Event::CancelExports);
@@ -729,7 +730,7 @@ fn a_cancelled_download_is_not_saved_and_those_that_wait_are_forgotten() {
         let commands = session.handle(Event::Response(WorkerId(1), end));
         let confirmed = Command::ConfirmCancel(Cancelled::Download);
         assert_eq!(commands, [confirmed, Command::Unwatch(WorkerId(1))]);
-        // The next one is written.
+        // The next download is written.
         let commands = session.handle(export(ExportFormat::Csv));
         assert!(commands.contains(&export_request(1, ExportFormat::Csv)));
         let commands = session.handle(Event::Response(WorkerId(1), exported(ExportFormat::Csv)));
@@ -767,7 +768,7 @@ fn the_export_of_a_worker_that_crashes_is_opened_again_and_the_view_stays() {
     assert_eq!(commands[0], Command::Terminate(WorkerId(1)));
     assert!(commands.contains(&Command::Send(WorkerId(2), files("first.csv").request())));
     assert!(commands.contains(&Command::Alert { failure, retry: None }));
-    // What the page wanted last goes with the file.
+    // The view that the page wanted last is queried together with the file.
     assert_eq!(queries(&commands)[0].1.question, wanted("a").question);
     let commands = session.handle(Event::Response(WorkerId(2), Response::Loaded(summary(), None)));
     let keeps_view =
@@ -804,16 +805,16 @@ fn an_export_whose_first_question_ends_its_worker_is_not_opened_again_and_again(
             Command::StartWorker(WorkerId(2)),
         ]
     );
-    // Rows that come into sight when the alert moves the table are no wish of the reader.
+    // Rows that become visible because the alert moves the table are not a request by the user.
     let scrolled = Wanted { first_row: 10, ..wanted("a") };
     assert_eq!(session.handle(Event::Want(scrolled)), []);
-    // Another view is.
+    // Another view is one.
     let commands = session.handle(Event::Want(wanted("b")));
     assert_eq!(queries(&commands)[0].1.question, wanted("b").question);
 }
 
-/// A session whose export is on screen, and no worker has it: its worker failed, and the reader has cancelled that it was
-/// opened again.
+/// A session whose export is on screen, but without a worker: its worker failed, and the user cancelled reopening the
+/// export.
 fn abandoned_session() -> Session {
     let mut session = open_session();
     session.handle(Event::WorkerFailed(WorkerId(1), WorkerFailure::Unresponsive));
@@ -852,7 +853,7 @@ fn an_export_that_no_worker_has_is_opened_again_for_a_download_which_follows() {
     let commands = session.handle(Event::Response(worker, exported(ExportFormat::Csv)));
     assert!(matches!(commands[0], Command::Save { .. }), "{commands:?}");
     assert!(commands.contains(&export_request(worker.0, ExportFormat::Json)), "{commands:?}");
-    // Of another export, nothing was to be downloaded.
+    // The download does not carry over to another export.
     let mut session = abandoned_session();
     session.handle(Event::Open(files("other.csv")));
     assert_eq!(session.handle(export(ExportFormat::Csv)), []);
@@ -884,7 +885,7 @@ fn every_worker_that_has_or_reads_an_export_gets_the_table_of_the_readers_own() 
     let commands = session.handle(Event::OwnTable("name,team".to_owned()));
     assert_eq!(commands, [table(open, "name,team"), table(importing, "name,team")]);
     session.handle(Event::Cancel);
-    // A worker that takes over gets it with what it reads.
+    // A replacement worker gets the table before its export.
     let commands = session.handle(Event::WorkerFailed(open, WorkerFailure::OutOfMemory));
     let Import { worker: next, source, .. } = session.import.as_ref().unwrap();
     let (next, loads) = (*next, Command::Send(*next, source.request()));
