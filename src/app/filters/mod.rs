@@ -1,5 +1,5 @@
 //! The filter bar: the period, what it is compared with, the repository type and the search. It stays in sight while
-//! the page scrolls.
+//! the page scrolls, on phones in its compact form.
 
 mod compact_bar;
 mod dates;

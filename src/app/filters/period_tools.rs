@@ -117,7 +117,7 @@ fn StepButton(
     /// The visible sign.
     sign: &'static str,
 ) -> impl IntoView {
-    // For `aria-disabled`: with `disabled`, the button would lose the focus.
+    // `aria-disabled` instead of `disabled`: a disabled button would lose the focus.
     let is_at_end = move || state.stepped(steps).is_none().to_string();
     view! {
         <button

@@ -18,8 +18,8 @@ const TERMS: [(&str, &str); 9] = [
     ("is:new", "also is:silent, is:falling, is:rising, is:never"),
 ];
 
-/// The syntax, shown below the search field while that has the focus and nothing typed, and a hint about terms that
-/// were not understood.
+/// The syntax, which the stylesheet shows while the search field has the focus and is empty or has a hint. The hint
+/// lists the terms that were not understood.
 #[component]
 pub(super) fn SearchHelp() -> impl IntoView {
     let export = expect_context::<ExportStore>();
