@@ -97,7 +97,7 @@ fn year_earlier(changes: &Changes, compared: Comparison) -> Option<String> {
     Some(format!("The same weekdays a year earlier ({}) had {count}{since}.", previous.days))
 }
 
-/// Returns `Most downloaded: tidyverse/magrittr 3,812,306 (22.2%), ….`, or `None` without downloads.
+/// Returns `Most downloaded: tidyverse/magrittr 3,812,306 (22.2%), …`, or `None` without downloads.
 fn largest(changes: &Changes, view: &View) -> Option<String> {
     let rows: Vec<&Row> = changes.largest.iter().filter(|row| row.downloads > 0).collect();
     let named = rows.iter().map(|row| {

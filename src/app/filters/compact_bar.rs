@@ -1,5 +1,5 @@
-//! The compact filter bar. A phone has no room for the whole bar while the page is scrolled, so one line says what is
-//! shown. Pressing it pins the whole bar to the top of the window.
+//! The compact filter bar for phones, which have no room for a sticky filter bar: one line that says what is shown.
+//! Pressing it pins the whole bar to the top of the window.
 
 use leptos::ev;
 use leptos::prelude::*;

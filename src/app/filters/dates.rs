@@ -1,8 +1,8 @@
 //! Two date fields for the first and last day of a range: the period, or the days that it is compared with.
 //!
 //! A date is applied once it is complete: when it is picked, typed in full, confirmed with Enter, or when its field
-//! loses the focus. The change events of browsers do not suffice: they also report half-typed dates, which are valid
-//! (the new month and day in the old year).
+//! loses the focus. Browsers also fire `change` for half-typed dates, which are valid too (the new month and day in the
+//! old year), so typed digits are counted.
 //! Neither field ever changes the other. Days in reverse order are swapped. Invalid days are reported in the status
 //! line and stay in their fields, which are marked as invalid and described by that line.
 
