@@ -1,5 +1,4 @@
-//! The outcome of copying a text: a confirmation, or the text itself, selected, if the browser does not let the page
-//! copy it.
+//! The outcome of copying a text: a confirmation, or if the browser does not let the page copy, the text, selected.
 
 use leptos::html;
 use leptos::prelude::*;

@@ -25,8 +25,7 @@ pub(super) fn CopyTable() -> impl IntoView {
     let awaiting = StoredValue::new_local(None::<(TableCopy, bool)>);
     let is_awaiting = RwSignal::new(false);
     let copied = RwSignal::new(None);
-    // The rows may not be in the fetched window, so `choose` requests them from the worker, and this effect copies
-    // them.
+    // The rows may not be fetched yet, so `choose` requests them from the worker, and this effect copies them.
     Effect::new(move || {
         let findings = export.findings.read();
         let Some(rows) = &findings.copied_rows else { return };

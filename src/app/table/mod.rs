@@ -235,8 +235,7 @@ fn slots_of(export: ExportStore, rendered: RwSignal<Range<usize>>) -> RwSignal<V
     slots
 }
 
-/// Returns the selector of the row at a rank, which matches only if the row is rendered. The header has `aria-rowindex`
-/// 1.
+/// Returns the selector of the row at a rank, which matches only if the row is rendered. The header is row 1.
 fn row_selector(rank: usize) -> String {
     format!("[aria-rowindex='{}']", rank + 2)
 }

@@ -7,8 +7,7 @@ use super::row::ShownRow;
 use crate::stores::{ExportStore, ViewStore};
 use publisher_analytics_core::model::RepoKey;
 
-/// The checkbox of a row. With Shift, it selects or deselects all fetched rows between the last clicked row and this
-/// one.
+/// The checkbox of a row. With Shift, it selects or deselects all fetched rows from the last clicked one to this one.
 #[component]
 pub(super) fn SelectBox(
     /// What the row shows.
