@@ -1,7 +1,7 @@
 //! The page: Leptos components that render the view and the worker's answers.
 //!
 //! Components are grouped in folders by area. They read the signals of [`crate::stores`] and call the methods of the
-//! stores. Effects are used only at the edges: canvas, focus, fields.
+//! stores. Effects are used only at the edges, such as canvas, focus, fields, clipboard and printing.
 #![expect(
     unreachable_pub,
     reason = "the component macro makes its functions and properties public"
