@@ -1,4 +1,4 @@
-//! Changes: an arrow and a percentage, with what they are measured against.
+//! Changes: an arrow and a percentage, with what the change is measured against.
 
 use std::cmp::Ordering;
 
@@ -8,10 +8,10 @@ use crate::browser::locale;
 use crate::words::{change_details, compared_with, name_of_compared, signed};
 use publisher_analytics_core::query::{Change, Comparison};
 
-/// How many days before another a day and its month say which day is meant.
+/// Within fewer days than this, a day and its month identify a date without the year.
 const DAYS_WITHOUT_YEAR: i32 = 365;
 
-/// A change: an arrow and the percentage, `×12`, `new`, `back`, or a dash.
+/// Renders a change: the percentage or `×12` with an arrow, `new`, `back`, or a dash.
 pub(crate) fn change_figure(change: Change) -> AnyView {
     let (class, signs) = match change.sign() {
         Ordering::Greater => ("change is-up", Some(("▲", "up "))),
@@ -28,14 +28,16 @@ pub(crate) fn change_figure(change: Change) -> AnyView {
         .into_any()
 }
 
-/// A change in the cell of a table, with its details for those who ask, and its note on a line of its own.
+/// Renders a change for a table cell. The details are in the tooltip and in visually hidden text. The note is on a line
+/// of its own.
 pub(crate) fn change_cell(comparison: Comparison) -> AnyView {
     let details = Some(change_details(comparison)).filter(|details| !details.is_empty());
     let spoken = details.clone().map(|details| {
         view! { " " <span class="visually-hidden">" " {details}</span> }
     });
     let note = comparison.change.note().map(|note| {
-        // Within the year that ends with the period, the year goes without saying. The day lies in the days compared with.
+        // The day of the note is within the previous period. If it is less than a year before the end of the period,
+        // its year is visually hidden.
         let is_short = comparison.current.zip(comparison.previous).is_some_and(|(current, previous)| {
             current.days.last().days_since(previous.days.first()) < DAYS_WITHOUT_YEAR
         });
@@ -51,7 +53,8 @@ pub(crate) fn change_cell(comparison: Comparison) -> AnyView {
     .into_any()
 }
 
-/// A comparison in a line: `▲ 11.6% +1,787,770 from 15,360,413 in the 30 days before`; empty for all time.
+/// Renders a comparison as one line: `▲ 11.6% +1,787,770 from 15,360,413 in the 30 days before`. Empty if nothing is
+/// compared, as for all time.
 pub(crate) fn comparison(comparison: Comparison) -> impl IntoView + use<> {
     let sums = comparison.current.zip(comparison.previous);
     sums.map(|(current, previous)| {
@@ -73,7 +76,7 @@ pub(crate) fn comparison(comparison: Comparison) -> impl IntoView + use<> {
     })
 }
 
-/// A change in downloads, coloured by its sign; a dash where there is nothing to compare with.
+/// Renders the difference in downloads, coloured by its sign, or a dash if nothing is compared.
 pub(crate) fn difference_figure(
     comparison: impl Fn() -> Comparison + Copy + Send + 'static,
 ) -> impl IntoView {

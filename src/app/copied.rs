@@ -1,4 +1,4 @@
-//! What has come of copying a text: that it is copied, or the text itself, selected, where the browser does not let a page copy.
+//! The outcome of copying a text: a confirmation, or if the browser does not let the page copy, the text, selected.
 
 use leptos::html;
 use leptos::prelude::*;
@@ -7,20 +7,20 @@ use leptos::task::spawn_local;
 use crate::browser::clipboard;
 use crate::stores::ViewStore;
 
-/// A text that was to be copied, and why it was not, if so.
+/// A text to copy, and the outcome. The error says why it could not be copied.
 type Copying = (String, Result<(), String>);
 
-/// A button that copies a text, with what has come of it beside it until the view changes.
+/// A button that copies a text. The outcome is shown beside it until the view changes.
 #[component]
 pub(super) fn CopyButton(
-    /// What it says.
+    /// The label of the button.
     name: &'static str,
-    /// Gives the text; `None` if there is none yet.
+    /// Returns the text; `None` if there is none yet.
     text: impl Fn() -> Option<String> + 'static,
-    /// The class of the button.
+    /// The CSS class of the button.
     #[prop(optional)]
     class: &'static str,
-    /// Whether what was copied stands below.
+    /// Whether to show the copied text as well.
     #[prop(optional)]
     shows_text: bool,
 ) -> impl IntoView {
@@ -37,7 +37,7 @@ pub(super) fn CopyButton(
     }
 }
 
-/// Tells `copied` what comes of copying `text`.
+/// Sets `copied` to the outcome of copying `text` once `written` resolves, and to `None` until then.
 pub(super) fn follow(
     text: String,
     written: impl Future<Output = Result<(), String>> + 'static,
@@ -46,17 +46,17 @@ pub(super) fn follow(
     copied.set(None);
     spawn_local(async move {
         let outcome = written.await;
-        // What was pressed may have gone meanwhile.
+        // The component that owns the signal may be gone by then.
         copied.try_set(Some((text, outcome)));
     });
 }
 
-/// Says what has come of copying, beside what was pressed, until the view changes.
+/// The outcome of copying, shown until the view changes.
 #[component]
 pub(super) fn Copied(
-    /// What was copied last.
+    /// The text copied last, and the outcome.
     copied: RwSignal<Option<Copying>>,
-    /// Whether what was copied stands below.
+    /// Whether to show the copied text as well.
     #[prop(optional)]
     shows_text: bool,
 ) -> impl IntoView {
@@ -83,7 +83,7 @@ pub(super) fn Copied(
     }
 }
 
-/// A text that the browser did not let this page copy: shown and selected, for the reader to copy.
+/// A text that the browser did not let the page copy: shown and selected, so that the user can copy it.
 #[component]
 fn Uncopied(
     /// The text.
@@ -91,7 +91,7 @@ fn Uncopied(
 ) -> impl IntoView {
     let area = NodeRef::<html::Textarea>::new();
     area.on_load(|area| {
-        // It has its text by then.
+        // The text is set by the next frame.
         request_animation_frame(move || {
             area.focus().ok();
             area.select();

@@ -1,11 +1,11 @@
-//! Lengths with one decimal, as the stylesheet takes them.
+//! CSS lengths and percentages, with one decimal. Negative ones become 0.
 
-/// A length.
+/// Formats a length in CSS pixels.
 pub(super) fn css_px(length: f64) -> String {
     with_tenths(length) + "px"
 }
 
-/// A fraction, as a share of what is around it.
+/// Formats a fraction as a percentage.
 pub(super) fn css_percent(fraction: f64) -> String {
     with_tenths(fraction * 100.0) + "%"
 }

@@ -1,4 +1,4 @@
-//! What stands below everything.
+//! The footer of the page.
 
 use leptos::prelude::*;
 

@@ -1,4 +1,4 @@
-//! The header: which export is open, and what can be done with it.
+//! The header: the open export, and buttons that open files, download the view and switch the theme.
 
 use leptos::prelude::*;
 

@@ -1,11 +1,11 @@
-//! The heading of what is open in place of the table.
+//! The heading of a page that is open in place of the table.
 
 use leptos::html;
 use leptos::prelude::*;
 
 use crate::browser::viewport;
 
-/// A heading that takes the focus when it is in the document: readers begin there.
+/// A heading that takes the focus once it is in the document, so that screen readers start there.
 #[component]
 pub(super) fn FocusedHeading(
     /// The text of the heading.

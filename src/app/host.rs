@@ -1,5 +1,5 @@
-//! What stands above all else: what the host has to say (its links, what is wrong with its `config.json`, that a new release is
-//! ready), and what is said of the sample and of the reader's own table.
+//! The notes at the top of the page: problems in the host's `config.json`, a new release, the sample, and the user's
+//! own table. Also the host's links in the footer.
 
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
@@ -14,7 +14,7 @@ use crate::browser::offline::{self, WaitingRelease};
 use crate::browser::settings;
 use crate::stores::Notices;
 
-/// How long after the first picture the files of the page are kept: whatever it still needs comes first.
+/// The delay before the page's files are cached for offline use. Files that the page still needs now are fetched first.
 const KEPT_AFTER_MS: u32 = 2_000;
 
 lazy_view! {
@@ -23,8 +23,8 @@ lazy_view! {
 }
 
 lazy_view! {
-    /// What stands above all else: the title of an embedded chart, problems of the settings, a new release. It is always there,
-    /// and so is what follows system and screen.
+    /// The notes at the top of the page: the title of an embedded chart, problems of the settings, a new release, the
+    /// sample, and the user's own table. This view is always mounted, so it also mounts `ScreenWatch`.
     pub(super) fn notes() {
         view! {
             {embed::is_on().then(|| view! { <embed::Title /> })}
@@ -57,7 +57,7 @@ fn Problems() -> impl IntoView {
     }
 }
 
-/// Keeps the files of the page, and says when those of a new release are there.
+/// Caches the files of the page for offline use, and says when a new release is ready.
 #[component]
 fn NewRelease() -> impl IntoView {
     let notices = expect_context::<Notices>();
@@ -65,7 +65,7 @@ fn NewRelease() -> impl IntoView {
     spawn_local(async move {
         TimeoutFuture::new(KEPT_AFTER_MS).await;
         offline::keep_release(move |release| {
-            // The component may have gone meanwhile.
+            // The component may be gone by then.
             waiting.try_set(Some(release));
             notices.announce("A new version of this page is ready.".to_owned());
         })

@@ -1,8 +1,8 @@
-//! "How this is counted": which definition a figure has, in plain words, one press away from it.
+//! "How this is counted": the definition of each figure in plain words, one click away from the figure.
 //!
-//! A publisher copies a figure into a report. So beside the headline, its change and every chart a button opens a
-//! short list: the period with its two dates, what is summed, what it is compared with, what the last day is worth.
-//! The sentences follow "What the figures mean" in README.md; every number in them comes from the worker's answer.
+//! Publishers copy figures into reports, and must know what they mean. So a button beside the headline and every chart
+//! opens a short list: the dates of the period, what is summed, what it is compared with, and how the last day counts.
+//! The sentences follow "What the figures mean" in README.md. Every number in them comes from the worker's answer.
 
 use leptos::prelude::*;
 
@@ -15,7 +15,7 @@ use publisher_analytics_core::query::{
 };
 use publisher_analytics_core::view::View;
 
-/// What every figure does with missing days.
+/// How every figure treats missing days.
 pub(super) const MISSING_DAYS: &str =
     "A day without a record counts as 0 in sums and is a gap in charts.";
 
@@ -35,10 +35,10 @@ pub(super) fn definition(term: &'static str, meaning: impl Into<String>) -> Defi
     Definition { term, meaning: meaning.into(), source: None }
 }
 
-/// The button, and on demand the definitions behind it.
+/// A button that opens definitions, with the definitions while they are open.
 #[component]
 pub(super) fn HowCounted(
-    /// What it tells; `None` while there is nothing to tell of.
+    /// The definitions; `None` while there is no data.
     definitions: impl Fn() -> Option<Vec<Definition>> + Send + Sync + 'static,
 ) -> impl IntoView {
     let is_open = RwSignal::new(false);
@@ -52,7 +52,7 @@ pub(super) fn HowCounted(
 /// The button that opens and closes definitions.
 #[component]
 pub(super) fn HowCountedButton(
-    /// Whether they are open.
+    /// Whether the definitions are open.
     is_open: RwSignal<bool>,
 ) -> impl IntoView {
     view! {
@@ -80,7 +80,7 @@ pub(super) fn Definitions(
     view! { <dl class="definitions">{entries.collect_view()}</dl> }
 }
 
-/// The period with its two dates, its last day, and its missing days.
+/// Defines the period: its dates, its last day, its missing days, and how spikes count if they are left out.
 pub(super) fn of_period(summary: &Summary, view: &View, days: Option<DayRange>) -> Vec<Definition> {
     let Some(days) = days else {
         return vec![definition("Period", "The export has no daily records.")];
@@ -134,7 +134,7 @@ pub(super) fn of_period(summary: &Summary, view: &View, days: Option<DayRange>) 
     definitions
 }
 
-/// What a period is compared with: both sums and their dates.
+/// Defines the change: both sums and their dates.
 pub(super) fn of_change(comparison: Comparison) -> Definition {
     let sum = |PeriodSum { days, downloads }| format!("{} in {days}", locale::count(downloads));
     let meaning = match (comparison.change, comparison.current, comparison.previous) {
@@ -170,7 +170,7 @@ pub(super) fn of_change(comparison: Comparison) -> Definition {
     definition("Change", meaning)
 }
 
-/// The changes of the Hub's counting that lie within what is shown and compared.
+/// Returns the changes in the Hub's counting between the first compared day and the last day of the period.
 pub(super) fn of_counting_changes(
     comparison: Comparison,
     period: Option<DayRange>,

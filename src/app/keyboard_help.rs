@@ -1,4 +1,4 @@
-//! What keys do, and the switch for the one that works everywhere.
+//! The help for the keyboard, and the switch for the `/` shortcut.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -11,11 +11,11 @@ use crate::browser::{keyboard, tab_groups};
 pub(super) const CHART_KEYS: &str = "chart-keys";
 
 lazy_view! {
-    /// The way back to the sample, and the help for the keyboard.
+    /// The button that returns to the host's export, and the help for the keyboard.
     pub(super) fn view() { view! { <WayBack /> <KeyboardHelp /> } }
 }
 
-/// What keys do.
+/// The help for the keyboard.
 #[component]
 fn KeyboardHelp() -> impl IntoView {
     let switch = |event: ev::Event| keyboard::switch_slash(event_target_checked(&event));

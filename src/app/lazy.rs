@@ -1,9 +1,9 @@
-//! Views whose code comes later: it is a WebAssembly file of its own, fetched once the first of them is shown, and what is there
-//! without them has been painted.
+//! Lazy views: their code is a separate WebAssembly file, which is fetched when the first of them is shown, but not
+//! before the first paint.
 //!
-//! `lazy_view!` declares such a view, and [`Lazy`] shows it. What only these views reach goes into the later file
-//! (`xtask/src/split.rs`). To call such a view directly from other code moves it, with all that it calls, into the first
-//! file, and every first visit pays for it. A build that is no release is one file.
+//! `lazy_view!` declares a lazy view, and [`Lazy`] shows it. Code that only lazy views reach goes into the separate
+//! file (`xtask/src/split.rs`). Calling a lazy view directly from other code would move it, with everything that it
+//! calls, into the main file, and every first visit would pay for it. Builds other than releases are a single file.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use leptos::task::spawn_local_scoped_with_cancellation;
 
 use crate::browser::{files, viewport};
 
-/// A view that is being fetched; `None` if its code does not come.
+/// A view that is being fetched; `None` if its code could not be loaded.
 pub type LazyView = Pin<Box<dyn Future<Output = Option<AnyView>>>>;
 
 /// Declares a function that fetches a view: `lazy_view! { fn tools(chart: Chart) { view! { <Tools chart /> } } }`.
@@ -49,32 +49,32 @@ macro_rules! lazy_view {
 }
 pub(crate) use lazy_view;
 
-/// How often the reader has asked for missing code again. All lazy views share one file, so one press tries for all.
+/// How often the user has retried loading the lazy code. All lazy views share one file, so one click retries them all.
 #[derive(Clone, Copy, Debug)]
 struct Retries(RwSignal<u32>);
 
-/// Has the lazy views of the page try again together.
+/// Provides the context by which all lazy views of the page retry together.
 pub fn provide_retries() {
     provide_context(Retries(RwSignal::new(0)));
 }
 
-/// What has become of a lazy view.
+/// The state of a lazy view.
 enum Outcome {
     Awaited,
     Missing,
-    /// The view, until it is rendered.
+    /// The view; `None` once it is rendered.
     Fetched(Option<AnyView>),
 }
 
-/// Shows a lazy view once its code has come, or else says that it is missing and offers to try again.
+/// Shows a lazy view once its code has loaded. If that fails, it says so and offers to try again.
 #[component]
 pub fn Lazy(
     /// Fetches the view.
     view: impl Fn() -> LazyView + Send + Sync + 'static,
-    /// What is missing without the code, as the beginning of a sentence. Without a name, nothing is said.
+    /// What is missing without the code, as the beginning of a sentence. Without a name, no error is shown.
     #[prop(optional)]
     name: Option<&'static str>,
-    /// Whether there is anything to show; without it, always.
+    /// Whether to show the view; by default always.
     #[prop(optional)]
     when: Option<Signal<bool>>,
 ) -> impl IntoView {
@@ -98,7 +98,7 @@ fn render_when(
 fn render(view: Arc<dyn Fn() -> LazyView + Send + Sync>, name: Option<&'static str>) -> AnyView {
     let Retries(retries) = expect_context();
     let outcome = RwSignal::new_local(Outcome::Awaited);
-    // The view belongs to this component, and not to the run of the effect that fetches it.
+    // The view is owned by this component, not by the run of the effect that fetches it.
     let owner = Owner::current().unwrap_or_default();
     Effect::new(move |started: Option<()>| {
         retries.track();
@@ -109,12 +109,13 @@ fn render(view: Arc<dyn Fn() -> LazyView + Send + Sync>, name: Option<&'static s
         let show = async move {
             let fetched = fetch.await;
             if fetched.is_some() {
-                // The button that asked for it goes.
+                // The retry button is removed and may have the focus.
                 viewport::pass_focus(".lazy-missing button", files::OPEN_BUTTON);
             }
             outcome.set(fetched.map_or(Outcome::Missing, |view| Outcome::Fetched(Some(view))));
         };
-        // If the component goes meanwhile, nothing is shown: a view without an owner would listen for ever, to what has gone.
+        // The task is cancelled with the component: a view without an owner would keep its subscriptions to disposed
+        // signals forever.
         untrack(|| owner.with(|| spawn_local_scoped_with_cancellation(show)));
     });
     let retry = move |_| retries.update(|retries| *retries += 1);

@@ -1,4 +1,4 @@
-//! Links inside the page: each is the address of a view, so it can be copied and opened in another tab.
+//! Links inside the page. Each has the address of a view, so it can be copied and opened in another tab.
 
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
@@ -6,8 +6,8 @@ use leptos::prelude::*;
 use crate::browser::address;
 use publisher_analytics_core::view::View;
 
-/// A link to a view of this page. A plain press calls `on_open`; with a modifier key, the browser opens the address
-/// elsewhere by itself. A press of the middle button is no click and needs no rule.
+/// A link to a view of this page. A plain click calls `on_open`. With a modifier key, the browser opens the address in
+/// another tab or window. The middle button fires no `click` event, so it needs no handling.
 #[component]
 pub fn ViewLink(
     /// The address of the view.
@@ -15,7 +15,7 @@ pub fn ViewLink(
     href: Signal<String>,
     /// Shows the view here.
     on_open: impl Fn() + 'static,
-    /// What the browser shows of it on hovering.
+    /// The tooltip.
     #[prop(optional)]
     title: Option<Signal<String>>,
     /// The text of the link.
@@ -30,7 +30,8 @@ pub fn ViewLink(
     view! { <a href=href title=title on:click=press>{children()}</a> }
 }
 
-/// The address of a view, as a reference. An empty one would mean the base of the page, not the page.
+/// Returns the address of a view as a relative reference. It is never empty: an empty reference would keep the query of
+/// the base URL.
 pub fn reference_to(view: &View) -> String {
     let query = view.to_query(&address::query());
     if query.is_empty() { "?".to_owned() } else { query }

@@ -1,7 +1,8 @@
 //! Marks and colours of repository types.
 //!
-//! Models and datasets have their own; further types have four shapes and colours, in the order in which the export has them, and
-//! the next four the same with a hole. What is of no type of the export, as a group, has the colour and mark of all others.
+//! Models and datasets have their own. The export's first four further types have one shape and colour each, and the
+//! next four repeat these with a hole. What has none of the export's types, such as a group, gets the mark and colour
+//! of "All others".
 
 use leptos::prelude::*;
 
@@ -9,7 +10,7 @@ use crate::browser::theme::{self, Palette, SeriesColors};
 use crate::stores::ExportStore;
 use publisher_analytics_core::model::RepoType;
 
-/// The classes of types beyond models and datasets, in the order of the export.
+/// The CSS classes of types other than models and datasets, in the order of the export.
 const FURTHER_TYPES: [&str; 8] = [
     "is-other",
     "is-other-2",
@@ -20,10 +21,10 @@ const FURTHER_TYPES: [&str; 8] = [
     "is-other-3 is-hollow",
     "is-other-4 is-hollow",
 ];
-/// The custom properties of their colours.
+/// The custom properties with the colours of these types.
 const FURTHER_COLORS: [&str; 4] = ["--other", "--other-2", "--other-3", "--other-4"];
 
-/// The class that gives a type its colour and the shape of its mark.
+/// Returns the CSS class for the colour and mark shape of a type.
 pub(crate) fn type_class(export: ExportStore, repo_type: &RepoType) -> &'static str {
     match repo_type {
         RepoType::Model => "is-model",
@@ -32,7 +33,7 @@ pub(crate) fn type_class(export: ExportStore, repo_type: &RepoType) -> &'static 
     }
 }
 
-/// The colours of a type.
+/// Returns the colours of a type.
 pub(crate) fn type_colors(
     export: ExportStore,
     palette: &Palette,
@@ -49,8 +50,8 @@ pub(crate) fn type_colors(
     }
 }
 
-/// The index of a type among those of the export that are neither models nor datasets; a ninth is like the first. `None` if the
-/// export has no such type: groups have one that says what they are.
+/// Returns the index of a type among the export's types other than models and datasets. The ninth has the index of the
+/// first. `None` if the export has no such type: groups have types of their own, such as `organization`.
 fn further_index(export: ExportStore, repo_type: &RepoType) -> Option<usize> {
     let summary = export.summary.read();
     let types = summary.as_ref().map(|summary| &*summary.types).unwrap_or_default();
@@ -58,7 +59,7 @@ fn further_index(export: ExportStore, repo_type: &RepoType) -> Option<usize> {
     further.position(|further| further == repo_type).map(|index| index % FURTHER_TYPES.len())
 }
 
-/// The mark of a type: a square for models, a disc for datasets, a shape of its own for each of eight further ones.
+/// The mark of a type: a square for models, a disc for datasets, and one of eight shapes for further types.
 #[component]
 pub(crate) fn TypeMark(
     /// The type.

@@ -1,7 +1,7 @@
-//! The page: Leptos components that turn the view and the worker's answers into what the reader sees.
+//! The page: Leptos components that render the view and the worker's answers.
 //!
-//! Components stand in folders by area. They read [`crate::stores`] and call their methods. Effects stand only at the
-//! edges: canvas, focus, fields.
+//! Components are grouped in folders by area. They read the signals of [`crate::stores`] and call the methods of the
+//! stores. Effects are used only at the edges, such as canvas, focus, fields, clipboard and printing.
 #![expect(
     unreachable_pub,
     reason = "the component macro makes its functions and properties public"
@@ -43,10 +43,10 @@ use crate::browser::files::{self, Dropped};
 use crate::browser::{address, crash, settings, viewport};
 use crate::stores::{ExportStore, Notices, ViewStore, provide_stores};
 
-/// Puts the page into the document.
+/// Mounts the page.
 pub fn mount() {
     for listener in crash::on_crash(notices::show_crash) {
-        // It listens for as long as the page is open.
+        // The listener lives as long as the page is open.
         listener.forget();
     }
     settings::once_settled(|| {
@@ -86,7 +86,7 @@ fn Page() -> impl IntoView {
     let is_writing = move || export.download.read().is_some();
     let is_asked = move || !export.asked.read().is_empty();
     let is_empty = move || !has_export() && export.import.read().is_none() && !is_asked();
-    // The first picture does not wait for what the host has to say.
+    // The first paint does not wait for the notes of the host.
     let has_first = move || export.overview.read().is_some() || is_empty();
     view! {
         <Show when=has_export>
@@ -126,7 +126,7 @@ fn Page() -> impl IntoView {
     }
 }
 
-/// The first stop of the keyboard: past the header and the overview to the table, or to what is open in its place.
+/// The first tab stop: a link past the header and the overview to the table, or to the page that is open in its place.
 #[component]
 fn SkipLink() -> impl IntoView {
     let view = expect_context::<ViewStore>();
@@ -134,7 +134,7 @@ fn SkipLink() -> impl IntoView {
     let name =
         move || (if is_list() { "Skip to the table" } else { "Skip to the content" }).to_owned();
     let skip = move |event: ev::MouseEvent| {
-        // The address belongs to the view.
+        // Following the link would change the address, which belongs to the view.
         event.prevent_default();
         let shown = if untrack(is_list) { table::FIRST_CONTROL } else { "main a" };
         viewport::go_to_first(shown);
@@ -142,7 +142,7 @@ fn SkipLink() -> impl IntoView {
     view! { <a class="skip-link" href="#content" on:click=skip>{name}</a> }
 }
 
-/// Listens to what happens outside of components: history, dropped files. System and screen: [`screen`].
+/// Listens to events outside of components: history and dropped files. [`screen`] listens to the system and the screen.
 fn listen(is_dragging: RwSignal<bool>) {
     let view = expect_context::<ViewStore>();
     let export = expect_context::<ExportStore>();

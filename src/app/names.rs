@@ -1,20 +1,20 @@
-//! Names of repositories, with what is less important of them less prominent.
+//! Names of repositories, whose less important parts are less prominent.
 
 use leptos::prelude::*;
 
 use publisher_analytics_core::query::own_name;
 
-/// The characters at the end of a name that are always shown, where ten or more stand before them.
+/// The number of characters at the end of a name that are always shown, if at least ten characters precede them.
 const NAME_END_CHARS: usize = 14;
 
-/// A repository's name with its organization less prominent: `organization/name`, or a name alone.
+/// Renders a repository's name with its organization less prominent: `organization/name`, or a name alone.
 pub(crate) fn repo_name(name: &str) -> AnyView {
     let (organization, own) = parts(name);
     whole_name(organization.to_owned().into_any(), own.to_owned().into_any())
 }
 
-/// The same for a name that may change, with a mark on what was searched for: the bytes from and to. A mark within the
-/// organization ends with it.
+/// Renders a name that may change, with the found text of a search marked. The mark is a range of bytes. If it begins
+/// in the organization, it ends there too.
 pub(crate) fn marked_name(
     name: impl Fn() -> (Box<str>, Option<(usize, usize)>) + Clone + Send + 'static,
 ) -> AnyView {
@@ -36,7 +36,7 @@ pub(crate) fn marked_name(
     whole_name(organization.into_any(), own.into_any())
 }
 
-/// The organization with its slash, if there is one, and the rest.
+/// Splits a name into its organization with the slash, which may be empty, and its own name.
 fn parts(name: &str) -> (&str, &str) {
     name.split_at(name.len() - own_name(name).len())
 }
@@ -51,7 +51,7 @@ fn whole_name(organization: AnyView, own: AnyView) -> AnyView {
     .into_any()
 }
 
-/// A text with a mark on the bytes from and to, as far as it goes.
+/// Renders a text with a range of bytes marked, as far as the text has them.
 fn marked(text: &str, mark: Option<(usize, usize)>) -> AnyView {
     let Some((from, to)) = mark else { return text.to_owned().into_any() };
     let to = to.min(text.len());
@@ -59,7 +59,7 @@ fn marked(text: &str, mark: Option<(usize, usize)>) -> AnyView {
     view! { {before} <mark role="presentation">{marked}</mark> {after} }.into_any()
 }
 
-/// A name that is shortened in its middle where room is short: its end tells names of one family apart.
+/// Renders a name that is truncated in the middle if there is little room: the end distinguishes the names of a family.
 pub(crate) fn shortened_name(name: &str) -> AnyView {
     let mut from_end = name.char_indices().rev().map(|(index, _)| index);
     let end = from_end.nth(NAME_END_CHARS - 1).filter(|_| from_end.nth(9).is_some());

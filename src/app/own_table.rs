@@ -1,4 +1,4 @@
-//! The table of the reader's own beside the export: what it is, how it fits, and the way to close it.
+//! The note about the user's own table beside the export: its name, how well it fits, and a button that closes it.
 
 use leptos::prelude::*;
 
@@ -7,13 +7,14 @@ use crate::stores::{ExportStore, Notices};
 use crate::words::counted;
 use publisher_analytics_core::query::OwnMatches;
 
-/// Says which table of the reader's own is open. It is always there: it takes the tables that are picked.
+/// Says which of the user's own tables is open. Mounting this component enables opening such tables, so it is mounted
+/// even while none is open.
 #[component]
 pub(super) fn OwnTableNote() -> impl IntoView {
     let export = expect_context::<ExportStore>();
     let notices = expect_context::<Notices>();
     export.take_own_tables();
-    // A table that was opened beside this export, and has none of its repositories, is not kept.
+    // A table that is opened while an export is open is rejected if it has none of the export's repositories.
     Effect::new(move || {
         let (findings, table) = (export.findings.read(), export.own_table.get());
         let Some(table) = table.filter(|_| export.has_unproven_table()) else { return };
@@ -35,7 +36,7 @@ pub(super) fn OwnTableNote() -> impl IntoView {
         let name = export.own_table.get_untracked().map(|table| table.file_name.clone());
         export.close_own_table();
         notices.announce(format!("{} is closed.", name.unwrap_or_default()));
-        // The button goes.
+        // The button is removed, so the focus moves on.
         viewport::focus_first(files::OPEN_BUTTON);
     };
     move || {
@@ -77,7 +78,7 @@ pub(super) fn OwnTableNote() -> impl IntoView {
     }
 }
 
-/// What is said of rows without a repository.
+/// Describes the rows that match no repository of the export.
 fn not_found(matches: &OwnMatches) -> String {
     let OwnMatches { unknown, unknown_names: names, .. } = matches;
     let more = if *unknown > names.len() { ", …" } else { "" };

@@ -1,24 +1,24 @@
-//! A panel that unfolds below its name, and folds when the reader leaves it or presses Escape.
+//! A panel that opens below its name, and closes when the focus leaves it or on Escape.
 
 use leptos::html;
 use leptos::prelude::*;
 use leptos::{ev, web_sys};
 use wasm_bindgen::JsCast;
 
-/// A panel, named in the summary of a `details` element.
+/// A panel: a `details` element with its name as the summary.
 #[component]
 pub(super) fn Panel(
     /// Its classes.
     class: &'static str,
-    /// The name that is seen.
+    /// The visible name.
     #[prop(into)]
     name: Signal<String>,
-    /// What the name is of, for assistive technology.
+    /// A label before the name, for assistive technology.
     label: &'static str,
-    /// Whether what it offers is chosen.
+    /// Whether one of the panel's choices is in effect.
     #[prop(into)]
     is_chosen: Signal<bool>,
-    /// What unfolds.
+    /// The content of the panel.
     children: Children,
 ) -> impl IntoView {
     let panel = NodeRef::<html::Details>::new();
@@ -30,7 +30,8 @@ pub(super) fn Panel(
     let leave = move |event: ev::FocusEvent| {
         let to = event.related_target().and_then(|to| to.dyn_into::<web_sys::Node>().ok());
         let stays = panel.get_untracked().is_some_and(|panel| panel.contains(to.as_ref()));
-        // Pressing on nothing that takes the focus leaves it nowhere, also within the panel.
+        // Clicking what cannot take the focus, perhaps within the panel, leaves nothing focused: the panel then stays
+        // open.
         if to.is_some() && !stays {
             close();
         }

@@ -1,11 +1,12 @@
-//! Follows what the page looks like by: theme and forced colours of the system, paper, and the screen's pixel ratio.
+//! Follows what the page's appearance depends on: the theme and forced colours of the system, printing, and the pixel
+//! ratio.
 
 use leptos::prelude::*;
 
 use crate::browser::{theme, viewport};
 use crate::stores::Appearance;
 
-/// Follows them for as long as it is in the page. It comes later, so it looks once at what has changed meanwhile.
+/// Updates the appearance for as long as it is mounted. Its code is lazy, so it first catches up with earlier changes.
 #[component]
 pub(super) fn ScreenWatch() -> impl IntoView {
     let appearance = expect_context::<Appearance>();

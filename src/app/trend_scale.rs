@@ -1,4 +1,4 @@
-//! What trends are measured by: each by its own largest value, or all by the same.
+//! The choice of the value scale of trends: one scale for each trend, or a shared one.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -9,9 +9,9 @@ use publisher_analytics_core::query::TrendScale;
 /// The choice between own scales and a shared one.
 #[component]
 pub(super) fn TrendScaleChoice(
-    /// The name of own scales.
+    /// The label for own scales.
     own: &'static str,
-    /// The name of a shared scale.
+    /// The label for a shared scale.
     shared: &'static str,
 ) -> impl IntoView {
     let view = expect_context::<ViewStore>();

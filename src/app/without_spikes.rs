@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::stores::ViewStore;
 
-/// The switch.
+/// The switch that leaves spikes out.
 #[component]
 pub(super) fn SpikeSwitch() -> impl IntoView {
     let view = expect_context::<ViewStore>();

@@ -1,4 +1,4 @@
-//! Annotations on days of a chart: shades, marks and lines over the canvas, and sentences below.
+//! Annotations on the days of a chart: shaded spans, lines and markers over the canvas, and sentences below it.
 
 use leptos::prelude::*;
 
@@ -10,11 +10,11 @@ use publisher_analytics_core::model::RepoType;
 use publisher_analytics_core::protocol::PageData;
 use publisher_analytics_core::query::{ChartKind, SeriesKey};
 
-/// The annotations of a chart; `None` until its data are known.
+/// Returns the annotations of a chart, or `None` until its data is known.
 pub(in crate::app) fn annotations_of(export: ExportStore, chart: Chart) -> Option<Annotations> {
     let days = chart.data.read().as_ref()?.days?;
     if chart.series.read().as_ref().is_some_and(|chart_series| chart_series.is_since_first_day) {
-        // Ages are no dates.
+        // The axis counts days since each repository's first day, so dates have no position on it.
         return Some(Annotations::default());
     }
     let overview = export.overview.read();
@@ -26,7 +26,7 @@ pub(in crate::app) fn annotations_of(export: ExportStore, chart: Chart) -> Optio
         shown.any(|band| match &band.key {
             SeriesKey::Type(repo_type) => repo_type == wanted,
             SeriesKey::Repository(key) => key.repo_type == *wanted,
-            // Of the other repositories the types of the view are known.
+            // This band may include any type of the view: the types of its repositories are not known.
             SeriesKey::Others => overview.as_ref().is_some_and(|overview| {
                 overview.by_type.iter().any(|total| total.repo_type == *wanted)
             }),
@@ -45,7 +45,7 @@ pub(in crate::app) fn annotations_of(export: ExportStore, chart: Chart) -> Optio
     Some(Annotations { spikes, ..annotations })
 }
 
-/// The shades and the line over the canvas.
+/// The shaded spans, lines and spike markers over the canvas.
 #[component]
 pub(super) fn AnnotationMarks(
     /// The chart.
@@ -80,7 +80,7 @@ pub(super) fn AnnotationMarks(
     view! { <div class="note-marks" aria-hidden="true">{marks}</div> }
 }
 
-/// What is annotated, each with a key of what is drawn, and on demand the sentences.
+/// The labels of the annotations, each with its legend key. They unfold into the sentences.
 #[component]
 pub(super) fn AnnotationSentences(
     /// The chart.

@@ -1,4 +1,4 @@
-//! Names of bands, written over the canvas beside their bands.
+//! The names of bands, shown over the canvas: inside stacked bands, and beside lines.
 
 use leptos::prelude::*;
 
@@ -10,10 +10,10 @@ use crate::stores::ExportStore;
 use crate::words::short_name;
 use publisher_analytics_core::query::SeriesKey;
 
-/// What the stylesheet gives a label around its text.
+/// The width that a label gets for the padding and border that the stylesheet adds to its text.
 const PADDING_CSS_PX: f64 = 8.0;
 
-/// The names.
+/// The names of the bands.
 #[component]
 pub(super) fn BandLabels(
     /// The chart.
@@ -42,6 +42,6 @@ pub(super) fn BandLabels(
         });
         Some(labels.collect::<Vec<_>>().into_any())
     };
-    // The legend names the same.
+    // The legend has the same names, so assistive technology does not need these.
     view! { <div class="band-labels" aria-hidden="true">{labels}</div> }
 }

@@ -11,7 +11,7 @@ use crate::stores::ExportStore;
 use publisher_analytics_core::chart::{ChartSeries, SeriesBand};
 use publisher_analytics_core::query::{ChartData, ChartKind, SeriesKey};
 
-/// The classes of repositories in a chart, by index.
+/// The CSS classes of the repositories in a chart, by index.
 const SERIES_CLASSES: [&str; 8] = [
     "is-series-0",
     "is-series-1",
@@ -23,12 +23,12 @@ const SERIES_CLASSES: [&str; 8] = [
     "is-series-7",
 ];
 
-/// The class that gives the repository at an index of a chart its colour and the shape of its mark.
+/// Returns the CSS class for the colour and mark shape of a chart's repository at `index`. Classes repeat after eight.
 pub(in crate::app) const fn series_class(index: usize) -> &'static str {
     SERIES_CLASSES[index % SERIES_CLASSES.len()]
 }
 
-/// The class that gives a band of a chart its colour and the shape of its mark.
+/// Returns the CSS class for the colour and mark shape of a band.
 pub(super) fn band_class(
     export: ExportStore,
     series_key: &SeriesKey,
@@ -51,7 +51,7 @@ pub(super) fn band_class(
 /// The mark of a band of a chart.
 #[component]
 pub(super) fn BandMark(
-    /// Whose band it is.
+    /// The key of the band.
     series_key: SeriesKey,
     /// The chart.
     chart: Chart,
@@ -61,7 +61,7 @@ pub(super) fn BandMark(
     view! { <span class=class aria-hidden="true"></span> }
 }
 
-/// The colours of a band of a chart.
+/// Returns the colours of a band.
 pub(super) fn band_colors(
     export: ExportStore,
     palette: &Palette,
@@ -81,13 +81,14 @@ pub(super) fn band_colors(
     }
 }
 
-/// The index of a band among those of a chart, hidden ones too.
+/// Returns the index of a band among all bands of a chart, hidden ones included; 0 if there is no such band.
 fn band_index(key: &SeriesKey, data: Option<&ChartData>) -> usize {
     let bands = data.map(|data| &*data.bands).unwrap_or_default();
     bands.iter().position(|band| band.key == *key).unwrap_or(0)
 }
 
-/// The names of the partial buckets, which are rings. Of compared bands each may have others.
+/// Returns the legend names of the rings that mark partial buckets. Compared bands may have different partial buckets,
+/// so their rings share the name `partial`.
 pub(super) fn ring_names(chart_series: &ChartSeries) -> Vec<String> {
     let has_rings = |band: &SeriesBand| !band.partial.is_empty();
     if chart_series.is_comparison() {

@@ -21,19 +21,19 @@ use publisher_analytics_core::chart::{Amount, ChartLayout, ChartSeries, SeriesBa
 use publisher_analytics_core::model::{DayRange, Granularity};
 use publisher_analytics_core::query::{ChartKind, Period, SeriesKey};
 
-/// How many buckets Shift and an arrow key move the cursor by, where a bucket is a day.
+/// The long step of the cursor (Shift with an arrow key, Page Up, Page Down) if a bucket is a day: a week.
 const DAYS_OF_LONG_STEP: usize = 7;
-/// The same where a bucket is a week or a month: about a quarter or a year.
+/// The long step of the cursor if a bucket is a week or a month: about a quarter or a year.
 const BUCKETS_OF_LONG_STEP: usize = 12;
 
 /// Shorter drags count as clicks.
 const SHORTEST_DRAG_CSS_PX: f64 = 6.0;
-/// The room that a readout takes beside what it is about.
+/// The width that a readout needs beside the cursor.
 const READOUT_CSS_PX: f64 = 220.0;
-/// The width of a chart in which a readout leaves enough of the plot in sight.
+/// The least width of a chart in which a readout beside the cursor leaves enough of the plot visible.
 const WIDTH_FOR_READOUT_CSS_PX: f64 = 480.0;
 
-/// What lies over the canvas of a chart: its annotations, names of bands, and the cursor.
+/// The elements over the canvas of a chart: annotations, band names and the cursor.
 #[component]
 pub(super) fn Overlay(
     /// The chart.
@@ -58,7 +58,7 @@ fn Cursor(
     let handle = NodeRef::<html::Div>::new();
     let last = move || chart_series.read().as_ref()?.len().checked_sub(1);
     let axis = move || chart_series.read().as_ref().map(|chart_series| chart_series.axis);
-    // On another axis, the same index is another day.
+    // A pin belongs to the axis that it was set on: on another axis, the same index is another day.
     let is_pinned = move || pin.get().is_some_and(|pinned| Some(pinned) == axis());
     let at = move || {
         let is_lost = pin.get().is_some() && !is_pinned();
@@ -83,9 +83,9 @@ fn Cursor(
     let has_dates = move || {
         chart_series.read().as_ref().is_some_and(|chart_series| !chart_series.is_since_first_day)
     };
-    // A drag with a mouse or pen chooses the days between; a finger moves the cursor.
+    // Dragging with a mouse or pen selects the days in between. A finger only moves the cursor.
     let brush = RwSignal::new(None::<(usize, usize)>);
-    // A drag that Escape has ended: the release that follows is no press.
+    // Whether Escape has cancelled the drag. The `click` event that follows its release is then ignored.
     let is_escaped = StoredValue::new(false);
     let follow = move |event: ev::PointerEvent| {
         let Some(index) = bucket_under(&event) else { return };
@@ -107,7 +107,7 @@ fn Cursor(
             && untrack(has_dates)
             && let (Some(handle), Some(index)) = (handle.get_untracked(), bucket_under(&event))
         {
-            // The drag may end outside of the chart; a pointer that has gone cannot be held.
+            // The drag may end outside the chart, so capture the pointer. That fails if the pointer is already gone.
             handle.set_pointer_capture(event.pointer_id()).ok();
             brush.set(Some((index, index)));
         }
@@ -128,19 +128,19 @@ fn Cursor(
                 pin.set(None);
                 cursor.set(None);
                 view.change(|view| view.period = Period::Days(days));
-                // The press that ends now is none.
+                // `brush` is cleared only after the `click` event that follows, so that `open` ignores that event.
                 request_animation_frame(move || brush.set(None));
             }
             None => brush.set(None),
         }
     };
     let let_go = move || {
-        // The focus also leaves when the chart has gone.
+        // `blur` also fires when the chart is removed; its signals are disposed by then.
         if pin.try_get_untracked() == Some(None) {
             cursor.set(None);
         }
     };
-    // A finger leaves whenever it is lifted: what it was put on stays to be read.
+    // Lifting a finger fires `pointerleave` too. The readout must then stay, so that it can be read.
     let leave = move |event: ev::PointerEvent| {
         if event.pointer_type() != "touch" {
             let_go();
@@ -188,7 +188,8 @@ fn Cursor(
             cursor.set(untrack(last));
         }
     };
-    // A band that is a repository opens it; a press with the pointer elsewhere moves the cursor, as touch needs.
+    // In the overview, clicking the band of a repository opens that repository. Other clicks only move the cursor,
+    // which `begin` has done already.
     let open = move |event: ev::MouseEvent| {
         if brush.get_untracked().is_some() || is_escaped.get_value() {
             return;
@@ -256,7 +257,7 @@ fn Cursor(
     }
 }
 
-/// The days that a drag has chosen so far, and where they lie.
+/// The days that a drag has selected so far, and their left and right ends on the chart in CSS pixels.
 #[derive(Clone, Copy, Debug)]
 struct Dragged {
     days: DayRange,
@@ -264,19 +265,19 @@ struct Dragged {
     right: f64,
 }
 
-/// The days of a drag, and the downloads in them.
+/// The readout of a drag: the selected days and the downloads in them.
 #[component]
 fn DraggedReadout(
     /// The chart.
     chart: Chart,
-    /// The days.
+    /// The selected days.
     dragged: Dragged,
 ) -> impl IntoView {
     let Dragged { days, left, right } = dragged;
     let (chart_series, layout, data) =
         (chart.series.get()?, chart.layout.get()?, chart.data.get()?);
     let geometry = layout.geometry();
-    // Of the daily numbers, whatever is drawn of them.
+    // Sums are of the daily counts, whatever smoothing and scale are drawn.
     let sum_of = |key: &SeriesKey| {
         let band = data.bands.iter().find(|band| band.key == *key);
         band.map_or(0, |band| band.series.sum(days))
@@ -317,16 +318,18 @@ fn DraggedReadout(
     })
 }
 
-/// Where a readout stands.
+/// The position of a readout.
 #[derive(Clone, Copy, Debug)]
 struct Lane {
     class: &'static str,
-    /// From the edge of the chart to the readout.
+    /// The width of the spacer before the readout, in CSS pixels. It begins at the left edge of the chart, or for
+    /// `stands-left` at the right edge.
     distance: f64,
 }
 
 impl Lane {
-    /// Beside what lies from `left` to `right` of a chart, on the side with more room; `None` where no side has enough.
+    /// Returns the lane beside the span from `left` to `right`, on the side with more room. `None` if neither side has
+    /// enough.
     fn beside(left: f64, right: f64, layout: &ChartLayout) -> Option<Self> {
         let width = f64::from(layout.spec().size_css_px.0);
         let lane = if left > width - right {
@@ -339,7 +342,8 @@ impl Lane {
     }
 }
 
-/// The band at a height of a bucket: the lowest one whose top is not below it.
+/// Returns the band at a point of a stacked chart: in the bucket at `index`, the lowest band whose top is not below the
+/// point (`is_above`). `None` for charts of lines.
 fn band_at(
     chart_series: &ChartSeries,
     index: usize,
@@ -363,7 +367,7 @@ fn Readout(
     chart: Chart,
     /// The index of the bucket.
     index: usize,
-    /// Whether it stays there.
+    /// Whether the cursor is pinned.
     is_pinned: bool,
 ) -> impl IntoView {
     let export = expect_context::<ExportStore>();
@@ -408,7 +412,7 @@ fn Readout(
     let raw_daily = chart_series.raw_daily.get(index);
     let raw_daily =
         raw_daily.map(|count| further("That day".to_owned(), amount(count.map(Amount::Count))));
-    // A narrow chart has room for it in place of the legend only, which says the same.
+    // In a narrow chart, the readout stands above the plot and covers the legend, which names the same bands.
     let lane = Lane::beside(x, x, &layout).unwrap_or(Lane { class: "stands-above", distance: 0.0 });
     let class = if is_pinned { "readout is-pinned" } else { "readout" };
     Some(view! {

@@ -1,7 +1,7 @@
-//! A chart with its caption and legend, and room for what the reader does with it.
+//! A chart with its caption, legend, overlay and toolbar.
 //!
-//! The canvas is drawn when data, options, width, theme or pixel ratio change. What lies over the canvas, and the
-//! tools, come later: the first picture does without them.
+//! The canvas is redrawn when the data, options, size, theme or pixel ratio changes. The overlay and the toolbar are
+//! lazy views: the first paint does not need them.
 
 use std::sync::Arc;
 
@@ -28,12 +28,12 @@ use publisher_analytics_core::query::{ChartData, ChartKind, SeriesKey};
 /// A chart of downloads over time.
 #[component]
 pub(in crate::app) fn ChartFigure(
-    /// Its name.
+    /// The name of the chart.
     label: &'static str,
-    /// What it shows; `None` until the first answer.
+    /// The daily counts; `None` until the worker's first answer.
     #[prop(into)]
     data: Signal<Option<Arc<ChartData>>>,
-    /// What kind of chart it is.
+    /// The kind of chart.
     kind: ChartKind,
 ) -> impl IntoView {
     let view = expect_context::<ViewStore>();
@@ -111,22 +111,22 @@ pub(in crate::app) fn ChartFigure(
 }
 
 lazy_view! {
-    /// What lies over the canvas: annotations, names and the cursor. The tools tell if it is missing.
+    /// The overlay: annotations, band names and the cursor. If lazy code cannot be loaded, only the toolbar says so.
     fn overlay(chart: Chart) { view! { <Overlay chart /> } }
 }
 
 lazy_view! {
-    /// What can be done with a chart.
+    /// The toolbar of a chart.
     fn tools(chart: Chart) { view! { <Toolbar chart /> } }
 }
 
-/// Keeps a chart drawn on a canvas, at most once a frame.
+/// Draws a chart on a canvas and redraws it after each change, at most once a frame.
 pub(super) fn draw_on(canvas: NodeRef<html::Canvas>, layout: Memo<Option<Arc<ChartLayout>>>) {
     let appearance = expect_context::<Appearance>();
     let draw = once_a_frame(move || {
         let Some(canvas) = canvas.get_untracked() else { return };
         let Some(layout) = layout.get_untracked() else {
-            // Clears what was drawn before.
+            // Setting the width clears the canvas.
             canvas.set_width(canvas.width());
             return;
         };
@@ -140,13 +140,13 @@ pub(super) fn draw_on(canvas: NodeRef<html::Canvas>, layout: Memo<Option<Arc<Cha
     Effect::new(move || {
         canvas.track();
         appearance.look.track();
-        // To track a memo is not enough: it follows what it is made of once it has been read.
+        // Tracking the memo is not enough: it subscribes to its sources only once it has been read.
         drop(layout.read());
         draw();
     });
 }
 
-/// The room for names beside lines in a chart of some width; a narrow one has none.
+/// Returns the width reserved for the names of lines to the right of the plot. Narrow charts reserve none.
 pub(super) const fn room_beside(width_css_px: u32) -> u32 {
     if width_css_px < 640 { 0 } else { 132 }
 }

@@ -1,4 +1,4 @@
-//! How what a chart shows is counted.
+//! "How this is counted" for a chart: the definitions of its values.
 
 use leptos::prelude::*;
 
@@ -41,7 +41,7 @@ pub(super) fn ChartHowCounted(
     view! { <HowCounted definitions /> }
 }
 
-/// What a value of a chart is: of which days, summed or averaged, on which scale.
+/// Defines the values of a chart: their days, whether they are sums or averages, and their scale.
 fn of_values(series: &ChartSeries, period: DayRange) -> Vec<Definition> {
     if series.is_since_first_day {
         return vec![definition(

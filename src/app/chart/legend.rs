@@ -1,4 +1,4 @@
-//! What the marks and lines of a chart mean. A press on a band hides or shows it.
+//! The legend of a chart. Clicking the entry of a band hides or shows that band.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -11,7 +11,7 @@ use crate::words::series_name;
 use publisher_analytics_core::chart::ChartSeries;
 use publisher_analytics_core::query::{ChartKind, SeriesKey};
 
-/// What the marks and lines mean; a press on a band hides or shows it.
+/// The legend: a button for each band that hides or shows it, then the keys of other lines and markers.
 #[component]
 pub(super) fn Legend(
     /// The chart.
@@ -80,7 +80,7 @@ pub(super) fn Legend(
     }
 }
 
-/// The entries of a legend for what is no band.
+/// Returns the legend entries other than bands: the previous period, partial buckets and daily dots.
 pub(super) fn line_entries(chart_series: &ChartSeries) -> Vec<AnyView> {
     let entry = |class: &'static str, words: String| {
         view! { <li><span class=class aria-hidden="true"></span> {words}</li> }.into_any()

@@ -1,4 +1,4 @@
-//! Charts of downloads over time: drawn on canvas with plotters, read with a cursor, and kept as pictures.
+//! Charts of downloads over time: drawn on a canvas with plotters, read with a cursor, and saved as pictures.
 
 mod annotations;
 mod band_labels;
@@ -26,25 +26,25 @@ pub(super) use bands::series_class;
 pub(super) use figure::ChartFigure;
 pub(super) use small_charts::{MAX_LINES, SmallCharts};
 
-/// A chart on the page: what its parts share.
+/// A chart on the page: the state that its components share.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Chart {
     /// Its name.
     pub(super) label: &'static str,
-    /// What kind of chart it is.
+    /// The kind of chart.
     pub(super) kind: ChartKind,
-    /// The daily numbers; `None` until the first answer.
+    /// The daily counts; `None` until the worker's first answer.
     pub(super) data: Signal<Option<Arc<ChartData>>>,
-    /// How it is drawn, as the reader chose it.
+    /// The chart options that the user chose.
     pub(super) options: Memo<ChartOptions>,
-    /// The bands that are hidden.
+    /// The hidden bands.
     pub(super) hidden: RwSignal<Vec<SeriesKey>>,
-    /// What is drawn.
+    /// The series to draw.
     pub(super) series: Memo<Option<Arc<ChartSeries>>>,
-    /// The same with sizes and colours, laid out on its canvas.
+    /// The series with sizes and colours, laid out for the canvas.
     pub(super) layout: Memo<Option<Arc<ChartLayout>>>,
-    /// The bucket that the cursor is on.
+    /// The index of the bucket under the cursor; `None` without a cursor.
     pub(super) cursor: RwSignal<Option<usize>>,
-    /// Whether the numbers stand below.
+    /// Whether the numbers are shown as a table below the chart.
     pub(super) shows_table: RwSignal<bool>,
 }

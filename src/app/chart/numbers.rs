@@ -13,7 +13,7 @@ use publisher_analytics_core::chart::{Amount, ChartSeries, Smoothing};
 pub(super) fn Numbers(
     /// The name of the chart.
     label: &'static str,
-    /// What is drawn.
+    /// The series of the chart.
     chart_series: Arc<ChartSeries>,
 ) -> impl IntoView {
     let has_total = chart_series.has_total();

@@ -22,16 +22,16 @@ use publisher_analytics_core::chart::{
 };
 use publisher_analytics_core::query::SeriesKey;
 
-/// Kinds of picture.
+/// The format of a picture.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum PictureFormat {
-    /// Pixels, at twice the size.
+    /// A bitmap at twice the size.
     Png,
-    /// Lines and texts.
+    /// Vector graphics.
     Svg,
 }
 
-/// Saves a chart as it is shown.
+/// Saves a chart as a picture, with the options and bands that are shown.
 pub(super) fn save(
     view: ViewStore,
     export: ExportStore,
@@ -39,7 +39,7 @@ pub(super) fn save(
     chart: Chart,
     format: PictureFormat,
 ) {
-    // Pictures go into reports: they are light, on white.
+    // Pictures are made for reports, so they use the light theme on white.
     let made = theme::in_light(|| untrack(|| picture_of(view, export, chart, CHART_SIZE_CSS_PX)));
     let Some((picture, stem)) = made else { return };
     let svg = match picture.to_svg() {
@@ -61,7 +61,8 @@ pub(super) fn save(
     });
 }
 
-/// The picture of a chart of some size, and the name of its file without the extension.
+/// Returns the picture of a chart, with a chart area of `size_css_px`, and its file name without the extension. `None`
+/// until the data is known.
 pub(super) fn picture_of(
     view: ViewStore,
     export: ExportStore,

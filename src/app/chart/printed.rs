@@ -1,4 +1,4 @@
-//! A chart for paper: drawn anew in light colours at the width of the paper, with its title, keys and notes.
+//! A chart for printing: redrawn in light colours at the width of the paper, with its title, legend and annotations.
 
 use leptos::prelude::*;
 
@@ -8,11 +8,12 @@ use crate::browser::printing::{self, harmless};
 use crate::browser::theme;
 use crate::stores::{ExportStore, ViewStore};
 
-/// Sizes of a chart in CSS pixels on paper that stands upright, and on paper that lies across. The stylesheet shows one of them.
+/// The sizes of a chart on portrait and landscape paper, in CSS pixels, with their classes. Both are rendered, and the
+/// stylesheet shows one of them.
 const SIZES_CSS_PX: [(&str, (u32, u32)); 2] =
     [("printed-chart is-upright", (690, 300)), ("printed-chart is-across", (980, 330))];
 
-/// The chart on paper; nothing on a screen.
+/// The printed chart. Empty unless the page is being printed.
 #[component]
 pub(super) fn PrintedChart(
     /// The chart.

@@ -1,4 +1,5 @@
-//! A chart in sentences that stand without the page: what it shows, how that changed, and what has most of it.
+//! The summary of a chart, in sentences that can be read without the page: what the chart shows, how that changed, and
+//! which repositories have the most downloads.
 
 use std::cmp::Ordering;
 
@@ -13,7 +14,7 @@ use publisher_analytics_core::protocol::{Changes, PageData, Row};
 use publisher_analytics_core::query::{Change, ChartKind, Comparison, Grouping, SeriesKey};
 use publisher_analytics_core::view::View;
 
-/// The sentences; `None` until the data are known.
+/// Returns the summary of a chart, or `None` until its data is known.
 pub(super) fn report(view: ViewStore, export: ExportStore, chart: Chart) -> Option<String> {
     let (data, chart_series) = (chart.data.get()?, chart.series.get()?);
     let (view, hidden) = (view.shown.read(), chart.hidden.read());
@@ -25,7 +26,7 @@ pub(super) fn report(view: ViewStore, export: ExportStore, chart: Chart) -> Opti
     let name = |key: &SeriesKey| name_among(key, &chart_series);
     let mut sentences = vec![report_sentence(&data, &hidden, &of_what, locale::count, name)?];
     match chart.kind {
-        // What follows is of the whole view, and says nothing of a chart without some bands.
+        // These sentences describe the whole view, so they are left out while bands are hidden.
         ChartKind::Overview if hidden.is_empty() => {
             let comparison = export.overview.read().as_ref()?.comparison;
             sentences.extend(change(comparison, data.days?.period.len()));
@@ -46,8 +47,8 @@ pub(super) fn report(view: ViewStore, export: ExportStore, chart: Chart) -> Opti
     Some(sentences.join(" "))
 }
 
-/// `Up 11.6% (+1,787,770) from 15,360,413 in the 30 days before.`; `None` for all time. A period of more days than are compared
-/// has an open day.
+/// Returns `Up 11.6% (+1,787,770) from 15,360,413 in the 30 days before.`, or `None` if nothing is compared, as for all
+/// time. If fewer days are compared than the period has, the open day is left out.
 fn change(comparison: Comparison, period_days: usize) -> Option<String> {
     let (current, previous) = (comparison.current?, comparison.previous?);
     let name = name_of_compared(current.days, previous.days);
@@ -67,7 +68,7 @@ fn change(comparison: Comparison, period_days: usize) -> Option<String> {
     Some([&*sentence, without_open_day, "."].concat())
 }
 
-/// `Up 11.6%`, `Down 3.0%`, `×12`, `0.0%`.
+/// Returns `Up 11.6%`, `Down 3.0%`, `×12` or `0.0%`.
 fn size(change: Change) -> String {
     let label = change.label(locale::percent, locale::count);
     match change.sign() {
@@ -78,7 +79,8 @@ fn size(change: Change) -> String {
     }
 }
 
-/// `The same weekdays a year earlier had 14,230,001: up 20.5% since.`, unless the view is compared with them.
+/// Returns `The same weekdays a year earlier (…) had 14,230,001: up 20.5% since.`, or `None` if the export lacks those
+/// days or the view is compared with them already.
 fn year_earlier(changes: &Changes, compared: Comparison) -> Option<String> {
     let year = changes.year_earlier;
     let previous = year
@@ -95,7 +97,7 @@ fn year_earlier(changes: &Changes, compared: Comparison) -> Option<String> {
     Some(format!("The same weekdays a year earlier ({}) had {count}{since}.", previous.days))
 }
 
-/// `Most downloaded: tidyverse/magrittr 3,812,306 (22.2%), …`; `None` without downloads.
+/// Returns `Most downloaded: tidyverse/magrittr 3,812,306 (22.2%), …`, or `None` without downloads.
 fn largest(changes: &Changes, view: &View) -> Option<String> {
     let rows: Vec<&Row> = changes.largest.iter().filter(|row| row.downloads > 0).collect();
     let named = rows.iter().map(|row| {

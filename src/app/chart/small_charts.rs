@@ -1,6 +1,6 @@
-//! Small charts beside each other: of more repositories than one chart can show as lines.
+//! Small multiples: one small chart per repository, for more repositories than one chart can show as lines.
 //!
-//! All have the same days, and a value scale of their own or a shared one, as the trends of the table have.
+//! All charts have the same days. Each has its own value scale, or all share one, as set for the trends of the table.
 
 use std::sync::Arc;
 
@@ -27,14 +27,14 @@ use publisher_analytics_core::chart::{
 };
 use publisher_analytics_core::query::{ChartData, ChartKind, SeriesKey, TrendScale};
 
-/// The most repositories that are lines of one chart.
+/// The most repositories that one chart shows as lines.
 pub(in crate::app) const MAX_LINES: usize = 8;
 const LABEL: &str = "Downloads over time";
 
 /// A small chart for each repository.
 #[component]
 pub(in crate::app) fn SmallCharts(
-    /// What they show.
+    /// The daily counts of all repositories; `None` until the worker's first answer.
     data: Signal<Option<Arc<ChartData>>>,
 ) -> impl IntoView {
     let view = expect_context::<ViewStore>();
@@ -92,9 +92,9 @@ pub(in crate::app) fn SmallCharts(
 /// The chart of one repository.
 #[component]
 fn SmallChart(
-    /// Whose.
+    /// The key of the repository.
     series_key: SeriesKey,
-    /// All of them together.
+    /// The chart of all repositories.
     of: Chart,
 ) -> impl IntoView {
     let view = expect_context::<ViewStore>();
@@ -158,7 +158,7 @@ fn SmallChart(
     }
 }
 
-/// One of the small charts: its own band, on its own value scale or that of all.
+/// Lays out the small chart of one band, on its own value scale or the shared one. `None` if there is no such band.
 pub(super) fn small_layout(
     export: ExportStore,
     scale: TrendScale,

@@ -1,4 +1,4 @@
-//! What a reader can do with a chart: choose how it is drawn, read its numbers, copy or save it.
+//! The toolbar of a chart: options for drawing it, its numbers as a table, and buttons to copy and save it.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -17,7 +17,7 @@ use publisher_analytics_core::chart::{Breakdown, ChartOptions, CompareBy, Scale,
 use publisher_analytics_core::model::Granularity;
 use publisher_analytics_core::query::ChartKind;
 
-/// The options for how a chart is drawn, and what else can be done with it.
+/// The toolbar: the chart's actions, annotations and options.
 #[component]
 pub(super) fn Toolbar(
     /// The chart.
@@ -113,7 +113,7 @@ pub(super) fn Toolbar(
     }
 }
 
-/// Shows the share that a filtered view has of all downloads, over time.
+/// A toggle that charts a filtered view as a share of all downloads. Hidden if the view has all downloads.
 #[component]
 fn ShareSwitch(
     /// The chart.
@@ -148,7 +148,7 @@ fn ShareSwitch(
     }
 }
 
-/// A choice of one of several.
+/// Renders a `select` for one of the chart options.
 fn choice<T: Copy + PartialEq + Send + Sync + 'static>(
     label: &'static str,
     options: Vec<(&'static str, T)>,
@@ -164,7 +164,7 @@ fn choice<T: Copy + PartialEq + Send + Sync + 'static>(
             values.iter().position(|&other| other == value).unwrap_or(0)
         })
     };
-    // The property finds no options yet when it is set for the first time.
+    // `value` is first set before the `select` has its options, so the initial option is marked as selected.
     let first = untrack(chosen);
     let options = options.into_iter().enumerate().map(|(index, (name, _))| {
         view! { <option value=index.to_string() selected=index == first>{name}</option> }.into_any()

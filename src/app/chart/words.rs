@@ -7,7 +7,7 @@ use publisher_analytics_core::chart::{
 };
 use publisher_analytics_core::query::SeriesKey;
 
-/// What is drawn, in words: `per day, 7-day average`.
+/// Returns the caption of a chart: `per day, 7-day average`.
 pub(super) fn caption(chart_series: &ChartSeries, options: ChartOptions) -> String {
     let mut caption = per_step(chart_series.axis.granularity).to_owned();
     let scale = match options.scale {
@@ -31,13 +31,13 @@ pub(super) fn caption(chart_series: &ChartSeries, options: ChartOptions) -> Stri
     caption
 }
 
-/// A chart in words: its text alternative.
+/// Returns the text alternative of a chart.
 pub(super) fn summary(label: &str, caption: &str, chart_series: &ChartSeries) -> String {
     let name = |series_key: &SeriesKey| name_among(series_key, chart_series);
     format!("{label}, {caption}: {}", chart_series.summary(amount_text, name))
 }
 
-/// The last value of a band of a comparison.
+/// Returns the last value of a band in a comparison; `None` in other charts.
 pub(super) fn last_value(chart_series: &ChartSeries, series_key: &SeriesKey) -> Option<String> {
     if !chart_series.is_comparison() {
         return None;
@@ -45,12 +45,12 @@ pub(super) fn last_value(chart_series: &ChartSeries, series_key: &SeriesKey) -> 
     let band = chart_series.bands.iter().find(|band| band.key == *series_key)?;
     let Some(index) = chart_series.last_index_of(band) else { return Some(amount(None)) };
     let value = text_at(chart_series, band, index);
-    // The last value of a band that ends before the others is from another day.
+    // If the band ends before the others, say which bucket its last value is from.
     let is_last = index + 1 == chart_series.len() || chart_series.is_since_first_day;
     Some(if is_last { value } else { format!("{value} ({})", chart_series.name_of(index)) })
 }
 
-/// The bands in the order in which they are read: of a stack from the top.
+/// Returns the bands in reading order: stacked bands from the top.
 pub(super) fn in_reading_order(
     chart_series: &ChartSeries,
 ) -> Box<dyn Iterator<Item = &SeriesBand> + '_> {
@@ -58,7 +58,7 @@ pub(super) fn in_reading_order(
     if chart_series.is_comparison() { Box::new(bands) } else { Box::new(bands.rev()) }
 }
 
-/// The count of a band, with its share or index where that is drawn.
+/// Formats the count of a band in a bucket, with its share or index if the chart shows these.
 pub(super) fn text_at(chart_series: &ChartSeries, band: &SeriesBand, index: usize) -> String {
     let count = amount_with_note(chart_series, band, index);
     match figure_at(chart_series, band, index) {
@@ -67,7 +67,8 @@ pub(super) fn text_at(chart_series: &ChartSeries, band: &SeriesBand, index: usiz
     }
 }
 
-/// The value of a band, and how much of a partial bucket it has where the bucket's name does not say it.
+/// Formats the value of a band in a bucket. In a comparison, a partial bucket gets a note such as `in 5 of 7 days`,
+/// unless the bucket's name says so already.
 pub(super) fn amount_with_note(
     chart_series: &ChartSeries,
     band: &SeriesBand,
@@ -80,7 +81,7 @@ pub(super) fn amount_with_note(
     }
 }
 
-/// The share or index of a band, where that is drawn.
+/// Formats the share or index of a band in a bucket; `None` if the chart shows neither.
 pub(super) fn figure_at(
     chart_series: &ChartSeries,
     band: &SeriesBand,
@@ -94,7 +95,7 @@ pub(super) fn figure_at(
     }
 }
 
-/// The name of a bucket, with the smoothing of its value.
+/// Returns the name of a bucket, with the smoothing of its value.
 pub(super) fn bucket_name(chart_series: &ChartSeries, index: usize) -> String {
     let name = chart_series.name_of(index);
     match chart_series.smoothing {
@@ -103,7 +104,7 @@ pub(super) fn bucket_name(chart_series: &ChartSeries, index: usize) -> String {
     }
 }
 
-/// The readout in a line, for assistive technology.
+/// Formats the readout as one line, for assistive technology.
 pub(super) fn readout_text(chart_series: &ChartSeries, index: usize) -> String {
     let mut parts = vec![bucket_name(chart_series, index)];
     parts.extend(in_reading_order(chart_series).map(|band| {

@@ -26,7 +26,7 @@ pub(super) fn ComparisonHowCounted() -> impl IntoView {
         };
         let mut definitions = vec![definition("Downloads", total)];
         definitions.extend(of_period(&summary, &view, compared.period));
-        // The days are the same for all of them.
+        // All repositories are compared over the same days, so the first row stands for all.
         definitions.extend(compared.rows.first().map(|row| {
             let periods = row.comparison.current.zip(row.comparison.previous);
             let meaning = periods.map_or_else(

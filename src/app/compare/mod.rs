@@ -1,6 +1,6 @@
 //! Comparison: the selected repositories side by side, in place of the table.
 //!
-//! Up to [`MAX_LINES`] are lines of one chart; more are small charts beside each other, on the same days.
+//! Up to [`MAX_LINES`] repositories are lines of one chart. More get a small chart each, over the same days.
 
 mod how_counted;
 
@@ -102,7 +102,7 @@ fn Comparison() -> impl IntoView {
     }
 }
 
-/// The figures of the repositories, with the marks that they have in the chart.
+/// The figures of the compared repositories, with the same marks as in the chart.
 #[component]
 fn ComparedTable(
     /// The repositories.
@@ -124,7 +124,7 @@ fn ComparedTable(
                 view.selected.retain(|selected| *selected != removed);
                 view.is_comparing = !view.selected.is_empty();
             });
-            // Without repositories the list takes the place of the comparison.
+            // Removing the last repository returns to the list.
             let is_left = !view.shown.read_untracked().is_comparing;
             request_animation_frame(move || {
                 viewport::focus_first(if is_left { FIRST_CONTROL } else { "h2" });

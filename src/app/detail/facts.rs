@@ -20,7 +20,7 @@ const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 /// The facts of a repository.
 #[component]
 pub(super) fn Facts(
-    /// What is known.
+    /// The data of the repository.
     detail: Arc<Detail>,
 ) -> impl IntoView {
     let gap = |reported: u64| difference_of(reported, detail.counted);
@@ -91,7 +91,7 @@ fn last_downloads(comparison: Comparison) -> u64 {
     comparison.current.map_or(0, |sum| sum.downloads)
 }
 
-/// The mean downloads of each weekday, as bars; nothing where days are too few for a rhythm.
+/// Renders the mean downloads of each weekday as bars. Empty if the period has too few days for a profile.
 fn weekday_profile(profile: WeekdayProfile, repo_type: &RepoType) -> AnyView {
     let export = expect_context::<ExportStore>();
     let name = "Weekday profile of the period";
@@ -134,10 +134,10 @@ fn rounded(percent: f64) -> u8 {
     percent.round() as u8
 }
 
-/// One fact: its name, its figure, and a line about it.
+/// A fact: its name, its figure, and a line about it.
 #[component]
 fn Fact(
-    /// What it is.
+    /// The name of the fact.
     name: &'static str,
     /// The figure.
     value: AnyView,

@@ -1,4 +1,4 @@
-//! The detail of one repository: a large chart, its facts, and its own export.
+//! The detail of one repository: a large chart, its facts, and downloads of its records.
 
 mod facts;
 mod how_counted;

@@ -1,5 +1,5 @@
-//! What stays of the bar of filters on a phone, which has no room for all of it: one line that says what is shown. A press
-//! brings the bar back to where the reader is.
+//! The compact filter bar for phones, which have no room for a sticky filter bar: one line that says what is shown.
+//! Pressing it pins the whole bar to the top of the window.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -9,10 +9,10 @@ use crate::stores::{ExportStore, ViewStore};
 use crate::words::{name_of_compared, type_plural};
 use publisher_analytics_core::query::Period;
 
-/// The line. The bar itself covers it until it is scrolled out of sight.
+/// The line. The filter bar covers it until the bar is scrolled out of sight.
 #[component]
 pub(super) fn CompactBar(
-    /// Whether the bar is in sight wherever the page is scrolled to.
+    /// Whether the filter bar is pinned to the top of the window.
     is_pinned: RwSignal<bool>,
 ) -> impl IntoView {
     let view = expect_context::<ViewStore>();

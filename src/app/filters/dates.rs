@@ -1,9 +1,10 @@
-//! Two date fields for the first and the last of some days: of the period, or of those that it is compared with.
+//! Two date fields for the first and last day of a range: the period, or the days that it is compared with.
 //!
-//! A date counts once it is whole: picked, typed in full, or left or confirmed with Enter. A half-typed date is a valid
-//! date too (month and day of the new one, year of the old one), and browsers report each of them as a change.
-//! Neither field ever changes the other; days in the wrong order are taken in the right one. Days that cannot be taken are
-//! told in the status line, and stay in their fields, which are marked as invalid and described by that line.
+//! A date is applied once it is complete: when it is picked, typed in full, confirmed with Enter, or when its field
+//! loses the focus. Browsers also fire `change` for half-typed dates, which are valid too (the new month and day in the
+//! old year), so typed digits are counted.
+//! Neither field ever changes the other. Days in reverse order are swapped. Invalid days are reported in the status
+//! line and stay in their fields, which are marked as invalid and described by that line.
 
 use leptos::ev;
 use leptos::html;
@@ -12,7 +13,7 @@ use leptos::prelude::*;
 use crate::stores::{ExportStore, Notices, ViewStore};
 use publisher_analytics_core::model::{Day, DayRange};
 
-/// The digits of a whole date, whatever the order of year, month and day.
+/// The number of digits in a complete date, whatever the order of year, month and day.
 const DIGITS_OF_DATE: usize = 8;
 
 /// One of the two fields.
@@ -20,7 +21,7 @@ const DIGITS_OF_DATE: usize = 8;
 struct Field {
     label: &'static str,
     input: NodeRef<html::Input>,
-    /// The digits that were typed since the field shows a day of the view; `None` while nobody types.
+    /// The number of digits typed since the field last showed or applied a day; `None` while nobody types.
     typed_digits: StoredValue<Option<usize>>,
 }
 
@@ -29,7 +30,7 @@ impl Field {
         Self { label, input: NodeRef::new(), typed_digits: StoredValue::new(None) }
     }
 
-    /// The day that the field shows; `None` if that is no whole date.
+    /// Returns the day in the field; `None` if its date is not complete.
     fn day(self) -> Option<Day> {
         Day::from_iso(&self.input.get_untracked()?.value())
     }
@@ -49,12 +50,12 @@ impl Field {
 /// The two fields.
 #[component]
 pub(super) fn Dates(
-    /// Their names.
+    /// The labels of the fields.
     labels: [&'static str; 2],
-    /// The days that they show.
+    /// The days to show.
     #[prop(into)]
     shown: Signal<Option<DayRange>>,
-    /// Takes the days that were chosen.
+    /// Applies the chosen days.
     on_choose: fn(ViewStore, DayRange),
 ) -> impl IntoView {
     let view = expect_context::<ViewStore>();
@@ -76,7 +77,7 @@ pub(super) fn Dates(
         let Some(all) = untrack(all) else { return };
         match days_of(fields, committed, all) {
             Ok(days) if shown.get_untracked() == Some(days) => {
-                // As they were: what was told of others no longer holds.
+                // The days are the same as before, so an earlier error no longer applies.
                 invalid.set([false; 2]);
                 notices.announce(String::new());
                 fields[0].show(Some(days.first()));
@@ -133,7 +134,10 @@ pub(super) fn Dates(
     view! { {field(0)} "–" {field(1)} }
 }
 
-/// The days of the two fields, or what is wrong with them, in a sentence, and which fields that is.
+/// Returns the days of the two fields.
+///
+/// # Errors
+/// A sentence that says what is wrong, and which of the fields are invalid.
 fn days_of(
     fields: [Field; 2],
     committed: Field,

@@ -1,4 +1,5 @@
-//! The filters of the view: period, what it is compared with, repository type, search. They stay in sight.
+//! The filter bar: the period, what it is compared with, the repository type and the search. It stays in sight while
+//! the page scrolls, on phones in its compact form.
 
 mod compact_bar;
 mod dates;
@@ -18,7 +19,7 @@ use publisher_analytics_core::model::RepoType;
 
 pub(super) use period::PeriodChoice;
 
-/// Period, repository type and search.
+/// The filter bar: period, repository type and search.
 #[component]
 pub(super) fn Filters() -> impl IntoView {
     let is_pinned = RwSignal::new(false);
@@ -33,16 +34,16 @@ pub(super) fn Filters() -> impl IntoView {
 }
 
 lazy_view! {
-    /// What stays of the bar on a phone.
+    /// The compact filter bar of phones.
     fn compact_bar(is_pinned: RwSignal<bool>) { view! { <CompactBar is_pinned /> } }
 }
 
 lazy_view! {
-    /// What a search can say, and what of this one could not be read.
+    /// The syntax of a search, and the terms of the current search that were not understood.
     fn search_help() { view! { <SearchHelp /> } }
 }
 
-/// Which repository type: all, and each that the export has; models and datasets always.
+/// The choice of a repository type: all, models, datasets, and every other type in the export.
 #[component]
 fn TypeChoice() -> impl IntoView {
     let view = expect_context::<ViewStore>();
@@ -94,7 +95,7 @@ fn TypeChoice() -> impl IntoView {
     }
 }
 
-/// Which names. `/` leads here from anywhere on the page.
+/// The search field. The `/` key focuses it from anywhere on the page.
 #[component]
 fn Search() -> impl IntoView {
     let view = expect_context::<ViewStore>();

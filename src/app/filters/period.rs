@@ -1,4 +1,5 @@
-//! The period: named ones, and with the rest of the page's code, all others, and what the period is compared with.
+//! The choice of the period. The main named periods are there from the start. All other periods, and what the period is
+//! compared with, are a lazy view.
 
 use leptos::prelude::*;
 
@@ -7,7 +8,7 @@ use crate::app::lazy::{Lazy, lazy_view};
 use crate::stores::ViewStore;
 use publisher_analytics_core::query::Period;
 
-/// Which days, and what they are compared with.
+/// The choice of the period, and of what it is compared with.
 #[component]
 pub(in crate::app) fn PeriodChoice() -> impl IntoView {
     view! {
@@ -20,7 +21,7 @@ pub(in crate::app) fn PeriodChoice() -> impl IntoView {
     }
 }
 
-/// The radio button of a named period. Those of one name are one stop of Tab.
+/// Renders the radio button of a named period. Buttons with the same `name` are a group with a single tab stop.
 pub(super) fn period_radio(name: &'static str, period: Period) -> AnyView {
     let view = expect_context::<ViewStore>();
     view! {

@@ -1,4 +1,4 @@
-//! Further periods, steps back and forth, own dates, and what the period is compared with.
+//! Further periods, steps to the previous and next period, custom dates, and what the period is compared with.
 
 use leptos::prelude::*;
 use leptos::{ev, html};
@@ -34,7 +34,7 @@ const PARTS_OF_YEAR: [(&str, i32, i32); 17] = [
     ("December", 12, 1),
 ];
 
-/// What goes with the period.
+/// The period of the view, within the days of the export.
 #[derive(Clone, Copy)]
 struct PeriodState {
     view: ViewStore,
@@ -51,13 +51,13 @@ impl PeriodState {
         Some(self.view.shown.read().period.range(self.export_days()?))
     }
 
-    /// The complete days of the period and the days that they are compared with.
+    /// Returns the complete days of the period and the days that they are compared with.
     fn compared(self, with: ComparedWith) -> Option<(DayRange, DayRange)> {
         let compared = self.view.shown.read().period.days(self.export_days()?, with).compared?;
         Some((compared.current, compared.previous))
     }
 
-    /// What the export lacks of the days of the period, which an address may name, in a sentence.
+    /// Returns a sentence if the export lacks days of the period: an address may name any days.
     fn lacking_days(self) -> Option<String> {
         let Period::Days(days) = self.view.shown.read().period else { return None };
         let all = self.export_days()?.all;
@@ -79,7 +79,7 @@ impl PeriodState {
     }
 }
 
-/// Further periods, the dates of the period between its steps, and what it is compared with.
+/// Further periods, the dates of the period between the two step buttons, and what the period is compared with.
 #[component]
 pub(super) fn PeriodTools() -> impl IntoView {
     let state = PeriodState { view: expect_context(), export: expect_context() };
@@ -105,19 +105,19 @@ pub(super) fn PeriodTools() -> impl IntoView {
     }
 }
 
-/// A step to the period before or after.
+/// A button that steps to the previous or next period.
 #[component]
 fn StepButton(
-    /// What it steps from.
+    /// The period to step.
     state: PeriodState,
-    /// One length of the period forth, or back.
+    /// The number of periods to step: 1, or −1 for back.
     steps: i32,
-    /// Its name.
+    /// The name of the button.
     name: &'static str,
-    /// What is seen of it.
+    /// The visible sign.
     sign: &'static str,
 ) -> impl IntoView {
-    // A button that cannot be pressed would lose the focus.
+    // `aria-disabled` instead of `disabled`: a disabled button would lose the focus.
     let is_at_end = move || state.stepped(steps).is_none().to_string();
     view! {
         <button
@@ -136,7 +136,7 @@ fn StepButton(
 /// A panel of all other periods.
 #[component]
 fn MorePeriods(
-    /// What it changes.
+    /// The period to change.
     state: PeriodState,
 ) -> impl IntoView {
     let PeriodState { view, export } = state;
@@ -182,10 +182,10 @@ fn MorePeriods(
     }
 }
 
-/// A calendar year of the export, and a quarter or month of it.
+/// The choice of a calendar year of the export, and of a quarter or month in it.
 #[component]
 fn CalendarChoice(
-    /// What it changes.
+    /// The period to change.
     state: PeriodState,
 ) -> impl IntoView {
     let year = NodeRef::<html::Select>::new();
@@ -222,10 +222,10 @@ fn CalendarChoice(
     }
 }
 
-/// What the period is compared with.
+/// The choice of what the period is compared with.
 #[component]
 fn ComparedWithChoice(
-    /// What it changes.
+    /// The period whose comparison to change.
     state: PeriodState,
 ) -> impl IntoView {
     let view = state.view;
@@ -249,7 +249,7 @@ fn ComparedWithChoice(
             .into_any()
     };
     let has_own = move || matches!(chosen(), ComparedWith::Days(_)) && !is_all_time();
-    // There are no dates to begin with.
+    // Custom dates start as the same weekdays a year earlier, so they need those.
     let lacks_own = move || state.compared(ComparedWith::YearEarlier).is_none();
     let own_days = Signal::derive(move || match chosen() {
         ComparedWith::Days(days) => Some(days),

@@ -1,11 +1,11 @@
-//! What a search can say, and what of the present one could not be read.
+//! The syntax of a search, and the terms of the current search that were not understood.
 
 use leptos::prelude::*;
 
 use crate::browser::viewport;
 use crate::stores::{ExportStore, ViewStore};
 
-/// Terms of a search, and what they find.
+/// The terms of a search, and what they find.
 const TERMS: [(&str, &str); 9] = [
     ("-word", "leaves out names that contain it"),
     ("a|b", "finds either"),
@@ -18,7 +18,8 @@ const TERMS: [(&str, &str); 9] = [
     ("is:new", "also is:silent, is:falling, is:rising, is:never"),
 ];
 
-/// A legend under the field while it is used, and a hint where a term means nothing.
+/// The syntax, which the stylesheet shows while the search field has the focus and is empty or has a hint. The hint
+/// lists the terms that were not understood.
 #[component]
 pub(super) fn SearchHelp() -> impl IntoView {
     let export = expect_context::<ExportStore>();
@@ -36,7 +37,7 @@ pub(super) fn SearchHelp() -> impl IntoView {
     };
     let terms = TERMS
         .map(|(term, meaning)| view! { <li><code>{term}</code> " " {meaning}</li> }.into_any());
-    // Columns of the reader's own table are searched by their keys.
+    // Columns of the user's own table are searched by their keys.
     let own_terms = move || {
         let keys = export.own_columns().into_iter().map(|column| column.key + ":");
         let keys = keys.collect::<Vec<_>>().join(" ");

@@ -1,4 +1,4 @@
-//! The question before an export is read from another site.
+//! The question that is asked before an export is read from another site.
 
 use leptos::html;
 use leptos::prelude::*;
@@ -24,7 +24,7 @@ pub(super) fn Question() -> impl IntoView {
 
 #[component]
 fn QuestionAbout(
-    /// What is asked about, as given.
+    /// The address, as the link gives it.
     name: String,
     /// The absolute address.
     url: String,
@@ -33,7 +33,8 @@ fn QuestionAbout(
 ) -> impl IntoView {
     let export = expect_context::<ExportStore>();
     let decline_button = NodeRef::<html::Button>::new();
-    // Assistive technology reads the question with the button. A key that is pressed by mistake opens nothing.
+    // Focus the button that declines: assistive technology reads the question with it, and a key pressed by mistake
+    // opens nothing.
     decline_button.on_load(|button| {
         button.focus().ok();
     });

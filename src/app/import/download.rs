@@ -1,4 +1,4 @@
-//! The download that is being written.
+//! The progress of a download.
 
 use leptos::prelude::*;
 
@@ -6,7 +6,7 @@ use super::progress::whole_percent;
 use crate::browser::{files, viewport};
 use crate::stores::{ExportStore, Progress};
 
-/// The download that is being written, with a button that ends it. A small one is written before this is seen.
+/// The progress of a download, with a button that cancels it. Small downloads end before it becomes visible.
 #[component]
 pub(super) fn Download() -> impl IntoView {
     let export = expect_context::<ExportStore>();
@@ -21,7 +21,7 @@ pub(super) fn Download() -> impl IntoView {
         export.cancel_downloads();
         viewport::focus_first(files::OPEN_BUTTON);
     };
-    // Or the button has the focus when it goes.
+    // If the button has the focus when the download ends, the focus moves on.
     on_cleanup(|| viewport::pass_focus(".is-download button", files::OPEN_BUTTON));
     view! {
         <div class="import is-download">

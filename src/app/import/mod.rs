@@ -1,5 +1,5 @@
-//! The import of an export: the question before it, its progress, its report, and the bundled sample. Also the progress of
-//! downloads, which looks the same.
+//! The import of an export: the question before it, its progress, its report, and the bundled sample. Also the progress
+//! of downloads, which looks the same.
 
 mod ask;
 mod download;
@@ -18,12 +18,12 @@ pub(super) use sample::WayBack;
 pub(super) use sample_note::SampleNote;
 
 lazy_view! {
-    /// The question before an export is read from another site.
+    /// The question that is asked before an export is read from another site.
     pub(super) fn question() { view! { <ask::Question /> } }
 }
 
 lazy_view! {
-    /// The download that is being written.
+    /// The progress of a download.
     pub(super) fn download() { view! { <download::Download /> } }
 }
 

@@ -1,4 +1,4 @@
-//! The import under way.
+//! The progress of an import.
 
 use leptos::prelude::*;
 
@@ -6,11 +6,11 @@ use crate::browser::{files, locale, viewport};
 use crate::stores::ExportStore;
 use crate::words::counted;
 
-/// The import under way, with a button that ends it.
+/// The progress of an import, with a button that cancels it.
 #[component]
 pub(in crate::app) fn Progress() -> impl IntoView {
     let export = expect_context::<ExportStore>();
-    // Whole percents: the bar and assistive technology need no more.
+    // Whole percents are precise enough for the bar and for assistive technology.
     let percent = move || export.import.read().as_ref()?.fraction().map(whole_percent);
     let progress = move || {
         let import = export.import.read();
@@ -60,7 +60,7 @@ pub(super) fn whole_percent(part: f64) -> u8 {
     (part * 100.0).clamp(0.0, 100.0) as u8
 }
 
-/// `about 12 seconds left`.
+/// Formats the remaining time: `about 12 seconds left`.
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "saturates")]
 fn time_left(seconds: f64) -> String {
     match seconds.ceil() as usize {

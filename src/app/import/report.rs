@@ -1,4 +1,4 @@
-//! The import report: what each file brought, what was skipped or odd in it, and where totals differ.
+//! The import report: what each file contributed, its issues, and where reported totals differ from daily sums.
 
 use std::sync::Arc;
 
@@ -15,14 +15,14 @@ use publisher_analytics_core::parse::{FileReport, ImportReport};
 use publisher_analytics_core::parse::{MAX_EXAMPLES, TotalDifferences};
 use publisher_analytics_core::protocol::Summary;
 
-/// The element that links to the report lead to.
+/// The id of the report, the target of links to it.
 const ID: &str = "import-report";
 const FILE_NAME: &str = "publisher-analytics_import-report.json";
 
-/// A link that opens the report. There is one as long as an export with something to tell is open.
+/// A link that opens the report. It must be shown only while the open export has a report.
 #[component]
 pub(in crate::app) fn LinkToReport() -> impl IntoView {
-    // A relative reference without a query would lose the view.
+    // A fragment alone would be resolved against `<base>`, without the query, and lose the view.
     let address = [&*address::query(), "#", ID].concat();
     let reveal = move |event: ev::MouseEvent| {
         event.prevent_default();
@@ -31,17 +31,17 @@ pub(in crate::app) fn LinkToReport() -> impl IntoView {
     view! { <a href=address on:click=reveal>"Import report"</a> }
 }
 
-/// What was skipped, merged or found to differ while reading; there is something.
+/// The report of the open export: what was skipped, merged or found to differ. Shown only if there is a report.
 #[component]
 pub(super) fn Report() -> impl IntoView {
     let export = expect_context::<ExportStore>();
     move || export.summary.get().map(|summary| view! { <Panel summary /> })
 }
 
-/// The report of an open export.
+/// The report, as a panel that unfolds.
 #[component]
 fn Panel(
-    /// The export.
+    /// The summary of the export.
     summary: Arc<Summary>,
 ) -> impl IntoView {
     let notices = expect_context::<Notices>();
@@ -71,7 +71,7 @@ fn merged(report: &ImportReport) -> String {
     }
 }
 
-/// What one file brought, and its issues by kind.
+/// Renders what a file contributed, and its issues by kind.
 fn file_issues(file: &FileReport) -> Vec<AnyView> {
     let mut entries = Vec::new();
     if let Some(part) = &file.contribution {
@@ -94,7 +94,8 @@ fn file_issues(file: &FileReport) -> Vec<AnyView> {
     }
     for issue in file.report.issues() {
         let heading = format!("{}: {}", issue.kind.label(), locale::count(issue.count));
-        // Advice that holds for every example stands above them, any other behind the first example that it holds for.
+        // A hint that all examples share is shown once above them. Otherwise, each hint follows the first example that
+        // it applies to.
         let hints = issue.hints();
         let is_common = hints.windows(2).all(|two| two[0] == two[1]);
         let common = hints.first().copied().flatten().filter(|_| is_common);
@@ -119,14 +120,14 @@ fn file_issues(file: &FileReport) -> Vec<AnyView> {
     entries
 }
 
-/// A record of which a later file states other downloads.
+/// Renders a record for which a newer export states different downloads.
 fn replaced(replaced: &Replaced) -> AnyView {
     let Replaced { repository, day, previous, current } = replaced;
     let counts = format!(" {day}: {}, was {}", locale::count(*current), locale::count(*previous));
     view! { <span class="place">{repository.name.to_string()}</span> {counts} }.into_any()
 }
 
-/// Reported totals unlike the sum of the days.
+/// Renders the reported totals that differ from the daily sum.
 fn totals(differences: &TotalDifferences) -> Option<AnyView> {
     let samples = differences.examples.iter().map(|found| {
         let text = difference_of(found.reported, found.counted).unwrap_or_default();
@@ -141,7 +142,7 @@ fn totals(differences: &TotalDifferences) -> Option<AnyView> {
     (count > 0).then(|| entry(heading, outcome, samples.collect(), count))
 }
 
-/// A heading with what was done and examples below it, and how many there are beyond them.
+/// Renders a heading, what was done, the examples, and how many more there are.
 fn entry(heading: String, outcome: Option<String>, samples: Vec<AnyView>, count: u64) -> AnyView {
     let items = samples.into_iter().map(|sample| view! { <li>{sample}</li> }.into_any());
     let more = count.saturating_sub(MAX_EXAMPLES as u64);

@@ -1,6 +1,6 @@
-//! The sample export that is shipped beside the page, and the credit it asks for.
+//! The sample export that ships beside the page, and its attribution.
 //!
-//! A host may put another export in its place; so the sample is known by its contents and not by its address.
+//! A host may replace the file, so the sample is recognized by its contents and not by its address alone.
 
 use leptos::prelude::*;
 
@@ -8,20 +8,20 @@ use crate::browser::{address, files, settings, viewport};
 use crate::stores::{DEFAULT_EXPORT, ExportStore, Notices};
 use publisher_analytics_core::protocol::Summary;
 
-/// Name of the sample in the interface.
+/// The name of the sample in the interface.
 const NAME: &str = "cran-tidyverse.json";
-/// What no other export has: records and as-of day.
+/// The number of records and the as-of day, by which the sample is recognized.
 const RECORDS: usize = 42_698;
 const AS_OF: (i32, u8, u8) = (2020, 9, 1);
 
-/// Whether `summary` is that of the sample.
+/// Whether `summary` belongs to the sample.
 pub(in crate::app) fn is_sample(summary: &Summary) -> bool {
     matches!(&*summary.sources, [name] if name == "analytics.json")
         && summary.records == RECORDS
         && summary.days.is_some_and(|days| days.last().ymd() == AS_OF)
 }
 
-/// The name to show for an export.
+/// Returns the name to show for an export.
 pub(in crate::app) fn display_name(summary: &Summary) -> String {
     if is_sample(summary) {
         return NAME.to_owned();
@@ -41,20 +41,20 @@ pub(in crate::app) fn SampleCredit() -> impl IntoView {
     }
 }
 
-/// The way back to the sample, or to whatever export lies beside the page, while another one is open.
+/// A button that returns to the host's export, by default the sample, while another export is open.
 #[component]
 pub(in crate::app) fn WayBack() -> impl IntoView {
     let export = expect_context::<ExportStore>();
     let notices = expect_context::<Notices>();
     let host_export = || settings::source().unwrap_or_else(|| DEFAULT_EXPORT.to_owned());
-    // Whether the sample lies there is known once it was open.
+    // Whether the host's export is the sample. This is known only once the sample has been open.
     let has_sample = RwSignal::new(false);
-    // The name of the export that the way back leads away from, until the other one is open.
+    // The name of the export that the button leaves, until the host's export is open.
     let left = StoredValue::new(String::new());
     let is_of_host = move |summary: &Summary| {
         !export.has_files() && matches!(&*summary.sources, [name] if *name == host_export())
     };
-    // No address names another export than the one that is open.
+    // Removes `src` from the address if it names another export than the host's and the host's export is open.
     let forget_address = move || {
         let src = address::parameter("src");
         let summary = export.summary.read_untracked();

@@ -1,4 +1,4 @@
-//! What a first visitor has to know: that this is a sample, how to get an export of one's own, and that nothing is uploaded.
+//! A note for first visits: the open export is a sample, how to get one's own, and that nothing is uploaded.
 
 use leptos::prelude::*;
 
@@ -19,7 +19,7 @@ pub(in crate::app) fn SampleNote() -> impl IntoView {
     let is_sample = Memo::new(move |_| {
         export.summary.read().as_ref().is_some_and(|summary| sample::is_sample(summary))
     });
-    // What a link names is shown, if the sample has it.
+    // Whether the view comes from a link, and the sample has none of the repositories that the link names.
     let needs_export = move || {
         let shown = view.shown.read();
         let overview = export.overview.read();
@@ -48,7 +48,7 @@ pub(in crate::app) fn SampleNote() -> impl IntoView {
     }
 }
 
-/// How a publisher gets an export.
+/// Instructions for publishers on how to get their export.
 #[component]
 fn OwnExport() -> impl IntoView {
     view! {

@@ -1,4 +1,4 @@
-//! Notices: alerts, the status line, and the page without an export.
+//! Notices: alerts, the status line, and the empty state without an export.
 
 mod status;
 
@@ -10,16 +10,16 @@ use publisher_analytics_core::protocol::VERSION;
 
 pub(super) use status::Status;
 
-/// Removes the notice that stands in the document until the page starts.
+/// Removes the notice that the document shows until the page starts.
 pub(super) fn remove_start_notice() {
     if let Some(notice) = document().get_element_by_id("start") {
         notice.remove();
     }
 }
 
-/// Says that the page itself has stopped; it may have no components left to say so.
+/// Says that the page's program has stopped. It uses the DOM alone, because components may no longer work.
 pub(super) fn show_crash(cause: &str, stack: &str) {
-    // What has stopped may trap again and again.
+    // A stopped program may trap repeatedly: only the first trap is shown.
     if document().query_selector(".is-crash").is_ok_and(|notice| notice.is_some()) {
         return;
     }
@@ -42,7 +42,7 @@ pub(super) fn show_crash(cause: &str, stack: &str) {
     body.prepend_with_node_1(&notice).ok();
 }
 
-/// Why something was refused.
+/// The alert: what was rejected or has failed, and why. Empty if there is nothing to say.
 #[component]
 pub fn Alert() -> impl IntoView {
     let export = expect_context::<ExportStore>();
@@ -55,7 +55,7 @@ pub fn Alert() -> impl IntoView {
                 let retry = (!address.is_empty()).then(|| {
                     let again = move |_| {
                         export.open_address(&address);
-                        // The button goes.
+                        // The button is removed, so the focus moves on.
                         viewport::focus_first(files::OPEN_BUTTON);
                     };
                     view! { <button type="button" on:click=again>"Retry"</button> }.into_any()
@@ -76,7 +76,7 @@ pub fn Alert() -> impl IntoView {
     }
 }
 
-/// No export is open and none is on its way.
+/// The empty state: no export is open or being opened.
 #[component]
 pub(super) fn NothingOpen() -> impl IntoView {
     view! {

@@ -1,4 +1,4 @@
-//! The status line: what just happened, how much of the export the view shows, and what can be done with the table.
+//! The status line: what just happened, how much of the export the view shows, and the toolbar of the table.
 
 use leptos::prelude::*;
 
@@ -15,7 +15,8 @@ pub(in crate::app) fn Status() -> impl IntoView {
     let view = expect_context::<ViewStore>();
     let export = expect_context::<ExportStore>();
     let notices = expect_context::<Notices>();
-    // A detail shows the same in its heading; there the line is for assistive technology, until something happened.
+    // Details and comparisons show the same in their headings. There the line is only for assistive technology, until
+    // something happens.
     let is_unseen = move || !view.shown.read().is_list() && notices.announcement.read().is_empty();
     let has_table_tools = move || export.overview.read().is_some() && view.shown.read().is_list();
     let status = move || {
@@ -35,7 +36,7 @@ pub(in crate::app) fn Status() -> impl IntoView {
     }
 }
 
-/// How much of the export the view shows.
+/// Describes how much of the export the view shows.
 fn what_is_shown(summary: &Summary, overview: &Overview, view: &View) -> String {
     let days = overview.period.map_or_else(|| "no days".to_owned(), |days| days.to_string());
     let note = last_day_note(summary, view).map(|note| format!(" ({note})"));

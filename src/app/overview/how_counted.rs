@@ -48,7 +48,7 @@ pub(super) fn OverviewDefinitions() -> impl IntoView {
     move || definitions().map(|definitions| view! { <Definitions definitions /> })
 }
 
-/// What the two other common definitions of a month give for the same view.
+/// Describes what the two other common definitions of a month give for the same view.
 fn of_alternatives(alternatives: MonthAlternatives) -> Definition {
     let PeriodSum { days, downloads } = alternatives.calendar_month;
     let month = format!("The last whole calendar month, {days}: {}.", locale::count(downloads));

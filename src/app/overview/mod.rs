@@ -1,4 +1,4 @@
-//! The overview: the headline total of the view, its parts by type, and one chart.
+//! The overview: the headline total of the view, its breakdown by type, and one chart.
 
 mod how_counted;
 mod spikes;
@@ -28,7 +28,7 @@ pub(super) fn Overview() -> impl IntoView {
         export.overview.read().as_ref().map(|overview| Arc::clone(&overview.chart))
     });
     let headline = move || {
-        // Further types get their looks from it.
+        // The marks of further types depend on the summary.
         export.summary.track();
         export.overview.get().map(|overview| view! { <Headline overview /> })
     };
@@ -55,7 +55,7 @@ pub(super) fn Overview() -> impl IntoView {
 }
 
 lazy_view! {
-    /// What changed, and which repositories caused it.
+    /// What changed, which repositories caused it, and the spikes.
     fn what_changed() { view! { <what_changed::WhatChanged /> <spikes::Spikes /> } }
 }
 
@@ -64,7 +64,7 @@ lazy_view! {
     fn definitions() { view! { <how_counted::OverviewDefinitions /> } }
 }
 
-/// The headline figure and what it is made of.
+/// The headline total, its comparison, and its breakdown by type.
 #[component]
 fn Headline(
     /// The overview to show.
@@ -93,7 +93,7 @@ fn Headline(
         view! { <p class="comparison">{text}</p> }.into_any()
     };
     let headline = locale::count(overview.downloads);
-    // A long one is smaller.
+    // The stylesheet makes a long number smaller.
     let chars = headline.chars().count().to_string();
     view! {
         <h2 class="headline-label">"Downloads"</h2>
@@ -106,7 +106,7 @@ fn Headline(
     }
 }
 
-/// What part of all downloads a filtered view has.
+/// Renders the view's share of all downloads; `None` if it has all of them.
 fn share_of_all(downloads: u64, all_downloads: u64) -> Option<AnyView> {
     (downloads != all_downloads).then(|| {
         let percent = downloads as f64 / all_downloads as f64 * 100.0;
@@ -115,12 +115,12 @@ fn share_of_all(downloads: u64, all_downloads: u64) -> Option<AnyView> {
     })
 }
 
-/// The parts of the headline figure by type: a bar, and a line for each.
+/// The headline total by type: a bar, and a row for each type.
 #[component]
 fn TypeBar(
-    /// The parts.
+    /// The total of each type.
     by_type: Vec<TypeTotal>,
-    /// The whole.
+    /// The total of all types.
     downloads: u64,
 ) -> impl IntoView {
     let export = expect_context::<ExportStore>();

@@ -9,7 +9,7 @@ use crate::stores::{ExportStore, ViewStore};
 use crate::words::counted;
 use publisher_analytics_core::query::{SPIKE_RULE, Spike, SpikesOfView};
 
-/// The spikes, unless there are none to leave out or to bring back.
+/// The spikes of the view. Empty if the view has none and none are left out.
 #[component]
 pub(super) fn Spikes() -> impl IntoView {
     let view = expect_context::<ViewStore>();

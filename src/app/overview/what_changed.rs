@@ -1,4 +1,4 @@
-//! What changed between the compared periods, and which repositories caused it; and quick filters by status.
+//! What changed between the compared periods, and which repositories caused it. Also quick filters by status.
 
 use std::sync::Arc;
 
@@ -14,11 +14,11 @@ use publisher_analytics_core::model::RepoKey;
 use publisher_analytics_core::protocol::Changes;
 use publisher_analytics_core::query::{Mover, MoverGroup, Movers, Status, own_name};
 
-/// The block.
+/// What changed, and the quick filters.
 #[component]
 pub(super) fn WhatChanged() -> impl IntoView {
     let export = expect_context::<ExportStore>();
-    // What else is found changes nothing here.
+    // Memoized, so that other findings do not render the lists again.
     let changes = Memo::new(move |_| export.findings.read().changes.clone());
     let movers = move || {
         let changes = changes.get()?;
@@ -30,10 +30,10 @@ pub(super) fn WhatChanged() -> impl IntoView {
     }
 }
 
-/// The sentence, and the lists.
+/// A sentence about the change, and lists of the repositories that caused it.
 #[component]
 fn Movement(
-    /// What changed; it has movers.
+    /// What changed. It must have movers.
     changes: Arc<Changes>,
 ) -> impl IntoView {
     let movers = changes.movers.as_ref()?;
@@ -71,7 +71,7 @@ fn Movement(
     })
 }
 
-/// `+1,787,770: magrittr (+1,126,703) and 3 others explain 92% of the gains; tibble lost 52,096.`
+/// Renders `+1,787,770: magrittr (+1,126,703) and 3 others explain 92% of the gains; tibble lost 52,096.`
 fn sentence(movers: &Movers) -> AnyView {
     let difference = movers.difference();
     let (main, verb, other, other_verb) = if difference < 0 {
@@ -104,7 +104,7 @@ fn sentence(movers: &Movers) -> AnyView {
     .into_any()
 }
 
-/// A name as short as it is clear among all that moved, in whichever direction it is written.
+/// Renders the shortest name that is unambiguous among the listed movers, isolated from the text direction around it.
 fn short_name(mover: &Mover, movers: &Movers) -> AnyView {
     let Movers { gains, losses, newcomers, fell_silent, .. } = movers;
     let listed =
@@ -124,7 +124,7 @@ fn short_name(mover: &Mover, movers: &Movers) -> AnyView {
     view! { <bdi>{text}</bdi> }.into_any()
 }
 
-/// A repository or group, with a bar by the size of its change.
+/// Renders a repository or group with a bar for the size of its change.
 fn mover_row(mover: &Mover, largest: u128) -> AnyView {
     let difference = mover.difference();
     let part = difference.unsigned_abs() as f64 / largest.max(1) as f64 * 100.0;
@@ -140,13 +140,13 @@ fn mover_row(mover: &Mover, largest: u128) -> AnyView {
     .into_any()
 }
 
-/// A repository or group with its change.
+/// Renders a repository or group with its change.
 fn short_row(mover: &Mover) -> AnyView {
     view! { <li>{repo_link(&mover.key)} " " <span class="figure">{signed(mover.difference())}</span></li> }
         .into_any()
 }
 
-/// A link to the page of a repository or group.
+/// Renders a link to the page of a repository or group.
 pub(super) fn repo_link(key: &RepoKey) -> AnyView {
     let view = expect_context::<ViewStore>();
     let (linked, opened) = (key.clone(), key.clone());
@@ -160,7 +160,7 @@ pub(super) fn repo_link(key: &RepoKey) -> AnyView {
     .into_any()
 }
 
-/// Buttons that leave the rows of one status, with their numbers. Each is a term of the search.
+/// Buttons that filter the rows by status, with the number of rows. Each toggles a term of the search.
 #[component]
 fn StatusFilters() -> impl IntoView {
     let view = expect_context::<ViewStore>();
@@ -174,7 +174,7 @@ fn StatusFilters() -> impl IntoView {
         let pressed_term = term.clone();
         let is_on = move || view.shown.read().search.split_whitespace().any(|word| word == term);
         let is_pressed = is_on.clone();
-        // A button that cannot be pressed would lose the focus.
+        // `aria-disabled` instead of `disabled`: a disabled button would lose the focus.
         let leaves_nothing = {
             let is_on = is_on.clone();
             move || count(index) == Some(0) && !is_on()

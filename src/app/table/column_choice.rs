@@ -1,4 +1,4 @@
-//! The choice of the columns that the reader adds to the table.
+//! The choice of the columns that the user adds to the table.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -47,7 +47,7 @@ pub(super) fn ColumnChoice() -> impl IntoView {
     }
 }
 
-/// The box that adds a column of the reader's own table.
+/// Renders the checkbox that adds a column of the user's own table.
 fn own_box(view: ViewStore, column: OwnColumn) -> AnyView {
     let OwnColumn { key, label, .. } = column;
     let shown_key = key.clone();

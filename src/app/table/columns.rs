@@ -1,4 +1,4 @@
-//! The columns that the reader adds to the table: headers and cells, behind the columns that every table has.
+//! The columns that the user adds to the table: headers and cells, after the columns that every table has.
 
 use leptos::prelude::*;
 
@@ -10,15 +10,15 @@ use crate::words::{amount_text, signed};
 use publisher_analytics_core::chart::Amount;
 use publisher_analytics_core::query::{Figure, OptionalColumn};
 
-/// What is seen where a row has nothing in a column.
+/// The text of a cell in which the row has no value.
 const NOTHING: &str = "–";
 
-/// The columns that the table shows beyond those that every table has. Tracks the view and the reader's own table.
+/// Returns the added columns that the table shows. Tracks the view and the user's own table.
 pub(super) fn shown_columns(view: ViewStore, export: ExportStore) -> Vec<AddedColumn> {
     AddedColumn::shown(&view.shown.read().columns, &export.own_columns())
 }
 
-/// A header that sorts.
+/// Renders a header that sorts.
 pub(super) fn header(column: AddedColumn) -> AnyView {
     let view = expect_context::<ViewStore>();
     let label = column.label().to_owned();
@@ -62,7 +62,7 @@ pub(super) fn header(column: AddedColumn) -> AnyView {
     .into_any()
 }
 
-/// The cell of a column in a row.
+/// Renders the cell of a column in a row.
 pub(super) fn cell(column: AddedColumn, shown: RwSignal<ShownRow>) -> AnyView {
     match column {
         AddedColumn::Figure(column) => figure_cell(column, shown),
@@ -70,7 +70,7 @@ pub(super) fn cell(column: AddedColumn, shown: RwSignal<ShownRow>) -> AnyView {
     }
 }
 
-/// A text of the reader's own table, which may be cut: the whole of it is its title.
+/// Renders a text of the user's own table. It may be truncated, so the tooltip has the whole text.
 fn own_cell(column: OwnColumn, shown: RwSignal<ShownRow>) -> AnyView {
     let label = column.label.clone();
     let text = move || {
@@ -114,7 +114,7 @@ fn figure_cell(column: OptionalColumn, shown: RwSignal<ShownRow>) -> AnyView {
     .into_any()
 }
 
-/// A figure as it is read.
+/// Formats a figure for display.
 pub(super) fn figure_text(figure: Figure) -> String {
     match figure {
         Figure::Count(count) | Figure::Best(_, count) | Figure::Rank(count) => locale::count(count),

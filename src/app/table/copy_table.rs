@@ -1,4 +1,5 @@
-//! Copies rows of the table with all columns that it shows, as rich text or as Markdown: the selected rows, or the first ten, or all.
+//! Copies rows of the table, with all columns that it shows, as rich text or as Markdown: the selected rows, the first
+//! ten, or all.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -11,20 +12,20 @@ use crate::stores::{ExportStore, ViewStore};
 use crate::words::counted;
 use publisher_analytics_core::protocol::RowList;
 
-/// The most rows that are copied where none is selected, unless all are.
+/// The most rows that are copied if none are selected, unless the user chooses all.
 const FIRST_ROWS: usize = 10;
 
-/// The choice, which copies at once, and what has come of it.
+/// The choice of rows and format, which copies at once, and the outcome.
 #[component]
 pub(super) fn CopyTable() -> impl IntoView {
     let export = expect_context::<ExportStore>();
     let view = expect_context::<ViewStore>();
     let shown = move || shown_columns(view, export);
-    // What waits for the rows, and whether it is Markdown.
+    // The copy that waits for its rows, and whether it is Markdown.
     let awaiting = StoredValue::new_local(None::<(TableCopy, bool)>);
     let is_awaiting = RwSignal::new(false);
     let copied = RwSignal::new(None);
-    // The rows may lie far from those in sight, so the worker is asked for them.
+    // The rows may not be fetched yet, so `choose` requests them from the worker, and this effect copies them.
     Effect::new(move || {
         let findings = export.findings.read();
         let Some(rows) = &findings.copied_rows else { return };
@@ -38,7 +39,7 @@ pub(super) fn CopyTable() -> impl IntoView {
         let written = copy.finish(&plain, &rich);
         follow(plain, written, copied);
     });
-    // Another export has no such rows.
+    // Another export does not have the requested rows, so it cancels the copy.
     Effect::new(move || {
         export.summary.track();
         awaiting.try_set_value(None);

@@ -1,4 +1,4 @@
-//! The focus of a row that leaves the document: after a jump (End, Home), its place is taken when other rows come.
+//! Keeps the focus in the table after a jump (End, Home) has removed the focused row from the document.
 
 use leptos::prelude::*;
 use leptos::web_sys::Element;
@@ -6,7 +6,8 @@ use leptos::web_sys::Element;
 use super::{Slot, row_selector};
 use crate::browser::viewport;
 
-/// Gives the focus to a row that has come, where one has left with it.
+/// Gives the focus to a rendered row if the focused row was removed: to the last one if the removed row is now above
+/// the rendered rows, otherwise to the first.
 #[component]
 pub(super) fn KeptFocus(
     /// The rows.
@@ -32,7 +33,7 @@ pub(super) fn KeptFocus(
     });
     Effect::new(move || {
         slots.track();
-        // Once rows have left the document, and others are in it.
+        // In the next frame, the old rows have left the document and the new ones are in it.
         hand_on();
     });
 }

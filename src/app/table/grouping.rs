@@ -1,4 +1,4 @@
-//! What the rows of the table are: repositories, or groups of them.
+//! The choice of what the rows of the table are: repositories, or groups of repositories.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use crate::stores::{ExportStore, ViewStore};
 use publisher_analytics_core::query::{FamilyRule, Grouping};
 
-/// The choices: the value, the name, and the grouping.
+/// Returns the choices that need no table of the user's own: value, label and grouping.
 fn choices() -> [(&'static str, &'static str, Grouping); 5] {
     [
         ("none", "Group rows: none", Grouping::None),
@@ -17,7 +17,7 @@ fn choices() -> [(&'static str, &'static str, Grouping); 5] {
     ]
 }
 
-/// The choice, and the rule of families or the terms where they are what groups.
+/// The choice of a grouping, with a field for the rule of families or for the terms of groups if it needs one.
 #[component]
 pub(super) fn GroupingChoice() -> impl IntoView {
     let view = expect_context::<ViewStore>();
@@ -34,7 +34,7 @@ pub(super) fn GroupingChoice() -> impl IntoView {
         Grouping::Column(key) => Some(key.clone()),
         _ => None,
     });
-    // Those of the reader's own table, and one that the address names while its table is not open.
+    // The columns of the user's own table, and the column that the address names even if its table is not open.
     let own_options = move || {
         let columns = export.own_columns().into_iter().map(|column| (column.key, column.label));
         let mut columns: Vec<(String, String)> = columns.collect();
@@ -59,11 +59,12 @@ pub(super) fn GroupingChoice() -> impl IntoView {
         let grouping = chosen.map_or_else(|| Grouping::from_slug(&slug), |(.., grouping)| grouping);
         view.change(|view| {
             view.grouping = grouping;
-            // Groups are no repositories.
+            // The selected rows may not exist in the new grouping.
             view.selected.clear();
         });
     };
-    // Not a part of the view: a rule that is cleared is the usual one, whether it was that before or not.
+    // Not memoized by `ViewStore::part`: clearing the field restores the default rule. If that was the rule before, a
+    // memo would not change, and the field would stay empty.
     let rule = move || match &view.shown.read().grouping {
         Grouping::Family(rule) => rule.suffixes().to_owned(),
         Grouping::Terms(terms) => terms.clone(),

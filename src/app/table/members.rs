@@ -1,4 +1,4 @@
-//! How many repositories a group has, and the way to them.
+//! The number of repositories in a group, and links to them.
 
 use leptos::prelude::*;
 
@@ -8,10 +8,10 @@ use crate::stores::ViewStore;
 use crate::words::counted;
 use publisher_analytics_core::view::View;
 
-/// The number of a group's repositories, as a link to them; nothing for a repository.
+/// The number of repositories in a group, as a link to them if a search finds just these. Empty for a repository.
 #[component]
 pub(super) fn Members(
-    /// The view. The row may have gone when this comes, and with it what the page provides.
+    /// The view. It is a prop because the row may be gone when this lazy code arrives, and with it the context.
     view: ViewStore,
     /// What the row shows.
     shown: RwSignal<ShownRow>,
@@ -35,7 +35,7 @@ pub(super) fn Members(
     }
 }
 
-/// The way from the page of a group to its repositories; nothing for a repository.
+/// The link from the page of a group to its repositories. Empty for a repository.
 #[component]
 pub(in crate::app) fn LinkToMembers() -> impl IntoView {
     let view = expect_context::<ViewStore>();

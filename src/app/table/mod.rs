@@ -1,8 +1,8 @@
 //! The table of repositories, virtualized: only the rows near the viewport are in the document ([`crate::table_window`]).
 //!
 //! The page scrolls, not the table. Rows have a fixed height, `--row-height` of the stylesheet, and are positioned by
-//! their rank. A row that leaves the window is used again at a rank that enters it: its texts and its trend are updated in
-//! place, which costs a small part of a new row.
+//! their rank. Rows are recycled: one that leaves the window is reused for a rank that enters it. Its texts and trend
+//! are updated in place, which costs a fraction of a new row.
 
 mod column_choice;
 mod columns;
@@ -40,19 +40,22 @@ use publisher_analytics_core::view::View;
 pub(super) use members::LinkToMembers;
 pub(super) use row::difference_note;
 
-/// Leaves a page for the list. The row that led to the page gets the focus back, or the table, where a link did.
+/// Returns from a page to the list. The row that led to the page gets the focus back. If the page was opened by its
+/// address, the table gets the focus.
 pub(super) fn return_to_table(view: ViewStore, leave: impl FnOnce(&mut View)) {
     view.change(leave);
     viewport::after_next_frame(|| viewport::focus_first_if_none(FIRST_CONTROL));
 }
 
-/// Rows are rendered at thousandths of a row, where the table is compressed. The stylesheet has the same number.
+/// The resolution of row positions, in units per row: a compressed table places rows at fractions of a row. The
+/// stylesheet has the same number.
 const POSITION_UNITS_PER_ROW: i64 = 1000;
 
-/// The first control of the table, by selector: it takes the focus of what leads to the table, or goes.
+/// The selector of the table's first control. It gets the focus from links to the table and from controls that are
+/// removed.
 pub(super) const FIRST_CONTROL: &str = ".repositories button";
 
-/// A rendered row: what it shows changes, its elements stay.
+/// A rendered row. What it shows changes, but its elements stay.
 #[derive(Clone, Copy, Debug)]
 struct Slot {
     number: usize,
@@ -66,7 +69,7 @@ impl PartialEq for Slot {
     }
 }
 
-/// The repositories of the view.
+/// The table of the view's repositories.
 #[component]
 pub fn RepositoryTable() -> impl IntoView {
     let view = expect_context::<ViewStore>();
@@ -75,13 +78,14 @@ pub fn RepositoryTable() -> impl IntoView {
     let total = move || export.rows.read().total;
     let returned_from = view.return_to_list();
     let fetched = export.wanted_rows.get_untracked();
-    // Back in the list, it will be scrolled to where it was left.
+    // On return from a page, the list will be scrolled to where it was left.
     let is_at_top = returned_from.is_none();
     let rendered = RwSignal::new(if is_at_top { first_rendered(&fetched) } else { fetched });
-    // How far rows are rendered above their rank, since browsers show no table as tall as all of its rows.
+    // How far rows are rendered above their rank. A tall table is compressed, since browsers limit the height of
+    // elements.
     let compressed_units = RwSignal::new(0);
     let measure = move |is_scrolling: bool| {
-        // By its frame the table may have gone.
+        // The table may be gone when the frame comes.
         if let Some(body) = body.try_get_untracked().flatten() {
             let position = scroll_position(&body, untrack(total));
             let fetched = export.wanted_rows.get_untracked();
@@ -93,8 +97,8 @@ pub fn RepositoryTable() -> impl IntoView {
             set_if_changed(rendered, now);
         }
     };
-    // What lies above the table may have changed with the rows, and on the way back from a detail, the list is scrolled to where
-    // it was left.
+    // Measure again: the content above the table may have changed with the rows, and on return from a detail, the list
+    // is scrolled to where it was left.
     Effect::new(move || {
         export.rows.track();
         body.track();
@@ -106,14 +110,15 @@ pub fn RepositoryTable() -> impl IntoView {
 
     let returned_from = StoredValue::new(returned_from);
     let slots = slots_of(export, rendered);
-    // After a jump, until the rows come.
+    // Whether some rows to render are not fetched yet, as after a jump.
     let is_behind = Memo::new(move |_| {
         let (window, rendered) = (export.rows.read(), rendered.read());
         let first = window.rows.first().map_or(0, |row| row.rank);
         let fetched = first..first + window.rows.len();
         rendered.start < fetched.start || fetched.end < rendered.end.min(window.total)
     });
-    // `For` would move every row behind one that comes between others, so it gets new rows last. `arrange_rows` puts them in order.
+    // `For` would move every row after an inserted one, so new rows are appended here. `arrange_rows` puts them in
+    // order.
     let mounted = StoredValue::new(Vec::<Slot>::new());
     let as_mounted = move || {
         let slots = slots.read();
@@ -134,7 +139,7 @@ pub fn RepositoryTable() -> impl IntoView {
             })
         });
         if let Some(rank) = focused.flatten() {
-            // Once the row is in the document.
+            // By then, the row is in the document.
             request_animation_frame(move || {
                 viewport::focus_first(&(row_selector(rank) + " a"));
             });
@@ -143,7 +148,7 @@ pub fn RepositoryTable() -> impl IntoView {
     let last_pressed = StoredValue::new(0);
     let columns = Memo::new(move |_| shown_columns(view, export));
     let head = NodeRef::<html::Thead>::new();
-    // What is wider than its frame scrolls sideways, head and body together.
+    // A table wider than its frame scrolls sideways, head and body together.
     let body_scrolled = move |_| {
         if let Some((head, body)) = head.get_untracked().zip(body.get_untracked()) {
             viewport::scroll_sideways_with(&body, &head);
@@ -180,23 +185,23 @@ pub fn RepositoryTable() -> impl IntoView {
 }
 
 lazy_view! {
-    /// What the table has beside its rows: what stands in place of a table without rows, and the focus that leaves with a row.
+    /// The lazy code of the table: the empty state, and the focus after a jump.
     fn later(slots: RwSignal<Vec<Slot>>) {
         view! { <NothingFound /> <KeptFocus slots /> }
     }
 }
 
 lazy_view! {
-    /// What can be done with the table.
+    /// The toolbar of the table.
     pub(super) fn tools() { view! { <TableTools /> } }
 }
 
-/// The rows to render, in the order of their ranks: those of `rendered` that have been fetched.
+/// Returns the rows to render, in the order of their ranks: those of `rendered` that have been fetched.
 fn slots_of(export: ExportStore, rendered: RwSignal<Range<usize>>) -> RwSignal<Vec<Slot>> {
     let slots = RwSignal::new(Vec::<Slot>::new());
     let mut rows = RenderedRows::default();
     let mut made = Vec::<Slot>::new();
-    // Rows belong to the table: what belongs to an effect ends with its next run.
+    // The table owns the signals of the rows. Signals owned by the effect would be disposed at its next run.
     let owner = Owner::current().unwrap_or_default();
     Effect::new(move |previous: Option<Vec<usize>>| {
         let (window, rendered) = (export.rows.get(), rendered.get());
@@ -206,7 +211,8 @@ fn slots_of(export: ExportStore, rendered: RwSignal<Range<usize>>) -> RwSignal<V
         let shown = &window.rows[from..to];
         let followed = order::keep_focus(&slots.read_untracked(), shown);
         let numbers = rows.assign(first + from..first + to, followed);
-        // New rows have the next numbers, though a row that follows its repository may stand before them.
+        // New rows must be made in the order of their numbers, which index `made`. That is not the order of ranks if a
+        // row follows its repository.
         let mut numbered: Vec<_> = numbers.iter().copied().zip(from..).collect();
         numbered.sort_unstable();
         for (number, index) in numbered {
@@ -229,7 +235,7 @@ fn slots_of(export: ExportStore, rendered: RwSignal<Range<usize>>) -> RwSignal<V
     slots
 }
 
-/// The selector of the row at a rank, if it is rendered. The header is row 1.
+/// Returns the selector of the row at a rank, which matches only if the row is rendered. The header is row 1.
 fn row_selector(rank: usize) -> String {
     format!("[aria-rowindex='{}']", rank + 2)
 }
@@ -249,20 +255,20 @@ fn set_if_changed<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, val
     }
 }
 
-/// A number of rows in [`POSITION_UNITS_PER_ROW`].
+/// Converts a number of rows into position units, [`POSITION_UNITS_PER_ROW`] per row.
 #[expect(clippy::cast_possible_truncation, reason = "a table has far fewer rows than 2^32")]
 fn units(rows: f64) -> i64 {
     (rows * POSITION_UNITS_PER_ROW as f64).round() as i64
 }
 
-/// The names of the columns.
+/// The head of the table: a header for each column.
 #[component]
 fn TableHead(
-    /// The columns that the reader has added.
+    /// The columns that the user has added.
     columns: Memo<Vec<AddedColumn>>,
-    /// The head.
+    /// The element of the head.
     head: NodeRef<html::Thead>,
-    /// The body, which scrolls sideways with the head.
+    /// The element of the body, which scrolls sideways with the head.
     body: NodeRef<html::Tbody>,
 ) -> impl IntoView {
     let scrolled = move |_| {
@@ -289,11 +295,11 @@ fn TableHead(
 /// A column header that sorts.
 #[component]
 fn SortHeader(
-    /// What it sorts by.
+    /// The column to sort by.
     column: SortColumn,
     /// Its name.
     label: &'static str,
-    /// The class of its column.
+    /// The CSS class of its column.
     class: &'static str,
 ) -> impl IntoView {
     let view = expect_context::<ViewStore>();

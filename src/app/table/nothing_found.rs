@@ -1,4 +1,4 @@
-//! What stands in place of a table that has no rows.
+//! The empty state of the table.
 
 use leptos::prelude::*;
 
@@ -6,7 +6,7 @@ use crate::browser::viewport;
 use crate::stores::{ExportStore, ViewStore};
 use crate::words::type_plural;
 
-/// The way out of a view without repositories; nothing where there are some.
+/// The empty state, with a button that clears the filters. Empty if the view has repositories.
 #[component]
 pub(super) fn NothingFound() -> impl IntoView {
     let view = expect_context::<ViewStore>();
@@ -28,7 +28,7 @@ pub(super) fn NothingFound() -> impl IntoView {
             view.search.clear();
             view.repo_type = None;
         });
-        // The button goes.
+        // The button is removed, so the focus moves on.
         viewport::focus_search();
     };
     view! {

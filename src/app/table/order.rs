@@ -1,4 +1,4 @@
-//! The order of rows that are used again, and the focus in them.
+//! The order of recycled rows in the document, and the focus in them.
 
 use leptos::prelude::*;
 use leptos::web_sys::{Element, Node};
@@ -14,8 +14,8 @@ pub(super) fn arrange_rows(slots: &[Slot]) {
     order::arrange(&rows.filter(|row| row.is_connected()).collect::<Vec<_>>());
 }
 
-/// Keeps the focus where it is while rows are changed to show `rows`. Returns where the row that has the
-/// focus has to go; `None` if no row has it or its repository is not among `rows`.
+/// Keeps the focus while rows are changed to show `rows`. Returns the ranks between which the focused row has to move
+/// to follow its repository. `None` if no row has the focus or its repository is not among `rows`.
 pub(super) fn keep_focus(slots: &[Slot], rows: &[Row]) -> Option<Followed> {
     let focused: Node = viewport::keep_focus()?.into();
     let is_focused = |slot: &&Slot| {

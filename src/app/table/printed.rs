@@ -1,4 +1,4 @@
-//! The table for paper: the first rows or all, which on a screen are not all in the document.
+//! The table for printing: the first rows, or all rows, most of which are not in the document on a screen.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -21,42 +21,42 @@ use publisher_analytics_core::chart::trend_svg;
 use publisher_analytics_core::protocol::{Row, RowWindow};
 use publisher_analytics_core::query::Figure;
 
-/// How many rows are printed unless all are.
+/// How many rows are printed, unless the user chooses all.
 const FIRST_ROWS: usize = 20;
-/// The most added columns beside which a sheet has room for trends.
+/// The most added columns with which a sheet still has room for trends.
 const WITH_TRENDS: usize = 2;
 /// Width and height of a trend on paper, in CSS pixels.
 const TREND_SIZE_CSS_PX: (u32, u32) = (120, 30);
 
-/// Rows on paper: some of those that were fetched.
+/// The rows to print: a range of the fetched rows.
 #[derive(Clone)]
 pub(super) struct Printed {
     window: Arc<RowWindow>,
-    /// Their indexes among them.
+    /// Their indexes in the window.
     rows: Range<usize>,
 }
 
-/// The choice of what is printed, which prints at once.
+/// The choice of which rows to print, which prints at once.
 #[component]
 pub(super) fn PrintChoice(
-    /// The rows, while the page is printed.
+    /// The rows to print; `None` unless the page is being printed.
     printed: RwSignal<Option<Printed>>,
 ) -> impl IntoView {
     let export = expect_context::<ExportStore>();
-    // How many rows are waited for.
+    // How many rows have to be fetched before the page can be printed.
     let awaited = RwSignal::new(None::<usize>);
     let total = move || export.rows.read().total;
     Effect::new(move || {
         let window = Arc::clone(&export.rows.read());
         let Some(count) = awaited.get().map(|count| count.min(window.total)) else { return };
         if window.rows.first().is_none_or(|row| row.rank > 0) || window.rows.len() < count {
-            // Scrolling fetches others.
+            // Request the rows, again if scrolling has requested others since.
             export.want_rows(0..count);
             return;
         }
         awaited.set(None);
         printed.set(Some(Printed { window, rows: 0..count }));
-        // Once the rows are in the document.
+        // Two frames later, the rows are in the document.
         request_animation_frame(|| {
             request_animation_frame(printing::print);
         });
@@ -88,7 +88,8 @@ pub(super) fn PrintChoice(
     }
 }
 
-/// What is printed without a choice: the first rows, or where others were scrolled to, those from the first in sight on.
+/// Returns the rows to print without a choice, as from the browser's menu: the first rows, or if these are not fetched,
+/// those from the first visible row on.
 fn rows_in_reach(export: ExportStore) -> Option<Printed> {
     let window = Arc::clone(&export.rows.read_untracked());
     let is_first = window.rows.first()?.rank == 0;
@@ -99,10 +100,10 @@ fn rows_in_reach(export: ExportStore) -> Option<Printed> {
     Some(Printed { window, rows })
 }
 
-/// The rows, as a table whose head every sheet repeats.
+/// The rows to print, as a table whose head is repeated on every sheet.
 #[component]
 pub(super) fn PrintedRows(
-    /// The rows.
+    /// The rows to print.
     printed: RwSignal<Option<Printed>>,
 ) -> impl IntoView {
     move || printed.get().map(printed_table)
@@ -121,7 +122,7 @@ fn printed_table(Printed { window, rows }: Printed) -> AnyView {
         }
     });
     let added = untrack(|| shown_columns(expect_context(), export));
-    // Trends leave their room to several further columns.
+    // With many added columns, the stylesheet hides the trends to make room.
     let is_wide = added.len() > WITH_TRENDS;
     let heads = added.iter().map(|column| {
         let class = if column.is_text() { "" } else { "figure" };

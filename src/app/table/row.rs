@@ -22,12 +22,12 @@ use crate::stores::{ExportStore, ViewStore};
 use crate::words::difference;
 use publisher_analytics_core::protocol::{Row, RowWindow};
 
-/// What a row shows: one of the fetched rows.
+/// What a rendered row shows: one of the fetched rows.
 #[derive(Clone, Debug)]
 pub(in crate::app) struct ShownRow {
     /// The fetched rows.
     pub(in crate::app) window: Arc<RowWindow>,
-    /// The index of the row among them, which has a row.
+    /// The index of the row in the window, which must have such a row.
     pub(in crate::app) index: usize,
 }
 
@@ -46,18 +46,18 @@ impl PartialEq for ShownRow {
     }
 }
 
-/// One row. Which repository it shows, and its figures, follow the view.
+/// A rendered row. Its repository and its figures follow the view.
 #[component]
 pub(super) fn RepositoryRow(
-    /// What it shows, and where.
+    /// The slot of the row: what it shows, and its element.
     row: Slot,
-    /// The columns that the reader has added.
+    /// The columns that the user has added.
     columns: Memo<Vec<AddedColumn>>,
     /// The size of all trends.
     trend_size: LayoutSize,
     /// How far rows are rendered above their rank, in thousandths of a row.
     compressed_units: RwSignal<i64>,
-    /// The rank of the row whose box was pressed last.
+    /// The rank of the row whose checkbox was clicked last.
     last_pressed: StoredValue<usize>,
 ) -> impl IntoView {
     let view = expect_context::<ViewStore>();
@@ -66,8 +66,8 @@ pub(super) fn RepositoryRow(
     let address = Signal::derive(move || view.address_of_repo(&shown.read().row().key));
     let name = Signal::derive(move || shown.read().row().key.name.to_string());
     let open = move || view.open_repo(shown.read_untracked().row().key.clone());
-    // A view that is rebuilt sets all its attributes again, and styles are computed anew. So `text` follows a text of the row
-    // in elements that stay, and `part` a view that may be absent.
+    // Rebuilding a view sets all its attributes again, and the browser recomputes its styles. So `text` updates a text
+    // within elements that stay, and `part` only a view that may be absent.
     let text = move |read: fn(&Row) -> String| move || read(shown.read().row());
     let part = move |read: fn(&Row) -> Option<AnyView>| move || read(shown.read().row());
     let is_group = move || shown.read().row().members.is_some();
@@ -115,28 +115,28 @@ pub(super) fn RepositoryRow(
 }
 
 lazy_view! {
-    /// The number of a group's repositories, and the way to them.
+    /// The number of repositories in a group, with a link to them.
     fn members(view: ViewStore, shown: RwSignal<ShownRow>) { view! { <Members view shown /> } }
 }
 
-/// Where a row is rendered, in thousandths of a row from the top of the body.
+/// Returns the position at which a row is rendered, in thousandths of a row from the top of the body.
 #[expect(clippy::cast_possible_wrap, reason = "a table has far fewer rows than 2^32")]
 fn position(rank: usize, compressed_units: i64) -> i64 {
     rank as i64 * POSITION_UNITS_PER_ROW - compressed_units
 }
 
-/// A bar by the size of the share; a share of nothing has none.
+/// Renders a bar for the downloads of the row, relative to the largest row. `None` without downloads.
 fn share_bar(row: &Row) -> Option<AnyView> {
     let width = (row.downloads > 0).then(|| css_percent(row.share_of_largest))?;
     Some(view! { <span style:width=width></span> }.into_any())
 }
 
-/// What the days add up to, where the reported total of the row differs from it.
+/// Renders the sum of the row's days if the reported total differs from it.
 fn reported_note(row: &Row) -> Option<AnyView> {
     difference_note(row.downloads, row.reported_minus_counted)
 }
 
-/// What the days add up to, where a reported total differs from it.
+/// Renders the sum of the days if the reported total differs from it.
 pub(in crate::app) fn difference_note(
     reported: u64,
     reported_minus_counted: Option<i128>,

@@ -1,4 +1,4 @@
-//! The box that selects the repository of a row.
+//! The checkbox that selects the repository of a row.
 
 use leptos::ev;
 use leptos::prelude::*;
@@ -7,12 +7,12 @@ use super::row::ShownRow;
 use crate::stores::{ExportStore, ViewStore};
 use publisher_analytics_core::model::RepoKey;
 
-/// The box of a row. With Shift, it does the same with all rows since the last box.
+/// The checkbox of a row. With Shift, it selects or deselects all fetched rows from the last clicked one to this one.
 #[component]
 pub(super) fn SelectBox(
     /// What the row shows.
     shown: RwSignal<ShownRow>,
-    /// The rank of the row whose box was pressed last.
+    /// The rank of the row whose checkbox was clicked last.
     last_pressed: StoredValue<usize>,
 ) -> impl IntoView {
     let view = expect_context::<ViewStore>();

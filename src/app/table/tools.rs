@@ -1,5 +1,5 @@
-//! What can be done with the table: what is selected and its sums, what the rows are, the scale of the trends, the way to the
-//! import report.
+//! The toolbar of the table: the selection and its sums, copying and printing, columns, grouping, the scale of the
+//! trends, and a link to the import report.
 
 use std::cell::Cell;
 
@@ -22,8 +22,7 @@ use publisher_analytics_core::model::{RepoKey, RepoType};
 use publisher_analytics_core::protocol::{Row, RowList, Selected};
 use publisher_analytics_core::query::Grouping;
 
-/// What can be done with the selected repositories, the scale of the trends, and a link to the import report while
-/// that is news.
+/// The toolbar of the table. It links to the import report only while the status line has an announcement.
 #[component]
 pub(super) fn TableTools() -> impl IntoView {
     let view = expect_context::<ViewStore>();
@@ -31,7 +30,7 @@ pub(super) fn TableTools() -> impl IntoView {
     let notices = expect_context::<Notices>();
     let selected = move || view.shown.read().selected.len();
     let compare = move |_: ev::MouseEvent| {
-        // The focus will return to a row in sight, at best to the last one that was selected.
+        // After the comparison, the focus returns to a row in sight, preferably to the one that was selected last.
         let in_sight = {
             let (view, rows) = (view.shown.read_untracked(), export.rows.read_untracked());
             let is_in_sight = |row: &&Row| viewport::begins_in_sight(&row_selector(row.rank));
@@ -52,10 +51,10 @@ pub(super) fn TableTools() -> impl IntoView {
     };
     let clear = move |_: ev::MouseEvent| {
         view.change(|view| view.selected.clear());
-        // The button goes.
+        // The button is removed, so the focus moves on.
         viewport::focus_first(FIRST_CONTROL);
     };
-    // Where the table becomes another, the reader begins at its head.
+    // After a change of search, type or grouping, the page scrolls up to the head of the table.
     Effect::new(move |shown: Option<(String, Option<RepoType>, Grouping)>| {
         let view = view.shown.read();
         let now = (view.search.clone(), view.repo_type.clone(), view.grouping.clone());
@@ -121,14 +120,15 @@ pub(super) fn TableTools() -> impl IntoView {
     }
 }
 
-/// What is selected takes room above the rows, of which the reader may be about to press the next: they stay where they are.
+/// Keeps the rows in place on the screen while the selection changes the height of the toolbar above them: the user may
+/// be about to click the next row.
 fn keep_rows_in_place(view: ViewStore, export: ExportStore, tools: NodeRef<html::Span>) {
     let watch = StoredValue::new_local(None);
     let took_room = Cell::new(false);
     let follows_selection = move || {
         let (view, findings) =
             (view.shown.try_read_untracked(), export.findings.try_read_untracked());
-        // The sums come, and go, with an answer.
+        // The sums of the selection come and go with answers, later than the selection itself.
         let takes_room = view.is_some_and(|view| !view.selected.is_empty())
             || findings.is_some_and(|findings| findings.selected.is_some());
         took_room.replace(takes_room) || takes_room

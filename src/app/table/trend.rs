@@ -50,7 +50,7 @@ pub(super) fn TrendCell(
     }
 }
 
-/// What is drawn of a trend.
+/// Returns the specification for drawing a trend.
 pub(super) fn trend_spec(
     trend: &Trend,
     (axis, top): (TimeAxis, Option<u64>),
