@@ -1,21 +1,21 @@
 //! Reads, queries, draws and writes *Publisher Analytics* exports: daily downloads per model and dataset repository.
 //!
-//! This crate is Publisher Analytics without its page and its worker. It has no browser, no clock and no locale: the caller
-//! passes in bytes, today's date and number formats. So the crate runs natively, and is tested natively.
+//! This crate is Publisher Analytics without its page and its worker. It accesses no browser, no clock and no locale:
+//! the caller passes in bytes, today's date and number formats. The crate therefore runs and is tested natively.
 //!
 //! # The model at a glance
 //!
 //! An **export** ([`model::Store`]) holds **repositories**. A repository's key is its type and its name
-//! ([`model::RepoKey`]). A **record** is one repository's downloads on one UTC day ([`model::Day`]). A repository's records
-//! form a dense **series** from its first to its last day ([`model::DailySeries`]); a day without a record is *missing*,
-//! which is not the same as 0. An export may also state a **reported total** for a repository; the sum of its days is what
-//! was **counted**. The latest day with a record is the **as-of day**: every "last …" counts back from it, never from
-//! today.
+//! ([`model::RepoKey`]). A **record** is one repository's downloads on one UTC day ([`model::Day`]). A repository's
+//! records form a dense **series** from its first to its last day ([`model::DailySeries`]). A day without a record is
+//! *missing*, which is not the same as 0. An export may also state a **reported total** for a repository; the sum of
+//! the repository's records is its **counted** total. The latest day with a record is the **as-of day**. Periods such
+//! as "last month" count back from this day, never from today.
 //!
 //! Data flows one way:
 //!
 //! ```text
-//! bytes ─▶ parse ─▶ model::Store ─▶ engine::Engine ◀─ protocol::Query (a query::Question) ◀─ view::View ◀─▶ address
+//! bytes ─▶ parse ─▶ model::Store ─▶ engine::Engine ◀─ protocol::Query (a query::Question) ◀─ view::View ◀─▶ URL
 //!                                         │
 //!                                         ├─▶ protocol::Answer ─▶ series ─▶ chart::ChartSpec ─▶ any plotters backend
 //!                                         └─▶ export (CSV, JSON)
@@ -49,10 +49,10 @@
 //! | [`series`] | turns series into series: buckets, means, sums, shares, ages, direction |
 //! | [`parse`] | turns chunks of bytes into a store and a report of issues, or an error with its position (the same package) |
 //! | [`query`] | turns a store and a question into totals, rows, changes and chart data; total functions |
-//! | [`chart`] | turns chart data and options into a layout, computed once, and into calls of a plotters backend |
+//! | [`chart`] | turns chart data and options into a layout, and the layout into calls to a plotters backend |
 //! | [`export`] | writes repositories and days as CSV or JSON |
-//! | [`view`] | the reader's choices, to and from the address |
-//! | [`protocol`] | everything that crosses between page and worker, as data |
+//! | [`view`] | the user's choices, to and from the URL |
+//! | [`protocol`] | the messages between page and worker, as plain data |
 //! | `session` | the life cycle of imports and workers, as a pure state machine |
 //! | [`engine`] | an open export that answers questions |
 

@@ -1,8 +1,8 @@
-//! SVG snapshots of charts and trends of real and of edge data, and a recording backend that counts calls and checks every
-//! coordinate.
+//! SVG snapshots of charts and trends, of real data and of edge cases. A recording backend counts backend calls and
+//! checks that every coordinate is on the canvas.
 //!
-//! A test fails if its snapshot differs. `UPDATE_SNAPSHOTS=1 cargo test --test chart_snapshots` writes new snapshots; look at
-//! them before you commit them.
+//! A test fails if its snapshot differs. `UPDATE_SNAPSHOTS=1 cargo test --test chart_snapshots` writes new snapshots.
+//! Look at them before you commit them.
 
 #![cfg(not(target_arch = "wasm32"))]
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
@@ -41,7 +41,7 @@ fn values(numbers: &[Option<f64>]) -> Values {
 
 // ---- real data ----
 
-/// Downloads per day since 1970-01-01 of the repositories that `is_wanted` picks by type and name.
+/// Returns the downloads of the repositories that `is_wanted` picks by type and name, keyed by day since 1970-01-01.
 fn daily(is_wanted: impl Fn(&str, &str) -> bool) -> BTreeMap<i32, f64> {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../public/analytics.json");
     let text = std::fs::read_to_string(path).unwrap();
@@ -67,7 +67,7 @@ fn day_of(timestamp: &str) -> i32 {
     time::Date::from_calendar_date(number(0..4), month, day).unwrap().to_julian_day() - 2_440_588
 }
 
-/// Sums of `step` days, `count` of them from `first_day` on; missing where no day has a record.
+/// Returns `count` sums of `step` days each, from `first_day` on; missing where no day has a record.
 fn sums(days: &BTreeMap<i32, f64>, first_day: i32, step: i32, count: i32) -> Numbers {
     let sum = |i| {
         let start = first_day + i * step;
@@ -80,7 +80,7 @@ fn sums(days: &BTreeMap<i32, f64>, first_day: i32, step: i32, count: i32) -> Num
 const FIRST_DAY: i32 = 15_614; // Monday 1 Oct 2012
 const AS_OF_DAY: i32 = 18_506; // Tuesday 1 Sep 2020
 
-// ---- looks ----
+// ---- colours ----
 
 struct Theme {
     models: Color,
@@ -114,7 +114,7 @@ fn theme(is_dark: bool) -> Theme {
     }
 }
 
-/// An axis of days, or of weeks for 7 days a step.
+/// Creates an axis of days, or of weeks if a step has 7 days.
 fn axis(first_day: i32, step_days: u32, count: usize) -> TimeAxis {
     let granularity = if step_days == 7 { Granularity::Week } else { Granularity::Day };
     TimeAxis { first_day: Day::from_epoch_days(first_day), granularity, count }
@@ -178,7 +178,7 @@ fn last_month(size_css_px: (u32, u32)) -> ChartSpec {
     spec
 }
 
-/// Smoothing of each position and the six before it.
+/// Returns the mean of each position and the six before it.
 fn seven_day_mean(values: &Numbers) -> Numbers {
     let mean = |window: &[Option<f64>]| Some(window.iter().flatten().sum::<f64>() / 7.0);
     values.windows(7).map(mean).collect()
@@ -198,8 +198,8 @@ fn year_of_one_repository(size_css_px: (u32, u32)) -> ChartSpec {
 
 // ---- snapshots ----
 
-/// The SVG at its size in CSS pixels, with the font size plotters was asked for: its SVG backend
-/// divides it by 1.24.
+/// Returns the SVG at its size in CSS pixels, with the font size that was requested: plotters' SVG backend divides it
+/// by 1.24.
 fn svg(size_css_px: (u32, u32), units: u32, draw: impl FnOnce(SVGBackend<'_>)) -> String {
     let (width, height) = size_css_px;
     let mut svg = String::new();
@@ -280,7 +280,7 @@ fn edge_data() {
     assert_snapshot("edge_late_layer", &edge(&late));
 }
 
-/// The overview of the sample as the reader chose it, and what of it is hidden.
+/// Draws the chart of a view of the sample with these options, without the `hidden` bands.
 fn chosen_svg(view: View, choices: &str, hidden: &[SeriesKey]) -> String {
     let mut reader = ExportReader::new(Limits::until(Day::from_ymd(2026, 11, 1).unwrap()));
     reader.feed(include_bytes!("../../../public/analytics.json")).unwrap();
@@ -405,9 +405,9 @@ fn trends() {
     assert_snapshot("trend_empty", &trend_svg(&trend(30, 0, Vec::new())));
 }
 
-// ---- calls ----
+// ---- backend calls ----
 
-/// A backend that keeps what it was asked to draw.
+/// A backend that records what it is asked to draw.
 #[derive(Clone)]
 struct Recorder {
     size: (u32, u32),
@@ -417,7 +417,7 @@ struct Recorder {
 struct Call {
     kind: &'static str,
     points: Vec<BackendCoord>,
-    /// How far the mark reaches beyond its points; text is measured by the charts' own tests.
+    /// How far the mark reaches beyond its points. 0 for text: unit tests of the charts check the extent of labels.
     reach: i32,
 }
 
@@ -556,7 +556,7 @@ fn recorded_trend(spec: &TrendSpec) -> Recorder {
     recorder
 }
 
-/// A bounded number that looks like downloads.
+/// Returns a pseudorandom number that looks like downloads.
 fn wave(i: u32) -> f64 {
     f64::from(i * 7919 % 1000) + f64::from(i) * 3.0
 }
@@ -568,7 +568,7 @@ fn two_thousand_days_of_two_layers_are_few_calls() {
     spec.reference = values(&layer);
     let recorder = recorded_chart(&spec);
     let counts = ["polygon", "path", "rect", "circle", "line"].map(|kind| recorder.count(kind));
-    // Two bands and the dashes; two lines; grid and baseline.
+    // Polygons: two bands and the dashes. Paths: two lines. Rectangles: grid and baseline.
     assert_eq!(counts, [3, 2, 4, 0, 0]);
     assert!(recorder.count("text") <= 6 + 13);
     assert!(recorder.total() <= 30, "{}", recorder.total());
@@ -672,7 +672,8 @@ fn any_values() -> impl Strategy<Value = Numbers> {
     ]
 }
 
-/// Daily numbers of up to three bands, with days before the period, a period that the export may begin within, and an open day.
+/// Generates daily numbers of up to three bands. They may begin before the period or within it, and may end with an
+/// open day.
 fn any_chart_data() -> impl Strategy<Value = ChartData> {
     let count = prop_oneof![
         2 => Just(None),
@@ -708,7 +709,7 @@ fn any_chart_data() -> impl Strategy<Value = ChartData> {
     )
 }
 
-/// The sum of whole numbers.
+/// Sums values that are counts. Panics on a mean.
 fn sum(values: &[Option<Amount>]) -> u64 {
     let count = |amount: &Amount| match amount {
         Amount::Count(count) => *count,

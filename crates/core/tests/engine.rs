@@ -1,4 +1,4 @@
-//! The engine with the bundled sample: the figures that the page must show, and a round trip of exports.
+//! Tests the engine with the bundled sample: the figures that the page must show, and the round trip of exports.
 #![cfg(not(target_arch = "wasm32"))]
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
@@ -32,7 +32,7 @@ fn engine(bytes: &[u8]) -> Engine {
     opened_on(bytes, day(2026, 11, 1))
 }
 
-/// The export of a file that was last modified on a day.
+/// Opens a file that was last modified on a day.
 fn opened_on(bytes: &[u8], modified: Day) -> Engine {
     let modified_ms = i64::from(modified.epoch_days()) * 86_400_000 + 43_200_000;
     let export = read(bytes);
@@ -80,7 +80,8 @@ fn the_summary_counts_repositories_records_and_days() {
     assert!(summary.report.is_none());
 }
 
-/// Two repositories over the 100 days up to 25 November 2026: 10 a day and 20 a day, and 1 each on the last day.
+/// Returns a CSV file of two repositories over the 100 days up to 25 November 2026. They have 10 and 20 downloads a
+/// day, but 1 each on the last day.
 fn growing_day_csv() -> Vec<u8> {
     let rows = [("org/a", 10), ("org/b", 20)].into_iter().flat_map(|(name, daily)| {
         (0..100).map(move |offset| {
@@ -131,7 +132,7 @@ fn last_month_says_what_other_definitions_give_for_the_same_view() {
     let view = View { period: Period::Days(august), ..View::default() };
     let own_dates = ask(&mut engine, view).overview.unwrap();
     assert_eq!(month.downloads, own_dates.downloads);
-    // The sample has no gaps.
+    // The sample has no gaps, so the last 30 records are those of the last 30 days.
     assert_eq!(alternatives_of_all.last_30_records.unwrap().downloads, overview.downloads);
 
     let view = View { search: "readr".to_owned(), ..last_month() };
@@ -473,7 +474,7 @@ fn an_export_of_a_comparison_holds_what_is_compared_whatever_the_search() {
 fn trends_have_the_previous_period_at_the_same_weekdays() {
     let mut engine = engine(SAMPLE);
     let trend = ask(&mut engine, last_month()).window.rows[0].trend.clone();
-    // From four weeks before 3 August on, as the period itself.
+    // The previous period has the length of the period and begins four weeks before it, on 6 July.
     let days = DayRange::new(day(2020, 7, 6), day(2020, 8, 4)).unwrap();
     let view =
         View { search: "magrittr".to_owned(), period: Period::Days(days), ..View::default() };
@@ -587,14 +588,14 @@ fn an_import_without_repositories_is_refused() {
         let error = Engine::open(files).unwrap_err();
         assert_eq!(error.kind(), &ErrorKind::NoRepositories);
     }
-    // Beside an export with repositories, a file without any is read as what it is.
+    // Next to a file with repositories, a file without any is accepted.
     let row = [header, "org/a,2026-06-01,4\n"].concat();
     let mut engine = Engine::open(vec![without("a", "[]"), without("b", &row)]).unwrap();
     assert_eq!(ask(&mut engine, View::default()).window.total, 1);
 }
 
 proptest! {
-    /// Exports read, written in either format and read again are the same.
+    /// An export that is read, written in either format and read again stays the same.
     #[test]
     fn exports_open_again_as_what_they_were(
         rows in proptest::collection::vec(

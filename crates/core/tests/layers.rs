@@ -1,4 +1,4 @@
-//! Checks in the sources that each layer uses only the layers it may use.
+//! Checks in the sources that each layer uses only the layers that it may use.
 //!
 //! The table in the crate's documentation shows the same order. Tests inside modules may use anything.
 #![cfg(not(target_arch = "wasm32"))]
@@ -22,13 +22,14 @@ const LAYERS: [(&str, &[&str]); 10] = [
     ("engine", &["model", "series", "parse", "query", "export", "protocol"]),
 ];
 
-/// The packages that the layers stand in: this one, and the reader, which this one gives out again.
+/// Returns the source folders of the two packages that contain layers: this package, and the reader, which it
+/// re-exports.
 fn source_folders() -> [PathBuf; 2] {
     let package = Path::new(env!("CARGO_MANIFEST_DIR"));
     [package.join("src"), package.join("../reader/src")]
 }
 
-/// The source files of a layer: a folder, or a file of its name.
+/// Returns the source files of a layer, which is a folder or a single file.
 fn files_of(layer: &str) -> Vec<PathBuf> {
     fn add_folder(folder: &Path, files: &mut Vec<PathBuf>) {
         for entry in fs::read_dir(folder).unwrap() {
@@ -53,7 +54,7 @@ fn files_of(layer: &str) -> Vec<PathBuf> {
     files
 }
 
-/// The layers that a source file uses outside its tests and comments.
+/// Returns the layers that a source file uses outside its tests and comments.
 fn used_layers(source: &str) -> BTreeSet<&str> {
     let code = source.split("#[cfg(test)]\nmod tests {").next().unwrap_or(source);
     let lines = code.lines().filter(|line| !line.trim_start().starts_with("//"));
@@ -66,7 +67,7 @@ fn every_layer_uses_only_those_it_may() {
     let mut wrong = Vec::new();
     for (layer, allowed) in LAYERS {
         for file in files_of(layer) {
-            // Tests in a file or a folder of their own.
+            // Skips tests that have a file or a folder of their own.
             if file.ends_with("tests.rs") || file.parent().is_some_and(|it| it.ends_with("tests")) {
                 continue;
             }

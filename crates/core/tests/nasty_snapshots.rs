@@ -1,9 +1,9 @@
-//! SVG snapshots of charts of the second sample. It begins and ends within a week and a month, and has gaps, tiny counts, a dead
-//! repository and a new one. So it covers what the bundled sample does not: partial buckets at both ends, and means of few
-//! downloads.
+//! SVG snapshots of charts of the second sample. The sample begins and ends in the middle of a week and of a month. It
+//! has gaps, tiny counts, a dead repository and a new one. So it covers what the bundled sample does not: partial
+//! buckets at both ends, and means of few downloads.
 //!
-//! A test fails if its snapshot differs. `UPDATE_SNAPSHOTS=1 cargo test --test nasty_snapshots` writes new snapshots; look at
-//! them before you commit them.
+//! A test fails if its snapshot differs. `UPDATE_SNAPSHOTS=1 cargo test --test nasty_snapshots` writes new snapshots.
+//! Look at them before you commit them.
 #![cfg(not(target_arch = "wasm32"))]
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -25,7 +25,7 @@ const WIDTH: u32 = 840;
 const HEIGHT: u32 = 264;
 const UNITS_PER_CSS_PX: u32 = 8;
 
-/// The engine on the sample, which was made on `made_on`.
+/// Opens the sample as a file that was last modified on `made_on`.
 fn engine(made_on: Day) -> Engine {
     let mut reader = ExportReader::new(Limits::until(Day::from_ymd(2026, 11, 1).unwrap()));
     reader.feed(SAMPLE).unwrap();
@@ -51,7 +51,7 @@ fn color(index: usize) -> Color {
     Color::rgb(red, green, blue)
 }
 
-/// The chart of a view as SVG, at its size in CSS pixels.
+/// Draws the chart of a view as an SVG, at its size in CSS pixels.
 fn svg(engine: &mut Engine, view: View, options: &str) -> String {
     let options = ChartOptions::from_slug(options);
     let query = Query {
@@ -106,7 +106,7 @@ fn assert_snapshot(name: &str, drawn: &str) {
     assert!(drawn == expected, "{} differs, first in line {difference:?}", path.display());
 }
 
-/// Some days after the last one of the sample.
+/// Returns a day shortly after the sample's last day. A file made on it has no open day.
 fn later() -> Day {
     Day::from_ymd(2025, 3, 20).unwrap()
 }

@@ -1,14 +1,14 @@
-//! Labels of an age axis: `First day`, `2 weeks`, `90 days`, `1 year` of 365 days.
+//! Labels of an age axis: `First day`, `2 weeks`, `90 days`, `1 year`. A year has 365 days.
 
 use crate::model::{Granularity, TimeAxis};
 
 /// Days between two labels, from fine to coarse.
 const STEPS: [i32; 15] =
     [1, 2, 7, 14, 30, 60, 90, 180, 365, 730, 1_825, 3_650, 7_300, 18_250, 36_500];
-/// The most labels.
+/// The maximum number of labels.
 const MAX_LABELS: usize = 13;
 
-/// The candidate sets of labels for an age axis, from fine to coarse. A chart uses the first set that fits.
+/// Returns the candidate sets of labels for an age axis, from fine to coarse. A chart uses the first set that fits.
 pub(super) fn offset_labels(axis: TimeAxis) -> Vec<Vec<(i64, String)>> {
     let Some(days) = axis.days() else { return Vec::new() };
     let first = i64::from(days.first().epoch_days());

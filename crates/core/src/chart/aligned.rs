@@ -1,4 +1,4 @@
-//! Aligns the bands of a chart by date, or by age: then every band begins with its own first record.
+//! Aligns the bands of a chart by date or by age. By age, every band begins with its own first record.
 
 use std::borrow::Cow;
 
@@ -11,11 +11,11 @@ use crate::series::{ALIGNMENT_EPOCH, since_first_value};
 pub(super) struct AlignedBand<'a> {
     pub(super) band: &'a Band,
     pub(super) series: Cow<'a, DailySeries>,
-    /// `None` if nothing is known of the band.
+    /// `None` if no day of the band is known.
     pub(super) known: Option<KnownDays>,
 }
 
-/// Aligns bands by date. All of them have the days of the period from the start of the export on.
+/// Aligns bands by date. The known days of every band are the days of the period from the start of the export on.
 pub(super) fn aligned_by_date(days: ChartDays, bands: &[Band]) -> Vec<AlignedBand<'_>> {
     let aligned = |band| AlignedBand {
         band,
@@ -29,14 +29,14 @@ pub(super) fn aligned_by_date(days: ChartDays, bands: &[Band]) -> Vec<AlignedBan
     bands.iter().map(aligned).collect()
 }
 
-/// Aligns bands by age. Also returns the days of the longest band; `None` if no band has a record.
+/// Aligns bands by age. Also returns the days that the longest band covers. Returns `None` if no band has a record.
 pub(super) fn aligned_by_age(
     days: ChartDays,
     bands: &[Band],
 ) -> Option<(DayRange, Vec<AlignedBand<'_>>)> {
     let aligned = |band: &'_ Band| {
         let aligned = since_first_value(&band.series);
-        // Days by which the series was moved.
+        // The number of days by which the series was moved.
         let shift = aligned.as_ref().and_then(|aligned| {
             Some(aligned.days()?.last().days_since(band.series.days()?.last()))
         });
@@ -59,7 +59,7 @@ pub(super) fn aligned_by_age(
     Some((DayRange::new(ALIGNMENT_EPOCH, last)?, aligned))
 }
 
-/// The sum of all bands by day.
+/// Sums all bands by day.
 pub(super) fn total_of(bands: &[AlignedBand<'_>]) -> DailySeries {
     let mut bands = bands.iter();
     let mut total = match bands.next() {

@@ -12,7 +12,7 @@ pub enum Amount {
 }
 
 impl Amount {
-    /// The value as a number to draw or to compare.
+    /// Returns the value as a number to draw or to compare.
     pub const fn value(self) -> f64 {
         match self {
             Self::Count(count) => count as f64,
@@ -20,7 +20,7 @@ impl Amount {
         }
     }
 
-    /// The sum of two amounts: exact for counts.
+    /// Adds two amounts. Sums of counts are exact.
     #[must_use]
     pub fn plus(self, other: Self) -> Self {
         match (self, other) {
@@ -29,8 +29,8 @@ impl Amount {
         }
     }
 
-    /// The amount as text. `count` formats whole numbers. Means have two decimals below 10, one below 100, and none from there
-    /// on.
+    /// Formats the amount. `count` formats whole numbers. Means have two decimals below 10, one below 100, and none
+    /// from 100 on.
     ///
     /// ```
     /// use publisher_analytics_core::chart::Amount;

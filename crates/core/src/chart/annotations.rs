@@ -1,12 +1,12 @@
-//! Annotations on days of a chart: probable outages, spikes, and dated changes of the Hub's counting.
+//! Annotations on days of a chart: probable outages, spikes, and dated changes of the Hub's counting method.
 
 use super::Geometry;
 use crate::model::{CountingChange, Day, DayRange, RepoType};
 use crate::query::{SPIKE_RULE, outages_in};
 
-/// The narrowest visible shade, in CSS pixels.
+/// The minimum width of a shaded span, in CSS pixels.
 const NARROWEST_CSS_PX: f64 = 2.0;
-/// The most days that a sentence names.
+/// The maximum number of days that a sentence names.
 const DAYS_NAMED: usize = 8;
 
 /// Annotations on a chart.
@@ -16,12 +16,12 @@ pub struct Annotations {
     pub outages: Vec<Day>,
     /// The spikes of the repository that the chart shows, ascending.
     pub spikes: Vec<Day>,
-    /// Changes of the counting on displayed days and for displayed types, ascending by day.
+    /// Changes of the counting method on displayed days and for displayed types, ascending by day.
     pub counting_changes: Vec<&'static CountingChange>,
 }
 
 impl Annotations {
-    /// The annotations on a chart of `period`; `has_type` tells whether it shows downloads of a type.
+    /// Returns the annotations on a chart of `period`, without spikes. `has_type` tells whether it shows a type.
     pub fn of(period: DayRange, outages: &[Day], has_type: impl Fn(&RepoType) -> bool) -> Self {
         Self {
             outages: outages_in(outages, period),
@@ -30,11 +30,11 @@ impl Annotations {
         }
     }
 
-    /// The spans to shade for outages: distance from the left edge of the canvas, and width, in CSS pixels.
+    /// Returns the spans to shade for outages: distance from the left edge of the canvas, and width, in CSS pixels.
     pub fn outage_spans(&self, geometry: &Geometry) -> Vec<[f64; 2]> {
         let span = |day: &Day| {
             let day = day.epoch_days();
-            // The x of a day is the middle of the span, on a daily axis as well as within a week or month.
+            // The span is centred on the x of its day, on a daily axis and also within a week or month.
             let width = geometry.x_of_day(day + 1) - geometry.x_of_day(day - 1);
             let width = (width / 2.0).max(NARROWEST_CSS_PX);
             [geometry.x_of_day(day) - width / 2.0, width]
@@ -42,18 +42,18 @@ impl Annotations {
         self.outages.iter().map(span).collect()
     }
 
-    /// The positions of the lines for changes of the counting, in CSS pixels from the left edge of the canvas.
+    /// Returns the x positions of the lines for changes of the counting method, in CSS pixels on the canvas.
     pub fn change_lines(&self, geometry: &Geometry) -> Vec<f64> {
         let line = |change: &&CountingChange| geometry.x_of_day(change.day.epoch_days());
         self.counting_changes.iter().map(line).collect()
     }
 
-    /// The positions of the marks for spikes, in CSS pixels from the left edge of the canvas.
+    /// Returns the x positions of the marks for spikes, in CSS pixels on the canvas.
     pub fn spike_positions(&self, geometry: &Geometry) -> Vec<f64> {
         self.spikes.iter().map(|day| geometry.x_of_day(day.epoch_days())).collect()
     }
 
-    /// The spikes in a few words; `None` if there are none.
+    /// Describes the spikes in a few words; `None` if there are none.
     pub fn spikes_label(&self) -> Option<String> {
         match self.spikes.len() {
             0 => None,
@@ -62,7 +62,7 @@ impl Annotations {
         }
     }
 
-    /// The outages in a few words; `None` if there are none.
+    /// Describes the outages in a few words; `None` if there are none.
     pub fn outages_label(&self) -> Option<String> {
         match self.outages.len() {
             0 => None,
@@ -71,7 +71,7 @@ impl Annotations {
         }
     }
 
-    /// The annotations in sentences.
+    /// Describes the annotations in sentences.
     pub fn sentences(&self) -> Vec<String> {
         let mut sentences = Vec::new();
         if !self.outages.is_empty() {
@@ -94,7 +94,7 @@ impl Annotations {
     }
 }
 
-/// The first of some days, and how many more there are.
+/// Names the first days, and how many more there are.
 fn named(days: &[Day]) -> String {
     let first: Vec<String> = days.iter().take(DAYS_NAMED).map(ToString::to_string).collect();
     let first = first.join(", ");

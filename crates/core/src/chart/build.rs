@@ -1,7 +1,8 @@
 //! Builds a [`ChartSeries`] from [`ChartData`] and the reader's [`ChartOptions`].
 //!
-//! Applies the functions of `series` in this order: align, sum by bucket or smooth, accumulate, convert to percent or
-//! logarithms. `values` stay downloads; `y` is what the chart draws. Cost: a few passes over the days of each band.
+//! Applies the functions of `series` in this order: align; sum by bucket or smooth; accumulate; convert to percent;
+//! take logarithms. `values` stay downloads, `y` is what the chart draws. Cost: a few passes over the days of each
+//! band.
 
 use std::borrow::Cow;
 
@@ -20,7 +21,7 @@ use crate::series::{
 };
 
 impl ChartSeries {
-    /// Builds the chart of `data` with these options, without the `hidden` bands. `None` without records.
+    /// Builds the chart of `data` with these options, without the `hidden` bands. Returns `None` without records.
     pub fn build(data: &ChartData, options: ChartOptions, hidden: &[SeriesKey]) -> Option<Self> {
         let days = data.days?;
         let is_comparison = data.kind == ChartKind::Comparison;
@@ -131,7 +132,7 @@ impl ChartSeries {
     }
 }
 
-/// The sums of a band by bucket.
+/// Computes the sums of a band by bucket.
 fn sums_of(
     aligned: &AlignedBand<'_>,
     days: ChartDays,
@@ -142,7 +143,7 @@ fn sums_of(
     let mut sums = bucket_sums(&aligned.series, axis, known.days);
     if is_cumulative {
         sums = running_sums(&sums);
-        // By age, the running sum of a younger repository ends with its last day.
+        // By age, the running sum of a younger repository ends with its last day. Later buckets are missing.
         let end = axis.index_of(known.days.last()) + 1;
         sums.iter_mut().skip(end).for_each(|sum| *sum = None);
     }
@@ -150,8 +151,8 @@ fn sums_of(
     SeriesBand::new(aligned.band, days, values, known, axis)
 }
 
-/// The trailing means of a band over `window` days. Sums are divided by the number of days on which `counted` has a value; by
-/// default, on which the band has one.
+/// Computes the trailing means of a band over `window` days. Each sum is divided by the number of days on which
+/// `counted` has a value. If `counted` is `None`, the band itself is used.
 fn means_of(
     aligned: &AlignedBand<'_>,
     days: ChartDays,
@@ -174,7 +175,7 @@ fn means_of(
     SeriesBand::new(aligned.band, days, values, known, axis)
 }
 
-/// The series without the value of a day.
+/// Returns the series without the value of a day.
 fn without_day(series: &DailySeries, day: Option<Day>) -> Cow<'_, DailySeries> {
     let mut series = Cow::Borrowed(series);
     if let Some(index) = day.and_then(|day| series.index_of(day)) {
@@ -183,13 +184,13 @@ fn without_day(series: &DailySeries, day: Option<Day>) -> Cow<'_, DailySeries> {
     series
 }
 
-/// The direction of a series in the period of a chart.
+/// Computes the direction of a series in the period of a chart.
 fn direction_of(series: &DailySeries, days: ChartDays) -> Direction {
     days.complete().map_or(Direction::Steady, |days| Direction::over(series, days))
 }
 
 impl SeriesBand {
-    /// The share or index in a bucket, regardless of the scale; `None` if there is none.
+    /// Returns the share or index in a bucket, regardless of the scale; `None` if there is none.
     pub fn percent_at(&self, index: usize) -> Option<f64> {
         self.percents.get(index).copied().flatten()
     }
@@ -243,7 +244,7 @@ mod tests {
         assert!(layer.values.as_slice()[14].is_nan());
     }
 
-    /// The layer of the top band.
+    /// Returns the layer of the top band.
     fn top_layer(chart: &ChartSeries) -> crate::chart::Layer {
         layout_of(chart, (600, 240), 0).spec().layers.last().unwrap().clone()
     }

@@ -1,15 +1,15 @@
 //! Calendar ticks: which days of a time axis are labelled, and how.
 //!
-//! Intervals are tried from fine to coarse (1, 2, 7, 14 days; 1, 2, 3, 6 months; 1, 2, 5, 10, … years). The first interval
-//! whose labels fit is used: at most 13 labels, with gaps of at least 14 CSS pixels by their estimated widths. If no interval
-//! gives two labels, the first and the last day are labelled. On a daily axis, weeks start on Monday; on a coarser axis, day
-//! ticks are at the buckets.
+//! Intervals are tried from fine to coarse (1, 2, 7, 14 days; 1, 2, 3, 6 months; 1, 2, 5, 10, … years), and the first
+//! interval whose labels fit is used. Labels fit if there are at most 13, with gaps of at least 14 CSS pixels between
+//! their estimated widths. If no interval gives two labels, the first and the last day are labelled. On a daily axis,
+//! weekly labels are on Mondays. On a coarser axis, day labels are at the starts of buckets.
 //!
-//! A label has what changed: `3 Aug`; `Oct`, and `Jan 2020` at the start of a year; `2013`. Day labels have the year only
-//! where it changes, since the dates of a short period are written beside the chart.
+//! A label shows only what changes: `3 Aug`; `Oct`, and `Jan 2020` at the start of a year; `2013`. Day labels include
+//! the year only where it changes, since the dates of a short period are written beside the chart.
 //!
-//! The calendar is the proleptic Gregorian one; days outside the years ±9999 get no label. Cost: at most 14 days are looked at
-//! per interval, however long the axis is.
+//! The calendar is the proleptic Gregorian one. Days outside the years ±9999 get no label. Cost: at most 14 labels per
+//! interval, however long the axis is.
 
 use time::{Date, Month};
 
@@ -27,14 +27,14 @@ pub struct DayTick {
     pub day: i32,
     /// The position of the day, in CSS pixels from the left edge of the canvas.
     pub x: f64,
-    /// The position of the label's middle: `x`, or moved inwards if the label would not be inside the canvas.
+    /// The horizontal centre of the label: `x`, moved inwards if the label would not be inside the canvas.
     pub label_x: f64,
     /// The text of the label.
     pub label: String,
 }
 
 impl DayTick {
-    /// Half of the label's estimated width, in CSS pixels.
+    /// Returns half of the label's estimated width, in CSS pixels.
     pub(super) fn half_width(&self) -> f64 {
         label::width_css_px(&self.label) / 2.0
     }
@@ -44,9 +44,10 @@ const LABEL_GAP_CSS_PX: f64 = 14.0;
 const MAX_LABELS: usize = 13;
 const DAYS_PER_MONTH: f64 = 30.436_875;
 
-/// Chooses the labels of an axis and their positions on a canvas of `width` CSS pixels: ascending, inside the canvas, not
-/// overlapping by their estimated widths, and at least two if two fit. If there are `given` sets of labels, the first one that
-/// fits is used.
+/// Chooses the labels of an axis and their positions on a canvas of `width` CSS pixels.
+///
+/// Ticks are ascending. Labels are inside the canvas and do not overlap by their estimated widths. There are at least
+/// two if two fit. If there are `given` sets of labels, the first set that fits is used.
 pub(super) fn day_ticks(
     axis: TimeAxis,
     given: &[Vec<(i64, String)>],
@@ -90,7 +91,7 @@ impl Span {
         (self.last - self.first) as f64
     }
 
-    /// Labels of the first and the last day, in order of preference. Empty for a single day.
+    /// Returns possible labels of the first and the last day, in order of preference. Empty for a single day.
     fn end_labels(&self) -> Vec<Vec<(i64, String)>> {
         let (Some(first), Some(last)) = (date_from_day(self.first), date_from_day(self.last))
         else {
@@ -118,7 +119,8 @@ enum Interval {
     Years(i32),
 }
 
-/// The possible intervals between labels, from fine to coarse. `step_days` is the length of a bucket; `None` for months.
+/// Returns possible intervals between labels, from fine to coarse. `step_days` is the length of a bucket; `None` for
+/// months.
 fn candidates(step_days: Option<u32>) -> impl Iterator<Item = Interval> {
     let fits = move |days: &u32| step_days.is_some_and(|step_days| days.is_multiple_of(step_days));
     let days = [1, 2, 7, 14].into_iter().filter(fits);
@@ -137,7 +139,7 @@ impl Interval {
         }
     }
 
-    /// The labels at this interval. A span of at most `MAX_LABELS` intervals has at most one label more.
+    /// Returns the labels at this interval. A span of at most `MAX_LABELS` intervals has up to `MAX_LABELS + 1` labels.
     fn labels(self, span: &Span) -> Vec<(i64, String)> {
         match self {
             Self::Days(days) => day_labels(span, i64::from(days)),
@@ -172,7 +174,7 @@ fn day_labels(span: &Span, step: i64) -> Vec<(i64, String)> {
     labels
 }
 
-/// Labels for the first days of every `step`-th month, counted from January of year 0.
+/// Labels the first day of every `step`-th month, counted from January of year 0.
 fn month_labels(span: &Span, step: i32, say: impl Fn(Date) -> String) -> Vec<(i64, String)> {
     let Some(first) = date_from_day(span.first) else { return Vec::new() };
     let month = month_index(first);
@@ -188,7 +190,8 @@ fn month_labels(span: &Span, step: i32, say: impl Fn(Date) -> String) -> Vec<(i6
     labels
 }
 
-/// Centres labels below their days, or moves them inside the canvas; `None` if two labels are too close.
+/// Centres labels below their days, or moves them inside the canvas. Returns `None` if two labels are too close, or if
+/// one is wider than the canvas.
 fn ticks_if_they_fit(
     labels: Vec<(i64, String)>,
     width: f64,
@@ -271,7 +274,7 @@ mod tests {
 
     #[test]
     fn monthly_values_are_labelled_at_values() {
-        // From January 2020 on.
+        // The axis begins in January 2020.
         let first_day = Day::from_epoch_days(18_262);
         let axis = TimeAxis { first_day, granularity: Granularity::Month, count: 14 };
         for (day, expected) in

@@ -1,9 +1,9 @@
-//! The values of a chart by bucket, ready to be drawn and described. Made by `build`.
+//! The values of a chart by bucket, ready to be drawn and described. `build` creates them.
 //!
 //! # Invariants
-//! - The axis has every bucket with a day of the period. So the buckets add up to the period's counted downloads, which are also
-//!   the last cumulative value. Partial buckets are listed in `partial`.
-//! - All vectors of values have one value for each bucket of the axis.
+//! - The axis has every bucket with a day of the period. So the buckets add up to the period's counted downloads, and the
+//!   last cumulative value is the same number. `partial` lists the partial buckets.
+//! - A vector of values has one value for each bucket of the axis, or is empty.
 //! - A day without a record is a gap. In sums of several days or repositories it counts as 0.
 
 use super::partial::KnownDays;
@@ -25,7 +25,7 @@ pub struct ChartSeries {
     pub period: DayRange,
     /// Whether buckets are ages (time since the first record of each band) instead of dates.
     pub is_since_first_day: bool,
-    /// The window of means.
+    /// Whether values are daily, or means over a window of days.
     pub smoothing: Smoothing,
     /// How values are drawn. Shares are never drawn as logarithms.
     pub scale: Scale,
@@ -35,13 +35,13 @@ pub struct ChartSeries {
     pub bands: Vec<SeriesBand>,
     /// The sum of all bands in the previous period, by the same buckets.
     pub previous: Option<PreviousSeries>,
-    /// Downloads of all bands by day, if values are means; otherwise empty.
+    /// Downloads of all bands together by day, if values are means and bands are not compared; otherwise empty.
     pub raw_daily: Vec<Option<u64>>,
     /// The partial buckets of all bands together, ascending.
     pub partial: Vec<usize>,
-    /// The direction of all bands together, by day over the whole period.
+    /// The direction of all bands together, computed by day over the whole period.
     pub direction: Direction,
-    /// Ticks and top of the value axis; `None` for a linear axis of downloads.
+    /// Ticks and top of the value axis; `None` for the default linear axis.
     pub value_scale: Option<ValueScale>,
     /// Candidate sets of labels for an age axis, from fine to coarse; empty for dates.
     pub offset_labels: Vec<Vec<(i64, String)>>,
@@ -52,19 +52,19 @@ pub struct ChartSeries {
 /// One band of a chart.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SeriesBand {
-    /// Whose downloads it shows.
+    /// Whose downloads the band shows.
     pub key: SeriesKey,
     /// Downloads by bucket: sums, running sums, or means.
     pub values: Vec<Option<Amount>>,
     /// The values to draw: downloads, percentages, or logarithms.
     pub y: Vec<Option<f64>>,
-    /// The values in percent, regardless of the scale; empty unless that is the unit.
+    /// The values in percent, regardless of the scale; empty unless the unit is percent.
     pub percents: Vec<Option<f64>>,
-    /// Its partial buckets, ascending.
+    /// The partial buckets of the band, ascending.
     pub partial: Vec<usize>,
-    /// The direction, by day over the whole period.
+    /// The direction, computed by day over the whole period.
     pub direction: Direction,
-    /// The counted days; `None` without records.
+    /// The counted days; `None` if no day of the band is known.
     pub(super) counted: Option<DayRange>,
 }
 
@@ -81,7 +81,7 @@ pub enum ValueUnit {
 }
 
 impl ChartSeries {
-    /// The chart of a single band, by the same buckets; `None` if there is no such band.
+    /// Returns the chart of a single band, with the same buckets. Returns `None` if there is no such band.
     pub fn single(&self, key: &SeriesKey) -> Option<Self> {
         let band = self.bands.iter().find(|band| band.key == *key)?.clone();
         let largest = || band.y.iter().flatten().copied().fold(0.0, f64::max);
@@ -100,66 +100,67 @@ impl ChartSeries {
         })
     }
 
-    /// Whether bands are compared with each other, and not added up.
+    /// Returns whether bands are compared with each other, and not added up.
     pub fn is_comparison(&self) -> bool {
         self.kind == ChartKind::Comparison
     }
 
-    /// Whether bands are stacked; otherwise they are lines. Logarithms cannot be stacked.
+    /// Returns whether bands are stacked; otherwise they are lines. Logarithms cannot be stacked.
     pub fn is_stacked(&self) -> bool {
         !self.is_comparison() && !self.is_logarithmic()
     }
 
-    /// Whether logarithms are drawn.
+    /// Returns whether logarithms are drawn.
     pub fn is_logarithmic(&self) -> bool {
         self.scale == Scale::Log && self.unit != ValueUnit::Shares
     }
 
-    /// Whether values are running sums. These are complete even in partial buckets, so lines include them.
+    /// Returns whether values are running sums. These are complete even in partial buckets, so lines include them.
     pub fn is_cumulative(&self) -> bool {
         self.scale == Scale::Cumulative
     }
 
-    /// Whether daily downloads are drawn as dots behind their means. They are sums of all bands, so the chart must show that sum.
+    /// Returns whether daily downloads are drawn as dots behind their means. Dots are sums of all bands, so they are
+    /// drawn only if the chart shows that sum.
     pub fn draws_raw_daily(&self) -> bool {
         let has_line_of_sum = self.is_stacked() || self.bands.len() == 1;
         !self.raw_daily.is_empty() && self.unit == ValueUnit::Downloads && has_line_of_sum
     }
 
-    /// The number of buckets.
+    /// Returns the number of buckets.
     pub const fn len(&self) -> usize {
         self.axis.count
     }
 
-    /// Whether there is no bucket.
+    /// Returns whether there is no bucket.
     pub const fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// Whether the bucket at `index` is not partial for all bands together.
+    /// Returns whether the bucket at `index` is complete for all bands together.
     pub fn is_whole(&self, index: usize) -> bool {
         !self.partial.contains(&index)
     }
 
-    /// The days of the period in the bucket at `index`.
+    /// Returns the days of the period in the bucket at `index`.
     pub fn days_at(&self, index: usize) -> DayRange {
         let bucket = self.axis.days_of(index);
         bucket.intersection(self.period).unwrap_or(bucket)
     }
 
-    /// Whether the chart has several bands that add up to a total.
+    /// Returns whether the chart has several bands that add up to a total.
     pub fn has_total(&self) -> bool {
         self.bands.len() > 1 && !self.is_comparison()
     }
 
-    /// The total of all bands in a bucket; `None` where no band has a value.
+    /// Returns the total of all bands in a bucket; `None` where no band has a value.
     pub fn total_at(&self, index: usize) -> Option<Amount> {
         let values = self.bands.iter().filter_map(|band| band.values.get(index).copied().flatten());
         values.reduce(Amount::plus)
     }
 
-    /// The last bucket of a band with a value: the last complete one, or the last partial one if there is no other. Running sums
-    /// are complete in every bucket.
+    /// Returns the last complete bucket in which a band has a value, or the last partial one if none is complete. For
+    /// running sums, every bucket counts as complete.
     pub fn last_index_of(&self, band: &SeriesBand) -> Option<usize> {
         let is_whole = |index: &usize| self.is_cumulative() || !band.partial.contains(index);
         let with_value =
@@ -167,7 +168,8 @@ impl ChartSeries {
         with_value().find(is_whole).or_else(|| with_value().next())
     }
 
-    /// The days of a partial bucket that a compared band has, such as `5 of 7 days`; `None` if the name of the bucket says it.
+    /// Returns how many days of a partial bucket a compared band has, such as `5 of 7 days`. Returns `None` if there is
+    /// nothing to add to the name of the bucket.
     pub fn partial_note(&self, band: &SeriesBand, index: usize) -> Option<String> {
         if !self.is_comparison() || !band.partial.contains(&index) {
             return None;
@@ -179,8 +181,8 @@ impl ChartSeries {
         (!is_said && own < bucket.len()).then(|| format!("{own} of {} days", bucket.len()))
     }
 
-    /// The name of a bucket: `Sun 23 Aug 2020` or `August 2020`; if partial, with its number of days:
-    /// `Week of 17 Aug 2020, 3 of 7 days`; by age, `Day 12` or `Days 31–60`.
+    /// Returns the name of a bucket: `Sun 23 Aug 2020` or `August 2020`. The name of a partial bucket includes its
+    /// number of days: `Week of 17 Aug 2020, 3 of 7 days`. By age, names are `Day 12` or `Days 31–60`.
     pub fn name_of(&self, index: usize) -> String {
         let bucket = self.axis.days_of(index);
         if self.is_since_first_day {

@@ -1,4 +1,4 @@
-//! Colours with opacity, read from CSS notation and converted for plotters.
+//! Colours with opacity, and their conversion for plotters.
 
 use plotters::style::RGBAColor;
 
@@ -16,7 +16,7 @@ pub struct Color {
 }
 
 impl Color {
-    /// Makes an opaque colour.
+    /// Creates an opaque colour.
     ///
     /// ```
     /// use publisher_analytics_core::chart::Color;
@@ -27,7 +27,7 @@ impl Color {
         Self { red, green, blue, alpha: 1.0 }
     }
 
-    /// Gives the same colour with another opacity, 0 to 1.
+    /// Returns the same colour with another opacity, 0 to 1.
     ///
     /// ```
     /// use publisher_analytics_core::chart::Color;
@@ -38,7 +38,7 @@ impl Color {
         Self { alpha, ..self }
     }
 
-    /// The colour for plotters, with its opacity limited to 0 to 1.
+    /// Converts the colour for plotters, with its opacity clamped to 0 to 1.
     pub(super) fn to_plotters(self) -> RGBAColor {
         let alpha = if self.alpha.is_nan() { 0.0 } else { self.alpha.clamp(0.0, 1.0) };
         RGBAColor(self.red, self.green, self.blue, alpha)

@@ -6,45 +6,45 @@ use time::{Date, Month};
 
 use crate::model::{EPOCH_JULIAN_DAY, MONTHS};
 
-/// The date of a day since 1970-01-01; `None` outside the years ±9999.
+/// Converts a day since 1970-01-01 to a date. Returns `None` outside the years ±9999.
 pub(super) fn date_from_day(day: i64) -> Option<Date> {
     let julian_day = i32::try_from(day + i64::from(EPOCH_JULIAN_DAY)).ok()?;
     Date::from_julian_day(julian_day).ok()
 }
 
-/// Days from 1970-01-01 to a date.
+/// Returns the number of days from 1970-01-01 to a date.
 pub(super) fn day_from_date(date: Date) -> i64 {
     i64::from(date.to_julian_day() - EPOCH_JULIAN_DAY)
 }
 
-/// The first day of a month, counted from January of year 0.
+/// Returns the first day of a month. Months are counted from January of year 0.
 pub(super) fn first_of_month(month: i32) -> Option<Date> {
     let number = u8::try_from(month.rem_euclid(12) + 1).ok()?;
     let name = Month::try_from(number).ok()?;
     Date::from_calendar_date(month.div_euclid(12), name, 1).ok()
 }
 
-/// `3 Aug`
+/// Formats a date as `3 Aug`.
 pub(super) fn day_month(date: Date) -> String {
     format!("{} {}", date.day(), short_name(date.month()))
 }
 
-/// `3 Aug 2020`
+/// Formats a date as `3 Aug 2020`.
 pub(super) fn day_month_year(date: Date) -> String {
     format!("{} {}", day_month(date), date.year())
 }
 
-/// `Aug 2020`
+/// Formats a date as `Aug 2020`.
 pub(super) fn month_year(date: Date) -> String {
     format!("{} {}", short_name(date.month()), date.year())
 }
 
-/// `Aug`
+/// Formats a month as `Aug`.
 pub(super) fn short_name(month: Month) -> &'static str {
     MONTHS[usize::from(u8::from(month)) - 1]
 }
 
-/// Months since January of year 0, as for [`first_of_month`].
+/// Returns the number of months since January of year 0, as for [`first_of_month`].
 pub(super) fn month_index(date: Date) -> i32 {
     date.year() * 12 + i32::from(u8::from(date.month())) - 1
 }

@@ -14,7 +14,7 @@
 
 use std::ops::Range;
 
-/// Runs of ascending positions without gaps, under construction.
+/// A builder of runs: lists of ascending positions without gaps.
 #[derive(Default)]
 struct Runs {
     runs: Vec<Vec<usize>>,
@@ -32,7 +32,7 @@ impl Runs {
         self.is_gap = false;
     }
 
-    /// Keeps the positions `kept` of a `column` with missing positions.
+    /// Keeps the positions `kept` of a `column` that has missing positions.
     fn keep_between_gaps(&mut self, values: &[f64], column: Range<usize>, kept: &[usize]) {
         let mut next = column.start;
         for &position in kept {
@@ -82,13 +82,13 @@ pub(super) fn decimated_runs(series: &[&[f64]], columns: usize) -> Vec<Vec<usize
     runs.runs
 }
 
-/// First position of a column: `column * length / columns`, without overflow.
+/// Returns the first position of a column: `column * length / columns`, without overflow.
 fn column_start(column: usize, columns: usize, length: usize) -> usize {
     length / columns * column + length % columns * column / columns
 }
 
-/// Keeps the first, the last, a lowest and a highest position of `values`, which begin at position `start`. Returns whether any
-/// value is missing. One pass, since comparisons with NaN are false.
+/// Adds to `kept` the positions of the first, the last, a lowest and a highest value. `values[0]` is at position
+/// `start`. Returns whether any value is missing. One pass finds the extremes, since comparisons with NaN are false.
 fn keep_extremes(values: &[f64], start: usize, kept: &mut Vec<usize>) -> bool {
     let (mut lowest, mut highest) = ((0, f64::INFINITY), (0, f64::NEG_INFINITY));
     let mut present = 0;
@@ -110,8 +110,10 @@ fn keep_extremes(values: &[f64], start: usize, kept: &mut Vec<usize>) -> bool {
     present < values.len()
 }
 
-/// For each run, the position of the lowest value in each pixel column. They are enough for the area below a line: the line
-/// itself covers the rest of a column, and filling between its peaks would cost several times the line.
+/// Returns, for each run, the position of the lowest value in each pixel column.
+///
+/// These positions are enough for the area below a line, since the line itself covers the rest of a column. Filling the
+/// area up to every peak would cost several times as much as the line.
 pub(super) fn lowest_of_columns(
     runs: &[Vec<usize>],
     values: &[f64],

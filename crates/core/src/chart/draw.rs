@@ -16,7 +16,8 @@ const LINE_CSS_PX: f64 = 1.5;
 const REFERENCE_CSS_PX: f64 = 1.0;
 const DOT_ALPHA: f64 = 0.4;
 
-/// Draws a chart on a backend with the size of the canvas in units. Draws nothing if the canvas is too small for a plot.
+/// Draws a chart on a backend that has the size of the canvas in units. Draws nothing if the canvas is too small for a
+/// plot.
 ///
 /// Widths, heights and font sizes are passed to the backend in units. plotters' own `SVGBackend` divides font sizes by 1.24.
 ///
@@ -67,7 +68,7 @@ fn plot_of<DB: DrawingBackend>(
     )
 }
 
-/// Number of pixel columns of the plot, in CSS pixels.
+/// Returns the number of pixel columns of the plot, in CSS pixels.
 fn columns_of(geometry: &Geometry) -> usize {
     usize::try_from(super::plot::rounded(geometry.right - geometry.left)).unwrap_or(1)
 }
@@ -151,7 +152,8 @@ fn draw_rings<DB: DrawingBackend>(spec: &ChartSpec, plot: &Plot<DB>) -> Result<(
     Ok(())
 }
 
-/// The stretches of runs where a layer is above 0, with one neighbour on either side, where its line meets the line below.
+/// Returns the stretches of runs in which a layer is above 0, with one more position at either end, where the line of
+/// the layer meets the line below.
 fn runs_above_0(runs: &[Vec<usize>], values: &[f64]) -> Vec<Vec<usize>> {
     let value_at = |position: usize| values.get(position).copied().unwrap_or(f64::NAN);
     let mut stretches: Vec<Vec<usize>> = Vec::new();
@@ -161,7 +163,7 @@ fn runs_above_0(runs: &[Vec<usize>], values: &[f64]) -> Vec<Vec<usize>> {
         for (k, &i) in run.iter().enumerate() {
             if is_above(k) || is_above(k + 1) || (k > 0 && is_above(k - 1)) {
                 stretch.push(i);
-                // Two stretches that meet at one position are not joined.
+                // The position after the last value above 0 ends a stretch, unless the next value is above 0 again.
                 if is_above(k) || is_above(k + 1) {
                     continue;
                 }

@@ -8,7 +8,7 @@ pub(super) fn monday() -> Day {
     Day::from_ymd(2020, 8, 3).unwrap()
 }
 
-/// A band of values from the Monday on.
+/// Creates a band of values from the Monday on.
 pub(super) fn band_of(key: SeriesKey, values: &[Option<u64>]) -> Band {
     let series = DailySeries::new(monday(), values.to_vec());
     let first_record = series.recorded().map(DayRange::first);
@@ -20,7 +20,7 @@ pub(super) fn band(repo_type: RepoType, values: &[Option<u64>]) -> Band {
     band_of(SeriesKey::Type(repo_type), values)
 }
 
-/// A chart of models and datasets over the days of the models, from the Monday on.
+/// Creates the data of a chart of models and datasets over the days of the models, from the Monday on.
 pub(super) fn data(models: &[Option<u64>], datasets: &[Option<u64>]) -> ChartData {
     let last = monday() + i32::try_from(models.len()).unwrap() - 1;
     let days = ChartDays {
@@ -34,7 +34,7 @@ pub(super) fn data(models: &[Option<u64>], datasets: &[Option<u64>]) -> ChartDat
     ChartData { kind: ChartKind::Overview, days: Some(days), bands }
 }
 
-/// A chart in grey, for its positions.
+/// Lays out a chart in grey, for tests of positions.
 pub(super) fn layout_of(
     chart_series: &ChartSeries,
     size_css_px: (u32, u32),
@@ -67,7 +67,7 @@ pub(super) fn compared(bands: Vec<Band>) -> ChartData {
     ChartData { bands, kind: ChartKind::Comparison, ..data(&vec![None; length], &[]) }
 }
 
-/// Values that are whole numbers.
+/// Returns values that are counts. Panics on a mean.
 pub(super) fn counts(values: &[Option<Amount>]) -> Vec<Option<u64>> {
     let count = |amount: Amount| match amount {
         Amount::Count(count) => count,

@@ -1,9 +1,9 @@
 //! The plot rectangle and the scales of a chart, in CSS pixels.
 //!
-//! Everything is computed from the [`ChartSpec`], and drawing follows it to within half a backend unit.
-//! [`ChartLayout`](super::ChartLayout) computes the geometry once for all users. The left margin has room for the widest value
-//! label, the right margin for half of the last calendar label if it is at the edge of the plot. Top and bottom lie on half
-//! pixels, so that hairlines of one CSS pixel fill whole pixels.
+//! Everything is computed from the [`ChartSpec`]. Drawing follows the geometry to within half a backend unit.
+//! [`ChartLayout`](super::ChartLayout) computes it once for all uses. The left margin has room for the widest value
+//! label. The right margin has room for half of the last calendar label if that is at the edge of the plot. Top and
+//! bottom lie on half pixels, so that hairlines of one CSS pixel fill whole pixels.
 //!
 //! Invariants: `left <= right` and `top <= bottom`, all finite; `value_max > 0`. A canvas too small for a plot has no ticks.
 
@@ -93,13 +93,14 @@ impl Geometry {
         self.day_ticks = day_ticks(self.axis, &spec.day_labels, width, |day| self.x_of_day(day));
     }
 
-    /// Whether the plot is large enough to be drawn.
+    /// Returns whether the plot is large enough to be drawn.
     pub(super) fn is_drawable(&self) -> bool {
         self.right - self.left >= SMALLEST_PLOT_CSS_PX
             && self.bottom - self.top >= SMALLEST_PLOT_CSS_PX
     }
 
-    /// The horizontal position of a bucket. Buckets beyond the axis are at its end; a single one is in the middle.
+    /// Returns the horizontal position of a bucket. Buckets beyond the axis are at its end. A single bucket is in the
+    /// middle.
     ///
     /// ```
     /// # use publisher_analytics_core::chart::{AxisStyle, ChartSpec, Color};
@@ -118,8 +119,8 @@ impl Geometry {
         self.x_at(if last == 0 { 0.5 } else { index.min(last) as f64 / last as f64 })
     }
 
-    /// The bucket nearest to a horizontal position. Positions outside the plot give the first or last bucket; an empty axis
-    /// gives 0.
+    /// Returns the bucket nearest to a horizontal position. Positions outside the plot give the first or last bucket;
+    /// an empty axis gives 0.
     ///
     /// ```
     /// # use publisher_analytics_core::chart::{AxisStyle, ChartSpec, Color};
@@ -140,7 +141,7 @@ impl Geometry {
         usize::try_from(rounded_u64(share * last as f64)).map_or(last, |index| index.min(last))
     }
 
-    /// The vertical position of a value. Values outside the axis are at its ends, NaN is at 0.
+    /// Returns the vertical position of a value. Values outside the axis are at its ends, NaN is at 0.
     ///
     /// ```
     /// # use publisher_analytics_core::chart::{AxisStyle, ChartSpec, Color};
@@ -160,7 +161,7 @@ impl Geometry {
         self.bottom + (self.top - self.bottom) * share
     }
 
-    /// The horizontal position of a day (days since 1970-01-01, UTC). Days outside the axis are at its ends.
+    /// Returns the horizontal position of a day (days since 1970-01-01, UTC). Days outside the axis are at its ends.
     ///
     /// ```
     /// # use publisher_analytics_core::chart::{AxisStyle, ChartSpec, Color};
@@ -206,7 +207,7 @@ mod tests {
 
     #[test]
     fn the_right_margin_leaves_half_of_a_last_label_at_the_edge() {
-        // From Monday 3 August: the last of 29 days is a Monday too, the last of 26 is none.
+        // The data begin on Monday 3 August. The last of 29 days is a Monday too, the last of 26 days is not.
         let at_edge = geometry(&chart(&[vec![Some(1.0); 29]]));
         let before_edge = geometry(&chart(&[vec![Some(1.0); 26]]));
         assert!((before_edge.right - 592.0).abs() < f64::EPSILON);

@@ -6,8 +6,8 @@
 /// Font size of tick labels, in CSS pixels.
 pub(super) const FONT_SIZE_CSS_PX: f64 = 12.0;
 
-/// Estimates the width of one line of text, in CSS pixels. Never too small for the digits, signs and English month names of
-/// tick labels.
+/// Estimates the width of one line of text, in CSS pixels. The estimate is never too small for the digits, signs and
+/// English month names of tick labels.
 pub fn width_css_px(text: &str) -> f64 {
     text.chars().map(advance_em).sum::<f64>() * FONT_SIZE_CSS_PX
 }

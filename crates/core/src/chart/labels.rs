@@ -28,9 +28,11 @@ pub struct BandLabel {
 }
 
 impl ChartSeries {
-    /// The labels of the bands in `layout`, which must be the layout of this chart. The label of a stacked band is inside the
-    /// band, as far to the right as the band is high enough; there is none if the band is too low everywhere. The label of a
-    /// line is to the right of its last value, if the layout has room to the right of the plot.
+    /// Returns the labels of the bands in `layout`, which must be the layout of this chart.
+    ///
+    /// The label of a stacked band is inside the band, at the rightmost position where the band is high enough. A band
+    /// that is too low everywhere has no label. The label of a line is to the right of its last value, if the layout
+    /// has room to the right of the plot.
     pub fn labels(
         &self,
         layout: &ChartLayout,
@@ -62,7 +64,7 @@ impl ChartSeries {
                 .min((geometry.right - geometry.left) * WIDEST_FRACTION);
             let mut right = geometry.right - GAP;
             while right - width >= geometry.left + GAP {
-                // The buckets on both sides of the label's ends count too.
+                // The range includes one more bucket beyond either end of the label.
                 let first = geometry.index_at_x(right - width).saturating_sub(1);
                 let buckets = first..=(geometry.index_at_x(right) + 1).min(last);
                 let of_label =
@@ -106,7 +108,8 @@ impl ChartSeries {
             })
             .collect();
         labels.sort_by(|a, b| a.y.total_cmp(&b.y));
-        // Moves overlapping labels down, from top to bottom, and then those below the plot up again, from bottom to top.
+        // First moves overlapping labels down, from top to bottom. Then moves labels below the plot up again, from
+        // bottom to top.
         for index in 0..labels.len() {
             let free_from = overlapping(&labels, index, 0..index).map(|y| y + HEIGHT);
             labels[index].y = free_from.fold(labels[index].y, f64::max);
@@ -119,7 +122,7 @@ impl ChartSeries {
     }
 }
 
-/// The vertical positions of those `others` that overlap horizontally with the label at `index`.
+/// Returns the vertical positions of those `others` that overlap horizontally with the label at `index`.
 fn overlapping(
     labels: &[BandLabel],
     index: usize,

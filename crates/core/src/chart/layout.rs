@@ -46,22 +46,23 @@ impl ChartSpec {
 }
 
 impl ChartLayout {
-    /// The spec.
+    /// Returns the spec.
     pub const fn spec(&self) -> &ChartSpec {
         &self.spec
     }
 
-    /// The plot rectangle, scales and ticks.
+    /// Returns the plot rectangle, scales and ticks.
     pub const fn geometry(&self) -> &Geometry {
         &self.geometry
     }
 
-    /// The top of a layer in a bucket, as a value of the axis; `None` if neither this layer nor one stacked with it has a value.
+    /// Returns the top of a layer in a bucket, as a value of the axis. Returns `None` if neither this layer nor one
+    /// stacked with it has a value.
     pub fn top_of(&self, layer: usize, index: usize) -> Option<f64> {
         self.tops_of(layer).get(index).copied().filter(|top| !top.is_nan())
     }
 
-    /// The tops of a layer by bucket. A missing top is NaN.
+    /// Returns the tops of a layer by bucket. A missing top is NaN.
     pub(super) fn tops_of(&self, layer: usize) -> &[f64] {
         self.stack.tops.get(layer).map_or(&[], |tops| tops.as_slice())
     }

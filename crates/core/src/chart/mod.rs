@@ -1,21 +1,22 @@
-//! Charts: from [`ChartData`](crate::query::ChartData) and the reader's options to calls of any plotters [`DrawingBackend`].
+//! Charts: turns [`ChartData`](crate::query::ChartData) and the user's options into calls to any plotters
+//! [`DrawingBackend`].
 //!
 //! | step | turns | modules |
 //! |---|---|---|
 //! | [`ChartSeries::build`] | daily numbers and [`ChartOptions`] into values by bucket | `build`, `aligned`, `chart_series`, `options`, `partial`, `previous`, `value_scale`, `age_labels` |
 //! | [`ChartSeries::spec`] | values, sizes and colours into numbers to draw | `style`, `spec`, `values` |
-//! | [`ChartSpec::layout`] | numbers to draw into stacked tops, axes and ticks, once for all users | `layout`, `stack`, `geometry`, `value_ticks`, `calendar`, `date`, `label` |
+//! | [`ChartSpec::layout`] | numbers to draw into stacked tops, axes and ticks; computed once and shared | `layout`, `stack`, `geometry`, `value_ticks`, `calendar`, `date`, `label` |
 //! | [`draw_chart`], [`draw_trend`] | a layout into backend calls | `draw`, `trend`, `plot`, `decimate`, `outline`, `color` |
 //! | [`ChartSeries::labels`], [`Annotations`] | a layout into positions of labels and annotations | `labels`, `annotations` |
 //! | [`ChartSeries::summary`], [`report_sentence`], [`trend_ends`], [`Amount`] | numbers into text | `summary`, `sentence`, `partial`, `amount` |
 //! | [`Picture`] | a chart with title, legend and source into an SVG | `picture` |
 //!
-//! This layer has no clock and no locale beyond the decimal separator. It measures no text: label widths are estimated, so a
-//! layout is a pure function, and drawing follows it exactly. Background, legend, cursor and tooltip are not drawn here; they
-//! belong to the owner of the canvas.
+//! This layer uses no clock, and no locale beyond the decimal separator. It estimates the widths of labels instead of
+//! measuring text, so a layout is a pure function and drawing follows it exactly. Background, legend, cursor and
+//! tooltip are not drawn here; they belong to the owner of the canvas.
 //!
-//! The project is required to draw with plotters. Workarounds for it are in `plot`: scales without plotters' mesh, and many
-//! strokes as one polygon (`outline`), since a backend strokes one path per call.
+//! The project must draw with plotters. `plot` contains the workarounds that this needs: scales without plotters' mesh,
+//! and many strokes as one polygon (`outline`), since a backend strokes one path per call.
 //!
 //! # Invariants
 //! - Drawing is total: any input draws something or nothing. Nothing panics, no coordinate is NaN, and every coordinate lies on
@@ -28,8 +29,8 @@
 //! O(L · D) for L layers of D values, then at most (2 + 2 L) points per CSS pixel column.
 //!
 //! # Coordinates
-//! plotters' backend coordinates are `i32`. A canvas of `units_per_css_px` = 8 (scaled down by the backend) keeps lines from
-//! stepping; with 1 the backend's pixels are CSS pixels, and line widths are rounded to whole ones.
+//! plotters' backend coordinates are `i32`. With `units_per_css_px` = 8, a CSS pixel has 8 units, which the backend
+//! scales down, so lines show no steps. With 1, units are CSS pixels, and line widths are rounded to whole pixels.
 //!
 //! [`DrawingBackend`]: plotters::prelude::DrawingBackend
 

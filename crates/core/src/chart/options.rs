@@ -1,4 +1,4 @@
-//! The reader's options for charts, and their names in the address.
+//! The user's chart options, and their names in the URL.
 
 use crate::model::{DayRange, Granularity};
 use crate::query::OverviewBands;
@@ -6,12 +6,12 @@ use crate::query::OverviewBands;
 /// The longest period, in days, that is shown as 7-day means by default. Longer periods are shown by week.
 const LONGEST_SMOOTHED: usize = 400;
 
-/// Whether a chart shows daily downloads, or means over several days.
+/// Whether a chart shows daily downloads or means over several days.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Smoothing {
     /// Daily downloads.
     None,
-    /// Means over 7 days, without the differences between weekdays.
+    /// Means over 7 days, which even out differences between weekdays.
     SevenDays,
     /// Means over 28 days: four whole weeks.
     TwentyEightDays,
@@ -21,7 +21,7 @@ impl Smoothing {
     /// All variants, in the order of the interface.
     pub const ALL: [Self; 3] = [Self::None, Self::SevenDays, Self::TwentyEightDays];
 
-    /// The name in the interface.
+    /// Returns the name in the interface.
     pub const fn label(self) -> &'static str {
         match self {
             Self::None => "Daily",
@@ -30,7 +30,7 @@ impl Smoothing {
         }
     }
 
-    /// The window of a mean in days; 1 for none.
+    /// Returns the window of the means in days; 1 without smoothing.
     pub const fn days(self) -> usize {
         match self {
             Self::None => 1,
@@ -64,7 +64,7 @@ impl Scale {
     /// All variants, in the order of the interface.
     pub const ALL: [Self; 3] = [Self::Linear, Self::Log, Self::Cumulative];
 
-    /// The name in the interface.
+    /// Returns the name in the interface.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Linear => "Linear",
@@ -103,7 +103,7 @@ impl Breakdown {
     pub const ALL: [Self; 5] =
         [Self::Types, Self::Largest, Self::Share, Self::LargestShare, Self::ShareOfAll];
 
-    /// The name in the interface.
+    /// Returns the name in the interface.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Types => "By type",
@@ -114,7 +114,7 @@ impl Breakdown {
         }
     }
 
-    /// What the bands are.
+    /// Returns what the bands are.
     pub const fn bands(self) -> OverviewBands {
         match self {
             Self::Types | Self::Share => OverviewBands::Types,
@@ -123,7 +123,7 @@ impl Breakdown {
         }
     }
 
-    /// Whether bands are in percent of the total.
+    /// Returns whether bands are in percent of the total.
     pub const fn are_shares(self) -> bool {
         matches!(self, Self::Share | Self::LargestShare | Self::ShareOfAll)
     }
@@ -139,7 +139,7 @@ impl Breakdown {
     }
 }
 
-/// By what repositories are compared.
+/// How repositories are compared.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum CompareBy {
     /// By downloads, on one scale.
@@ -155,7 +155,7 @@ impl CompareBy {
     /// All variants, in the order of the interface.
     pub const ALL: [Self; 3] = [Self::Downloads, Self::Indexed, Self::Age];
 
-    /// The name in the interface.
+    /// Returns the name in the interface.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Downloads => "Downloads",
@@ -176,7 +176,7 @@ impl CompareBy {
 /// How charts are drawn.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ChartOptions {
-    /// The step; `None` for the default of the period.
+    /// The size of buckets; `None` for the default of the period.
     pub granularity: Option<Granularity>,
     /// The smoothing; `None` for the default of the period.
     pub smoothing: Option<Smoothing>,
@@ -184,12 +184,12 @@ pub struct ChartOptions {
     pub scale: Scale,
     /// How the overview is broken down into bands.
     pub breakdown: Breakdown,
-    /// By what repositories are compared.
+    /// How repositories are compared.
     pub compare_by: CompareBy,
 }
 
 impl ChartOptions {
-    /// Reads the format of [`slug`](Self::slug). Unknown words are ignored.
+    /// Parses the format of [`slug`](Self::slug). Unknown words are ignored.
     ///
     /// ```
     /// use publisher_analytics_core::chart::{ChartOptions, Scale};
@@ -215,10 +215,11 @@ impl ChartOptions {
         options
     }
 
-    /// The step and the smoothing of a chart of `period`. Defaults depend on the length of the period, not on its end.
+    /// Returns the size of buckets and the smoothing for a chart of `period`. Defaults depend on the length of the
+    /// period, not on its end.
     ///
-    /// Means are daily, so with smoothing the step is a day. Cumulative values are never smoothed; they have the default step of
-    /// the period.
+    /// Means are daily, so smoothing implies buckets of one day. Cumulative values are never smoothed; by default,
+    /// their buckets have the default size of the period.
     ///
     /// ```
     /// use publisher_analytics_core::chart::{ChartOptions, Scale, Smoothing};
@@ -251,7 +252,7 @@ impl ChartOptions {
         }
     }
 
-    /// The options in the address: one word for each option that is not the default.
+    /// Formats the options for the URL: one word for each option that is not the default.
     pub fn slug(self) -> String {
         let granularity = self.granularity.map_or("", Granularity::slug);
         let words = [

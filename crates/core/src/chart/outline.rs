@@ -1,11 +1,12 @@
-//! Many strokes as one polygon.
+//! Combines many strokes into one polygon.
 //!
-//! A drawing backend strokes one connected path per call and has no dashes, so a line with 200 dashes or 200 gaps would take
-//! 200 calls. Here each straight segment becomes a parallelogram, and all parallelograms one closed polygon. The outline follows
-//! the segments, crosses from each to the next on a bridge, and returns over the same bridges, which therefore enclose nothing.
+//! A drawing backend strokes one connected path per call and has no dashes, so a line with 200 dashes or 200 gaps would
+//! take 200 calls. This module turns each straight segment into a parallelogram, and joins all parallelograms into one
+//! closed polygon. The outline follows the segments, crosses from each segment to the next on a bridge, and returns
+//! over the same bridges. So the bridges enclose nothing.
 //!
-//! What breaks if you touch it: all parallelograms must have the same orientation. Only then, under the non-zero rule (the
-//! default of canvas and SVG), do overlaps stay filled and translucent colours apply once.
+//! What breaks if you touch it: all parallelograms must have the same orientation. Only then do overlaps stay filled
+//! and translucent colours apply once under the non-zero winding rule, the default of canvas and SVG.
 //!
 //! Coordinates are backend units. Cost: 6 points per segment.
 
@@ -17,11 +18,11 @@ pub(super) type Point = (i32, i32);
 /// A straight line segment from one point to another.
 pub(super) type Segment = (Point, Point);
 
-/// The most dashes of a line. Dashes of longer lines are lengthened.
+/// The maximum number of dashes of all lines together. If there would be more, dashes and gaps are lengthened.
 const MAX_DASHES: f64 = 1500.0;
 
-/// The outline of segments of the given width (at least 1) as one polygon. A segment without length becomes a square of twice
-/// the width.
+/// Returns the outline of segments of the given width (at least 1) as one polygon. A segment without length becomes a
+/// square of twice the width.
 pub(super) fn outline_of_segments(segments: &[Segment], width: i32) -> Vec<Point> {
     let quads: Vec<[Point; 4]> =
         segments.iter().map(|&segment| quad(segment, width.max(1))).collect();
@@ -30,8 +31,8 @@ pub(super) fn outline_of_segments(segments: &[Segment], width: i32) -> Vec<Point
     there.chain(back).collect()
 }
 
-/// The corners of a segment, from `a` along it to `b`, across to `c` and back to `d`. The width is measured along one axis,
-/// since corners are whole numbers.
+/// Returns the corners of a segment: from `a` along it to `b`, across to `c` and back to `d`. The width is measured
+/// along the x or the y axis, since corners are whole numbers.
 fn quad((a, b): Segment, width: i32) -> [Point; 4] {
     if a == b {
         let (left, top, right, bottom) = (a.0 - width, a.1 - width, a.0 + width, a.1 + width);
@@ -52,7 +53,7 @@ fn quad((a, b): Segment, width: i32) -> [Point; 4] {
     [a, b, opposite(b), opposite(a)]
 }
 
-/// The segments of unbroken lines. A line of one point is a segment without length.
+/// Splits unbroken lines into segments. A line of one point becomes a segment without length.
 pub(super) fn segments_of_lines(lines: &[Vec<Point>]) -> Vec<Segment> {
     let segments = |line: &Vec<Point>| match line[..] {
         [point] => vec![(point, point)],
@@ -90,7 +91,7 @@ pub(super) fn dashes_of_lines(lines: &[Vec<Point>], dash: f64, gap: f64) -> Vec<
             }
             start += period;
         }
-        // How far the last dash or gap has got into its period.
+        // The offset into the dash pattern at which the segment ends.
         phase = period - (start - length);
     }
     dashes
@@ -109,7 +110,7 @@ fn point_at((a, b): Segment, share: f64) -> Point {
 mod tests {
     use super::*;
 
-    /// Twice the signed area of a closed polygon.
+    /// Computes twice the signed area of a closed polygon.
     fn area(points: &[Point]) -> i64 {
         let next = points.iter().cycle().skip(1);
         let cross = |(a, b): (&Point, &Point)| {
@@ -154,7 +155,7 @@ mod tests {
     fn the_number_of_dashes_is_bounded() {
         let zigzag = (0..100_000).map(|x| (x, if x % 2 == 0 { 0 } else { 1000 })).collect();
         let line: Vec<Vec<Point>> = vec![zigzag];
-        // A dash may be cut by the corners it passes.
+        // Corners may split a dash.
         assert!(dashes_of_lines(&line, 4.0, 3.0).len() < 100_000 + 2 * 1500);
     }
 }

@@ -1,8 +1,8 @@
 //! Partial buckets: buckets that are only partly known.
 //!
-//! A bucket is partial if it is cut by the start or the end of the period or of the export, by the first record of a repository,
-//! or by the open day. The value of a partial bucket is correct but not comparable with others, so it is drawn as a ring and left
-//! out of directions, changes and extremes.
+//! A bucket is partial if it is cut by the start or the end of the period or of the export, or by the first record of a
+//! repository, or if it contains the open day. The value of a partial bucket is correct but not comparable with others.
+//! So it is drawn as a ring. Lines and text alternatives leave it out, unless values are running sums.
 
 use crate::model::{Day, DayRange, TimeAxis};
 
@@ -11,20 +11,21 @@ use crate::model::{Day, DayRange, TimeAxis};
 pub(super) struct KnownDays {
     /// The displayed days, from the start of the export on.
     pub(super) days: DayRange,
-    /// The first record. Ignored if it lies before these days.
+    /// The first record. Ignored if it lies before `days`.
     pub(super) first_record: Option<Day>,
-    /// The day that was not over when the export was made. It may lie outside these days: means of later days leave it out too.
+    /// The day that was not over when the export was made. May lie outside `days`: means of later days exclude it too.
     pub(super) open_day: Option<Day>,
 }
 
 impl KnownDays {
-    /// The counted days: those from the first record on.
+    /// Returns the counted days: the known days from the first record on.
     pub(super) fn counted(self) -> DayRange {
         let first = self.first_record.map_or(self.days.first(), |day| day.max(self.days.first()));
         DayRange::new(first, self.days.last()).unwrap_or(self.days)
     }
 
-    /// The partial buckets of `axis`, ascending. Only the buckets of the first, the last and the open day can be partial.
+    /// Returns the partial buckets of `axis`, ascending. Only the buckets of the first counted day, the last counted
+    /// day and the open day can be partial.
     pub(super) fn partial_buckets(self, axis: TimeAxis) -> Vec<usize> {
         let counted = self.counted();
         let candidates = [Some(counted.first()), Some(counted.last()), self.open_day];
@@ -38,7 +39,7 @@ impl KnownDays {
         partial
     }
 
-    /// Whether a bucket includes the open day, and the open day is displayed.
+    /// Returns whether a bucket contains the open day and the open day is displayed.
     pub(super) fn has_open_day(self, bucket: DayRange) -> bool {
         self.open_day.is_some_and(|day| bucket.contains(day) && self.days.contains(day))
     }
@@ -48,8 +49,8 @@ impl KnownDays {
     }
 }
 
-/// The first and the last value of a trend that are of complete buckets of `axis`, with the index of their bucket. If no bucket
-/// is complete, both are the last value; `None` without values. `offset` is the bucket of the first of `values`.
+/// Returns the first and the last value of a trend in complete buckets of `axis`, with the indices of their buckets. If
+/// no bucket is complete, both are the last value. Returns `None` without values. `values[0]` is in bucket `offset`.
 ///
 /// ```
 /// use publisher_analytics_core::chart::trend_ends;

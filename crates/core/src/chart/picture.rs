@@ -8,21 +8,21 @@ use super::{Annotations, ChartLayout, Color, DrawError, draw_chart, label_width_
 
 /// Size of a single chart, in CSS pixels.
 pub const CHART_SIZE_CSS_PX: (u32, u32) = (912, 330);
-/// The margin of a picture that stands for itself, in CSS pixels.
+/// The margin of a standalone picture, in CSS pixels.
 pub const PICTURE_MARGIN_CSS_PX: u32 = 24;
 /// Height of one of several small charts, in CSS pixels. A row has three of them.
 const SMALL_CHART_HEIGHT: u32 = 132;
 const CHARTS_IN_A_ROW: u32 = 3;
 const COLUMN_GAP: u32 = 24;
 
-/// The least room below the last line.
+/// The minimum room below the last line.
 const BOTTOM: u32 = 10;
 const TITLE_SIZE: u32 = 18;
 const TEXT_SIZE: u32 = 13;
 const SMALL_SIZE: u32 = 12;
 const LINE_HEIGHT: u32 = 20;
 const MARK_SIZE: u32 = 9;
-/// Estimated width of a letter as a fraction of the font size, rather too wide.
+/// Estimated width of a letter as a fraction of the font size. Too wide rather than too narrow.
 const LETTER_WIDTH: f64 = 0.6;
 /// plotters' SVG backend divides font sizes by this.
 const FONT_DIVISOR: f64 = 1.24;
@@ -40,7 +40,7 @@ pub enum Mark {
     Dots,
 }
 
-/// One or several charts with the texts around them.
+/// One or several charts, with title, legend and notes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Picture {
     /// The repositories that the picture shows.
@@ -65,7 +65,7 @@ pub struct Picture {
     pub charts: Vec<PictureChart>,
 }
 
-/// The size of one of several small charts that together have some width, in CSS pixels.
+/// Returns the size of one of several small charts, in CSS pixels. A row of them has the width `charts_width`.
 pub const fn small_chart_size_css_px(charts_width: u32) -> (u32, u32) {
     let gaps = COLUMN_GAP * (CHARTS_IN_A_ROW - 1);
     (charts_width.saturating_sub(gaps) / CHARTS_IN_A_ROW, SMALL_CHART_HEIGHT)
@@ -96,14 +96,14 @@ pub struct PictureLabel {
 }
 
 impl Picture {
-    /// Width and height in CSS pixels.
+    /// Returns width and height in CSS pixels.
     pub fn size_css_px(&self) -> (u32, u32) {
         let (_, legend_rows) = self.legend_positions();
         let (width, height) = (self.charts_width_css_px, self.charts_height());
         let margin = self.margin_css_px;
         let head = TITLE_SIZE + 8 + LINE_HEIGHT + legend_rows * LINE_HEIGHT + 8;
         let notes = u32::try_from(self.annotation_lines().len()).unwrap_or(0) * LINE_HEIGHT;
-        // The last line is lower than its base.
+        // The descenders of the last line reach below its baseline.
         let bottom = margin.max(BOTTOM);
         (width + 2 * margin, margin + head + height + notes + LINE_HEIGHT + bottom)
     }
@@ -181,7 +181,7 @@ impl Picture {
         Ok(svg)
     }
 
-    /// The sentences of the annotations, wrapped into lines.
+    /// Returns the sentences of the annotations, wrapped into lines.
     fn annotation_lines(&self) -> Vec<String> {
         let mut lines: Vec<String> = Vec::new();
         for sentence in self.annotations.sentences() {
@@ -200,7 +200,8 @@ impl Picture {
         lines
     }
 
-    /// The positions of the charts: distances from the left of the picture and from the top of all charts, in CSS pixels.
+    /// Returns the positions of the charts: distances from the left of the picture and from the top of all charts, in
+    /// CSS pixels.
     fn chart_positions(&self) -> impl Iterator<Item = (u32, u32)> {
         let (small_width, small_height) = small_chart_size_css_px(self.charts_width_css_px);
         let row_height = small_height + LINE_HEIGHT + 8;
@@ -212,13 +213,13 @@ impl Picture {
         })
     }
 
-    /// Height of all charts together.
+    /// Returns the height of all charts together.
     fn charts_height(&self) -> u32 {
         let bottoms = self.charts.iter().zip(self.chart_positions());
         bottoms.map(|(chart, (_, top))| top + chart.layout.spec().size_css_px.1).max().unwrap_or(0)
     }
 
-    /// Adds shades and lines of the annotations, behind a chart.
+    /// Adds the shaded spans, triangles and lines of the annotations. They are drawn behind the chart.
     fn add_annotations(&self, svg: &mut String, chart: &ChartLayout, (x, y): (u32, u32)) {
         let geometry = chart.geometry();
         let color = css(chart.spec().axis_style.text);
@@ -287,7 +288,8 @@ impl Picture {
         }
     }
 
-    /// The positions of the legend's entries (distance from the left in CSS pixels, and row), and the number of rows.
+    /// Returns the positions of the legend's entries (distance from the left in CSS pixels, and row), and the number of
+    /// rows.
     fn legend_positions(&self) -> (Vec<(u32, u32)>, u32) {
         let margin = self.margin_css_px;
         let (mut x, mut row) = (margin, 0);
@@ -305,7 +307,7 @@ impl Picture {
     }
 }
 
-/// The SVG element of a chart, to be nested in the picture.
+/// Draws a chart as an SVG element to be nested in the picture.
 fn nested_chart(layout: &ChartLayout, (x, y): (u32, u32)) -> Result<String, DrawError> {
     let ((width, height), units) = (layout.spec().size_css_px, layout.spec().units_per_css_px);
     let mut chart = String::new();
@@ -320,7 +322,7 @@ fn nested_chart(layout: &ChartLayout, (x, y): (u32, u32)) -> Result<String, Draw
     ))
 }
 
-/// A name, shortened to fit.
+/// Shortens a name to fit a width.
 fn shortened(name: &str, width_css_px: f64) -> String {
     if label_width_css_px(name) <= width_css_px {
         return name.to_owned();
@@ -361,7 +363,7 @@ fn css(color: Color) -> String {
     format!("#{:02x}{:02x}{:02x}", color.red, color.green, color.blue)
 }
 
-/// A text within markup, SVG or HTML: what means something there is escaped, and control characters are spaces.
+/// Escapes a text for SVG or HTML. Control characters become spaces.
 pub fn markup_escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {

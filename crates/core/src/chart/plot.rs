@@ -1,7 +1,8 @@
 //! Scales and marks on a plotters drawing area, shared by charts and trends.
 //!
-//! Data are drawn in data coordinates (position, value) with a plotters `Cartesian2d` of two [`Scale`]s; labels and dashes are
-//! drawn in backend units. `ChartBuilder` is not used: it shifts the plot by one unit, and its mesh takes about a hundred calls.
+//! Data are drawn in data coordinates (position, value) with a plotters `Cartesian2d` of two [`Scale`]s. Labels and
+//! dashes are drawn in backend units. `ChartBuilder` is not used: it shifts the plot by one unit, and its mesh takes
+//! about a hundred calls.
 //!
 //! Hairlines are filled rectangles on whole CSS pixels, which are crisp on every backend. Strokes would depend on how the
 //! backend treats half pixels.
@@ -24,7 +25,7 @@ use super::outline::{Point, dashes_of_lines, outline_of_segments, segments_of_li
 use super::{Color, label};
 use crate::model::TimeAxis;
 
-/// The most runs of a line that are drawn as paths. Lines with more runs are drawn as one polygon.
+/// The maximum number of runs of a line that are drawn as paths. A line with more runs is drawn as one polygon.
 const MAX_PATHS_PER_LINE: usize = 32;
 /// The longest side of a canvas in units, so that sums of coordinates stay well inside `i32`.
 const MAX_SIDE_UNITS: u64 = 1 << 24;
@@ -55,21 +56,21 @@ impl<E: std::error::Error + Send + Sync> From<DrawingAreaErrorKind<E>> for DrawE
     }
 }
 
-/// A linear scale with given key points. Values outside the range are at its ends.
+/// A linear scale with given key points. Values outside the range are clamped to its ends.
 pub(super) struct Scale {
     pub(super) range: Range<f64>,
     pub(super) key_points: Vec<f64>,
 }
 
 impl Scale {
-    /// The scale of the positions on an axis. A single one is in the middle.
+    /// Creates the scale of the positions on an axis. A single position is in the middle.
     pub(super) fn of_positions(axis: TimeAxis) -> Self {
         let last = axis.last_index() as f64;
         let range = if last == 0.0 { -1.0..1.0 } else { 0.0..last };
         Self { range, key_points: Vec::new() }
     }
 
-    /// The same scale, for positions counted from `offset`.
+    /// Returns the same scale for positions counted from `offset`.
     pub(super) fn moved_by(self, offset: usize) -> Self {
         let offset = offset as f64;
         Self { range: self.range.start - offset..self.range.end - offset, ..self }
@@ -113,7 +114,7 @@ pub(super) struct Plot<DB: DrawingBackend> {
 }
 
 impl<DB: DrawingBackend> Plot<DB> {
-    /// Makes a plot on a backend.
+    /// Creates a plot on a backend.
     ///
     /// # Errors
     /// If the canvas is too large for coordinates.
@@ -160,8 +161,8 @@ impl<DB: DrawingBackend> Plot<DB> {
         Ok(self.canvas.draw(&Rectangle::new(corners, color.to_plotters().filled()))?)
     }
 
-    /// Fills the area between two lines over the same positions; `lower` is `None` for 0. All runs are one polygon, with bridges
-    /// between them that it follows forth and back.
+    /// Fills the area between two lines over the same positions. `lower` is `None` for 0. All runs form one polygon,
+    /// with bridges between them that the outline follows in both directions.
     pub(super) fn band(
         &self,
         runs: &[Vec<usize>],
@@ -282,7 +283,7 @@ impl<DB: DrawingBackend> Plot<DB> {
         Ok(self.canvas.draw(&Polygon::new(points, color.to_plotters()))?)
     }
 
-    /// Runs in backend units, without repeated points.
+    /// Converts runs to backend units, without repeated points.
     fn points(&self, runs: &[Vec<usize>], values: &[f64]) -> Vec<Vec<Point>> {
         let line = |run: &Vec<usize>| {
             let mut points: Vec<Point> =
@@ -307,7 +308,7 @@ impl Units {
         rounded(css_px * f64::from(self.0))
     }
 
-    /// Top and bottom of the CSS pixel that contains a coordinate.
+    /// Returns the top and bottom of the CSS pixel that contains a coordinate.
     fn hairline(self, y: i32) -> (i32, i32) {
         let units = i32::try_from(self.0).unwrap_or(i32::MAX);
         let top = y - y.rem_euclid(units);

@@ -1,7 +1,8 @@
 //! The previous period of a chart: the same buckets, a number of weeks or months earlier.
 //!
-//! For days and weeks, the distance is a number of whole weeks, so that weekdays match. For months, the distance is the number
-//! of months in the period, and a partial month is compared with the same days of the earlier month.
+//! For days and weeks, the distance is a number of whole weeks, so that weekdays match, unless the user chose the dates
+//! of the previous period. For months, the distance is the number of months in the period. A partial month is compared
+//! with the same days of the earlier month.
 
 use super::Amount;
 use crate::model::{DailySeries, DayRange, Granularity, TimeAxis};
@@ -48,7 +49,8 @@ impl Offset {
         }
     }
 
-    /// The earlier days to compare with `days`, which must lie in one bucket; `None` if the earlier month has no such days.
+    /// Returns the earlier days to compare with `days`, which must lie in one bucket. Returns `None` if the earlier
+    /// month has no such days.
     fn apply(self, days: DayRange) -> Option<DayRange> {
         match self {
             Self::Days(shift) => Some(days.shifted_back(shift.cast_signed())),
@@ -65,7 +67,7 @@ impl Offset {
     }
 }
 
-/// The length of a period in calendar months, rounded and at least 1: 12 for the last 12 months.
+/// Returns the length of a period in calendar months, rounded and at least 1: 12 for the last 12 months.
 fn months_in(period: DayRange) -> i32 {
     #[expect(
         clippy::cast_possible_truncation,
@@ -75,9 +77,10 @@ fn months_in(period: DayRange) -> i32 {
     months.max(1)
 }
 
-/// The previous period of the sums of `total`, with one value for each bucket of `axis`. `known` are the known days.
+/// Computes the previous period of the sums of `total`, with one value for each bucket of `axis`. `known` are the known
+/// days of the period.
 ///
-/// `None` for running sums that would begin before the export, and without any record.
+/// Returns `None` if running sums would begin before the export, or if there is no record.
 pub(super) fn previous_sums(
     total: &DailySeries,
     days: ChartDays,
@@ -100,8 +103,8 @@ pub(super) fn previous_sums(
     PreviousSeries::new(offset, sums.into_iter().map(|sum| sum.map(Amount::Count)))
 }
 
-/// The previous period of the means of `total` over `window` days, with one value for each day of the period. `None` without
-/// any record.
+/// Computes the previous period of the means of `total` over `window` days, with one value for each day of the period.
+/// Returns `None` if there is no record.
 pub(super) fn previous_means(
     total: &DailySeries,
     days: ChartDays,
@@ -114,7 +117,7 @@ pub(super) fn previous_means(
 }
 
 impl PreviousSeries {
-    /// The series with these values; `None` if there is none.
+    /// Creates the series with these values. Returns `None` if all of them are missing.
     fn new(offset: Offset, values: impl Iterator<Item = Option<Amount>>) -> Option<Self> {
         let values: Vec<Option<Amount>> = values.collect();
         let y: Vec<_> = values.iter().map(|value| value.map(Amount::value)).collect();
@@ -132,7 +135,7 @@ mod tests {
         Day::from_ymd(year, month, day).unwrap()
     }
 
-    /// The sums by month of one download a day, with a previous period, from `export_first` on.
+    /// Returns the previous sums by month, for one download a day from `export_first` on.
     fn by_month(first: Day, last: Day, export_first: Day) -> PreviousSeries {
         let period = DayRange::new(first, last).unwrap();
         let days = ChartDays {

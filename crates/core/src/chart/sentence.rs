@@ -4,10 +4,11 @@ use crate::model::DailySeries;
 use crate::query::{Band, ChartData, ChartDays, ChartKind, SeriesKey};
 use crate::series::Direction;
 
-/// Describes `data` without the `hidden` bands. Compared bands are described one by one, each after its `name`. `format` formats
-/// a count. `None` without records.
+/// Describes `data` without the `hidden` bands. Compared bands are described one by one, each after its `name`.
+/// `format` formats a count. Returns `None` without records.
 ///
-/// The total is that of the headline, which is the reported one for all time. If the sum of the days differs, both are given.
+/// The total is that of the headline: the reported total for all time, the counted total for other periods. If the
+/// total differs from the sum of the days, the sentence gives both.
 pub fn report_sentence(
     data: &ChartData,
     hidden: &[SeriesKey],
@@ -34,7 +35,7 @@ pub fn report_sentence(
     Some(format!("Downloads of {of_what}, {}: {facts}.", days.period))
 }
 
-/// `13 in all, rising, best day Thu 6 Aug 2020 with 9`.
+/// Formats facts such as `13 in all, rising, best day Thu 6 Aug 2020 with 9`.
 fn facts(
     days: ChartDays,
     series: &DailySeries,

@@ -13,7 +13,7 @@ pub struct Layer {
     pub line: Color,
     /// Colour of the band.
     pub fill: Color,
-    /// Rings for partial buckets, which lines leave out: bucket and value.
+    /// Rings for partial buckets, as bucket and value. Lines leave these buckets out, unless values are running sums.
     pub rings: Vec<(usize, f64)>,
 }
 
@@ -33,7 +33,7 @@ pub struct AxisStyle {
 }
 
 impl AxisStyle {
-    /// Makes a style with one colour and a system font.
+    /// Creates a style with one colour and a system font.
     pub fn plain(color: Color) -> Self {
         Self {
             text: color,
@@ -59,7 +59,8 @@ pub struct ValueScale {
 pub struct ChartSpec {
     /// Width and height of the canvas in CSS pixels.
     pub size_css_px: (u32, u32),
-    /// Backend units per CSS pixel, so that `i32` coordinates do not make lines step; 0 is taken as 1.
+    /// Backend units per CSS pixel. More than 1 keeps lines from showing steps, since coordinates are `i32`. 0 is taken
+    /// as 1.
     pub units_per_css_px: u32,
     /// The time axis. Value `i` belongs to bucket `i`.
     pub axis: TimeAxis,
@@ -73,8 +74,8 @@ pub struct ChartSpec {
     pub reference: Values,
     /// The value axis; `None` for the default, from 0 to the first tick at or above the largest value.
     pub value_scale: Option<ValueScale>,
-    /// Custom labels of the horizontal axis: candidate sets from fine to coarse, of which the first that fits is used. A label is
-    /// a day since 1970-01-01 and its text. Empty for dates.
+    /// Custom labels of the horizontal axis: candidate sets from fine to coarse. The first set that fits is used. A
+    /// label is a day since 1970-01-01 and its text. Empty for dates.
     pub day_labels: Vec<Vec<(i64, String)>>,
     /// Room for labels to the right of the plot, in CSS pixels.
     pub right_room_css_px: u32,
@@ -85,7 +86,7 @@ pub struct ChartSpec {
 }
 
 impl ChartSpec {
-    /// Makes a stacked chart of layers, with defaults for everything else.
+    /// Creates a stacked chart of layers, with defaults for everything else.
     pub fn new(
         size_css_px: (u32, u32),
         units_per_css_px: u32,
@@ -142,7 +143,7 @@ pub(super) mod tests {
     use super::*;
     use crate::model::{Day, Granularity};
 
-    /// A chart of 600 × 240 CSS pixels with one layer for each row of values.
+    /// Creates a chart of 600 × 240 CSS pixels with one layer for each row of values.
     pub(in super::super) fn chart(rows: &[Vec<Option<f64>>]) -> ChartSpec {
         let grey = Color::rgb(100, 106, 115);
         let count = rows.iter().map(Vec::len).max().unwrap_or(0);

@@ -9,15 +9,15 @@ use super::{ChartSpec, Values};
 
 const LARGEST_VALUE: f64 = 1e200;
 
-/// The sanitized value: finite and not negative, or NaN if missing.
+/// Sanitizes a value: the result is finite and not negative, or NaN if the value is missing.
 pub(super) fn sanitized(value: f64) -> f64 {
     if value.is_finite() { value.clamp(0.0, LARGEST_VALUE) } else { f64::NAN }
 }
 
-/// The sanitized values of a series, at most `count`.
+/// Returns the sanitized values of a series, at most `count`.
 pub(super) fn sanitized_values(values: &Values, count: usize) -> Values {
     let all = values.as_slice();
-    // Comparisons with NaN are false.
+    // Comparisons with NaN are false, so missing values change nothing.
     let (mut lowest, mut highest) = (0.0, 0.0);
     for &value in all {
         lowest = if value < lowest { value } else { lowest };
@@ -29,9 +29,9 @@ pub(super) fn sanitized_values(values: &Values, count: usize) -> Values {
     all.iter().take(count).map(|&value| sanitized(value)).collect::<Vec<f64>>().into()
 }
 
-/// The largest present value; 0 if there is none.
+/// Returns the largest present value; 0 if there is none.
 pub(super) fn largest_of(values: &[f64]) -> f64 {
-    // Not `f64::max`, which is slow in WebAssembly; a comparison with NaN is false.
+    // Not `f64::max`, which is slow in WebAssembly. A comparison with NaN is false, so missing values are skipped.
     values.iter().fold(0.0, |largest, &value| if value > largest { value } else { largest })
 }
 
@@ -39,13 +39,13 @@ fn is_whole(values: &[f64]) -> bool {
     values.iter().all(|value| value.is_nan() || value.fract() == 0.0)
 }
 
-/// The stacked layers of a chart, and its other values.
+/// The stacked layers of a chart, and its other drawn values.
 #[derive(Clone, Debug)]
 pub(super) struct Stack {
     /// The sanitized values of each layer, bottom first.
     pub(super) values: Vec<Values>,
-    /// The tops of each layer, bottom first: the sums of the layer and all below, with the same gaps in each. The layer's own
-    /// values if layers are not stacked.
+    /// The tops of each layer, bottom first: the sums of the layer and all layers below, with the same gaps in every
+    /// layer. If layers are not stacked, the tops of a layer are its own values.
     pub(super) tops: Vec<Values>,
     /// Sanitized values of the previous period.
     pub(super) reference: Values,
@@ -66,7 +66,7 @@ impl Stack {
         let tops = if spec.is_stacked && values.len() > 1 {
             stacked(&values)
         } else {
-            // The top of a single layer, or of a line, is its own values.
+            // The tops of a single layer, or of a line, are its own values.
             values.clone()
         };
         let reference = sanitized_values(&spec.reference, count);
@@ -84,7 +84,8 @@ impl Stack {
         Self { values, tops, reference, dots, largest, is_whole }
     }
 
-    /// The layers to draw, bottom first: those with a value above 0. If there is none, the first layer, for its line at 0.
+    /// Returns the layers to draw, bottom first: those with a value above 0. If there is none, returns the first layer,
+    /// to draw its line at 0.
     pub(super) fn drawn_layers(&self) -> Vec<usize> {
         let is_drawn =
             |&layer: &usize| self.values[layer].as_slice().iter().any(|&value| value > 0.0);
@@ -93,7 +94,7 @@ impl Stack {
     }
 }
 
-/// The sums of each layer and all below it.
+/// Returns the sums of each layer and all layers below it.
 fn stacked(layers: &[Values]) -> Vec<Values> {
     let length = layers.iter().map(|layer| layer.as_slice().len()).max().unwrap_or(0);
     let mut sums = vec![f64::NAN; length];

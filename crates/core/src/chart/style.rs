@@ -1,7 +1,8 @@
-//! Adds sizes and colours to the values of a chart: [`ChartSeries`] to [`ChartSpec`].
+//! Turns a [`ChartSeries`] into a [`ChartSpec`] by adding sizes and colours.
 //!
-//! What breaks if you touch it: lines and areas leave partial buckets out, unless values are running sums, so each partial bucket
-//! needs a ring at its value. A stack has one ring, at the total. Percent charts have a ring on every band, lines on every line.
+//! What breaks if you touch it: lines and areas leave partial buckets out, unless values are running sums. So each
+//! partial bucket needs a ring at its value. A stack has one ring per partial bucket, at the total. In a stack of
+//! shares, every band has rings. In a chart of lines, every line has rings.
 
 use super::{
     AxisStyle, ChartSeries, ChartSpec, Color, Layer, SeriesBand, ValueUnit, Values, symlog,
@@ -17,7 +18,7 @@ pub struct ChartStyle<'a> {
     pub units_per_css_px: u32,
     /// Colours and font of axes and labels.
     pub axis_style: &'a AxisStyle,
-    /// Colours of line and area of a band.
+    /// The colours of the line and the area of a band.
     pub colors: &'a dyn Fn(&SeriesKey) -> (Color, Color),
     /// The decimal separator of value labels.
     pub decimal_separator: char,
@@ -32,9 +33,9 @@ impl std::fmt::Debug for ChartStyle<'_> {
 }
 
 impl ChartSeries {
-    /// The spec to draw.
+    /// Returns the spec to draw.
     pub fn spec(&self, style: ChartStyle<'_>) -> ChartSpec {
-        // The tops of the partial buckets, as layers are stacked one by one.
+        // The tops of the partial buckets so far. The closure below adds one band after the other.
         let mut tops = vec![None; self.partial.len()];
         let top_band = self.bands.len().saturating_sub(1);
         let layers = self.bands.iter().enumerate().map(|(index, band)| {
@@ -80,7 +81,7 @@ impl ChartSeries {
         }
     }
 
-    /// The values that lines include.
+    /// Returns the values that lines include.
     fn line_values(&self, y: &[Option<f64>], partial: &[usize]) -> Values {
         let is_drawn = |bucket: usize| self.is_cumulative() || !partial.contains(&bucket);
         y.iter().enumerate().map(|(bucket, y)| y.filter(|_| is_drawn(bucket))).collect()

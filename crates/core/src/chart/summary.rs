@@ -5,8 +5,8 @@ use crate::query::SeriesKey;
 use crate::series::Direction;
 
 impl ChartSeries {
-    /// Describes the chart: the direction by day, then the first, last and highest value of the complete buckets. `format` formats
-    /// an amount. Compared bands get one sentence each, after their `name`.
+    /// Describes the chart: the direction, computed by day, then the first, last and highest value of the complete
+    /// buckets. `format` formats an amount. Compared bands get one sentence each, which begins with their `name`.
     pub fn summary(
         &self,
         format: impl Fn(Amount) -> String,
@@ -34,7 +34,7 @@ impl ChartSeries {
     ) -> String {
         let present =
             || values.iter().enumerate().filter_map(|(index, value)| Some((index, (*value)?)));
-        // Running sums are complete in every bucket.
+        // Running sums are complete even in partial buckets.
         let is_whole = |index: usize| self.is_cumulative() || !partial.contains(&index);
         let whole = || present().filter(|&(index, _)| is_whole(index));
         let (Some(first), Some(last)) = (whole().next(), whole().next_back()) else {

@@ -1,8 +1,8 @@
-//! Draws a trend: baseline, previous period, area, line and a dot at the last value, in the space of a table cell.
+//! Draws a trend (sparkline) in a table cell: baseline, previous period, area, line and a dot at the last value.
 //!
-//! All trends share the horizontal axis. The vertical scale is from 0 to the trend's own largest value, or a given one. The
-//! baseline covers the whole axis, so it is visible where there are no values: before the first day of the series, in gaps and
-//! after its end.
+//! All trends share the horizontal axis. The vertical scale runs from 0 to the largest value of the trend and its
+//! previous period, or to a given value. The baseline covers the whole axis, so it is visible where there are no
+//! values: before the first day of the series, in gaps and after its end.
 
 use plotters::prelude::{DrawingBackend, SVGBackend};
 
@@ -19,10 +19,10 @@ const MARGIN_CSS_PX: f64 = 3.0;
 const BOTTOM_CSS_PX: f64 = 2.5;
 const SMALLEST_PLOT_CSS_PX: f64 = 4.0;
 
-/// Draws a trend as an SVG, whose view box has the units of the trend.
+/// Draws a trend as an SVG whose view box has the units of the trend.
 ///
 /// # Errors
-/// If it cannot be drawn.
+/// If the trend cannot be drawn.
 pub fn trend_svg(spec: &TrendSpec) -> Result<String, DrawError> {
     let size =
         (spec.size_css_px.0 * spec.units_per_css_px, spec.size_css_px.1 * spec.units_per_css_px);
@@ -31,8 +31,8 @@ pub fn trend_svg(spec: &TrendSpec) -> Result<String, DrawError> {
     Ok(svg)
 }
 
-/// Draws a trend on a backend with the size of the canvas in units. Takes at most four calls if there is no gap, and one more for
-/// the previous period. Draws nothing if the canvas is too small for a plot.
+/// Draws a trend on a backend that has the size of the canvas in units. Draws nothing if the canvas is too small for a
+/// plot. Takes at most four backend calls if there is no gap, and one more for the previous period.
 ///
 /// # Errors
 /// If the backend fails, or a side of the canvas is longer than 2²⁴ units.
@@ -95,7 +95,7 @@ pub fn draw_trend<DB: DrawingBackend>(spec: &TrendSpec, backend: DB) -> Result<(
     plot.present()
 }
 
-/// Number of pixel columns that the values take on the axis.
+/// Returns the number of pixel columns that the values take on the axis.
 fn columns_of(spec: &TrendSpec, width_css_px: f64, count: usize) -> usize {
     let fraction = count as f64 / spec.axis.count.max(1) as f64;
     usize::try_from(rounded(width_css_px * fraction)).unwrap_or(1)

@@ -2,18 +2,18 @@
 
 use super::{ValueScale, ValueTick};
 
-/// The smallest distance of a tick from 0, as a fraction of the axis.
+/// The minimum distance between a tick and 0, as a fraction of the axis.
 const NEAREST_TICK: f64 = 0.12;
-/// The most ticks of a logarithmic scale.
+/// The maximum number of ticks on a logarithmic scale.
 const MAX_TICKS: usize = 6;
 
-/// The axis from 0 to 100 %.
+/// Returns the axis from 0 to 100 %.
 pub(super) fn percent_scale() -> ValueScale {
     let tick = |percent: u8| ValueTick { value: f64::from(percent), label: format!("{percent}%") };
     ValueScale { ticks: [0, 25, 50, 75, 100].map(tick).into(), top: 100.0 }
 }
 
-/// The y of a value on a logarithmic axis: the decimal logarithm of the value plus 1, so that 0 is at the bottom.
+/// Returns the position of a value on a logarithmic axis: log₁₀(value + 1), so that 0 is at the bottom.
 ///
 /// ```
 /// use publisher_analytics_core::chart::symlog;
@@ -24,7 +24,7 @@ pub fn symlog(value: f64) -> f64 {
     (value + 1.0).log10()
 }
 
-/// The logarithmic axis up to `top`, the logarithm of the largest value, with ticks at 0 and at powers of ten.
+/// Returns the logarithmic axis up to `top`, the [`symlog`] of the largest value. Ticks are at 0 and at powers of ten.
 pub(super) fn logarithmic_scale(top: f64) -> ValueScale {
     let units = ["", "k", "M", "B", "T"];
     let power_of = |exponent: usize| {
@@ -41,7 +41,7 @@ pub(super) fn logarithmic_scale(top: f64) -> ValueScale {
     // Keeps the largest power of ten and every `step`-th one below.
     exponents = exponents.into_iter().rev().step_by(step).collect();
     exponents.reverse();
-    // The tick of 1 may be too close to that of 0.
+    // Drops ticks too close to the tick at 0, such as that of 1.
     exponents.retain(|&exponent| power_of(exponent).value >= top * NEAREST_TICK);
     let zero = ValueTick { value: 0.0, label: "0".to_owned() };
     let ticks = std::iter::once(zero).chain(exponents.into_iter().map(power_of)).collect();

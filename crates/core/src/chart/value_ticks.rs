@@ -14,11 +14,12 @@ pub struct ValueTick {
     pub label: String,
 }
 
-/// The smallest largest value with an axis of its own. Smaller ones are drawn as 0, since their labels would be unreadable.
+/// The smallest maximum that an axis is scaled to. Smaller values are drawn as 0, since their labels would be
+/// unreadable.
 const SMALLEST_RANGE: f64 = 1e-9;
 
-/// The ticks for values from 0 to `largest`, ascending. The first is 0; the last is at least `largest` and ends the axis. There
-/// are 2 to `max_intervals + 1` ticks. If `whole`, ticks are whole numbers.
+/// Returns the ticks for values from 0 to `largest`, ascending. The first tick is 0. The last is at least `largest` and
+/// ends the axis. There are 2 to `max_intervals + 1` ticks. If `whole`, ticks are whole numbers.
 pub(super) fn value_ticks(
     largest: f64,
     whole: bool,
@@ -41,7 +42,7 @@ struct Step {
 }
 
 impl Step {
-    /// The smallest step that reaches `largest` in at most `max_intervals` intervals.
+    /// Returns the smallest step that reaches `largest` in at most `max_intervals` intervals.
     fn covering(largest: f64, whole: bool, max_intervals: u32) -> Self {
         if largest <= 0.0 {
             return Self { digit: 1, exponent: 0 };
@@ -63,7 +64,7 @@ impl Step {
         }
     }
 
-    /// How many steps reach `largest`, at least 1.
+    /// Returns the number of steps that reach `largest`, at least 1.
     fn intervals(self, largest: f64) -> u32 {
         // The tolerance keeps 1.1 / 0.1 = 11.000000000000002 at 11 steps.
         let steps = (largest / self.value(1) - 1e-9).ceil();
@@ -88,7 +89,7 @@ impl Step {
     }
 }
 
-/// The exponent of the power of ten at or just below a positive number.
+/// Returns the exponent of the power of ten at or just below a positive number.
 fn exponent_of(value: f64) -> i32 {
     let exponent = i32::try_from(i64::from(rounded_u32(value.log10().floor() + 400.0)) - 400);
     exponent.unwrap_or(0)

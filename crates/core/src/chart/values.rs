@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 /// One value for each bucket of an axis. NaN is missing.
 ///
-/// Values are shared instead of copied: a chart, its layout and its drawing have the same numbers. Values are equal if their bits
-/// are, so that missing values are equal too.
+/// Clones share their values, so a chart, its layout and its drawing have the same numbers without copies. Values are
+/// equal if their bits are equal, so missing values are equal too.
 ///
 /// ```
 /// use publisher_analytics_core::chart::Values;
@@ -18,7 +18,7 @@ use std::sync::Arc;
 pub struct Values(Arc<[f64]>);
 
 impl Values {
-    /// The values. NaN is missing.
+    /// Returns the values. NaN is missing.
     pub fn as_slice(&self) -> &[f64] {
         &self.0
     }

@@ -1,14 +1,14 @@
-//! Writes the repositories and days of a view as an export: JSON or CSV that this project, and any reader of the Hub's own
-//! exports, can open again.
+//! Writes the repositories and days of a view as an export in JSON or CSV. This project, and any tool that reads the
+//! Hub's own exports, can open the result.
 //!
-//! The formats are those of the Hub's *Publisher Analytics* page. JSON has one repository object a line inside the array;
-//! CSV follows RFC 4180 with `\n` and no byte order mark. Repositories keep the order of the open export, so exporting all
-//! time without a filter gives the same export again. `total` is the reported total whatever the period, and never a sum of
-//! days: opening or merging a file of one month changes no all-time figure.
+//! The formats are those of the Hub's *Publisher Analytics* page. JSON is an array with one repository object per line.
+//! CSV follows RFC 4180, with `\n` as line end and no byte order mark. Repositories keep the order of the open export,
+//! so exporting all time without a filter gives the same export again. `total` is the reported total for any period,
+//! never a sum of days. So opening or merging a file of one month does not change an all-time figure.
 //!
-//! A text cell of CSV that a spreadsheet would take for a formula is written with a leading `'` (see
-//! [`needs_formula_guard`]). The reader removes it, so names survive a round trip. CSV has no row for a repository without
-//! records; JSON keeps it. Cost: linear in the bytes written, which go to the given [`Write`] in order.
+//! A CSV text cell that a spreadsheet would take for a formula is written with a leading `'` (see
+//! [`needs_formula_guard`]). The parser removes the `'`, so names survive a round trip. CSV has no row for a repository
+//! without records; JSON keeps it. Bytes go to the given [`Write`] in order. Cost: linear in the bytes written.
 
 use std::borrow::Borrow;
 use std::io::{self, Write};
@@ -44,19 +44,19 @@ impl ExportFormat {
     }
 }
 
-/// What was written.
+/// Counts of what was written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Written {
     /// Repositories written.
     pub repositories: usize,
     /// Daily records written.
     pub records: usize,
-    /// Repositories that CSV cannot express, since they have no record in the period.
+    /// Repositories left out because they have no record in the period, which CSV cannot express.
     pub without_records: usize,
 }
 
 impl Written {
-    /// Counts a repository with `records` records, or one that the format cannot express.
+    /// Counts a repository with `records` records: as written, or as one that the format cannot express.
     fn count(&mut self, records: usize, is_written: bool) {
         self.records += records;
         if is_written {
@@ -67,9 +67,10 @@ impl Written {
     }
 }
 
-/// Writes the records of repositories in a period, some repositories at a time, so that the caller can do other things in
-/// between; `S` is the store or a handle of it. Each repository keeps its reported total, whatever the period; if none is reported, the cell is empty or the value
-/// is null.
+/// Writes the records of repositories in a period, one repository per call. The caller can do other work in between.
+///
+/// `S` is the store or a handle to it. Each repository keeps its reported total, whatever the period. Without a
+/// reported total, the CSV cell is empty or the JSON value is `null`.
 ///
 /// ```
 /// use publisher_analytics_core::export::{ExportFormat, ExportWriter};
@@ -90,12 +91,12 @@ pub struct ExportWriter<S> {
     format: ExportFormat,
     store: S,
     repositories: Vec<RepoId>,
-    /// How many of the repositories are written or left out.
+    /// The number of repositories that are written or left out so far.
     done: usize,
     period: Option<DayRange>,
     written: Written,
     timestamp: Timestamp,
-    /// What the next record is written into.
+    /// A buffer for the next record, reused to avoid allocations.
     record: Vec<u8>,
 }
 
@@ -119,10 +120,11 @@ impl<S: Borrow<Store> + Clone> ExportWriter<S> {
         }
     }
 
-    /// Writes the next repository, and what stands before the first and behind the last. Returns whether more remain.
+    /// Writes the next repository, after the header if it is the first, and before the end of the file if it is the
+    /// last. Returns whether more remain.
     ///
     /// # Errors
-    /// Only those of `out`.
+    /// Returns the errors of `out`, and no others.
     pub fn write_next<W: Write>(&mut self, out: &mut W) -> io::Result<bool> {
         if self.done == 0 {
             out.write_all(match self.format {
@@ -145,12 +147,12 @@ impl<S: Borrow<Store> + Clone> ExportWriter<S> {
         Ok(has_more)
     }
 
-    /// The share of the repositories that are written, from 0 to 1.
+    /// Returns the fraction of the repositories that are done, from 0 to 1.
     pub fn share(&self) -> f64 {
         self.done as f64 / self.repositories.len().max(1) as f64
     }
 
-    /// What was written so far.
+    /// Returns the counts of what was written so far.
     pub fn written(&self) -> Written {
         self.written
     }
@@ -210,7 +212,7 @@ impl<S: Borrow<Store> + Clone> ExportWriter<S> {
             record.extend_from_slice(br#"","downloads":"#);
             record.extend_from_slice(digits.format(downloads).as_bytes());
             record.push(b'}');
-            // Nothing separates the first one.
+            // The first record has no comma before it.
             out.write_all(&record[usize::from(record_count == 0)..])?;
             record_count += 1;
         }
@@ -220,9 +222,9 @@ impl<S: Borrow<Store> + Clone> ExportWriter<S> {
     }
 }
 
-/// A JSON string, with its quotation marks.
+/// Encodes a text as a JSON string, with its quotation marks.
 fn json_text(text: &str) -> Vec<u8> {
-    // Writing a text cannot fail.
+    // Serializing a string cannot fail.
     serde_json::to_vec(text).unwrap_or_default()
 }
 
@@ -234,12 +236,12 @@ fn records(
     period.into_iter().flat_map(move |days| store.records(id, days))
 }
 
-/// The text of a day's timestamp, such as `2026-06-01T00:00:00.000Z`.
+/// The timestamp of a day as text, such as `2026-06-01T00:00:00.000Z`.
 ///
-/// Most records are of the day after the record before. Then only the digits of the day change.
+/// Most records are of the day after the previous record. For these, only the digits of the day are rewritten.
 #[derive(Debug, Default)]
 struct Timestamp {
-    /// The day of `text`, and its day of the month.
+    /// The day of `text`, and the number of that day in its month.
     day: Option<(Day, u8)>,
     text: Vec<u8>,
 }
@@ -249,7 +251,7 @@ impl Timestamp {
 
     fn of(&mut self, day: Day) -> &[u8] {
         let day_of_month = match self.day {
-            // Every month has a 28th.
+            // Every month has a 28th, so up to it the next day is in the same month.
             Some((before, day_of_month)) if before + 1 == day && day_of_month < 28 => {
                 let digits = self.text.len() - Self::AFTER_DAY.len() - 2;
                 self.text[digits] = b'0' + (day_of_month + 1) / 10;
@@ -271,7 +273,7 @@ impl Timestamp {
 /// Appends a text cell, guarded against formulas, and quoted where RFC 4180 requires it or another separator could split it.
 fn push_text_cell(row: &mut Vec<u8>, text: &str) {
     let guard = if needs_formula_guard(text.as_bytes()) { "'" } else { "" };
-    // Some spreadsheets separate cells otherwise.
+    // Depending on the locale, spreadsheets use semicolons or tabs as separators.
     if text.contains(['"', ',', ';', '\t', '\n', '\r']) {
         row.push(b'"');
         row.extend_from_slice(guard.as_bytes());

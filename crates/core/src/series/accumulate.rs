@@ -1,6 +1,7 @@
 //! Running sums.
 
-/// The sum of each value and all values before it. A missing value adds nothing. Sums begin with the first present value.
+/// Returns the sum of each value and all values before it. A missing value adds nothing. Sums before the first present
+/// value are missing.
 ///
 /// ```
 /// use publisher_analytics_core::series::running_sums;

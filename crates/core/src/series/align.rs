@@ -1,11 +1,13 @@
-//! Alignment by age: series that begin with their first record.
+//! Alignment by age: moves series so that each begins on the same day, with its first value.
 
 use crate::model::{DailySeries, Day};
 
-/// The first day of every aligned series: Monday, 1 January 2001. It is a Monday, so that calendar weeks are weeks of age.
+/// The first day of every aligned series: Monday, 1 January 2001. Because it is a Monday, the calendar weeks of an
+/// aligned series are weeks since its first value.
 pub const ALIGNMENT_EPOCH: Day = Day::from_epoch_days(11_323);
 
-/// The series from its first value on, moved to begin on [`ALIGNMENT_EPOCH`]; `None` without a value.
+/// Drops the days before the first value and moves the rest to begin on [`ALIGNMENT_EPOCH`]. Returns `None` if there is
+/// no value.
 ///
 /// ```
 /// use publisher_analytics_core::model::{DailySeries, Day};

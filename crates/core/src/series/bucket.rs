@@ -2,8 +2,8 @@
 
 use crate::model::{DailySeries, DayRange, TimeAxis};
 
-/// Sums the values of `series` in `days` by bucket of `axis`. Returns one value for each bucket, `None` if no day of the bucket
-/// has a value. Cost: the days of `days`.
+/// Sums the values of `series` in `days` by bucket of `axis`. Returns one value for each bucket, `None` if no day of
+/// the bucket has a value. Cost: linear in the length of `days`.
 ///
 /// ```
 /// use publisher_analytics_core::model::{DailySeries, Day, DayRange, Granularity, TimeAxis};

@@ -7,17 +7,17 @@ use crate::model::{DailySeries, DayRange};
 /// The direction of a series.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Direction {
-    /// The later half has over 5 % more than the earlier half.
+    /// The later half of the period has over 5 % more downloads than the earlier half.
     Rising,
-    /// The later half has over 5 % less than the earlier half.
+    /// The later half of the period has over 5 % fewer downloads than the earlier half.
     Falling,
-    /// Neither, or the series is too short.
+    /// Neither, or the period is too short.
     #[default]
     Steady,
 }
 
 impl Direction {
-    /// The direction over all days of `days`. Days without a record count as 0, also at both ends.
+    /// Computes the direction over `days`. Days without a record, inside or outside the series, count as 0.
     ///
     /// ```
     /// use publisher_analytics_core::model::{DailySeries, Day, DayRange};
@@ -44,7 +44,7 @@ impl Direction {
         }
     }
 
-    /// The direction as a word.
+    /// Returns the direction as a word.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Rising => "rising",

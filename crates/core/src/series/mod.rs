@@ -10,11 +10,12 @@
 //! | [`weekday_profile()`] | means by weekday |
 //! | [`Direction::over`] | rising, steady or falling |
 //!
-//! The functions have no modes and no state, and know nothing of repositories, scales or charts: `chart` combines them.
+//! The functions have no modes and no state. They know nothing of repositories, scales or charts: `chart` uses them.
 //!
 //! # Invariants
-//! - A missing value counts as 0 in sums, and is left out of means. A sum or mean of missing values only is missing.
-//! - Series are aligned by day, never by position.
+//! - A missing value adds nothing to a sum. The sum or mean of only missing values is missing.
+//! - Means skip missing days. The bands of a stack skip only the days that all bands lack (see [`trailing_means`]).
+//! - Daily series are aligned by day, never by index.
 
 mod accumulate;
 mod align;

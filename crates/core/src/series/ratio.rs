@@ -1,6 +1,6 @@
-//! Values in percent of a total or of a base value.
+//! Expresses values in percent of a total or of a base value.
 
-/// Values in percent of `totals`, bucket by bucket; missing where the total is 0.
+/// Returns each value in percent of the total in the same bucket; missing where the total is 0.
 ///
 /// ```
 /// use publisher_analytics_core::series::percent_of_totals;
@@ -13,9 +13,11 @@ pub fn percent_of_totals(values: &[Option<f64>], totals: &[f64]) -> Vec<Option<f
     values.iter().zip(totals).map(percent).collect()
 }
 
-/// Values in percent of the base: the first value above 0 in a bucket that is not `partial`. All are missing without a base.
+/// Returns each value in percent of the base: the first value above 0 in a bucket that is not `partial`. Without a
+/// base, all values are missing.
 ///
-/// Before the base, only partial buckets have a value in percent; other values before it are 0 or missing.
+/// Before the base, only partial buckets have a result. The other values before the base are 0 or missing, and become
+/// missing.
 ///
 /// ```
 /// use publisher_analytics_core::series::percent_of_first;

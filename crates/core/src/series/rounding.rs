@@ -1,6 +1,6 @@
-//! Rounds computed numbers to whole ones.
+//! Rounds floating-point numbers to integers.
 
-/// The nearest whole number. Negative numbers and NaN give 0, numbers too large give [`u64::MAX`].
+/// Rounds to the nearest integer. Negative numbers and NaN give 0; numbers that are too large give [`u64::MAX`].
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,

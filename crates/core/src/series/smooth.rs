@@ -1,16 +1,16 @@
 //! Trailing means: the mean of each day and the days before it.
 //!
-//! What breaks if you touch it: `counted` decides by how many days a sum is divided. All bands of a stacked chart must pass
-//! the total of the chart, so that their means add up to the mean of the total. A series on its own passes itself, so that
-//! its mean skips its missing days.
+//! What breaks if you touch it: `counted` determines the divisor of each mean. For all bands of a stacked chart,
+//! `counted` must be the total of the chart, so that their means add up to the mean of the total. For a single series,
+//! `counted` is the series itself, so that its means skip its missing days.
 
 use crate::model::{DailySeries, DayRange};
 
-/// For each day of `days`, the mean over the `window` days that end on it.
+/// Returns, for each day of `days`, the mean over the `window` days that end on it.
 ///
-/// The mean is the sum of `series` over the window, divided by the number of days on which `counted` has a value. It is missing
-/// if `series` has no value in the window. A mean depends on its window only, not on where `days` begin or end. Cost: the days
-/// of `days` and one window.
+/// The mean is the sum of `series` over the window, divided by the number of days in the window on which `counted` has
+/// a value. It is missing if `series` has no value in the window. A mean depends only on its window, not on where
+/// `days` begin or end. Cost: linear in the length of `days` plus `window`.
 ///
 /// ```
 /// use publisher_analytics_core::model::{DailySeries, Day, DayRange};

@@ -2,10 +2,10 @@
 
 use crate::model::{DailySeries, DayRange};
 
-/// The fewest days of a period for a profile: two of each weekday.
+/// The minimum length of a period in days: two of each weekday.
 const FEWEST_DAYS: usize = 14;
 
-/// Mean downloads by weekday, or why there are none.
+/// Mean downloads by weekday, or the reason why there are none.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum WeekdayProfile {
     /// The means from Monday to Sunday. Days without a record are left out.
@@ -16,7 +16,7 @@ pub enum WeekdayProfile {
     TooFewDays,
 }
 
-/// The means of `series` over `days` by weekday. Cost: the days of `days`.
+/// Computes the means of `series` over `days` by weekday. Cost: linear in the length of `days`.
 pub fn weekday_profile(series: &DailySeries, days: DayRange) -> WeekdayProfile {
     let mut sums = [(0_u128, 0_u32); 7];
     for (day, value) in series.iter(days) {

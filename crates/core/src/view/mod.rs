@@ -1,7 +1,7 @@
-//! The view: the reader's choices, to and from the page's address.
+//! The view: the user's choices, to and from the page's URL.
 //!
-//! A view is written as a query string, so that a link reproduces it and Back works. Defaults are left out. Unreadable values
-//! fall back to the default, so reading an address never fails. Data never goes into the address.
+//! A view is written as a query string, so that a link reproduces it and the Back button works. Defaults are left out.
+//! Unreadable values fall back to the default, so reading a URL never fails. Data never goes into the URL.
 
 use crate::chart::ChartOptions;
 use crate::model::{RepoKey, RepoType};
@@ -10,10 +10,10 @@ use crate::query::{
     TrendScale,
 };
 
-/// The reader's choices of what the page shows.
+/// The user's choices of what the page shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct View {
-    /// Which days.
+    /// The days to show.
     pub period: Period,
     /// What the period is compared with.
     pub compared_with: ComparedWith,
@@ -21,15 +21,15 @@ pub struct View {
     pub include_open_day: bool,
     /// Whether the spikes of repositories are left out of all figures.
     pub without_spikes: bool,
-    /// Which repository type; `None` for all.
+    /// The repository type to show; `None` for all.
     pub repo_type: Option<RepoType>,
-    /// Which repositories: a [search](crate::query::Search).
+    /// The repositories to show, as a [search](crate::query::Search).
     pub search: String,
-    /// What the rows of the table are.
+    /// What the rows of the table are: repositories or groups of them.
     pub grouping: Grouping,
-    /// The columns of the table that the reader has added.
+    /// The columns that the user has added to the table.
     pub columns: Columns,
-    /// The order of the table.
+    /// The order of the table, unless `columns` has an order by an added column.
     pub sort: Sort,
     /// The repository whose detail is open.
     pub repo: Option<RepoKey>,
@@ -39,11 +39,11 @@ pub struct View {
     pub is_comparing: bool,
     /// The vertical scale of trends.
     pub trend_scale: TrendScale,
-    /// How charts are drawn. The worker's answers do not depend on this, except on whether bands are repositories.
+    /// How charts are drawn. Of these options, the worker's answers depend only on what the bands of the overview are.
     pub chart: ChartOptions,
 }
 
-/// The address parameters of a view. Others (`src`) belong to the page.
+/// The URL parameters of a view. Others, such as `src`, belong to the page.
 const PARAMETERS: [&str; 14] = [
     "period", "versus", "open-day", "spikes", "type", "q", "group", "columns", "sort", "repo",
     "tick", "compare", "trends", "chart",
@@ -52,14 +52,14 @@ const PARAMETERS: [&str; 14] = [
 const SHARED: &str = "shared";
 /// The value of `open-day` if the open day counts.
 const INCLUDE: &str = "include";
-/// The value of `spikes` if they are left out.
+/// The value of `spikes` if spikes are left out.
 const WITHOUT: &str = "without";
 
 impl View {
-    /// The most repositories that are compared with each other.
+    /// The maximum number of repositories in a comparison.
     pub const MAX_COMPARED: usize = 24;
 
-    /// Reads the view from a query string, with or without its `?`. Absent or unreadable values are the default.
+    /// Reads the view from a query string, with or without its `?`. Absent or unreadable values give the default.
     ///
     /// ```
     /// use publisher_analytics_core::query::Period;
@@ -101,7 +101,7 @@ impl View {
         view
     }
 
-    /// The question to the worker, without a table of the reader's own.
+    /// Returns the question for the worker. It refers to no table of the user's own: `own_table` is 0.
     pub fn question(&self) -> Question {
         let page = match &self.repo {
             Some(key) => Some(PageKey::Repository(key.clone())),
@@ -131,8 +131,8 @@ impl View {
         }
     }
 
-    /// The view of a group's repositories, in place of the groups of this view; `None` if rows are repositories, or if no
-    /// search finds just these.
+    /// Returns the view of a group's repositories, in place of the groups of this view. Returns `None` if rows are
+    /// repositories, or if no search finds exactly the members.
     pub fn of_members(&self, group: &str) -> Option<Self> {
         let members = self.grouping.search_for(group)?;
         let search = [self.search.trim(), &members].join(" ").trim_start().to_owned();
@@ -140,7 +140,7 @@ impl View {
         Some(Self { search, grouping, repo: None, selected: Vec::new(), ..self.clone() })
     }
 
-    /// Sorts by a column that every table has, or turns the order by it round.
+    /// Sorts by a built-in column, or reverses the order if rows are already sorted by it.
     pub fn sort_by(&mut self, column: SortColumn) {
         if self.columns.has_order() {
             self.columns.clear_order();
@@ -150,7 +150,8 @@ impl View {
         }
     }
 
-    /// Takes away the columns of a table of the reader's own, by their keys, the order by one of them, and groups by any.
+    /// Removes what refers to the user's own table: the columns with these keys, an order by one of them, and a
+    /// grouping by any own column, together with the selection of its groups.
     pub fn forget_own(&mut self, keys: &[String]) {
         for key in keys.iter().filter(|key| self.columns.contains_own(key)).collect::<Vec<_>>() {
             self.columns.toggle_own(key);
@@ -164,7 +165,7 @@ impl View {
         }
     }
 
-    /// Whether it names something that only some exports have: repositories, a search, a type.
+    /// Returns whether the view names something that only some exports have: repositories, a search or a type.
     pub fn names_repositories(&self) -> bool {
         self.repo.is_some()
             || self.repo_type.is_some()
@@ -172,13 +173,13 @@ impl View {
             || !self.search.is_empty()
     }
 
-    /// Whether the table is open, and not another page.
+    /// Returns whether the view shows the table, rather than a repository or a comparison.
     pub const fn is_list(&self) -> bool {
         self.repo.is_none() && !self.is_comparing
     }
 
-    /// Writes the view as a query string, with a leading `?` unless it is empty. Parameters of `current` that do not belong to
-    /// a view are kept, before those of the view.
+    /// Writes the view as a query string, with a leading `?` unless it is empty. Parameters of `current` that do not
+    /// belong to a view are kept and come first.
     pub fn to_query(&self, current: &str) -> String {
         let mut query = form_urlencoded::Serializer::new(String::new());
         for (name, value) in pairs(current) {
@@ -233,7 +234,7 @@ impl View {
         if query.is_empty() { query } else { format!("?{query}") }
     }
 
-    /// The query string of a repository's page. `list_query` is the query string of the table that links to it.
+    /// Returns the query string of a repository's page. `list_query` is the query string of the table that links to it.
     ///
     /// ```
     /// use publisher_analytics_core::model::{RepoKey, RepoType};

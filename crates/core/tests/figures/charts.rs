@@ -16,14 +16,14 @@ use crate::support::{config, everything, export_and_view, is_close, key_of, row_
 const STEPS: [(&str, Step); 3] =
     [("day-daily", Step::Day), ("week-daily", Step::Week), ("month-daily", Step::Month)];
 
-/// The overview chart of a view with these `options`.
+/// Returns the overview chart of a view with these `options`.
 fn chart(file: &File, view: &oracle::View, options: &str) -> Option<Chart> {
     let view = ask::with_chart(ask::view(view), options);
     let answer = ask::ask(&mut ask::open(std::slice::from_ref(file)), &view);
     ask::chart(&answer.overview.unwrap().chart, options)
 }
 
-/// Whether means are equal, including missing ones.
+/// Returns whether means are equal, including missing ones.
 fn are_close(found: &[Option<f64>], expected: &[Option<f64>]) -> bool {
     let is_same = |(a, b): (&Option<f64>, &Option<f64>)| match (a, b) {
         (Some(a), Some(b)) => is_close(*a, *b),
@@ -50,7 +50,7 @@ proptest! {
         prop_assert_eq!(&chart.counts, &sums);
         let sum: u64 = chart.counts.iter().flatten().sum();
         prop_assert_eq!(sum, figures.counted);
-        // A bucket without records cannot be partial.
+        // Without any record, it does not matter which buckets are partial.
         if chart.counts.iter().any(Option::is_some) {
             let partial: Vec<usize> =
                 (0..expected.len()).filter(|&index| expected[index].is_partial).collect();
@@ -208,7 +208,7 @@ proptest! {
     }
 }
 
-/// One repository with the same count every day, and a file made some days after the last.
+/// Creates a file of one repository with the same count every day. The file was made two days after the last day.
 fn constant(count: u64, last: Day, length: i32) -> File {
     let repo = Repository {
         repo_type: "model".to_owned(),
@@ -248,7 +248,7 @@ proptest! {
 
 #[test]
 fn months_of_the_last_12_stand_before_those_of_the_12_before() {
-    // From 19 July 2024 on; each day has as many downloads as it lies behind the first.
+    // The period begins on 19 July 2024. The first day has 1 download, and each day has one more than the day before.
     let last = day(2025, 7, 18);
     let mut file = constant(0, last, 800);
     for (count, number) in file.repos[0].days.values_mut().zip(1..) {

@@ -1,4 +1,4 @@
-//! The columns that a reader adds to the table: their figures, and the orders by them.
+//! The columns that a user can add to the table: their figures, and sorting by them.
 
 use std::cmp::Ordering;
 
@@ -18,8 +18,9 @@ use crate::support::{config, export_and_view, row_key};
 struct Expected<'a> {
     reference: &'a OracleExport,
     view: &'a oracle::View,
-    /// The rows by downloads, in the period and in the one that it is compared with.
+    /// The rows, sorted by downloads in the period.
     by_downloads: Vec<Row>,
+    /// The rows, sorted by downloads in the previous period.
     by_previous: Vec<Row>,
 }
 
@@ -83,9 +84,9 @@ impl<'a> Expected<'a> {
         }
     }
 
-    /// The names of the rows in an order; zeros and what is unknown last, ties by name.
+    /// Returns the names of the rows, sorted by a column. Zeros and unknown values come last; ties are sorted by name.
     fn names(&self, column: OptionalColumn, is_descending: bool) -> Vec<String> {
-        // A size as a fraction, so that it is exact.
+        // Sizes are fractions, so that they are compared exactly.
         let size = |row: &Row| {
             let (size, of) = match self.figure(column, row)? {
                 Figure::Count(count) | Figure::Best(_, count) => (i128::from(count), 1),
@@ -111,12 +112,12 @@ impl<'a> Expected<'a> {
     }
 }
 
-/// Some columns, in any order, as an address has them.
+/// Generates some columns in any order, as a URL may have them.
 fn columns() -> impl Strategy<Value = Vec<OptionalColumn>> {
     subsequence(OptionalColumn::ALL.to_vec(), 1..=OptionalColumn::ALL.len()).prop_shuffle()
 }
 
-/// A view with columns and an order as the address names them.
+/// Returns a view with columns and an order, as a URL names them.
 fn with_columns(view: &oracle::View, columns: &[OptionalColumn], order: &str) -> View {
     let slugs: Vec<&str> = columns.iter().map(|column| column.slug()).collect();
     let address = format!("?columns={}&sort={order}", slugs.join(","));

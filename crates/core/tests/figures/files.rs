@@ -1,4 +1,4 @@
-//! Round trips: exports written and read again, merged with the original, and views in addresses.
+//! Round trips: exports that are written and read again, or merged with the original, and views in URLs.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ use crate::support::oracle::{self, OracleExport, Period};
 use crate::support::overlapping::overlapping_files;
 use crate::support::{ask, config, everything, export_and_view, row_key, view};
 
-/// The answers of an export for several periods, regardless of the order of files and repositories.
+/// Returns the answers of an export for several periods, regardless of the order of files and repositories.
 fn shown(engine: &mut Engine) -> Vec<Answer> {
     let periods = [Period::AllTime, Period::Year, Period::Month];
     let mut answers: Vec<Answer> =
@@ -30,7 +30,7 @@ fn shown(engine: &mut Engine) -> Vec<Answer> {
     answers
 }
 
-/// The repositories of an export file as it is read back, by key.
+/// Reads the repositories of an export file, sorted by key.
 fn repos_of(text: &[u8]) -> Vec<Repository> {
     let store = ask::read(text).store;
     let mut repos: Vec<Repository> = store
@@ -48,7 +48,7 @@ fn repos_of(text: &[u8]) -> Vec<Repository> {
     repos
 }
 
-/// The repositories that a view shows, with the days of its period.
+/// Returns the repositories that a view shows, with the days of its period.
 fn repos_of_view(reference: &OracleExport, view: &oracle::View) -> Vec<Repository> {
     let days = reference.range(view.period, view.includes_open_day);
     let mut repos: Vec<Repository> = reference.shown(view).into_iter().cloned().collect();

@@ -1,4 +1,4 @@
-//! What an engine answers and writes follows from the view alone, whatever it was asked before.
+//! What an engine answers and writes depends on the view alone, not on earlier questions.
 
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -10,7 +10,8 @@ use publisher_analytics_core::view::View;
 use crate::spikes::spiky;
 use crate::support::{ask, config, export_and_view};
 
-/// Searches that find other repositories in another period, without spikes or by another rule for families, and some that do not.
+/// Searches. What some of them find depends on the period, on whether spikes are left out, or on the rule for families;
+/// what others find does not.
 const SEARCHES: [&str; 9] = [
     "",
     "org",
@@ -23,7 +24,7 @@ const SEARCHES: [&str; 9] = [
     "family:1",
 ];
 
-/// A view whose figures are found in any of the ways there are.
+/// Generates views that exercise every way in which the engine computes figures.
 fn view() -> impl Strategy<Value = View> {
     let groupings = vec![
         Grouping::None,
@@ -41,7 +42,7 @@ fn view() -> impl Strategy<Value = View> {
         })
 }
 
-/// Views one after the other, with the same search.
+/// Generates a sequence of views with the same search.
 fn views() -> impl Strategy<Value = Vec<View>> {
     (select(SEARCHES.to_vec()), vec(view(), 2..6)).prop_map(|(search, views)| {
         let search = |view| View { search: search.to_owned(), repo_type: None, ..view };

@@ -1,4 +1,4 @@
-//! Compares every figure of nasty exports with an oracle, and checks the properties of figures.
+//! Compares every figure of irregular ("nasty") exports with an oracle, and checks the properties of figures.
 //!
 //! `support::nasty` generates the exports. `support::oracle` computes the expected figures from their definitions, without
 //! the core.

@@ -13,7 +13,7 @@ use publisher_analytics_core::view::View;
 use crate::support::ask;
 use crate::support::nasty::{self, File};
 
-/// Bytes of a file, its name, and when it was modified.
+/// The bytes of a file, its name, and when it was modified, in milliseconds since 1970-01-01.
 type Text = (Vec<u8>, String, i64);
 
 fn open(texts: &[Text]) -> Engine {
@@ -25,7 +25,7 @@ fn open(texts: &[Text]) -> Engine {
     Engine::open(files.collect()).unwrap()
 }
 
-/// The answers of an export for several periods, with and without the open day, and the export written as JSON.
+/// Returns the answers of an export for several periods, with and without the open day, and the export written as JSON.
 fn shown(engine: &mut Engine) -> (Vec<Answer>, Vec<u8>) {
     let periods = [Period::AllTime, Period::LastMonth, Period::LastYear];
     let views = periods.into_iter().flat_map(|period| {
@@ -41,7 +41,7 @@ fn written(engine: &mut Engine, format: ExportFormat, view: &View) -> Vec<u8> {
     bytes
 }
 
-/// A view that selects some of an export, and a format to write it in.
+/// Generates a view that selects some of an export, and a format to write it in.
 fn excerpt() -> impl Strategy<Value = (View, ExportFormat)> {
     let period = prop_oneof![
         Just(Period::AllTime),
@@ -92,7 +92,7 @@ proptest! {
                 (file.json().into_bytes(), format!("file-{name}"), file.modified_ms / 3 * 3 + modified)
             })
             .collect();
-        // Two files that differ only in their counts.
+        // Adds a file that differs from the first one only in its counts.
         let twin = String::from_utf8(texts[0].0.clone()).unwrap().replace("\"downloads\":1", "\"downloads\":2");
         texts.push((twin.into_bytes(), texts[0].1.clone(), texts[0].2));
         let expected = shown(&mut open(&texts));

@@ -1,5 +1,5 @@
-//! Tables of the reader's own beside nasty exports: which rows belong to which repositories, and columns, orders, searches and
-//! groups of their values.
+//! The user's own tables, with nasty exports: which rows belong to which repositories, and columns, orders, searches
+//! and groups by their values.
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
@@ -19,7 +19,7 @@ use crate::support::nasty::{self, Repository};
 use crate::support::oracle::{self, Column, OracleExport, Period};
 use crate::support::{ask, config, everything, export_and_view, row_key};
 
-/// A value of a cell: as it is written, read and compared, its number, and its day as year, month and day.
+/// The value of a cell: its text as it is written, read and compared, its number, and its day as year, month and day.
 struct Value {
     written: &'static str,
     read: &'static str,
@@ -53,7 +53,7 @@ const VALUES: [Value; 23] = [
     text("1,5", "1,5"),
     text("模型", "模型"),
     Value { read: "on two lines", ..text("  on\r\ntwo \t lines ", "on two lines") },
-    // As repositories without a value are called.
+    // The name of the group of repositories without a value. It is read as no value.
     Value { read: "", ..text("No Team", "") },
     number("0", "0", 0.0),
     number("7", "7", 7.0),
@@ -67,8 +67,9 @@ const VALUES: [Value; 23] = [
     day("2025-01-31T10:00:00Z", "2025-01-31t10:00:00z", (2025, 1, 31)),
 ];
 
-/// Searches for values, and which values they find.
+/// Whether a search finds a value.
 type Found = fn(&Value) -> bool;
+/// Searches for values, and which values they find.
 const SEARCHES: [(&str, Found); 16] = [
     ("team:vision", |value| value.folded == "vision"),
     ("TEAM:\"Vision\"", |value| value.folded == "vision"),
@@ -90,7 +91,7 @@ const SEARCHES: [(&str, Found); 16] = [
     }),
 ];
 
-/// A row of a table: what it names, and its value.
+/// A row of a table: the repository that it names, and the index of its value in `VALUES`.
 #[derive(Clone, Debug)]
 struct OwnRow {
     name: String,
@@ -98,7 +99,8 @@ struct OwnRow {
     value: usize,
 }
 
-/// Rows about the repositories that exports may have, in any letter case, with or without organization and type.
+/// Generates rows about the repositories that exports may have, in any letter case, with or without organization and
+/// type.
 fn own_rows() -> impl Strategy<Value = Vec<OwnRow>> {
     let row = (select(nasty::NAMES.to_vec()), 0..4, 0..5_usize, 0..VALUES.len());
     let row = row.prop_map(|(name, form, repo_type, value)| OwnRow {
@@ -122,7 +124,7 @@ fn lower(text: &str) -> String {
     text.to_lowercase().replace('ς', "σ")
 }
 
-/// The table as a spreadsheet writes it.
+/// Writes the table as a spreadsheet does.
 fn written(rows: &[OwnRow], delimiter: char, has_mark: bool) -> String {
     let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
     let mut text = if has_mark { "\u{feff}".to_owned() } else { String::new() };
@@ -136,9 +138,10 @@ fn written(rows: &[OwnRow], delimiter: char, has_mark: bool) -> String {
     text
 }
 
-/// The value of each repository: the last row that names it as exactly as any does.
+/// Returns the value of a repository. Of the rows that name it, the most exact one counts; of equally exact rows, the
+/// last.
 fn value_of<'a>(rows: &'a [OwnRow], repo: &Repository, all: &[Repository]) -> &'a Value {
-    // Only the last of equal names counts, wherever the first of them stands.
+    // Rows with the same name and type count as one row, with the position of the first and the value of the last.
     let keys: Vec<_> = rows.iter().map(|row| (lower(&row.name), row.repo_type)).collect();
     let is_first = |index: &usize| !keys[..*index].contains(&keys[*index]);
     let last_of = |index: usize| keys.iter().rposition(|key| *key == keys[index]).unwrap();
@@ -166,7 +169,7 @@ fn value_of<'a>(rows: &'a [OwnRow], repo: &Repository, all: &[Repository]) -> &'
     best.map_or(&VALUES[0], |(_, index)| &VALUES[rows[last_of(index)].value])
 }
 
-/// The answer for a view beside a table, with all rows.
+/// Returns the answer for a view next to a table, with all rows.
 fn ask_beside(engine: &mut Engine, view: &View) -> Answer {
     let mut question = view.question();
     question.list.own_table = 1;
@@ -186,13 +189,13 @@ fn keys(answer: &Answer) -> Vec<String> {
     answer.window.rows.iter().map(|row| row.key.to_string()).collect()
 }
 
-/// A view with what an address names.
+/// Returns a view with the columns and the grouping that a URL names.
 fn named(view: &View, address: &str) -> View {
     let named = View::from_query(address);
     View { columns: named.columns, grouping: named.grouping, ..view.clone() }
 }
 
-/// Numbers before texts, and nothing last in both directions.
+/// Compares values: numbers before texts, and empty values last in both directions.
 fn in_order(a: &Value, b: &Value, descending: bool) -> Ordering {
     let rank =
         |value: &Value| if value.read.is_empty() { 2 } else { u8::from(value.number.is_none()) };
@@ -229,7 +232,7 @@ proptest! {
         let plain = ask::view(&view);
         let expected = reference.figures(&view);
 
-        // Values of the column, where it is shown.
+        // The values of the column, where it is shown.
         let answer = ask_beside(&mut engine, &named(&plain, "?columns=own:team"));
         let texts: BTreeMap<String, Vec<String>> =
             answer.window.rows.iter().map(|row| (row.key.to_string(), row.texts.clone())).collect();
@@ -241,14 +244,14 @@ proptest! {
         let hidden = ask_beside(&mut engine, &named(&plain, "?columns=rank"));
         prop_assert!(hidden.window.rows.iter().all(|row| row.texts.is_empty()));
 
-        // The order by it.
+        // Sorting by the column.
         let sign = if descending { "-" } else { "" };
         let answer = ask_beside(&mut engine, &named(&plain, &format!("?sort={sign}own:team")));
         let mut sorted = reference.figures(&oracle::View { sort: (Column::Name, false), ..view.clone() }).rows;
         sorted.sort_by(|a, b| in_order(value(a), value(b), descending));
         prop_assert_eq!(keys(&answer), sorted.iter().map(row_key).collect::<Vec<_>>());
 
-        // Searches, with what the view searches for besides.
+        // Searches, together with the search of the view.
         for (search, is_found) in SEARCHES {
             let searched = View { search: format!("{} {search}", view.search), ..plain.clone() };
             let answer = ask_beside(&mut engine, &searched);
@@ -279,7 +282,7 @@ proptest! {
             prop_assert_eq!(row.key.repo_type.as_str(), "team");
             prop_assert_eq!(row.downloads, downloads, "{}", row.key);
             prop_assert!(row.texts.is_empty());
-            // Members, the detail and the download of a group.
+            // The members and the detail of a group.
             let Some(search) = Grouping::Column("team".to_owned()).search_for(&row.key.name) else {
                 prop_assert!(row.key.name.contains('"'));
                 continue;
@@ -322,7 +325,7 @@ proptest! {
         let answer = ask_beside(&mut engine, &ask::view(&everything(Period::AllTime)));
         let matches = answer.own_matches.unwrap();
         let OwnMatches { table: number, matched, unknown, .. } = matches;
-        // Repositories that another table of the same names gives a value.
+        // Gives every row a value, to find the repositories that any row names.
         let marked: Vec<OwnRow> = rows.iter().map(|row| OwnRow { value: 1, ..row.clone() }).collect();
         let has_row = |repo: &&Repository| !value_of(&marked, repo, &reference.repos).read.is_empty();
         prop_assert_eq!((matched, number), (reference.repos.iter().filter(has_row).count(), 1));
@@ -345,7 +348,7 @@ fn what_names_a_column_of_an_absent_table_does_nothing() {
     assert_eq!(answer.own_matches, None);
     let groups = ask::ask(&mut engine, &View::from_query("?group=own:team"));
     assert_eq!(keys(&groups), ["team/no team"]);
-    // Another table, and none again.
+    // Another table, and then none.
     engine.set_own_table("name,team\nb,vision\n");
     assert_eq!(keys(&ask_beside(&mut engine, &view)), ["unknown/org/b"]);
     engine.set_own_table("name,squad\nb,vision\n");

@@ -1,4 +1,4 @@
-//! Spikes: found as by their definition, listed, and left out of all figures if the reader says so.
+//! Spikes: found by their definition, listed, and left out of all figures if the user chooses so.
 
 use std::collections::BTreeMap;
 
@@ -14,11 +14,12 @@ use crate::support::nasty::{DAY_MS, File, MAX_COUNT, Repository};
 use crate::support::oracle::{OracleExport, Period};
 use crate::support::{ask, config, everything, export_and_view, key_of};
 
-/// A spike as the oracle has it: the downloads, and what is usual.
+/// A spike as the oracle has it: the downloads, and the usual downloads.
 type Expected = (u64, u64);
 
-/// The spikes of a repository, from their definition: more than eight times the median of the same weekday in the four weeks
-/// before and the four weeks after, at least three of which have a record; less than one download counts as one.
+/// Computes the spikes of a repository from their definition: days with more than eight times the median of the same
+/// weekday in the four weeks before and the four weeks after. At least three of those days must have a record. A median
+/// below 1 counts as 1.
 fn expected(repo: &Repository) -> BTreeMap<Day, Expected> {
     let spike = |(&day, &downloads): (&Day, &u64)| {
         let weeks = (-4..=4).filter(|weeks| *weeks != 0);
@@ -37,7 +38,7 @@ fn expected(repo: &Repository) -> BTreeMap<Day, Expected> {
     repo.days.iter().filter_map(spike).collect()
 }
 
-/// The file with what is usual in place of its spikes.
+/// Returns the file with the usual downloads in place of its spikes.
 fn without_spikes(file: &File) -> File {
     let mut file = file.clone();
     for repo in &mut file.repos {
@@ -49,7 +50,7 @@ fn without_spikes(file: &File) -> File {
     file
 }
 
-/// Repositories with a usual weekday and now and then a day of far more, or a missing one.
+/// Generates repositories whose days mostly have usual counts. Some days have far more downloads, and some are missing.
 pub(crate) fn spiky() -> impl Strategy<Value = File> {
     let count = (0..40_u64, 0..30_u8, 0..12_u8).prop_map(|(usual, kind, times)| match kind {
         0 => None,
@@ -140,7 +141,7 @@ proptest! {
     }
 }
 
-/// A repository with so many downloads a day, the last days last.
+/// Creates a file of one repository with these daily counts, the last of which is that of 31 March 2026.
 fn of_counts(counts: impl DoubleEndedIterator<Item = u64>) -> File {
     let last = day(2026, 3, 31);
     let days = (0..).zip(counts.rev()).map(|(age, count)| (last - age, count));

@@ -11,7 +11,8 @@ use crate::support::nasty::{self, File, Repository};
 use crate::support::oracle::{self, Column, OracleExport, Outcome, Period, Versus};
 use crate::support::{ask, config, everything, export_and_view, is_close, key_of, row_key};
 
-/// Whether two changes are equal, up to rounding of percentages. All reasons for no comparison are equal.
+/// Returns whether two changes are equal, up to rounding of percentages. "Not covered" is also accepted where the
+/// oracle has nothing to compare.
 fn is_same_outcome(found: Outcome, expected: Outcome) -> bool {
     match (found, expected) {
         (
@@ -275,7 +276,7 @@ proptest! {
             let of_members = found.overview.unwrap();
             prop_assert_eq!((of_members.downloads, of_members.comparison), (row.downloads, row.comparison));
         }
-        // A group is written, opened and selected as a repository is.
+        // Groups are selected and opened like repositories.
         let key = rows.first().map(|row| row.key.clone());
         let selected = View { selected: key.iter().cloned().collect(), ..grouped.clone() };
         let sums = ask::ask(&mut engine, &selected).selected;
@@ -363,7 +364,8 @@ fn the_last_12_months_begin_a_day_after_the_same_date_a_year_before() {
     }
 }
 
-/// One repository with a count for each day that ends on `last`, in a file that was made some days after it.
+/// Creates a file of one repository with these daily counts, which end on `last`. The file was made `days_later` days
+/// after that.
 fn daily(last: i32, counts: &[u64], days_later: i32) -> File {
     let first = last - i32::try_from(counts.len()).unwrap() + 1;
     let repo = Repository {

@@ -1,4 +1,4 @@
-//! However a file is cut into chunks, the outcome is the same.
+//! The outcome does not depend on how a file is cut into chunks.
 
 use proptest::prelude::*;
 use publisher_analytics_core::parse::{ExportReader, Limits};

@@ -105,7 +105,7 @@ fn a_stray_quotation_mark_swallows_no_rows() {
     assert_eq!(kinds(&outcome), [(IssueKind::StrayQuote, 1)]);
     assert_eq!(lines_of(&outcome, IssueKind::StrayQuote), "lines 3–6");
 
-    // The first mark opens a cell, the second is inside another one, 500 rows later.
+    // The first mark is stray. The second one opens a quoted cell 500 rows later.
     for line_end in ["\n", "\r\n", "\r"] {
         let mut csv = format!("repoType,repoName,total,timestamp,downloads{line_end}");
         for row in 0..600 {
@@ -119,13 +119,13 @@ fn a_stray_quotation_mark_swallows_no_rows() {
         let outcome = read_in_chunks(csv.as_bytes().chunks(1_000), limits()).unwrap();
         assert_eq!(outcome.repositories.len(), 600, "{line_end:?}");
         assert_eq!(lines_of(&outcome, IssueKind::StrayQuote), "lines 52–552");
-        // Files with bare carriage returns are never cut.
+        // Files with bare carriage returns are never cut into segments.
         if line_end != "\r" {
             assert!(read_in_segments(csv.as_bytes(), &[6_000, 9_000, 15_000]).is_none());
         }
     }
 
-    // Either mark may be the stray one: read as one row, and reported with all its lines.
+    // Either mark may be the stray one. The lines between them are read as one row and reported.
     let mut csv = "repoName,total,timestamp,downloads\n".to_owned();
     for row in 0..502 {
         let (before, after) = match row {
@@ -152,7 +152,7 @@ fn a_second_header_is_honoured_in_any_order() {
         ]
     );
     assert_eq!(kinds(&outcome), [(IssueKind::RepeatedHeader, 1)]);
-    // With a byte order mark, and without a line break before it.
+    // The second header may follow a byte order mark, or have no line break before it.
     let text = String::from_utf8(fixture("case_01c_concatenated_other_order.csv")).unwrap();
     let second = "repoType,repoName,downloads";
     let marked = format!("\u{feff}{second}");

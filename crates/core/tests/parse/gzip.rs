@@ -1,4 +1,4 @@
-//! gzip files give the same as their unpacked text.
+//! gzip files give the same outcome as their uncompressed text.
 
 use publisher_analytics_core::parse::{ErrorKind, ExportReader, GzipError};
 

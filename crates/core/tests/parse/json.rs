@@ -8,7 +8,7 @@ use crate::support::{
     random_chunks, read_bytes, read_in_chunks, read_with, refuse,
 };
 
-/// An export as the Hub writes it, of repositories that each take more than 100 KB.
+/// Reads an export as the Hub writes it. Most of its repositories take more than 100 KB.
 fn sample() -> Vec<u8> {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../public/analytics.json");
     std::fs::read(path).unwrap()
@@ -277,7 +277,7 @@ proptest! {
                     format!("{{\"timestamp\":\"{timestamp}\",\"downloads\":{quote}{downloads}{quote}}}")
                 });
                 let records = records.collect::<Vec<_>>().join(",");
-                // A space keeps an object from being read as plain.
+                // A space keeps an object from being read by the reader of plain JSON.
                 format!("{{{space}\"repoType\":\"{repo_type}\",\"repoName\":\"{name}\",\"totalDownloads\":{total},\"records\":[{records}]}}")
             });
             format!("[{}]", objects.collect::<Vec<_>>().join(","))
@@ -293,7 +293,7 @@ proptest! {
         max_len in proptest::sample::select(vec![700, 20_000, 200_000, u64::MAX]),
     ) {
         let mut file = sample();
-        // Two repositories and a half, and what ends a file.
+        // Keeps two repositories and a half, and closes the file.
         file.truncate(330_000);
         let end = file.iter().rposition(|&byte| byte == b'{').unwrap();
         file.truncate(end - 1);

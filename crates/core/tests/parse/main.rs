@@ -1,7 +1,7 @@
-//! Reads real-looking files through `ExportReader`, each in several chunkings that must agree.
+//! Reads realistic files through `ExportReader`. Each file is read in several chunkings, whose outcomes must be equal.
 //!
-//! Names such as `row_04_quoted_cells` give the row of the reading table (docs: the export formats) that a test is for.
-//! The fixtures are in `tests/data/`.
+//! The fixtures are in `tests/data/`. The number in the name of a test, such as `row_04_quoted_cells`, is also in the
+//! names of its fixtures.
 #![cfg(not(target_arch = "wasm32"))]
 #![expect(
     clippy::unwrap_used,

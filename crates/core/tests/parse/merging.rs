@@ -1,4 +1,4 @@
-//! Several files as one import: which file counts, and the report of each.
+//! Several files as one import: which file takes precedence, and the report of each file.
 
 use publisher_analytics_core::model::Day;
 use publisher_analytics_core::parse::{ExportReader, SourceFile, import};

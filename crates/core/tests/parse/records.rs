@@ -233,7 +233,7 @@ fn a_file_whose_days_add_up_to_less_for_every_repository_may_lack_days() {
         ([9, 9], true),
         ([9, 4], false),
         ([9, 3], false),
-        // Without downloads there is nothing to lack.
+        // A total of 0 without downloads is no shortfall.
         ([9, 0], false),
     ] {
         let rows = ["a", "b"].iter().zip(totals);
@@ -300,7 +300,7 @@ fn exports_without_repositories_open_empty() {
     }
 }
 
-/// Rows of a small export: type, name, day, count, and whether the total is known.
+/// Generates rows of a small export: whether the type is model, the name, the day and the count.
 fn rows() -> impl Strategy<Value = Vec<(bool, u8, i32, u64)>> {
     let count = prop_oneof![4 => 0u64..100, 1 => Just(MAX_COUNT / 1000), 1 => 0u64..1 << 40];
     proptest::collection::vec((any::<bool>(), 0u8..4, 0i32..30, count), 0..60)

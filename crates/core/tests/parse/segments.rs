@@ -1,4 +1,5 @@
-//! A file read in several segments gives the same as the file read at once, or nothing.
+//! A file read in several segments gives the same outcome as the file read at once, or none: then one reader must read
+//! the whole file.
 
 use std::fmt::Write as _;
 
@@ -7,7 +8,7 @@ use publisher_analytics_core::model::Day;
 
 use crate::support::{days_and_counts, limits, read_in_chunks, read_in_segments};
 
-/// A header with enough rows for the head of a file.
+/// Returns a header with enough rows to fill the head of a file.
 fn long_csv_beginning() -> String {
     let mut csv = "repoType,repoName,total,timestamp,downloads\n".to_owned();
     for day in 0..100 {

@@ -72,7 +72,7 @@ pub(crate) fn outcome_of(export: Export) -> Outcome {
     Outcome { format: export.format, repositories, report: export.report, differences }
 }
 
-/// Reads bytes in segments, cut near these positions; `None` if one reader has to read all of them.
+/// Reads bytes in segments, cut near these positions. Returns `None` if one reader has to read all of them.
 pub(crate) fn read_in_segments(bytes: &[u8], positions: &[usize]) -> Option<Outcome> {
     let head = &bytes[..bytes.len().min(5_000)];
     let (format, _) = ExportReader::of_segment(limits(), head)?;
@@ -97,7 +97,7 @@ pub(crate) fn read_in_segments(bytes: &[u8], positions: &[usize]) -> Option<Outc
     reader.finish().ok().map(outcome_of)
 }
 
-/// Cuts bytes into chunks of 0 to `max_len` − 1 bytes; the same seed gives the same cuts.
+/// Cuts bytes into chunks of 0 to `max_len` − 1 bytes. The same seed gives the same cuts.
 pub(crate) fn random_chunks(
     bytes: &[u8],
     max_len: u64,
@@ -117,8 +117,8 @@ pub(crate) fn random_chunks(
     })
 }
 
-/// Reads bytes at once, byte by byte, in random chunks and, if they are that, with the reader of plain JSON. Asserts that
-/// the outcomes are equal.
+/// Reads bytes at once, byte by byte, in random chunks and, if they are plain JSON, with the reader of plain JSON.
+/// Asserts that the outcomes are equal.
 pub(crate) fn read_bytes_within(bytes: &[u8], limits: Limits) -> Result<Outcome, ParseError> {
     let outcome = read_in_chunks(std::iter::once(bytes), limits);
     assert_eq!(read_in_chunks(bytes.chunks(1), limits), outcome, "byte by byte");
@@ -162,7 +162,7 @@ pub(crate) fn assert_refused(name: &str, kind: &ErrorKind, words: &[&str]) {
     assert!(message.ends_with('.'), "{message}");
 }
 
-/// The repositories of `twin.json` and `twin.csv`, which most fixtures are variants of.
+/// Returns the repositories of `twin.json` and `twin.csv`. Most fixtures are variants of these files.
 pub(crate) fn twin() -> Repositories {
     let records = |records: &[(&str, u64)]| {
         records.iter().map(|&(day, count)| (day.to_owned(), count)).collect::<Vec<_>>()
@@ -172,7 +172,7 @@ pub(crate) fn twin() -> Repositories {
     vec![("model/org/a".to_owned(), Some(20), a), ("dataset/org/b".to_owned(), Some(5), b)]
 }
 
-/// Asserts that a fixture opens as the twin, without anything to report.
+/// Asserts that a fixture has the repositories of the twin, with nothing to report.
 pub(crate) fn assert_twin(name: &str) -> Outcome {
     let outcome = open(name);
     assert_eq!(outcome.repositories, twin(), "{name}");
@@ -180,7 +180,7 @@ pub(crate) fn assert_twin(name: &str) -> Outcome {
     outcome
 }
 
-/// The repository of most `case_…` fixtures: three days, 20 downloads.
+/// Returns the repository of most `case_…` fixtures: three days, 20 downloads.
 pub(crate) fn org_a(repo_type: &str) -> Repositories {
     let records = [("2026-06-01", 4), ("2026-06-02", 7), ("2026-06-04", 9)];
     let records = records.map(|(day, count)| (day.to_owned(), count)).to_vec();
@@ -205,7 +205,7 @@ pub(crate) fn sorted(mut repositories: Repositories) -> Repositories {
     repositories
 }
 
-/// Writes all of an export.
+/// Writes a whole export.
 pub(crate) fn written(export: &Export, format: ExportFormat) -> Vec<u8> {
     let ids = export.store.repositories().map(|(id, _)| id).collect();
     let mut bytes = Vec::new();
@@ -214,7 +214,7 @@ pub(crate) fn written(export: &Export, format: ExportFormat) -> Vec<u8> {
     bytes
 }
 
-/// A cell or value that is usually one that the Hub writes.
+/// Generates a usual value, as the Hub writes it, in nine of ten cases, and an unusual one otherwise.
 pub(crate) fn mostly<T: Clone + std::fmt::Debug + 'static>(
     usual: impl Strategy<Value = T> + 'static,
     unusual: Vec<T>,
@@ -222,7 +222,7 @@ pub(crate) fn mostly<T: Clone + std::fmt::Debug + 'static>(
     prop_oneof![9 => usual, 1 => proptest::sample::select(unusual)]
 }
 
-/// Timestamps and downloads of consecutive rows, mostly one day apart.
+/// Generates timestamps and downloads of consecutive rows, mostly one day apart.
 pub(crate) fn days_and_counts() -> impl Strategy<Value = Vec<(String, String)>> {
     let texts = |texts: &[&str]| texts.iter().map(|&text| text.to_owned()).collect::<Vec<_>>();
     let step = mostly(Just(1), vec![0, 2, 40, -3, -9_000, 9_000]);

@@ -1,4 +1,4 @@
-//! Asks the core in terms of the oracle. Only this file has to follow changes of the core's interface.
+//! Asks the core in terms of the oracle, so that most changes of the core's interface concern only this file.
 
 use publisher_analytics_core::chart::{Amount, ChartOptions, ChartSeries};
 use publisher_analytics_core::engine::Engine;
@@ -37,7 +37,7 @@ pub(crate) fn open_texts(texts: Vec<(Vec<u8>, i64)>) -> Engine {
     Engine::open(files.collect()).unwrap()
 }
 
-/// A view of the page.
+/// Converts a view of the oracle to one of the core.
 pub(crate) fn view(wanted: &oracle::View) -> View {
     let (column, descending) = wanted.sort;
     let column = match column {
@@ -76,17 +76,17 @@ pub(crate) fn view(wanted: &oracle::View) -> View {
     }
 }
 
-/// A range of days.
+/// Creates a range of days.
 pub(crate) fn days(from: i32, to: i32) -> DayRange {
     DayRange::new(Day::from_epoch_days(from), Day::from_epoch_days(to)).unwrap()
 }
 
-/// A range of days as the oracle has it.
+/// Converts a range of days to the oracle's type.
 pub(crate) fn edges(days: DayRange) -> (i32, i32) {
     (days.first().epoch_days(), days.last().epoch_days())
 }
 
-/// The answer for a view, with all rows.
+/// Returns the answer for a view, with all rows.
 pub(crate) fn ask(engine: &mut Engine, view: &View) -> Answer {
     engine.answer(&Query {
         id: 1,
@@ -100,7 +100,7 @@ pub(crate) fn ask(engine: &mut Engine, view: &View) -> Answer {
     })
 }
 
-/// The written export of a view.
+/// Returns the written export of a view.
 pub(crate) fn written(engine: &mut Engine, view: &View, format: ExportFormat) -> Vec<u8> {
     let mut bytes = Vec::new();
     engine.export(format, &view.question(), &mut bytes).unwrap();
@@ -122,7 +122,7 @@ pub(crate) fn outcome(change: Change) -> oracle::Outcome {
     }
 }
 
-/// The sum of the previous period.
+/// Returns the sum of the previous period.
 pub(crate) fn previous(comparison: &Comparison) -> Option<u64> {
     comparison.previous.map(|previous| previous.downloads)
 }
@@ -136,7 +136,7 @@ pub(crate) fn way(direction: Direction) -> oracle::Way {
     }
 }
 
-/// A view with its chart drawn as `options` say in an address.
+/// Returns the view with these chart options, written as in a URL.
 pub(crate) fn with_chart(view: View, options: &str) -> View {
     View { chart: ChartOptions::from_slug(options), ..view }
 }
@@ -146,15 +146,15 @@ pub(crate) fn with_chart(view: View, options: &str) -> View {
 pub(crate) struct Chart {
     /// The first day of each bucket.
     pub(crate) first_days: Vec<i32>,
-    /// What each band shows: a key, or a word.
+    /// What each band shows: a type, the key of a repository, or `others`.
     pub(crate) names: Vec<String>,
     /// Exact downloads of all bands by bucket; `None` where there is no value, or a mean.
     pub(crate) counts: Vec<Option<u64>>,
-    /// The same by band.
+    /// Exact downloads by bucket, for each band.
     pub(crate) band_counts: Vec<Vec<Option<u64>>>,
     /// Downloads or means of all bands by bucket.
     pub(crate) totals: Vec<Option<f64>>,
-    /// The drawn values by band.
+    /// The drawn values by bucket, for each band.
     pub(crate) y: Vec<Vec<Option<f64>>>,
     /// The partial buckets.
     pub(crate) partial: Vec<usize>,
@@ -162,7 +162,7 @@ pub(crate) struct Chart {
     pub(crate) way: oracle::Way,
 }
 
-/// The chart of some data, drawn as `options` say.
+/// Builds the chart of some data with these options.
 pub(crate) fn chart(data: &ChartData, options: &str) -> Option<Chart> {
     let series = ChartSeries::build(data, ChartOptions::from_slug(options), &[])?;
     let count = |amount: Option<Amount>| match amount {
@@ -192,7 +192,7 @@ pub(crate) fn chart(data: &ChartData, options: &str) -> Option<Chart> {
     })
 }
 
-/// The name and the sums of the previous period of a chart by month.
+/// Returns the name and the sums of the previous period of a chart by month.
 pub(crate) fn previous_months(data: &ChartData) -> (String, Vec<Option<u64>>) {
     let options = ChartOptions::from_slug("month-daily");
     let previous = ChartSeries::build(data, options, &[]).unwrap().previous.unwrap();

@@ -7,19 +7,20 @@ pub(crate) type Day = i32;
 
 const EPOCH_JULIAN_DAY: i32 = 2_440_588;
 
-/// The day of a date.
+/// Converts a date to a day.
 pub(crate) fn day(year: i32, month: u8, day_of_month: u8) -> Day {
     let month = Month::try_from(month).unwrap();
     Date::from_calendar_date(year, month, day_of_month).unwrap().to_julian_day() - EPOCH_JULIAN_DAY
 }
 
-/// `2024-02-29`.
+/// Formats a day as `2024-02-29`.
 pub(crate) fn iso(day: Day) -> String {
     let date = date(day);
     format!("{:04}-{:02}-{:02}", date.year(), u8::from(date.month()), date.day())
 }
 
-/// The first day of the 12 months that end on `last`: the day after the same date a year before, or after its 28 February.
+/// Returns the first day of the 12 months that end on `last`: the day after the same date a year before. If there is no
+/// such date, 28 February takes its place.
 pub(crate) fn first_of_year_to(last: Day) -> Day {
     let date = date(last);
     let year_before = date.replace_year(date.year() - 1);
@@ -44,7 +45,7 @@ pub(crate) enum Step {
 }
 
 impl Step {
-    /// First and last day of the bucket of a day.
+    /// Returns the first and the last day of the bucket that contains a day.
     pub(crate) fn bucket_of(self, day: Day) -> (Day, Day) {
         match self {
             Self::Day => (day, day),

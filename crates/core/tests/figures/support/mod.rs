@@ -22,7 +22,7 @@ const COLUMNS: [Column; 6] = [
     Column::Change,
 ];
 
-/// A nasty export, and a view of it of any kind.
+/// Generates a nasty export, and a view of it of any kind.
 pub(crate) fn export_and_view() -> impl Strategy<Value = (File, oracle::View)> {
     let period = prop_oneof![
         2 => Just(None),
@@ -41,7 +41,7 @@ pub(crate) fn export_and_view() -> impl Strategy<Value = (File, oracle::View)> {
     (nasty::file(), view(), period, edges(), versus, edges()).prop_map(
         |(file, mut view, period, (from, to), versus, (versus_from, versus_to))| {
             let days = OracleExport::of(std::slice::from_ref(&file)).days();
-            // Custom dates lie anywhere in the export, begin before it, or lie after it.
+            // Custom dates may lie anywhere in the export, begin before it or end after it.
             let own = |from: i32, to: i32| {
                 let (first, last) = days?;
                 let at = |hundredths: i32| first + (last - first) * hundredths / 100;
@@ -57,7 +57,7 @@ pub(crate) fn export_and_view() -> impl Strategy<Value = (File, oracle::View)> {
     )
 }
 
-/// Periods that follow the calendar, or are as many days.
+/// Generates calendar periods, and periods of a fixed number of days.
 fn calendar_period() -> impl Strategy<Value = Period> {
     (0..5, any::<bool>()).prop_map(|(kind, is_previous)| match kind {
         0 => Period::Last(7),
@@ -68,7 +68,7 @@ fn calendar_period() -> impl Strategy<Value = Period> {
     })
 }
 
-/// Views of any kind, with a named period.
+/// Generates views of any kind, with a named period.
 pub(crate) fn view() -> impl Strategy<Value = oracle::View> {
     let period = prop_oneof![Just(Period::AllTime), Just(Period::Year), Just(Period::Month)];
     let repo_type = proptest::option::weighted(0.3, select(nasty::TYPES.to_vec()));
@@ -87,7 +87,7 @@ pub(crate) fn view() -> impl Strategy<Value = oracle::View> {
     )
 }
 
-/// The view of everything in a period.
+/// Returns the view of everything in a period.
 pub(crate) fn everything(period: Period) -> oracle::View {
     oracle::View {
         period,

@@ -1,8 +1,9 @@
-//! Generates nasty exports: irregular files as people have them, unlike the bundled sample.
+//! Generates nasty exports: irregular files as they occur in practice, unlike the bundled sample.
 //!
-//! They start and end on any day, and have gaps, single days, leap days, ties, tiny and huge counts, totals that are absent or
-//! differ from the sum of the days, several types, and names with accents, CJK, apostrophes and formula characters. Some are
-//! shorter than 30, 60 or 365 days; some have no record at all. Several files overlap and restate each other's counts.
+//! Exports start and end on any day, and have gaps, single days, leap days, ties, tiny and huge counts, totals that are
+//! absent or differ from the sum of the days, several types, and names with accents, CJK, apostrophes and formula
+//! characters. Some are shorter than 30, 60 or 365 days. Some have no record at all. `overlapping` turns an export into
+//! several files that overlap and restate each other's counts.
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Write};
@@ -31,7 +32,7 @@ pub(crate) struct Repository {
     pub(crate) days: BTreeMap<Day, u64>,
 }
 
-/// A short notation: the counts by day from the first one, with `_` for missing days.
+/// Writes a short notation: the counts by day from the first one, with `_` for missing days.
 impl fmt::Debug for Repository {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}/{} total {:?}", self.repo_type, self.name, self.total)?;
@@ -58,12 +59,12 @@ pub(crate) struct File {
 }
 
 impl File {
-    /// The last day with a record.
+    /// Returns the last day with a record.
     pub(crate) fn last_day(&self) -> Option<Day> {
         self.repos.iter().filter_map(|repo| Some(*repo.days.last_key_value()?.0)).max()
     }
 
-    /// The file as JSON.
+    /// Writes the file as JSON.
     pub(crate) fn json(&self) -> String {
         let repos = self.repos.iter().map(|repo| {
             let records: Vec<String> = repo
@@ -84,7 +85,7 @@ impl File {
         format!("[{}]", repos.collect::<Vec<_>>().join(",\n"))
     }
 
-    /// The file as CSV; repositories without records have no row.
+    /// Writes the file as CSV. Repositories without records have no row.
     pub(crate) fn csv(&self) -> String {
         let mut text = "repoType,repoName,total,timestamp,downloads\n".to_owned();
         for repo in &self.repos {
@@ -130,11 +131,11 @@ enum Size {
     Constant(u64),
     /// From 0 up to a bound.
     UpTo(u64),
-    /// Close to a bound, so that sums exceed 2^53.
+    /// Close to [`MAX_COUNT`] on the first 100 days, so that sums exceed 2^53.
     Huge,
-    /// Counts that grow by a factor over the span.
+    /// Counts that grow from 1 by this amount over the span of the repository.
     Growing(u64),
-    /// Downloads at first, zeros later.
+    /// Up to a bound in the first half of the span, zeros later.
     Dying(u64),
 }
 
@@ -225,7 +226,7 @@ fn shape() -> impl Strategy<Value = Shape> {
         })
 }
 
-/// Days on which exports end: leap days and their neighbours, ends of months and years, and any other.
+/// Generates days on which exports end: leap days and their neighbours, ends of months and years, and any other.
 fn last_day() -> impl Strategy<Value = Day> {
     prop_oneof![
         select(vec![
@@ -241,7 +242,7 @@ fn last_day() -> impl Strategy<Value = Day> {
     ]
 }
 
-/// Lengths of exports in days: around every length that a figure looks back.
+/// Generates lengths of exports in days: around every length over which a figure looks back.
 fn span() -> impl Strategy<Value = i32> {
     prop_oneof![1..=8, 27..=32, 57..=63, 80..=140, 362..=370, 726..=734, 800..=1200]
 }
@@ -264,7 +265,7 @@ fn repo_of(shape: &Shape, first: Day, span: i32) -> Repository {
         let count = match shape.size {
             Size::Constant(count) => count,
             Size::UpTo(bound) => random.below(bound + 1),
-            // All sums stay within 64 bits.
+            // Only the first 100 days are huge, so that all sums stay within 64 bits.
             Size::Huge if offset < 100 => MAX_COUNT - random.below(3),
             Size::Huge => random.below(3),
             Size::Growing(factor) => {
@@ -288,7 +289,7 @@ fn repo_of(shape: &Shape, first: Day, span: i32) -> Repository {
     Repository { repo_type: shape.repo_type.to_owned(), name: shape.name.to_owned(), total, days }
 }
 
-/// When a file was made: on its last day (so that this is open), or some days later.
+/// Generates the time when a file was made: on its last day, which is then open, or some days later.
 fn modified(last_day: Day) -> impl Strategy<Value = i64> {
     let hours = prop_oneof![Just(0_i64), Just(23), 0_i64..24];
     (prop_oneof![Just(0), Just(1), 2..40], hours).prop_map(move |(days_later, hour)| {
@@ -296,7 +297,7 @@ fn modified(last_day: Day) -> impl Strategy<Value = i64> {
     })
 }
 
-/// A nasty export in one file.
+/// Generates a nasty export in one file.
 pub(crate) fn file() -> impl Strategy<Value = File> {
     (last_day(), span(), vec(shape(), 1..9)).prop_flat_map(|(last, span, shapes)| {
         let mut repos: Vec<Repository> = Vec::new();
@@ -313,12 +314,12 @@ pub(crate) fn file() -> impl Strategy<Value = File> {
     })
 }
 
-/// A small generator of pseudorandom numbers (`SplitMix64`), so that shapes stay small to look at when a test fails.
+/// A small pseudorandom number generator (`SplitMix64`). Shapes contain only its seed, so a failed test prints little.
 #[derive(Clone, Debug)]
 pub(crate) struct Random(pub u64);
 
 impl Random {
-    /// The next number below `bound`, which is not 0.
+    /// Returns the next number below `bound`, which must not be 0.
     pub(crate) fn below(&mut self, bound: u64) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;

@@ -17,13 +17,13 @@ pub(crate) enum Period {
     Year,
     /// The 30 days that end on the last complete day.
     Month,
-    /// As many days that end on the last complete day.
+    /// This many days, which end on the last complete day.
     Last(i32),
-    /// The calendar month of the last complete day, or the one before it.
+    /// The calendar month of the last complete day, up to that day, or the whole month before it.
     CalendarMonth { is_previous: bool },
-    /// The same for quarters.
+    /// The same for calendar quarters.
     Quarter { is_previous: bool },
-    /// The calendar year of the last complete day.
+    /// The calendar year of the last complete day, up to that day.
     YearToDate,
     /// Custom dates.
     Days(Day, Day),
@@ -32,7 +32,7 @@ pub(crate) enum Period {
 /// What a period is compared with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Versus {
-    /// As many days just before.
+    /// The same number of days just before.
     Before,
     /// The same weekdays a year earlier.
     YearEarlier,
@@ -43,7 +43,7 @@ pub(crate) enum Versus {
 }
 
 impl Versus {
-    /// The days to compare some days with.
+    /// Returns the days to compare some days with.
     pub(crate) fn days(self, (first, last): (Day, Day)) -> Option<(Day, Day)> {
         match self {
             Self::Before => Some(before((first, last))),
@@ -69,7 +69,7 @@ pub(crate) enum Outcome {
     New(Day),
     /// Downloads again, from this day on, after a previous period without any.
     Back(Day),
-    /// The previous period begins before the export does.
+    /// The previous period is not entirely within the export.
     NotCovered,
     /// Nothing to compare.
     Nothing,
@@ -90,9 +90,9 @@ pub(crate) struct Row {
     pub(crate) name: String,
     pub(crate) downloads: u64,
     pub(crate) counted: u64,
-    /// The sum of the previous period; `None` for all time.
+    /// The sum of the previous period; `None` if nothing is compared.
     pub(crate) previous: Option<u64>,
-    /// The downloads of the complete days; `None` if they are compared with nothing.
+    /// The downloads of the complete days; `None` if nothing is compared.
     pub(crate) current: Option<u64>,
     pub(crate) outcome: Outcome,
     pub(crate) share: f64,
@@ -131,9 +131,9 @@ pub(crate) struct Figures {
     pub(crate) previous: Option<u64>,
     pub(crate) outcome: Outcome,
     pub(crate) way: Way,
-    /// By type, in the order of the interface.
+    /// The number of repositories and the downloads of each type, in the order of the interface.
     pub(crate) by_type: Vec<(String, usize, u64)>,
-    /// In the order of the table.
+    /// The rows, in the order of the table.
     pub(crate) rows: Vec<Row>,
 }
 
@@ -169,7 +169,7 @@ impl OracleExport {
         if let Some((_, as_of)) = reference.days() {
             let is_made_on_it =
                 |file: &File| file.modified_ms.div_euclid(86_400_000) == i64::from(as_of);
-            // Later files with the same last day may be written from the one that was made on it.
+            // A later file with the same last day may be an export of the file that was made on that day.
             let is_open =
                 files.iter().any(|file| file.last_day() == Some(as_of) && is_made_on_it(file));
             reference.open_day = is_open.then_some(as_of);
@@ -177,13 +177,13 @@ impl OracleExport {
         reference
     }
 
-    /// First day and as-of day.
+    /// Returns the first day and the as-of day.
     pub(crate) fn days(&self) -> Option<(Day, Day)> {
         let all = || self.repos.iter().flat_map(|repo| repo.days.keys().copied());
         Some((all().min()?, all().max()?))
     }
 
-    /// The days of a period.
+    /// Returns the days of a period.
     pub(crate) fn range(&self, period: Period, includes_open_day: bool) -> Option<(Day, Day)> {
         let (first, as_of) = self.days()?;
         let is_left_out = !includes_open_day && self.open_day == Some(as_of);
@@ -201,14 +201,14 @@ impl OracleExport {
         })
     }
 
-    /// The days of a period without the open day; `None` if no day is left.
+    /// Returns the days of a period without the open day; `None` if no day is left.
     pub(crate) fn complete(&self, days: (Day, Day), includes_open_day: bool) -> Option<(Day, Day)> {
         let is_open = !includes_open_day && self.open_day == Some(days.1);
         let last = if is_open { days.1 - 1 } else { days.1 };
         (days.0 <= last).then_some((days.0, last))
     }
 
-    /// The repositories of a view, in no order.
+    /// Returns the repositories of a view, in no particular order.
     pub(crate) fn shown(&self, view: &View) -> Vec<&Repository> {
         let search = without_accents(&view.search);
         let is_shown = |repo: &&Repository| {
@@ -219,11 +219,11 @@ impl OracleExport {
         self.repos.iter().filter(is_shown).collect()
     }
 
-    /// The figures of a view.
+    /// Computes the figures of a view.
     pub(crate) fn figures(&self, view: &View) -> Figures {
         let days = self.range(view.period, view.includes_open_day);
         let complete = days.and_then(|days| self.complete(days, view.includes_open_day));
-        // Nothing is known outside the export, so nothing is compared with it.
+        // Nothing is known outside the export, so a period without a day of the export is not compared.
         let has_days = |(from, to): &(Day, Day)| {
             self.days().is_some_and(|(first, last)| *from <= last && first <= *to)
         };
@@ -275,7 +275,7 @@ impl OracleExport {
         Figures { days, downloads, counted, previous, outcome, way, by_type, rows }
     }
 
-    /// The change of repositories from some days to others.
+    /// Computes the change of repositories from `previous_days` to `days`.
     pub(crate) fn outcome(
         &self,
         repos: &[&Repository],
@@ -315,7 +315,7 @@ impl OracleExport {
         }
     }
 
-    /// The buckets of some days, with the sums of repositories.
+    /// Computes the buckets of some days, with the sums of repositories.
     pub(crate) fn buckets(
         &self,
         repos: &[&Repository],
@@ -324,7 +324,7 @@ impl OracleExport {
     ) -> Vec<Bucket> {
         let (export_first, _) = self.days().unwrap();
         let first_record = repos.iter().filter_map(|repo| first_day(repo)).min();
-        // What lies before the export or the first record is not there to be cut.
+        // Nothing is known before this day. A bucket that ends before it has no known day, so it is not partial.
         let begun = days.0.max(export_first).max(first_record.unwrap_or(Day::MIN));
         let mut buckets: Vec<Bucket> = Vec::new();
         for day in days.0..=days.1 {
@@ -345,8 +345,8 @@ impl OracleExport {
         buckets
     }
 
-    /// The mean of each of some days over the `window` days that end on it; of the days that have a record of any of the
-    /// repositories. The open day has none, unless it is included.
+    /// Computes, for each day, the mean over the `window` days that end on it. Days on which none of the repositories
+    /// has a record are skipped. The open day is skipped and has no mean, unless it is included.
     pub(crate) fn means(
         &self,
         repos: &[&Repository],
@@ -370,7 +370,7 @@ impl OracleExport {
         (first..=last).map(mean).collect()
     }
 
-    /// The last calendar month that ended by the last complete day, and its counted downloads.
+    /// Returns the last calendar month that ends on or before the last complete day, and its counted downloads.
     pub(crate) fn calendar_month(
         &self,
         repos: &[&Repository],
@@ -384,7 +384,8 @@ impl OracleExport {
         ((first, last), repos.iter().map(|repo| sum(repo, (first, last))).sum())
     }
 
-    /// The last 30 records of each repository, regardless of their days; the open day is left out unless it is included.
+    /// Sums the last 30 records of each repository, regardless of their days. The open day is left out unless it is
+    /// included.
     pub(crate) fn last_30_records(&self, repos: &[&Repository], includes_open_day: bool) -> u64 {
         let excluded = self.open_day.filter(|_| !includes_open_day);
         let last_records = |repo: &Repository| -> u64 {
@@ -394,7 +395,8 @@ impl OracleExport {
         repos.iter().map(|repo| last_records(repo)).sum()
     }
 
-    /// The first of the days of a period with the most downloads; the open day is left out unless it is included.
+    /// Returns the day of a period with the most downloads; of several such days, the first. The open day is left out
+    /// unless it is included.
     pub(crate) fn best_day(
         &self,
         repo: &Repository,
@@ -411,9 +413,15 @@ impl OracleExport {
         best
     }
 
-    /// Days on which the export as a whole fell, and nine in ten of the repositories that have 10 downloads on most days of the two
-    /// weeks around, five of them at least. Less than a quarter of the weekday a week before or after is a fall. A last day
-    /// without any download after a week of days that have some is not counted yet, and the open day is not over.
+    /// Finds the probable outages: days on which the export as a whole fell, and with it at least nine in ten of its
+    /// busy repositories. At least five repositories must be busy.
+    ///
+    /// A day is a fall if it has less than a quarter of the downloads of the same weekday a week before or a week
+    /// after. A repository is busy around one of its days if it has at least 10 downloads on most of its other days
+    /// from a week before to a week after.
+    ///
+    /// Two days are never outages: the open day, since it is not over, and a last day without any download after a week
+    /// of days that have some, since it is probably not counted yet.
     pub(crate) fn outages(&self) -> Vec<Day> {
         let Some((first, last)) = self.days() else { return Vec::new() };
         let mut totals: BTreeMap<Day, u64> = BTreeMap::new();
@@ -452,7 +460,7 @@ impl OracleExport {
     }
 }
 
-/// A text in lower case, without the accents that names of the generator have.
+/// Converts a text to lower case, and removes the accents that generated names have.
 fn without_accents(text: &str) -> String {
     let text = text.to_lowercase().replace('ς', "σ").replace('\u{301}', "");
     [("é", "e"), ("ä", "a"), ("ö", "o"), ("ü", "u")]
@@ -460,7 +468,8 @@ fn without_accents(text: &str) -> String {
         .fold(text, |text, (accented, plain)| text.replace(accented, plain))
 }
 
-/// The calendar months, `months` of them at a time, in which `last` lies, up to it; or those before.
+/// Returns the calendar unit of `months` months (1, 3 or 12) that contains `last`, up to `last`, or the whole unit
+/// before it.
 fn calendar_days(last: Day, months: usize, is_previous: bool) -> (Day, Day) {
     let first_of = |day: Day| {
         let starts: Vec<String> =
@@ -472,23 +481,23 @@ fn calendar_days(last: Day, months: usize, is_previous: bool) -> (Day, Day) {
     if is_previous { (first_of(first - 1), first - 1) } else { (first, last) }
 }
 
-/// The same number of days just before.
+/// Returns the same number of days just before.
 pub(crate) fn before((first, last): (Day, Day)) -> (Day, Day) {
     (first - (last - first + 1), first - 1)
 }
 
-/// The sum of the records of some days.
+/// Sums the records of some days.
 pub(crate) fn sum(repo: &Repository, (first, last): (Day, Day)) -> u64 {
     repo.days.iter().filter(|&(&day, _)| first <= day && day <= last).map(|(_, count)| count).sum()
 }
 
-/// The first day with a record.
+/// Returns the first day with a record.
 pub(crate) fn first_day(repo: &Repository) -> Option<Day> {
     repo.days.keys().next().copied()
 }
 
-/// The direction of repositories: the later half of the days compared with the earlier half, without the middle day if their number is
-/// odd.
+/// Computes the direction of repositories: compares the later half of the days with the earlier half. If the number of
+/// days is odd, the middle day is left out.
 pub(crate) fn way(repos: &[&Repository], (first, last): (Day, Day)) -> Way {
     let half = (last - first + 1) / 2;
     let total = |days| repos.iter().map(|repo| sum(repo, days)).sum::<u64>() as f64;
@@ -502,14 +511,14 @@ pub(crate) fn way(repos: &[&Repository], (first, last): (Day, Day)) -> Way {
     }
 }
 
-/// Models, datasets, spaces, unknown, then other types by name.
+/// Ranks types: models, datasets, spaces, unknown, then other types by name.
 fn type_rank(repo_type: &str) -> (usize, String) {
     let known = ["model", "dataset", "space", "unknown"];
     let rank = known.iter().position(|&known| known == repo_type).unwrap_or(known.len());
     (rank, repo_type.to_owned())
 }
 
-/// The order of two rows. Ties are ordered by name, then type, in both directions.
+/// Compares two rows. Ties are ordered by name, then type, in both directions.
 pub(crate) fn ordered(a: &Row, b: &Row, (column, is_descending): (Column, bool)) -> Ordering {
     let by_name = |a: &Row, b: &Row| {
         let key =
@@ -530,7 +539,7 @@ pub(crate) fn ordered(a: &Row, b: &Row, (column, is_descending): (Column, bool))
     order.then_with(|| by_name(a, b))
 }
 
-/// By the difference; those without one last in both directions.
+/// Compares by the difference. Rows without one come last in both directions.
 fn by_difference(a: &Row, b: &Row, is_descending: bool) -> Ordering {
     let size = |row: &Row| {
         let is_known = row.outcome != Outcome::NotCovered;
@@ -544,7 +553,8 @@ fn by_difference(a: &Row, b: &Row, is_descending: bool) -> Ordering {
     }
 }
 
-/// Percentages by size, "new" and "back" above; no change behind them, and nothing to compare last, in both directions.
+/// Compares by the change: percentages by size, with "new" and "back" above them. In both directions, rows without a
+/// change come after these, and rows with nothing to compare come last.
 fn by_change(a: Outcome, b: Outcome, is_descending: bool) -> Ordering {
     let size = |outcome: Outcome| match outcome {
         Outcome::Percent { percent, .. } => Some(percent),
@@ -564,12 +574,12 @@ fn by_change(a: Outcome, b: Outcome, is_descending: bool) -> Ordering {
     group(a).cmp(&group(b)).then_with(by_size)
 }
 
-/// One repository of several files.
+/// Merges one repository of several files.
 fn merged(files: &[File], key: (&str, &str)) -> Repository {
     let find = |file: &File| {
         file.repos.iter().find(|repo| (&*repo.repo_type, &*repo.name) == key).cloned()
     };
-    // The newest last: the one whose last day is later, or else that was modified later.
+    // From oldest to newest: by last day, then by the time of modification.
     let mut found: Vec<(&File, Repository)> =
         files.iter().filter_map(|file| Some((file, find(file)?))).collect();
     found.sort_by_key(|(file, _)| (file.last_day(), file.modified_ms));

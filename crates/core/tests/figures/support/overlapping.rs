@@ -7,7 +7,8 @@ use proptest::prelude::*;
 
 use super::nasty::{DAY_MS, File, MAX_COUNT, Random, Repository, file};
 
-/// Two to four files of one publisher, one of them with a repository. Each lacks some repositories and days, restates counts, and has totals of its own.
+/// Generates two to four files of one publisher, at least one of which has a repository. Each file lacks some
+/// repositories and days, restates some counts, and has totals of its own.
 pub(crate) fn overlapping_files() -> impl Strategy<Value = Vec<File>> {
     let files =
         (file(), vec((any::<u64>(), 0..=100, 0..=100), 2..5)).prop_map(|(full, variants)| {
@@ -26,7 +27,8 @@ fn variant(full: &File, seed: u64, life: (i32, i32), number: i64) -> File {
     let days = || full.repos.iter().flat_map(|repo| repo.days.keys().copied());
     let (first, last) = (days().min().unwrap_or(0), days().max().unwrap_or(0));
     let (from, to) = (life.0.min(life.1), life.0.max(life.1));
-    // Half of the files end on the last day of all: files with equal last days are ordered by other criteria.
+    // About half of the files end on the last day of the full export, to cover files with equal last days, which are
+    // ordered by other criteria.
     let to = if random.below(2) == 0 { 100 } else { to };
     let at = |hundredths: i32| first + (last - first) * hundredths / 100;
     let mut repos = Vec::new();
