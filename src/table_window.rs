@@ -104,12 +104,13 @@ impl ScrollPosition {
     }
 
     /// Returns the ranks to fetch, given the ranks that are `fetched` already. These stay while they reach far
-    /// enough.
+    /// enough, unless they are far more than are needed, as after all rows were printed.
     pub fn fetched(&self, fetched: &Range<usize>, is_scrolling: bool) -> Range<usize> {
         let rendered = self.rendered();
         let margin = if is_scrolling { FETCH_MARGIN_ROWS } else { 0 };
         let needed = widened(&rendered, margin / 2);
-        if fetched.start <= needed.start && needed.end <= fetched.end {
+        let are_enough = fetched.start <= needed.start && needed.end <= fetched.end;
+        if are_enough && fetched.len() <= rendered.len() + 4 * FETCH_MARGIN_ROWS {
             return fetched.clone();
         }
         widened(&rendered, margin)
@@ -294,6 +295,12 @@ mod tests {
         assert_eq!(scrolled(30.0 * ROW, 1_000).fetched(&scrolling, true), 0..105);
         assert_eq!(scrolled(500.0 * ROW, 1_000).fetched(&scrolling, true), 448..575);
         assert_eq!(scrolled(978.0 * ROW, 1_000).fetched(&(800..1_040), true), 800..1_040);
+    }
+
+    #[test]
+    fn all_rows_that_were_fetched_once_are_not_fetched_again_and_again() {
+        let fetched = scrolled(0.0, 1_000_000).fetched(&(0..1_000_000), false);
+        assert_eq!(fetched, scrolled(0.0, 1_000_000).rendered());
     }
 
     #[test]

@@ -5,10 +5,7 @@
 //!   Otherwise lines would look stepped.
 //! - One path per series. Dense paths snap to device pixels, which halves their drawing time.
 //! - Rectangles aligned to device pixels. Hairlines are rectangles and would blur otherwise.
-//! - Styles that are set only when they change, and text that is measured once per font without touching the
-//!   document.
-
-use std::cell::RefCell;
+//! - Styles that are set only when they change.
 
 use plotters_backend::text_anchor::{HPos, VPos};
 use plotters_backend::{
@@ -16,7 +13,6 @@ use plotters_backend::{
     FontTransform,
 };
 use plotters_canvas::CanvasBackend;
-use rustc_hash::FxHashMap;
 use wasm_bindgen::JsCast;
 use web_sys::{CanvasRenderingContext2d, HtmlCanvasElement};
 
@@ -32,11 +28,6 @@ type Result<T> =
 
 /// A comparable colour: red, green, blue, and opacity.
 type Paint = ((u8, u8, u8), f64);
-
-thread_local! {
-    /// Text sizes in backend units, by font and text.
-    static TEXT_SIZES: RefCell<FxHashMap<String, (u32, u32)>> = RefCell::default();
-}
 
 /// A canvas, cleared and ready for one drawing.
 pub struct CanvasSurface {
@@ -306,18 +297,6 @@ impl DrawingBackend for CanvasSurface {
         self.context.fill_text(text, 0.0, 0.0).ok();
         self.context.restore();
         Ok(())
-    }
-
-    fn estimate_text_size<S: BackendTextStyle>(&self, text: &str, style: &S) -> Result<(u32, u32)> {
-        let font = css_font(style);
-        let size = TEXT_SIZES.with_borrow_mut(|sizes| {
-            *sizes.entry(format!("{font}|{text}")).or_insert_with(|| {
-                self.context.set_font(&font);
-                let width = self.context.measure_text(text).map_or(0.0, |metrics| metrics.width());
-                (rounded(width), rounded(style.size()))
-            })
-        });
-        Ok(size)
     }
 }
 

@@ -31,7 +31,7 @@ async fn draw(svg: &str, (width, height): (u32, u32)) -> Option<Payload> {
     let image = HtmlImageElement::new().ok()?;
     image.set_src(&address);
     let decoded = JsFuture::from(image.decode()).await;
-    Url::revoke_object_url(&address).ok()?;
+    Url::revoke_object_url(&address).ok();
     decoded.ok()?;
 
     let document = leptos::prelude::document();
@@ -43,11 +43,13 @@ async fn draw(svg: &str, (width, height): (u32, u32)) -> Option<Payload> {
     context
         .draw_image_with_html_image_element_and_dw_and_dh(&image, 0.0, 0.0, width, height)
         .ok()?;
-    let png = Promise::new(&mut |resolve, _| {
+    let png = Promise::new(&mut |resolve, reject| {
         let take = Closure::once_into_js(move |blob: JsValue| {
             resolve.call1(&JsValue::NULL, &blob).ok();
         });
-        canvas.to_blob(take.unchecked_ref()).ok();
+        if let Err(error) = canvas.to_blob(take.unchecked_ref()) {
+            reject.call1(&JsValue::NULL, &error).ok();
+        }
     });
     let blob: Blob = JsFuture::from(png).await.ok()?.dyn_into().ok()?;
     let bytes = JsFuture::from(blob.array_buffer()).await.ok()?;

@@ -198,9 +198,21 @@ impl ExportStore {
         }
     }
 
-    /// Fetches the keys of all rows and selects them, or fetches rows to copy, which end up in the findings.
+    /// Fetches the keys of rows and selects them, or fetches rows to copy, which end up in the findings.
     pub fn fetch_list(self, list: RowList) {
         self.wanted_list.set(Some(list));
+    }
+
+    /// Whether a list of rows is being fetched.
+    pub fn is_fetching_list(self) -> bool {
+        self.wanted_list.read().is_some()
+    }
+
+    /// Fetches no list of rows any more.
+    pub(super) fn give_up_list(self) {
+        if self.wanted_list.read_untracked().is_some() {
+            self.wanted_list.set(None);
+        }
     }
 
     /// Removes the address of a closed export from the address bar if files have been opened since. Back may restore
@@ -224,7 +236,7 @@ impl ExportStore {
         write.outages.set(None);
         write.rows.set(Arc::default());
         write.opened.set(PageState::Awaited);
-        self.wanted_list.set(None);
+        self.give_up_list();
         self.has_files.set_value(matches!(source, Source::Files { .. }));
         self.forget_closed_address();
         write.view.leave_export(keeps_view);
@@ -237,8 +249,8 @@ impl ExportStore {
         self.writers().outages.set(Some(outages));
     }
 
-    /// Shows an answer. `has_page` tells whether a detail or a comparison was requested.
-    pub fn show(self, answer: Answer, is_first: bool, has_page: bool) {
+    /// Shows an answer. `has_page` tells whether a detail or a comparison was requested, and `list` which list of rows.
+    pub fn show(self, answer: Answer, is_first: bool, has_page: bool, list: Option<RowList>) {
         let write = self.writers();
         let Answer {
             overview,
@@ -259,14 +271,14 @@ impl ExportStore {
         let changes = if is_same { before.changes.clone() } else { changes };
         let has_copied_rows = copied_rows.is_some();
         let findings = Findings { changes, selected, unread_terms, copied_rows, own_matches };
-        if *before != findings {
+        if *before != findings || has_copied_rows {
             write.findings.set(Arc::new(findings));
         }
-        if keys.is_some() || has_copied_rows {
-            self.wanted_list.set(None);
+        if list.is_some() && list == self.wanted_list.get_untracked() {
+            self.give_up_list();
         }
-        if let Some(keys) = keys {
-            write.view.change(|view| view.selected = keys);
+        if let (Some(keys), Some(RowList::Selection { selects, .. })) = (keys, list) {
+            write.view.select(&keys, selects);
         }
         if let Some(outages) = outages {
             self.show_outages(outages);

@@ -101,7 +101,9 @@ fn sort_picked(export: ExportStore, files: Vec<PickedFile>) {
             let head = file.read(HEAD_BYTES).await.unwrap_or_default();
             (if is_own_table(&head) { &mut tables } else { &mut exports }).push(file);
         }
-        let stands_alone = exports.is_empty() && export.summary.read_untracked().is_some();
+        let is_reading = export.import.read_untracked().is_some();
+        let stands_alone =
+            exports.is_empty() && !is_reading && export.summary.read_untracked().is_some();
         if !exports.is_empty() {
             export.open_export(&exports);
         }

@@ -270,7 +270,10 @@ impl ExportStore {
                 });
                 self.activate(*summary, &source, keeps_view);
             }
-            Command::Show { answer, is_first, has_page } => self.show(*answer, is_first, has_page),
+            Command::Show { answer, is_first, has_page, list } => {
+                self.show(*answer, is_first, has_page, list);
+            }
+            Command::GiveUpList => self.give_up_list(),
             Command::ShowOutages(outages) => self.show_outages(outages),
             Command::Save { file_name, format, written } => {
                 if let Some(file) = attachment {
@@ -293,7 +296,7 @@ impl ExportStore {
                 // If the host does not allow local files, drop the advice to open one. It is the last sentence, and
                 // it quotes the button.
                 if !settings::allows_local_files()
-                    && let Some(advice) = message.find('“')
+                    && let Some(advice) = message.find("“Open file”")
                     && let Some(end) = message[..advice].rfind('.')
                 {
                     message.truncate(end + 1);

@@ -1,5 +1,7 @@
 //! The view, and what follows it: the address bar, the document title and the scroll position of the list.
 
+use std::collections::HashSet;
+
 use leptos::prelude::*;
 
 use super::Notices;
@@ -81,12 +83,11 @@ impl ViewStore {
 
     /// Selects repositories, or deselects them if `selects` is false.
     pub fn select(self, keys: &[RepoKey], selects: bool) {
+        let listed: HashSet<&RepoKey> = keys.iter().collect();
         self.change(|view| {
-            for key in keys {
-                view.selected.retain(|selected| selected != key);
-                if selects {
-                    view.selected.push(key.clone());
-                }
+            view.selected.retain(|selected| !listed.contains(selected));
+            if selects {
+                view.selected.extend_from_slice(keys);
             }
         });
     }

@@ -259,7 +259,7 @@ async fn rows_that_stay_keep_their_elements_and_the_focus_when_the_order_changes
             wants_changes: false,
             wants_outages: false,
         };
-        export.show(engine.answer(&query), is_first, false);
+        export.show(engine.answer(&query), is_first, false, None);
     };
     let source = Source::Files { names: vec!["many.csv".to_owned()], label: "many.csv".to_owned() };
     export.activate(self::engine(5).summary(), &source, true);

@@ -653,25 +653,27 @@ fn an_engine_that_has_answered_before_answers_as_a_new_one() {
 }
 
 #[test]
-fn to_select_all_keeps_what_is_selected_and_no_row() {
+fn the_keys_to_select_are_those_of_the_wanted_ranks() {
     let mut engine = engine(SAMPLE);
-    let query = |view: &View| Query {
-        id: 1,
-        question: view.question(),
-        first_row: 0,
-        row_count: 5,
-        list: Some(RowList::AllKeys),
-        wants_overview: false,
-        wants_changes: false,
-        wants_outages: false,
+    let mut keys_of = |first_row, row_count| {
+        let query = Query {
+            id: 1,
+            question: View { search: "r".to_owned(), ..View::default() }.question(),
+            first_row: 0,
+            row_count: 100,
+            list: Some(RowList::Selection { first_row, row_count, selects: true }),
+            wants_overview: false,
+            wants_changes: false,
+            wants_outages: false,
+        };
+        let answer = engine.answer(&query);
+        let rows: Vec<RepoKey> = answer.window.rows.iter().map(|row| row.key.clone()).collect();
+        (answer.keys.unwrap(), rows)
     };
-    let row = engine.answer(&query(&View::default())).window.rows[3].key.clone();
-    let elsewhere = RepoKey { repo_type: RepoType::Model, name: "elsewhere".into() };
-    let view = View { selected: vec![elsewhere, row], ..View::default() };
-    let answer = engine.answer(&query(&view));
-    let names: Vec<String> = answer.keys.unwrap().iter().map(ToString::to_string).collect();
-    assert_eq!(names.len(), answer.window.total + 1);
-    assert_eq!(names[0], "model/elsewhere");
-    let distinct: std::collections::BTreeSet<&String> = names.iter().collect();
-    assert_eq!(distinct.len(), names.len());
+    let (all, rows) = keys_of(0, usize::MAX);
+    assert!(rows.len() > 5);
+    assert_eq!(all, rows);
+    assert_eq!(keys_of(2, 3).0, rows[2..5]);
+    assert_eq!(keys_of(rows.len() - 1, 3).0, rows[rows.len() - 1..]);
+    assert_eq!(keys_of(rows.len(), 3).0, []);
 }

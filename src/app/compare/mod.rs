@@ -91,7 +91,8 @@ fn Comparison() -> impl IntoView {
                 let compared = compared()?;
                 let view = view.shown.read();
                 let is_absent = |key: &&RepoKey| compared.rows.iter().all(|row| row.key != **key);
-                let absent = view.selected.iter().filter(is_absent).map(|key| &*key.name);
+                let wanted = view.selected.iter().take(View::MAX_COMPARED);
+                let absent = wanted.filter(is_absent).map(|key| &*key.name);
                 let absent = absent.collect::<Vec<_>>().join(", ");
                 (!absent.is_empty()).then(|| {
                     view! { <p class="muted">"Not in the open export: " {absent}</p> }.into_any()

@@ -39,11 +39,12 @@ pub(super) fn CopyTable() -> impl IntoView {
         let written = copy.finish(&plain, &rich);
         follow(plain, written, copied);
     });
-    // Another export does not have the requested rows, so it cancels the copy.
+    // The rows may not come: another export was opened, or they cannot be listed.
     Effect::new(move || {
-        export.summary.track();
-        awaiting.try_set_value(None);
-        is_awaiting.set(false);
+        if !export.is_fetching_list() {
+            awaiting.try_set_value(None);
+            is_awaiting.set(false);
+        }
     });
     let choose = move |event: ev::Event| {
         let chosen = event_target_value(&event);

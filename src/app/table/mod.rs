@@ -28,6 +28,7 @@ use self::columns::{header, shown_columns};
 use self::focus::KeptFocus;
 use self::nothing_found::NothingFound;
 use self::row::{RepositoryRow, ShownRow};
+use self::select_box::RangeStart;
 use self::tools::TableTools;
 use super::lazy::{Lazy, lazy_view};
 use crate::added_columns::AddedColumn;
@@ -145,7 +146,7 @@ pub fn RepositoryTable() -> impl IntoView {
             });
         }
     });
-    let last_pressed = StoredValue::new(0);
+    let range_start = RangeStart::default();
     let columns = Memo::new(move |_| shown_columns(view, export));
     let head = NodeRef::<html::Thead>::new();
     // A table wider than its frame scrolls sideways, head and body together.
@@ -176,7 +177,7 @@ pub fn RepositoryTable() -> impl IntoView {
                 style=("--rows", move || total().to_string())
             >
                 <For each=as_mounted key=|slot| slot.number let:slot>
-                    <RepositoryRow row=slot columns trend_size compressed_units last_pressed />
+                    <RepositoryRow row=slot columns trend_size compressed_units range_start />
                 </For>
             </tbody>
         </table>

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::columns::cell;
 use super::members::Members;
-use super::select_box::SelectBox;
+use super::select_box::{RangeStart, SelectBox};
 use super::trend::TrendCell;
 use super::{POSITION_UNITS_PER_ROW, Slot};
 use crate::added_columns::AddedColumn;
@@ -57,8 +57,8 @@ pub(super) fn RepositoryRow(
     trend_size: LayoutSize,
     /// How far rows are rendered above their rank, in thousandths of a row.
     compressed_units: RwSignal<i64>,
-    /// The rank of the row whose checkbox was clicked last.
-    last_pressed: StoredValue<usize>,
+    /// Where a range of selected rows begins.
+    range_start: RangeStart,
 ) -> impl IntoView {
     let view = expect_context::<ViewStore>();
     let export = expect_context::<ExportStore>();
@@ -81,7 +81,7 @@ pub(super) fn RepositoryRow(
             style=("--position", move || position(shown.read().row().rank, compressed_units.get()).to_string())
         >
             <td role="cell" class="name">
-                <SelectBox shown last_pressed />
+                <SelectBox shown range_start />
                 <ViewLink href=address on_open=open title=name>
                     {marked_name(move || {
                         let shown = shown.read();

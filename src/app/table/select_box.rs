@@ -5,15 +5,19 @@ use leptos::prelude::*;
 
 use super::row::ShownRow;
 use crate::stores::{ExportStore, ViewStore};
-use publisher_analytics_core::model::RepoKey;
+use publisher_analytics_core::protocol::RowList;
+use publisher_analytics_core::query::Selector;
 
-/// The checkbox of a row. With Shift, it selects or deselects all fetched rows from the last clicked one to this one.
+/// The rank of the row whose checkbox was clicked last, and the list that it was clicked in. A range begins there.
+pub(super) type RangeStart = StoredValue<Option<(usize, Selector)>>;
+
+/// The checkbox of a row. With Shift, a click applies to all rows from the checkbox that was clicked before.
 #[component]
 pub(super) fn SelectBox(
     /// What the row shows.
     shown: RwSignal<ShownRow>,
-    /// The rank of the row whose checkbox was clicked last.
-    last_pressed: StoredValue<usize>,
+    /// Where a range begins.
+    range_start: RangeStart,
 ) -> impl IntoView {
     let view = expect_context::<ViewStore>();
     let export = expect_context::<ExportStore>();
@@ -25,13 +29,18 @@ pub(super) fn SelectBox(
             (shown.row().key.clone(), shown.row().rank)
         };
         let selects = !view.shown.read_untracked().selected.contains(&key);
-        let from = if event.shift_key() { last_pressed.get_value() } else { rank };
-        last_pressed.set_value(rank);
-        let ranks = from.min(rank)..=from.max(rank);
-        let rows = export.rows.read_untracked();
-        let between = rows.rows.iter().filter(|row| ranks.contains(&row.rank));
-        let keys: Vec<RepoKey> = between.map(|row| row.key.clone()).collect();
-        view.select(&keys, selects);
+        let list = view.shown.read_untracked().question().list;
+        // In another list, the same rank is another row.
+        let start = range_start.get_value().filter(|(_, of_list)| *of_list == list);
+        range_start.set_value(Some((rank, list)));
+        match start.filter(|_| event.shift_key()) {
+            Some((start, _)) => {
+                let (first_row, row_count) = (start.min(rank), start.abs_diff(rank) + 1);
+                // The rows in between may not have been fetched.
+                export.fetch_list(RowList::Selection { first_row, row_count, selects });
+            }
+            None => view.select(&[key], selects),
+        }
     };
     view! {
         <label class="select-box">

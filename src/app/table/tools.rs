@@ -83,7 +83,8 @@ pub(super) fn TableTools() -> impl IntoView {
     let shown = move || export.rows.read().total;
     let has_rows = move || shown() > 0;
     let select_all_name = move || format!("Select all {}", number(shown()));
-    let select_all = move |_: ev::MouseEvent| export.fetch_list(RowList::AllKeys);
+    let all_rows = RowList::Selection { first_row: 0, row_count: usize::MAX, selects: true };
+    let select_all = move |_: ev::MouseEvent| export.fetch_list(all_rows);
     let compare_name = move || format!("Compare {}", selected());
     let (has_one, has_several, has_any) =
         (move || selected() == 1, move || selected() > 1, move || selected() > 0);

@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 use cache::{CachedGroups, CachedSelection, CachedTypeSeries, Rows};
 use pages::{ids_of_page, page};
-use rows::{copied_rows, largest_rows, ratio, row_window, with_all_rows};
+use rows::{copied_rows, largest_rows, ratio, row_keys, row_window};
 use stores::Stores;
 
 use crate::export::{ExportFormat, ExportWriter, Written};
@@ -155,8 +155,8 @@ impl Engine {
             }
         }
         match query.list {
-            Some(RowList::AllKeys) => {
-                answer.keys = Some(with_all_rows(store, selected, &question.selected));
+            Some(RowList::Selection { first_row, row_count, .. }) => {
+                answer.keys = Some(row_keys(store, selected, first_row, row_count));
             }
             Some(list @ (RowList::Copied | RowList::AllCopied)) => {
                 let mut rows = copied_rows(store, cached, question, list);

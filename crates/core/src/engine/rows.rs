@@ -66,17 +66,15 @@ pub(super) fn largest_rows(store: &Store, selection: &Selection) -> Vec<Row> {
     ranks.into_iter().map(|rank| row(store, selection, rank, largest)).collect()
 }
 
-/// Returns the selected keys that are not rows, followed by the keys of all rows.
-pub(super) fn with_all_rows(
+/// Returns the keys of the rows of some ranks.
+pub(super) fn row_keys(
     store: &Store,
     selection: &Selection,
-    selected: &[RepoKey],
+    first: usize,
+    count: usize,
 ) -> Vec<RepoKey> {
-    let rows: Vec<RepoKey> = selection.ids().map(|id| store.repository(id).key().clone()).collect();
-    let listed: HashSet<&RepoKey> = rows.iter().collect();
-    let others: Vec<RepoKey> =
-        selected.iter().filter(|key| !listed.contains(key)).cloned().collect();
-    [others, rows].concat()
+    let ids = selection.ids().skip(first).take(count);
+    ids.map(|id| store.repository(id).key().clone()).collect()
 }
 
 /// Returns the rows to copy, in the order of the table: all of them, the selected ones, or the first ones if none is

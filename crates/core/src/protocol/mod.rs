@@ -89,8 +89,15 @@ pub enum SegmentResponse {
 /// A list of rows, independent of the scroll position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum RowList {
-    /// The keys of selected repositories that are not rows, followed by those of all rows.
-    AllKeys,
+    /// The keys of rows, which are to be selected or taken out of the selection.
+    Selection {
+        /// Rank of the first row.
+        first_row: usize,
+        /// Number of rows; may be more than there are.
+        row_count: usize,
+        /// Whether the rows are to be selected.
+        selects: bool,
+    },
     /// The selected rows, or the first ten if none is selected, to be copied.
     Copied,
     /// All rows, to be copied.
@@ -191,8 +198,7 @@ pub struct Answer {
     pub overview: Option<Arc<Overview>>,
     /// The wanted rows.
     pub window: Arc<RowWindow>,
-    /// The keys to select instead of the currently selected ones, if wanted: selected keys that are not rows, then
-    /// those of all rows, in order.
+    /// The keys of the rows to select or to take out of the selection, if wanted, in the order of the table.
     pub keys: Option<Vec<RepoKey>>,
     /// The rows to copy, without trends, if wanted.
     pub copied_rows: Option<Vec<Row>>,

@@ -139,7 +139,11 @@ pub enum Command {
         /// Whether the question was about a detail or a comparison. If so, an answer without page data means that the export
         /// has no such repository.
         has_page: bool,
+        /// The list of rows that the question asked for.
+        list: Option<RowList>,
     },
+    /// Give up the list of rows that was asked for: the alert that follows says why there is none.
+    GiveUpList,
     /// Show these outages of the open export, whatever the view.
     ShowOutages(Vec<Day>),
     /// Save the attachment of the event: it is a finished download.

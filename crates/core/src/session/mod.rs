@@ -166,7 +166,8 @@ impl Session {
                 let asked = self.asked();
                 if let Some(answer) = asked.and_then(|(_, queries)| queries.want(wanted)) {
                     let answer = Box::new(answer);
-                    self.command(Command::Show { answer, is_first: false, has_page });
+                    let (is_first, list) = (false, None);
+                    self.command(Command::Show { answer, is_first, has_page, list });
                 }
             }
             Event::WantOutages => self.can_show_outages = true,
@@ -333,7 +334,9 @@ impl Session {
             }
             Response::AnswersInFull => one.queries.ask_again(),
             Response::Unanswered(text) => {
-                one.queries.abandon();
+                if one.queries.abandon() {
+                    self.commands.push(Command::GiveUpList);
+                }
                 self.command(Command::Alert { failure: Failure::Load(text), retry: None });
             }
             Response::ExportProgress { share } => {
@@ -354,8 +357,8 @@ impl Session {
     /// Shows the accepted part of an answer.
     fn show(&mut self, accepted: Option<Accepted>, answer: Box<Answer>) {
         match accepted {
-            Some(Accepted::Whole { is_first, has_page }) => {
-                self.command(Command::Show { answer, is_first, has_page });
+            Some(Accepted::Whole { is_first, has_page, list }) => {
+                self.command(Command::Show { answer, is_first, has_page, list });
             }
             Some(Accepted::Outages) => {
                 self.command(Command::ShowOutages(answer.outages.unwrap_or_default()));

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::Wanted;
 use super::memory::Memory;
-use crate::protocol::{Answer, Changes, Overview, Query};
+use crate::protocol::{Answer, Changes, Overview, Query, RowList};
 use crate::query::Question;
 
 /// The queries to one export.
@@ -51,6 +51,8 @@ pub(super) enum Accepted {
         is_first: bool,
         /// Whether the question was about a detail or a comparison.
         has_page: bool,
+        /// The list of rows that the question asked for.
+        list: Option<RowList>,
     },
     /// The outages, which belong to every view.
     Outages,
@@ -176,8 +178,9 @@ impl Queries {
         }
         let (overview, changes) = (self.overview.as_ref(), self.changes.as_ref());
         self.memory.keep(&pending.wanted, answer, overview, changes);
+        let list = pending.wanted.list;
         self.displayed = Some(pending.wanted);
-        Some(Accepted::Whole { is_first, has_page })
+        Some(Accepted::Whole { is_first, has_page, list })
     }
 
     /// Queries the wanted view again, including its changes and outages.
@@ -187,8 +190,9 @@ impl Queries {
         self.is_unsent = self.wanted.is_some();
     }
 
-    /// Gives up the pending query. Whatever is wanted next is queried anew.
-    pub(super) fn abandon(&mut self) {
-        self.pending = None;
+    /// Gives up the pending query, and returns whether it asked for a list of rows. Whatever is wanted next is queried
+    /// anew.
+    pub(super) fn abandon(&mut self) -> bool {
+        self.pending.take().is_some_and(|pending| pending.wanted.list.is_some())
     }
 }

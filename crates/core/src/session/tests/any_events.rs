@@ -353,14 +353,16 @@ impl World {
                 self.last_wanted.take_if(|_| !keeps_view);
                 (self.shown, self.overview, self.changes) = (None, None, None);
             }
-            Command::Show { answer, .. } => {
+            Command::Show { answer, list, .. } => {
                 let wanted = self.about_to_be_shown.take().unwrap();
+                assert_eq!(list, wanted.list);
                 self.show(&answer, wanted);
             }
             Command::ShowOutages(_)
             | Command::Save { .. }
             | Command::Alert { .. }
-            | Command::ConfirmCancel(_) => {}
+            | Command::ConfirmCancel(_)
+            | Command::GiveUpList => {}
         }
     }
 

@@ -441,6 +441,21 @@ fn a_list_that_is_wanted_once_more_is_asked_for_once_more() {
 }
 
 #[test]
+fn a_list_that_cannot_be_answered_is_given_up() {
+    let mut session = session_with_two_views();
+    let list = Some(RowList::Selection { first_row: 0, row_count: 9, selects: true });
+    session.handle(Event::Want(Wanted { list, ..wanted("a") }));
+    let unanswered = Response::Unanswered("no words".to_owned());
+    let alert = Command::Alert { failure: Failure::Load("no words".to_owned()), retry: None };
+    let commands = session.handle(Event::Response(WorkerId(1), unanswered.clone()));
+    assert_eq!(commands[..2], [Command::GiveUpList, alert.clone()]);
+    // Without a list there is none to give up.
+    session.handle(Event::Want(wanted("c")));
+    let commands = session.handle(Event::Response(WorkerId(1), unanswered));
+    assert_eq!(commands[0], alert);
+}
+
+#[test]
 fn outages_that_come_after_another_view_was_shown_are_shown() {
     let mut session = session_with_two_views();
     // The worker reports that it lacked the code for outages until now.
