@@ -211,8 +211,8 @@ impl RowReader {
         sink.report.note(kind, position, if is_empty { row.text() } else { found });
     }
 
-    /// Whether the first cell of a row may be a row name: a number, or a text followed by a type. A cell that may belong
-    /// to the first column cannot: a type, or the first group of a number with thousands separators.
+    /// Whether the first cell of a row may be a row name: a number, or a text followed by a type. A cell that may
+    /// belong to the header's first column is not: a type, or the first group of a number with thousands separators.
     fn may_have_row_name(&self, row: &Row<'_>) -> bool {
         let Columns { repo_type, total, downloads, cell_count, .. } = self.columns;
         let first = row.cell(0).unwrap_or_default().trim_ascii();
@@ -259,7 +259,8 @@ impl RowReader {
         self.run.stop();
     }
 
-    /// Reports a row that spans several lines if its name or type has a line break, or if a cell may have swallowed rows.
+    /// Reports a row that spans several lines if its name or type has a line break, or if a cell may have swallowed
+    /// rows.
     #[cold]
     fn check_lines(&self, row: &Row<'_>, sink: &mut RecordSink) {
         let has_line_break =
