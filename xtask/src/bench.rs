@@ -1,5 +1,5 @@
-//! Compares this project with others in what takes users time: reading exports ([`import`]), drawing charts ([`draw`]),
-//! and the page as a whole ([`page`]).
+//! Compares the speed of this project and of others: reading exports ([`import`]), drawing charts ([`draw`]), and the
+//! page as a whole ([`page`]).
 //!
 //! Contestants for a browser run in a headless one, from the project's folder. Being slow never fails a bench: its
 //! table shows by how much, and which bounds are met.

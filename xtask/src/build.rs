@@ -1,4 +1,5 @@
-//! The release build: Trunk turns the sources into static files in `dist`, with the help of [`post_build`](crate::post_build).
+//! The release build: Trunk turns the sources into static files in `dist`, with the help of
+//! [`post_build`](crate::post_build).
 
 use std::env;
 use std::fs;
@@ -13,8 +14,7 @@ use crate::tools::{Tools, WASM_TARGET, ensure_standard_library_sources, ensure_w
 pub(crate) const DIST: &str = "dist";
 
 /// Makes Cargo compile the standard library with the project, for size. A panic then aborts the program at once, and
-/// all code that formats its message is dropped. Without this, a first use would cost 37 KB more, and its bound is 260
-/// KB.
+/// all code that formats its message is dropped. Without this, a first use would cost 37 KB more; its bound is 260 KB.
 ///
 /// The options are not stable yet, but the toolchain is pinned, so they mean the same everywhere. Other builds, and
 /// `trunk build --release` by itself, do not use them.
@@ -61,7 +61,7 @@ pub(crate) fn run() -> Result<()> {
 ///
 /// # Errors
 ///
-/// There is none.
+/// There is no build.
 pub(crate) fn ensure_built() -> Result<()> {
     let page = fs::metadata(format!("{DIST}/index.html"));
     ensure!(

@@ -34,7 +34,7 @@ const FIRST_USE_BOUND_BYTES: u64 = 260_000;
 /// The cost of a first use when it was last reviewed. A commit that increases it on purpose updates this figure.
 const LAST_FIRST_USE_BYTES: u64 = 259_000;
 
-/// How much it may grow in between, in percent. Compressed sizes vary with the order that the compiler chooses.
+/// How much it may grow unnoticed, in percent. Compressed sizes vary with the order that the compiler chooses.
 const UNNOTICED_GROWTH_PERCENT: u64 = 1;
 
 /// Builds the page, writes the compressed versions of its files, prints the sizes, and packs the archive of a release.

@@ -124,7 +124,7 @@ fn shown(command: &Command) -> String {
 ///
 /// # Errors
 ///
-/// The system has none, or has no loopback address.
+/// The system has no free port, or no loopback address.
 pub(crate) fn free_port() -> io::Result<u16> {
     Ok(std::net::TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
 }

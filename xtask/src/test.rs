@@ -327,7 +327,7 @@ fn playwright(config: &str) -> Result<Command> {
     Ok(command)
 }
 
-/// Opens the exports that the recipes have just written in the page.
+/// Opens in the page the exports that the recipes have just written.
 fn page_on_recipes() -> Result<()> {
     let folder = std::path::absolute(recipes::OUTPUT).context("the current folder is gone")?;
     let folder = folder.to_str().context("the path of the repository is no UTF-8")?;

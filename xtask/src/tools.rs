@@ -209,7 +209,7 @@ impl Tools {
     ///
     /// # Errors
     ///
-    /// A folder's name cannot stand in `PATH`.
+    /// A folder's name cannot be part of `PATH`.
     pub(crate) fn trunk(&self) -> Result<Command> {
         let mut command = Command::new(self.trunk.join("trunk"));
         command.env("PATH", self.search_path()?);
@@ -278,7 +278,7 @@ fn node_major(version: &str) -> Option<u32> {
 ///
 /// # Errors
 ///
-/// The system names none.
+/// The system names no such folder.
 pub(crate) fn cache_folder() -> Result<PathBuf> {
     let folder =
         |variable: &str| env::var_os(variable).filter(|value| !value.is_empty()).map(PathBuf::from);

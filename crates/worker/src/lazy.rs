@@ -51,7 +51,7 @@ pub(crate) struct Functions {
     pub(crate) open: fn(Vec<SourceFile>) -> Result<Engine, ParseError>,
     /// Answers any question, if the export is still open.
     pub(crate) answer: fn(&mut Opening, &Query),
-    /// Words the reason of a refusal.
+    /// Formats the reason for a refusal.
     pub(crate) words: fn(&LoadError) -> String,
     /// Writes what a question shows. Returns the response and the file.
     pub(crate) export: fn(OpenExport, ExportFormat, Question) -> Task<Exported>,
@@ -89,8 +89,8 @@ pub(crate) fn fetch_ahead() {
     });
 }
 
-/// Does the same a little later. Until then, the page paints its first rows, and compiling the file would take a core
-/// from it.
+/// Starts to fetch the file a little later. Until then, the page paints its first rows, and compiling the file would
+/// take a core from it.
 pub(crate) fn fetch_ahead_after_rows() {
     spawn_local(async {
         TimeoutFuture::new(FIRST_ROWS_MS).await;
@@ -117,13 +117,13 @@ pub(crate) fn fetched() -> Option<Functions> {
     FETCHED.get()
 }
 
-/// Returns the functions, which are part of the only file.
+/// Returns the functions. A build that is not split has them in its only file.
 #[cfg(not(split))]
 pub(crate) fn functions() -> impl Future<Output = Option<Functions>> {
     std::future::ready(Some(FUNCTIONS))
 }
 
-/// Returns the functions, which are part of the only file.
+/// Returns the functions. A build that is not split has them in its only file.
 #[cfg(not(split))]
 #[expect(clippy::unnecessary_wraps, reason = "in a release, they may not be there yet")]
 pub(crate) fn fetched() -> Option<Functions> {

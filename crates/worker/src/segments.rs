@@ -25,7 +25,7 @@ use publisher_analytics_core::protocol::{Request, SegmentRange, SegmentResponse}
 const SEGMENT_BYTES: f64 = 32.0 * 1024.0 * 1024.0;
 /// How much longer the first segment is: what this worker can read while a helper starts and sends its result.
 const HEAD_START_BYTES: f64 = 16.0 * 1024.0 * 1024.0;
-/// The maximum number of segments. More gain little: reading the file and joining the segments remain.
+/// The maximum number of segments. More gain little, since reading the file and joining the segments take as long.
 const MAX_SEGMENTS: f64 = 4.0;
 /// How long a helper may be silent. A helper that the browser has stopped, or whose program cannot be loaded, never
 /// answers.

@@ -247,7 +247,7 @@ fn handle(export: &OpenExport, request: Request, attachment: JsValue) {
     }
 }
 
-/// Makes the message for a refusal. Only the lazy functions can word its reason.
+/// Makes the message for a refusal. Only the lazy functions can format its reason.
 fn refused(refusal: &LoadError, lazy: Option<lazy::Functions>) -> Response {
     Response::Refused(lazy.map_or_else(|| refusal.without_reason(), |lazy| (lazy.words)(refusal)))
 }
@@ -272,7 +272,7 @@ fn load(export: &OpenExport, sources: Vec<(String, Source)>, opened: fn(&OpenExp
             Err(refusal) => {
                 export.borrow_mut().untold = Some(refusal);
                 let waiting = Rc::clone(&export);
-                // The page must be told within seconds: without the reason, if the code that words it has not arrived.
+                // The page must be told within seconds, without the reason if the code that formats it has not arrived.
                 let lazy = lazy::functions_or(Box::new(move || tell(&waiting, None))).await;
                 tell(&export, lazy);
             }

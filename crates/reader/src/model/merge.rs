@@ -65,9 +65,9 @@ pub struct Replaced {
     pub repository: RepoKey,
     /// The day.
     pub day: Day,
-    /// The count of the older export, which is discarded.
+    /// The discarded count: that of the older export, or the smaller one if neither export is older.
     pub previous: u64,
-    /// The count of the newer export, which is kept.
+    /// The kept count: that of the newer export, or the larger one if neither export is newer.
     pub current: u64,
 }
 

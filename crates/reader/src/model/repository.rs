@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 /// The type of a repository.
 ///
-/// The Hub's own types are recognized in any letter case and in the plural (`Models` is a model). Other types are kept as
-/// written.
+/// The Hub's own types are recognized in any letter case and in the plural (`Models` is a model). Other types are kept
+/// as written.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(from = "String", into = "String")]
 pub enum RepoType {

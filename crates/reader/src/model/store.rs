@@ -1,8 +1,8 @@
 //! The columnar store of an export: one array of daily counts, in which each repository owns a range.
 //!
-//! A cell holds a count below 2^32 − 2, [`MISSING`], or [`LARGE`]. The counts of [`LARGE`] cells are in a sorted side list,
-//! so every count up to [`MAX_COUNT`](super::MAX_COUNT) is exact. With block sums, the sum over any period of a repository
-//! costs at most 128 cells and one addition for every 64 days.
+//! A cell holds a count below 2^32 − 2, [`MISSING`], or [`LARGE`]. The counts of [`LARGE`] cells are in a sorted side
+//! list, so every count up to [`MAX_COUNT`](super::MAX_COUNT) is exact. With block sums, the sum over any period of a
+//! repository costs at most 128 cells and one addition for every 64 days.
 //!
 //! What breaks if you touch it:
 //! - Blocks are counted from each repository's first day, not from the start of the array.

@@ -87,8 +87,8 @@ impl Utf16Decoder {
     }
 }
 
-/// The characters of Windows-1252 for the bytes 0x80 to 0x9f (WHATWG Encoding Standard). Five of these bytes are undefined
-/// and map to the control character of the same number, so that every byte maps to a different character.
+/// The characters of Windows-1252 for the bytes 0x80 to 0x9f (WHATWG Encoding Standard). Five of these bytes are
+/// undefined and map to the control character of the same number, so that every byte maps to a different character.
 const WINDOWS_1252_HIGH: [char; 32] = [
     '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}',
     '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',

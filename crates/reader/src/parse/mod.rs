@@ -1,5 +1,5 @@
-//! Reads exports: chunks of bytes in, a [`Store`] and a [`Report`] out. Sans-IO: nothing here opens, fetches or waits; the
-//! caller feeds the chunks it has.
+//! Reads exports: chunks of bytes in, a [`Store`] and a [`Report`] out. Sans-IO: nothing here opens, fetches or waits;
+//! the caller feeds the chunks it has.
 //!
 //! ```text
 //!          file_reader
@@ -134,7 +134,7 @@ trait FormatReader {
         false
     }
 
-    /// Notes that another reader has read the rest of the file.
+    /// Records that another reader has read the rest of the file.
     fn mark_finished(&mut self) {}
 
     /// Whether another reader has to continue: see [`ExportReader::is_stuck`].

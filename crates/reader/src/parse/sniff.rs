@@ -16,7 +16,7 @@ use super::{ErrorKind, Format, gzip};
 
 /// Number of bytes that detection looks at.
 pub(super) const HEAD_BYTES: usize = 4096;
-/// The most keys of a JSON object that an error names.
+/// The maximum number of keys of a JSON object that an error names.
 const MAX_KEYS: usize = 6;
 
 /// A type of file that people open by mistake.

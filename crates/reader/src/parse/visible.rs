@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-/// The most characters that a report or message quotes.
+/// The maximum number of characters that a report or message quotes.
 const MAX_CHARS: usize = 60;
 
 /// Returns the first 60 characters of `bytes`, with invisible ones escaped, followed by `…` if there are more.
