@@ -1,5 +1,5 @@
-//! Has a release be split (`xtask/src/split.rs`): `cfg(split)` marks what of the page can come later, and the linker keeps its
-//! relocations, which tell what needs what.
+//! Prepares a release to be split (`xtask/src/split.rs`): `cfg(split)` marks the code of the page that can be loaded
+//! later, and the linker keeps its relocations, which tell what depends on what.
 
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");

@@ -1,6 +1,6 @@
-// Puts a hash of its content into the name of each file of the folder on the command line, and the new names into the files
-// that name it, so that a cache never mixes releases. `index.html`, the export, what the host sets, the service worker and
-// texts keep their names.
+// Adds a hash of its content to the name of each file in the folder on the command line, and puts the new names into
+// the files that refer to it, so that a cache never mixes releases. `index.html`, the export, the host's settings, the
+// service worker and text files keep their names.
 import { createHash } from "node:crypto";
 import { readdir, readFile, rename, writeFile } from "node:fs/promises";
 import { extname, join } from "node:path";
@@ -12,10 +12,10 @@ const MANIFEST = "manifest.webmanifest";
 const SERVICE_WORKER = "offline.js";
 
 const names = (await readdir(folder)).filter((name) => HASHED.includes(extname(name)) && name !== SERVICE_WORKER);
-/** For each name, a promise of the hashed one. */
+/** Maps each name to a promise of the hashed one. */
 const hashed = new Map();
 
-/** Writes the hashed names of other files into a script or document, and gives its content. */
+/** Writes the hashed names of other files into a script or document, and returns its content. */
 async function withHashedNames(name) {
   let text = await readFile(join(folder, name), "utf8");
   for (const other of names.filter((other) => other !== name && text.includes(other))) {
@@ -25,7 +25,7 @@ async function withHashedNames(name) {
   return text;
 }
 
-/** Renames a file after the files that it names. */
+/** Renames a file, once the files to which it refers have been renamed. */
 async function renamed(name) {
   const extension = extname(name);
   const content = extension === ".js" ? await withHashedNames(name) : await readFile(join(folder, name));

@@ -1,5 +1,6 @@
-// Writes the Content-Security-Policy of a release into its document: `node xtask/policy.mjs DIST`. It comes after the last change
-// of script and styles in the document, since it names them by their hashes. docs/hosting.md says what each part is for.
+// Writes the Content-Security-Policy of a release into its document: `node xtask/policy.mjs DIST`. It must run after
+// the last change of scripts and styles in the document, since the policy contains their hashes. docs/hosting.md
+// explains each directive.
 import { createHash } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -7,10 +8,10 @@ import { join } from "node:path";
 const START = "<meta charset=utf-8>";
 
 const path = join(process.argv[2], "index.html");
-// One block of styles needs one hash.
+// Styles are merged into one block, which needs only one hash.
 const document = (await readFile(path, "utf8")).replaceAll("</style><style>", "");
 
-/** The hash of what stands in the document between such tags. */
+/** Returns the hash of the content between such tags in the document. */
 function hash(opening, tag) {
   const contents = document.split(opening).slice(1).map((rest) => rest.slice(0, rest.indexOf(`</${tag}>`)));
   if (contents.length !== 1) {

@@ -1,5 +1,6 @@
-// Trunk calls this after every build (Trunk.toml): it has `cargo xtask post-build` do the work, without what makes Cargo
-// compile the standard library (src/build.rs). That is for the page, and would have xtask itself compiled anew while it runs.
+// Trunk calls this after every build (Trunk.toml). It runs `cargo xtask post-build` without the variables that make
+// Cargo compile the standard library (src/build.rs). They are meant for the page, and would have xtask itself
+// recompiled while it runs.
 import { spawnSync } from "node:child_process";
 
 const environment = Object.fromEntries(

@@ -1,5 +1,6 @@
-// Makes a release of a folder: `node xtask/release.mjs DIST`. Writes its version into the document, and the version and the names
-// of all hashed files into the service worker. It comes last, since the version is a hash of the document as well.
+// Turns a folder into a release: `node xtask/release.mjs DIST`. Writes its version into the document, and the version
+// and the names of all hashed files into the service worker. It must run last, since the version is a hash of the
+// document as well.
 import { createHash } from "node:crypto";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -10,7 +11,7 @@ const HASHED = /-[0-9a-f]{16}\.\w+$/;
 
 const folder = process.argv[2];
 
-/** Replaces a text that occurs once in a file. */
+/** Replaces a text that must occur exactly once in a file. */
 async function replaceOnce(name, text, replacement) {
   const before = await readFile(join(folder, name), "utf8");
   if (before.split(text).length !== 2) {

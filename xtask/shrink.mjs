@@ -1,8 +1,10 @@
-// Makes a release small: `node xtask/shrink.mjs DIST FOLDER...`, where each folder has what `src/split.rs` made of a program.
+// Makes a release small: `node xtask/shrink.mjs DIST FOLDER...`. Each folder has the output of `src/split.rs` for one
+// program.
 //
-// A program's scripts are bundled, from a module written here that starts it: what nobody calls stays out. The bundle and its
-// WebAssembly know each other by names, each with a hash of 16 digits, which no compression shortens. wasm-opt gives them
-// names of one or two letters, and the bundle follows, in its syntax tree. terser does the rest.
+// A program's scripts are bundled, starting from a module written here that starts the program; unused code is dropped.
+// The bundle and its WebAssembly refer to each other by names. Each name has a hash of 16 digits, which do not
+// compress. wasm-opt replaces the names with ones of one or two letters, and this script renames them in the bundle's
+// syntax tree. terser does the rest.
 import minifyHtml from "@minify-html/node";
 import { execFile } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
@@ -24,18 +26,18 @@ const FEATURES = [
 ];
 
 /**
- * The passes of wasm-opt: code is flattened and structured anew, twice, which makes it shorter, but not faster. The compiler has
- * inlined; long functions with one caller, put into it here, would only compress worse.
+ * The passes of wasm-opt. Code is flattened and structured anew, twice, which makes it shorter, but not faster. The
+ * compiler has already inlined; inlining long functions with one caller as well would only compress worse.
  */
 const PASSES = [
   ...["--flatten", "--rereloop", "-Oz", "--flatten", "--rereloop", "-Oz", "-Oz", "--low-memory-unused"],
   ...["--one-caller-inline-max-function-size", "100"],
 ];
 
-/** How long the later part of a program may take to come, before what needs it says so and offers to try again. */
+/** How long the lazy code of a program may take to load before whatever needs it reports this and offers a retry. */
 const LATER_TIMEOUT_MS = 30_000;
 
-/** Runs one of binaryen's programs and gives its output. */
+/** Runs one of binaryen's programs and returns its output. */
 async function binaryen(program, args) {
   const path = fileURLToPath(import.meta.resolve(`binaryen/bin/${program}`));
   const options = { maxBuffer: 1 << 26 };
@@ -44,11 +46,11 @@ async function binaryen(program, args) {
 }
 
 /**
- * Bundles the scripts of a program, and gives the syntax tree; fails if they lack something that is imported. Of each import
- * it takes the module, the name there, and the name that the WebAssembly has for it.
+ * Bundles the scripts of a program and returns the syntax tree. Fails if they lack something that is imported. Each
+ * import consists of the module, the name there, and the name that the WebAssembly uses for it.
  */
 async function bundled(folder, imports, shared) {
-  // The script that fetches the later part asks this module for what the two parts share.
+  // The script that fetches the lazy code asks this module for what the two files share.
   const main = `
     let shared;
     export const initSync = () => shared;
@@ -86,22 +88,22 @@ async function bundled(folder, imports, shared) {
   const bundle = await rollup({
     input,
     onLog: (_, log, handler) => handler("error", log),
-    // Making one has no effect: those of classes that nobody uses go as well.
+    // Constructing one has no side effect, so those of unused classes are dropped as well.
     treeshake: { manualPureFunctions: ["FinalizationRegistry"] },
   });
   const { output } = await bundle.generate({});
   return parseAst(output[0].code);
 }
 
-/** All nodes of a syntax tree. */
+/** Returns all nodes of a syntax tree. */
 function nodes(value) {
   const below = Object.values(value).filter((child) => child !== null && typeof child === "object");
   return [value, ...below.flatMap(nodes)];
 }
 
 /**
- * The nodes that name exports of the WebAssembly, as `memory` in `wasm.memory`. Fails if there is no export of a name, or if
- * the script has the name of an export, but not of `wasm`.
+ * Returns the nodes that name exports of the WebAssembly, such as `memory` in `wasm.memory`. Fails if there is no such
+ * export, or if the script uses the name of an export, but not on `wasm`.
  */
 function exportNodes(tree, exports) {
   const members = nodes(tree).filter(({ type }) => type === "MemberExpression");
@@ -139,19 +141,19 @@ async function shrink(dist, folder) {
   for (const node of exportNodes(tree, shortNames)) {
     node.name = shortNames.get(node.name);
   }
-  // Chromium compiles all functions at once then, on another thread, and not each one when it is first called.
+  // Chromium then compiles all functions at once, on another thread, instead of each one at its first call.
   const format = { preamble: "//# allFunctionsCalledOnLoad" };
   const { code } = await minify(tree, { parse: { spidermonkey: true }, module: true, compress: { passes: 3 }, format });
   await writeFile(join(dist, `${program}.js`), code);
 }
 
-/** Shrinks a script that Trunk copies as it is. */
+/** Shrinks a script that Trunk copies unchanged. */
 async function shrinkScript(path) {
   const { code } = await minify(await readFile(path, "utf8"), { module: true, toplevel: true });
   await writeFile(path, code);
 }
 
-/** Shrinks the document, the styles in it, and the script that Trunk puts into it as it is. */
+/** Shrinks the document, its styles, and the script that Trunk inlines unchanged. */
 async function shrinkDocument(path) {
   const [document, script] = await Promise.all([readFile(path, "utf8"), readFile("public/start.js", "utf8")]);
   if (!document.includes(script)) {

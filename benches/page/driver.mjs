@@ -1,8 +1,9 @@
-// Opens an export in this project's page and in the peer's, in turns, uses both alike, and prints a line of JSON for each.
+// Opens an export in this project's page and in the peer's, in turns, uses both in the same way, and prints a line of
+// JSON for each.
 //
 // Usage: CHROME_PATH=… node driver.mjs ADDRESS FILE ROUNDS FOLDER [use]
-// ADDRESS serves the project's folder, FILE and FOLDER are paths in it, and FOLDER takes what the pages export. With
-// `use` the pages are used, otherwise only opened.
+// ADDRESS serves the project's folder. FILE and FOLDER are paths in it. FOLDER receives what the pages export. With
+// `use`, the pages are used, otherwise only opened.
 import { statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
@@ -11,14 +12,14 @@ import { chromium } from "@playwright/test";
 import config from "../../tests/end2end/playwright.config.mjs";
 
 const PATIENCE_MS = 180_000;
-// In each opened page the changes of view come so often. The first time warms up.
+// How often the changes of view are made in each opened page. The first time is a warm-up.
 const CYCLES = 3;
 
 const [address, file, rounds, folder, use] = process.argv.slice(2);
 const contestants = { "this page": "dist/", "React peer": "target/bench/page/peer/" };
 const probeFile = fileURLToPath(new URL("probe.js", import.meta.url));
 
-// What changes the view, and what it is then.
+// The actions that change the view, and the view that results.
 function changesOf(page) {
   const period = (name) => page.getByRole("radio", { name });
   const sort = page.getByRole("columnheader", { name: "Downloads" }).getByRole("button");
@@ -35,7 +36,7 @@ function changesOf(page) {
   ];
 }
 
-// Readies the pointer or the focus, and returns the event to wait for and what brings it about.
+// Moves the pointer or the focus into place. Returns the event to wait for, and the function that triggers it.
 async function prepared(page, { clicked, typed, field, cleared }) {
   if (clicked) {
     return ["click", await readiedClick(page, clicked)];
@@ -62,7 +63,7 @@ async function mainThreadMs(session) {
 
 const settled = (page) => page.evaluate(() => probe.settled());
 
-// Changes the view once, and measures until all is quiet again.
+// Changes the view once, and measures until everything is idle again.
 async function measureChange(page, session, change) {
   const [event, act] = await prepared(page, change);
   await settled(page);
@@ -105,7 +106,7 @@ async function saveExport(page, result) {
   result.export_bytes = statSync(result.exported).size;
 }
 
-// Opens the export in a page that has nothing from before.
+// Opens the export in a page without any state from earlier ones.
 async function open(browser, result) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: "en-US" });
   const page = await context.newPage();

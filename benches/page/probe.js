@@ -1,5 +1,5 @@
-// Runs in each page before its own code, and tells when something has happened. It finds things by what both pages share:
-// the name of the table, and the ranks of its rows.
+// Runs in each page before its own code, and reports when something has happened. It finds elements by what both pages
+// share: the name of the table, and the indices of its rows.
 (() => {
   const SLOW_FRAME_MS = 32;
   const SCROLLED_FRAMES = 50;
@@ -11,7 +11,7 @@
   const table = () => document.querySelector('table[aria-label="Repositories"]');
   const rowsText = () => table().tBodies[0].textContent;
 
-  // The texts of the first row's cells; the header has the first rank.
+  // Returns the texts of the first row's cells. The header has the first row index.
   function firstRow() {
     const row = table()?.querySelector('[aria-rowindex="2"]');
     return [...(row?.cells ?? [])].map((cell) => cell.textContent.trim());
@@ -25,7 +25,7 @@
       }
       await nextFrame();
     }
-    // That was the first frame that shows them.
+    // The current frame paints them. Wait for the next one.
     await nextFrame();
     return { ms: performance.now() };
   }
@@ -34,7 +34,7 @@
     opened: null,
     changed: null,
 
-    // From the next event of this type to the moment at which the rows' texts are others.
+    // Measures from the next event of this type to the moment at which the texts of the rows have changed.
     watch(type) {
       let startMs;
       const note = ({ timeStamp }) => {
@@ -52,11 +52,11 @@
         observer.observe(table(), { subtree: true, childList: true, characterData: true });
         setTimeout(() => reject(new Error(`no row changed after a ${type}`)), PATIENCE_MS);
       });
-      // Who waits for it hears of a failure; until then it is no error of the page.
+      // Whoever awaits the promise learns of a failure. Until then, it is not an error of the page.
       this.changed.catch(() => {});
     },
 
-    // Waits until what was late has been drawn too.
+    // Waits until late drawing is finished too.
     async settled() {
       await nextFrame();
       await nextFrame();
@@ -68,7 +68,7 @@
       return { cells: firstRow(), status: statuses.map((status) => status.textContent).join(" ") };
     },
 
-    // Scrolls by as much in every frame, and counts the frames that came late.
+    // Scrolls by the same distance in every frame, and counts the late frames.
     async slowFrames() {
       const scrolls = (element) =>
         element.scrollHeight > element.clientHeight && /auto|scroll/.test(getComputedStyle(element).overflowY);

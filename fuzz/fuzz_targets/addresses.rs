@@ -1,4 +1,4 @@
-//! Any query string gives a view, and that view survives its own query string. What is no part of a view stays.
+//! Any query string gives a view, and that view survives its own query string. Other parameters are kept.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,5 +1,5 @@
-//! A CSV export comes to the same however it is cut. The first choice is a header, from 128 on in UTF-16; the others are
-//! lengths of chunks.
+//! A CSV export gives the same outcome however it is cut. The first choice is a header, in UTF-16 from 128 on; the
+//! others are lengths of chunks.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,11 +1,12 @@
-//! A text packed into any members comes to the same as the text, however the packed file is cut; and bytes that only begin
-//! as gzip come to the same whole and byte by byte. The first choice says which; the others are lengths of members.
+//! A text packed into any members gives the same outcome as the text, however the packed file is cut. Bytes that only
+//! begin like gzip give the same outcome as a whole and byte by byte. The first choice selects one of the two; the
+//! others are lengths of members.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
 use publisher_analytics_fuzz::{check_refusal, gzip_member, read, text_and_choices};
 
-/// From this choice on, the bytes are taken as they are.
+/// From this choice on, the text is not packed, but only given the beginning of a gzip header.
 const RAW: u8 = 0x80;
 
 fuzz_target!(|input: &[u8]| {
@@ -20,7 +21,7 @@ fuzz_target!(|input: &[u8]| {
             rest = others;
         }
         file.extend(gzip_member(rest));
-        // Zeros behind the last member are no part of it.
+        // Zeros after the last member are not part of it.
         file.resize(file.len() + usize::from(choice), 0);
         file
     } else {

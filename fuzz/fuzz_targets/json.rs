@@ -1,5 +1,5 @@
-//! A JSON export comes to the same however it is cut, and whether or not it is written as the Hub writes it. The first
-//! choice is a beginning, from 128 on in UTF-16; the others are lengths of chunks.
+//! A JSON export gives the same outcome however it is cut, and whether or not it is written as the Hub writes it. The
+//! first choice is a beginning, in UTF-16 from 128 on; the others are lengths of chunks.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
@@ -18,7 +18,7 @@ const BEGINNINGS: [&str; 7] = [
     r#"[{"repoName":"a\"b", // more
     "records":[{"downloads":1,"timestamp":"#,
 ];
-/// How a repository begins that the Hub has written.
+/// The beginning of a repository that the Hub has written.
 const REPOSITORY_START: &[u8] = br#"{"repoType":"#;
 
 fuzz_target!(|input: &[u8]| {
@@ -35,14 +35,14 @@ fuzz_target!(|input: &[u8]| {
     assert_eq!(read(&chunks(&file, lengths)), whole);
 
     let spaced = read(&[&with_spaces(&file)]);
-    // Of refusals, positions and quotations differ; and the spaces may be too many.
+    // The positions and quotations of errors differ, and the spaces may exceed the limit.
     let is_json = [&whole, &spaced].iter().any(|outcome| is_json_export(outcome));
     if is_json && !is_too_long(&whole) && !is_too_long(&spaced) {
         assert_eq!(spaced, whole);
     }
 });
 
-/// Puts a space into the beginning of each repository, which is then not written as the Hub writes it.
+/// Inserts a space into the beginning of each repository, so that it is not written as the Hub writes it.
 fn with_spaces(file: &[u8]) -> Vec<u8> {
     let mut spaced = Vec::with_capacity(file.len() + 64);
     for (index, &byte) in file.iter().enumerate() {

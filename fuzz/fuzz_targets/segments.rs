@@ -1,5 +1,5 @@
-//! A file read in segments comes to the same as the whole, or to nothing. The first choice is the format, the others are
-//! steps from one position to cut near to the next.
+//! A file read in segments gives the same outcome as the whole file, or none. The first choice is the beginning; the
+//! others are the steps between the positions near which the file is cut.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

@@ -1,4 +1,4 @@
-//! Any bytes come to the same whole and byte by byte, and every refusal is a sentence.
+//! Any bytes give the same outcome as a whole and byte by byte, and every error message is a sentence.
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;

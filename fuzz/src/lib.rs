@@ -1,18 +1,18 @@
-//! Reads bytes as an import does, in several ways, and says what they come to, so that the ways can be compared.
+//! Reads bytes as an import does, in several ways, and returns outcomes that can be compared.
 //!
-//! An input is a text. What follows its last byte 0xff, which no UTF-8 has, are choices of the target: which beginning
-//! goes before the text, and where it is cut. So any export is an input as it stands, and one without choices.
-//! Readers look at the first 4 KiB as one piece: beginnings fill nearly all of that, so that cuts matter.
+//! An input is a text. The bytes after its last byte 0xff, which UTF-8 never contains, are choices for the target:
+//! which beginning precedes the text, and where the file is cut. So every export is an input as it is, without choices.
+//! Readers inspect the first 4 KiB as one piece. Beginnings fill nearly all of that, so that cuts matter.
 
 use publisher_analytics_core::model::{Day, DayRange, RepoKey};
 use publisher_analytics_core::parse::{ExportReader, Format, Limits, ParseError, Report};
 
-/// The readers take this many bytes as one piece, to tell what a file is.
+/// The number of bytes that the readers inspect as one piece to detect the format.
 pub const HEAD_BYTES: usize = 4096;
-/// Bytes of the head that are left to the text.
+/// The number of bytes of the head that are left to the text.
 const HEAD_REST: usize = 16;
 
-/// What an export came to.
+/// The outcome of reading an export.
 #[derive(Debug, PartialEq)]
 pub struct Outcome {
     /// The format it came in.
@@ -30,7 +30,7 @@ struct Repository {
     records: Vec<(Day, u64)>,
 }
 
-/// Limits so tight that short inputs reach them.
+/// Returns limits so low that short inputs reach them.
 pub fn limits() -> Limits {
     // 2026-09-02.
     let latest_day = Day::from_epoch_days(20_698);
@@ -42,7 +42,7 @@ pub fn limits() -> Limits {
     }
 }
 
-/// The text of an input, and the choices that follow it.
+/// Splits an input into its text and the choices that follow it.
 pub fn text_and_choices(input: &[u8]) -> (&[u8], &[u8]) {
     match input.iter().rposition(|&byte| byte == 0xff) {
         Some(end) => (&input[..end], &input[end + 1..]),
@@ -50,13 +50,13 @@ pub fn text_and_choices(input: &[u8]) -> (&[u8], &[u8]) {
     }
 }
 
-/// Blank text that leaves room in the head for a `beginning` and a little more.
+/// Returns blank text followed by `beginning`, such that a little room is left in the head.
 pub fn padded(beginning: &str) -> String {
     let blanks = HEAD_BYTES - HEAD_REST - beginning.len() - 1;
     [&" ".repeat(blanks), "\n", beginning].concat()
 }
 
-/// A file of `beginning` and `text`, in UTF-16; bytes that are no UTF-8 become U+FFFD.
+/// Makes a file of `beginning` and `text`, in UTF-16. Bytes that are not UTF-8 become U+FFFD.
 pub fn utf_16(beginning: &str, text: &[u8]) -> Vec<u8> {
     let text = String::from_utf8_lossy(text);
     let blanks = (HEAD_BYTES - HEAD_REST) / 2 - beginning.len();
@@ -64,7 +64,8 @@ pub fn utf_16(beginning: &str, text: &[u8]) -> Vec<u8> {
     whole.encode_utf16().flat_map(u16::to_le_bytes).collect()
 }
 
-/// Cuts a file into what goes before the text, then chunks of these lengths, then the rest; without lengths, into bytes.
+/// Cuts a file into what precedes the text, then chunks of these lengths, then the rest. Without lengths, cuts the text
+/// into single bytes.
 pub fn chunks<'a>(file: &'a [u8], lengths: &[u8]) -> Vec<&'a [u8]> {
     let (beginning, mut rest) = file.split_at(file.len().min(HEAD_BYTES - HEAD_REST));
     let mut chunks = vec![beginning];
@@ -86,12 +87,12 @@ pub fn gzip_member(text: &[u8]) -> Vec<u8> {
     let mut member = vec![0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff];
     member.extend(miniz_oxide::deflate::compress_to_vec(text, 1));
     member.extend(crc_32(text).to_le_bytes());
-    // The length counts modulo 2^32.
+    // The length is stored modulo 2^32.
     member.extend((text.len() as u32).to_le_bytes());
     member
 }
 
-/// The checksum of gzip (RFC 1952), bit by bit.
+/// Computes the checksum of gzip (RFC 1952), bit by bit.
 fn crc_32(text: &[u8]) -> u32 {
     let crc = text.iter().fold(u32::MAX, |crc, &byte| {
         (0..8).fold(crc ^ u32::from(byte), |crc, _| {
@@ -104,7 +105,7 @@ fn crc_32(text: &[u8]) -> u32 {
 /// Reads a file in chunks.
 ///
 /// # Errors
-/// What the readers refuse it for.
+/// Why the readers reject it.
 pub fn read(chunks: &[&[u8]]) -> Result<Outcome, ParseError> {
     let mut reader = ExportReader::new(limits());
     for chunk in chunks {
@@ -113,8 +114,8 @@ pub fn read(chunks: &[&[u8]]) -> Result<Outcome, ParseError> {
     outcome_of(reader)
 }
 
-/// Reads a file in segments, cut at the first possible cut after each of `positions`; each second segment in small
-/// chunks. `None` if the file has to be read whole.
+/// Reads a file in segments, cut at the first possible cut after each of `positions`. Every second segment is fed in
+/// small chunks. Returns `None` if the file has to be read as a whole.
 pub fn read_in_segments(file: &[u8], positions: impl Iterator<Item = usize>) -> Option<Outcome> {
     let head = &file[..file.len().min(HEAD_BYTES)];
     let (format, _) = ExportReader::of_segment(limits(), head)?;
@@ -139,7 +140,7 @@ pub fn read_in_segments(file: &[u8], positions: impl Iterator<Item = usize>) -> 
     outcome_of(whole).ok()
 }
 
-/// Checks that a refusal says something, in sentences.
+/// Checks that the message of an error ends like a sentence.
 pub fn check_refusal(outcome: &Result<Outcome, ParseError>) {
     if let Err(error) = outcome {
         let text = error.to_string();

@@ -1,7 +1,7 @@
--- Writes the export that the page opens: export.csv.gz in the client's current folder, one gzip member.
+-- Writes the export that the page opens: export.csv.gz in the client's current folder, a single gzip member.
 
 WITH
-    -- A cell of text. A leading apostrophe keeps spreadsheets from running it as a formula; the page takes it off again.
+    -- A text cell. A leading apostrophe keeps spreadsheets from running it as a formula. The page removes it again.
     (cell) -> if(match(cell, '^\'*([-=+@\t\r;|]|＝|＋|－|＠)'), concat('\'', cell), cell) AS guarded,
     (cell) -> if(
         match(cell, '[",;\t\n\r]'),

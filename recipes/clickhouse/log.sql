@@ -1,12 +1,12 @@
--- Loads the Hub's log, and replaces the days that it has loaded. The materialized view counts the lines.
+-- Loads the Hub's log and replaces the days that it loads. The materialized view counts the lines.
 --
 --     SET param_log_files = 'log/*.csv'                -- .gz is unpacked
---     SET param_first_day = '2026-06-01'               -- earlier lines are left out
+--     SET param_first_day = '2026-06-01'               -- earlier lines are skipped
 --
--- On a server, `file` reads from its folder user_files, `s3` and `url` read from elsewhere in the same way.
+-- On a server, `file` reads from its folder user_files. `s3` and `url` read from elsewhere in the same way.
 
--- The days that have a line, whether it counts or not: a day without one stays as it is. A cell that is empty would be read as
--- status 0.
+-- The days that have a line, whether it counts or not. A day without a line stays unchanged. The status is nullable,
+-- since an empty cell would otherwise be read as status 0.
 CREATE OR REPLACE TABLE loaded_days ENGINE = MergeTree ORDER BY tuple() AS
 SELECT DISTINCT toDate(parseDateTime64BestEffort(timestamp, 6, 'UTC')) AS day
 FROM file({log_files:String}, 'CSVWithNames', 'timestamp String, status Nullable(UInt16)')
@@ -16,7 +16,8 @@ DELETE FROM request_log WHERE toDate(timestamp) IN (SELECT day FROM loaded_days)
 
 DELETE FROM requests_by_day WHERE day IN (SELECT day FROM loaded_days);
 
--- Replicated tables of older servers leave out a block of lines that they have had before, though it has been deleted since.
+-- Replicated tables of older servers skip a block of lines that they have already received, even if it has been deleted
+-- since.
 INSERT INTO request_log
 SETTINGS insert_deduplicate = 0
 SELECT

@@ -1,4 +1,4 @@
--- Creates the raw log, and what is counted of it at every insert. Running it again changes nothing.
+-- Creates the raw log, and the counts that are updated at every insert. Running it again changes nothing.
 
 CREATE TABLE IF NOT EXISTS request_log (
     timestamp DateTime64(6, 'UTC'),
@@ -16,8 +16,8 @@ ENGINE = MergeTree
 PARTITION BY toYYYYMM(timestamp)
 ORDER BY (repoType, repoName, timestamp);
 
--- One row per repository and UTC day, and for datasets per client too: which requests are one download is known only
--- when all of a client's are there, in whatever inserts they come. Merges add the sums and join the moments.
+-- One row per repository and UTC day, and for datasets also per client. Which requests form one download is known only
+-- when all requests of a client are there, whichever inserts they come in. Merges add the sums and join the moments.
 CREATE TABLE IF NOT EXISTS requests_by_day (
     repo_type LowCardinality(String),
     repo_name String,
@@ -30,13 +30,13 @@ ENGINE = SummingMergeTree
 PARTITION BY toYYYYMM(day)
 ORDER BY (repo_type, repo_name, day, client);
 
--- How requests are counted, and what to change to count otherwise: docs/scale.md.
+-- How requests are counted, and what to change to count them differently: docs/scale.md.
 CREATE MATERIALIZED VIEW IF NOT EXISTS request_log_to_requests_by_day TO requests_by_day AS
 SELECT
     repoType AS repo_type,
     repoName AS repo_name,
     toDate(timestamp) AS day,
-    -- Each line of a model counts, whoever asks.
+    -- Every line of a model counts, whoever sent the request.
     multiIf(
         repoType = 'model', '',
         hashedUserId != '', concat('user:', hashedUserId),
@@ -48,8 +48,8 @@ FROM request_log
 WHERE status < 400 AND repoType IN ('model', 'dataset')
 GROUP BY repo_type, repo_name, day, client;
 
--- Merges lag behind inserts, so rows are summed here. A client's first request of a day opens a window, and so does each
--- that is at least five minutes after the one that opened the last.
+-- Merges lag behind inserts, so rows are summed here. A client's first request of a day opens a window. So does every
+-- request at least five minutes after the one that opened the last window.
 CREATE VIEW IF NOT EXISTS downloads_by_day AS
 SELECT
     repo_type,

@@ -1,6 +1,6 @@
--- Writes the export that the page opens: export.csv.gz in the current folder, one gzip member.
+-- Writes the export that the page opens: export.csv.gz in the current folder, a single gzip member.
 
--- A cell of text. A leading apostrophe keeps spreadsheets from running it as a formula, the page takes it off again.
+-- A text cell. A leading apostrophe keeps spreadsheets from running it as a formula. The page removes it again.
 CREATE OR REPLACE TEMP MACRO guarded(cell) AS
     CASE WHEN regexp_matches(cell, '^''*([-=+@\t\r;|]|＝|＋|－|＠)') THEN '''' || cell ELSE cell END;
 CREATE OR REPLACE TEMP MACRO csv_text(cell) AS

@@ -1,15 +1,15 @@
--- Counts the requests of the Hub's log, and replaces the days that it has counted.
+-- Counts the requests of the Hub's log and replaces the days that it counts.
 --
 --     SET VARIABLE log_files = 'log/*.csv'             -- or a list, .gz is unpacked
---     SET VARIABLE first_day = DATE '2026-06-01'       -- earlier lines are left out
+--     SET VARIABLE first_day = DATE '2026-06-01'       -- earlier lines are skipped
 --
--- How requests are counted, and what to change to count otherwise: docs/scale.md.
+-- How requests are counted, and what to change to count them differently: docs/scale.md.
 
--- A moment with an offset is converted, and one without an offset is UTC.
+-- A timestamp with an offset is converted. One without an offset is UTC.
 SET TimeZone = 'UTC';
 
--- The windows that open in an ordered list of moments: the first moment opens one, and so does each that
--- is at least five minutes after the one that opened the last.
+-- Counts the windows that open in an ordered list of moments. The first moment opens a window. So does every moment at
+-- least five minutes after the one that opened the last window.
 CREATE OR REPLACE TEMP MACRO windows(moments) AS list_reduce(
     list_transform(moments, lambda moment: {'opened': moment, 'number': 1}),
     lambda latest, request: CASE
@@ -19,7 +19,7 @@ CREATE OR REPLACE TEMP MACRO windows(moments) AS list_reduce(
     END
 ).number;
 
--- What has been counted, and one row without a name for each day with lines that do not count.
+-- The counts, and one row without a name for each day that has lines that do not count.
 CREATE OR REPLACE TEMP TABLE counted AS
 WITH request AS (
     SELECT
@@ -31,7 +31,7 @@ WITH request AS (
             WHEN status IS NULL THEN error('a line has no status')
             ELSE CAST(CAST("timestamp" AS TIMESTAMPTZ) AS TIMESTAMP)
         END AS moment,
-        -- Each line of a model counts, whoever asks.
+        -- Every line of a model counts, whoever sent the request.
         CASE
             WHEN is_counted IS NOT TRUE THEN NULL
             WHEN repoType = 'model' THEN ''
@@ -80,7 +80,7 @@ FROM client_day
 GROUP BY ALL;
 
 BEGIN;
--- A day without a line stays as it is, and one whose lines do not count becomes empty.
+-- A day without a line stays unchanged. A day whose lines do not count becomes empty.
 DELETE FROM downloads_by_day WHERE day IN (SELECT day FROM counted);
 INSERT INTO downloads_by_day BY NAME FROM counted WHERE repo_type IS NOT NULL;
 COMMIT;

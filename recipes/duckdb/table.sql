@@ -1,12 +1,13 @@
--- Takes daily counts from a table or view of yours, and replaces the days that it has taken.
+-- Loads daily counts from your own table or view, and replaces the days that it loads.
 --
 --     CREATE OR REPLACE VIEW daily_counts AS
 --         SELECT package AS repository, date AS day, downloads AS count FROM …
---     SET VARIABLE first_day = DATE '2026-06-01'       -- earlier days are left out
+--     SET VARIABLE first_day = DATE '2026-06-01'       -- earlier days are skipped
 --
--- Rows of one repository and day are added. A row without a count is no measurement and is left out: it replaces no day.
+-- Rows of the same repository and day are added up. A row without a count is not a measurement. It is skipped and
+-- replaces no day.
 
--- Days of moments with an offset are UTC days.
+-- Timestamps with an offset belong to their UTC day.
 SET TimeZone = 'UTC';
 
 CREATE OR REPLACE TEMP TABLE counted AS

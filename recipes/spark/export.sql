@@ -1,10 +1,10 @@
--- Writes the export that the page opens: the only file of the folder `export`, one gzip member. Spark names it; the folder is
--- one of its default file system:
+-- Writes the export that the page opens: the only file in the folder `export`, a single gzip member. Spark names the
+-- file. The folder is in Spark's default file system:
 --
 --     mv export/part-*.gz export.csv.gz                       -- on one machine
 --     hadoop fs -cat 'export/part-*.gz' > export.csv.gz       -- on a cluster
 
--- A cell of text. A leading apostrophe keeps spreadsheets from running it as a formula, the page takes it off again.
+-- A text cell. A leading apostrophe keeps spreadsheets from running it as a formula. The page removes it again.
 CREATE OR REPLACE TEMPORARY FUNCTION guarded(cell STRING) RETURNS STRING
 RETURN CASE WHEN cell RLIKE '^\'*([-=+@\t\r;|]|＝|＋|－|＠)' THEN concat('\'', cell) ELSE cell END;
 
@@ -14,7 +14,7 @@ RETURN CASE
     ELSE guarded(cell)
 END;
 
--- One partition, sorted within, gives one file in order. The header is the row without a type, which sorts first.
+-- A single, sorted partition gives one file in order. The header is the row without a type, which sorts first.
 INSERT OVERWRITE DIRECTORY 'export' USING text OPTIONS (compression 'gzip', lineSep '\n')
 SELECT line FROM (
     SELECT /*+ REPARTITION(1) */ * FROM (

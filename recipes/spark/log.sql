@@ -1,9 +1,9 @@
--- Counts the requests of the Hub's log, and replaces the days that it has counted.
+-- Counts the requests of the Hub's log and replaces the days that it counts.
 --
 --     SET log_files = log/*.csv                        -- .gz is unpacked
---     SET first_day = 2026-06-01                       -- earlier lines are left out
+--     SET first_day = 2026-06-01                       -- earlier lines are skipped
 --
--- How requests are counted, and what to change to count otherwise: docs/scale.md.
+-- How requests are counted, and what to change to count them differently: docs/scale.md.
 
 SET TIME ZONE 'UTC';
 SET spark.sql.ansi.enabled = true;
@@ -22,8 +22,8 @@ CREATE OR REPLACE TEMPORARY VIEW request_log (
     userAgent STRING
 )
 USING csv
--- All columns are read, so that a line with too few cells is noticed. A quoted cell may have several lines, so one task reads a
--- file.
+-- All columns are read, so that a line with too few cells is noticed. A quoted cell may span several lines, so each
+-- file is read by one task.
 OPTIONS (
     path '${log_files}',
     header 'true',
@@ -34,9 +34,9 @@ OPTIONS (
     columnPruning 'false'
 );
 
--- Each line of a model counts, whoever asks. Of a dataset, a client's first request of a day opens a window, and so does
--- each that is at least five minutes after the one that opened the last. For each day with lines that do not count there is one
--- row without a name.
+-- Every line of a model counts, whoever sent the request. For a dataset, a client's first request of a day opens a
+-- window. So does every request at least five minutes after the one that opened the last window. Each day that has
+-- lines that do not count also has one row without a name.
 CREATE OR REPLACE TEMPORARY VIEW counted AS
 WITH request AS (
     SELECT
@@ -90,11 +90,11 @@ SELECT
 FROM client_day
 GROUP BY repo_type, repo_name, day;
 
--- The log is read once for all that follows, one row per repository and day is little.
+-- The log is read only once for all that follows. One row per repository and day is little to cache.
 CACHE TABLE counted;
 
--- Parquet knows no DELETE: the partitions of the days are overwritten. A day without a line stays as it is, and of one whose
--- lines do not count the row without a name remains, so that its old rows go.
+-- Parquet has no DELETE, so the partitions of the days are overwritten. A day without a line stays unchanged. For a day
+-- whose lines do not count, the row without a name is written, so that the old rows disappear.
 INSERT OVERWRITE TABLE downloads_by_day PARTITION (day)
 SELECT /*+ REPARTITION(day) */ repo_type, repo_name, downloads, day FROM counted;
 

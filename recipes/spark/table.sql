@@ -1,10 +1,11 @@
--- Takes daily counts from a table or view of yours, and replaces the days that it has taken.
+-- Loads daily counts from your own table or view, and replaces the days that it loads.
 --
 --     CREATE OR REPLACE TEMPORARY VIEW daily_counts AS
 --         SELECT package AS repository, date AS day, downloads AS count FROM …
---     SET first_day = 2026-06-01                       -- earlier days are left out
+--     SET first_day = 2026-06-01                       -- earlier days are skipped
 --
--- Rows of one repository and day are added. A row without a count is no measurement and is left out: it replaces no day.
+-- Rows of the same repository and day are added up. A row without a count is not a measurement. It is skipped and
+-- replaces no day.
 
 SET TIME ZONE 'UTC';
 SET spark.sql.ansi.enabled = true;
@@ -20,10 +21,10 @@ FROM daily_counts
 WHERE count IS NOT NULL AND CAST(day AS DATE) >= DATE '${first_day}'
 GROUP BY repository, CAST(day AS DATE);
 
--- The table is read once for all that follows.
+-- The table is read only once for all that follows.
 CACHE TABLE counted;
 
--- Parquet knows no DELETE: the partitions of the days are overwritten.
+-- Parquet has no DELETE, so the partitions of the days are overwritten.
 INSERT OVERWRITE TABLE downloads_by_day PARTITION (day)
 SELECT /*+ REPARTITION(day) */ repo_type, repo_name, downloads, day FROM counted;
 

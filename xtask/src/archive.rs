@@ -1,6 +1,6 @@
 //! The archive of a release: the built page, how to host it, and the licences, for those who have no toolchain.
 //!
-//! The same files give the same bytes: entries are sorted, and have one time and fixed permissions.
+//! The same files give the same bytes: entries are sorted and have a fixed time and fixed permissions.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -22,7 +22,7 @@ const FOLDER: &str = "target/release-archive";
 const CHECKSUMS: &str = "SHA256SUMS";
 const NAME: &str = "publisher-analytics";
 
-/// What goes into the archive, each with its place there.
+/// The contents of the archive: each source, and its path in the archive.
 const CONTENT: [(&str, &str); 6] = [
     (DIST, "site"),
     ("docs/hosting", "hosting"),
@@ -32,7 +32,7 @@ const CONTENT: [(&str, &str); 6] = [
     ("LICENSE-MIT", "LICENSE-MIT"),
 ];
 
-/// Writes the archive of the page that stands in [`DIST`], and its checksum.
+/// Writes the archive of the page that is in [`DIST`], and its checksum.
 ///
 /// # Errors
 ///
@@ -40,7 +40,7 @@ const CONTENT: [(&str, &str); 6] = [
 pub(crate) fn write() -> Result<()> {
     let name = format!("{NAME}-{}.zip", version()?);
     let folder = Path::new(FOLDER);
-    // Archives of other versions would have no checksum.
+    // The new checksum file would not list archives of other versions.
     if folder.exists() {
         fs::remove_dir_all(folder).context("cannot remove the archive of before")?;
     }
@@ -71,7 +71,7 @@ fn version() -> Result<String> {
     version.context("Cargo knows no version of the page")
 }
 
-/// Writes files and folders into an archive, each at its place below `root`.
+/// Writes files and folders into an archive, each at its path below `root`.
 fn pack(archive: &Path, root: &str, sources: &[(PathBuf, String)]) -> Result<()> {
     let mut entries = Vec::new();
     for (source, place) in sources {
@@ -92,7 +92,7 @@ fn pack(archive: &Path, root: &str, sources: &[(PathBuf, String)]) -> Result<()>
     Ok(())
 }
 
-/// Adds a file, or the files of a folder and of all below it, with their places in the archive.
+/// Adds a file, or all files in and below a folder, with their paths in the archive.
 fn collect(source: &Path, place: &str, entries: &mut Vec<(String, PathBuf)>) -> io::Result<()> {
     if !source.is_dir() {
         entries.push((place.to_owned(), source.to_owned()));
@@ -128,7 +128,7 @@ mod tests {
         let folder = env::temp_dir().join(format!("xtask-archive-{}", std::process::id()));
         let archives = ["first.zip", "second.zip"].map(|name| {
             let site = folder.join("site");
-            // Anew, and so with another time and in another order.
+            // Recreated, so the files have another time and another order.
             drop(fs::remove_dir_all(&site));
             fs::create_dir_all(site.join("below")).unwrap();
             let mut files = [("index.html", "page"), ("below/b.js", "b"), ("a.js", "a")];

@@ -1,8 +1,8 @@
-//! Compares this project with others at what takes users time: reading exports ([`import`]), drawing charts ([`draw`]), and
-//! the page as a whole ([`page`]).
+//! Compares the speed of this project and of others: reading exports ([`import`]), drawing charts ([`draw`]), and the
+//! page as a whole ([`page`]).
 //!
-//! Contestants for a browser run in a headless one, from the project's folder. Nothing ends a bench for being slow: its
-//! table says by how much, and which bounds are met.
+//! Contestants for a browser run in a headless one, from the project's folder. Being slow never fails a bench: its
+//! table shows by how much, and which bounds are met.
 
 mod draw;
 mod exports;
@@ -26,13 +26,13 @@ use crate::tools::{
 /// The crates of this project's contestants.
 pub(crate) const PACKAGES: [&str; 2] = [import::PACKAGE, draw::PACKAGE];
 
-/// What `cargo xtask bench` takes.
+/// Arguments of `cargo xtask bench`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     /// Also reads exports of ten million records, which takes some minutes and 2.4 GB of disk.
     #[arg(long)]
     large: bool,
-    /// Measures one thing alone.
+    /// Measures only one subject.
     #[arg(long, value_enum)]
     only: Option<Subject>,
 }
@@ -48,7 +48,7 @@ enum Subject {
     Page,
 }
 
-/// Builds the contestants, lets them read, draw and be used, and prints a table of each.
+/// Builds the contestants, lets them read, draw and be used, and prints a table for each subject.
 ///
 /// # Errors
 ///
@@ -56,7 +56,7 @@ enum Subject {
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let is_wanted = |subject| arguments.only.is_none_or(|only| only == subject);
     if is_wanted(Subject::Page) {
-        // At once, and not when the others are through.
+        // Checked at once, not after the others have finished.
         ensure_built()?;
     }
     ensure_npm_packages()?;
@@ -119,7 +119,7 @@ fn build_library(
 
 /// Finds the path of a package's library for WebAssembly among Cargo's messages, one JSON object per line.
 fn wasm_of(messages: &str, package: &str) -> Option<PathBuf> {
-    // Some of the crates that it needs are libraries for WebAssembly too.
+    // Some of its dependencies are WebAssembly libraries too.
     let name = format!("{}.wasm", package.replace('-', "_"));
     let files = messages
         .lines()
@@ -129,7 +129,7 @@ fn wasm_of(messages: &str, package: &str) -> Option<PathBuf> {
     paths.find(|path| path.file_name().is_some_and(|file| file == name.as_str()))
 }
 
-/// Returns the middle one of some numbers; of an even count, the larger of the middle two.
+/// Returns the median of some numbers; of an even count, the larger of the middle two.
 fn median(mut numbers: Vec<f64>) -> Option<f64> {
     numbers.sort_by(f64::total_cmp);
     numbers.get(numbers.len() / 2).copied()

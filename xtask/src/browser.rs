@@ -1,7 +1,7 @@
-//! The browsers that tests run in: found on this machine, or Playwright's own.
+//! The browsers in which tests run: found on this machine, or Playwright's own.
 //!
-//! For each engine what the user names comes first, then what is installed, then the build that Playwright downloads for
-//! itself. Only [`install`] changes the system.
+//! For each engine, the browser that the user names comes first, then an installed one, then the build that Playwright
+//! downloads for itself. Only [`install`] changes the system.
 
 use std::env;
 use std::ffi::OsString;
@@ -14,7 +14,7 @@ use clap::ValueEnum;
 use crate::process::{complain, find_on_path, probe, run, run_quietly, say, step};
 use crate::tools::ensure_npm_packages;
 
-/// What renders the page.
+/// A browser engine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Engine {
     /// Chromium, Chrome or Edge.
@@ -25,12 +25,12 @@ pub(crate) enum Engine {
     Webkit,
 }
 
-/// Where an engine is looked for, and what installs it.
+/// Where to look for an engine, and what installs it.
 struct Known {
-    /// The variable that names a program, both for the user and for the tests.
+    /// The environment variable that names a program, both for the user and for the tests.
     variable: &'static str,
     programs: &'static [&'static str],
-    /// What each of them answers to without a window.
+    /// An argument that each of them answers without opening a window.
     harmless_argument: &'static str,
     macos_paths: &'static [&'static str],
     windows_paths: &'static [&'static str],
@@ -41,7 +41,7 @@ struct Known {
 const CHROMIUM: Known = Known {
     variable: "CHROME_PATH",
     programs: &[
-        // Without the user interface, which has a process of its own that takes as much time as the page.
+        // Has no user interface, whose separate process takes as much time as the page.
         "chromium-headless-shell",
         "chromium",
         "chromium-browser",
@@ -91,7 +91,7 @@ const WEBKIT: Known = Known {
 
 const WINDOWS_FOLDERS: [&str; 3] = ["ProgramFiles", "ProgramFiles(x86)", "LOCALAPPDATA"];
 
-/// How package managers begin: what comes before all, and before the packages.
+/// The commands of package managers: what runs before everything else, and what precedes the packages.
 const PACKAGE_MANAGERS: [(&str, &[&str], &[&str]); 3] = [
     ("apt-get", &["update"], &["install", "--yes", "--no-install-recommends"]),
     ("dnf", &[], &["install", "--assumeyes"]),
@@ -103,7 +103,7 @@ const PACKAGE_MANAGERS: [(&str, &[&str], &[&str]); 3] = [
 pub(crate) enum Browser {
     /// The program at this path.
     At(PathBuf),
-    /// The one that Playwright installed and finds by itself.
+    /// Playwright's own build, which Playwright finds by itself.
     Playwright,
 }
 
@@ -116,7 +116,7 @@ impl Engine {
         }
     }
 
-    /// The engine's name, as the command line and Playwright have it.
+    /// The engine's name on the command line and in Playwright.
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Chromium => "chromium",
@@ -125,7 +125,7 @@ impl Engine {
         }
     }
 
-    /// The variable that names a program, both for the user and for the tests.
+    /// The environment variable that names a program, both for the user and for the tests.
     pub(crate) fn variable(self) -> &'static str {
         self.known().variable
     }
@@ -164,7 +164,7 @@ impl Browser {
         Ok(playwright_has_its_own(engine).then_some(Self::Playwright))
     }
 
-    /// Returns what the engine's variable is to hold: empty for Playwright's own.
+    /// Returns the value of the engine's variable: empty for Playwright's own build.
     pub(crate) fn variable(&self) -> OsString {
         match self {
             Self::At(path) => path.clone().into_os_string(),
@@ -173,11 +173,11 @@ impl Browser {
     }
 }
 
-/// Installs browsers that are not there: by the system's package manager, or as Playwright's own.
+/// Installs missing browsers: with the system's package manager, or as Playwright's own builds.
 ///
 /// # Errors
 ///
-/// Neither brings a browser that starts.
+/// Neither provides a browser that starts.
 pub(crate) fn install(engines: &[Engine]) -> Result<()> {
     for &engine in engines {
         if let Some(path) = find_installed(engine) {
@@ -209,12 +209,13 @@ fn find_installed(engine: Engine) -> Option<PathBuf> {
     }
 }
 
-/// Tells whether a browser starts: some systems have a stand-in that only says what to install.
+/// Whether a browser starts. Some systems have a stub that only says what to install.
 fn starts(path: &Path, harmless_argument: &str) -> bool {
     path.to_str().is_some_and(|program| probe(program, &[harmless_argument]).is_some())
 }
 
-/// `WebKitGTK`'s browser has no mode without a window: it needs a display, if only one that nobody sees.
+/// Whether an engine has the display it needs. `WebKitGTK`'s browser has no headless mode, so it needs at least a
+/// virtual display.
 fn has_display(engine: Engine) -> bool {
     engine != Engine::Webkit
         || find_on_path("Xvfb").is_some()

@@ -1,4 +1,5 @@
-//! The release build: Trunk turns the sources into static files in `dist`, with the help of [`post_build`](crate::post_build).
+//! The release build: Trunk turns the sources into static files in `dist`, with the help of
+//! [`post_build`](crate::post_build).
 
 use std::env;
 use std::fs;
@@ -12,11 +13,11 @@ use crate::tools::{Tools, WASM_TARGET, ensure_standard_library_sources, ensure_w
 /// The folder of the built page.
 pub(crate) const DIST: &str = "dist";
 
-/// Makes Cargo compile the standard library with the project, for size. A panic then ends the program at once, and all
-/// code that would put its message together goes: without this, a first use would cost 37 KB more, and its bound is 260 KB.
+/// Makes Cargo compile the standard library with the project, for size. A panic then aborts the program at once, and
+/// all code that formats its message is dropped. Without this, a first use would cost 37 KB more; its bound is 260 KB.
 ///
-/// The options are not stable yet; the toolchain is pinned, so they mean the same everywhere. Whatever else is built, and
-/// `trunk build --release` by itself, does without them.
+/// The options are not stable yet, but the toolchain is pinned, so they mean the same everywhere. Other builds, and
+/// `trunk build --release` by itself, do not use them.
 pub(crate) const SIZED_STANDARD_LIBRARY: [(&str, &str); 4] = [
     ("RUSTC_BOOTSTRAP", "1"),
     ("CARGO_UNSTABLE_BUILD_STD", "std,panic_abort"),
@@ -37,8 +38,8 @@ pub(crate) fn run() -> Result<()> {
     ensure_standard_library_sources()?;
     let tools = Tools::ensure()?;
     step("Building the page", || {
-        // Trunk must not download tools of its own choice; offline, Cargo cannot fetch either. Without a target Cargo
-        // fetches what the project needs on any, but of the standard library only what it needs on this machine.
+        // Trunk must not download tools of its own choice; offline, Cargo cannot fetch either. Without a target, Cargo
+        // fetches what the project needs on any target, but only what the standard library needs on this machine.
         for target in [&[][..], &["--target", WASM_TARGET]] {
             let mut fetch = Command::new("cargo");
             fetch.args(["fetch", "--quiet", "--locked"]).args(target);
@@ -46,9 +47,9 @@ pub(crate) fn run() -> Result<()> {
         }
         let mut trunk = tools.trunk()?;
         trunk.args(["build", "--release", "--offline", "true"]).envs(SIZED_STANDARD_LIBRARY);
-        // It would take the place of the project's own flags.
+        // These variables would replace the project's own flags.
         trunk.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
-        // Trunk reads NO_COLOR as a boolean and refuses its usual value, 1.
+        // Trunk parses NO_COLOR as a boolean and rejects its usual value, 1.
         if env::var_os("NO_COLOR").is_some() {
             trunk.env_remove("NO_COLOR").args(["--color", "never"]);
         }
@@ -56,11 +57,11 @@ pub(crate) fn run() -> Result<()> {
     })
 }
 
-/// Makes sure that there is a build, whatever its age.
+/// Makes sure that there is a build, however old.
 ///
 /// # Errors
 ///
-/// There is none.
+/// There is no build.
 pub(crate) fn ensure_built() -> Result<()> {
     let page = fs::metadata(format!("{DIST}/index.html"));
     ensure!(

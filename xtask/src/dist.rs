@@ -1,6 +1,6 @@
 //! What visitors download: precompressed versions of the built files, and their sizes against the bound.
 //!
-//! Static hosts send `page.wasm.br` for `page.wasm` where they are told to; the bound counts those
+//! Static hosts send `page.wasm.br` for `page.wasm` if they are configured to. The bound counts those
 //! bytes, for everything that must arrive before the page can be used.
 
 use std::fs;
@@ -18,23 +18,23 @@ use crate::process::{self, say, step};
 const COMPRESSED: [&str; 5] = ["html", "json", "css", "js", "wasm"];
 
 /// Kinds of file that must arrive before the page can be used: the document, its styles, the page's
-/// and the worker's scripts and WebAssembly. Not counted: the icon, `analytics.json`, which is
-/// the export that a deployment shows and so as large as its owner's, and what is fetched [`LATER`].
+/// and the worker's scripts and WebAssembly. Not counted: the icon; `analytics.json`, which is the
+/// export that a deployment shows and as large as its owner's data; and what is fetched [`LATER`].
 const FIRST_USE: [&str; 4] = ["html", "css", "js", "wasm"];
 
-/// What the names of files contain that the page fetches when its first picture is there, or only where it needs them.
+/// Parts of the names of files that the page fetches after its first picture, or only when it needs them.
 const LATER: [&str; 2] = ["_later-", "offline.js"];
 
-/// What a host is to change: a compressed version would stay as it is.
+/// The file that hosts edit. A compressed version would not change with it.
 const CONFIG: &str = "config.json";
 
-/// What a first use may cost in brotli at the most: 260 KB of 1,000 bytes.
+/// The maximum cost of a first use in bytes of brotli: 260 KB of 1,000 bytes.
 const FIRST_USE_BOUND_BYTES: u64 = 260_000;
 
-/// What a first use cost when this was last looked at. A commit that makes it grow on purpose writes the new figure here.
+/// The cost of a first use when it was last reviewed. A commit that increases it on purpose updates this figure.
 const LAST_FIRST_USE_BYTES: u64 = 259_000;
 
-/// How much it may grow meanwhile, in percent: compression varies with the order that the compiler chooses.
+/// How much it may grow unnoticed, in percent. Compressed sizes vary with the order that the compiler chooses.
 const UNNOTICED_GROWTH_PERCENT: u64 = 1;
 
 /// Builds the page, writes the compressed versions of its files, prints the sizes, and packs the archive of a release.
@@ -70,7 +70,7 @@ pub(crate) fn run() -> Result<()> {
     archive::write()
 }
 
-/// One built file and what it weighs.
+/// One built file and its sizes.
 #[derive(Debug)]
 struct FileSizes {
     path: PathBuf,
@@ -132,7 +132,7 @@ fn first_use_bytes(files: &[FileSizes]) -> u64 {
     files.iter().filter(|file| file.is_first_use()).map(|file| file.brotli_bytes).sum()
 }
 
-/// Returns the table of sizes, one row per file, and the sum that the bound holds for.
+/// Returns the table of sizes, one row per file, and the sum to which the bound applies.
 fn report(files: &[FileSizes]) -> String {
     let row = |mark: &str, name: &str, [raw, gzip, brotli]: [String; 3]| {
         format!("{mark} {name:<40} {raw:>11} {gzip:>11} {brotli:>11}\n")

@@ -1,8 +1,8 @@
-//! Feeds the readers of exports with made-up bytes, in search of ways of reading that do not agree.
+//! Fuzzes the readers of exports, in search of ways of reading that disagree.
 //!
-//! The targets stand in `fuzz`, a workspace of its own, and are built by cargo-fuzz with a nightly
-//! compiler, which is chosen for that one command: nothing else sees it. The search starts from the
-//! exports of `crates/core/tests/data` and from what earlier runs have found worth keeping (`fuzz/corpus`). An
+//! The targets are in `fuzz`, a separate workspace. cargo-fuzz builds them with a nightly compiler,
+//! which is selected for that one command only. The search starts from the exports of
+//! `crates/core/tests/data` and from the inputs that earlier runs have kept (`fuzz/corpus`). An
 //! input that fails a target is left in `fuzz/artifacts`.
 
 use std::fs;
@@ -18,16 +18,16 @@ use crate::tools::ensure_cargo_fuzz;
 const TOOLCHAIN: &str = "nightly";
 const SEEDS: &str = "crates/core/tests/data";
 const DICTIONARY: &str = "fuzz/export.dict";
-/// The longest input: beyond the 4 KiB that the readers look at as one piece.
+/// The longest input: more than the 4 KiB that the readers inspect as one piece.
 const INPUT_BYTES_MAX: u32 = 8 << 10;
 
-/// What `cargo xtask fuzz` takes.
+/// Arguments of `cargo xtask fuzz`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// What to look at.
+    /// What to fuzz.
     #[arg(value_enum)]
     target: Target,
-    /// How long to look, the build not counted.
+    /// How long to fuzz, not counting the build.
     #[arg(long, value_name = "N", default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..))]
     seconds: u32,
 }
@@ -69,9 +69,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         command
             .args(["run", TOOLCHAIN])
             .arg(cargo_fuzz)
-            // Sanitizers look for what only unsafe code can do, of which there is none, at half the speed.
+            // Sanitizers look for errors of unsafe code, of which there is none, and halve the speed.
             .args(["run", "--sanitizer", "none", target])
-            // What is found goes into the first folder.
+            // New inputs go into the first folder.
             .arg(corpus)
             .arg(SEEDS)
             .arg("--")
@@ -82,7 +82,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     })
 }
 
-/// Returns what libFuzzer itself is told.
+/// Returns the arguments for libFuzzer itself.
 fn fuzzer_arguments(seconds: u32) -> [String; 3] {
     [
         format!("-max_total_time={seconds}"),

@@ -1,7 +1,8 @@
 //! Made-up exports of any size, for benches and for trying the page.
 //!
-//! Same seed, same bytes, on every machine: arithmetic keeps to operations that IEEE 754 rounds one
-//! way. CSV and JSON of one seed hold the same data. Memory holds one repository at a time.
+//! The same seed gives the same bytes on every machine: the arithmetic uses only operations that
+//! IEEE 754 rounds in one way. CSV and JSON of one seed hold the same data. Only one repository is
+//! in memory at a time.
 
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
@@ -20,16 +21,16 @@ const LAST_DAY: u8 = 31;
 
 const DATASET_SHARE: f64 = 0.2;
 const MISSING_SHARE: f64 = 0.03;
-/// Downloads from Monday to Sunday, against the mean of a week.
+/// Downloads from Monday to Sunday, relative to the mean of a week.
 const WEEKDAY_FACTORS: [f64; 7] = [1.1, 1.15, 1.15, 1.1, 1.05, 0.75, 0.7];
 
-/// What `cargo xtask generate` takes.
+/// Arguments of `cargo xtask generate`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// How many repositories.
+    /// Number of repositories.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     repositories: u32,
-    /// How many days the oldest repository has; the last day is 2026-10-31.
+    /// Number of days of the oldest repository; the last day is 2026-10-31.
     #[arg(long, value_name = "D", value_parser = clap::value_parser!(u16).range(1..))]
     days: u16,
     /// Format of the export.
@@ -38,7 +39,7 @@ pub(crate) struct Arguments {
     /// Another seed makes another export.
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// File to write; without it, one in `target/generated` that is named after the rest.
+    /// File to write; without it, a file in `target/generated` that is named after the other arguments.
     #[arg(long, value_name = "FILE", value_parser = absolute)]
     output: Option<PathBuf>,
 }
@@ -71,7 +72,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     write_file(&path, format, repositories, days, seed)
 }
 
-/// Writes an export of `repositories` over at most `days` days to a file, and says so.
+/// Writes an export of `repositories` over at most `days` days to a file, with messages.
 ///
 /// # Errors
 ///
@@ -98,7 +99,7 @@ pub(crate) fn write_file(
 
 /// Writes an export of `repositories` over at most `days` days.
 ///
-/// Time is linear in their product.
+/// The time is linear in their product.
 fn write_export(
     out: &mut impl Write,
     format: Format,
@@ -128,14 +129,14 @@ fn write_export(
     out.flush()
 }
 
-/// A day and how exports write it.
+/// A day: how exports write it, and how its downloads compare with the mean of a week.
 #[derive(Debug)]
 struct DatedText {
     timestamp: String,
     weekday_factor: f64,
 }
 
-/// Returns that many days, oldest first.
+/// Returns `days` days, oldest first.
 fn dates_up_to_the_last(days: u16) -> Vec<DatedText> {
     let last = Date::from_calendar_date(LAST_YEAR, LAST_MONTH, LAST_DAY).ok();
     let newest_first = std::iter::successors(last, |date| date.previous_day());
@@ -165,7 +166,7 @@ struct Repository {
 }
 
 impl Repository {
-    /// Draws a repository that begins on some day and lives to the last.
+    /// Draws a repository that begins on some day and lasts to the last day.
     ///
     /// The first repository begins on the first day, so that the export has the length asked for.
     fn random(rng: &mut Rng, number: u32, dates: &[DatedText]) -> Self {
@@ -217,7 +218,7 @@ impl Repository {
     }
 }
 
-/// Drops the fraction of a number of downloads.
+/// Truncates a number of downloads to a whole number.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,

@@ -1,8 +1,8 @@
 //! The project's only scripts: set up, build, serve, test, bench, fuzz, generate.
 //!
-//! `cargo xtask COMMAND` needs rustup and Node.js; every command installs what else it needs, each
-//! thing once, and says so. Commands run in the repository's root, whatever folder they were
-//! started in.
+//! `cargo xtask COMMAND` needs rustup and Node.js. Every command installs whatever else it needs
+//! on first use, with a message. Commands run in the repository's root, whatever the current
+//! folder is.
 
 mod archive;
 mod bench;
@@ -39,35 +39,35 @@ struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Builds the page and serves it on this machine alone.
+    /// Builds the page and serves it on this machine only.
     Serve(serve::Arguments),
     /// Builds the page into `dist`.
     Build,
     /// Builds, compresses the files, and reports every file's size against the bound.
     Dist,
-    /// Runs every check and test, in order, up to the first that fails.
+    /// Runs all checks and tests, in order, up to the first one that fails.
     Test(test::Arguments),
-    /// Installs browsers for tests that are not there: by the system's package manager, or as Playwright's own.
+    /// Installs missing browsers for tests: with the system's package manager, or as Playwright's own builds.
     InstallBrowser {
-        /// Which engines, with commas between them.
+        /// The engines, separated by commas.
         #[arg(long, value_enum, value_delimiter = ',', default_value = "chromium,firefox")]
         engines: Vec<Engine>,
     },
-    /// Compares how fast this project and others read, draw and answer; needs no other load on the machine.
+    /// Compares how fast this project and others read, draw and answer; needs an otherwise idle machine.
     Bench(bench::Arguments),
-    /// Looks for bytes that the readers of exports do not agree on; needs a nightly toolchain.
+    /// Searches for inputs on which the readers of exports disagree; needs a nightly toolchain.
     Fuzz(fuzz::Arguments),
     /// Writes a made-up export of any size; the same seed gives the same bytes.
     Generate(generate::Arguments),
-    /// Splits and shrinks what Trunk has built, and hashes names: a hook of Trunk.
+    /// Splits and shrinks what Trunk has built, and hashes names. Trunk calls this as a hook.
     #[command(hide = true)]
     PostBuild,
-    /// Builds the page and takes the pictures in `docs` anew.
+    /// Builds the page and retakes the pictures in `docs`.
     Screenshots,
 }
 
 fn main() -> ExitCode {
-    // Before the change of folder: arguments may hold paths that the user means from here.
+    // Before the folder changes: relative paths in arguments start from the user's folder.
     let arguments = Arguments::parse();
     match run(arguments.command) {
         Ok(()) => ExitCode::SUCCESS,

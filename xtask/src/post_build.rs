@@ -1,5 +1,6 @@
-//! What is done to a release that Trunk has built, before it becomes `dist`: its programs are split and shrunk, its files get
-//! names with a hash of their content, and its document a Content-Security-Policy. `Trunk.toml` has Trunk call this after every build.
+//! Processes a release that Trunk has built, before it becomes `dist`: splits and shrinks its programs, adds a hash of
+//! their content to file names, and gives the document a Content-Security-Policy. `Trunk.toml` makes Trunk call this
+//! after every build.
 
 use std::env;
 use std::process::Command;
@@ -10,11 +11,11 @@ use crate::process;
 use crate::split;
 use crate::tools::{Tools, ensure_npm_packages};
 
-/// The programs, each with the profile it is built with.
+/// The programs, each with the profile with which it is built.
 const PROGRAMS: [(&str, &str); 2] = [("page", "release"), ("worker", "worker")];
 
-/// Splits and shrinks the programs of a release, shrinks its document, hashes names, and writes the policy and the version; leaves
-/// other builds as they are.
+/// Splits and shrinks the programs of a release, shrinks its document, hashes names, and writes the policy and the
+/// version. Leaves other builds unchanged.
 ///
 /// # Errors
 ///

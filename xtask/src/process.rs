@@ -23,11 +23,11 @@ pub(crate) fn complain(error: &anyhow::Error) {
     eprintln!("error: {error:#}");
 }
 
-/// Says what begins, does it, and says how long it took.
+/// Announces a step, runs it, and prints how long it took.
 ///
 /// # Errors
 ///
-/// Those of `work`.
+/// The errors of `work`.
 pub(crate) fn step<T>(what: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
     say(format_args!("{what} …"));
     let start = Instant::now();
@@ -82,7 +82,7 @@ pub(crate) fn output(command: &mut Command) -> Result<String> {
 
 /// Returns what a program writes to standard output, or nothing if it is missing or fails.
 ///
-/// For questions to which a failure is an answer: nothing reaches the terminal.
+/// For queries where failure is an answer: nothing reaches the terminal.
 pub(crate) fn probe(program: &str, arguments: &[&str]) -> Option<String> {
     let output = Command::new(program)
         .args(arguments)
@@ -106,7 +106,7 @@ pub(crate) struct KilledOnDrop(pub(crate) std::process::Child);
 
 impl Drop for KilledOnDrop {
     fn drop(&mut self) {
-        // An error means that the process has ended, which is all that is wanted.
+        // An error means that the process has already ended.
         drop(self.0.kill().and_then(|()| self.0.wait()));
     }
 }
@@ -124,7 +124,7 @@ fn shown(command: &Command) -> String {
 ///
 /// # Errors
 ///
-/// The system has none, or has no loopback address.
+/// The system has no free port, or no loopback address.
 pub(crate) fn free_port() -> io::Result<u16> {
     Ok(std::net::TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
 }

@@ -1,9 +1,9 @@
-//! The recipes of `recipes/`, run by the engines that they are for: Python starts each in its own process.
+//! Runs the recipes of `recipes/` in the engines that they are for. Python starts each engine.
 //!
-//! A virtual environment in the project's cache folder has the engines, in pinned versions with the hashes of their files.
-//! Its folder is named after them, so that checkouts do not replace each other's. Python itself and, for Spark, a Java are
-//! the system's: a test command installs neither. What the recipes write is compared with an oracle
-//! (`tests/recipes/check.py`).
+//! A virtual environment in the project's cache folder holds the engines, in pinned versions with the hashes of their
+//! files. Its folder is named after the versions, so that checkouts do not replace each other's. Python itself and, for
+//! Spark, Java must be installed on the system; a test command installs neither. The output of the recipes is compared
+//! with an oracle (`tests/recipes/check.py`).
 
 use std::fs;
 use std::iter;
@@ -15,7 +15,7 @@ use anyhow::{Context, Result, bail};
 use crate::process::{probe, run, run_quietly, say, step};
 use crate::tools::cache_folder;
 
-/// Where the last export goes, and what the page must say of it.
+/// Where the last export is written, with what the page must show of it.
 pub(crate) const OUTPUT: &str = "target/recipes";
 const CHECK: &str = "tests/recipes/check.py";
 const PYTHON_MIN: (u32, u32) = (3, 11);
@@ -32,12 +32,12 @@ pub(crate) struct Engines {
 /// The engines that need nothing but Python.
 pub(crate) const EMBEDDED: Engines = Engines {
     requirements: "tests/recipes/requirements.txt",
-    // No wheel of ClickHouse is for Windows.
+    // There is no wheel of ClickHouse for Windows.
     names: if cfg!(windows) { &["duckdb"] } else { &["duckdb", "clickhouse"] },
     needs_java: false,
 };
 
-/// Spark, which needs a Java and takes several times as long.
+/// Spark, which needs Java and takes several times as long.
 pub(crate) const SPARK: Engines = Engines {
     requirements: "tests/recipes/requirements-spark.txt",
     names: &["spark"],
@@ -58,7 +58,7 @@ impl Engines {
             .with_context(|| format!("cannot read {}", self.requirements))?;
         let folder = cache_folder()?.join(environment_name(&requirements));
         let python = python_of(&folder);
-        // Written last; and an environment breaks when the Python that made it goes.
+        // The stamp is written last. An environment also breaks if the Python that made it is removed.
         let stamp = folder.join("installed-requirements.txt");
         let is_whole = fs::read_to_string(&stamp).is_ok_and(|installed| installed == requirements);
         if is_whole && python_version(&python.to_string_lossy()).is_some() {
@@ -84,11 +84,11 @@ impl Engines {
         Ok(python)
     }
 
-    /// Runs every recipe of the engines and compares what they write with the oracle's.
+    /// Runs every recipe of the engines and compares their output with the oracle's.
     ///
     /// # Errors
     ///
-    /// Those of [`ensure`](Self::ensure); or an export differs.
+    /// The errors of [`ensure`](Self::ensure), or a difference between an export and the oracle's.
     pub(crate) fn check(self) -> Result<()> {
         let python = self.ensure()?;
         if cfg!(windows) && !self.needs_java {
@@ -99,12 +99,12 @@ impl Engines {
         run(Command::new(python)
             .args(["-B", CHECK, OUTPUT])
             .args(self.names)
-            // Days must not depend on it: on one of the log's, clocks change there.
+            // Days must not depend on the time zone. In this one, clocks change on one of the log's days.
             .env("TZ", "America/Los_Angeles"))
     }
 }
 
-/// Returns `recipes` with the names and versions of what is required, such as `recipes-duckdb-2.0.1`.
+/// Returns `recipes` followed by the names and versions of the requirements, such as `recipes-duckdb-2.0.1`.
 fn environment_name(requirements: &str) -> String {
     let pinned = |line: &str| {
         let (package, rest) = line.split_once("==")?;
@@ -120,7 +120,7 @@ fn python_of(environment: &Path) -> PathBuf {
     environment.join(if cfg!(windows) { r"Scripts\python.exe" } else { "bin/python" })
 }
 
-/// Says what is missing, if no Python is there that the engines run in.
+/// Says what is missing if there is no Python in which the engines run.
 pub(crate) fn missing_python() -> Option<String> {
     find_python().err().map(|error| error.to_string())
 }

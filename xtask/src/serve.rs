@@ -1,7 +1,7 @@
-//! A server of static files for this machine alone.
+//! A static file server for this machine only.
 //!
-//! It does what a good static host does and no more: true types, precompressed files, no stale copies,
-//! nothing outside the folder. `--prefix` puts the page under a path, as project pages have it.
+//! It does what a good static host does and no more: correct types, precompressed files, no stale
+//! copies, nothing outside the folder. `--prefix` serves the page under a path, as project pages do.
 //! Ctrl-C ends it.
 
 use std::env;
@@ -25,32 +25,32 @@ use crate::process::{self, complain, find_on_path, say};
 use crate::tools::{Tools, ensure_wasm_target};
 
 const DEFAULT_PORT: u16 = 8080;
-/// The folder of the page while the sources are watched.
+/// The output folder while the sources are watched.
 const WATCHED: &str = "target/watched";
-/// How many ports from the default one on are tried.
+/// How many ports to try, starting with the default one.
 const PORTS_TRIED: u16 = 100;
 
-/// What `cargo xtask serve` takes.
+/// Arguments of `cargo xtask serve`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
     /// Port to listen on; without it, 8080 or the next free one.
     #[arg(long)]
     port: Option<u16>,
-    /// Path that the page is served under.
+    /// Path under which the page is served.
     #[arg(long, default_value = "/", value_name = "PATH", value_parser = parse_prefix)]
     prefix: String,
     /// Does not open a browser.
     #[arg(long)]
     no_open: bool,
-    /// Serves the build that is there.
+    /// Serves the existing build.
     #[arg(long)]
     no_build: bool,
-    /// Builds in seconds and not for size, and again at every change of the sources: `trunk serve`.
+    /// Builds in seconds instead of for size, and rebuilds at every change of the sources: `trunk serve`.
     #[arg(long, conflicts_with_all = ["no_build", "prefix"])]
     watch: bool,
 }
 
-/// Builds the page if wanted and serves it until the process is ended.
+/// Builds the page if wanted, and serves it until the process is ended.
 ///
 /// # Errors
 ///
@@ -74,22 +74,22 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     serve(listener, site(Path::new(DIST), &arguments.prefix))
 }
 
-/// Lets Trunk build, serve, and build again what changes.
+/// Lets Trunk build, serve, and rebuild on changes.
 fn watch(arguments: &Arguments) -> Result<()> {
     ensure_wasm_target()?;
     let mut trunk = Tools::ensure()?.trunk()?;
     let port = arguments.port.unwrap_or(DEFAULT_PORT).to_string();
-    // The tests take what is in `dist`.
+    // Not into `dist`, which the tests use.
     trunk.args(["serve", "--dist", WATCHED, "--port", &port]);
     if !arguments.no_open {
         trunk.arg("--open");
     }
-    // Trunk reads NO_COLOR as a boolean and refuses its usual value, 1.
+    // Trunk parses NO_COLOR as a boolean and rejects its usual value, 1.
     trunk.env_remove("NO_COLOR");
     process::run(&mut trunk)
 }
 
-/// Serves a folder from now until this program ends, and returns its address.
+/// Serves a folder in the background until this program ends, and returns its address.
 ///
 /// # Errors
 ///
@@ -102,7 +102,7 @@ pub(crate) fn serve_meanwhile(folder: &Path) -> Result<String> {
     Ok(address)
 }
 
-/// Reads a path such as `some/prefix`, and returns it with a slash at both ends.
+/// Parses a path such as `some/prefix`, and returns it with a slash at both ends.
 fn parse_prefix(text: &str) -> Result<String> {
     let inner = text.trim_matches('/');
     let plain = |character: char| character.is_ascii_alphanumeric() || "-._~/".contains(character);
@@ -119,7 +119,7 @@ fn listen(port: Option<u16>) -> Result<TcpListener> {
     ports.map(bind).find_map(Result::ok).context("no free port from 8080 on: name one by --port")
 }
 
-/// Opens the address in the user's browser, where there is one.
+/// Opens the address in the user's browser, if there is one.
 fn open_browser(address: &str) {
     let variable_is_set = |name| env::var_os(name).is_some_and(|value| !value.is_empty());
     let mut command = if variable_is_set("CI") {
@@ -143,12 +143,12 @@ fn open_browser(address: &str) {
     }
 }
 
-/// Answers for the files of a folder, under a path that begins and ends with a slash.
+/// Serves the files of a folder, under a path that begins and ends with a slash.
 fn site(folder: &Path, prefix: &str) -> Router {
     let files = ServeDir::new(folder)
         .precompressed_br()
         .precompressed_gzip()
-        // It would lead out of the prefix, and only the top folder has an `index.html`.
+        // The redirect would lead out of the prefix, and only the top folder has an `index.html`.
         .redirect_to_trailing_slash(false);
     let routes = match prefix.strip_suffix('/') {
         None | Some("") => Router::new().fallback_service(files),
@@ -161,7 +161,7 @@ fn site(folder: &Path, prefix: &str) -> Router {
             Router::new().route(unclosed, get(redirect)).nest_service(prefix, files)
         }
     };
-    // Browsers ask again before they use a copy, and hear 304 if it is the same file still.
+    // Browsers revalidate before they use a copy, and get 304 if the file is unchanged.
     routes.layer(map_response(async |response: Response| ([(CACHE_CONTROL, "no-cache")], response)))
 }
 
@@ -185,14 +185,14 @@ mod tests {
 
     use super::*;
 
-    /// A server of a folder that goes when the test ends.
+    /// A server of a folder that is removed when the test ends.
     struct Started {
         address: SocketAddr,
         outside: PathBuf,
     }
 
     impl Started {
-        /// Serves a folder with `page.wasm` and its compressed versions, and with files beside and below it.
+        /// Serves a folder with `page.wasm` and its compressed versions, and with files next to and below it.
         fn new(name: &str, prefix: &str) -> Self {
             let outside = env::temp_dir().join(format!("xtask-serve-{name}-{}", process::id()));
             let folder = outside.join("dist");
@@ -215,7 +215,7 @@ mod tests {
             Self { address, outside }
         }
 
-        /// Sends a request line, with headers if it holds more lines, and returns the whole answer.
+        /// Sends a request line, plus headers if `request` has more lines, and returns the whole response.
         fn ask(&self, request: &str) -> String {
             let mut stream = TcpStream::connect(self.address).unwrap();
             write!(stream, "{request}\r\nHost: test\r\nConnection: close\r\n\r\n").unwrap();
@@ -232,7 +232,7 @@ mod tests {
 
     impl Drop for Started {
         fn drop(&mut self) {
-            // What stays is a few bytes in a folder for such things.
+            // Anything left over is a few bytes in the temporary folder.
             drop(fs::remove_dir_all(&self.outside));
         }
     }

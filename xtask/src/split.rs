@@ -1,8 +1,8 @@
-//! Splits the two programs: what the first rows need, and what can be fetched once they are there.
+//! Splits the two programs into what the first rows need and what can be fetched after them.
 //!
-//! What `wasm_split` marks in the source, and all that only it reaches, goes into a file of its own. That is told from the
-//! linker's relocations, so it works on what the linker wrote, before wasm-bindgen; Trunk has run wasm-bindgen on the
-//! whole program by then, and what comes of that is replaced.
+//! The functions that `wasm_split` marks in the source, and all code that only they reach, go into a separate file. The
+//! linker's relocations tell what reaches what, so the split works on the linker's output, before wasm-bindgen. Trunk
+//! has already run wasm-bindgen on the whole program by then; the result is replaced.
 
 use std::env;
 use std::fs;
@@ -14,8 +14,9 @@ use wasm_split_cli_support::{Options, transform};
 use crate::process;
 use crate::tools::{Tools, WASM_TARGET};
 
-/// Splits a program that was built with a profile, and returns a folder for `xtask/shrink.mjs`: wasm-bindgen's functions in
-/// `page_bg.js` and its WebAssembly in `page_bg.wasm`, the later part in `split_page_later.wasm`, which `split.js` fetches.
+/// Splits a program that was built with a profile. Returns a folder for `xtask/shrink.mjs`: wasm-bindgen's functions
+/// are in `page_bg.js`, its WebAssembly in `page_bg.wasm`, and the lazy code in `split_page_later.wasm`, which
+/// `split.js` fetches.
 ///
 /// # Errors
 ///

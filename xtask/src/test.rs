@@ -1,8 +1,8 @@
 //! Every check and test, in the order in which a failure is cheapest to find.
 //!
-//! The first failure ends the run. The closing lines of each runner stay as they are, and a table
-//! of the steps follows. Tests that need a browser run in a headless Chromium under Playwright, so
-//! that no driver program is needed; only the tour of the page is made in other engines too.
+//! The first failure ends the run. The output of each runner is left as it is, and a table of the
+//! steps follows. Tests that need a browser run in a headless Chromium under Playwright, so that no
+//! driver program is needed. Only the tour of the page also runs in other engines.
 
 use std::env;
 use std::io::{BufRead, BufReader};
@@ -32,13 +32,13 @@ const CARGO_DENY_INSTALLED: &str = "`cargo install --locked cargo-deny` installs
 const WEBKIT_SKIPPED: &str = "webkit is skipped: there is neither WebKitWebDriver nor Playwright's build here. \
     `cargo xtask install-browser --engines webkit` installs it.";
 
-/// What `cargo xtask test` takes.
+/// Arguments of `cargo xtask test`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Arguments {
-    /// Runs this step alone; may be given several times.
+    /// Runs only this step; may be given several times.
     #[arg(long, value_name = "STEP", value_enum)]
     only: Vec<Step>,
-    /// Makes the tour in these engines, with commas between them; without `--only`, runs no other step.
+    /// Makes the tour in these engines, separated by commas; without `--only`, runs no other step.
     #[arg(long, value_name = "ENGINES", value_enum, value_delimiter = ',')]
     engines: Vec<Engine>,
     /// Arguments for Playwright, after `--`.
@@ -52,11 +52,11 @@ enum Step {
     Fmt,
     /// Lints of everything that builds natively.
     Clippy,
-    /// Lints of what builds for the browser.
+    /// Lints of everything that builds for the browser.
     ClippyWasm,
-    /// Licences, sources and duplicates of crates; skipped where cargo-deny is missing, unless it is named.
+    /// Licences, sources and duplicates of crates; skipped if cargo-deny is missing, unless the step is named.
     Deny,
-    /// Known weaknesses of crates; runs only if it is named, since it needs the network.
+    /// Known vulnerabilities of crates; runs only if named, since it needs the network.
     Advisories,
     /// Documentation: broken links and the like.
     Doc,
@@ -66,13 +66,14 @@ enum Step {
     Wasm,
     /// The release build and its sizes.
     Dist,
-    /// The built page in a headless browser, under a sub-path; uses the build that is there.
+    /// The built page in a headless browser, under a sub-path; uses the existing build.
     E2e,
     /// A tour of the built page in several engines, with the same files from each.
     Engines,
-    /// The recipes of engines that run in Python against an oracle, and the page on what they write; uses the build that is there.
+    /// The recipes of engines that run in Python against an oracle, and the page with their output; uses the existing
+    /// build.
     Recipes,
-    /// The recipes of Spark against the same oracle; needs Java, and runs only if it is named.
+    /// The recipes of Spark against the same oracle; needs Java, and runs only if named.
     RecipesSpark,
 }
 
@@ -81,7 +82,7 @@ impl Step {
         self.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
     }
 
-    /// Whether the step runs if none is named. Says why, where something is missing.
+    /// Whether the step runs if none is named. Prints why not if something is missing.
     fn runs_unasked(self) -> bool {
         let lacks_cargo_deny = self == Self::Deny && !has_cargo_deny();
         if lacks_cargo_deny {
@@ -102,7 +103,7 @@ impl Step {
                 cargo(&["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"])
             }
             Self::ClippyWasm => {
-                // Packages that are checked together share what they depend on.
+                // Packages that are checked together share their dependencies.
                 let programs = ["--package", PACKAGE, "--package", WORKER];
                 let kinds = ["--lib", "--bins", "--test", "web"];
                 let [import, draw] = bench::PACKAGES;
@@ -130,7 +131,7 @@ impl Step {
     }
 }
 
-/// Runs the steps that were asked for, or all, and prints what each took.
+/// Runs the requested steps, or all, and prints how long each took.
 ///
 /// # Errors
 ///
@@ -163,7 +164,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     Ok(())
 }
 
-/// Installs what the steps need before the first runs, so that nothing is found missing late.
+/// Installs what the steps need before the first one runs, so that nothing turns out to be missing late.
 fn set_up(steps: &[Step], arguments: &Arguments) -> Result<()> {
     let any_of = |wanted: &[Step]| steps.iter().any(|step| wanted.contains(step));
     if any_of(&[Step::Fmt, Step::Clippy, Step::ClippyWasm]) {
@@ -201,7 +202,7 @@ fn cargo(arguments: &[&str]) -> Result<()> {
     run_program(Command::new("cargo").args(arguments))
 }
 
-/// Has cargo-deny check crates against `deny.toml`.
+/// Lets cargo-deny check crates against `deny.toml`.
 fn deny(checks: &[&str]) -> Result<()> {
     ensure!(has_cargo_deny(), "cargo-deny is missing: {CARGO_DENY_INSTALLED}");
     cargo(&[&["deny", "check"], checks].concat())
@@ -211,7 +212,7 @@ fn has_cargo_deny() -> bool {
     find_on_path("cargo-deny").is_some()
 }
 
-/// Documents the native part and then the browser's, which a native build leaves out.
+/// Documents the native code, and then the browser's code, which a native build leaves out.
 fn document() -> Result<()> {
     let document = ["doc", "--no-deps", "--document-private-items"];
     let browser = ["--target", "wasm32-unknown-unknown", "--package", PACKAGE, "--lib"];
@@ -237,7 +238,7 @@ fn wasm_tests() -> Result<()> {
         command.stdout(Stdio::piped()).spawn().context("cannot start the test server")?,
     );
     let output = server.0.stdout.take().context("the test server has no output")?;
-    // Held to the end: the server must not meet a closed pipe.
+    // Kept to the end: the server must not write to a closed pipe.
     let mut lines = BufReader::new(output).lines();
     let address = lines
         .by_ref()
@@ -275,7 +276,7 @@ fn executable_of_test(messages: &str, test: &str) -> Option<PathBuf> {
     )
 }
 
-/// Runs the Playwright tests on the build that is there, served by this very program.
+/// Runs the Playwright tests on the existing build, which this very program serves.
 fn end_to_end_tests(arguments: &[String], environment: &[(&str, &str)]) -> Result<()> {
     build::ensure_built()?;
     let browser = Browser::ensure(Engine::Chromium)?;
@@ -284,7 +285,7 @@ fn end_to_end_tests(arguments: &[String], environment: &[(&str, &str)]) -> Resul
     run_program(command.env(Engine::Chromium.variable(), browser.variable()))
 }
 
-/// Makes the tour of the build that is there.
+/// Makes the tour of the existing build.
 fn tour(arguments: &Arguments) -> Result<()> {
     build::ensure_built()?;
     let engines = engines_of_tour(&arguments.engines)?;
@@ -299,8 +300,8 @@ fn tour(arguments: &Arguments) -> Result<()> {
     run_program(&mut command)
 }
 
-/// The engines that the tour is made in, and their browsers: those that were asked for, or Chromium, Firefox, and `WebKit` where
-/// it is.
+/// Returns the engines in which to make the tour, and their browsers: the requested ones, or Chromium, Firefox, and
+/// `WebKit` if it is available.
 fn engines_of_tour(asked: &[Engine]) -> Result<Vec<(Engine, Browser)>> {
     let with_browser = |engine| Ok((engine, Browser::ensure(engine)?));
     if !asked.is_empty() {
@@ -314,7 +315,7 @@ fn engines_of_tour(asked: &[Engine]) -> Result<Vec<(Engine, Browser)>> {
     Ok(engines)
 }
 
-/// Playwright's test runner with a configuration, which has this very program serve the page.
+/// Returns a command that runs Playwright's tests with a configuration. This very program serves the page.
 fn playwright(config: &str) -> Result<Command> {
     ensure_npm_packages()?;
     let port = free_port().context("no free port")?;
@@ -326,7 +327,7 @@ fn playwright(config: &str) -> Result<Command> {
     Ok(command)
 }
 
-/// Opens in the page what the recipes have just written.
+/// Opens in the page the exports that the recipes have just written.
 fn page_on_recipes() -> Result<()> {
     let folder = std::path::absolute(recipes::OUTPUT).context("the current folder is gone")?;
     let folder = folder.to_str().context("the path of the repository is no UTF-8")?;

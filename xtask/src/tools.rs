@@ -1,8 +1,8 @@
-//! The tools a build needs: found, or installed in exactly the version that is pinned.
+//! The tools that a build needs: found, or installed in exactly the pinned version.
 //!
 //! Rust tools live in a cache folder of the user, one folder per version, so that all checkouts
-//! share them and none replaces another's; npm packages live in `node_modules`. What is already
-//! there costs a look at a few files.
+//! share them without replacing each other's; npm packages live in `node_modules`. If everything
+//! is installed, this costs a look at a few files.
 
 use std::env;
 use std::ffi::OsString;
@@ -14,7 +14,7 @@ use anyhow::{Context, Result, anyhow, bail};
 
 use crate::process::{complain, find_on_path, output, probe, run, step};
 
-/// What WebAssembly is built for.
+/// The target for which WebAssembly is built.
 pub(crate) const WASM_TARGET: &str = "wasm32-unknown-unknown";
 const TRUNK_VERSION: &str = "0.21.14";
 const CARGO_FUZZ_VERSION: &str = "0.13.2";
@@ -41,7 +41,7 @@ pub(crate) fn ensure_wasm_target() -> Result<()> {
     })
 }
 
-/// Makes sure that the standard library's sources are there: a release build compiles them.
+/// Makes sure that the sources of the standard library are installed: a release build compiles them.
 ///
 /// # Errors
 ///
@@ -116,7 +116,7 @@ impl Tool<'_> {
         Ok(programs)
     }
 
-    /// Downloads programs that somebody else has compiled.
+    /// Downloads precompiled programs.
     fn download(&self, root: &Path) -> Result<()> {
         let mut command = Command::new("cargo");
         command
@@ -132,7 +132,7 @@ impl Tool<'_> {
             .args(["install", self.package, "--version", self.version, "--locked", "--root"])
             .arg(root)
             .args(self.install_arguments)
-            // What a tool does takes seconds, and optimizing it minutes.
+            // A tool runs for seconds; optimizing it would take minutes.
             .env("CARGO_PROFILE_RELEASE_OPT_LEVEL", self.opt_level)
             .env("CARGO_PROFILE_RELEASE_LTO", "off")
             .env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")
@@ -190,7 +190,7 @@ impl Tools {
             package: "trunk",
             version: TRUNK_VERSION,
             programs: &["trunk"],
-            // The default features need OpenSSL's headers, and look for news at every start.
+            // The default features need OpenSSL's headers, and check for updates at every start.
             install_arguments: &["--no-default-features", "--features", "rustls"],
             opt_level: "0",
         };
@@ -209,7 +209,7 @@ impl Tools {
     ///
     /// # Errors
     ///
-    /// A folder's name cannot stand in `PATH`.
+    /// A folder's name cannot be part of `PATH`.
     pub(crate) fn trunk(&self) -> Result<Command> {
         let mut command = Command::new(self.trunk.join("trunk"));
         command.env("PATH", self.search_path()?);
@@ -237,7 +237,7 @@ impl Tools {
     }
 }
 
-/// Makes sure that `node_modules` is what the lock file says.
+/// Makes sure that `node_modules` matches the lock file.
 ///
 /// # Errors
 ///
@@ -274,11 +274,11 @@ fn node_major(version: &str) -> Option<u32> {
     version.strip_prefix('v')?.split('.').next()?.parse().ok()
 }
 
-/// Returns the folder of the user that all checkouts share.
+/// Returns the cache folder of the user that all checkouts share.
 ///
 /// # Errors
 ///
-/// The system names none.
+/// The system names no such folder.
 pub(crate) fn cache_folder() -> Result<PathBuf> {
     let folder =
         |variable: &str| env::var_os(variable).filter(|value| !value.is_empty()).map(PathBuf::from);

@@ -1,8 +1,9 @@
 // The contestants: each makes a chart in an element of the page, and draws new numbers into it.
 //
-// `line(element, days, values, size)` makes a chart of a line over its area with axes and gives back a function that draws
-// other values into it, as often as it is called. `sparkline(element, days, values, size)` makes and draws one without axes.
-// Either may return a promise. Days count from 1970-01-01. Nothing is animated, and nothing listens to the pointer.
+// `line(element, days, values, size)` makes a chart of a line over its area with axes. It returns a function that draws
+// other values into the chart and can be called repeatedly. `sparkline(element, days, values, size)` makes and draws a
+// chart without axes. Either may return a promise. Days count from 1970-01-01. Nothing is animated, and nothing listens
+// to the pointer.
 import { COLORS, FIRST_DAY } from "./data.mjs";
 import * as handwritten from "./handwritten.mjs";
 
@@ -88,7 +89,7 @@ function echartIn(element, size, grid, axes) {
   return draw;
 }
 
-/** This project, with its program for WebAssembly. */
+/** This project, given its WebAssembly program. */
 function thisProject({ draw_line, draw_sparkline }) {
   return {
     name: "this project",

@@ -9,7 +9,7 @@ const SEED = 1;
 export function series(length, seed = SEED) {
   let state = seed;
   const random = () => {
-    // A linear congruential generator with the numbers of Numerical Recipes.
+    // A linear congruential generator with the constants of Numerical Recipes.
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
     return state / 2 ** 32;
   };

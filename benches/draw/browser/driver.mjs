@@ -6,7 +6,7 @@ import { chromium } from "@playwright/test";
 
 import config from "../../../tests/end2end/playwright.config.mjs";
 
-// `length` is the number of days of a line; null stands for the sparklines.
+// `length` is the number of days of a line; null means the sparklines.
 const CASES = [
   { name: "line, 2,000 days, ratio 1", length: 2000, ratio: 1, rounds: 25 },
   { name: "line, 2,000 days, ratio 2", length: 2000, ratio: 2, rounds: 25 },

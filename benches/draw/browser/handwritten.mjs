@@ -1,4 +1,4 @@
-// The reference: what one would write by hand for one chart, without any choices.
+// The reference: what one would write by hand for exactly one chart, without any options.
 import { COLORS, FIRST_DAY } from "./data.mjs";
 
 const MARGIN = { left: 44, right: 8, top: 8, bottom: 22 };
@@ -15,7 +15,7 @@ function prepare(canvas, { width, height, ratio }) {
   return context;
 }
 
-// The points to draw: all of them, or the extremes of each pixel column if there are more than two a column.
+// The points to draw: all of them, or the extremes of each pixel column if there are more than two per column.
 function outline(values, left, width, yOf) {
   const path = new Path2D();
   const step = width / (values.length - 1);

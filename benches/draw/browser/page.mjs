@@ -1,12 +1,12 @@
-// The page: lets one contestant after the other draw, and measures until the pixels are there.
-// `driver.mjs` calls what stands in `bench`.
+// The page: lets one contestant after the other draw, and measures until the pixels are available.
+// `driver.mjs` calls the functions in `bench`.
 import init, * as program from "../../../target/bench/draw/draw.js";
 import { contestants } from "./contestants.mjs";
 import { FIRST_DAY, LINE_SIZE, SPARKLINE_SIZE, series } from "./data.mjs";
 
 const SPARKLINES = 1000;
 const SPARKLINE_DAYS = 400;
-// Who is slow draws fewer rounds.
+// Slow contestants draw fewer rounds.
 const MOST_MS = 4000;
 
 await init();
@@ -21,7 +21,7 @@ function freshElement() {
   return element;
 }
 
-// A browser draws later than it is told to; who asks for a pixel waits for all of it.
+// A browser draws later than it is told to. Reading one pixel waits for all of them.
 function waitForPixels() {
   for (const canvas of document.querySelectorAll("canvas")) {
     canvas.getContext("2d").getImageData(0, 0, 1, 1);
@@ -88,7 +88,8 @@ async function sparklines(drawer, rounds) {
   return { ms: await repeated(drawRound, rounds), inked: inked() };
 }
 
-// Contestants take turns by case, so that one's garbage is not collected while the next is measured for long.
+// Each contestant draws all rounds of a case at once, so that its garbage is hardly collected while the next is
+// measured.
 async function measure({ length, rounds }) {
   const results = [];
   for (const drawer of drawers) {

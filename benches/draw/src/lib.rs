@@ -1,6 +1,6 @@
-//! This project's charts as a contestant in the browser: JavaScript's numbers in, a drawn canvas out.
+//! This project's charts as a contestant in the browser: takes JavaScript's numbers and draws a canvas.
 //!
-//! It draws as the page does, on the same surface and with the page's sizes of type. Natively this library is empty.
+//! It draws as the page does, on the same surface and with the page's font sizes. Natively, this library is empty.
 #![cfg(target_arch = "wasm32")]
 
 use publisher_analytics::browser::canvas::{CanvasSurface, UNITS_PER_CSS_PX};
@@ -17,10 +17,10 @@ const FILL: Color = Color::rgb(219, 234, 254);
 const TEXT: Color = Color::rgb(75, 85, 99);
 const GRID: Color = Color::rgb(229, 231, 235);
 
-/// Draws a line over its area, with axes: one value a day from `first_day` (days since 1970-01-01) on.
+/// Draws a line over its area, with axes: one value per day from `first_day` on (days since 1970-01-01).
 ///
 /// # Errors
-/// The canvas has no context, or a call of it fails.
+/// If the canvas has no context, or one of its calls fails.
 #[wasm_bindgen]
 pub fn draw_line(
     canvas: &HtmlCanvasElement,
@@ -42,10 +42,10 @@ fn axis(first_day: i32, count: usize) -> TimeAxis {
     TimeAxis { first_day: Day::from_epoch_days(first_day), granularity: Granularity::Day, count }
 }
 
-/// Draws a trend, as a row of the table has it.
+/// Draws a trend, as in a row of the table.
 ///
 /// # Errors
-/// The canvas has no context, or a call of it fails.
+/// If the canvas has no context, or one of its calls fails.
 #[wasm_bindgen]
 pub fn draw_sparkline(
     canvas: &HtmlCanvasElement,

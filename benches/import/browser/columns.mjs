@@ -1,5 +1,5 @@
-// What every contestant turns an export into: a table of repositories, and the columns repository,
-// day (days since 1970-01-01) and count. Also the date arithmetic that the JavaScript ones share.
+// The form into which every contestant brings an export: a table of repositories, and the columns repository, day (days
+// since 1970-01-01) and count. Also has the date arithmetic that the JavaScript contestants share.
 
 // The longest string that Chromium can make.
 export const STRING_LENGTH_MAX = 536_870_888;
@@ -8,16 +8,16 @@ const MS_PER_DAY = 86_400_000;
 const FIRST_YEAR = 1970;
 const YEARS = 200;
 
-// The day before each month's first, by 12 × (year − FIRST_YEAR) + month − 1.
+// The day before the first of each month, at the index 12 × (year − FIRST_YEAR) + month − 1.
 export const DAY_BEFORE_MONTH = Int32Array.from(
   { length: 12 * YEARS },
   (_, month) => Date.UTC(FIRST_YEAR, month, 1) / MS_PER_DAY - 1,
 );
 
-// 12 × FIRST_YEAR + 1, as dayOfText counts months.
+// 12 × FIRST_YEAR + 1: the first month, as dayOfText counts months.
 export const FIRST_MONTH = 12 * FIRST_YEAR + 1;
 
-// The day of a text such as 2026-10-31T00:00:00.000Z. Validates nothing; Date.parse takes many times as long.
+// Returns the day of a text such as 2026-10-31T00:00:00.000Z. Validates nothing; Date.parse takes many times as long.
 export function dayOfText(text) {
   const year =
     text.charCodeAt(0) * 1000 + text.charCodeAt(1) * 100 + text.charCodeAt(2) * 10 + text.charCodeAt(3) - 53_328;
@@ -25,8 +25,8 @@ export function dayOfText(text) {
   return DAY_BEFORE_MONTH[year * 12 + month - FIRST_MONTH] + text.charCodeAt(8) * 10 + text.charCodeAt(9) - 528;
 }
 
-// Columns that grow as rows are added. A repository is known by its type and name; rows of one
-// mostly follow each other, so the last one is compared first.
+// Columns that grow as rows are added. Type and name identify a repository. Rows of one repository are mostly
+// consecutive, so the last repository is compared first.
 export class Columns {
   constructor(capacity) {
     this.length = 0;
@@ -79,7 +79,7 @@ export class Columns {
   }
 }
 
-// The figures that must be those of every other contestant.
+// Returns the figures, which must equal those of every other contestant.
 export function figuresOf({ length, day, sums }) {
   const sumOf = (numbers) => numbers.reduce((sum, number) => sum + number, 0);
   return {

@@ -1,26 +1,27 @@
-// The contestants that run in a browser: bytes of an export into columns.
+// The contestants that run in a browser: they turn the bytes of an export into columns.
 //
-// Each has a name, the format it reads, and `load`, which fetches what it needs and returns an object
-// with `run(bytes)`: what is measured, and may be a promise. `prepare(bytes)`, where there is one, comes before. What `run` returns goes to `figures`
-// once the clock stands. `wasmBytes` tells the size of WebAssembly's memory, where there is one.
-// `CannotRead` says that a file is beyond a contestant and not that it went wrong.
+// Each has a name, the format that it reads, and `load`, which fetches what it needs and returns an object.
+// `run(bytes)` of this object is measured, and may return a promise. `prepare(bytes)`, if present, is called before it.
+// What `run` returns is passed to `figures` after the clock has stopped. `wasmBytes`, if present, returns the size of
+// WebAssembly's memory. `CannotRead` means that a file exceeds a contestant's limits, not that something went wrong.
 import { Columns, dayOfText, figuresOf, STRING_LENGTH_MAX } from "./columns.mjs";
 import { feed, freshEngine } from "./engine.mjs";
 import { scan } from "./scanner.mjs";
 
 const CHUNK_BYTES = 16 << 20;
 const LINE_FEED = 10;
-// The beginning of a file, by which the reader of a segment knows its columns.
+// The beginning of a file, from which the reader of a segment learns its columns.
 const HEAD_BYTES = 64 << 10;
-// What this worker reads of a file when it has a helper: more than half, since the helper also sends what it found.
+// The fraction of a file that this worker reads if it has a helper: more than half, since the helper also sends its
+// result.
 const OWN_PART = 0.53;
-// A row has about this many bytes; columns begin with room for as many rows.
+// The approximate length of a row. Columns begin with room for as many rows.
 const ROW_BYTES = 48;
 const HEADER_CELL = "repoType";
 
 export class CannotRead extends Error {}
 
-// Decodes a whole file into one string. Exports are ASCII but for names, so bytes count characters.
+// Decodes a whole file into one string. Exports are ASCII except for names, so bytes count as characters.
 function textOf(bytes) {
   if (bytes.length > STRING_LENGTH_MAX) {
     throw new CannotRead();
@@ -59,15 +60,15 @@ function figuresOfOpened(opened) {
 
 let helper;
 
-// Lets the helper do something: its answer.
+// Sends a message to the helper and returns its answer.
 function help(message, transfer) {
   helper.postMessage(message, transfer);
   return new Promise((resolve) => (helper.onmessage = ({ data }) => resolve(data)));
 }
 
-// As the page reads large files: this worker reads the first segment, and a helper, which has the rest before the
-// clock runs, that. On the page each reads its own slices of the file. Both keep compiled code from run to run, and
-// have a fresh memory in each.
+// Reads as the page reads large files: this worker reads the first segment, a helper reads the rest. The helper has the
+// rest before the clock starts; on the page, each worker reads its own slices of the file. Both keep compiled code from
+// run to run, and have a fresh memory in each run.
 async function loadEngines() {
   const { Import, memory } = await freshEngine();
   helper ??= new Worker("./helper.mjs", { type: "module" });
@@ -98,13 +99,13 @@ async function loadEngines() {
 }
 
 async function loadPapaparse() {
-  // Not a module: it finds its rank by what is global.
+  // Not a module: it attaches itself to the global object.
   const source = await (await fetch("/node_modules/papaparse/papaparse.min.js")).text();
   (0, eval)(source);
   const { Papa } = globalThis;
   return (bytes) => {
     const columns = columnsFor(bytes);
-    // By chunks, since all rows at once would be kept as arrays first.
+    // In chunks, since otherwise all rows would first be kept as arrays.
     Papa.parse(textOf(bytes), {
       delimiter: ",",
       newline: "\n",
@@ -140,7 +141,7 @@ async function loadUdsv() {
   };
 }
 
-// JSON.parse, then columns: what a page does that reads JSON without a reader of its own.
+// JSON.parse, then columns: how a page reads JSON without a reader of its own.
 function parseJson(bytes) {
   const days = [];
   const counts = [];

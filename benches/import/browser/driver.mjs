@@ -29,11 +29,11 @@ async function measure() {
   return results;
 }
 
-// The first import of a fresh worker, as users have it: its time, and the memory it takes.
+// The first import of a fresh worker, as users experience it: its time, and the memory that it takes.
 //
-// Memory of JavaScript is the growth, at its peak, of the processes that hold pages. Only Linux
-// tells it (proc(5)), and it is rough: it counts garbage that nothing has collected yet. The memory
-// of WebAssembly tells its own size, which never shrinks.
+// For JavaScript, memory is the growth, at its peak, of the processes that hold pages. Only Linux
+// reports it (proc(5)), and it is rough: it includes garbage that has not been collected yet.
+// WebAssembly reports the size of its own memory, which never shrinks.
 async function first(name) {
   const page = await openPage();
   const prepared = await page.evaluateHandle((given) => bench.prepare(given), { format, name, url });
@@ -53,7 +53,7 @@ async function pageProcesses() {
   return processInfo.filter(({ type }) => type === "renderer").map(({ id }) => id);
 }
 
-// Writing 5 makes the present size the peak.
+// Writing 5 resets the peak to the current size.
 const resetPeak = (process) => writeFile(`/proc/${process}/clear_refs`, "5");
 
 async function bytesOfAll(processes, field, prepare = async () => {}) {
@@ -65,7 +65,7 @@ async function bytesOfAll(processes, field, prepare = async () => {}) {
     });
     return (await Promise.all(sizes)).reduce((sum, bytes) => sum + bytes, 0);
   } catch {
-    // Another system, or a browser that hides its processes: the table says that there is no figure.
+    // Another system, or a browser that hides its processes: the table shows that there is no figure.
     return null;
   }
 }

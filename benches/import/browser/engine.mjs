@@ -1,12 +1,12 @@
-// This engine, as the page's worker has it.
+// This engine, as in the page's worker.
 const FOLDER = "../../../target/bench/wasm";
-// The page's worker gathers so much before it reads.
+// The page's worker collects this many bytes before it parses them.
 const CHUNK_BYTES = 1 << 19;
 
 let compiled;
 let instances = 0;
 
-// A page's worker opens one export and ends, so every instance has a fresh memory; compiled code is kept.
+// A page's worker opens one export and ends, so every instance has a fresh memory. Compiled code is reused.
 export async function freshEngine() {
   instances += 1;
   const { Import, initSync } = await import(`${FOLDER}/engine.js?instance=${instances}`);

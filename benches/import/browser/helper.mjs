@@ -1,4 +1,5 @@
-// The second worker of "this, two workers": gets the rest of a file, reads it when told, and answers with the segment.
+// The second worker of "this, two workers": receives the rest of a file, reads it when told, and answers with the
+// segment.
 import { feed, freshEngine } from "./engine.mjs";
 
 let engine;

@@ -1,5 +1,5 @@
 // The page: fetches an export once and hands its bytes to one contestant after the other.
-// `driver.mjs` calls what stands in `bench`.
+// `driver.mjs` calls the functions in `bench`.
 import { CONTESTANTS } from "./contestants.mjs";
 
 const fetchBytes = async (url) => (await fetch(url)).arrayBuffer();
@@ -17,7 +17,7 @@ async function startWorker(format, name) {
   return worker;
 }
 
-// Lets a worker read; the bytes travel there and back without a copy.
+// Lets a worker read. The bytes are transferred there and back without a copy.
 async function read(worker, buffer, leastMs) {
   worker.postMessage({ buffer, leastMs }, [buffer]);
   const answer = await nextMessage(worker);
@@ -27,9 +27,9 @@ async function read(worker, buffer, leastMs) {
   return answer;
 }
 
-// Contestants take turns, so that whatever else the machine does hits all alike. Every other round
-// goes backwards: none is always the one that runs while another's garbage is collected. What cannot
-// read the export says so in the first round and has no more turns.
+// Contestants take turns, so that other load on the machine affects all alike. Every other round runs in reverse order,
+// so that no contestant always runs while another's garbage is collected. A contestant that cannot read the export says
+// so in the first round and gets no more turns.
 async function measure({ format, url, rounds, leastMs }) {
   const results = [];
   for (const { name } of CONTESTANTS[format]) {
@@ -51,7 +51,7 @@ async function measure({ format, url, rounds, leastMs }) {
   return results.map(({ worker, ...result }) => result);
 }
 
-// One import in a fresh worker, in two steps, so that memory can be looked at before and after.
+// One import in a fresh worker, in two steps, so that memory can be inspected before and after.
 async function prepare({ format, name, url }) {
   const worker = await startWorker(format, name);
   const buffer = await fetchBytes(url);

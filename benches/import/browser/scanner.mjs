@@ -1,9 +1,9 @@
-// A scanner of bytes for exactly the Hub's CSV: what one would write by hand for speed alone.
+// A byte scanner for exactly the Hub's CSV: what one would write by hand for speed alone.
 //
 // It validates nothing. Rows must have five unquoted cells in the Hub's order, a timestamp at
 // midnight and a count below 2^32, and end with a line feed; anything else gives nonsense. The text
-// before the timestamp is compared with the previous row's, eight bytes at a time, year and month
-// four at a time, and what follows the day is skipped by its length.
+// before the timestamp is compared with the previous row's eight bytes at a time, the year and month
+// four at a time. What follows the day is skipped by its length.
 import { DAY_BEFORE_MONTH, FIRST_MONTH } from "./columns.mjs";
 
 const COMMA = 44;
@@ -11,7 +11,7 @@ const LINE_FEED = 10;
 const ZERO = 48;
 // The shortest row is about this long: "model,a/b,1,2026-10-31T00:00:00.000Z,1\n".
 const ROW_BYTES_MIN = 38;
-// From the timestamp's first byte to the count's first.
+// Number of bytes from the timestamp's first byte to the count's first byte.
 const TIMESTAMP_BYTES = 25;
 const WORD_BYTES = 8;
 
@@ -23,12 +23,12 @@ export function scan(bytes) {
   const sums = [];
   const ranks = new Map();
   const names = new TextDecoder();
-  // Words are read as floats: the same bytes are the same number, as long as no byte is 0x7f or
-  // 0xff, which text does not hold; and if one did, unequal numbers only mean the slow way.
+  // Words are read as floats. Equal bytes are equal numbers unless a byte is 0x7f or 0xff, which does
+  // not occur in text; and if it did, unequal numbers would only lead to the slow path.
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const end = bytes.length;
 
-  // Where the text that rows of one repository share was first met. No row is like the header.
+  // The first occurrence of the text that rows of one repository share. Initially, no row matches it.
   let prefixAt = 0;
   let prefixLength = end;
   let rank = 0;

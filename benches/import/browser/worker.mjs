@@ -1,11 +1,11 @@
 // The dedicated worker of one contestant. The page sends an export's bytes, which come back with the
-// answer, so that there is one copy of them whoever reads.
+// answer, so that there is only one copy of them, whoever reads.
 import { CannotRead, CONTESTANTS } from "./contestants.mjs";
 
 const settings = new URL(import.meta.url).searchParams;
 const { load } = CONTESTANTS[settings.get("format")].find(({ name }) => name === settings.get("name"));
 
-// Reads the export as often as it takes to fill `leastMs`, and returns the mean.
+// Reads the export repeatedly for at least `leastMs`, and returns the mean.
 async function measure(bytes, leastMs) {
   const { figures, prepare, run, wasmBytes } = await load();
   let elapsedMs = 0;

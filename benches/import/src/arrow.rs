@@ -1,4 +1,4 @@
-//! Arrow's CSV reader on the Hub's columns: a CSV in, batches of typed columns out.
+//! Arrow's CSV reader on the Hub's columns: reads a CSV into batches of typed columns.
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -16,7 +16,7 @@ const MS_PER_DAY: i64 = 86_400_000;
 /// Reads a whole CSV.
 ///
 /// # Errors
-/// It does not have these columns.
+/// If the CSV does not have these columns.
 pub(crate) fn read(bytes: &[u8]) -> Result<Vec<RecordBatch>, ArrowError> {
     let field = |name: &str, data_type| Field::new(name, data_type, false);
     let schema = Schema::new(vec![

@@ -1,7 +1,7 @@
 //! The native readers that are compared.
 //!
 //! memchr counts lines (CSV) or braces (JSON) and nothing else: no reader can be faster than a look at
-//! every byte. arrow-csv makes typed columns of a CSV; the feature `peers` builds it.
+//! every byte. arrow-csv reads a CSV into typed columns; the feature `peers` builds it.
 
 use std::error::Error;
 
@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use crate::arrow;
 use crate::figures::Figures;
 
-/// Bytes that the engine is fed at once, like the page's worker does it.
+/// Number of bytes that are fed to the engine at once.
 const CHUNK_BYTES: usize = 1 << 20;
 /// Later than any day of a bench's export: 2100-01-01.
 const LATEST_DAY: Day = Day::from_epoch_days(47_482);
@@ -32,7 +32,7 @@ pub(crate) enum Contestant {
     ArrowCsv,
 }
 
-/// What a contestant made of an export.
+/// What a contestant has read.
 #[derive(Debug)]
 pub(crate) enum Outcome {
     Store(Store),
@@ -43,7 +43,7 @@ pub(crate) enum Outcome {
 }
 
 impl Contestant {
-    /// Returns the contestants that read such a file; JSON begins with a bracket.
+    /// Returns the contestants that read such a file. JSON begins with a bracket.
     pub(crate) fn all_for(bytes: &[u8]) -> Vec<Self> {
         if bytes.starts_with(b"[") {
             return vec![Self::Engine, Self::CountBraces];
@@ -85,7 +85,7 @@ impl Contestant {
 }
 
 impl Outcome {
-    /// Computes what the sums of every contestant are checked by.
+    /// Computes the figures by which the contestant is checked.
     pub(crate) fn figures(&self) -> Value {
         let Figures { repositories, records, downloads, days } = match self {
             Self::Store(store) => Figures::of_store(store),

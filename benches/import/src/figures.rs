@@ -1,7 +1,7 @@
-//! What an import found, in four numbers that every contestant must agree on.
+//! What an import found, in four numbers on which all contestants must agree.
 //!
-//! They tell wrong counts, wrong days, lost rows and repositories taken for each other. Computing
-//! them costs a pass over the records, so it happens after the clock stands.
+//! They reveal wrong counts, wrong days, lost rows and confused repositories. Computing them costs a
+//! pass over the records, so it happens after the clock has stopped.
 
 use publisher_analytics_core::model::Store;
 

@@ -1,7 +1,7 @@
-//! This engine as a contestant in the browser: JavaScript's bytes in, figures out.
+//! This engine as a contestant in the browser: takes JavaScript's bytes and returns figures.
 //!
 //! It reads as the page's worker does: half a MiB is copied into WebAssembly's memory, then fed to the
-//! reader. Natively this library is empty.
+//! reader. Natively, this library is empty.
 #![cfg(target_arch = "wasm32")]
 
 mod figures;
@@ -16,7 +16,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 /// Later than any day of a bench's export: 2100-01-01.
 const LATEST_DAY: Day = Day::from_epoch_days(47_482);
 
-/// An import under way.
+/// An import in progress.
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct Import {
@@ -26,7 +26,7 @@ pub struct Import {
 
 #[wasm_bindgen]
 impl Import {
-    /// Begins an import of a file of so many bytes that begins with `head`.
+    /// Starts an import of a file of `file_bytes` bytes that begins with `head`.
     #[wasm_bindgen(constructor)]
     pub fn new(file_bytes: u32, head: &[u8]) -> Self {
         let limits = Limits::until(LATEST_DAY);
@@ -34,7 +34,7 @@ impl Import {
         Self::with(plain.unwrap_or_else(|| ExportReader::new(limits)), file_bytes)
     }
 
-    /// Begins to read the first segment of a file of so many bytes.
+    /// Starts to read the first segment of a file of `file_bytes` bytes.
     pub fn first_part(file_bytes: u32) -> Self {
         Self::with(ExportReader::new(Limits::until(LATEST_DAY)), file_bytes)
     }
@@ -47,7 +47,7 @@ impl Import {
     /// Copies a chunk and reads it.
     ///
     /// # Errors
-    /// The file is refused.
+    /// If the file is rejected.
     pub fn feed(&mut self, chunk: &Uint8Array) -> Result<(), JsError> {
         self.chunk.resize(chunk.length() as usize, 0);
         chunk.copy_to(&mut self.chunk);
@@ -62,13 +62,14 @@ impl Import {
         Ok(())
     }
 
-    /// Begins to read the last segment, of so many bytes, of the file that begins with `head`; nothing if that cannot be.
+    /// Starts to read the last segment, of `part_bytes` bytes, of the file that begins with `head`. Returns `None` if
+    /// the file cannot be read in segments.
     pub fn last_part(head: &[u8], part_bytes: u32) -> Option<Self> {
         let (_, reader) = ExportReader::of_segment(Limits::until(LATEST_DAY), head)?;
         Some(Self::with(reader, part_bytes))
     }
 
-    /// Ends the last segment, and packs it for another worker: what describes it, and its cells.
+    /// Ends the last segment and packs it for another worker: its encoded description, and its cells.
     pub fn into_last_part(self) -> Option<Array> {
         let (segment, cells) = self.reader.into_segment(true)?;
         let described = postcard::to_allocvec(&segment).ok()?;
@@ -76,7 +77,7 @@ impl Import {
         Some(Array::of2(&Uint8Array::from(&*described), &cells))
     }
 
-    /// Appends the segment that follows what was read here; gives back whether it did.
+    /// Appends the segment that follows what this import has read. Returns whether it fits.
     pub fn append(&mut self, described: &[u8], cells: &Uint32Array) -> bool {
         let Ok(segment) = postcard::from_bytes::<FileSegment>(described) else { return false };
         self.reader.append(segment, |target| cells.copy_to(target))
@@ -85,14 +86,14 @@ impl Import {
     /// Ends the import.
     ///
     /// # Errors
-    /// The file is refused.
+    /// If the file is rejected.
     pub fn finish(mut self) -> Result<PageData, JsError> {
         self.read_on_if_stuck(true)?;
         Ok(PageData { store: self.reader.finish()?.store })
     }
 }
 
-/// An export that was read.
+/// An export that has been read.
 #[wasm_bindgen]
 #[derive(Debug)]
 pub struct PageData {

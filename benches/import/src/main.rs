@@ -1,11 +1,11 @@
-//! The native contestants: reads one export several times with each, and prints a line of JSON per
-//! contestant.
+//! Runs the native contestants: reads one export several times with each, and prints a line of JSON
+//! per contestant.
 //!
-//! `import-native ROUNDS LEAST_MS FILE`. Before the rounds comes one import on its own, which gives
-//! figures, memory and a time of its own. Contestants take turns, so that whatever else the machine
-//! does hits all alike; every other round goes backwards. A round repeats a short import until it
-//! took at least that long and counts the mean. Memory is the growth of the process at its peak,
-//! which only Linux tells.
+//! `import-native ROUNDS LEAST_MS FILE`. A separate import precedes the rounds. It supplies the
+//! figures, the memory and the time of a first import. Contestants take turns, so that other load on
+//! the machine affects all alike; every other round runs in reverse order. A round repeats a short
+//! import for at least `LEAST_MS` and counts the mean. Memory is the growth of the process at its
+//! peak, which only Linux reports.
 
 #[cfg(feature = "peers")]
 mod arrow;
@@ -22,13 +22,13 @@ use std::time::{Duration, Instant};
 use contestant::Contestant;
 use serde_json::{Value, json};
 
-/// What one contestant did.
+/// The measurements of one contestant.
 #[derive(Debug)]
 struct Measured {
     figures: Value,
     first_seconds: f64,
     memory_bytes: Option<u64>,
-    /// One import, by round.
+    /// Seconds per import, by round.
     seconds: Vec<f64>,
 }
 
@@ -75,7 +75,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Returns the seconds that one import takes: the mean of as many as it takes to fill `least`.
+/// Returns the seconds per import: the mean of as many imports as are needed to fill `least`.
 fn seconds_of_round(
     contestant: Contestant,
     bytes: &[u8],

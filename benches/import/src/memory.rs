@@ -1,22 +1,22 @@
-//! How far the memory of this process grew at its peak, as Linux tells it (proc(5)).
+//! How far the memory of this process grew at its peak, as reported by Linux (proc(5)).
 //!
-//! A rough figure: whole pages, and what an earlier contestant gave back may be used again. Other
-//! systems have no such file, and so no figure.
+//! The figure is rough: it counts whole pages, and memory that an earlier contestant has freed may be
+//! reused. Other systems have no such file, and so no figure.
 
 use std::fs;
 
 const STATUS: &str = "/proc/self/status";
 const CLEAR: &str = "/proc/self/clear_refs";
-/// Makes the present size the peak.
+/// Resets the peak to the current size.
 const RESET_PEAK: &str = "5";
 
-/// Forgets the peak so far, and returns the present size in bytes.
+/// Resets the peak, and returns the current size in bytes.
 pub(crate) fn reset_peak() -> Option<u64> {
     fs::write(CLEAR, RESET_PEAK).ok()?;
     bytes_of(&fs::read_to_string(STATUS).ok()?, "VmRSS:")
 }
 
-/// Returns by how many bytes the peak since [`reset_peak`] is above the size that it returned.
+/// Returns by how many bytes the peak since [`reset_peak`] exceeds the size that it returned.
 pub(crate) fn growth_since(before_bytes: u64) -> Option<u64> {
     let peak_bytes = bytes_of(&fs::read_to_string(STATUS).ok()?, "VmHWM:")?;
     Some(peak_bytes.saturating_sub(before_bytes))

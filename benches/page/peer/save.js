@@ -1,4 +1,4 @@
-// Writes repositories as CSV or JSON, one piece of text each, and has the browser download it.
+// Writes repositories as CSV or JSON, with one piece of text per repository, and lets the browser download the file.
 const DAY_MS = 86_400_000;
 
 const textOfDay = new Map();
@@ -23,7 +23,8 @@ function download(pieces, type, name) {
 
 const cell = (text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
-// Both take the columns, the repositories, and the name of the index at which a repository's period begins.
+// Both take the columns, the repositories, and the name of the property with the index at which a repository's period
+// begins.
 export function saveCsv({ days, downloads }, repositories, start) {
   const pieces = repositories.map((repository) => {
     const key = `${cell(repository.type)},${cell(repository.name)},${repository.total},`;

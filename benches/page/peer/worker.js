@@ -1,13 +1,14 @@
-// Reads an export away from the page: its records become two flat columns, which are handed over without a copy.
+// Reads an export off the main thread. Its records become two flat columns, which are transferred without a copy.
 import { inferSchema, initParser } from "udsv";
 
 const MONTH_DAYS = 30;
 const DAY_MS = 86_400_000;
 
-// By the month, counted from January 1970.
+// The first day of each month, by the number of months since January 1970.
 const firstDays = new Map();
 
-// Days since 1970 of a timestamp that begins with YYYY-MM-DD. `Date.parse` would take most of the time of reading.
+// Returns the days since 1970 of a timestamp that begins with YYYY-MM-DD. `Date.parse` would take most of the reading
+// time.
 function dayOf(timestamp) {
   const two = (at) => timestamp.charCodeAt(at) * 10 + timestamp.charCodeAt(at + 1) - 528;
   const months = (two(0) * 100 + two(2) - 1970) * 12 + two(5) - 1;
@@ -79,8 +80,8 @@ async function readCsv(stream) {
   return [...repositories.values()];
 }
 
-// Joins the records of all repositories. A repository has those from `start` to `end`, and `recent` is the first of the
-// last month.
+// Joins the records of all repositories. A repository has the records from `start` to `end`; `recent` is the index of
+// the first one in the last month.
 function joined(repositories) {
   const length = repositories.reduce((sum, { records }) => sum + records.length, 0);
   const days = new Int32Array(length);

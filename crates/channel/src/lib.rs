@@ -1,9 +1,9 @@
-//! The envelope of messages between the page and its workers: an array of the encoded message and its attachment, if it has
-//! one. An attachment (files, a buffer) travels as it is: copied or transferred by the browser, not encoded.
+//! The envelope of messages between the page and its workers: an array of the encoded message and its attachment, if it
+//! has one. An attachment (files, a buffer) is not encoded; the browser copies or transfers it.
 //!
-//! Messages are encoded by `postcard`. It names no fields, so messages are short and the code is a fraction of that of
-//! JSON; but it can only decode what the same release has encoded. Two releases are told apart by the version of the
-//! worker's greeting (`protocol::VERSION`), which is therefore the first message.
+//! Messages are encoded by `postcard`. It writes no field names, so messages are short, and its code is a fraction of
+//! the size of a JSON encoder's. But it can only decode what the same release has encoded. The version in the worker's
+//! greeting (`protocol::VERSION`) tells two releases apart, so the greeting is the first message.
 #![cfg(target_arch = "wasm32")]
 
 use js_sys::{Array, Uint8Array};
@@ -11,10 +11,10 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::{JsCast, JsValue};
 
-/// What every browser calls an error that ends a WebAssembly program.
+/// The name that every browser gives an error that ends a WebAssembly program.
 pub const PROGRAM_ERROR: &str = "RuntimeError";
 
-/// What an error of a worker says whose program did not come (`public/worker_loader.js`).
+/// Part of the error message of a worker whose program could not be loaded (`public/worker_loader.js`).
 pub const PROGRAM_NOT_LOADED: &str = "could not be loaded";
 
 /// Encodes a request or response, with an optional attachment.
@@ -28,15 +28,15 @@ pub fn encode<T: Serialize>(message: &T, attachment: Option<&JsValue>) -> JsValu
     envelope.into()
 }
 
-/// Decodes a message and its attachment, which is `undefined` if there is none. `None` if this is no such message: the sender
-/// is of another release.
+/// Decodes a message and its attachment, which is `undefined` if there is none. Returns `None` if the envelope is not
+/// such a message, i.e. the sender is of another release.
 pub fn decode<T: DeserializeOwned>(envelope: &JsValue) -> Option<(T, JsValue)> {
     let envelope: &Array = envelope.dyn_ref()?;
     let bytes: Uint8Array = envelope.get(0).dyn_into().ok()?;
     Some((postcard::from_bytes(&bytes.to_vec()).ok()?, envelope.get(1)))
 }
 
-/// The message of a thrown value.
+/// Returns the message of a thrown value.
 pub fn text_of(error: &JsValue) -> String {
     error
         .dyn_ref::<js_sys::Error>()

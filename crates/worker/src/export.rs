@@ -1,7 +1,7 @@
 //! Writes downloads: what a question shows, as one [`Blob`].
 //!
-//! The text goes to the browser in pieces as it is made. Browsers keep the bytes of a `Blob` outside the memory of the worker
-//! (Chromium on disk, where there are many), and the page gets a handle.
+//! The text is handed to the browser piece by piece. Browsers keep the bytes of a `Blob` outside the worker's memory
+//! (Chromium on disk, if there are many), and the page receives a handle.
 
 use std::io::{self, Write};
 
@@ -17,23 +17,24 @@ use publisher_analytics_core::export::ExportFormat;
 use publisher_analytics_core::protocol::{LoadError, Response};
 use publisher_analytics_core::query::Question;
 
-/// Bytes that are handed to the browser at once. With fewer, the calls cost more than the copies.
+/// Number of bytes handed to the browser at once. With smaller pieces, the calls cost more than the copies.
 const PIECE_BYTES: usize = 8 * 1024 * 1024;
 
-/// How long a download is written before other messages get their turn.
+/// How long a download is written before other messages get a turn.
 const TURN_MS: f64 = 50.0;
 
-/// How long a download is written before its progress is told: a bar that comes and goes at once moves the page for nothing.
+/// How long a download is written before its progress is reported. A progress bar that vanishes at once would shift the
+/// page for nothing.
 const SILENT_MS: f64 = 400.0;
 
 /// Why there is no file.
 enum Unwritten {
     Cancelled,
-    /// The browser could not take it; the text is its reason.
+    /// The browser could not take the data. The text is its reason.
     Failed(String),
 }
 
-/// Writes a download. Gives what it holds, and the file as the attachment of that response.
+/// Writes a download. Returns the response that describes it, and the file to attach to that response.
 pub(crate) async fn export(
     export: OpenExport,
     format: ExportFormat,
@@ -47,6 +48,8 @@ pub(crate) async fn export(
     }
 }
 
+/// Writes a download in turns, so that other messages are handled meanwhile.
+///
 /// # Errors
 /// Why there is no file.
 async fn write(
@@ -86,12 +89,12 @@ async fn write(
     Ok((Response::Exported { file_name, format, written }, blob))
 }
 
-/// Makes a [`Blob`] of what is written.
+/// Collects what is written into a [`Blob`].
 struct BlobWriter {
     buffer: Vec<u8>,
     pieces: Array,
     written_bytes: f64,
-    /// Why a piece was not taken. Inside the [`io::Error`] it would pull in all the code of a `dyn Error`.
+    /// Why the browser rejected a piece. Storing it in the [`io::Error`] would pull in all the code of a `dyn Error`.
     error: String,
 }
 
@@ -105,8 +108,10 @@ impl BlobWriter {
         }
     }
 
+    /// Makes the [`Blob`].
+    ///
     /// # Errors
-    /// Why the browser does not hold all that was written.
+    /// Why the browser does not hold everything that was written.
     async fn finish(mut self, media_type: &str) -> Result<Blob, String> {
         if self.flush().is_err() {
             return Err(self.error);
@@ -119,10 +124,10 @@ impl BlobWriter {
         Ok(file)
     }
 
-    /// A browser without room for a file notices when it is read: reads its last byte.
+    /// Reads the last byte of a file. A browser that lacks space for the file notices this only when the file is read.
     ///
     /// # Errors
-    /// The browser's, or that bytes are missing.
+    /// The browser's error, or that bytes are missing.
     async fn check(&self, file: &Blob) -> Result<(), JsValue> {
         let last = (file.size() - 1.0).max(0.0);
         let tail = file.slice_with_f64_and_f64(last, file.size())?;

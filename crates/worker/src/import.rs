@@ -1,6 +1,6 @@
-//! An import: reads the files of an export one after the other, makes an engine of them, and reports progress.
+//! An import: reads the files of an export one after the other, builds an engine from them, and reports progress.
 //!
-//! Where bytes come from is the matter of `source`; reading with helpers is that of `segments`.
+//! `source` supplies the bytes; `segments` reads files with helpers.
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -16,7 +16,7 @@ use publisher_analytics_core::model::Day;
 use publisher_analytics_core::parse::{Export, ExportReader, Limits, SourceFile};
 use publisher_analytics_core::protocol::LoadError;
 
-/// The time between two reports of progress. More of them would only keep a core busy that could read.
+/// The time between two progress reports. More reports would only occupy a core that could be reading.
 const PROGRESS_MS: f64 = 50.0;
 const MILLISECONDS_PER_DAY: f64 = 86_400_000.0;
 
@@ -29,7 +29,7 @@ pub(crate) enum Source {
 /// Reads the files of an export.
 ///
 /// # Errors
-/// Why one of them cannot be read or is refused.
+/// Why one of them cannot be read or is rejected.
 pub(crate) async fn read_all(
     sources: Vec<(String, Source)>,
     progress: Rc<ProgressReporter>,
@@ -59,14 +59,14 @@ pub(crate) async fn read_all(
     opened.map_err(LoadError::Content)
 }
 
-/// The lazy functions, for an import that cannot do without.
+/// Returns the lazy functions, for an import that needs them. Reports progress while their file is loading.
 async fn later(progress: &Rc<ProgressReporter>) -> Result<lazy::Functions, LoadError> {
     let progress = Rc::clone(progress);
     let functions = lazy::functions_or(Box::new(move || progress.report(0))).await;
     functions.ok_or(LoadError::ProgramMissing)
 }
 
-/// Reads a file; gives also when it was modified, in milliseconds since 1970.
+/// Reads a file. Also returns when it was modified, in milliseconds since 1970.
 async fn read_one(
     source: Source,
     progress: &Rc<ProgressReporter>,
@@ -93,7 +93,8 @@ async fn read_one(
         let mut stream = match source {
             Source::File(file) => ByteStream::of_file(&file, 0.0, file.size())?,
             Source::Address(address) => {
-                // Its content alone tells what a file is. By its name, this may be fetched while the server answers.
+                // Only the content tells what a file is. But unless the name suggests JSON, the lazy code is probably
+                // needed: fetch it while the server answers.
                 if !address.ends_with("json") {
                     lazy::fetch_ahead();
                 }
@@ -120,7 +121,8 @@ async fn read_one(
     Ok((export, modified_ms))
 }
 
-/// Makes a reader for a file by its first piece: of plain JSON, which is at hand, or of any form.
+/// Makes a reader according to the first piece of a file: for plain JSON, which is part of the first file of code, or
+/// for any form.
 async fn reader_for(
     head: Option<(&[u8], Extent)>,
     progress: &Rc<ProgressReporter>,
@@ -132,21 +134,21 @@ async fn reader_for(
     }
 }
 
-/// What is accepted today.
+/// The limits of what is accepted today.
 pub(crate) fn limits() -> Limits {
     #[expect(clippy::cast_possible_truncation, reason = "days since 1970 fit an i32 for ages")]
     let today = (js_sys::Date::now() / MILLISECONDS_PER_DAY).floor() as i32;
     Limits::until(Day::from_epoch_days(today) + 1)
 }
 
-/// Takes the bytes read, the bytes in all where known, and the records found.
+/// Receives the number of bytes read, the total if known, and the number of records found.
 type Report = Box<dyn Fn(f64, Option<f64>, usize)>;
 
-/// Knows how far an import is, and reports it now and then.
+/// Tracks how far an import is, and reports it now and then.
 pub(crate) struct ProgressReporter {
     tell: Report,
     total_bytes: Cell<Option<f64>>,
-    /// Bytes and records of the files that were read before this one.
+    /// Bytes and records of the files read before this one.
     earlier_bytes: Cell<f64>,
     earlier_records: Cell<usize>,
     read_bytes: Cell<f64>,
@@ -170,20 +172,20 @@ impl ProgressReporter {
         })
     }
 
-    /// Reports how far this file has been read, unless the last report was just now.
+    /// Records how far this file has been read. Reports it, unless the last report was just now.
     pub(crate) fn reach(&self, extent: Extent, records: usize) {
         let read_bytes = self.earlier_bytes.get() + self.helper_bytes.get() + extent.read_bytes;
         self.read_bytes.set(read_bytes);
         let now_ms = js_sys::Date::now();
         if now_ms - self.reported_ms.get() >= PROGRESS_MS {
             self.reported_ms.set(now_ms);
-            // With several files, it is known from the start.
+            // With several files, the total is known from the start.
             self.total_bytes.set(self.total_bytes.get().or(extent.total_bytes));
             self.report(records);
         }
     }
 
-    /// Reports how far all files have been read, with so many records of this one.
+    /// Reports how far all files have been read. `records` is the number of records of this file.
     fn report(&self, records: usize) {
         let other_records = self.earlier_records.get() + self.helper_records.get();
         (self.tell)(self.read_bytes.get(), self.total_bytes.get(), other_records + records);
@@ -195,7 +197,7 @@ impl ProgressReporter {
         self.helper_records.update(|read| read + records);
     }
 
-    /// Forgets what helpers have read: the file is read again without them.
+    /// Discards what helpers have read, because the file is read again without them.
     pub(crate) fn discard_helpers(&self) {
         self.helper_bytes.set(0.0);
         self.helper_records.set(0);
@@ -208,10 +210,10 @@ impl ProgressReporter {
     }
 }
 
-/// Feeds a reader with the bytes of a source, and reports progress.
+/// Feeds a reader with the bytes of a source and reports progress.
 pub(crate) struct FeedReader<'a> {
     pub(crate) reader: ExportReader,
-    /// Whether reading stops at the first issue: a segment with one is of no use.
+    /// Whether reading stops at the first issue. A segment with an issue is useless.
     pub(crate) is_segment: bool,
     progress: &'a Rc<ProgressReporter>,
 }
@@ -221,7 +223,7 @@ impl<'a> FeedReader<'a> {
         Self { reader, is_segment: false, progress }
     }
 
-    /// Reserves memory for what a file of so many bytes holds.
+    /// Reserves memory for the records of a file of this size.
     #[expect(
         clippy::cast_possible_truncation,
         clippy::cast_sign_loss,
@@ -231,10 +233,10 @@ impl<'a> FeedReader<'a> {
         self.reader.reserve_for(file_bytes as u64);
     }
 
-    /// Feeds all that a stream has left.
+    /// Feeds everything that a stream has left.
     ///
     /// # Errors
-    /// The reader's, or the stream's.
+    /// The error of the reader or of the stream.
     pub(crate) async fn feed_all(&mut self, mut stream: ByteStream) -> Result<(), LoadError> {
         while let Some((piece, extent)) = stream.next().await? {
             self.feed(piece, extent).await?;
@@ -242,10 +244,10 @@ impl<'a> FeedReader<'a> {
         Ok(())
     }
 
-    /// Has a reader of any JSON take over if this one of plain JSON can read no further.
+    /// Lets a reader of general JSON continue if a reader of plain JSON is stuck.
     ///
     /// # Errors
-    /// The reader's, or that the code of the other one does not come.
+    /// The reader's error, or that the code of the other reader cannot be loaded.
     async fn read_on_if_stuck(&mut self, is_at_end: bool) -> Result<(), LoadError> {
         if self.reader.is_stuck(is_at_end) {
             let read_on = later(self.progress).await?.read_on;

@@ -1,10 +1,11 @@
-//! What the first rows of an export in plain JSON do without: reading other forms of files, merging several, reading large ones
-//! with helpers, answers about more than a plain list, writing exports, and the reasons of refusals. In a release, its code is a WebAssembly file of its own, fetched
-//! when the worker has nothing else to do, or when it is needed.
+//! Everything that the first rows of an export in plain JSON do not need: reading other forms of files, merging several
+//! files, reading large ones with helpers, answers about more than a plain list, writing exports, and the reasons of
+//! refusals. In a release, this code is a separate WebAssembly file. The worker fetches it when it is idle, or when the
+//! code is needed.
 //!
 //! [`Functions`] holds plain function pointers. Code that is reachable only through them goes into the lazy file
-//! (`xtask/src/split.rs`). Calling one of these functions directly from other code moves it, with all that it calls, into
-//! the first file, and every first visit pays for it. A build that is no release is one file.
+//! (`xtask/src/split.rs`). Calling one of these functions directly from other code would move it, with everything that
+//! it calls, into the first file, and every first visit would pay for it. Builds other than releases are a single file.
 
 #[cfg(split)]
 use std::cell::Cell;
@@ -26,14 +27,15 @@ use publisher_analytics_core::parse::{Export, ExportReader, Limits, ParseError, 
 use publisher_analytics_core::protocol::{LoadError, Query, Response, SegmentRange};
 use publisher_analytics_core::query::Question;
 
-/// How often a worker that waits for its later file does something meanwhile. The page gives up one that owes it something and
-/// is silent for much longer (`publisher_analytics_core::session`); the file may take longer still (`xtask/shrink.mjs`).
+/// How often a worker that waits for its lazy file sends a sign of life. The page gives up on a worker that owes it
+/// something and is silent for much longer (`publisher_analytics_core::session`). Loading the file may take longer
+/// still (`xtask/shrink.mjs`).
 const WAITING_MS: u32 = 3_000;
 
-/// How long the page has for its first rows.
+/// How long the page gets to paint its first rows before the lazy file is fetched.
 const FIRST_ROWS_MS: u32 = 500;
 
-/// What is to be said about a download, and its file.
+/// The response about a download, and its file.
 type Exported = (Response, Option<Blob>);
 
 type Task<T> = Pin<Box<dyn Future<Output = T>>>;
@@ -43,17 +45,17 @@ type Task<T> = Pin<Box<dyn Future<Output = T>>>;
 pub(crate) struct Functions {
     /// Makes a reader for a file of any form.
     pub(crate) reader: fn(Limits) -> ExportReader,
-    /// Has a reader of any JSON take over from one of plain JSON.
+    /// Lets a reader of general JSON continue where one of plain JSON is stuck.
     pub(crate) read_on: fn(&mut ExportReader) -> Result<(), ParseError>,
     /// Opens several files as one export.
     pub(crate) open: fn(Vec<SourceFile>) -> Result<Engine, ParseError>,
     /// Answers any question, if the export is still open.
     pub(crate) answer: fn(&mut Opening, &Query),
-    /// Says why something is refused.
+    /// Formats the reason for a refusal.
     pub(crate) words: fn(&LoadError) -> String,
-    /// Writes what a question shows, and gives what is to be said about it, and the file.
+    /// Writes what a question shows. Returns the response and the file.
     pub(crate) export: fn(OpenExport, ExportFormat, Question) -> Task<Exported>,
-    /// Reads a file with helpers; gives `None` if it has to be read whole.
+    /// Reads a file with helpers. Returns `None` if this worker has to read the whole file.
     pub(crate) read_in_segments: fn(Blob, Rc<ProgressReporter>) -> Task<Option<Export>>,
     /// Reads a segment of a file for another worker, and sends it.
     pub(crate) read_segment: fn(Blob, SegmentRange) -> Task<()>,
@@ -74,20 +76,21 @@ const FUNCTIONS: Functions = Functions {
     read_segment: |file, range| Box::pin(read_segment(file, range)),
 };
 
-/// Calls a function every few seconds while the file is waited for.
+/// Returns the functions. Calls `still_waits` every few seconds while their file is loading.
 pub(crate) async fn functions_or(still_waits: Box<dyn FnMut()>) -> Option<Functions> {
     let _interval = Interval::new(WAITING_MS, still_waits);
     functions().await
 }
 
-/// Fetches the file before it is needed.
+/// Starts to fetch the file before it is needed.
 pub(crate) fn fetch_ahead() {
     spawn_local(async {
         functions().await;
     });
 }
 
-/// The same a little later: meanwhile the page paints its first rows, and compiling the file would take a core from it.
+/// Starts to fetch the file a little later. Until then, the page paints its first rows, and compiling the file would
+/// take a core from it.
 pub(crate) fn fetch_ahead_after_rows() {
     spawn_local(async {
         TimeoutFuture::new(FIRST_ROWS_MS).await;
@@ -95,7 +98,7 @@ pub(crate) fn fetch_ahead_after_rows() {
     });
 }
 
-/// Fetches the file unless it is there; `None` if it does not come.
+/// Fetches the file unless it is there; `None` if it cannot be loaded.
 #[cfg(split)]
 pub(crate) async fn functions() -> Option<Functions> {
     let functions = split::functions().await.ok();
@@ -108,19 +111,19 @@ thread_local! {
     static FETCHED: Cell<Option<Functions>> = const { Cell::new(None) };
 }
 
-/// The functions, if they are there.
+/// Returns the functions, if their file has been fetched.
 #[cfg(split)]
 pub(crate) fn fetched() -> Option<Functions> {
     FETCHED.get()
 }
 
-/// Gives the functions, which are in the one file.
+/// Returns the functions. A build that is not split has them in its only file.
 #[cfg(not(split))]
 pub(crate) fn functions() -> impl Future<Output = Option<Functions>> {
     std::future::ready(Some(FUNCTIONS))
 }
 
-/// Gives the functions, which are in the one file.
+/// Returns the functions. A build that is not split has them in its only file.
 #[cfg(not(split))]
 #[expect(clippy::unnecessary_wraps, reason = "in a release, they may not be there yet")]
 pub(crate) fn fetched() -> Option<Functions> {

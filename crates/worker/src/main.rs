@@ -13,7 +13,7 @@ mod source;
 #[cfg(target_arch = "wasm32")]
 mod worker_host;
 
-/// A tenth of the size of the usual allocator. The worker has one thread.
+/// An allocator a tenth of the size of the default one. It suits the worker, which has one thread.
 #[cfg(target_arch = "wasm32")]
 #[global_allocator]
 static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();

@@ -1,9 +1,9 @@
 //! Reads a large file in several workers at once: this one reads the first segment, helpers read the others.
 //!
 //! The cuts are chosen first, so every segment knows its end. The core decides whether segments fit together
-//! ([`FileSegment`]): a candidate cut may lie inside quotes. If they do not, or a helper does not start, the file is read
-//! from start to end instead, and only time is lost. So nothing here is an error. Helpers are workers of this worker, so
-//! they are terminated with it. gzip files and UTF-16 cannot be cut.
+//! ([`FileSegment`]), since a candidate cut may lie inside quotes. If they do not fit, or a helper does not start, the
+//! file is read from start to end instead, and only time is lost. So nothing here is an error. Helpers are workers of
+//! this worker, so they are terminated with it. gzip and UTF-16 files cannot be cut.
 
 use std::rc::Rc;
 
@@ -21,27 +21,28 @@ use publisher_analytics_channel::{decode, encode};
 use publisher_analytics_core::parse::{Export, ExportReader, FileSegment};
 use publisher_analytics_core::protocol::{Request, SegmentRange, SegmentResponse};
 
-/// The least bytes of a segment: a helper takes some ten milliseconds to start.
+/// The minimum length of a segment. Starting a helper takes tens of milliseconds.
 const SEGMENT_BYTES: f64 = 32.0 * 1024.0 * 1024.0;
-/// How much longer the first segment is: what this worker reads while a helper starts and sends its result.
+/// How much longer the first segment is: what this worker can read while a helper starts and sends its result.
 const HEAD_START_BYTES: f64 = 16.0 * 1024.0 * 1024.0;
-/// More segments gain little: reading the file and joining the segments remain.
+/// The maximum number of segments. More gain little, since reading the file and joining the segments take as long.
 const MAX_SEGMENTS: f64 = 4.0;
-/// How long a helper may be silent. One that is stopped by the browser, or whose program does not come, never answers.
+/// How long a helper may be silent. A helper that the browser has stopped, or whose program cannot be loaded, never
+/// answers.
 const SILENCE_MS: u32 = 5_000;
 /// The beginning of the file, which tells its format and columns.
 const HEAD_BYTES: f64 = 64.0 * 1024.0;
-/// How far behind the ideal position a cut is looked for. JSON is cut between repositories, which may be long.
+/// How far after the ideal position to look for a cut. JSON is cut between repositories, which may be long.
 const CUT_WINDOW_BYTES: f64 = 1024.0 * 1024.0;
 
-/// The number of segments to read a file of so many bytes in.
+/// Returns the number of segments in which to read a file of this size.
 pub(crate) fn segment_count(file_bytes: f64) -> f64 {
     let scope: WorkerGlobalScope = js_sys::global().unchecked_into();
     let cores = scope.navigator().hardware_concurrency();
     cores.min(MAX_SEGMENTS).min(file_bytes / SEGMENT_BYTES).floor()
 }
 
-/// Reads a file in segments; `None` if it has to be read whole.
+/// Reads a file in segments. Returns `None` if this worker has to read the whole file.
 pub(crate) async fn read_in_segments(file: Blob, progress: Rc<ProgressReporter>) -> Option<Export> {
     let cuts = cuts(&file).await?;
     let (own_end, ranges) = cuts.split_first()?;
@@ -50,7 +51,7 @@ pub(crate) async fn read_in_segments(file: Blob, progress: Rc<ProgressReporter>)
         .map(|range| Helper::start(&file, *range, Rc::clone(&progress)))
         .collect::<Option<Vec<_>>>()?;
     let mut own = FeedReader::new(ExportReader::new(limits()), &progress);
-    // It takes the records of all segments.
+    // This reader receives the records of all segments.
     own.reserve_for(file.size());
     own.feed_all(ByteStream::of_file(&file, own_end.from, own_end.to).ok()?).await.ok()?;
     let mut whole = own.reader;
@@ -63,7 +64,7 @@ pub(crate) async fn read_in_segments(file: Blob, progress: Rc<ProgressReporter>)
     whole.finish().ok()
 }
 
-/// Reads a segment of a file for another worker, and sends it; sends none if the file has to be read whole.
+/// Reads a segment of a file for another worker and sends it. Sends `None` if that worker has to read the whole file.
 pub(crate) async fn read_segment(file: Blob, range: SegmentRange) {
     let report = |bytes, _, records| post(&SegmentResponse::Progress { bytes, records }, None);
     let progress = ProgressReporter::new(Box::new(report));
@@ -88,11 +89,11 @@ async fn segment_of(
 fn post(response: &SegmentResponse, cells: Option<Uint32Array>) {
     let attachment = cells.as_deref().map(AsRef::as_ref);
     let transfer: Array = cells.iter().map(Uint32Array::buffer).collect();
-    // Without the other worker there is nobody to tell.
+    // Without the other worker, there is nobody to tell.
     scope().post_message_with_transfer(&encode(response, attachment), &transfer).ok();
 }
 
-/// The segments to read a file in; `None` if it cannot be cut.
+/// Chooses the segments in which to read a file; `None` if it cannot be cut.
 async fn cuts(file: &Blob) -> Option<Vec<SegmentRange>> {
     let size = file.size();
     let count = segment_count(size);
@@ -118,10 +119,10 @@ async fn head(file: &Blob) -> Option<Vec<u8>> {
     read_slice(file, 0.0, HEAD_BYTES).await.ok()
 }
 
-/// Another worker, which reads a segment. It is terminated when this is dropped.
+/// Another worker that reads a segment. It is terminated on drop.
 struct Helper {
     worker: Worker,
-    /// Its last message; anything else if it failed.
+    /// Resolves to the helper's last message, or to anything else if it failed.
     result: Promise,
     _on_message: Closure<dyn FnMut(MessageEvent)>,
 }
@@ -137,7 +138,7 @@ impl Helper {
         let scope: WorkerGlobalScope = js_sys::global().unchecked_into();
         let options = WorkerOptions::new();
         options.set_type(WorkerType::Module);
-        // The same script that this worker was started with.
+        // The script with which this worker was started.
         let worker = Worker::new_with_options(&scope.location().href(), &options).ok()?;
         let mut settle = None;
         let result = Promise::new(&mut |resolve, _| settle = Some(resolve));

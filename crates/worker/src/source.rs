@@ -1,10 +1,11 @@
-//! Sources of bytes: a file, or the response of an address as it arrives.
+//! Sources of bytes: a file, or the response of a URL as it arrives.
 //!
-//! Both are streams. The browser reads ahead while a chunk is parsed, and the event loop runs between two chunks. They are
-//! read into one buffer over and over: chunks that are each in a buffer of their own take more time to allocate than to parse.
+//! Both are streams. The browser reads ahead while a chunk is parsed, and the event loop runs between two chunks. All
+//! chunks are read into the same buffer, because allocating a buffer for each chunk takes longer than parsing the
+//! chunk.
 //!
-//! gzip passes through: the core unpacks it. The browser's `DecompressionStream` would take no bytes of wasm, but it refuses
-//! a file of several members and zeros behind the last one, and does not tell where a member ends.
+//! gzip passes through; the core unpacks it. The browser's `DecompressionStream` would add nothing to the wasm. But it
+//! rejects files with several members or with zeros after the last one, and does not report where a member ends.
 
 use std::cell::Cell;
 
@@ -19,22 +20,22 @@ use web_sys::{
 use publisher_analytics_channel::text_of;
 use publisher_analytics_core::protocol::{FetchError, LoadError};
 
-/// The status of a response that is a part of a file.
+/// The HTTP status of a response that contains only part of a file.
 const PARTIAL_CONTENT: u16 = 206;
-/// The name under which the worker's loader keeps the response to its first request.
+/// The name under which the worker's loader stores the response to its first request.
 const FIRST_RESPONSE: &str = "firstResponse";
-/// The most bytes that are read at once.
+/// The maximum number of bytes read at once.
 const BUFFER_BYTES: u32 = 1024 * 1024;
-/// Bytes that are collected before they are parsed: few enough to stay in the processor's cache, and many compared with a
+/// Number of bytes collected before they are parsed: small enough for the CPU cache, but large compared with a
 /// repository, since a repository that continues in the next piece is copied.
 const PIECE_BYTES: usize = 512 * 1024;
 
-/// How far a source has been read, in its own bytes: for gzip, packed ones.
+/// How far a source has been read, in its own bytes (for gzip, compressed ones).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Extent {
     /// Bytes read.
     pub(crate) read_bytes: f64,
-    /// Bytes in all, where known.
+    /// Total number of bytes, if known.
     pub(crate) total_bytes: Option<f64>,
 }
 
@@ -43,20 +44,20 @@ pub(crate) struct ByteStream {
     chunks: Chunks,
     /// The latest piece.
     piece: Vec<u8>,
-    /// The fewest bytes of a piece, but for the last one.
+    /// The minimum length of a piece, except for the last one.
     piece_bytes: usize,
     extent: Extent,
-    /// What is to come in all, where that is known for sure.
+    /// The total number of bytes to come, if it is known for certain.
     expected_bytes: Option<f64>,
-    /// The address that the bytes come from; `None` for a file.
+    /// The URL from which the bytes come; `None` for a file.
     address: Option<String>,
 }
 
 impl ByteStream {
-    /// Makes a stream of the bytes of a file from `from` to before `to`.
+    /// Makes a stream of the bytes of a file in the range `from..to`.
     ///
     /// # Errors
-    /// That the file cannot be read.
+    /// If the file cannot be read.
     pub(crate) fn of_file(file: &Blob, from: f64, to: f64) -> Result<Self, LoadError> {
         let slice =
             file.slice_with_f64_and_f64(from, to).map_err(|error| unreadable_file(&error))?;
@@ -70,11 +71,11 @@ impl ByteStream {
         })
     }
 
-    /// Fetches an address, and makes a stream of its response as it arrives. Gives also when it was last modified, in
+    /// Fetches a URL and makes a stream of its response as it arrives. Also returns when it was last modified, in
     /// milliseconds since 1970, if the server says so.
     ///
     /// # Errors
-    /// What the address answered.
+    /// If there is no usable response.
     pub(crate) async fn of_address(address: String) -> Result<(Self, Option<f64>), LoadError> {
         let response: Response = match JsFuture::from(request(&address)).await {
             Ok(response) => response.unchecked_into(),
@@ -84,7 +85,7 @@ impl ByteStream {
             }
         };
         let origin = origin_of(&address);
-        // Without an address, a response was made on this machine.
+        // A response without a URL was made on this machine.
         let led_to = origin_of(&response.url());
         if let Some(led_to) = led_to.filter(|led_to| Some(led_to) != origin.as_ref()) {
             return Err(LoadError::Address(address, FetchError::LedElsewhere(led_to)));
@@ -96,14 +97,14 @@ impl ByteStream {
         if response.status() == PARTIAL_CONTENT {
             return Err(LoadError::Address(address, FetchError::Partial));
         }
-        // The length counts compressed bytes where the server compresses, and chunks arrive uncompressed.
+        // If the server compresses, the length counts compressed bytes, but chunks arrive uncompressed.
         let headers = response.headers();
         let header = |name| headers.get(name).ok().flatten();
         let is_compressed = header("content-encoding").is_some();
         let length = header("content-length").filter(|_| !is_compressed);
         let total_bytes =
             length.and_then(|text| text.parse::<u64>().ok()).map(|bytes| bytes as f64);
-        // Of another site, a browser does not say whether it compresses.
+        // For another site, a browser does not reveal whether the response is compressed.
         let expected_bytes = total_bytes.filter(|_| origin == Some(own_origin()));
         let modified_ms = header("last-modified").map(|date| js_sys::Date::parse(&date));
         let modified_ms = modified_ms.filter(|time_ms| time_ms.is_finite());
@@ -118,16 +119,16 @@ impl ByteStream {
         Ok((stream, modified_ms))
     }
 
-    /// The next piece, and how far the source has been read with it; `None` at the end.
+    /// Returns the next piece, and how far the source has been read including it; `None` at the end.
     ///
     /// # Errors
-    /// That the file cannot be read, or that the connection broke off.
+    /// If the file cannot be read, or if the connection broke off.
     pub(crate) async fn next(&mut self) -> Result<Option<(&[u8], Extent)>, LoadError> {
         self.piece.clear();
         while self.piece.len() < self.piece_bytes {
             let chunk = self.chunks.next().await.map_err(|error| self.failure(text_of(&error)))?;
             let Some(chunk) = chunk else {
-                // There is nothing left to ask for.
+                // Nothing is left to be read.
                 self.chunks = Chunks::None;
                 break;
             };
@@ -154,7 +155,7 @@ impl ByteStream {
 /// Reads a short slice of a file.
 ///
 /// # Errors
-/// That the file could not be read.
+/// If the file cannot be read.
 pub(crate) async fn read_slice(file: &Blob, from: f64, to: f64) -> Result<Vec<u8>, LoadError> {
     let slice = file.slice_with_f64_and_f64(from, to);
     let buffer = match slice {
@@ -167,10 +168,11 @@ pub(crate) async fn read_slice(file: &Blob, from: f64, to: f64) -> Result<Vec<u8
     Ok(bytes)
 }
 
-/// Not every browser notices that a file changes on disk while it is read, or that a server sends less than it says.
+/// Checks the number of bytes read. Not every browser notices that a file changes on disk while it is read, or that a
+/// server sends less than it announced.
 ///
 /// # Errors
-/// That there were more or fewer bytes than expected.
+/// If there were more or fewer bytes than expected.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
@@ -185,7 +187,8 @@ fn unreadable_file(error: &JsValue) -> LoadError {
     LoadError::UnreadableFile(text_of(error))
 }
 
-/// Requests an address, unless the worker's loader did (`public/worker_loader.js`). That response is taken once.
+/// Requests a URL, unless the worker's loader has already done so (`public/worker_loader.js`). Its response is used
+/// once.
 fn request(address: &str) -> Promise {
     let scope: DedicatedWorkerGlobalScope = js_sys::global().unchecked_into();
     let first = Reflect::get(&scope, &FIRST_RESPONSE.into());
@@ -214,7 +217,7 @@ fn origin_of(address: &str) -> Option<String> {
     Url::new(address).ok().map(|url| url.origin())
 }
 
-/// The origin of the page, and of its worker.
+/// The origin of the page and its worker.
 fn own_origin() -> String {
     let scope: WorkerGlobalScope = js_sys::global().unchecked_into();
     scope.location().origin()
@@ -224,9 +227,9 @@ fn own_origin() -> String {
 enum Chunks {
     /// There is no stream, or it has ended.
     None,
-    /// Each in a buffer of its own.
+    /// Each chunk has a buffer of its own.
     Fresh(ReadableStreamDefaultReader),
-    /// Each overwrites the one before.
+    /// Each chunk overwrites the previous one.
     InOneBuffer(ReadableStreamByobReader, Cell<Option<ArrayBuffer>>),
 }
 
@@ -235,7 +238,7 @@ impl Chunks {
         Self::Fresh(stream.get_reader().unchecked_into())
     }
 
-    /// The chunks in one buffer, if this browser's stream can do that.
+    /// Reads the chunks into one buffer, if the browser supports this for the stream.
     fn in_one_buffer(stream: &ReadableStream) -> Self {
         ReadableStreamByobReader::new(stream).map_or_else(
             |_| Self::of(stream),
@@ -262,10 +265,10 @@ impl Chunks {
     }
 }
 
-/// The value of an iteration step, such as of the chunks of a stream; `None` at the end.
+/// Returns the value of an iteration step, such as a read of a stream; `None` at the end.
 ///
 /// # Errors
-/// `step` is no object.
+/// If `step` is not an object.
 fn value_of_step(step: &JsValue) -> Result<Option<JsValue>, JsValue> {
     if Reflect::get(step, &"done".into())?.is_truthy() {
         return Ok(None);

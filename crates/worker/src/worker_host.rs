@@ -1,8 +1,10 @@
-//! The worker's end of the channel: reads one export, then answers questions about it until the page terminates the worker.
+//! The worker's end of the channel: reads one export, then answers queries about it until the page terminates the
+//! worker.
 //!
-//! A worker has one export at a time. The memory of a wasm instance never shrinks, so the page starts a fresh worker for
-//! another export where it can, and cancels an import by terminating its worker. A worker that another worker started reads one segment of
-//! a file instead. Requests are handled in order; only loading and writing wait for the browser in between.
+//! A worker has one export at a time. The memory of a wasm instance never shrinks, so the page starts a fresh worker
+//! for another export where it can, and cancels an import by terminating its worker. A worker that was started by
+//! another worker reads one segment of a file instead. Requests are handled in order; only loading and exporting await
+//! the browser.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -22,31 +24,31 @@ use publisher_analytics_core::protocol::{LoadError, Query, Request, Response, VE
 /// The unit of WebAssembly's memory.
 const WASM_PAGE_BYTES: usize = 64 * 1024;
 
-/// The export of this worker.
+/// The state of this worker's export.
 pub(crate) type OpenExport = Rc<RefCell<Opening>>;
 
-/// How far a worker is with its export.
+/// How far a worker is with opening its export.
 #[derive(Default)]
 pub(crate) struct Opening {
-    /// Answers for the export, once it is open.
+    /// Answers queries about the export, once it is open.
     pub(crate) engine: Option<Engine>,
-    /// The latest query that came before, to be answered then.
+    /// The latest query that arrived before the export was open. It is answered once the export is open.
     early_query: Option<Query>,
-    /// What answers for the export of the document, until the page asks about it.
+    /// The engine of the export that the document asked for (`public/start.js`), until the page sends its first query.
     unasked: Option<Engine>,
-    /// A table of the reader's own that the engine has not been given yet.
+    /// A user-supplied table that has not been passed to the engine yet.
     own_table: Option<String>,
-    /// Whether the page will be told once questions can be answered in full.
+    /// Whether the page will be told once queries can be answered in full.
     is_waiting: bool,
-    /// Why it cannot be opened, until the page is told.
+    /// Why the export cannot be opened, until the page has been told.
     untold: Option<LoadError>,
-    /// Whether the download that is being written is to end.
+    /// Whether the download that is being written has been cancelled.
     pub(crate) is_cancelled: bool,
 }
 
 impl Opening {
-    /// What answers and writes in full, with all that it has to know: `None` if no export is open. Only code that comes later
-    /// calls this.
+    /// Returns the engine for full answers and exports, with everything that it has to know; `None` if no export is
+    /// open. Only lazily loaded code calls this.
     pub(crate) fn full_engine(&mut self) -> Option<&mut Engine> {
         let engine = self.engine.as_mut()?;
         if let Some(text) = self.own_table.take() {
@@ -56,7 +58,7 @@ impl Opening {
     }
 }
 
-/// Answers a query once the export is open; of several that come before, the latest.
+/// Answers a query once the export is open. If several arrive before that, only the latest is answered.
 fn answer(export: &OpenExport, query: Query) {
     let mut opening = export.borrow_mut();
     let Some(engine) = &mut opening.engine else {
@@ -81,7 +83,7 @@ fn answer(export: &OpenExport, query: Query) {
         let export = Rc::clone(export);
         spawn_local(async move {
             let has_come = lazy::functions().await.is_some();
-            // If it has not, the next question asks for it again.
+            // If not, the next query requests the lazy code again.
             export.borrow_mut().is_waiting = false;
             if has_come {
                 post(&Response::AnswersInFull);
@@ -100,7 +102,8 @@ fn answer(export: &OpenExport, query: Query) {
     });
 }
 
-/// Tells the page that the export is open. A plain query that came before is answered with it: the page changes once.
+/// Tells the page that the export is open. If a plain query arrived before, the same message answers it, so that the
+/// page updates only once.
 fn open(export: &OpenExport, mut engine: Engine) {
     let mut early_query = export.borrow_mut().early_query.take();
     let plain = early_query.take_if(|query| query.is_plain());
@@ -112,7 +115,7 @@ fn open(export: &OpenExport, mut engine: Engine) {
     }
 }
 
-/// Starts to listen, and greets whoever started this worker.
+/// Starts to listen, and sends a greeting to whoever started this worker.
 pub(crate) fn start() {
     std::panic::set_hook(Box::new(|panic| {
         post(&Response::Crashed { message: panic.to_string() });
@@ -123,7 +126,7 @@ pub(crate) fn start() {
     let mut is_being_read = first.is_some();
     let on_message = Closure::<dyn FnMut(MessageEvent)>::new(move |event: MessageEvent| {
         match decode(&event.data()) {
-            // The first request asks for what is being read.
+            // The first request is for the export that is already being read.
             Some((Request::LoadAddress { .. }, _)) if std::mem::take(&mut is_being_read) => {}
             Some((request, attachment)) => handle(&requested, request, attachment),
             None => {}
@@ -133,11 +136,11 @@ pub(crate) fn start() {
         let part_of = |name: &str| Reflect::get(&event, &name.into()).unwrap_or_default();
         let cause = match event.dyn_ref::<ErrorEvent>() {
             Some(error) if error.message().contains(PROGRAM_ERROR) => part_of("message"),
-            // The worker goes on.
+            // The worker keeps running after any other error.
             Some(_) => return,
             None => part_of("reason"),
         };
-        // The page would be told of it once more.
+        // Otherwise the page would be told a second time.
         event.prevent_default();
         post(&if is_out_of_memory() {
             Response::OutOfMemory
@@ -149,13 +152,13 @@ pub(crate) fn start() {
     scope.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     // A trap surfaces as an error, or inside a task as a rejected promise.
     for failure in ["error", "unhandledrejection"] {
-        // Only another kind of object could refuse it.
+        // This cannot fail: the scope is an event target.
         scope.add_event_listener_with_callback(failure, on_failure.as_ref().unchecked_ref()).ok();
     }
     // Both listen until the worker is terminated.
     on_message.forget();
     on_failure.forget();
-    // Without a page there is nobody to greet.
+    // Without a page, there is nobody to greet.
     scope.post_message(&greeting()).ok();
     match first {
         Some((name, address)) => {
@@ -165,7 +168,7 @@ pub(crate) fn start() {
                     drop(opening);
                     open(export, engine);
                 } else {
-                    // The page asks as soon as it can.
+                    // The page sends its first query as soon as it can.
                     opening.unasked = Some(engine);
                 }
             };
@@ -175,14 +178,14 @@ pub(crate) fn start() {
     }
 }
 
-/// Whether the browser gives no more memory: not as much as lists ask for when they grow.
+/// Whether the browser grants no more memory. Tries to allocate as much as a growing vector would.
 fn is_out_of_memory() -> bool {
     let growth_bytes = core::arch::wasm32::memory_size(0) * WASM_PAGE_BYTES / 4;
     Vec::<u8>::new().try_reserve_exact(growth_bytes).is_err()
 }
 
-/// What the document has started this worker for (`public/start.js`): the name of an export and its address, which the worker
-/// reads without being asked. `None` for a worker that the page has started.
+/// The export for which the document started this worker (`public/start.js`): its name and its URL. The worker reads it
+/// without being asked. `None` for a worker that the page started.
 fn first_source() -> Option<(String, String)> {
     let started_for = scope().name();
     let (name, address) = started_for.rsplit_once(' ')?;
@@ -194,7 +197,7 @@ pub(crate) fn greeting() -> JsValue {
     encode(&Response::Ready { version: VERSION.to_owned() }, None)
 }
 
-/// The worker as the browser sees it.
+/// The worker's global scope.
 pub(crate) fn scope() -> DedicatedWorkerGlobalScope {
     js_sys::global().unchecked_into()
 }
@@ -204,7 +207,7 @@ pub(crate) fn post(response: &Response) {
 }
 
 fn post_with(response: &Response, attachment: Option<&JsValue>) {
-    // Without a page there is nobody to tell.
+    // Without a page, there is nobody to tell.
     scope().post_message(&encode(response, attachment)).ok();
 }
 
@@ -221,7 +224,7 @@ fn handle(export: &OpenExport, request: Request, attachment: JsValue) {
         Request::ReadSegment(range) => spawn_local(async move {
             match lazy::functions().await {
                 Some(lazy) => (lazy.read_segment)(attachment.unchecked_into(), range).await,
-                // Any other message than a segment has the file read whole.
+                // Any message other than a segment makes the other worker read the whole file itself.
                 None => scope().post_message(&JsValue::NULL).unwrap_or_default(),
             }
         }),
@@ -244,12 +247,12 @@ fn handle(export: &OpenExport, request: Request, attachment: JsValue) {
     }
 }
 
-/// What a refusal says, as a message: all of it with the lazy functions.
+/// Makes the message for a refusal. Only the lazy functions can format its reason.
 fn refused(refusal: &LoadError, lazy: Option<lazy::Functions>) -> Response {
     Response::Refused(lazy.map_or_else(|| refusal.without_reason(), |lazy| (lazy.words)(refusal)))
 }
 
-/// Says why nothing is opened, unless that was said.
+/// Tells the page why nothing is opened, unless it has been told.
 fn tell(export: &OpenExport, lazy: Option<lazy::Functions>) {
     let untold = export.borrow_mut().untold.take();
     if let Some(refusal) = untold {
@@ -257,7 +260,7 @@ fn tell(export: &OpenExport, lazy: Option<lazy::Functions>) {
     }
 }
 
-/// Begins to read the files of an export, which `opened` is given.
+/// Starts to read the files of an export. Passes the engine to `opened`.
 fn load(export: &OpenExport, sources: Vec<(String, Source)>, opened: fn(&OpenExport, Engine)) {
     let export = Rc::clone(export);
     spawn_local(async move {
@@ -269,7 +272,7 @@ fn load(export: &OpenExport, sources: Vec<(String, Source)>, opened: fn(&OpenExp
             Err(refusal) => {
                 export.borrow_mut().untold = Some(refusal);
                 let waiting = Rc::clone(&export);
-                // Within seconds: without the reason, if the words for it do not come.
+                // The page must be told within seconds, without the reason if the code that formats it has not arrived.
                 let lazy = lazy::functions_or(Box::new(move || tell(&waiting, None))).await;
                 tell(&export, lazy);
             }

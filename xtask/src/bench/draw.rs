@@ -1,7 +1,7 @@
 //! Lets this project and others draw the same charts in a headless browser, and prints one table.
 //!
-//! A drawing is measured from new numbers to pixels that can be read. Whoever leaves its canvas blank ends the bench.
-//! `benches/draw` has the contestants.
+//! A drawing is measured from new numbers to readable pixels. A contestant that leaves its canvas blank ends the bench.
+//! The contestants are in `benches/draw`.
 
 use std::fmt::Write;
 use std::process::Command;
@@ -22,9 +22,9 @@ const DRIVER: &str = "benches/draw/browser/driver.mjs";
 
 const OURS: &str = "this project";
 const REFERENCE: &str = "hand-written";
-/// How many times as fast as a peer this project is to be.
+/// How many times as fast as a peer this project must be.
 const BOUNDS: [(&str, f64); 2] = [("uPlot", 1.0), (REFERENCE, 1.0 / 1.3)];
-/// A canvas of which less is drawn on counts as blank: the area under a line fills a fifth and more.
+/// A canvas with a smaller drawn fraction counts as blank: the area under a line fills at least a fifth.
 const LEAST_INKED: f64 = 0.1;
 
 /// Builds this project's contestant, lets all draw, and prints the table.
@@ -76,7 +76,7 @@ impl Drawing {
     }
 }
 
-/// Returns a row for each drawing, by case. Ratios are speeds: 2 is twice as fast as the hand-written drawing.
+/// Returns one row per drawing, by case. Ratios are speeds: 2 is twice as fast as the hand-written drawing.
 fn table(drawings: &[Drawing]) -> Result<String> {
     let mut text = format!(
         "{:<28} {:<13} {:>8} {:>6} {:>8}  bound\n",

@@ -1,7 +1,7 @@
-//! The exports that are read, and what is in them.
+//! The exports that contestants read, and what is in them.
 //!
-//! They come in tiers: S is the sample of the page, M and L are made up. Their figures are counted here by the plainest
-//! means.
+//! They come in tiers: S is the sample of the page, M and L are made up. Their figures are counted here by the simplest
+//! possible means.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::{self, Write};
@@ -28,7 +28,7 @@ pub(super) struct Tier {
     /// Repositories and days of a made-up export; the sample has neither.
     made_up: Option<(u32, u16)>,
     pub(super) rounds: u32,
-    /// What a round takes at the least: short imports are repeated.
+    /// The minimum duration of a round. Short imports are repeated.
     pub(super) least_ms: u32,
 }
 
@@ -44,17 +44,17 @@ pub(super) fn format_name(format: Format) -> &'static str {
 }
 
 impl Tier {
-    /// Returns the tiers from the smallest on.
+    /// Returns the tiers, smallest first.
     pub(super) fn all(with_large: bool) -> impl Iterator<Item = Self> {
         [Some(SMALL), Some(MEDIUM), with_large.then_some(LARGE)].into_iter().flatten()
     }
 
-    /// Tells whether it has more repositories than a screen shows.
+    /// Whether it has more repositories than a screen shows.
     pub(super) fn has_many_repositories(&self) -> bool {
         self.made_up.is_some()
     }
 
-    /// Returns the path of the export, which is made if it is not there.
+    /// Returns the path of the export, which is generated if it is missing.
     pub(super) fn file(&self, format: Format) -> Result<PathBuf> {
         fs::create_dir_all(FOLDER).with_context(|| format!("cannot make {FOLDER}"))?;
         let extension = format_name(format).to_ascii_lowercase();
@@ -72,7 +72,7 @@ impl Tier {
         let name = format!("{repositories}x{days}-seed{SEED}");
         let path = Path::new(FOLDER).join(name).with_extension(extension);
         if !path.is_file() {
-            // Under another name until it is whole: the next bench would take it for the whole.
+            // The file has another name until it is complete. Otherwise the next bench would use an incomplete one.
             let unfinished = path.with_extension("part");
             generate::write_file(&unfinished, format, repositories, days, SEED)?;
             fs::rename(&unfinished, &path)?;
@@ -81,7 +81,7 @@ impl Tier {
     }
 }
 
-/// Writes a JSON export as CSV; `None` if it is none.
+/// Converts a JSON export to CSV; `None` if it is not an export.
 fn csv_of_json(export: &Value) -> Option<String> {
     let mut csv = String::from("repoType,repoName,total,timestamp,downloads\n");
     for repository in export.as_array()? {
@@ -108,7 +108,7 @@ impl Figures {
 
     /// Counts the figures of a CSV in the Hub's columns, without quotes, line by line.
     ///
-    /// No contestant takes part in this.
+    /// No contestant's code takes part in this.
     pub(super) fn of_csv(csv: impl BufRead) -> Result<Self> {
         let mut repositories = BTreeSet::new();
         let mut last = String::new();
@@ -131,12 +131,12 @@ impl Figures {
             ("records", records),
             ("downloads", downloads),
             ("days", days),
-            // What a count of braces in the JSON comes to.
+            // The result of counting the braces in the JSON.
             ("objects", repositories + records),
         ])))
     }
 
-    /// Makes sure that what a contestant found is right, and not nothing.
+    /// Makes sure that what a contestant found is right and not empty.
     pub(super) fn check(&self, name: &str, found: &Map<String, Value>) -> Result<()> {
         ensure!(!found.is_empty(), "{name} found nothing");
         for (figure, number) in found {

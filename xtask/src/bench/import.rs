@@ -1,10 +1,11 @@
 //! Reads the same exports with this engine and with others, and prints one table.
 //!
-//! Each export is read from memory, by programs of this machine and by workers of a headless browser. What every reader
-//! found is held against the file's own figures; a wrong one ends the bench. Nothing ends it for being slow: the table says by how much, and which bounds are met.
+//! Each export is read from memory, by native programs and by workers of a headless browser. What every reader found is
+//! compared with the file's own figures; a wrong result ends the bench. Being slow never ends it: the table shows by
+//! how much, and which bounds are met.
 //!
-//! `benches/import` has the readers: `src` the native ones and this engine for the browser,
-//! `browser` the others and the page that runs them.
+//! The readers are in `benches/import`: `src` has the native ones and this engine for the browser,
+//! `browser` has the others and the page that runs them.
 
 use std::fs;
 use std::path::Path;
@@ -31,7 +32,7 @@ const DRIVER: &str = "benches/import/browser/driver.mjs";
 const ENGINE: &str = "this engine";
 const ENGINES: &str = "this, two workers";
 
-/// Whom the ratios of a group are to.
+/// The contestant to which the ratios of a group refer.
 const REFERENCES: [(Runtime, Format, &str); 4] = [
     (Runtime::Browser, Format::Csv, "hand-written scanner"),
     (Runtime::Browser, Format::Json, "JSON.parse"),
@@ -39,7 +40,7 @@ const REFERENCES: [(Runtime, Format, &str); 4] = [
     (Runtime::Native, Format::Json, "memchr, braces"),
 ];
 
-/// How many times as fast as a peer the engine is to be, in the browser.
+/// How many times as fast as a peer the engine must be, in the browser.
 const BOUNDS: [(&str, Format, &str, f64); 4] = [
     (ENGINE, Format::Csv, "hand-written scanner", 1.5),
     (ENGINES, Format::Csv, "hand-written scanner", 1.6),
@@ -128,7 +129,7 @@ fn run_natively(tier: &Tier, path: &Path) -> Result<String> {
 #[derive(Debug, Clone, PartialEq)]
 struct Contestant {
     name: String,
-    /// The median of its rounds; nothing if it cannot read an export of this size.
+    /// The median of its rounds; `None` if it cannot read an export of this size.
     seconds: Option<f64>,
     /// The first import of a fresh worker or program.
     first_seconds: Option<f64>,
@@ -199,7 +200,7 @@ impl Group {
         Ok(contestants.iter().map(row).collect())
     }
 
-    /// Says whether the engine is as much faster than this peer as it is to be.
+    /// Says whether the engine meets its bounds against this peer.
     fn bounds(&self, contestants: &[Contestant], peer: &Contestant) -> String {
         let of_peer = BOUNDS.iter().filter(|(_, format, name, _)| {
             self.runtime == Runtime::Browser && *format == self.format && *name == peer.name

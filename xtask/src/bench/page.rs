@@ -1,7 +1,8 @@
-//! Opens the same exports in the built page and in a peer, uses both alike, and prints one table.
+//! Opens the same exports in the built page and in a peer, uses both in the same way, and prints one table.
 //!
-//! The peer is what React, `TanStack` Table and Virtual, and uPlot make of the task; `benches/page` has it, and the driver
-//! of both. What a page shows and exports is held against the file's own figures; a wrong one ends the bench.
+//! The peer does the same task with React, `TanStack` Table and Virtual, and uPlot. `benches/page` has the peer and the
+//! driver of both. What a page shows and exports is compared with the file's own figures; a wrong result ends the
+//! bench.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -30,15 +31,15 @@ const OURS: &str = "this page";
 const PEER: &str = "React peer";
 
 const MONTH_DAYS: u64 = 30;
-/// What stands in the search, one typed letter after the other.
+/// The contents of the search field, after each typed letter.
 const SEARCHES: [&str; 2] = ["7", "73"];
-/// Chromium's JavaScript holds no longer text, so the peer cannot have one parsed.
+/// The longest text that Chromium's JavaScript can hold. The peer cannot parse a longer one.
 const LONGEST_TEXT_BYTES: u64 = (1 << 29) - 24;
 
 const FIRST_ROWS: &str = "/first_rows_ms";
 const SLOW_FRAMES: &str = "/slow_frames";
 const EXPORT: &str = "/export_ms";
-/// What is measured in a page that is used, and where its numbers stand in the driver's line.
+/// What is measured while a page is used, and where the numbers are in the driver's JSON.
 const MEASURES: [(&str, &str); 8] = [
     ("period, main thread", "/changes/period/main_thread_ms"),
     ("period, in the document", "/changes/period/document_ms"),
@@ -84,14 +85,14 @@ pub(super) fn run(browser: &Browser, address: &str, with_large: bool) -> Result<
     Ok(())
 }
 
-/// Makes the peer's files, compressed ones too, as the page's are.
+/// Bundles the peer. Its files are compressed too, like the page's.
 fn bundle() -> Result<()> {
     run_program(Command::new("node").args([BUNDLER, PEER_FOLDER]))?;
     let files = PEER_FILES.map(|name| Path::new(PEER_FOLDER).join(name));
     run_program(Command::new("node").arg("xtask/compress.mjs").args(files))
 }
 
-/// Lets the pages open an export, and use it if wanted, and returns the driver's line for each.
+/// Lets the pages open an export, and use it if wanted. Returns the driver's line for each page.
 fn drive(
     browser: &Browser,
     address: &str,
@@ -109,10 +110,10 @@ fn drive(
     )
 }
 
-/// What the table of a page must show first in one view, and how many repositories the view has.
+/// What the table of a page must show first in a view, and how many repositories the view has.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Top {
-    /// The repository; several if they have as many downloads.
+    /// The name of the repository; several if they have equally many downloads.
     names: Vec<String>,
     downloads: u64,
     repositories: usize,
@@ -131,7 +132,7 @@ impl Expected {
         Ok(Self { figures, views: views(BufReader::new(File::open(path)?))? })
     }
 
-    /// Makes sure that what a page showed in one view is right.
+    /// Makes sure that what a page shows in one view is right.
     fn check(&self, page: &str, shown: &Value) -> Result<()> {
         let view = shown["view"].as_str().unwrap_or_default();
         let top = self.views.get(view).with_context(|| format!("no such view: {view}"))?;
@@ -153,8 +154,8 @@ impl Expected {
     }
 }
 
-/// Returns what stands first in the views that the driver brings about, in an export whose rows of one repository stand
-/// together.
+/// Returns what comes first in the views that the driver opens. The rows of each repository must be consecutive in the
+/// export.
 fn views(csv: impl BufRead) -> Result<BTreeMap<&'static str, Top>> {
     struct Repository {
         kind: String,
@@ -198,7 +199,7 @@ fn views(csv: impl BufRead) -> Result<BTreeMap<&'static str, Top>> {
 }
 
 impl Top {
-    /// Finds what stands first among the repositories with some text in their names, in the order of their downloads.
+    /// Finds what comes first among the repositories whose names contain a text, ordered by downloads.
     fn of(repositories: &[(String, u64)], search: &str, is_ascending: bool) -> Self {
         let found: Vec<_> = repositories.iter().filter(|(name, _)| name.contains(search)).collect();
         let downloads = found.iter().map(|(_, downloads)| *downloads);
@@ -212,12 +213,12 @@ impl Top {
     }
 }
 
-/// What the driver says of one page and one export.
+/// What the driver reports about one page and one export.
 #[derive(Debug)]
 struct Page(Value);
 
 impl Page {
-    /// Reads a line that the driver prints, and makes sure that the page was right all along.
+    /// Reads a line that the driver prints, and makes sure that everything the page showed was right.
     fn read(line: &str, expected: &Expected, bytes: u64) -> Result<Self> {
         let page = Self(
             serde_json::from_str(line)
@@ -251,7 +252,7 @@ impl Page {
         median(numbers.filter_map(Value::as_f64).collect())
     }
 
-    /// Returns the median of some numbers in words.
+    /// Formats the median of some numbers.
     fn shown(&self, numbers: &str) -> String {
         let Some(median) = self.median(numbers) else { return "cannot".to_owned() };
         match (numbers, self.0["export_bytes"].as_f64()) {
@@ -292,7 +293,7 @@ fn rows_of(tier: &str, format: Format, is_used: bool, pages: &[Page]) -> Result<
     Ok(measures.map(row).collect())
 }
 
-/// Returns what a measure of this page may be at the most: as a fraction of the peer's, and of frames the number.
+/// Returns the upper bound of a measure of this page: relative to the peer's, or a number of frames.
 fn bound(tier: &str, format: Format, numbers: &str) -> Option<f64> {
     match (numbers, tier, format) {
         (FIRST_ROWS, "S", _) => Some(0.7),

@@ -1,7 +1,7 @@
-//! Assembles a [`Store`] from repositories, one after another: the last step of the builder and of merging.
+//! Assembles a [`Store`] one repository at a time: the last step of building and of merging.
 //!
-//! The assembler adds up all records and all all-time figures, and refuses sums that 64 bits cannot hold. No later sum over
-//! the store can overflow. Cost: one pass over the cells.
+//! The assembler adds up all records and all all-time figures, and rejects sums that 64 bits cannot hold. Therefore no
+//! later sum over the store can overflow. Cost: one pass over the cells.
 
 use std::fmt;
 
@@ -50,8 +50,9 @@ impl Assembler {
         self.store.cells.extend(cells);
     }
 
-    /// Adds a repository, which the next `cells_len` cells belong to: one a day from `first_day` on. The first and the last
-    /// of them must hold a record. `large` has the counts of the [`LARGE`] cells, by their index in the repository.
+    /// Adds a repository that owns the next `cells_len` cells, one per day from `first_day` on. The first and the last
+    /// of these cells must hold a record. `large` yields the counts of the [`LARGE`] cells with their index within the
+    /// repository.
     ///
     /// # Errors
     /// [`TotalOverflow`] if all records, or all all-time figures, add up to more than 2^64 − 1.

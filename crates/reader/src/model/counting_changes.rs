@@ -1,23 +1,23 @@
-//! Dated changes of how the Hub counts downloads. Figures from before and after such a day are not comparable.
+//! Dated changes in how the Hub counts downloads. Figures from before and after such a day are not comparable.
 //!
 //! To add a change, add an entry with its source to [`COUNTING_CHANGES`].
 
 use super::{Day, DayRange, RepoType};
 
-/// A change of the Hub's counting.
+/// A change in the Hub's counting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CountingChange {
     /// The first day counted by the new method.
     pub day: Day,
-    /// Whether only the month is known. Then `day` is its first day.
+    /// Whether only the month is known. If so, `day` is its first day.
     pub is_month: bool,
-    /// The repository types affected, at least in part.
+    /// The repository types affected, at least partly.
     pub types: &'static [RepoType],
     /// The change in a few words, as a label.
     pub label: &'static str,
     /// The change in a sentence.
     pub sentence: &'static str,
-    /// Where it is documented.
+    /// URL of its documentation.
     pub source: &'static str,
 }
 
@@ -43,8 +43,8 @@ pub const COUNTING_CHANGES: [CountingChange; 2] = [
 ];
 
 impl CountingChange {
-    /// The changes in `days` that affect a type, ascending by day. A change on the first day is included, since the days
-    /// before are often drawn or compared too.
+    /// Iterates over the changes in `days` that affect a type, ascending by day. Includes a change on the first day,
+    /// since the days before it are often drawn or compared too.
     ///
     /// ```
     /// use publisher_analytics_reader::model::{CountingChange, Day, DayRange, RepoType};

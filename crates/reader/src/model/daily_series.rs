@@ -1,12 +1,12 @@
-//! A daily series: one value for each day from its first day on.
+//! A daily series: one value per day, starting on its first day.
 
 use serde::{Deserialize, Serialize};
 
 use super::{Day, DayRange};
 
-/// Downloads by day, from `first` on. A day without a record is `None`, and so is every day outside the series.
+/// Downloads by day, from `first` on. `None` marks a day without a record; every day outside the series is `None` too.
 ///
-/// Functions that combine series align them by day, so no caller counts offsets.
+/// Functions that combine series align them by day, so callers never handle offsets.
 ///
 /// ```
 /// use publisher_analytics_reader::model::{DailySeries, Day, DayRange};
@@ -36,7 +36,7 @@ impl DailySeries {
         Self::new(days.first(), vec![None; days.len()])
     }
 
-    /// First to last day of the series; `None` if it is empty.
+    /// The first to the last day of the series; `None` if it is empty.
     pub fn days(&self) -> Option<DayRange> {
         let last = self.first + i32::try_from(self.values.len()).ok()? - 1;
         DayRange::new(self.first, last)
@@ -52,7 +52,7 @@ impl DailySeries {
         self.values[self.index_of(day)?]
     }
 
-    /// The days that lie both in `days` and in the series, with their values.
+    /// Iterates over the days that lie both in `days` and in the series, with their values.
     pub fn iter(&self, days: DayRange) -> impl DoubleEndedIterator<Item = (Day, Option<u64>)> {
         let days = self.days().and_then(|own| own.intersection(days));
         let start = days.map_or(0, |days| self.index_of(days.first()).unwrap_or(0));
@@ -64,12 +64,12 @@ impl DailySeries {
         })
     }
 
-    /// The sum over `days`; missing days add 0.
+    /// Returns the sum over `days`; missing days add 0.
     pub fn sum(&self, days: DayRange) -> u64 {
         self.iter(days).filter_map(|(_, value)| value).sum()
     }
 
-    /// The values of `days`, no more and no fewer: values outside the series are missing.
+    /// Returns a series over exactly `days`; values outside this series are missing.
     #[must_use]
     pub fn slice(&self, days: DayRange) -> Self {
         let mut sliced = Self::missing(days);
@@ -81,7 +81,7 @@ impl DailySeries {
         sliced
     }
 
-    /// Adds another series day by day, over the range that holds both. A day missing in both stays missing.
+    /// Adds another series day by day. The result spans both ranges. A day missing in both stays missing.
     pub fn add(&mut self, other: &Self) {
         let Some(other_days) = other.days() else { return };
         let days = DayRange::around(self.days(), Some(other_days));

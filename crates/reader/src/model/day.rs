@@ -11,7 +11,7 @@ use time::{Date, Month};
 /// Julian day number of 1970-01-01.
 pub const EPOCH_JULIAN_DAY: i32 = 2_440_588;
 
-/// Short names of months, from January on.
+/// Short names of the months, starting with January.
 pub const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
@@ -27,7 +27,8 @@ const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 /// assert_eq!(day.iso(), "2020-09-01");
 /// assert_eq!((day - 29).to_string(), "3 Aug 2020");
 /// ```
-/// Serialized as `2020-09-01` in human-readable formats, and as a number in others.
+///
+/// Serialized as `2020-09-01` in human-readable formats and as a number in others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 #[serde(transparent)]
 pub struct Day(i32);
@@ -60,7 +61,7 @@ impl Day {
         Some(Self(date.to_julian_day() - EPOCH_JULIAN_DAY))
     }
 
-    /// Year, month (1–12) and day of the month. Days outside the years −9999 to 9999 give the nearest day inside.
+    /// Returns the year, month (1–12) and day of the month. Clamps to the years −9999 to 9999.
     pub fn ymd(self) -> (i32, u8, u8) {
         let (year, month, day) = self.date().to_calendar_date();
         (year, u8::from(month), day)
@@ -79,7 +80,7 @@ impl Day {
         Self::from_ymd(i32::from(year), u8::try_from(month).ok()?, u8::try_from(day).ok()?)
     }
 
-    /// The first day of the month `months` months after this day's month.
+    /// Returns the first day of the month that is `months` months after this day's month.
     ///
     /// ```
     /// use publisher_analytics_reader::model::Day;
@@ -95,7 +96,7 @@ impl Day {
         Self::from_ymd(months.div_euclid(12), month, 1).unwrap_or(self)
     }
 
-    /// The same date `months` months earlier, or later if negative; the last day of that month if it has no such date.
+    /// Returns the same date `months` months earlier (later if negative), clamped to the last day of that month.
     ///
     /// ```
     /// use publisher_analytics_reader::model::Day;
@@ -109,7 +110,7 @@ impl Day {
         first + i32::from(self.ymd().2.min(first.days_in_month()) - 1)
     }
 
-    /// The months from this day's month to that of a later day.
+    /// Returns the number of months from this day's month to the month of `later`.
     pub fn months_until(self, later: Self) -> i32 {
         (later.ymd().0 - self.ymd().0) * 12 + later.month() - self.month()
     }
@@ -200,7 +201,7 @@ impl DayRange {
         (first <= last).then_some(Self { first, last })
     }
 
-    /// The shortest range that holds both; `None` if both are `None`.
+    /// Returns the shortest range that contains both; `None` if both are `None`.
     pub fn around(a: Option<Self>, b: Option<Self>) -> Option<Self> {
         match (a, b) {
             (Some(a), Some(b)) => {
@@ -239,7 +240,7 @@ impl DayRange {
         usize::try_from(self.last.days_since(self.first)).map_or(1, |days| days + 1)
     }
 
-    /// The range of equal length that ends on the day before this one begins.
+    /// Returns the range of equal length that ends on the day before this one starts.
     #[must_use]
     pub fn preceding(self) -> Self {
         let days = self.last.days_since(self.first);
@@ -247,13 +248,13 @@ impl DayRange {
         Self { first: last - days, last }
     }
 
-    /// The same range, `days` days earlier.
+    /// Returns this range moved `days` days back.
     #[must_use]
     pub fn shifted_back(self, days: i32) -> Self {
         Self { first: self.first - days, last: self.last - days }
     }
 
-    /// The two halves, without the middle day if the number of days is odd. `None` for a single day.
+    /// Returns the two halves, without the middle day if the number of days is odd; `None` for a single day.
     ///
     /// ```
     /// use publisher_analytics_reader::model::{Day, DayRange};
@@ -277,7 +278,7 @@ impl DayRange {
         self.first <= day && day <= self.last
     }
 
-    /// The days that lie in both ranges, if any.
+    /// Returns the days that lie in both ranges; `None` if there are none.
     pub fn intersection(self, other: Self) -> Option<Self> {
         Self::new(self.first.max(other.first), self.last.min(other.last))
     }

@@ -1,7 +1,7 @@
 //! The days of an export, and whether the last one was still running when the export was made.
 //!
-//! The Hub's exports include the current UTC day, whose count grows until midnight. Such an *open day* looks like a drop,
-//! so "last …" periods, changes, directions and means leave it out unless the reader includes it.
+//! The Hub's exports include the current UTC day, whose count grows until midnight. Such an *open day* looks like a
+//! drop. "Last …" periods, changes, directions and means therefore exclude it unless the user includes it.
 
 use serde::{Deserialize, Serialize};
 
@@ -23,7 +23,7 @@ const MILLISECONDS_PER_DAY: i64 = 86_400_000;
 pub struct ExportDays {
     /// First day to as-of day.
     pub all: DayRange,
-    /// The as-of day, if it was still running when the export was made and is to be left out.
+    /// The as-of day, if it was still running when the export was made and is to be excluded.
     pub open_day: Option<Day>,
 }
 
@@ -33,7 +33,7 @@ impl ExportDays {
         self.open_day.map_or(self.all.last(), |open_day| open_day - 1)
     }
 
-    /// `days` without the open day; `None` if no day is left.
+    /// Returns `days` without the open day; `None` if no day is left.
     pub fn complete(self, days: DayRange) -> Option<DayRange> {
         match self.open_day {
             Some(open_day) if days.contains(open_day) => DayRange::new(days.first(), open_day - 1),
@@ -42,7 +42,7 @@ impl ExportDays {
     }
 }
 
-/// The UTC day of a time in milliseconds since 1970-01-01.
+/// Returns the UTC day of a time in milliseconds since 1970-01-01.
 ///
 /// ```
 /// use publisher_analytics_reader::model::{Day, day_of_milliseconds};

@@ -1,10 +1,12 @@
-//! Decides which text cells of CSV are written with a leading apostrophe, so that spreadsheets do not run them as formulas.
+//! Decides which text cells of a CSV are written with a leading apostrophe, so that spreadsheets do not run them as
+//! formulas.
 //!
-//! The writer adds one apostrophe and the reader removes one. Both use this function, so a round trip changes no text: a
-//! formula that already has leading apostrophes gets one more.
+//! The writer adds one apostrophe and the reader removes one. Both use this function, so a round trip changes no text:
+//! a formula that already has leading apostrophes gets one more.
 
-/// Whether a text begins with `=`, `+`, `-` or `@`, in full width too, with a tab or a carriage return, or with a separator
-/// behind which a spreadsheet may look for one of these; or with apostrophes before that.
+/// Whether a text, after any leading apostrophes, begins with a character that can make a spreadsheet run a formula:
+/// `=`, `+`, `-` or `@` (also in full width), a tab or carriage return, or a separator (`;`, `|`) that may start a new
+/// cell.
 pub fn needs_formula_guard(text: &[u8]) -> bool {
     const FULL_WIDTH: [&[u8]; 4] =
         ["＝".as_bytes(), "＋".as_bytes(), "－".as_bytes(), "＠".as_bytes()];

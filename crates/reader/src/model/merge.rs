@@ -1,19 +1,20 @@
 //! Merges several exports into one store.
 //!
-//! Exports restate the past: the Hub corrects counts, and a newer download of an organization overlaps an older one. For
-//! one repository and day, the file with the later last day wins. If the last days are equal, the file modified later wins;
-//! if those are equal too, the larger count. A repository's total is the one in the newest file that reports one, plus the
-//! counts of the days after that file's last day.
+//! Exports restate the past: the Hub corrects counts, and a newer download of an organization overlaps an older one.
+//! For each repository and day, the file with the later last day wins. If the last days are equal, the file modified
+//! later wins; if those times are equal too, the larger count wins. A repository's total comes from the newest file
+//! that reports one, plus the counts of the days after that file's last day.
 //!
 //! Invariants, checked by property tests: **the order in which the files were picked does not matter**, and **merging a
-//! file with exports of itself changes nothing**. For the second, a file without totals must not override one with
-//! totals: an export of one month has the reported totals or none.
+//! file with exports of itself changes nothing**. The second one requires that a file without totals never overrides a
+//! file with totals: an export of one month carries the original reported totals or none.
 //!
-//! Known limit: the formats do not state the day of a total. A written file of a period that ends before the as-of day has the
-//! total of the as-of day. If it is merged with a newer file without totals, the days in between count twice.
+//! Known limit: the formats do not state which day a total refers to. An exported file of a period that ends before the
+//! as-of day still carries the total of the as-of day. Merging it with a newer file without totals counts the days in
+//! between twice.
 //!
-//! Repositories keep the order of the export with the most repositories; the others follow. Cost: one pass over the cells
-//! of all exports, and memory for the result beside them.
+//! Repositories keep the order of the export with the most repositories; the others follow. Cost: one pass over the
+//! cells of all exports, and memory for the result in addition to the sources.
 
 use std::cmp::{Ordering, Reverse};
 use std::collections::HashMap;
@@ -31,7 +32,7 @@ pub struct MergeSource<'a> {
     pub store: &'a Store,
     /// When its file was last modified: milliseconds since 1970-01-01 UTC.
     pub modified_ms: i64,
-    /// The name of its file. It only orders files that are equal in everything else.
+    /// The name of its file. It only breaks ties between files that have equal days and modification times.
     pub name: &'a str,
 }
 
@@ -45,7 +46,7 @@ impl MergeSource<'_> {
         (self.last_day(), self.modified_ms)
     }
 
-    /// Orders files by precedence and then by name and content, so that the order in which they were picked does not
+    /// Orders files by precedence, then by name and content, so that the order in which they were picked does not
     /// matter.
     fn cmp(&self, other: &Self) -> Ordering {
         let keys = |source: &Self| source.store.repositories().map(|(_, one)| one.key().clone());
@@ -57,35 +58,36 @@ impl MergeSource<'_> {
     }
 }
 
-/// A record for which two exports state different downloads.
+/// A record for which two exports state different counts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Replaced {
     /// The repository.
     pub repository: RepoKey,
     /// The day.
     pub day: Day,
-    /// The downloads of the older export, which do not count.
+    /// The discarded count: that of the older export, or the smaller one if neither export is older.
     pub previous: u64,
-    /// The downloads of the newer export, which count.
+    /// The kept count: that of the newer export, or the larger one if neither export is newer.
     pub current: u64,
 }
 
-/// What one of several exports contributed to the merged export.
+/// What one of the merged exports contributed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Contribution {
-    /// Records of days that no older export has.
+    /// Records of days that no older export contains.
     pub added: u64,
-    /// Records that an older export has too, with the same downloads.
+    /// Records that an older export contains with the same count.
     pub unchanged: u64,
-    /// Records that an older export has with other downloads.
+    /// Records that an older export contains with another count.
     pub replaced: u64,
     /// The first of the replaced records.
     pub examples: Vec<Replaced>,
 }
 
-/// Merges stores. Keeps at most `max_examples` replaced records of each.
+/// Merges stores. Keeps at most `max_examples` replaced records per source.
 ///
-/// Returns the merged store and, from the oldest source to the newest, its index in `sources` and its contribution.
+/// Returns the merged store and, for each source from the oldest to the newest, its index in `sources` and its
+/// contribution.
 ///
 /// # Errors
 /// [`TotalOverflow`] if all records, or all all-time figures, add up to more than 2^64 − 1.
@@ -120,7 +122,7 @@ pub fn merge(
     // The sort is stable: among exports with equally many repositories, the oldest comes first.
     let mut by_length = ranked.clone();
     by_length.sort_by_key(|source| Reverse(source.store.repositories().len()));
-    // For each repository, its occurrences: the rank of the file and the id in it, the oldest first.
+    // For each repository, where it occurs: the rank of the file and the id within it, oldest first.
     let mut repositories: Vec<(&RepoKey, Vec<(usize, RepoId)>)> = Vec::new();
     let mut index_of = HashMap::new();
     for (_, repository) in by_length.iter().flat_map(|source| source.store.repositories()) {
@@ -139,7 +141,7 @@ pub fn merge(
 
     let mut contributions = vec![Contribution::default(); sources.len()];
     let mut assembler = Assembler::new(Vec::new(), repositories.len());
-    // For each day, the count and the rank of the file that it comes from.
+    // For each day, the count and the rank of the file that supplied it.
     let mut cells: Vec<Option<(u64, usize)>> = Vec::new();
     for (key, occurrences) in repositories {
         let days = occurrences
@@ -188,8 +190,8 @@ pub fn merge(
     Ok((assembler.finish(), order.into_iter().zip(contributions).collect()))
 }
 
-/// The total of a repository with these `occurrences`: the one in the newest file that reports one, plus the `counts` (one a
-/// day from `first_day` on) of the days after that file's last day.
+/// Returns the total of a repository with these `occurrences`: the total in the newest file that reports one, plus the
+/// `counts` (one per day from `first_day` on) of the days after that file's last day.
 fn reported_total(
     ranked: &[&MergeSource<'_>],
     occurrences: &[(usize, RepoId)],
@@ -306,7 +308,7 @@ mod tests {
         ) {
             let stores: Vec<Store> =
                 exports.iter().map(|(records, total)| store(records, *total)).collect();
-            // Each file is modified at a time of its own.
+            // Each file has a different modification time, so precedence never ties.
             let mut order: Vec<&Store> = stores.iter().collect();
             order.sort_by_key(|store| store.days().map(DayRange::last));
             let mut naive = std::collections::BTreeMap::new();

@@ -1,7 +1,7 @@
 //! The domain's data: days, repositories, and the columnar [`Store`] of their daily downloads.
 //!
-//! A [`StoreBuilder`] takes rows in any order and builds an immutable [`Store`]; [`merge()`] combines several stores. This
-//! layer reads no files, has no clock, and formats nothing but days.
+//! A [`StoreBuilder`] takes rows in any order and builds an immutable [`Store`]. [`merge()`] combines several stores.
+//! This layer reads no files, has no clock, and formats nothing but days.
 
 mod assembler;
 mod builder;

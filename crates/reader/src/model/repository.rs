@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 
 /// The type of a repository.
 ///
-/// The Hub's own types are recognized in any letter case and in the plural (`Models` is a model). Other types are kept as
-/// written.
+/// The Hub's own types are recognized in any letter case and in the plural (`Models` is a model). Other types are kept
+/// as written.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(from = "String", into = "String")]
 pub enum RepoType {
@@ -19,7 +19,7 @@ pub enum RepoType {
     Space,
     /// The export does not state the type.
     Unknown,
-    /// A type unknown to the Hub today, as written.
+    /// A type that this version does not know, as written.
     Other(Box<str>),
 }
 
@@ -49,8 +49,8 @@ impl RepoType {
         }
     }
 
-    /// The type in addresses. `/` and `%` are percent-encoded so that a key can be read back. So is the first letter of
-    /// `all`, which means "every type" there.
+    /// Encodes the type for a URL. Percent-encodes `/` and `%`, so that a key can be parsed back. Also encodes the
+    /// first letter of `all`, because URLs use `all` for "every type".
     ///
     /// ```
     /// use publisher_analytics_reader::model::RepoType;
@@ -67,7 +67,7 @@ impl RepoType {
         }
     }
 
-    /// Reads what [`to_address`](Self::to_address) writes.
+    /// Parses the output of [`to_address`](Self::to_address).
     pub fn from_address(text: &str) -> Self {
         let text = text.replace("%61", "a").replace("%2F", "/").replace("%25", "%");
         Self::from_export(&text)
@@ -103,9 +103,9 @@ impl fmt::Display for RepoType {
     }
 }
 
-/// The key of a repository: its type and name. The same name may exist as a model and as a dataset.
+/// The key of a repository: its type and name. The same name may exist both as a model and as a dataset.
 ///
-/// [`Display`](fmt::Display) writes `type/name`. [`RepoKey::to_address`] writes a text that can be read back.
+/// [`Display`](fmt::Display) writes `type/name`. [`RepoKey::to_address`] writes a text that can be parsed back.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct RepoKey {
     /// The type.
@@ -115,12 +115,12 @@ pub struct RepoKey {
 }
 
 impl RepoKey {
-    /// The key in addresses: the [type](RepoType::to_address), a slash, and the unchanged name.
+    /// Encodes the key for a URL: the [type](RepoType::to_address), a slash, and the unchanged name.
     pub fn to_address(&self) -> String {
         [&*self.repo_type.to_address(), &*self.name].join("/")
     }
 
-    /// Reads what [`to_address`](Self::to_address) writes; `None` without a slash or without a name.
+    /// Parses the output of [`to_address`](Self::to_address); `None` without a slash or without a name.
     ///
     /// ```
     /// use publisher_analytics_reader::model::RepoKey;
@@ -141,9 +141,9 @@ impl fmt::Display for RepoKey {
     }
 }
 
-/// The form in which searches compare texts: lower case, by Unicode's rules.
+/// Returns the form in which searches compare texts: lower case, by Unicode's rules.
 ///
-/// Both lower-case forms of Σ become one letter, so that a search also finds it at the end of a word.
+/// Both lower-case forms of Σ map to one letter, so that a search also matches a final sigma.
 pub fn search_key(text: &str) -> String {
     if text.is_ascii() {
         text.to_ascii_lowercase()

@@ -1,27 +1,27 @@
-//! The columnar store of an export: one array of daily counts, of which each repository has a range.
+//! The columnar store of an export: one array of daily counts, in which each repository owns a range.
 //!
-//! A cell holds a count below 2^32 − 2, [`MISSING`], or [`LARGE`]. The counts of [`LARGE`] cells are in a sorted side list,
-//! so every count up to [`MAX_COUNT`](super::MAX_COUNT) is exact. With block sums, the sum over any period of a repository
-//! costs at most 128 cells and one addition for every 64 days.
+//! A cell holds a count below 2^32 − 2, [`MISSING`], or [`LARGE`]. The counts of [`LARGE`] cells are in a sorted side
+//! list, so every count up to [`MAX_COUNT`](super::MAX_COUNT) is exact. With block sums, the sum over any period of a
+//! repository costs at most 128 cells and one addition for every 64 days.
 //!
 //! What breaks if you touch it:
 //! - Blocks are counted from each repository's first day, not from the start of the array.
-//! - The side list must stay sorted by cell: it is searched by bisection.
-//! - Sums over a store are not checked for overflow, since the assembler refuses stores whose total overflows.
+//! - The side list must stay sorted by cell: lookups use binary search.
+//! - Sums over a store are not checked for overflow, because the assembler rejects stores whose total overflows.
 //!
-//! Memory for R repositories and N cells (the days from each repository's first to its last record): 4 N bytes of
+//! Memory for R repositories and N cells (one per day from each repository's first to its last record): 4 N bytes of
 //! counts, 8 N ⁄ 64 bytes of block sums, and about 100 R bytes of names and offsets.
 
 use super::{Day, DayRange, ExportDays, RepoKey};
 
-/// Cell of a day without a record.
+/// Marks the cell of a day without a record.
 pub(super) const MISSING: u32 = u32::MAX;
-/// Cell of a count that is too large for a cell. The count is in `Store::large`.
+/// Marks a count that does not fit into a cell. The count itself is in `Store::large`.
 pub(super) const LARGE: u32 = u32::MAX - 1;
-/// Days that one block sum covers.
+/// Number of days that one block sum covers.
 pub(super) const BLOCK_DAYS: usize = 64;
 
-/// A repository's index in its store: 0 to R − 1, in the order in which the export first names them.
+/// A repository's index in its store: 0 to R − 1, in the order in which the export first names the repositories.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RepoId(pub(super) u32);
 
@@ -77,7 +77,7 @@ impl Repository {
         self.record_count
     }
 
-    /// First to last day with a record; `None` for a repository without records.
+    /// The first to the last day with a record; `None` for a repository without records.
     pub fn days(&self) -> Option<DayRange> {
         let last = self.first_day + i32::try_from(self.cells_len).ok()? - 1;
         DayRange::new(self.first_day, last)
@@ -106,7 +106,7 @@ impl Store {
         })
     }
 
-    /// The repository at `id`, which must come from this store.
+    /// The repository with this id, which must come from this store.
     pub fn repository(&self, id: RepoId) -> &Repository {
         &self.repositories[id.index()]
     }
@@ -116,7 +116,7 @@ impl Store {
         self.repositories().find(|(_, repository)| repository.key == *key).map(|(id, _)| id)
     }
 
-    /// Finds the repositories of several keys, in the order of the keys; those that the export does not have are left out.
+    /// Finds the repositories of several keys, in the order of the keys. Skips keys that the export does not contain.
     pub fn find_all(&self, keys: &[RepoKey]) -> Vec<RepoId> {
         if let [key] = keys {
             return self.find(key).into_iter().collect();
@@ -141,26 +141,27 @@ impl Store {
         self.record_count
     }
 
-    /// First day to as-of day; `None` if no repository has a record.
+    /// The first day to the as-of day; `None` if no repository has a record.
     pub fn days(&self) -> Option<DayRange> {
         self.days
     }
 
-    /// Marks the as-of day as open if it is `day`: it was still running when the export was made.
+    /// Marks the as-of day as open (still running when the export was made) if it is `day`.
     #[must_use]
     pub fn with_open_day(mut self, day: Day) -> Self {
         self.open_day = self.days.map(DayRange::last).filter(|as_of| *as_of == day);
         self
     }
 
-    /// The same counts in an export of the days of `other`.
+    /// Returns the same counts as part of an export that spans the days of `other`.
     #[must_use]
     pub fn with_days_of(self, other: &Self) -> Self {
         Self { days: other.days, open_day: other.open_day, ..self }
     }
 
-    /// A copy with other counts on days that have a record: for each repository its days, ascending, with their counts. Reported
-    /// totals change as the counted ones do, and no counts may be larger than those in their place.
+    /// Returns a copy with other counts on days that have a record. `changed` yields the days of each repository,
+    /// ascending, with their new counts. No new count may exceed the one it replaces. Reported and counted totals
+    /// decrease by the same amount.
     #[must_use]
     pub fn with_counts(&self, changed: impl Iterator<Item = (RepoId, Vec<(Day, u64)>)>) -> Self {
         let mut copy = Self {
@@ -199,7 +200,7 @@ impl Store {
         self.open_day
     }
 
-    /// The days of the export, with the open day marked unless it is included; `None` without records.
+    /// The days of the export; `open_day` is set unless `include_open_day`. `None` without records.
     pub fn export_days(&self, include_open_day: bool) -> Option<ExportDays> {
         let open_day = self.open_day.filter(|_| !include_open_day);
         self.days.map(|all| ExportDays { all, open_day })
@@ -210,7 +211,7 @@ impl Store {
         size_of_val(&*self.cells) + size_of_val(&*self.block_sums) + size_of_val(&*self.large)
     }
 
-    /// The sum of a repository's records in `period`; missing days add 0.
+    /// Returns the sum of a repository's records in `period`; missing days add 0.
     pub fn sum(&self, id: RepoId, period: DayRange) -> u64 {
         let repository = self.repository(id);
         let Some((from, to)) = cell_span(repository, period) else { return 0 };
@@ -230,7 +231,7 @@ impl Store {
             + self.sum_of_cells(start + end_whole, start + to)
     }
 
-    /// The records of a repository in `period`, ascending by day; missing days are left out.
+    /// Iterates over the records of a repository in `period`, ascending by day; skips missing days.
     pub fn records(
         &self,
         id: RepoId,
@@ -246,8 +247,8 @@ impl Store {
         })
     }
 
-    /// Adds a repository's records in `period` to `sums`, which has one value for each day of the period. Days without any
-    /// record stay `None`. Loops over cells rather than days: sums over all repositories spend their time here.
+    /// Adds a repository's records in `period` to `sums`, which has one value per day of the period. Days without any
+    /// record stay `None`. Loops over cells rather than days, because sums over all repositories spend their time here.
     pub fn add_days(&self, id: RepoId, period: DayRange, sums: &mut [Option<u64>]) {
         let repository = self.repository(id);
         let Some((from, to)) = cell_span(repository, period) else { return };
@@ -283,8 +284,8 @@ impl Store {
     }
 }
 
-/// The sum of the counts stored in `cells` (without [`LARGE`] ones), and the number of records. Branch-free: counts are
-/// unpredictable.
+/// Returns the sum of the counts stored in `cells` (without [`LARGE`] ones) and the number of records. Branch-free:
+/// counts are unpredictable.
 pub(super) fn sum_of_small(cells: &[u32]) -> (u64, usize) {
     cells.iter().fold((0, 0), |(sum, records), &cell| {
         let count = if cell >= LARGE { 0 } else { cell };
@@ -292,7 +293,7 @@ pub(super) fn sum_of_small(cells: &[u32]) -> (u64, usize) {
     })
 }
 
-/// The days of `period` for which a repository has cells, as offsets from its first day: start and end.
+/// Returns the days of `period` for which a repository has cells, as a start and end offset from its first day.
 fn cell_span(repository: &Repository, period: DayRange) -> Option<(usize, usize)> {
     let days = repository.days()?.intersection(period)?;
     let from = usize::try_from(days.first().days_since(repository.first_day)).ok()?;

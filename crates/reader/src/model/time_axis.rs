@@ -1,10 +1,11 @@
-//! The time axis of a series: buckets of a day, a week, a month or 30 days, from a first day on.
+//! The time axis of a series: consecutive buckets of a day, a week, a month or 30 days, starting on a first day.
 //!
-//! Weeks run from Monday to Sunday, months are calendar months. Spans of 30 days count from the first day of the axis; they
-//! are used for ages, where calendar months of 31, 28 and 31 days would compare unequal times.
+//! Weeks run from Monday to Sunday; months are calendar months. 30-day buckets count from the first day of the axis.
+//! They are used when series are aligned by age, where calendar months of 31, 28 and 31 days would compare unequal
+//! times.
 //!
-//! Sums, charts and trends share this type. [`TimeAxis::for_period`] has only the buckets that lie inside the period,
-//! [`TimeAxis::covering`] every bucket with a day of the period.
+//! Sums, charts and trends share this type. [`TimeAxis::for_period`] has only the buckets that lie completely inside
+//! the period; [`TimeAxis::covering`] has every bucket with at least one day of the period.
 
 use serde::{Deserialize, Serialize};
 
@@ -27,10 +28,10 @@ pub enum Granularity {
 }
 
 impl Granularity {
-    /// All, in the order in which the interface offers them.
+    /// The granularities that the interface offers, in order.
     pub const ALL: [Self; 3] = [Self::Day, Self::Week, Self::Month];
 
-    /// The name of one step.
+    /// The label of one step.
     pub const fn label(self) -> &'static str {
         match self {
             Self::Day => "Day",
@@ -40,7 +41,7 @@ impl Granularity {
         }
     }
 
-    /// The name in addresses.
+    /// The name in URLs.
     pub const fn slug(self) -> &'static str {
         match self {
             Self::Day => "day",
@@ -60,7 +61,7 @@ impl Granularity {
         }
     }
 
-    /// The name of the bucket that begins on `first`: `Sun 23 Aug 2020`, `Week of 17 Aug 2020`, `August 2020`.
+    /// Returns the name of the bucket that starts on `first`: `Sun 23 Aug 2020`, `Week of 17 Aug 2020`, `August 2020`.
     pub fn name_from(self, first: Day) -> String {
         match self {
             Self::Day => first.with_weekday(),
@@ -70,7 +71,7 @@ impl Granularity {
         }
     }
 
-    /// The default for a period: days up to 92 days, weeks beyond.
+    /// The default for a period: daily up to 92 days, weekly beyond.
     pub fn for_period(period: DayRange) -> Self {
         if period.len() <= LONGEST_DAILY { Self::Day } else { Self::Week }
     }
@@ -88,7 +89,7 @@ pub struct TimeAxis {
 }
 
 impl TimeAxis {
-    /// The default axis for `period`: its days up to 92 days, its complete weeks beyond.
+    /// The default axis for `period`: its days up to 92 days, its complete weeks beyond that.
     ///
     /// ```
     /// use publisher_analytics_reader::model::{Day, DayRange, Granularity, TimeAxis};
@@ -105,7 +106,7 @@ impl TimeAxis {
         }
     }
 
-    /// Every day, week or month with a day of `period`, including partial ones at both ends.
+    /// The axis of every day, week or month with a day of `period`, including partial ones at both ends.
     ///
     /// ```
     /// use publisher_analytics_reader::model::{Day, DayRange, Granularity, TimeAxis};
@@ -149,7 +150,7 @@ impl TimeAxis {
         DayRange::ending_on(first + (days.cast_signed() - 1), days)
     }
 
-    /// First day of the bucket at `index`, which may lie beyond the last bucket.
+    /// The first day of the bucket at `index`, which may lie beyond the last bucket.
     pub fn first_day_of(self, index: usize) -> Day {
         match self.granularity.days() {
             Some(days) => self.first_day + saturating_product(days.cast_signed(), index),
@@ -172,7 +173,7 @@ impl TimeAxis {
         DayRange::new(self.first_day, last)
     }
 
-    /// The index of the bucket with `day`, which must not lie before the axis.
+    /// The index of the bucket that contains `day`, which must not lie before the axis.
     pub fn index_of(self, day: Day) -> usize {
         let index = match self.granularity.days() {
             Some(days) => day.days_since(self.first_day) / days.cast_signed(),
@@ -181,7 +182,7 @@ impl TimeAxis {
         usize::try_from(index).unwrap_or(0)
     }
 
-    /// The position of `day` on the axis, in buckets from the start of the first one. Fractional inside a bucket.
+    /// The position of `day` on the axis, in buckets from the start of the first one; fractional inside a bucket.
     pub fn position_of(self, day: Day) -> f64 {
         let months =
             |day: Day| f64::from(months_since_year_0(day)) + f64::from(day.ymd().2 - 1) / 31.0;

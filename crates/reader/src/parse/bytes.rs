@@ -1,9 +1,9 @@
 //! Compares slices of bytes, 16 bytes at a time.
 //!
-//! Rows of one repository begin with the same forty or so bytes, and comparing them is half the work on such a row. On
-//! WebAssembly, the standard library compares slices byte by byte.
+//! Rows of one repository begin with the same forty or so bytes, and comparing these is half the work of reading such a
+//! row. On WebAssembly, the standard library compares slices byte by byte.
 
-/// Bytes compared at once.
+/// Number of bytes compared at once.
 const WORD_LEN: usize = 16;
 
 /// Whether two slices are equal.

@@ -1,11 +1,11 @@
-//! Reads counts as exact whole numbers from 0 to [`MAX_COUNT`].
+//! Parses counts as exact whole numbers from 0 to [`MAX_COUNT`].
 //!
-//! `12` and `12.0` are accepted (pandas writes columns with gaps as fractions). Rejected: signs, other fractions, thousands
-//! separators, exponents in text, anything over 2^53 − 1.
+//! `12` and `12.0` are accepted (pandas writes integer columns with missing values as floats). Rejected: signs, other
+//! fractions, thousands separators, exponents in text, anything over 2^53 − 1.
 
 use crate::model::MAX_COUNT;
 
-/// Reads a count from text; `None` if it is not a count.
+/// Parses a count; `None` if the text is not a count.
 #[inline]
 pub(super) fn count_from_text(text: &[u8]) -> Option<u64> {
     // 16 digits cannot overflow, and no count needs more.
@@ -22,7 +22,7 @@ pub(super) fn count_from_text(text: &[u8]) -> Option<u64> {
     (!digits.is_empty() && count <= MAX_COUNT).then_some(count)
 }
 
-/// Reads a reported total from text; `None` if it is not a total. Totals are sums of counts, so they may be as large as
+/// Parses a reported total; `None` if the text is not a total. Totals are sums of counts, so they may be as large as
 /// 2^64 − 1.
 pub(super) fn total_from_text(text: &[u8]) -> Option<u64> {
     count_from_text(text).or_else(|| {
@@ -44,9 +44,10 @@ fn unusual_digits(text: &[u8]) -> Option<&[u8]> {
     (digits.len() <= 16).then_some(digits)
 }
 
-/// Reads the count at the start of a text: its value and its number of digits. `None` if there is no count.
+/// Parses the count at the start of a text. Returns its value and its number of digits; `None` if there is no count.
 ///
-/// Counts of up to seven digits are recognized and added up in one 64-bit word, without a branch on the number of digits.
+/// Counts of up to seven digits are detected and converted within one 64-bit word, without a branch on the number of
+/// digits.
 #[inline]
 pub(super) fn leading_count(text: &[u8]) -> Option<(u64, usize)> {
     const HIGH_HALVES: u64 = 0xf0f0_f0f0_f0f0_f0f0;
@@ -63,7 +64,7 @@ pub(super) fn leading_count(text: &[u8]) -> Option<(u64, usize)> {
     if !(1..8).contains(&digits) {
         return leading_count_by_digit(text);
     }
-    // Shifts the digits to the high end of the word and fills up with leading zeros. The lowest byte is the first digit.
+    // Shift the digits to the high end of the word and fill up with leading zeros. The lowest byte is the first digit.
     let eight = (word << (64 - 8 * digits)) & !HIGH_HALVES;
     let pairs = (eight * 10 + (eight >> 8)) & 0x00ff_00ff_00ff_00ff;
     let fours = (pairs * 100 + (pairs >> 16)) & 0x0000_ffff_0000_ffff;
@@ -81,7 +82,7 @@ fn only_zeros(text: &[u8]) -> bool {
     !text.is_empty() && text.iter().all(|&byte| byte == b'0')
 }
 
-/// Reads a count from a JSON number that was written with a fraction or an exponent.
+/// Converts a JSON number that was written with a fraction or an exponent into a count.
 pub(super) fn count_from_f64(number: f64) -> Option<u64> {
     #[expect(
         clippy::cast_possible_truncation,

@@ -1,9 +1,9 @@
 //! Decodes the text encodings of spreadsheets into UTF-8, chunk by chunk.
 //!
-//! UTF-8 passes through unchanged, except for its byte order mark. UTF-16 is recognized by its byte order mark, or by zeros
-//! in every other one of the first four bytes, since exports begin with ASCII. Unpaired surrogates become U+FFFD. Other
-//! encodings look like UTF-8 with invalid bytes: the readers report names with such bytes and read them as Windows-1252
-//! ([`windows_1252`]), which spreadsheets on Windows write.
+//! UTF-8 passes through unchanged, except for its byte order mark. UTF-16 is recognized by its byte order mark, or by
+//! zeros in every other one of the first four bytes, since exports begin with ASCII. Unpaired surrogates become U+FFFD.
+//! Text in other encodings looks like UTF-8 with invalid bytes. The readers report names with such bytes and decode
+//! them as Windows-1252 ([`windows_1252`]), which spreadsheets on Windows write.
 
 /// The byte order mark, in UTF-8.
 pub(super) const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
@@ -42,7 +42,7 @@ impl Utf16Decoder {
         Self { big_endian, half_unit: None, high_surrogate: None }
     }
 
-    /// Appends the text of `bytes` to `text`.
+    /// Decodes `bytes` and appends the text to `text`.
     pub(super) fn decode(&mut self, bytes: &[u8], text: &mut Vec<u8>) {
         for &byte in bytes {
             let Some(first) = self.half_unit.take() else {
@@ -87,8 +87,8 @@ impl Utf16Decoder {
     }
 }
 
-/// The characters of Windows-1252 for the bytes 0x80 to 0x9f (WHATWG Encoding Standard). Five of these bytes are undefined
-/// and map to the control character of the same number, so that every byte maps to a different character.
+/// The characters of Windows-1252 for the bytes 0x80 to 0x9f (WHATWG Encoding Standard). Five of these bytes are
+/// undefined and map to the control character of the same number, so that every byte maps to a different character.
 const WINDOWS_1252_HIGH: [char; 32] = [
     '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}',
     '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',

@@ -1,8 +1,9 @@
-//! Why a file is refused: what it looks like, where, and what to do about it.
+//! Why a file is rejected: what it looks like, where reading stopped, and what to do about it.
 //!
-//! [`ParseError`] is opaque. Programs use its [`kind`](ParseError::kind), editors its [`position`](ParseError::position),
-//! and people read its `Display` text, which is written in `message.rs`. The contents are behind an [`Arc`], so that every
-//! `Result` of the readers is one word wide and a reader that has failed can return the error again.
+//! [`ParseError`] is opaque. Programs use its [`kind`](ParseError::kind), editors its
+//! [`position`](ParseError::position), and people its `Display` text, which `message.rs` writes. The contents are
+//! behind an [`Arc`], so that every `Result` of the readers is one word wide, and so that a reader that has failed can
+//! return the error again.
 
 use std::sync::Arc;
 
@@ -11,7 +12,7 @@ use super::report::{IssueKind, Position};
 use super::sniff::FileType;
 use crate::model::{Day, TotalOverflow};
 
-/// Where reading stopped, in the text of the file: unpacked and as UTF-8.
+/// Where reading stopped. All numbers refer to the text of the file, unpacked and as UTF-8.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ErrorPosition {
     /// The byte offset.
@@ -22,7 +23,7 @@ pub struct ErrorPosition {
     pub column: u64,
 }
 
-/// Why a file is refused.
+/// Why a file is rejected.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ErrorKind {
@@ -36,7 +37,7 @@ pub enum ErrorKind {
     OtherType(FileType),
     /// It is a gzip file that cannot be unpacked.
     Gzip(GzipError),
-    /// It has bytes that no text has.
+    /// It contains bytes that do not occur in text.
     Binary,
     /// It is a JSON object that states an error or message.
     JsonMessage {
@@ -52,28 +53,28 @@ pub enum ErrorKind {
     },
     /// It is a table in JSON, as pandas writes one.
     JsonTable(TableShape),
-    /// It is an object that holds an export under one of its keys.
+    /// It is a JSON object that holds an export under one of its keys.
     JsonWrapped {
         /// The key, shortened.
         key: String,
     },
-    /// It is a JSON array, but an element is no repository object.
+    /// It is a JSON array, but an element is not a repository object.
     NotRepositories {
         /// The element's index; the first is 0.
         index: u64,
-        /// The beginning of the element, or the first keys of an object.
+        /// The beginning of the element, or the first keys if it is an object.
         found: String,
     },
-    /// It breaks the rules of JSON.
+    /// It is not valid JSON.
     JsonSyntax {
-        /// The reader's reason.
+        /// The JSON reader's reason.
         reason: String,
         /// The text at the error position.
         found: String,
     },
     /// It is a JSON array that ends early.
     JsonTruncated {
-        /// The repository in or before which it ends; the first is 1.
+        /// The repository inside or before which it ends; the first is 1.
         repository: u64,
         /// Whether it ends inside that repository.
         inside: bool,
@@ -116,7 +117,7 @@ pub enum ErrorKind {
     },
     /// One day of a repository has too many conflicting rows.
     TooManyConflictingRows {
-        /// The repository, made visible.
+        /// The repository, with invisible characters escaped.
         repository: String,
         /// The day.
         day: Day,
@@ -127,7 +128,7 @@ pub enum ErrorKind {
     CsvTruncated,
     /// It is text in UTF-16 that ends inside a character.
     CharacterTruncated,
-    /// It is an export without repositories, or all files of an import are.
+    /// It is an export without repositories, or none of the files of an import has any.
     NoRepositories,
     /// It has rows or records, but none of them could be read.
     NoReadableRecord {
@@ -139,12 +140,12 @@ pub enum ErrorKind {
         position: Position,
         /// The offending text of that example, as in an [`IssueExample`](super::IssueExample).
         found: String,
-        /// Cells of the first CSV row that could not be read, and of the header, if they differ.
+        /// The number of cells of the first CSV row that could not be read, and of the header, if these differ.
         cells: Option<(u64, u64)>,
     },
 }
 
-/// The layout of a table in JSON, named like the `orient` of pandas.
+/// The layout of a table in JSON, named after the `orient` values of pandas.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TableShape {
@@ -173,7 +174,7 @@ impl TableShape {
     }
 }
 
-/// Why a file is refused, and where reading stopped.
+/// Why a file is rejected, and where reading stopped.
 ///
 /// ```
 /// use publisher_analytics_reader::model::Day;
@@ -204,12 +205,12 @@ impl ParseError {
         Self(Arc::new(Inner { kind, position: Some(position) }))
     }
 
-    /// Why the file is refused.
+    /// Why the file is rejected.
     pub fn kind(&self) -> &ErrorKind {
         &self.0.kind
     }
 
-    /// Where reading stopped; `None` if the file as a whole is refused.
+    /// Where reading stopped; `None` if the file as a whole is rejected.
     pub fn position(&self) -> Option<ErrorPosition> {
         self.0.position
     }

@@ -1,5 +1,5 @@
-//! Reads a file of any form: unpacks gzip, decodes UTF-16, detects the format and passes the text to the reader of that
-//! format.
+//! Reads a file of any form: unpacks gzip, decodes UTF-16, detects the format and passes the text to the reader for
+//! that format.
 
 use super::csv::CsvReader;
 use super::encoding::{Encoding, Utf16Decoder};
@@ -8,7 +8,7 @@ use super::json::JsonReader;
 use super::record_sink::RecordSink;
 use super::{ErrorKind, FileType, Format, FormatReader, Limits, ParseError, sniff};
 
-/// Bytes of UTF-16 decoded at once.
+/// Number of bytes of UTF-16 decoded at once.
 const DECODE_BYTES: usize = 64 << 10;
 
 /// Reads a file of any form.
@@ -85,7 +85,7 @@ impl TextReader {
         self.decode(chunk, sink)
     }
 
-    /// Detects the format from the head, and reads the head.
+    /// Detects the format from the head and reads the head.
     fn begin(&mut self, sink: &mut RecordSink) -> Result<(), ParseError> {
         let head = std::mem::take(&mut self.head);
         let is_whole = head.len() < sniff::HEAD_BYTES;
@@ -128,7 +128,7 @@ impl TextReader {
     fn parse(&mut self, text: &[u8], sink: &mut RecordSink) -> Result<(), ParseError> {
         let Some(body) = &mut self.body else { return Ok(()) };
         let parsed = body.feed(text, sink);
-        // A chunk of gzip may hold a thousand times its bytes: they are not read to their end.
+        // Checked after every piece of text, because a chunk of gzip may unpack to a thousand times its size.
         sink.check_limit().and(parsed)
     }
 
@@ -149,7 +149,8 @@ impl TextReader {
         body.finish(sink)
     }
 
-    /// The reader of the text, if it is known and its bytes are those of the file.
+    /// The reader of the text, if the format is known and the text consists of the bytes of the file (is not decoded
+    /// UTF-16).
     fn readable_in_segments(&self) -> Option<&dyn FormatReader> {
         self.body.as_deref().filter(|_| self.decoder.is_none())
     }

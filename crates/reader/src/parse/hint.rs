@@ -1,11 +1,12 @@
-//! Guesses what an unreadable cell looks like, and says what to do about it.
+//! Guesses what an unreadable cell contains, and says what to do about it.
 //!
-//! A hint is made from the quoted example of an [`IssueKind`], so errors and reports give the same hint. It is one or two
-//! full sentences, or `None` if nothing can be guessed. Only the shape of the text is looked at: a hint is never certain.
+//! A hint is derived from the quoted example of an [`IssueKind`], so errors and reports give the same hint. It is one
+//! or two full sentences, or `None` if nothing can be guessed. It considers only the shape of the text and is never
+//! certain.
 
 use super::report::IssueKind;
 
-/// A hint about `found`, which caused an issue of this kind.
+/// Returns a hint about `found`, which caused an issue of this kind.
 pub(super) fn hint(kind: IssueKind, found: &str) -> Option<&'static str> {
     let text = found.trim();
     if text.len() > 1 && text.starts_with('\'') && text.ends_with('\'') {

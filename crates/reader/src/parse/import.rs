@@ -1,20 +1,20 @@
 //! Combines the files of an import into one store, with a full report.
 //!
-//! The report lists for each file what it contributed, what was skipped or odd in it, and what a later file replaced. It
-//! also lists where reported totals differ from the sum of the days. The report is plain data: it can be shown, saved and
-//! sent.
+//! For each file, the report lists what it contributed, what was skipped or unusual in it, and what a later file
+//! replaced. It also lists where reported totals differ from the sum of the days. The report is plain data: it can be
+//! shown, saved and sent.
 
 use serde::{Deserialize, Serialize};
 
 use crate::model::{Contribution, Day, DayRange, MergeSource, Store, day_of_milliseconds, merge};
 use crate::parse::{ErrorKind, Export, Format, MAX_EXAMPLES, ParseError, Report, TotalDifferences};
 
-/// A file of an export that has been read.
+/// A file that has been read, as the input of an import.
 #[derive(Debug)]
 pub struct SourceFile {
-    /// File name or address.
+    /// File name or URL.
     pub name: String,
-    /// When the file was last modified, else when it was loaded: milliseconds since 1970-01-01 UTC.
+    /// When the file was last modified or, if unknown, loaded: milliseconds since 1970-01-01 UTC.
     pub modified_ms: i64,
     /// What it holds.
     pub export: Export,
@@ -23,7 +23,7 @@ pub struct SourceFile {
 /// One file of an import.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FileReport {
-    /// File name or address.
+    /// File name or URL.
     pub name: String,
     /// The format it came in.
     pub format: Format,
@@ -33,7 +33,7 @@ pub struct FileReport {
     pub records: usize,
     /// First to last day with a record; `None` without records.
     pub days: Option<DayRange>,
-    /// What was skipped, repeated or odd.
+    /// What was skipped, repeated or unusual.
     pub report: Report,
     /// What the file contributed to the merged export; `None` if it is the only file.
     pub contribution: Option<Contribution>,
@@ -42,8 +42,8 @@ pub struct FileReport {
 /// The report of an import.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ImportReport {
-    /// The files, the oldest first. If two files state the same day, the later one in this list counts; if their last days
-    /// and modification times are equal, the larger count.
+    /// The files, oldest first. If two files state the same day, the later one in this list wins. If their last days
+    /// and modification times are equal, the larger count wins.
     pub files: Vec<FileReport>,
     /// Where reported totals differ from the sum of the days.
     pub differences: TotalDifferences,
@@ -58,7 +58,7 @@ impl ImportReport {
         text
     }
 
-    /// Number of rows and records that were left out, of all files.
+    /// Number of rows and records that were skipped in all files.
     pub fn skipped_rows(&self) -> u64 {
         self.files.iter().map(|file| file.report.skipped_rows()).sum()
     }
@@ -84,7 +84,7 @@ pub fn import_one(file: SourceFile) -> Result<(Store, ImportReport), ParseError>
 /// Combines the files of an import into one store. Their order does not matter.
 ///
 /// # Errors
-/// A [`ParseError`] if none of the files has a repository, or if they add up to more than 2^64 − 1.
+/// A [`ParseError`] if none of the files has a repository, or if their downloads add up to more than 2^64 − 1.
 pub fn import(mut files: Vec<SourceFile>) -> Result<(Store, ImportReport), ParseError> {
     if let [_] = &*files {
         return import_one(files.swap_remove(0));
@@ -106,7 +106,7 @@ pub fn import(mut files: Vec<SourceFile>) -> Result<(Store, ImportReport), Parse
     finish_import(store, reports.collect(), &modified)
 }
 
-/// The last day of a file, and the day when it was modified.
+/// The last day of a file, and the day on which it was modified.
 fn modified(file: &SourceFile) -> (Option<Day>, Day) {
     let last_day = file.export.store.days().map(DayRange::last);
     (last_day, day_of_milliseconds(file.modified_ms))
@@ -121,8 +121,8 @@ fn finish_import(
         return Err(ParseError::new(ErrorKind::NoRepositories));
     }
     let as_of = store.days().map(DayRange::last);
-    // A file made on its last day has only the downloads of that day so far. A file made later does not make the day
-    // complete: it may be an export of the first file.
+    // A file made on its last day contains only part of that day. Another file made later does not make the day
+    // complete, because it may be an export of the first file.
     let open_day = as_of.filter(|as_of| modified.contains(&(Some(*as_of), *as_of)));
     let store = match open_day {
         Some(open_day) => store.with_open_day(open_day),

@@ -1,4 +1,4 @@
-//! The limits of what a reader accepts: days, the length of a row or object, and the size of the store.
+//! The limits of what a reader accepts: the range of days, the length of a row or object, and the size of the store.
 //!
 //! This crate has no clock, so the caller sets the latest day.
 
@@ -15,26 +15,26 @@ use crate::model::Day;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Records of earlier days are left out and reported. 2000-01-01 by default.
+    /// Records of earlier days are skipped and reported. 2000-01-01 by default.
     pub earliest_day: Day,
-    /// Records of later days are left out and reported. Usually the caller's tomorrow.
+    /// Records of later days are skipped and reported. Usually the caller's tomorrow.
     pub latest_day: Day,
     /// Longest CSV row, in bytes of UTF-8, including line breaks inside quotes. 1 MiB by default.
     pub row_bytes: usize,
     /// Longest JSON repository object, in bytes of UTF-8. 64 MiB by default.
     pub repository_bytes: usize,
-    /// Largest store, in bytes. A repository takes about 200 bytes, three times its name, and 4 bytes for each day from its
+    /// Largest store, in bytes. A repository takes about 200 bytes, three times its name, and 4 bytes per day from its
     /// first to its last record. 600 MiB by default: 10,000 repositories over 10 years take a quarter of that.
     pub store_bytes: usize,
-    /// A gzip file may always unpack to this many bytes. 1 GiB by default.
+    /// Size to which any gzip file may unpack, in bytes. 1 GiB by default.
     pub unpacked_bytes: u64,
-    /// Beyond that, a gzip file may unpack to at most this many times its size. 64 by default: exports unpack to 10 to 40 times
-    /// their size, and a file that unpacks to more was made to exhaust memory or time.
+    /// Beyond `unpacked_bytes`, a gzip file may unpack to at most this many times its size. 64 by default: exports
+    /// unpack to 10 to 40 times their size, and a file that unpacks to more was made to exhaust memory or time.
     pub unpacked_ratio: u16,
 }
 
 impl Limits {
-    /// Makes the usual limits with this latest day.
+    /// Makes the default limits with this latest day.
     pub const fn until(latest_day: Day) -> Self {
         Self {
             earliest_day: Day::from_epoch_days(10_957),

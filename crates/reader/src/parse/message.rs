@@ -1,4 +1,5 @@
-//! Writes why a file is refused, in one to three full English sentences: what the file is, where it is damaged, what to do.
+//! Explains why a file is rejected, in one to three full English sentences: what the file is, where it is damaged, what
+//! to do.
 
 use std::fmt;
 
@@ -232,7 +233,7 @@ impl fmt::Display for ParseError {
     }
 }
 
-/// Writes that no row or record could be read, quotes one of them, and says what to do.
+/// Writes that no row or record could be read, quotes one of them, and gives advice.
 fn fmt_no_record(
     f: &mut fmt::Formatter<'_>,
     count: u64,
@@ -270,7 +271,7 @@ fn fmt_no_record(
     write!(f, " {advice}")
 }
 
-/// What to do about a syntax error at this text.
+/// Returns advice for a syntax error at the text `found`.
 fn json_advice(found: &str) -> &'static str {
     if found.starts_with('\'') {
         "JSON has double quotes only. If Python printed this file, write it with json.dump instead."

@@ -1,5 +1,5 @@
-//! Reads exports: chunks of bytes in, a [`Store`] and a [`Report`] out. Sans-IO: nothing here opens, fetches or waits; the
-//! caller feeds the chunks it has.
+//! Reads exports: chunks of bytes in, a [`Store`] and a [`Report`] out. Sans-IO: nothing here opens, fetches or waits;
+//! the caller feeds the chunks it has.
 //!
 //! ```text
 //!          file_reader
@@ -10,17 +10,18 @@
 //!   └── of_plain_json ─────────▶ plain_reader ┘
 //! ```
 //!
-//! The format is detected from the content of a file, never from its name. gzip files are unpacked on the way. However a
-//! file is cut into chunks, the store, the report, the error and its position are the same. Memory beside the builder is
-//! constant: an incomplete row or repository object at the end of a chunk is carried over, within [`Limits`].
+//! The format is detected from the content of a file, never from its name. gzip files are unpacked on the way. The
+//! store, the report, the error and its position do not depend on how a file is cut into chunks. Memory in addition to
+//! the builder is constant: an incomplete row or repository object at the end of a chunk is carried over, within
+//! [`Limits`].
 //!
-//! [`ExportReader`] holds the reader of a format as a trait object. So a program that makes only readers of plain JSON
-//! ([`ExportReader::of_plain_json`]) has no code of the others: the page's worker fetches that code apart, and reads on with it
-//! if a file turns out not to be plain ([`ExportReader::read_on`]).
+//! [`ExportReader`] holds the reader of a format as a trait object. A program that makes only readers of plain JSON
+//! ([`ExportReader::of_plain_json`]) therefore contains no code of the others. The page's worker downloads that code
+//! separately, and continues with it if a file turns out not to be plain ([`ExportReader::read_on`]).
 //!
 //! There are two kinds of errors. An [`Issue`] of the [`Report`] leaves the rest of the file readable. A [`ParseError`]
-//! means that the file is refused; a file whose rows or records are all unreadable is refused too. With [`FileSegment`],
-//! several readers can read one file at the same time.
+//! means that the file is rejected, which includes files whose rows or records are all unreadable. With
+//! [`FileSegment`], several readers can read one file at the same time.
 
 mod bytes;
 mod count;
@@ -65,7 +66,7 @@ use file_reader::FileReader;
 use json::{JsonReader, Layout, Place, PlainReader};
 use record_sink::RecordSink;
 
-/// The fewest bytes that a record usually takes in a file, in either format.
+/// Lower bound for the usual size of a record in a file, in either format.
 const RECORD_BYTES: u64 = 40;
 
 /// The format of an export.
@@ -82,7 +83,7 @@ pub enum Format {
 pub struct Export {
     /// Its repositories and records.
     pub store: Store,
-    /// What was skipped, changed or odd.
+    /// What was skipped, changed or unusual.
     pub report: Report,
     /// The format it came in.
     pub format: Format,
@@ -118,39 +119,40 @@ trait FormatReader {
     /// Reads the next chunk.
     fn feed(&mut self, chunk: &[u8], sink: &mut RecordSink) -> Result<(), ParseError>;
 
-    /// Ends the file and reads the last row, which may lack its end. Returns the format.
+    /// Ends the file and reads the last row, which may lack a line break. Returns the format.
     fn finish(self: Box<Self>, sink: &mut RecordSink) -> Result<Format, ParseError>;
 
-    /// Whether what was read so far ends between two rows, or before the next repository.
+    /// Whether the text read so far ends between two rows, or before the next repository.
     fn ends_at_boundary(&self) -> bool;
 
-    /// Makes a reader for another segment of the same file, of which this one has read the beginning; `None` if the file
+    /// Makes a reader for another segment of the same file, whose beginning this reader has read; `None` if the file
     /// cannot be read in segments.
     fn of_segment(&self, limits: &Limits) -> Option<(Format, Box<dyn FormatReader>)>;
 
-    /// Whether a second header has changed the columns. Readers of segments do not know the new ones.
+    /// Whether a second header has changed the columns. Readers of later segments do not know the new ones.
     fn has_changed_columns(&self) -> bool {
         false
     }
 
-    /// Notes that another reader has read the rest of the file.
+    /// Records that another reader has read the rest of the file.
     fn mark_finished(&mut self) {}
 
-    /// Whether another reader has to take over: see [`ExportReader::is_stuck`].
+    /// Whether another reader has to continue: see [`ExportReader::is_stuck`].
     fn is_stuck(&self, _is_at_end: bool) -> bool {
         false
     }
 
-    /// Gives up the text that was not read; `None` from those that read any form.
+    /// Takes the unread text, for another reader to continue with. `None` for readers that accept any form of their
+    /// format.
     fn take_rest(&mut self) -> Option<Rest> {
         None
     }
 }
 
-/// What a reader of plain JSON leaves to another reader.
+/// What a reader of plain JSON leaves for the reader that continues.
 struct Rest {
     place: Place,
-    /// The text from that place on, as far as it was fed.
+    /// The unread text, starting at `place`.
     text: Vec<u8>,
 }
 
@@ -160,12 +162,13 @@ impl ExportReader {
         Self::with_reader(Box::new(FileReader::new()), limits)
     }
 
-    /// Makes a reader for a file that begins with `head`, if these bytes are the beginning of a JSON array of objects; `None`
-    /// if they are not, or too few to tell. The head is still to be fed.
+    /// Makes a reader for a file that begins with `head`; `None` unless these bytes are recognizably the beginning of a
+    /// JSON array of objects. The head must still be fed.
     ///
-    /// It takes less code with it than one of [`new`](Self::new), and reads a file for as long as that is written exactly as
-    /// the Hub writes it. Whenever it [is stuck](Self::is_stuck), and before [`finish`](Self::finish), the caller has to
-    /// [read on](Self::read_on). Then it gives for any file what one of `new` gives.
+    /// This reader links less code than one made with [`new`](Self::new), but reads a file only as long as it is
+    /// written exactly as the Hub writes it. The caller must call [`read_on`](Self::read_on) whenever the reader is
+    /// [stuck](Self::is_stuck), for the last time before [`finish`](Self::finish). The reader then gives the same
+    /// results for any file as one made with `new`.
     ///
     /// ```
     /// use publisher_analytics_reader::model::Day;
@@ -185,16 +188,16 @@ impl ExportReader {
             .then(|| Self::with_reader(Box::new(PlainReader::new()), limits))
     }
 
-    /// Whether a reader of plain JSON has come to something else, or, `is_at_end` of the file, has text left. Other readers
-    /// are never stuck.
+    /// Whether a reader of plain JSON has reached input that it cannot read, or has unread text left although the whole
+    /// file has been fed (`is_at_end`). Other readers are never stuck.
     pub fn is_stuck(&self, is_at_end: bool) -> bool {
         self.refused.is_none() && self.reader.is_stuck(is_at_end)
     }
 
-    /// Has a reader of any JSON take over, at the place where one of plain JSON is.
+    /// Lets a reader of general JSON continue where a reader of plain JSON is stuck.
     ///
     /// # Errors
-    /// Those of [`feed`](Self::feed), for the text that the reader of plain JSON has kept.
+    /// The errors of [`feed`](Self::feed), for the text that the reader of plain JSON has kept.
     pub fn read_on(&mut self) -> Result<(), ParseError> {
         let Some(Rest { place, text }) = self.reader.take_rest() else { return Ok(()) };
         self.reader = Box::new(JsonReader::at(place, Layout::Array));
@@ -205,7 +208,7 @@ impl ExportReader {
         Self { reader, sink: RecordSink::new(limits), refused: None }
     }
 
-    /// Reserves memory for the records of a file of `file_bytes` bytes. This only makes reading faster.
+    /// Reserves memory for the records of a file of `file_bytes` bytes. This is only an optimization.
     pub fn reserve_for(&mut self, file_bytes: u64) {
         let records = usize::try_from(file_bytes / RECORD_BYTES).unwrap_or(usize::MAX);
         self.sink.builder.reserve(records);
@@ -214,7 +217,7 @@ impl ExportReader {
     /// Reads the next chunk of the file, of any length.
     ///
     /// # Errors
-    /// A [`ParseError`] as soon as the file turns out not to be an export or to be damaged. Later calls return the same error.
+    /// A [`ParseError`] as soon as the file is known to be damaged or not an export. Later calls return the same error.
     pub fn feed(&mut self, chunk: &[u8]) -> Result<(), ParseError> {
         if let Some(error) = &self.refused {
             return Err(error.clone());
@@ -231,7 +234,7 @@ impl ExportReader {
     /// Ends the file and builds the store.
     ///
     /// # Errors
-    /// A [`ParseError`] if [`feed`](Self::feed) returned one, if the file ends too early, or if it turns out only now that
+    /// A [`ParseError`] if [`feed`](Self::feed) returned one, if the file ends too early, or if only its end shows that
     /// it is not an export.
     pub fn finish(mut self) -> Result<Export, ParseError> {
         if let Some(error) = self.refused {

@@ -1,9 +1,10 @@
-//! Reads a table of the reader's own, which stands beside an export: CSV with a column of names, and further columns.
+//! Reads a user-supplied table that complements an export: CSV with a column of repository names and further columns.
 //!
-//! Delimiter, quotation marks, encoding and a byte order mark are found as those of an export. The names are in the first of
-//! the columns [`NAME_COLUMNS`]; a column `type` in which nothing but types of the Hub stands says which repository of that name
-//! is meant. Every other column with a name or a value is one of the reader's. Of several rows with one name and type, the last
-//! counts. A table with a column of an export is none of these. Such a table is small, so it is read as a whole.
+//! Delimiter, quotation marks, encoding and byte order mark are detected as for exports. The names are in the first of
+//! the columns [`NAME_COLUMNS`]. A column `type` that contains nothing but the Hub's types tells which repository of
+//! that name is meant. Every other column with a header or a value is one of the user's columns. If several rows have
+//! the same name and type, the last one wins. A table with a column of an export is not a user-supplied table.
+//! User-supplied tables are small, so they are read as a whole.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -14,11 +15,11 @@ use super::sniff::delimiter;
 use super::visible::visible;
 use crate::model::{Day, OwnRow, OwnTable, RepoType, search_key};
 
-/// The most bytes that the file of a table of the reader's own may have.
+/// The maximum file size of a user-supplied table.
 pub const MAX_OWN_TABLE_BYTES: usize = 8_000_000;
-/// The most columns that it may have beside the names.
+/// The maximum number of columns besides the names.
 const MAX_COLUMNS: usize = 20;
-/// What the column of names may be called, in lower case, without anything but letters and digits.
+/// The accepted headers of the name column, in lower case and reduced to letters and digits.
 const NAME_COLUMNS: [&str; 11] = [
     "name",
     "repository",
@@ -32,28 +33,28 @@ const NAME_COLUMNS: [&str; 11] = [
     "space",
     "id",
 ];
-/// What the column of repository types may be called.
+/// The accepted headers of the type column.
 const TYPE_COLUMNS: [&str; 3] = ["type", "repotype", "repositorytype"];
-/// Columns that exports and logs have, and tables of the reader's own do not.
+/// Columns of exports and logs. No user-supplied table has them.
 const EXPORT_COLUMNS: [&str; 3] = ["timestamp", "downloads", "hashedip"];
-/// The most column names that an error lists.
+/// The maximum number of column names that an error lists.
 const MAX_LISTED: usize = 12;
 
-/// Why a table of the reader's own is refused.
+/// Why a user-supplied table is rejected.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OwnTableError {
     /// It has more than [`MAX_OWN_TABLE_BYTES`].
     TooLarge,
-    /// No column has a name for names.
+    /// No column has one of the accepted headers for names.
     NoNames {
-        /// What the columns are called.
+        /// The column names found.
         found: Vec<String>,
     },
-    /// There is nothing beside the names.
+    /// There is no column besides the names.
     NoColumns,
     /// There are more columns than the page can show.
     TooManyColumns {
-        /// How many there are beside the names.
+        /// The number of columns besides the names.
         columns: usize,
     },
     /// No row has a name.
@@ -92,7 +93,8 @@ impl fmt::Display for OwnTableError {
     }
 }
 
-/// Whether a file is a table of the reader's own, by its first bytes: it has names, and nothing of an export.
+/// Whether the first bytes of a file look like a user-supplied table: it has a column of names and no column of an
+/// export, and at most one of its headers is a date.
 pub fn is_own_table(head: &[u8]) -> bool {
     let text = own_table_text(head);
     let Some(delimiter) = delimiter_of(&text) else { return false };
@@ -104,7 +106,7 @@ pub fn is_own_table(head: &[u8]) -> bool {
         && days.count() < 2
 }
 
-/// Reads a table of the reader's own.
+/// Reads a user-supplied table.
 ///
 /// ```
 /// use publisher_analytics_reader::parse::read_own_table;
@@ -114,7 +116,7 @@ pub fn is_own_table(head: &[u8]) -> bool {
 /// ```
 ///
 /// # Errors
-/// What keeps it from being such a table, and what to do.
+/// An [`OwnTableError`] that says why the text is not such a table, and what to do about it.
 pub fn read_own_table(text: &str) -> Result<OwnTable, OwnTableError> {
     let delimiter = delimiter_of(text).ok_or(OwnTableError::NoRows)?;
     let rows = plain_rows(text.as_bytes(), delimiter).map_err(|error| {
@@ -180,7 +182,7 @@ pub fn read_own_table(text: &str) -> Result<OwnTable, OwnTableError> {
     if table.rows.is_empty() { Err(OwnTableError::NoRows) } else { Ok(table) }
 }
 
-/// The text of a file, without its byte order mark.
+/// Decodes the text of a file, without its byte order mark.
 pub fn own_table_text(bytes: &[u8]) -> String {
     let (encoding, mark) = Encoding::of(bytes);
     let bytes = &bytes[mark..];
@@ -203,24 +205,24 @@ pub fn own_table_text(bytes: &[u8]) -> String {
     }
 }
 
-/// The byte between the cells; `None` for what is no CSV.
+/// Detects the byte between the cells; `None` if the text is not CSV.
 fn delimiter_of(text: &str) -> Option<u8> {
     let text = text.trim_start();
     let is_csv = !text.is_empty() && !text.starts_with(['[', '{', '<']) && !text.contains('\0');
     is_csv.then(|| delimiter(text.as_bytes()))
 }
 
-/// The first of the names that a column has, and that column.
+/// Finds the first of `names` that is a column, and returns the index of that column.
 fn column_of(columns: &[String], names: &[&str]) -> Option<usize> {
     names.iter().find_map(|name| columns.iter().position(|column| column == name))
 }
 
-/// A column's name in lower case, without anything but letters and digits.
+/// Reduces the name of a column to lower-case letters and digits.
 fn normalized(cell: &str) -> String {
     search_key(cell).chars().filter(|letter| letter.is_alphanumeric()).collect()
 }
 
-/// A text without line breaks and other control characters.
+/// Collapses spaces, line breaks and other control characters into single spaces.
 fn on_one_line(text: &str) -> String {
     let words = text.split(|letter: char| letter.is_control() || letter == ' ');
     words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")

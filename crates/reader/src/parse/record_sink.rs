@@ -1,9 +1,9 @@
 //! Passes the records of a format reader to the builder, and reports duplicates.
 //!
-//! Both formats end here, so the same rows give the same store and the same kinds of issues. Names are decoded here too.
-//! **Two names never become one**: bytes that are not UTF-8 are read as Windows-1252, which maps every byte to a different
-//! character. If a name would equal another one only because it was decoded so, or because white space around it was taken
-//! off in a JSON file, the later row is left out and reported.
+//! Both formats end here, so the same rows give the same store and the same kinds of issues. Names are decoded here
+//! too. **Two names never become one**: bytes that are not UTF-8 are decoded as Windows-1252, which maps every byte to
+//! a different character. If a name would equal another one only because it was decoded, or because white space around
+//! it was trimmed in a JSON file, the later row is skipped and reported.
 
 use std::borrow::Cow;
 
@@ -21,11 +21,11 @@ pub(super) struct RecordSink {
     pub(super) builder: StoreBuilder,
     pub(super) report: Report,
     pub(super) limits: Limits,
-    /// Whether the name of each repository is not as written: see [`named`](Self::named).
+    /// For each repository, whether its name differs from the text in the file: see [`named`](Self::named).
     is_respelled: Vec<bool>,
-    /// The number of cells of the first unreadable row, and of its header.
+    /// The number of cells in the first unreadable row and in its header.
     first_unreadable_cells: Option<(usize, usize)>,
-    /// Buffer for the counts of a run, kept to save allocations.
+    /// Buffer for the counts of a run, reused to save allocations.
     run: Vec<u32>,
 }
 
@@ -33,7 +33,7 @@ pub(super) struct RecordSink {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Named {
     pub(super) id: RepoId,
-    /// Whether its name or type was read as Windows-1252.
+    /// Whether its name or type was decoded as Windows-1252.
     pub(super) is_decoded: bool,
 }
 
@@ -58,8 +58,8 @@ impl RecordSink {
         Some(Named { id, is_decoded })
     }
 
-    /// Like [`repository`](Self::repository), for decoded texts. `is_respelled` tells that they are not as written in the
-    /// file: they were read as Windows-1252, or without white space that JSON has around the name.
+    /// Like [`repository`](Self::repository), for decoded texts. `is_respelled` means that the texts differ from those
+    /// in the file: they were decoded as Windows-1252, or white space around a JSON name was trimmed.
     pub(super) fn named(
         &mut self,
         repo_type: &str,
@@ -69,7 +69,7 @@ impl RecordSink {
         let known = self.builder.repository_count();
         let id = self.builder.repository(&RepoType::from_export(repo_type), name);
         if id.index() == known {
-            // Those that another reader has found are as written.
+            // Repositories that another reader has added have their names as written.
             self.is_respelled.resize(known, false);
             self.is_respelled.push(is_respelled);
         }
@@ -77,17 +77,18 @@ impl RecordSink {
         (was_respelled == is_respelled).then_some(id)
     }
 
-    /// Whether any name is not as written so far.
+    /// Whether any name so far differs from the text in the file.
     pub(super) fn has_respelled_names(&self) -> bool {
         self.is_respelled.contains(&true)
     }
 
-    /// Notes the number of cells of an unreadable row and of its header. Only the first such row is kept.
+    /// Records the number of cells of an unreadable row and of its header. Only the first such row is kept.
     pub(super) fn note_unreadable_row(&mut self, row_cells: usize, header_cells: usize) {
         self.first_unreadable_cells.get_or_insert((row_cells, header_cells));
     }
 
-    /// Adds records whose days are within the limits. `position` gives the position of the record at an index.
+    /// Adds records whose days are within the limits. `position` returns the position of the record with the given
+    /// index.
     pub(super) fn insert(
         &mut self,
         id: RepoId,
@@ -165,7 +166,7 @@ impl RecordSink {
         self.report.note(kind, position, found.as_bytes());
     }
 
-    /// Refuses an export that exceeds a limit of the builder. To be checked before any error of a later row.
+    /// Rejects an export that exceeds a limit of the builder. Must be checked before any error of a later row.
     pub(super) fn check_limit(&self) -> Result<(), ParseError> {
         let kind = match self.builder.excess() {
             None => return Ok(()),
@@ -194,7 +195,7 @@ impl RecordSink {
     fn no_readable_record(&self) -> Option<ErrorKind> {
         let unread = |kind: IssueKind| kind.is_skipped() || kind == IssueKind::UnreadableRecords;
         let issues = || self.report.issues().filter(|issue| unread(issue.kind));
-        // Of equally frequent kinds, the first one is reported.
+        // Ties go to the first kind.
         let issue =
             issues().reduce(|most, issue| if issue.count > most.count { issue } else { most })?;
         let example = issue.examples.first()?;
@@ -209,7 +210,7 @@ impl RecordSink {
     }
 }
 
-/// The text of some bytes, and whether they were read as Windows-1252 since they are not UTF-8.
+/// Decodes bytes as text. Also returns whether they are not UTF-8, so that they were decoded as Windows-1252.
 fn text_of(bytes: &[u8]) -> (Cow<'_, str>, bool) {
     match str::from_utf8(bytes) {
         Ok(text) => (text.into(), false),
@@ -217,10 +218,10 @@ fn text_of(bytes: &[u8]) -> (Cow<'_, str>, bool) {
     }
 }
 
-/// A text cell without surrounding white space, and without the apostrophe that keeps spreadsheets from taking the cell for
-/// a formula.
+/// Strips surrounding white space from a text cell, and the apostrophe that keeps spreadsheets from treating the cell
+/// as a formula.
 ///
-/// The writer adds that apostrophe according to [`needs_formula_guard`]; this function removes it.
+/// The writer adds that apostrophe according to [`needs_formula_guard`].
 pub(super) fn bare_text(cell: &[u8]) -> &[u8] {
     let cell = cell.trim_ascii();
     match cell.strip_prefix(b"'") {

@@ -1,8 +1,8 @@
-//! What was left out, changed or found odd in a file: issues counted by kind, with lines and first examples.
+//! What was skipped, changed or unusual in a file: issues counted by kind, with line numbers and the first examples.
 //!
 //! Nothing is dropped silently: every skipped row is counted. A report takes constant memory, however many rows have
-//! issues: it keeps the first [`MAX_EXAMPLES`] examples and the first [`MAX_LINE_RANGES`] ranges of lines of each kind.
-//! Counts are always exact. The report does not depend on how the file was cut into chunks. It is plain data with serde,
+//! issues: it keeps the first [`MAX_EXAMPLES`] examples and the first [`MAX_LINE_RANGES`] line ranges of each kind.
+//! Counts are always exact. The report does not depend on how the file was cut into chunks. It is plain data (serde),
 //! so it can be saved and shown.
 
 use std::fmt::{self, Write as _};
@@ -13,10 +13,10 @@ use super::hint::hint;
 use super::visible::{grouped, visible};
 use crate::model::{RepoKey, Store};
 
-/// The most examples kept of each kind of issue.
+/// The maximum number of examples kept per kind of issue.
 pub const MAX_EXAMPLES: usize = 20;
 
-/// The most line ranges kept of each kind of issue.
+/// The maximum number of line ranges kept per kind of issue.
 pub const MAX_LINE_RANGES: usize = 100;
 
 /// A kind of recoverable issue. Reports list issues in this order.
@@ -29,7 +29,7 @@ pub enum IssueKind {
     DayOutOfRange,
     /// Downloads that are not a whole number from 0 to 2^53 − 1.
     UnreadableDownloads,
-    /// A second row of a repository and day with other downloads, where the sum exceeds 2^53 − 1.
+    /// A second row for a repository and day with another count, where the sum exceeds 2^53 − 1.
     DayTooLarge,
     /// A row that ends before its last required cell, or a record without timestamp or downloads.
     ShortRow,
@@ -37,21 +37,21 @@ pub enum IssueKind {
     ExtraCells,
     /// A row or repository without a repository name.
     MissingName,
-    /// A row whose name occurs in the file in two spellings, so that two names would become one repository.
+    /// A row whose name occurs in the file in two spellings that would become the same repository.
     AmbiguousName,
     /// A reported total that is not a whole number from 0 to 2^64 − 1.
     UnreadableTotal,
     /// A repository whose records are not a list.
     UnreadableRecords,
-    /// A quotation mark that opens a cell over several lines, closed inside another cell.
+    /// A quotation mark that opens a cell over several lines and is closed inside another cell.
     StrayQuote,
     /// A cell that spans several lines: a name or type, or a cell that may have swallowed rows.
     MultilineCell,
     /// A second header row in the middle of the file. It applies to the rows after it.
     RepeatedHeader,
-    /// A column with the name of another one before it, which is not read.
+    /// A column with the same name as an earlier one. It is not read.
     RepeatedColumn,
-    /// A key that its object has twice, or the total under both of its names.
+    /// A key that occurs twice in its object, or a total given under both of its names.
     RepeatedKey,
     /// A row with one cell more than the header, whose first cell is a row name.
     RowName,
@@ -65,14 +65,14 @@ pub enum IssueKind {
     MissingType,
     /// A row that ends before its total.
     MissingTotal,
-    /// A second row of a repository and day, with the same downloads.
+    /// A second row for a repository and day, with the same count.
     IdenticalDuplicate,
-    /// A second row of a repository and day, with other downloads.
+    /// A second row for a repository and day, with another count.
     ConflictingDuplicate,
 }
 
 impl IssueKind {
-    /// The kind in plain English, as the interface shows it.
+    /// The kind in plain English, as shown in the interface.
     ///
     /// ```
     /// use publisher_analytics_reader::parse::IssueKind;
@@ -106,7 +106,7 @@ impl IssueKind {
         }
     }
 
-    /// What was done about the issue and what the reader can do, in one or two sentences.
+    /// What was done about the issue and what the user can do, in one or two sentences.
     pub const fn outcome(self) -> &'static str {
         match self {
             Self::UnreadableDate => {
@@ -158,7 +158,7 @@ impl IssueKind {
         }
     }
 
-    /// Whether the row or record was left out.
+    /// Whether issues of this kind cause the row or record to be skipped.
     pub const fn is_skipped(self) -> bool {
         matches!(
             self,
@@ -212,9 +212,9 @@ impl fmt::Display for Position {
 /// One occurrence of a kind of issue.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct IssueExample {
-    /// Where it is.
+    /// Where it occurs.
     pub position: Position,
-    /// The offending text, cut to 60 characters, with invisible characters escaped.
+    /// The offending text, truncated to 60 characters, with invisible characters escaped.
     pub found: String,
 }
 
@@ -225,7 +225,7 @@ pub struct LineRange {
     pub first: u64,
     /// The last line.
     pub last: u64,
-    /// Number of issues on these lines: fewer than lines if rows span several lines.
+    /// Number of issues on these lines; smaller than the number of lines if rows span several lines.
     pub count: u64,
 }
 
@@ -247,8 +247,8 @@ impl Issue {
         Self { kind, count: 0, examples: Vec::new(), lines: Vec::new() }
     }
 
-    /// All lines in a short text, such as `lines 3–6, 9`. Lines beyond the kept ranges are only counted. `None` for a JSON
-    /// file.
+    /// Lists the lines in a short text, such as `lines 3–6, 9`. Lines beyond the kept ranges are only counted. `None`
+    /// for a JSON file.
     pub fn lines_label(&self) -> Option<String> {
         let is_single = matches!(&*self.lines, [only] if only.first == only.last);
         let mut text = if is_single { "line " } else { "lines " }.to_owned();
@@ -270,7 +270,7 @@ impl Issue {
         (!self.lines.is_empty()).then_some(text)
     }
 
-    /// What each example looks like and what to do about it; `None` where that is not recognizable.
+    /// Says what each example looks like and what to do about it; `None` where this cannot be guessed.
     pub fn hints(&self) -> Vec<Option<&'static str>> {
         self.examples.iter().map(|example| hint(self.kind, &example.found)).collect()
     }
@@ -287,8 +287,8 @@ impl Issue {
     }
 }
 
-/// A repository whose reported total is not the sum of its records. This is common: exports start late, and the Hub restates
-/// its counts.
+/// A repository whose reported total differs from the sum of its records. This is common: exports start late, and the
+/// Hub restates its counts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TotalDifference {
     /// The repository.
@@ -299,14 +299,14 @@ pub struct TotalDifference {
     pub counted: u64,
 }
 
-/// The repositories whose reported total is not the sum of their records: their number and the first examples.
+/// The repositories whose reported total differs from the sum of their records: their number and the first examples.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TotalDifferences {
     /// Number of such repositories.
     pub count: u64,
-    /// The first 20, in the order of the export.
+    /// The first [`MAX_EXAMPLES`], in the order of the export.
     pub examples: Vec<TotalDifference>,
-    /// Whether several repositories report a total, and the days of each add up to less: the file may lack days.
+    /// Whether several repositories report a total and the days of each add up to less. The file may then lack days.
     pub all_lack_days: bool,
 }
 
@@ -350,7 +350,7 @@ impl TotalDifferences {
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Report {
-    /// Ascending by kind, one of each.
+    /// Ascending by kind, one per kind.
     issues: Vec<Issue>,
 }
 
@@ -360,13 +360,13 @@ impl Report {
         self.issues.is_empty()
     }
 
-    /// Number of rows and records that were left out.
+    /// Number of rows and records that were skipped.
     pub fn skipped_rows(&self) -> u64 {
         let skipped = self.issues.iter().filter(|issue| issue.kind.is_skipped());
         skipped.map(|issue| issue.count).sum()
     }
 
-    /// The issues, one for each kind that occurred, ascending by kind.
+    /// The issues, one per kind that occurred, ascending by kind.
     pub fn issues(&self) -> impl ExactSizeIterator<Item = &Issue> {
         self.issues.iter()
     }
@@ -376,7 +376,7 @@ impl Report {
         self.issues.iter().find(|issue| issue.kind == kind).map_or(0, |issue| issue.count)
     }
 
-    /// Notes one occurrence.
+    /// Records one occurrence.
     pub(super) fn note(
         &mut self,
         kind: IssueKind,
@@ -399,7 +399,7 @@ impl Report {
         }
     }
 
-    /// Counts further occurrences without examples.
+    /// Counts further occurrences, without examples.
     pub(super) fn note_further(&mut self, kind: IssueKind, count: u64) {
         self.issue(kind).count += count;
     }

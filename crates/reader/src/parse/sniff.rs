@@ -1,8 +1,8 @@
-//! Detects what a file is from the first bytes of its text: one of the two formats, or a file to refuse.
+//! Detects what a file is from the first bytes of its text: one of the two formats, or a file to reject.
 //!
-//! Only the content counts; names and media types are unreliable. Always looks at the first [`HEAD_BYTES`] bytes (at all of
-//! a shorter file), so the result does not depend on how the file was cut into chunks. Magic numbers are from the formats'
-//! own specifications (PNG, JFIF, GIF 89a, ISO 32000, APPNOTE, Apache Parquet, …).
+//! Only the content counts; names and media types are unreliable. Detection always looks at the first [`HEAD_BYTES`]
+//! bytes (at all bytes of a shorter file), so the result does not depend on how the file was cut into chunks. Magic
+//! numbers are from the formats' own specifications (PNG, JFIF, GIF 89a, ISO 32000, APPNOTE, Apache Parquet, …).
 
 use std::fmt;
 
@@ -16,7 +16,7 @@ use super::{ErrorKind, Format, gzip};
 
 /// Number of bytes that detection looks at.
 pub(super) const HEAD_BYTES: usize = 4096;
-/// The most keys of a JSON object that an error names.
+/// The maximum number of keys of a JSON object that an error names.
 const MAX_KEYS: usize = 6;
 
 /// A type of file that people open by mistake.
@@ -84,7 +84,7 @@ impl FileType {
         Some(*file_type)
     }
 
-    /// Writes what the file is and what to do.
+    /// Writes what the file is and what to do about it.
     pub(super) fn fmt_refusal(self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = match self {
             Self::Png => "an image (PNG)",
@@ -152,7 +152,8 @@ impl Sniffed {
 /// The header of CSV files written by the Hub or by this project. Names in these files may contain any character.
 const PLAIN_HEADER: &[u8] = b"repoType,repoName,total,timestamp,downloads\n";
 
-/// Detects the format from the first bytes of a text, without a byte order mark. `is_whole` tells that no more bytes follow.
+/// Detects the format from the first bytes of a text, without a byte order mark. `is_whole` means that no more bytes
+/// follow.
 pub(super) fn sniff(head: &[u8], is_whole: bool) -> Result<Sniffed, ErrorKind> {
     if let Some(file_type) = FileType::of(head) {
         return Err(ErrorKind::OtherType(file_type));
@@ -173,7 +174,7 @@ pub(super) fn sniff(head: &[u8], is_whole: bool) -> Result<Sniffed, ErrorKind> {
     }
 }
 
-/// Removes white space and JSON comments from the beginning.
+/// Strips leading white space and JSON comments.
 fn without_comments(mut text: &[u8]) -> &[u8] {
     loop {
         text = text.trim_ascii_start();
@@ -205,7 +206,7 @@ fn is_html(text: &[u8]) -> bool {
     })
 }
 
-/// The most frequent delimiter in the first line, outside quotes; the comma if there is none.
+/// Returns the most frequent delimiter in the first line, outside quotes; the comma if there is none.
 pub(super) fn delimiter(text: &[u8]) -> u8 {
     let mut counts = [(b',', 0), (b';', 0), (b'\t', 0)];
     let mut is_quoted = false;
@@ -221,11 +222,11 @@ pub(super) fn delimiter(text: &[u8]) -> u8 {
             _ => {}
         }
     }
-    // If counts are equal, the first delimiter wins.
+    // Ties go to the first delimiter.
     counts.iter().rev().max_by_key(|(_, count)| *count).map_or(b',', |(delimiter, _)| *delimiter)
 }
 
-/// Detects what a file is that begins with a JSON object. The object may be incomplete.
+/// Classifies a file that begins with a JSON object. The object may be incomplete.
 fn sniff_object(head: &[u8]) -> Result<Sniffed, ErrorKind> {
     let mut object = ObjectHead::default();
     // Most objects are cut by the end of the head. `object` keeps what was read until then.
@@ -255,7 +256,7 @@ fn sniff_object(head: &[u8]) -> Result<Sniffed, ErrorKind> {
 struct ObjectHead {
     keys: Vec<String>,
     message: Option<(String, String)>,
-    /// Whether the value of a key for a type or name is a column of them; `None` if there is no such key.
+    /// Whether the value of `repoType` or `repoName` is a whole column of values; `None` if there is no such key.
     has_column: Option<bool>,
     /// The first key whose value contains a repository.
     wrapper: Option<(String, Wrapped)>,
@@ -271,7 +272,7 @@ enum Wrapped {
 }
 
 impl ObjectHead {
-    /// Nothing to do: what is read here begins with `{`.
+    /// Does nothing: the text read here begins with `{`.
     #[expect(clippy::unused_self, reason = "the visitors of other values have a use for it")]
     fn take_other(&mut self, _: Scalar<'_>) {}
 }
@@ -296,7 +297,7 @@ impl<'de> Visitor<'de> for &mut ObjectHead {
             }
             let mut value = ValueHead::default();
             let read = map.next_value_seed(&mut value);
-            // The end of the head may cut the value, but its beginning is known.
+            // The end of the head may cut the value, but its beginning has been read.
             if is_repository_key(&key) && self.has_column.is_none() {
                 self.has_column = Some(value.is_nested);
             }
@@ -372,7 +373,7 @@ impl<'de> Visitor<'de> for &mut ValueHead {
 struct FirstElement(bool);
 
 impl FirstElement {
-    /// Nothing to do: only objects are repositories.
+    /// Does nothing: only objects are repositories.
     #[expect(clippy::unused_self, reason = "the visitors of other values have a use for it")]
     fn take_other(&mut self, _: Scalar<'_>) {}
 }

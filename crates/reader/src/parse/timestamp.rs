@@ -1,24 +1,26 @@
-//! Reads the timestamps of exports as UTC days.
+//! Parses the timestamps of exports as UTC days.
 //!
-//! Accepted are RFC 3339 and the variants of spreadsheets, pandas and hand edits:
+//! Accepts RFC 3339 and the variants produced by spreadsheets, pandas and manual edits:
 //! - `2026-06-01T00:00:00.000Z`, the Hub's own format; also `t` and `z`, or a space instead of `T`;
-//! - spaces around `T`, before `Z` or the offset, and around the whole;
+//! - spaces around `T`, before `Z` or the offset, and around the whole text;
 //! - the date alone; hours and minutes with or without seconds and a fraction;
 //! - no zone (UTC), `Z`, `UTC`, or an offset `±HH`, `±HHMM`, `±HH:MM`;
 //! - the date as eight digits, `20260601`;
 //! - milliseconds since 1970, as a number or as a text of digits;
-//! - seconds, microseconds or nanoseconds since 1970. [`EpochUnit`] detects the unit by the size of the number: from 1973
-//!   to 5138 the four units have no number in common. Exports have milliseconds, so other units are reported.
+//! - seconds, microseconds or nanoseconds since 1970. [`EpochUnit`] infers the unit from the magnitude of the number:
+//!   for times from 1973 to 5138, the ranges of the four units do not overlap. Exports have milliseconds, so other
+//!   units are reported.
 //!
-//! The UTC day counts, never the local one: `2026-06-01T00:30:00+02:00` is 31 May. Years 0000 to 9999 are read; [`Limits`]
-//! decide whether a day is plausible. Other orders of year, month and day are rejected, since 01/06 is ambiguous.
+//! The UTC day counts, never the local one: `2026-06-01T00:30:00+02:00` is 31 May. Years 0000 to 9999 are parsed;
+//! [`Limits`] decide whether a day is plausible. Other orders of year, month and day are rejected, since 01/06 is
+//! ambiguous.
 
 use super::Limits;
 use crate::model::Day;
 
 const MINUTES_PER_DAY: i32 = 24 * 60;
 const MILLIS_PER_DAY: i64 = 86_400_000;
-/// The time in every timestamp that the Hub writes.
+/// The time of day in every timestamp that the Hub writes.
 pub(super) const MIDNIGHT: &[u8; 14] = b"T00:00:00.000Z";
 
 /// A unit of times since 1970-01-01T00:00Z.
@@ -51,7 +53,7 @@ impl EpochUnit {
     }
 }
 
-/// A timestamp that was read.
+/// A parsed timestamp.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Timestamp {
     pub(super) day: Day,
@@ -60,7 +62,7 @@ pub(super) struct Timestamp {
 }
 
 impl Timestamp {
-    /// Reads a timestamp in any of the accepted formats.
+    /// Parses a timestamp in any of the accepted formats.
     #[inline]
     pub(super) fn from_text(text: &[u8]) -> Option<Self> {
         if let Some((date, rest)) = text.split_first_chunk::<10>()
@@ -71,7 +73,7 @@ impl Timestamp {
         timestamp_from_unusual_text(text)
     }
 
-    /// Reads a number: a date of eight digits, or a time since 1970 in the unit of its size.
+    /// Interprets a number: as a date of eight digits, or as a time since 1970 in the unit that its magnitude implies.
     pub(super) fn from_number(number: i64) -> Option<Self> {
         if let Ok(date) = u32::try_from(number)
             && let Some(day) = day_from_digits(date)
@@ -90,7 +92,7 @@ impl From<Day> for Timestamp {
     }
 }
 
-/// Reads a date as one number, `20260601`, from 1900 to 2099.
+/// Converts a date written as one number, `20260601`, from 1900 to 2099.
 fn day_from_digits(date: u32) -> Option<Day> {
     let (year, month, day) = (date / 10_000, date / 100 % 100, date % 100);
     let is_year = (1900..2100).contains(&year);
@@ -98,7 +100,7 @@ fn day_from_digits(date: u32) -> Option<Day> {
     Day::from_ymd(year, u8::try_from(month).ok()?, u8::try_from(day).ok()?)
 }
 
-/// The day; `None` outside the years 0000 to 9999.
+/// Returns the day; `None` outside the years 0000 to 9999.
 fn day_from_epoch_days(days: i64) -> Option<Day> {
     const FIRST: i32 = -719_528; // 0000-01-01
     const LAST: i32 = 2_932_896; // 9999-12-31
@@ -109,7 +111,7 @@ fn day_from_epoch_days(days: i64) -> Option<Day> {
 /// Length of `YYYY-MM-`.
 pub(super) const MONTH_LEN: usize = 8;
 
-/// Reads the two digits of a day in one month, within the limits.
+/// Parses the two digits of a day in one month, within the limits.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct MonthDays {
     before_first: Day,
@@ -118,7 +120,7 @@ pub(super) struct MonthDays {
 }
 
 impl MonthDays {
-    /// Reads `YYYY-MM-`; `None` if it is not a month.
+    /// Parses `YYYY-MM-`; `None` if it is not a month.
     pub(super) fn of(month: [u8; MONTH_LEN], limits: &Limits) -> Option<Self> {
         let [y1, y2, y3, y4, b'-', m1, m2, b'-'] = month else { return None };
         let first = day_from_date(&[y1, y2, y3, y4, b'-', m1, m2, b'-', b'0', b'1'])?;
@@ -132,7 +134,7 @@ impl MonthDays {
         Some(Self { before_first, accepted })
     }
 
-    /// Reads the two digits of a day. Returns the day, and the digits of the accepted days from this day on; `None` if this
+    /// Parses the two digits of a day. Returns the day and the digits of all accepted days from it on; `None` if the
     /// day is not accepted.
     #[inline]
     pub(super) fn from(self, digits: [u8; 2]) -> Option<(Day, &'static [[u8; 2]])> {
@@ -141,7 +143,7 @@ impl MonthDays {
         Some((day, DAY_TEXTS.get(number..=usize::from(self.accepted.1))?))
     }
 
-    /// Reads the two digits of a day; `None` if the day does not exist or is not accepted.
+    /// Parses the two digits of a day; `None` if the day does not exist or is not accepted.
     #[inline]
     pub(super) fn day(self, digits: [u8; 2]) -> Option<Day> {
         let day = two_digits(digits[0], digits[1])?;
@@ -150,7 +152,7 @@ impl MonthDays {
     }
 }
 
-/// The two digits of every number up to 31.
+/// The two digits of every number from 0 to 31.
 const DAY_TEXTS: [[u8; 2]; 32] = {
     let mut texts = [[0; 2]; 32];
     let mut number = 0u8;
@@ -183,8 +185,8 @@ fn timestamp_from_unusual_text(text: &[u8]) -> Option<Timestamp> {
     day_from_date_and_time(text).map(Timestamp::from)
 }
 
-/// Reads a text of 8 to 19 digits, with or without a fraction, as a number that may be a timestamp. Shorter numbers are years,
-/// day numbers of a spreadsheet or something else.
+/// Parses 8 to 19 digits, with or without a fraction, as a number that may be a timestamp. Shorter numbers are years,
+/// spreadsheet day numbers or something else.
 fn number_from_text(text: &[u8]) -> Option<i64> {
     let digits = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
     let is_number = match &text[digits..] {
@@ -197,7 +199,7 @@ fn number_from_text(text: &[u8]) -> Option<i64> {
         _ => false,
     };
     let digits = str::from_utf8(&text[..digits]).ok().filter(|_| is_number)?;
-    // Eight digits can only be a date.
+    // Eight digits are accepted only if they are a date.
     let number = digits.parse().ok()?;
     (digits.len() > 8 || u32::try_from(number).ok().and_then(day_from_digits).is_some())
         .then_some(number)
@@ -219,7 +221,7 @@ fn day_from_date_and_time(text: &[u8]) -> Option<Day> {
     Some(day + minutes.div_euclid(MINUTES_PER_DAY))
 }
 
-/// Reads `HH:MM`, `HH:MM:SS` or `HH:MM:SS.fraction`. Returns the minutes since midnight and the rest of the text.
+/// Parses `HH:MM`, `HH:MM:SS` or `HH:MM:SS.fraction`. Returns the minutes since midnight and the rest of the text.
 fn minutes_and_rest(time: &[u8]) -> Option<(i32, &[u8])> {
     let [h1, h2, b':', m1, m2, rest @ ..] = time else { return None };
     let (hours, minutes) = (two_digits(*h1, *h2)?, two_digits(*m1, *m2)?);
@@ -237,7 +239,7 @@ fn minutes_and_rest(time: &[u8]) -> Option<(i32, &[u8])> {
     (digits > 0).then(|| (minutes, &fraction[digits..]))
 }
 
-/// Reads a time zone as minutes east of UTC.
+/// Parses a time zone into minutes east of UTC.
 fn offset_minutes(zone: &[u8]) -> Option<i32> {
     let (sign, digits) = match zone {
         [] | [b'Z' | b'z'] | b"UTC" => return Some(0),

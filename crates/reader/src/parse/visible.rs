@@ -1,14 +1,14 @@
-//! Makes a short quotation from a file safe to show: line breaks, control characters, invisible characters and invalid UTF-8
-//! are escaped.
+//! Makes a short quotation from a file safe to show: escapes line breaks, control characters, invisible characters and
+//! invalid UTF-8.
 //!
 //! Also writes whole numbers with thousands separators, for the English error messages.
 
 use std::fmt::Write as _;
 
-/// The most characters that a report or message quotes.
+/// The maximum number of characters that a report or message quotes.
 const MAX_CHARS: usize = 60;
 
-/// The first 60 characters of `bytes`, with invisible ones escaped, and `…` if there are more.
+/// Returns the first 60 characters of `bytes`, with invisible ones escaped, followed by `…` if there are more.
 pub(super) fn visible(bytes: &[u8]) -> String {
     let mut text = String::new();
     let mut left = MAX_CHARS;
@@ -55,7 +55,7 @@ fn push_hex(text: &mut String, before: &str, number: u32, after: &str) {
     write!(text, "{before}{number:02X}{after}").unwrap_or_default();
 }
 
-/// A whole number as `2,479,000`.
+/// Formats a whole number as `2,479,000`.
 pub(super) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);

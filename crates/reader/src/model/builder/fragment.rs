@@ -1,7 +1,7 @@
-//! The contents of a builder as data, and how another builder appends them: one file can be read by several workers.
+//! The contents of a builder as data that another builder can append. This lets several workers read one file.
 //!
-//! What breaks if you touch it: [`StoreBuilder::append`] must decide before it changes anything. If it returns false, one
-//! reader reads the whole file again, and this builder may still be in use.
+//! What breaks if you touch it: [`StoreBuilder::append`] must decide before it changes anything. If it returns false,
+//! one reader reads the whole file again, and this builder may still be in use.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +10,7 @@ use super::{CELL_BYTES, StoreBuilder, cells_in_order, repository_bytes};
 use crate::model::store::MISSING;
 use crate::model::{Day, RepoId, RepoKey};
 
-/// The contents of a builder without the cells, as data that another worker can send.
+/// The contents of a builder without the cells, in a form that can be sent to another worker.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoreFragment {
     repositories: Vec<FragmentRepository>,
@@ -34,8 +34,8 @@ struct FragmentRepository {
 
 impl StoreBuilder {
     /// Turns the builder into a fragment and the cells of all repositories, for another builder to
-    /// [`append`](Self::append). `None` if cells cannot express the contents: a count beyond 32 bits, or a day with
-    /// conflicting rows.
+    /// [`append`](Self::append). Returns `None` if cells cannot express the contents: a count that does not fit into a
+    /// cell, or a day with conflicting rows.
     pub fn into_fragment(self) -> Option<(StoreFragment, Vec<u32>)> {
         if self.repositories.iter().any(|one| !one.exact_counts.is_empty()) {
             return None;
@@ -51,17 +51,17 @@ impl StoreBuilder {
         Some((StoreFragment { repositories, record_count: self.record_count }, cells))
     }
 
-    /// Adds the contents of another builder, whose rows follow all rows of this one. `copy_cells` fills the given slice
-    /// with the other builder's cells.
+    /// Appends the contents of another builder, whose rows follow all rows of this one. `copy_cells` fills the given
+    /// slice with the other builder's cells.
     ///
-    /// Returns false and changes nothing if both builders have a record of the same repository and day, since only a
-    /// reader of the rows can report which row repeats the other. Also if the limit would be exceeded. Cost: one copy of
-    /// the cells.
+    /// Returns false and changes nothing if both builders have a record of the same repository and day, because only a
+    /// reader of the rows can report which row repeats the other. Also returns false if the limit would be exceeded.
+    /// Cost: one copy of the cells.
     pub fn append(&mut self, fragment: StoreFragment, copy_cells: impl FnOnce(&mut [u32])) -> bool {
         let continued = self.continued(&fragment);
         let gap = continued.map_or(0, |(_, gap)| gap);
         let cells_len = fragment.cells_len();
-        // Counts repositories that both name twice. Near the limit, a reader of the rows decides exactly.
+        // Counts a repository twice if both builders have it. Near the limit, one reader of all rows decides exactly.
         let names = fragment.repositories.iter().map(|one| repository_bytes(&one.key.name));
         let bytes = names.sum::<usize>().saturating_add(CELL_BYTES * (gap + cells_len));
         if self.store_bytes.saturating_add(bytes) > self.limit_bytes {
@@ -107,7 +107,7 @@ impl StoreBuilder {
         true
     }
 
-    /// The repository with the last cells of the arena, if the fragment continues it (a file may be cut inside a
+    /// Returns the repository with the last cells of the arena if the fragment continues it (a file may be cut inside a
     /// repository), and the number of missing days in between.
     fn continued(&self, fragment: &StoreFragment) -> Option<(RepoId, usize)> {
         let first = fragment.repositories.first().filter(|first| first.cells_len > 0)?;
@@ -119,8 +119,8 @@ impl StoreBuilder {
         Some((id, usize::try_from(gap).ok()?))
     }
 
-    /// Whether a cell of the fragment, in the arena from `start` on, holds a record that exists already. `known` has the
-    /// ids of the fragment's repositories, as far as they exist.
+    /// Whether a cell of the fragment, stored in the arena from `start` on, holds a record that already exists. `known`
+    /// has the ids of those repositories of the fragment that already exist.
     fn has_one_of(&self, fragment: &StoreFragment, known: &[Option<RepoId>], start: usize) -> bool {
         let mut remaining = &self.arena[start..];
         fragment.repositories.iter().zip(known).any(|(one, known)| {

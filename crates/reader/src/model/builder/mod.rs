@@ -1,18 +1,20 @@
 //! Turns rows, in any order, into a [`Store`].
 //!
-//! A repository has one cell for each day from its first to its last record, filled while rows arrive. Most files list
-//! repository after repository and day after day, so all cells go into one *arena*, which becomes the store's cells
-//! without a copy. A repository that grows in another way (before its first day, or once other cells follow its own) moves
-//! its cells into a deque. There, a row at either end costs amortized constant time for each day it adds.
+//! A repository has one cell per day from its first to its last record, filled while rows arrive. Most files list one
+//! repository after another and one day after another. So all cells go into one *arena*, which becomes the store's
+//! cells without a copy. A repository that grows in another way (before its first day, or after other cells have
+//! followed its own) moves its cells into a deque. A row at either end of the deque costs amortized constant time per
+//! added day.
 //!
 //! What breaks if you touch it:
 //! - A repository may grow in the arena only while its cells are the last ones. Otherwise it overwrites the next one.
-//! - A cell that is [`LARGE`] needs an entry in `exact_counts`. So does a day with conflicting rows, even if their sum is
-//!   small: a third row has to be compared with each of them.
+//! - A cell that is [`LARGE`] needs an entry in `exact_counts`. So does a day with conflicting rows, even if their sum
+//!   is small: a third row has to be compared with each of them.
 //!
 //! The result does not depend on the order of rows, with two exceptions: repositories keep the order in which they are
-//! first named, and when conflicting rows add up to more than [`MAX_COUNT`], the later ones are refused. Peak memory is
-//! 4 bytes a cell, up to twice that while the arena grows, plus the finished store if any repository has moved out.
+//! first named, and when conflicting rows add up to more than [`MAX_COUNT`], the later ones are rejected. Peak memory
+//! is 4 bytes per cell, up to twice that while the arena grows, plus the finished store if any repository has moved
+//! out.
 
 mod fragment;
 mod repository_builder;
@@ -33,11 +35,11 @@ use super::{Day, MAX_COUNT, RepoId, RepoKey, RepoType, Store, TotalOverflow};
 pub enum Inserted {
     /// The day had no record.
     New,
-    /// The day already had this count; it counts once.
+    /// The day already had this count, which is counted once.
     Identical,
-    /// The day already had another count; the two were added.
+    /// The day already had another count. The new one was added to it.
     Added,
-    /// The day already had another count, and the sum would exceed [`MAX_COUNT`]: nothing has changed.
+    /// The day already had another count, and the sum would exceed [`MAX_COUNT`]. Nothing has changed.
     TooLarge,
 }
 
@@ -50,17 +52,19 @@ pub enum LimitExceeded {
     ConflictingRows(RepoId, Day),
 }
 
-/// The most conflicting rows of one day. Every further row is compared with all of them; no real file has this many.
+/// The most conflicting rows one day may have. Every further row is compared with all of them; no real file has this
+/// many.
 const MAX_CONFLICTING: usize = 1_000;
 
-/// Bytes of one day of one repository.
+/// Size of a cell: one day of one repository.
 const CELL_BYTES: usize = size_of::<u32>();
 
-/// From so many cells on, the arena grows in one step to all that the limit allows. While a list grows, both sizes are in memory
-/// at once, and WebAssembly never gives any of it back; what is only reserved takes none.
+/// From this many cells on, the arena grows in one step to the full limit. A growing vector holds its old and new
+/// buffers at once, and WebAssembly memory never shrinks. Memory that is only reserved costs nothing.
 const MANY_CELLS: usize = 16 << 20;
 
-/// Approximate size of a repository without its cells. Its name is stored three times: as key, search key and index.
+/// Approximate size of a repository without its cells. Its name is stored three times: in the key, the search key and
+/// the index.
 const fn repository_bytes(name: &str) -> usize {
     200 + 3 * name.len()
 }
@@ -69,7 +73,7 @@ fn sum(counts: &[u64]) -> u64 {
     counts.iter().fold(0, |sum, &count| sum.saturating_add(count))
 }
 
-/// Collects records and builds the [`Store`] from them.
+/// Collects records and builds a [`Store`] from them.
 ///
 /// ```
 /// use publisher_analytics_reader::model::{Day, RepoType, StoreBuilder};
@@ -90,7 +94,7 @@ pub struct StoreBuilder {
     store_bytes: usize,
     exceeded: Option<LimitExceeded>,
     repositories: Vec<RepositoryBuilder>,
-    /// The indices of the repositories with a name. They differ in type.
+    /// The indices of the repositories with each name. They differ in type.
     by_name: HashMap<Box<str>, Vec<u32>>,
     record_count: usize,
 }
@@ -102,8 +106,8 @@ impl Default for StoreBuilder {
 }
 
 impl StoreBuilder {
-    /// Makes a builder whose store takes no more than about `limit_bytes`. Two records decades apart need a cell for every
-    /// day between them, so a small file can ask for a large store.
+    /// Makes a builder whose store takes at most about `limit_bytes`. Two records decades apart need a cell for every
+    /// day between them, so even a small file can need a large store.
     pub fn with_limit(limit_bytes: usize) -> Self {
         Self {
             limit_bytes,
@@ -116,24 +120,24 @@ impl StoreBuilder {
         }
     }
 
-    /// Tries to reserve memory for `records` records, so that the arena does not move while it grows. More or fewer records
-    /// may follow.
+    /// Tries to reserve memory for `records` records, so that the arena does not move while it grows. The actual number
+    /// of records may differ.
     pub fn reserve(&mut self, records: usize) {
         // If the memory is not available, the arena moves while it grows.
         self.arena.try_reserve_exact(records.min(self.limit_bytes / CELL_BYTES)).ok();
     }
 
-    /// The first limit that a row exceeded. Later rows were left out, so the store must not be used.
+    /// The first limit that a row exceeded. Later rows were dropped, so the store must not be used.
     pub fn excess(&self) -> Option<LimitExceeded> {
         self.exceeded
     }
 
-    /// The key of a repository that this builder has named.
+    /// The key of a repository of this builder.
     pub fn key(&self, id: RepoId) -> &RepoKey {
         &self.repositories[id.index()].key
     }
 
-    /// Counts bytes of the finished store. Returns whether they are within the limit.
+    /// Adds to the size of the finished store. Returns whether it is within the limit.
     fn take_bytes(&mut self, bytes: usize) -> bool {
         let store_bytes = self.store_bytes.saturating_add(bytes);
         if self.exceeded.is_none() && store_bytes > self.limit_bytes {
@@ -145,13 +149,13 @@ impl StoreBuilder {
         self.exceeded.is_none()
     }
 
-    /// Makes room in the arena for `more` cells, if it has many already.
+    /// Makes room in the arena for `more` cells if the arena is already large.
     #[inline]
     fn make_room(&mut self, more: usize) {
         let len = self.arena.len();
         if self.arena.capacity() - len < more && len >= MANY_CELLS {
             let rest = (self.limit_bytes / CELL_BYTES).saturating_sub(len);
-            // If the memory is not available, the arena grows as lists do.
+            // If the memory is not available, the arena grows as vectors do.
             self.arena.try_reserve_exact(rest).ok();
         }
     }
@@ -162,7 +166,7 @@ impl StoreBuilder {
             return id;
         }
         if !self.take_bytes(repository_bytes(name)) && !self.repositories.is_empty() {
-            // Over the limit the store is not used, so any id will do.
+            // Over the limit, the store is never used, so any id will do.
             return RepoId(0);
         }
         self.add(RepoKey { repo_type: repo_type.clone(), name: name.into() })
@@ -181,21 +185,21 @@ impl StoreBuilder {
         RepoId(id)
     }
 
-    /// The repository with this type and name, if a row has named it.
+    /// Finds the repository with this type and name, if a row has named it.
     pub(crate) fn find(&self, repo_type: &RepoType, name: &str) -> Option<RepoId> {
         let is_same_type = |id: &&u32| self.repositories[**id as usize].key.repo_type == *repo_type;
         self.by_name.get(name)?.iter().find(is_same_type).map(|id| RepoId(*id))
     }
 
-    /// Records a reported total; the largest of several is kept.
+    /// Records a reported total; the largest one is kept.
     pub fn report_total(&mut self, id: RepoId, total: u64) {
         let reported = &mut self.repositories[id.index()].reported_total;
         *reported = Some(reported.unwrap_or(0).max(total));
     }
 
-    /// Adds one record a day from `first` on and returns how many were added. Adds none unless `first` is the day after the
-    /// repository's last one (or the repository is empty), and stops before a count that does not fit a cell. Most records
-    /// of most files are added here; the others go to [`StoreBuilder::insert`].
+    /// Adds one record per day from `first` on and returns how many were added. Adds none unless `first` is the day
+    /// after the repository's last one (or the repository is empty). Stops before a count that does not fit into a
+    /// cell. Most records of most files are added here; the others go to [`StoreBuilder::insert`].
     ///
     /// ```
     /// use publisher_analytics_reader::model::{Day, RepoType, StoreBuilder};
@@ -225,7 +229,7 @@ impl StoreBuilder {
         small
     }
 
-    /// Adds the record of one day. A file has no `count` above [`MAX_COUNT`]; a sum of several repositories may be larger.
+    /// Adds the record of one day. Counts from files do not exceed [`MAX_COUNT`]; sums of several repositories may.
     pub fn insert(&mut self, id: RepoId, day: Day, count: u64) -> Inserted {
         let more = self.repositories[id.index()].cells_to_hold(day);
         if !self.take_bytes(CELL_BYTES * more) {
@@ -294,7 +298,7 @@ impl StoreBuilder {
     }
 }
 
-/// The cells of all repositories, in order: the arena itself if they are in order there, otherwise a copy.
+/// Returns the cells of all repositories in order: the arena itself if it is already in order, otherwise a copy.
 fn cells_in_order(repositories: &[RepositoryBuilder], arena: Vec<u32>) -> Vec<u32> {
     let mut end = 0;
     let is_in_order = repositories.iter().all(|one| {

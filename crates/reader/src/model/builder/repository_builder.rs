@@ -1,7 +1,7 @@
-//! One repository while its rows arrive: cells, in the shared arena or in a deque of its own, and exact counts.
+//! One repository while its rows arrive: its cells, in the shared arena or in a deque of its own, and its exact counts.
 //!
-//! What breaks if you touch it: the cells may grow in the arena only while they are its last ones. Otherwise they would
-//! overwrite the next repository.
+//! What breaks if you touch it: the cells may grow in the arena only while they are the last ones there. Otherwise they
+//! would overwrite the next repository.
 
 use std::collections::VecDeque;
 use std::iter;
@@ -9,10 +9,11 @@ use std::iter;
 use crate::model::store::MISSING;
 use crate::model::{Day, RepoKey};
 
-/// From so many cells on, the deque of a repository grows by a quarter, and no longer to twice its size.
+/// From this many cells on, a deque grows by a quarter instead of doubling.
 const MANY_CELLS: usize = 4096;
 
-/// For how many cells more than `len` a deque needs room, to take `more`. If it has the room, that is none.
+/// Returns by how many cells to grow a deque of length `len` so that it can take `more`; 0 if it already has the
+/// capacity.
 #[inline]
 fn growth(len: usize, capacity: usize, more: usize) -> usize {
     if capacity - len >= more {
@@ -31,8 +32,8 @@ pub(super) struct RepositoryBuilder {
     pub(super) arena_start: usize,
     /// The cells, once they have moved out of the arena.
     pub(super) own: Option<VecDeque<u32>>,
-    /// Days of `LARGE` cells and days with conflicting rows, ascending, each with its distinct counts. Real files have few
-    /// of them; an insertion moves all entries behind it.
+    /// Days of `LARGE` cells and days with conflicting rows, ascending, each with its distinct counts. An insertion
+    /// moves all later entries, but real files have few of them.
     pub(super) exact_counts: Vec<(Day, Vec<u64>)>,
 }
 
@@ -49,7 +50,7 @@ impl RepositoryBuilder {
         }
     }
 
-    /// How many cells have to be added to hold `day`.
+    /// Returns how many cells must be added so that `day` has one.
     pub(super) fn cells_to_hold(&self, day: Day) -> usize {
         let Some(next_day) = self.next_day() else { return 1 };
         let before = self.first_day.days_since(day).max(0);
@@ -57,7 +58,7 @@ impl RepositoryBuilder {
         usize::try_from(before + after).unwrap_or(0)
     }
 
-    /// The cell of `day`. Adds missing cells up to it.
+    /// Returns the cell of `day`. Adds missing cells up to it.
     pub(super) fn cell_mut<'a>(&'a mut self, arena: &'a mut Vec<u32>, day: Day) -> &'a mut u32 {
         if self.cells_len == 0 {
             self.first_day = day;
@@ -101,7 +102,7 @@ impl RepositoryBuilder {
         self.cells_len += more_len;
     }
 
-    /// Moves the cells from the arena into the deque, unless they are there already.
+    /// Moves the cells from the arena into the deque, unless they are already there.
     pub(super) fn move_out(&mut self, arena: &[u32]) -> &mut VecDeque<u32> {
         self.own.get_or_insert_with(|| {
             arena.iter().skip(self.arena_start).take(self.cells_len).copied().collect()
@@ -133,12 +134,12 @@ impl RepositoryBuilder {
         Some(self.first_day + len)
     }
 
-    /// The index of `day` in `exact_counts`, or where it would be inserted.
+    /// Returns the index of `day` in `exact_counts`, or the index at which to insert it.
     pub(super) fn exact_counts_index(&self, day: Day) -> Result<usize, usize> {
         self.exact_counts.binary_search_by_key(&day, |&(known, _)| known)
     }
 
-    /// Adds the exact counts of a day that has none yet.
+    /// Adds the exact counts of a day that has none yet, and returns them.
     pub(super) fn add_exact_counts(&mut self, day: Day, counts: Vec<u64>) -> &mut Vec<u64> {
         let index = self.exact_counts_index(day).unwrap_or_else(|index| index);
         self.exact_counts.insert(index, (day, counts));

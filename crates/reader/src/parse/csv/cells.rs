@@ -1,11 +1,11 @@
 //! Finds the end of a row that has quotation marks, and cuts such a row into cells.
 //!
-//! What breaks if you touch it: [`Scan`] and [`split_cells`] must agree on where cells end. The scan decides which bytes
-//! are a row, across chunks; only then is the row cut.
+//! What breaks if you touch it: [`Scan`] and [`split_cells`] must agree on where cells end. The scan determines which
+//! bytes form a row, across chunks. Only then is the row cut.
 
 use memchr::{memchr, memchr2, memchr3};
 
-/// The cells of one row: their text without quotation marks, and the end of each cell in it.
+/// The cells of one row: their text without quotation marks, and the offset in it at which each cell ends.
 #[derive(Debug, Default)]
 pub(super) struct Cells {
     pub(super) text: Vec<u8>,
@@ -31,7 +31,7 @@ enum CellState {
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Scan {
     state: CellState,
-    /// Whether the quoted cell has a line break.
+    /// Whether the quoted cell contains a line break.
     has_line_break: bool,
 }
 
@@ -120,7 +120,7 @@ pub(super) fn split_cells(row: &[u8], delimiter: u8, cells: &mut Cells) {
                 rest = &rest[1..];
             }
         }
-        // A cell without quotation marks, or the text after the closing one.
+        // Text of an unquoted cell, or text after the closing quotation mark.
         let end = memchr(delimiter, rest);
         let bare = &rest[..end.unwrap_or(rest.len())];
         if !was_quoted || !bare.iter().all(|&byte| is_space(byte)) {
@@ -133,7 +133,7 @@ pub(super) fn split_cells(row: &[u8], delimiter: u8, cells: &mut Cells) {
     }
 }
 
-/// Cuts one of several lines that a stray quotation mark turned into one cell. Removes a quotation mark without a partner.
+/// Cuts one of the lines that a stray quotation mark turned into one cell. Removes a quotation mark without a partner.
 pub(super) fn split_line(line: &[u8], delimiter: u8, cells: &mut Cells) {
     let mut scan = Scan::default();
     let _end = scan.read(line, delimiter);

@@ -1,20 +1,20 @@
-//! Finds the columns of an export by the names in the first row.
+//! Finds the columns of an export by their names in the first row.
 //!
-//! Letter case, surrounding white space and quotation marks, a byte order mark (joined files have one in the middle), the
-//! order of columns and further columns do not matter. `repoName`, `timestamp` and `downloads` are required. Without
-//! `repoType` the type is unknown; without `total` no total is reported. Of several columns with one name, the first
-//! is read, which is reported.
+//! The search ignores letter case, surrounding white space and quotation marks, a byte order mark (joined files have
+//! one in the middle), the order of columns, and additional columns. `repoName`, `timestamp` and `downloads` are
+//! required. Without `repoType`, the type is unknown. Without `total`, no total is reported. If several columns have
+//! the same name, the first one is read, and the repetition is reported.
 
 use super::super::ErrorKind;
 use super::super::encoding::BYTE_ORDER_MARK;
 use super::super::visible::visible;
 use super::row::Row;
 
-/// The names of the columns. The total may have the name it has in JSON.
+/// The names of the columns. The total may also have its JSON name.
 const NAMES: [&str; 6] =
     ["repoType", "repoName", "total", "totalDownloads", "timestamp", "downloads"];
 
-/// The most column names that an error lists.
+/// The maximum number of column names that an error lists.
 const MAX_LISTED: usize = 12;
 
 /// The indices of an export's columns; the first is 0.
@@ -30,7 +30,7 @@ pub(super) struct Columns {
 }
 
 impl Columns {
-    /// Finds the columns of the first row, or the error that describes what the table is instead.
+    /// Finds the columns in the first row. The error describes what the table is instead.
     pub(super) fn from_header(row: &Row<'_>) -> Result<Self, ErrorKind> {
         if let Some(columns) = Self::find(row) {
             return Ok(columns);
@@ -54,7 +54,7 @@ impl Columns {
         Err(ErrorKind::MissingColumns { missing, found })
     }
 
-    /// Finds the columns of a row; `None` if it is not a header.
+    /// Finds the columns in a row; `None` if it is not a header.
     pub(super) fn find(row: &Row<'_>) -> Option<Self> {
         let column = |name| column_named(row, name);
         Some(Self {
@@ -67,12 +67,12 @@ impl Columns {
         })
     }
 
-    /// The cell of a header that repeats the name of a column before it.
+    /// Returns the first cell of a header that repeats the name of an earlier column.
     pub(super) fn repeated<'a>(header: &Row<'a>) -> Option<&'a [u8]> {
         NAMES.into_iter().find_map(|name| cells_named(header, name).nth(1)).map(|(_, cell)| cell)
     }
 
-    /// The columns of rows that have one more cell at the front.
+    /// Returns the columns of rows that have one additional cell at the front.
     pub(super) fn shifted(self) -> Self {
         Self {
             repo_type: self.repo_type.map(|column| column + 1),
@@ -85,8 +85,8 @@ impl Columns {
     }
 }
 
-/// The length of a column name at the end of a longer cell. Such a cell comes from joined files: the last row of a file
-/// without a final line break, and the header of the next file.
+/// Returns the length of a column name at the end of a longer cell. Such a cell occurs in joined files: it consists of
+/// the end of a file without a final line break, and the beginning of the next file's header.
 pub(super) fn column_name_at_end(cell: &[u8]) -> Option<usize> {
     let name = NAMES.into_iter().find(|name| {
         cell.len()
@@ -96,18 +96,18 @@ pub(super) fn column_name_at_end(cell: &[u8]) -> Option<usize> {
     name.map(str::len)
 }
 
-/// The index of the first column with this name.
+/// Returns the index of the first column with this name.
 fn column_named(row: &Row<'_>, name: &str) -> Option<usize> {
     cells_named(row, name).next().map(|(column, _)| column)
 }
 
-/// The columns with this name, and their cells.
+/// Iterates over the columns with this name, and their cells.
 fn cells_named<'a>(row: &Row<'a>, name: &str) -> impl Iterator<Item = (usize, &'a [u8])> {
     let is_named = |cell: &[u8]| column_name(cell).eq_ignore_ascii_case(name.as_bytes());
     row.cells().enumerate().filter(move |(_, cell)| is_named(cell))
 }
 
-/// The name in a cell of a header, without white space, byte order mark and quotation marks around it.
+/// Returns the name in a header cell, without surrounding white space, byte order mark and quotation marks.
 fn column_name(cell: &[u8]) -> &[u8] {
     let cell = cell.trim_ascii();
     let cell = cell.strip_prefix(BYTE_ORDER_MARK).unwrap_or(cell).trim_ascii();

@@ -1,8 +1,8 @@
 //! Reads the CSV format: text in chunks → rows → the [`RecordSink`].
 //!
 //! [`tokenizer`] cuts the text into rows of cells (RFC 4180), [`header`] finds the columns by name, [`rows`] reads the
-//! cells of one row, and [`run`] reads many similar rows at once. Rows may come in any order. [`plain`] gives the rows of small
-//! tables as they are.
+//! cells of one row, and [`run`] reads many similar rows at once. Rows may come in any order. [`plain`] returns the
+//! rows of small tables uninterpreted.
 
 mod cells;
 mod header;
@@ -48,7 +48,7 @@ impl FormatReader for CsvReader {
         let delimiter = self.tokenizer.delimiter();
         let position = self.tokenizer.position();
         let is_open = !self.tokenizer.ends_at_boundary();
-        // A cell may follow the last delimiter.
+        // After a trailing delimiter, the last cell may be missing.
         let lacks_cell = self.tokenizer.open_row().ends_with(&[delimiter]);
         let unread = |report: &Report| {
             if lacks_cell { report.skipped_rows() } else { report.count(IssueKind::ShortRow) }
@@ -66,7 +66,7 @@ impl FormatReader for CsvReader {
         self.tokenizer.ends_at_boundary()
     }
 
-    /// `None` before the header has been read, or after a second header has changed the columns.
+    /// Returns `None` before the header has been read, or after a second header has changed the columns.
     fn of_segment(&self, limits: &Limits) -> Option<(Format, Box<dyn FormatReader>)> {
         let rows = self.rows.as_ref().filter(|rows| !rows.has_changed_columns())?.of_segment();
         let tokenizer = Tokenizer::new(self.tokenizer.delimiter(), 0, limits.row_bytes);
@@ -114,7 +114,7 @@ fn is_separator_line(row: &Row<'_>) -> bool {
         && row.cells().skip(1).all(<[u8]>::is_empty)
 }
 
-/// Makes a reader for the rows below a header. The header may be in one pair of quotation marks, as its rows are then.
+/// Makes a reader for the rows below a header. If the whole header is in one pair of quotation marks, so are its rows.
 fn rows_from_header(
     row: &Row<'_>,
     delimiter: u8,

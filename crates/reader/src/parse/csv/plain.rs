@@ -1,14 +1,14 @@
-//! The rows of a small table as texts, whatever its columns are.
+//! Reads the rows of a small table as text, whatever its columns are.
 
 use super::row::Row;
 use super::tokenizer::{RowSink, Tokenizer};
 use super::{ParseError, is_separator_line};
 
-/// Collects rows, but for blank ones and the line that names the delimiter.
+/// Collects rows. Skips blank ones and the line that names the delimiter.
 #[derive(Default)]
 struct Rows {
     rows: Vec<Vec<String>>,
-    /// How many are wanted at most.
+    /// The maximum number of rows to collect.
     wanted: usize,
 }
 
@@ -22,10 +22,10 @@ impl RowSink for Rows {
     }
 }
 
-/// The cells of all rows, the first of which is the header.
+/// Returns the cells of all rows. The first row is the header.
 ///
 /// # Errors
-/// A quotation mark is not closed; the position is that of its row.
+/// If a quotation mark is not closed. The error has the position of its row.
 pub(in crate::parse) fn rows(text: &[u8], delimiter: u8) -> Result<Vec<Vec<String>>, ParseError> {
     let mut rows = Rows { wanted: usize::MAX, ..Rows::default() };
     let mut tokenizer = Tokenizer::new(delimiter, 0, text.len());
@@ -35,12 +35,12 @@ pub(in crate::parse) fn rows(text: &[u8], delimiter: u8) -> Result<Vec<Vec<Strin
     Ok(rows.rows)
 }
 
-/// The cells of the first row, of a text that may end anywhere.
+/// Returns the cells of the first row of a text that may end anywhere.
 pub(in crate::parse) fn first_row(text: &[u8], delimiter: u8) -> Option<Vec<String>> {
     let mut rows = Rows { wanted: 1, ..Rows::default() };
     let mut tokenizer = Tokenizer::new(delimiter, 0, text.len());
     tokenizer.feed(text, &mut rows).ok()?;
-    // What a later row lacks does not matter.
+    // Errors in later rows do not matter.
     tokenizer.finish(&mut rows).ok();
     rows.rows.pop()
 }

@@ -5,11 +5,11 @@ use crate::parse::ErrorPosition;
 /// One row of cells, without their quotation marks.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Row<'a> {
-    /// The cells, separated by one byte each.
+    /// The text of the cells, separated by one byte each.
     pub(super) text: &'a [u8],
-    /// The end of each cell in `text`.
+    /// The offset in `text` at which each cell ends.
     pub(super) ends: &'a [usize],
-    /// Whether `text` is exactly the row's text in the file: it had no quotation marks.
+    /// Whether `text` is exactly the row's text in the file, i.e. the row had no quotation marks.
     pub(super) is_verbatim: bool,
     pub(super) start: RowStart,
     pub(super) last_line: u64,
@@ -57,22 +57,22 @@ impl<'a> Row<'a> {
         self.cells().all(|cell| cell.trim_ascii().is_empty())
     }
 
-    /// The line the row starts on; the first is 1.
+    /// The line on which the row starts; the first is 1.
     pub(super) fn line(&self) -> u64 {
         self.start.line
     }
 
-    /// The line the row ends on.
+    /// The line on which the row ends.
     pub(super) fn last_line(&self) -> u64 {
         self.last_line
     }
 
-    /// Where the row starts.
+    /// The position at which the row starts.
     pub(super) fn position(&self) -> ErrorPosition {
         self.start.position()
     }
 
-    /// A row of other cells at the same position. `ends` has the end of each cell in `text`.
+    /// Returns a row of other cells at the same position. `ends` has the end of each cell in `text`.
     pub(super) fn with_cells<'b>(&self, text: &'b [u8], ends: &'b [usize]) -> Row<'b> {
         Row { text, ends, is_verbatim: false, start: self.start, last_line: self.last_line }
     }

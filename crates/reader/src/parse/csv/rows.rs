@@ -1,12 +1,12 @@
 //! Reads the cells of one row into the [`RecordSink`].
 //!
-//! An unreadable row is skipped and reported, and nothing of it is used. The exception is an unreadable total: the rest of
-//! its row is read. Rows without any text are blank lines. The repository and total of the previous row are kept as
-//! written, so the next row of that repository needs no look-up, no allocation and no UTF-8 check.
+//! An unreadable row is skipped and reported, and nothing of it is used. The exception is an unreadable total: the rest
+//! of its row is read. Rows without any text are blank lines. The repository and total of the previous row are kept as
+//! written, so the next row of that repository needs no lookup, no allocation and no UTF-8 check.
 //!
-//! Other tools change the form of exports. [`RowReader::read_other_forms`] recognizes and reports: the header of a second
-//! file, a row with a row name, a row in one pair of quotation marks, and the last row of one file on the same line as the
-//! header of the next.
+//! Other tools change the form of exports. [`RowReader::read_other_forms`] recognizes and reports these forms: the
+//! header of a second file, a row with a row name, a row in one pair of quotation marks, and the last row of one file
+//! on the same line as the header of the next.
 
 use super::super::count::{count_from_text, total_from_text};
 use super::super::encoding::BYTE_ORDER_MARK;
@@ -23,14 +23,14 @@ use crate::model::{RepoId, RepoType};
 #[derive(Debug)]
 pub(super) struct RowReader {
     columns: Columns,
-    /// The byte between the cells of a row that is in one pair of quotation marks.
+    /// The byte between the cells of a row that is enclosed in one pair of quotation marks.
     delimiter: u8,
     has_changed_columns: bool,
     current: Option<CurrentRepository>,
     run: RunReader,
 }
 
-/// The repository of the previous row, as written.
+/// The repository of the previous row, with its texts as written.
 #[derive(Debug)]
 struct CurrentRepository {
     id: RepoId,
@@ -66,7 +66,7 @@ impl RowReader {
         self.has_changed_columns
     }
 
-    /// Reads the rows at the start of `text` that continue the run of the last row.
+    /// Reads the rows at the start of `text` that continue the run of the previous row.
     #[inline]
     pub(super) fn read_run(
         &mut self,
@@ -90,7 +90,7 @@ impl RowReader {
         }
     }
 
-    /// Reads a row. On failure, nothing of the row has been used.
+    /// Tries to read a row. On failure, nothing of the row has been used.
     #[inline]
     fn try_read<'a>(
         &mut self,
@@ -211,8 +211,8 @@ impl RowReader {
         sink.report.note(kind, position, if is_empty { row.text() } else { found });
     }
 
-    /// Whether the first cell of a row can be a row name: a number, or a text before a type. A cell that the header has a
-    /// place for cannot: a type, or the first group of a number with thousands separators.
+    /// Whether the first cell of a row may be a row name: a number, or a text followed by a type. A cell that may
+    /// belong to the header's first column is not: a type, or the first group of a number with thousands separators.
     fn may_have_row_name(&self, row: &Row<'_>) -> bool {
         let Columns { repo_type, total, downloads, cell_count, .. } = self.columns;
         let first = row.cell(0).unwrap_or_default().trim_ascii();
@@ -227,10 +227,10 @@ impl RowReader {
             }
     }
 
-    /// Reads the last row of one file and the header of the next. They share a line if files without a final line break are
-    /// joined. Returns whether this row is such a line.
+    /// Reads a line that holds the last row of one file and the header of the next. This occurs when files without a
+    /// final line break are joined. Returns whether this row is such a line.
     fn read_joined(&mut self, row: &Row<'_>, sink: &mut RecordSink) -> bool {
-        // The cell that holds both the last cell of the row and the first cell of the header.
+        // The cell that contains both the last cell of the row and the first cell of the header.
         let index = self.columns.cell_count - 1;
         let Some(name_len) = row.cell(index).and_then(column_name_at_end) else { return false };
         let header_start = row.ends()[index] - name_len;
@@ -259,7 +259,8 @@ impl RowReader {
         self.run.stop();
     }
 
-    /// Reports a row that spans several lines if its name or type has a line break, or if a cell may have swallowed rows.
+    /// Reports a row that spans several lines if its name or type has a line break, or if a cell may have swallowed
+    /// rows.
     #[cold]
     fn check_lines(&self, row: &Row<'_>, sink: &mut RecordSink) {
         let has_line_break =
@@ -279,7 +280,7 @@ impl RowReader {
     }
 }
 
-/// Whether a cell is a type that the Hub has.
+/// Whether a cell is a type of the Hub.
 fn is_known_type(cell: &[u8]) -> bool {
     let repo_type = str::from_utf8(cell).map(RepoType::from_export);
     matches!(repo_type, Ok(RepoType::Model | RepoType::Dataset | RepoType::Space))

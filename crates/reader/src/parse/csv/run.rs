@@ -1,14 +1,14 @@
 //! Reads runs of rows: consecutive rows of one repository, written the way the Hub writes them.
 //!
-//! What breaks if you touch it: a run must give exactly what [`rows`](super::rows) gives for the same rows. The property
-//! test `runs_of_rows_give_the_same_as_single_rows` compares the two. If `rows` reports an issue of text that the next rows
-//! share (type, name or total), it must end the run.
+//! What breaks if you touch it: a run must give exactly what [`rows`](super::rows) gives for the same rows. The
+//! property test `runs_of_rows_give_the_same_as_single_rows` compares the two. If `rows` reports an issue in text that
+//! the next rows share (type, name or total), it must end the run.
 //!
-//! The rows of a run have the same text before the timestamp (type, name, total), followed by a timestamp at midnight, the
-//! downloads, and a line break. Nearly all rows of real files are like this. They are compared and read in place, without
-//! being cut into cells. Anything else, even the last bytes of a chunk, ends the run and is left to [`rows`](super::rows).
-//! Rows are read month by month, since the rows of one month share eight more bytes. Cost of a row: its bytes compared or
-//! converted, eight at a time.
+//! The rows of a run have the same text before the timestamp (type, name, total), followed by a timestamp at midnight,
+//! the downloads, and a line break. Nearly all rows of real files are like this. They are compared and read in place,
+//! without being cut into cells. Anything else, even the last bytes of a chunk, ends the run and is left to
+//! [`rows`](super::rows). Rows are read month by month, since the rows of one month share eight more bytes. Cost per
+//! row: its bytes are compared or converted eight at a time.
 
 use super::super::Limits;
 use super::super::bytes::is_same;
@@ -22,10 +22,10 @@ use crate::model::{Day, RepoId};
 
 /// Bytes between a day and the count: time and delimiter.
 const AFTER_DAY_BYTES: usize = MIDNIGHT.len() + 1;
-/// The most bytes of a row after its month that a run looks at: day, time, delimiter, 17 digits and a line break.
+/// The maximum number of bytes after the month that a run inspects: day, time, delimiter, 17 digits and a line break.
 const TAIL_BYTES: usize = 2 + AFTER_DAY_BYTES + 17 + 2;
 
-/// The rows of a text that have been read.
+/// How much of a text has been read.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Consumed {
     pub(super) bytes: usize,
@@ -39,13 +39,13 @@ pub(super) struct RunReader {
     start: Vec<u8>,
     /// Length of the common start, without the month.
     prefix_len: usize,
-    /// The first day of the run, and one count a day from that day on, until they are inserted.
+    /// The first day of the run, and one count per day from then on, until they are inserted.
     first_day: Option<Day>,
     counts: Vec<u32>,
 }
 
 impl RunReader {
-    /// Remembers this row as the template for the run that may follow. The row must have been read, and without issues in
+    /// Remembers this row as the template for the run that may follow. The row must have been read without issues in
     /// text that the next rows share.
     #[inline]
     pub(super) fn set_template(&mut self, row: &Row<'_>, columns: Columns, row_bytes: usize) {
@@ -64,7 +64,7 @@ impl RunReader {
         }
     }
 
-    /// Ends the run: the next row is read on its own.
+    /// Ends the run, so that the next row is read on its own.
     pub(super) fn stop(&mut self) {
         self.start.clear();
         self.prefix_len = 0;
@@ -92,7 +92,7 @@ impl RunReader {
         consumed
     }
 
-    /// Reads the rows at the start of `text` that are of consecutive days in one month. Returns whether there were any.
+    /// Reads the rows at the start of `text` that have consecutive days in one month. Returns whether there were any.
     #[inline(never)]
     fn read_month(&mut self, text: &[u8], limits: &Limits, consumed: &mut Consumed) -> bool {
         let Some((prefix, rest)) = text.split_at_checked(self.prefix_len) else { return false };
@@ -149,7 +149,7 @@ impl RunReader {
     }
 }
 
-/// The length of the line break at the start of a text; `None` if there is none.
+/// Returns the length of the line break at the start of a text; `None` if there is none.
 #[inline]
 fn line_end(text: &[u8]) -> Option<usize> {
     match text {

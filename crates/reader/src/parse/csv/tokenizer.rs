@@ -1,15 +1,15 @@
 //! Cuts CSV text (RFC 4180) into rows of cells, chunk by chunk.
 //!
-//! Lines without quotation marks, which is nearly all of them, are cut in place, inside the chunk. A row that begins on a
-//! line with a quotation mark is scanned to its end first ([`Scan`]) and then cut by [`split_cells`]. An incomplete row at
-//! the end of a chunk is carried over. Line breaks are `\n`, `\r\n` or `\r`; empty lines give no row. A row's line number
-//! is that of the physical line it starts on. A row longer than the limit makes the file refused. The meaning of cells is
-//! left to [`rows`](super::rows).
+//! Nearly all lines have no quotation marks. These are cut in place, inside the chunk. A row that begins on a line with
+//! a quotation mark is first scanned to its end ([`Scan`]) and then cut by [`split_cells`]. An incomplete row at the
+//! end of a chunk is carried over. Line breaks are `\n`, `\r\n` or `\r`; empty lines give no row. A row's line number
+//! is that of the physical line on which it starts. If a row is longer than the limit, the file is rejected.
+//! [`rows`](super::rows) interprets the cells.
 //!
 //! Beyond RFC 4180: white space may surround the quotation marks of a cell, and text after a closing quotation mark
 //! belongs to the cell. If such text follows a cell that spans several lines, its opening mark was a stray one, and the
-//! cell has swallowed rows. These lines are then cut one by one, and the line of the closing mark is read again. Each line
-//! is read at most twice, so the cost stays linear.
+//! cell has swallowed rows. These lines are then cut one by one, and the line of the closing mark is read again. Each
+//! line is read at most twice, so the cost stays linear.
 
 use memchr::{memchr, memchr_iter, memchr2};
 
@@ -23,13 +23,15 @@ pub(super) trait RowSink {
     /// Receives the next row.
     fn row(&mut self, row: &Row<'_>) -> Result<(), ParseError>;
 
-    /// Reads complete rows at the start of `text` that need no cutting, and returns how far they go: possibly nowhere.
+    /// Reads complete rows at the start of `text` that need not be cut into cells. Returns how much was consumed,
+    /// possibly nothing.
     #[inline]
     fn run(&mut self, _text: &[u8], _first_line: u64) -> Consumed {
         Consumed::default()
     }
 
-    /// Receives lines that a stray quotation mark turned into one cell, before their rows follow one by one.
+    /// Receives the lines that a stray quotation mark turned into one cell, before the rows on these lines follow one
+    /// by one.
     fn stray_quote(&mut self, _first_line: u64, _last_line: u64, _text: &[u8]) {}
 }
 
@@ -42,7 +44,7 @@ pub(super) struct Tokenizer {
     start: RowStart,
     /// Whether the last row ended with `\r`, so that a following `\n` belongs to it.
     skips_newline: bool,
-    /// The beginning of a line whose end is still to come.
+    /// The beginning of a line that continues in the next chunk.
     carried: Vec<u8>,
     cells: Cells,
     quoted: QuotedRow,
@@ -81,12 +83,12 @@ impl Tokenizer {
         self.open_row().is_empty()
     }
 
-    /// The text so far of the row that is being read.
+    /// The text of the row that is being read, as far as it is known.
     pub(super) fn open_row(&self) -> &[u8] {
         if self.quoted.is_open { &self.quoted.text } else { &self.carried }
     }
 
-    /// Where the row starts that is being read.
+    /// The position at which the current row starts.
     pub(super) fn position(&self) -> ErrorPosition {
         self.start.position()
     }
@@ -102,7 +104,7 @@ impl Tokenizer {
                 chunk = self.cut(chunk, sink)?;
                 continue;
             }
-            // One byte more than the limit shows that a line is too long.
+            // One byte more than the limit is enough to show that a line is too long.
             let room = (self.row_bytes + 1).saturating_sub(self.carried.len());
             let window = &chunk[..room.min(chunk.len())];
             let line_end = memchr2(b'\n', b'\r', window);
@@ -113,7 +115,7 @@ impl Tokenizer {
             }
             chunk = rest;
             let mut line = std::mem::take(&mut self.carried);
-            // Consumes the line: its only line break is the last byte.
+            // Consumes the whole line, since its only line break is the last byte.
             self.cut(&line, sink)?;
             line.clear();
             // A row that continues after this line is kept in `quoted`.
@@ -134,8 +136,8 @@ impl Tokenizer {
         Ok(())
     }
 
-    /// Cuts text that begins with a row or continues an open quoted row. Returns the text after a line that is now carried
-    /// over.
+    /// Cuts text that begins with a row or continues an open quoted row. Returns the text that is left after a line had
+    /// to be carried over; otherwise consumes the whole text.
     fn cut<'a, S: RowSink>(
         &mut self,
         mut text: &'a [u8],
@@ -195,13 +197,13 @@ impl Tokenizer {
         Ok(text)
     }
 
-    /// Continues an open quoted row; returns the text after it, which is empty if the row goes on.
+    /// Continues an open quoted row. Returns the text after the row; empty if the row continues.
     fn cut_quoted<'a, S: RowSink>(
         &mut self,
         text: &'a [u8],
         sink: &mut S,
     ) -> Result<&'a [u8], ParseError> {
-        // Up to the limit, and a line break.
+        // The limit, plus one byte for the line break.
         let room = (self.row_bytes + 1).saturating_sub(self.quoted.text.len());
         let window = &text[..room.min(text.len())];
         match self.quoted.scan.read(window, self.delimiter) {
@@ -256,8 +258,8 @@ impl Tokenizer {
         Ok(())
     }
 
-    /// Cuts lines that a stray quotation mark turned into one cell, one by one. `lines` ends inside the line that closes
-    /// the cell; that line is carried over and read again.
+    /// Cuts the lines that a stray quotation mark turned into one cell, one by one. `lines` ends inside the line that
+    /// closes the cell. That line is carried over and read again.
     #[cold]
     fn recover<S: RowSink>(&mut self, lines: &[u8], sink: &mut S) -> Result<(), ParseError> {
         let last_line = self.start.line + line_breaks(lines);
@@ -303,7 +305,7 @@ impl QuotedRow {
     }
 }
 
-/// The number of line breaks in a text: `\n`, `\r\n` and `\r` are one each.
+/// Counts the line breaks in a text: `\n`, `\r\n` and `\r` are one each.
 fn line_breaks(text: &[u8]) -> u64 {
     let pairs = memchr_iter(b'\r', text).filter(|&at| text.get(at + 1) == Some(&b'\n')).count();
     (memchr::memchr2_iter(b'\n', b'\r', text).count() - pairs) as u64

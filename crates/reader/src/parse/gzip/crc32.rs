@@ -1,6 +1,7 @@
-//! The checksum of gzip and zip: CRC-32/ISO-HDLC, eight bytes at a time with eight tables ("slicing by eight").
+//! The checksum of gzip and zip: CRC-32/ISO-HDLC, computed eight bytes at a time with eight tables ("slicing by
+//! eight").
 //!
-//! The tables are computed at run time. As constants they would add 8 KiB to the download, which do not compress.
+//! The tables are computed at run time. As constants they would add 8 KiB of incompressible data to the download.
 
 /// The tables of the checksum.
 pub(super) struct Crc32([[u32; 256]; 8]);
@@ -22,7 +23,7 @@ impl Crc32 {
         Self(tables)
     }
 
-    /// The checksum of a text followed by `bytes`, where `checksum` is that of the text alone: 0 for an empty one.
+    /// Extends the checksum of a text by `bytes`. `checksum` is 0 if the text so far is empty.
     pub(super) fn update(&self, checksum: u32, bytes: &[u8]) -> u32 {
         let Self([t0, t1, t2, t3, t4, t5, t6, t7]) = self;
         let mut rest = !checksum;

@@ -1,11 +1,11 @@
 //! Unpacks the members of a gzip file (RFC 1952), one after another: headers, compressed data, trailers.
 //!
-//! The decoder writes into a window, which is handed on as a piece of text whenever it is full. A member's end needs no
-//! special case: the text of the next member continues in the same window.
+//! The decoder writes into a window, which is handed on as a piece of text whenever it is full. The end of a member
+//! needs no special case: the text of the next member continues in the same window.
 //!
 //! What breaks if you touch it:
-//! - The window is also the history that DEFLATE copies from (32 KiB), so it must not be smaller, and nothing may change
-//!   the text in it.
+//! - The window is also the history that DEFLATE copies from (32 KiB). So it must not be smaller than that, and nothing
+//!   else may change the text in it.
 //! - The length of the window must be a power of two: the decoder wraps around with a mask.
 
 use std::fmt;
@@ -18,7 +18,7 @@ use super::crc32::Crc32;
 use super::{GzipError, MAGIC};
 use crate::parse::Limits;
 
-/// Bytes of text that are handed on at once: few enough for the processor's cache, many compared with a row.
+/// Bytes of text handed on at once: small enough for the CPU cache, large compared with a row.
 pub(super) const WINDOW_BYTES: usize = 512 << 10;
 
 /// The only compression method of gzip.
@@ -28,12 +28,12 @@ pub(super) const HAS_EXTRA: u8 = 1 << 2;
 pub(super) const HAS_NAME: u8 = 1 << 3;
 pub(super) const HAS_COMMENT: u8 = 1 << 4;
 pub(super) const RESERVED_FLAGS: u8 = 0b1110_0000;
-/// Bytes of magic number, method, flags, time, extra flags and system.
+/// Number of bytes of magic number, method, flags, time, extra flags and operating system.
 pub(super) const FIXED_HEADER_BYTES: u8 = 10;
-/// Bytes of checksum and length.
+/// Number of bytes of checksum and length.
 pub(super) const TRAILER_BYTES: u8 = 8;
 
-/// Where in a member the next byte belongs.
+/// The section of a member to which the next byte belongs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Section {
     /// The fixed fields of the header, and how many of their bytes have been read.
@@ -42,7 +42,7 @@ enum Section {
     ExtraLength(u8),
     /// The extra field, and how many of its bytes are left.
     Extra(u16),
-    /// Text that ends with a zero, and the flag that announced it.
+    /// Zero-terminated text, and the flag that announced it.
     Text(u8),
     /// The header's checksum: 0 for the low byte, 1 for the high byte.
     HeaderChecksum(u8),
@@ -58,18 +58,18 @@ enum Section {
 pub(super) struct Gunzip {
     section: Section,
     flags: u8,
-    /// The bytes of the number that is being read, the last one on top.
+    /// The little-endian number that is being read; each new byte is its most significant one so far.
     number: u64,
     header_checksum: u32,
-    /// Checksum and length modulo 2^32 of the member's text.
+    /// Checksum of the member's text, and its length modulo 2^32.
     checksum: u32,
     length: u32,
-    /// Bytes of the file that were read, and bytes of text that they unpacked to.
+    /// Number of bytes of the file read so far, and of the text unpacked from them.
     read_bytes: u64,
     unpacked_bytes: u64,
     decoder: Box<DecompressorOxide>,
     window: Box<[u8]>,
-    /// The index in the window where the next text goes. Text before it has not been handed on yet.
+    /// The index in the window at which the next text is written. Text before it has not been handed on yet.
     end: usize,
     crc: Box<Crc32>,
 }
@@ -138,7 +138,7 @@ impl Gunzip {
         let end = self.end + written;
         let text = self.window.get(self.end..end).unwrap_or_default();
         self.checksum = self.crc.update(self.checksum, text);
-        // Modulo 2^32, as the trailer has it.
+        // Modulo 2^32, as in the trailer.
         #[expect(clippy::cast_possible_truncation, reason = "a window is far below 2^32 bytes")]
         let written = written as u32;
         self.length = self.length.wrapping_add(written);
@@ -162,7 +162,7 @@ impl Gunzip {
         self.number = 0;
     }
 
-    /// Reads a byte of a header, of a trailer, or from between two members.
+    /// Processes a byte of a header or trailer, or between two members.
     fn take(&mut self, byte: u8) -> Result<(), GzipError> {
         if !matches!(self.section, Section::HeaderChecksum(_)) {
             self.header_checksum = self.crc.update(self.header_checksum, &[byte]);
@@ -178,7 +178,7 @@ impl Gunzip {
             }
             Section::Fixed(index) => {
                 match index {
-                    // The first member was known by its two first bytes.
+                    // This can only be a later member: the first one was recognized by both bytes.
                     1 if byte != MAGIC[1] => {
                         return Err(GzipError::TrailingBytes { byte: self.read_bytes - 1 });
                     }
@@ -233,7 +233,7 @@ impl Gunzip {
         Ok(())
     }
 
-    /// Enters the first optional field of the header after that of `flag`, or the data if there is none.
+    /// Enters the first optional header field that follows the field of `flag`, or the data if there is none.
     fn enter_after(&mut self, flag: u8) {
         // In the order of the header.
         let sections = [
@@ -274,7 +274,7 @@ impl Gunzip {
         if self.section != Section::Between {
             return Err(GzipError::Truncated);
         }
-        // A full window has been handed on already.
+        // A full window has already been handed on.
         let end = if self.end == self.window.len() { 0 } else { self.end };
         Ok(self.window.get(..end).unwrap_or_default())
     }

@@ -1,13 +1,14 @@
-//! Unpacks gzip: the bytes of a file in, the bytes of its text out. A file that is not gzip passes through as it is.
+//! Unpacks gzip: takes the bytes of a file and returns the bytes of its text. Other files pass through unchanged.
 //!
-//! A gzip file is a series of members (RFC 1952); its text is the texts of the members joined. `cat a.gz b.gz`, `bgzip`
-//! and `pigz --independent` write several members, and tapes and block devices pad with zeros. Both open here. The
-//! browser's own `DecompressionStream` refuses both, and does not report where a member ends, so it cannot be used member
-//! by member.
+//! A gzip file is a series of members (RFC 1952); its text is the concatenation of the members' texts. `cat a.gz b.gz`,
+//! `bgzip` and `pigz --independent` write several members, and tapes and block devices pad with zeros. Both open here.
+//! The browser's own `DecompressionStream` rejects both. It cannot be used member by member either, because it does not
+//! report where a member ends.
 //!
-//! Sans-IO: the caller feeds chunks of any length, and the chunking changes nothing. The checksum and the length of every
-//! member are verified. A member may be followed by another member or by zeros; anything else is an error. So is a member
-//! that ends early: half a download must not look like a complete export. [`Limits`] bound how much a file may unpack to.
+//! Sans-IO: the caller feeds chunks of any length, and the chunking does not affect the result. The checksum and the
+//! length of every member are verified. A member may be followed by another member or by zeros; anything else is an
+//! error. So is a member that ends early: half a download must not look like a complete export. [`Limits`] bound the
+//! size of the text.
 
 mod crc32;
 mod gunzip;
@@ -34,9 +35,9 @@ pub enum GzipError {
     Header,
     /// A member's compressed data breaks the rules of DEFLATE.
     Data,
-    /// The checksum of a member's text is not the one that the member states.
+    /// The checksum of a member's text differs from the one stated in its trailer.
     Checksum,
-    /// The length of a member's text is not the one that the member states.
+    /// The length of a member's text differs from the one stated in its trailer.
     Length,
     /// A member is followed by something other than a member or zeros.
     TrailingBytes {
@@ -68,7 +69,7 @@ impl fmt::Display for GzipError {
     }
 }
 
-/// Unpacks one file. Passes it through if it is not gzip.
+/// Unpacks one file. Passes files through that are not gzip.
 #[derive(Debug)]
 pub(super) struct Unpacker(State);
 
@@ -83,7 +84,7 @@ enum State {
 }
 
 impl Unpacker {
-    /// Makes an unpacker for a file from its first byte on.
+    /// Makes an unpacker for a file, starting with its first byte.
     pub(super) fn new() -> Self {
         Self(State::Start { has_first: false })
     }
@@ -93,8 +94,8 @@ impl Unpacker {
         matches!(self.0, State::Gzip(_))
     }
 
-    /// Returns the next piece of text and advances `chunk` past the bytes it used. `None` once the chunk is used up; text
-    /// may be held back until the next chunk or [`finish`](Self::finish).
+    /// Returns the next piece of text and advances `chunk` past the bytes it used. Returns `None` once the chunk is
+    /// used up; some text may be held back until the next chunk or [`finish`](Self::finish).
     ///
     /// # Errors
     /// [`GzipError`] if the file is damaged or too large. Nothing may be fed after an error.

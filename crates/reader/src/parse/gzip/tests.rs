@@ -14,7 +14,7 @@ fn crc(bytes: &[u8]) -> u32 {
     Crc32::new().update(0, bytes)
 }
 
-/// A member as `gzip` writes it, with the optional header fields of `flags`.
+/// Makes a member as `gzip` writes it, with the optional header fields of `flags`.
 fn member(text: &[u8], flags: u8, level: u8) -> Vec<u8> {
     let mut member = vec![0x1f, 0x8b, DEFLATE, flags, 1, 2, 3, 4, 0, 255];
     if flags & HAS_EXTRA != 0 {
@@ -35,7 +35,7 @@ fn member(text: &[u8], flags: u8, level: u8) -> Vec<u8> {
     member
 }
 
-/// Unpacks a file that comes in chunks of these lengths, then in one chunk.
+/// Unpacks a file that arrives in chunks of these lengths, then in one chunk.
 fn unpack(file: &[u8], lengths: &[usize], limits: &Limits) -> Result<Vec<u8>, GzipError> {
     let mut unpacker = Unpacker::new();
     let mut text = Vec::new();
@@ -66,7 +66,7 @@ fn a_text_longer_than_the_window_keeps_its_history() {
         (0..3 * WINDOW_BYTES + 17).map(|index| b"repoType,5\n"[index % 11]).collect();
     let file = [member(&text, 0, 6), member(&text, HAS_NAME, 1)].concat();
     assert_eq!(unpack(&file, &[1, 1000], &limits()), Ok([&*text, &text].concat()));
-    // Exactly a window: nothing is left for the end.
+    // Exactly one window: nothing is left for `finish`.
     let file = member(&text[..WINDOW_BYTES], 0, 6);
     assert_eq!(unpack(&file, &[], &limits()), Ok(text[..WINDOW_BYTES].to_vec()));
 }
@@ -108,10 +108,10 @@ fn a_file_that_unpacks_to_too_much_is_stopped_early() {
     let too_large = Err(GzipError::TooLarge { max_ratio: 20 });
     assert_eq!(unpack(&member(&[b'a'; 4000], 0, 6), &[], &limits), too_large);
     assert!(unpack(&member(&[b'a'; 1000], 0, 6), &[], &limits).is_ok());
-    // The limit is that of the file, not that of each member.
+    // The limit applies to the file, not to each member.
     let members = member(&[b'a'; 900], 0, 6).repeat(9);
     assert_eq!(unpack(&members, &[], &limits), too_large);
-    // Text that hardly packs may be of any length.
+    // Text that hardly compresses may be of any length.
     let noise: Vec<u8> =
         (0_u32..4000).map(|seed| crc(&seed.to_le_bytes()).to_le_bytes()[0]).collect();
     assert_eq!(unpack(&member(&noise, 0, 6), &[], &limits), Ok(noise));

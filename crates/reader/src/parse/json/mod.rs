@@ -1,12 +1,14 @@
 //! Reads the JSON format: text in chunks → repository objects → the [`RecordSink`].
 //!
-//! This module follows the array and passes on its elements. An object that lies entirely in a chunk is read in place. An
-//! object cut by the end of a chunk is carried over, within the limit, until [`object_buffer`] finds its end. [`repository`]
-//! reads one object without building a tree. The builder gets nothing of an object before the object is complete.
+//! This module tracks the array and passes on its elements. An object that lies entirely within a chunk is read in
+//! place. An object cut by the end of a chunk is carried over, within the limit, until [`object_buffer`] finds its end.
+//! [`repository`] reads one object without building a tree. The builder receives nothing of an object before the object
+//! is complete.
 //!
-//! Beyond RFC 8259: comments (`// …`, `/* … */`) between tokens, as in the Hub's documentation; objects without an array,
-//! one a line (JSON lines) or otherwise separated ([`Layout::Lines`]); objects with bytes that are not UTF-8, which are read
-//! as Windows-1252 and reported. Values of unknown keys are skipped without recursion, so nesting depth is unlimited.
+//! Beyond RFC 8259, this reader accepts: comments (`// …`, `/* … */`) between tokens, as in the Hub's documentation;
+//! objects without an array, one per line (JSON lines) or otherwise separated ([`Layout::Lines`]); objects with bytes
+//! that are not UTF-8, which are decoded as Windows-1252 and reported. Values of unknown keys are skipped without
+//! recursion, so nesting depth is unlimited.
 
 mod object_buffer;
 mod place;
@@ -28,7 +30,7 @@ pub(super) use place::{Layout, Place};
 pub(super) use plain_reader::PlainReader;
 pub(super) use value::{Scalar, skip_seq, take_other_values};
 
-/// The most bytes that an error quotes.
+/// The maximum number of bytes that an error quotes.
 const FOUND_BYTES: usize = 40;
 
 /// Whether these bytes begin a JSON array of objects.
@@ -58,7 +60,7 @@ pub(super) struct JsonReader {
     state: State,
     comment: Comment,
     cursor: Cursor,
-    /// The start of the object that is carried over, or of the syntax error.
+    /// The start of the object that is being carried over, or of the syntax error.
     object_start: Cursor,
     buffer: ObjectBuffer,
     state_at_error: State,
@@ -129,7 +131,7 @@ impl FormatReader for JsonReader {
         self.is_array() && self.state == State::BeforeNext && self.comment == Comment::None
     }
 
-    /// `None` if the repositories are in no array.
+    /// Returns `None` if the repositories are not in an array.
     fn of_segment(&self, _: &Limits) -> Option<(Format, Box<dyn FormatReader>)> {
         let segment = Self { state: State::BeforeNext, ..Self::new(Layout::Array, 0) };
         self.is_array().then(|| (Format::Json, Box::new(segment) as Box<dyn FormatReader>))
@@ -150,7 +152,7 @@ impl JsonReader {
         Self::at(Place { state, cursor: Cursor::at_byte(start_byte), index: 0 }, layout)
     }
 
-    /// Makes a reader for the text that follows a place of a file.
+    /// Makes a reader for the text that follows a given position of a file.
     pub(super) fn at(Place { state, cursor, index }: Place, layout: Layout) -> Self {
         Self {
             layout,
@@ -171,7 +173,7 @@ impl JsonReader {
         self.layout == Layout::Array
     }
 
-    /// Reads one byte between repositories.
+    /// Processes one byte between repositories.
     fn step(&mut self, byte: u8) -> usize {
         if byte == b'/' {
             self.comment = Comment::Slash;
@@ -186,7 +188,7 @@ impl JsonReader {
         1
     }
 
-    /// Skips one byte of a comment. Inside a repository, a blank replaces it.
+    /// Skips one byte of a comment. Inside a repository, replaces the byte with a space or a line break.
     fn skip_comment(&mut self, byte: u8) -> usize {
         let is_inside = self.state == State::InRepository;
         self.comment = match (self.comment, byte) {
@@ -214,11 +216,12 @@ impl JsonReader {
         1
     }
 
-    /// Reads the repository at the start of `text` and returns its length; 0 if it is incomplete or not plain JSON.
+    /// Reads the repository at the start of `text` and returns its length. Returns 0 if the repository has to be
+    /// buffered because it is incomplete or cannot be read.
     fn read_whole(&mut self, text: &[u8], sink: &mut RecordSink) -> Result<usize, ParseError> {
         self.object_start = self.cursor;
         let window = &text[..sink.limits.repository_bytes.min(text.len())];
-        // Repositories have similar lengths: with less text than the last one took, reading would probably fail.
+        // Repositories have similar lengths. With less text than the last one took, reading would probably fail.
         if window.len() >= self.last_length
             && let Ok(length) = self.repository.read(window, self.index, &sink.limits)
         {
@@ -231,7 +234,7 @@ impl JsonReader {
         Ok(0)
     }
 
-    /// Carries over text of the repository, and reads the repository once it is complete.
+    /// Carries over text of the repository. Reads the repository once it is complete.
     fn carry(&mut self, text: &[u8], sink: &mut RecordSink) -> Result<usize, ParseError> {
         let room = sink.limits.repository_bytes - self.buffer.text.len();
         let (taken, end) = self.buffer.take(&text[..room.min(text.len())]);
@@ -250,7 +253,7 @@ impl JsonReader {
         }
     }
 
-    /// Reads the repository that was carried over. If it `is_cut` (incomplete), only syntax errors are reported.
+    /// Reads the repository that was carried over. If it is incomplete (`is_cut`), only syntax errors are reported.
     fn read_carried(&mut self, is_cut: bool, sink: &mut RecordSink) -> Result<(), ParseError> {
         let mut read = self.repository.read(&self.buffer.text, self.index, &sink.limits);
         if read.is_err() && self.buffer.rewrite_refused() {
@@ -281,7 +284,7 @@ impl JsonReader {
         Ok(())
     }
 
-    /// Notes a syntax error. It is returned once enough text for the message has been collected.
+    /// Records a syntax error. It is returned once enough text for the message has been collected.
     fn stop_at(&mut self, start: Cursor) {
         self.buffer.clear();
         self.object_start = start;
@@ -289,7 +292,7 @@ impl JsonReader {
         self.state = State::AtError;
     }
 
-    /// The error for text between repositories or around the array.
+    /// Makes the error for unexpected text between repositories or around the array.
     fn error_between(&self) -> ParseError {
         let found = visible(&self.buffer.text);
         if self.state_at_error == State::BeforeFirst && self.buffer.text.starts_with(b"[") {
@@ -310,7 +313,7 @@ impl JsonReader {
         ParseError::at(kind, self.object_start.position())
     }
 
-    /// The error that `serde_json` found in the repository that was carried over.
+    /// Makes the error that `serde_json` found in the repository that was carried over.
     fn error_inside(&self, error: &serde_json::Error) -> ParseError {
         let text = &self.buffer.text;
         let line_start = match error.line() {

@@ -1,7 +1,7 @@
-//! Buffers a repository object that was cut by the end of a chunk, until its end is found.
+//! Buffers a repository object that is cut by the end of a chunk, until its end is found.
 //!
-//! Only strings and the depth of brackets are tracked. `serde_json` checks the syntax once the object is complete. Comments
-//! are removed before. Cost: one pass and one copy, only for objects that are cut.
+//! The buffer tracks only strings and bracket depth. `serde_json` checks the syntax once the object is complete.
+//! Comments have been removed before. Cost: one pass and one copy, only for objects that are cut.
 
 /// An incomplete object.
 #[derive(Debug, Default)]
@@ -19,7 +19,7 @@ pub(super) enum ScanEnd {
     Text,
     /// The object is complete.
     End,
-    /// A slash outside strings comes next; it is not taken.
+    /// The next byte is a slash outside a string. It is not consumed.
     Slash,
 }
 
@@ -30,16 +30,16 @@ impl ObjectBuffer {
         (self.depth, self.is_in_string, self.is_escaped) = (0, false, false);
     }
 
-    /// Appends text up to the object's end or a slash. Returns the number of bytes and why it stopped.
+    /// Appends text up to the object's end or a slash. Returns the number of bytes consumed and why the scan stopped.
     pub(super) fn take(&mut self, text: &[u8]) -> (usize, ScanEnd) {
         let (taken, stop) = self.scan(text);
         self.text.extend_from_slice(&text[..taken]);
         (taken, stop)
     }
 
-    /// Rewrites what is legal JSON, but makes `serde_json` refuse a whole object: numbers that no float holds, such as `1e400`,
-    /// get quotation marks, and an escaped half of a character (`"\\ud800"`) becomes U+FFFD and its digits, so that two names stay
-    /// two. Returns whether there were any.
+    /// Rewrites legal JSON that would make `serde_json` reject the whole object. Numbers too large for a float, such as
+    /// `1e400`, get quotation marks. An unpaired surrogate escape (`"\\ud800"`) becomes U+FFFD followed by its digits,
+    /// so that different names stay different. Returns whether anything was rewritten.
     #[cold]
     pub(super) fn rewrite_refused(&mut self) -> bool {
         let text = std::mem::take(&mut self.text);
@@ -96,7 +96,7 @@ impl ObjectBuffer {
     }
 }
 
-/// The length of the string at the start of a text, with its quotation marks.
+/// Returns the length of the string at the start of a text, including its quotation marks.
 fn string_len(text: &[u8]) -> usize {
     let mut is_escaped = true;
     let is_end = |&byte: &u8| {
@@ -107,7 +107,7 @@ fn string_len(text: &[u8]) -> usize {
     text.iter().position(is_end).map_or(text.len(), |end| end + 1)
 }
 
-/// Appends a text in which surrogates without their other half are U+FFFD, each followed by its own digits.
+/// Appends a text. Replaces each unpaired surrogate escape with U+FFFD followed by the surrogate's own digits.
 fn push_whole_characters(out: &mut Vec<u8>, mut text: &[u8]) {
     while let Some(at) = memchr::memchr(b'\\', text) {
         let (before, escape) = text.split_at(at);
@@ -129,7 +129,7 @@ fn push_whole_characters(out: &mut Vec<u8>, mut text: &[u8]) {
     out.extend_from_slice(text);
 }
 
-/// The number of an escape such as `\u00e9` at the start of a text.
+/// Parses an escape such as `\u00e9` at the start of a text.
 fn escaped_unit(text: &[u8]) -> Option<u16> {
     let digits = str::from_utf8(text.strip_prefix(b"\\u")?.get(..4)?).ok()?;
     u16::from_str_radix(digits, 16).ok()

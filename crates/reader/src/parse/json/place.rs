@@ -1,4 +1,4 @@
-//! Where a reader of JSON is in a file.
+//! The position of a JSON reader in a file.
 
 use super::super::ErrorPosition;
 
@@ -27,7 +27,7 @@ pub(in super::super) enum State {
 }
 
 impl State {
-    /// The state after a byte between repositories; `None` if JSON has no such byte there.
+    /// Returns the state after a byte between repositories; `None` if JSON does not allow that byte there.
     pub(super) fn after(self, byte: u8, layout: Layout) -> Option<Self> {
         match (self, byte) {
             (state, b' ' | b'\t' | b'\n' | b'\r') => Some(state),
@@ -41,7 +41,7 @@ impl State {
     }
 }
 
-/// Counts bytes and lines.
+/// Tracks the position in a file, in bytes and lines.
 #[derive(Clone, Copy, Debug)]
 pub(in super::super) struct Cursor {
     pub(super) byte: u64,
@@ -50,7 +50,7 @@ pub(in super::super) struct Cursor {
 }
 
 impl Cursor {
-    /// Counts from a byte of a file that begins a line, the first.
+    /// Starts at a byte offset, which begins line 1.
     pub(super) fn at_byte(byte: u64) -> Self {
         Self { byte, line: 1, line_start_byte: byte }
     }
@@ -69,11 +69,11 @@ impl Cursor {
     }
 }
 
-/// A place between two repositories, or before the first.
+/// A position between two repositories, or before the first one.
 #[derive(Clone, Copy, Debug)]
 pub(in super::super) struct Place {
     pub(super) state: State,
     pub(super) cursor: Cursor,
-    /// Number of repositories before.
+    /// Number of repositories before this position.
     pub(super) index: u64,
 }

@@ -1,12 +1,12 @@
-//! Reads a repository object that is written exactly as the Hub writes it, much faster than a general JSON reader.
+//! Reads a repository object written exactly as the Hub writes it, much faster than a general JSON reader.
 //!
 //! The Hub writes: `{"repoType":"…","repoName":"…","totalDownloads":9,"records":[{"timestamp":"…T00:00:00.000Z","downloads":4},…]}`
 //! with the keys in this order, without white space or escapes. If an object differs, or a day or count in it is not
-//! acceptable, it is left to [`repository`](super::repository), which uses `serde_json`.
+//! acceptable, [`repository`](super::repository) reads it with `serde_json`.
 //!
-//! What breaks if you touch it: both readers must give the same for the same object. The property test
-//! `plain_objects_give_the_same_as_other_objects` compares the two. Cost of a record: its bytes compared or converted, eight
-//! at a time.
+//! What breaks if you touch it: both readers must give the same result for the same object. The property test
+//! `plain_objects_give_the_same_as_other_objects` compares the two. Cost per record: its bytes are compared or
+//! converted eight at a time.
 
 use super::super::Limits;
 use super::super::count::leading_count;
@@ -21,7 +21,7 @@ const BEFORE_MONTH: &[u8; 14] = br#"{"timestamp":""#;
 const BEFORE_COUNT: &[u8; 28] = br#"T00:00:00.000Z","downloads":"#;
 /// Length of the common start of the records of one month.
 const MONTH_END: usize = BEFORE_MONTH.len() + MONTH_LEN;
-/// Length of the longest record, with 17 digits, and of the bytes after it.
+/// Length of the longest record, whose count has 17 digits, and of the separator after it.
 const RECORD_BYTES: usize = MONTH_END + 2 + BEFORE_COUNT.len() + 17 + 2;
 
 /// The contents of a plain object, without its records.
@@ -37,8 +37,8 @@ pub(super) struct Plain<'a> {
 /// Reads the object at the start of `text` and adds its records to `records`.
 ///
 /// # Errors
-/// If the object is not plain or incomplete, the number of bytes that were left when this was found. Then `records` may have
-/// been added to.
+/// If the object is not plain or not complete: the number of bytes that were unread when this was found. Some of its
+/// records may already have been added to `records`.
 #[inline(never)]
 pub(super) fn read_plain<'a>(
     text: &'a [u8],
@@ -55,7 +55,7 @@ pub(super) fn read_plain<'a>(
     }
 }
 
-/// Splits off all that stands before the records: type, name and total.
+/// Splits off everything before the records: type, name and total.
 fn read_head<'a>(rest: &mut &'a [u8]) -> Option<(&'a str, &'a str, u64)> {
     let (repo_type, after) = plain_text(rest.strip_prefix(BEFORE_TYPE)?)?;
     let (name, after) = plain_text(after.strip_prefix(BEFORE_NAME)?)?;
@@ -64,7 +64,7 @@ fn read_head<'a>(rest: &mut &'a [u8]) -> Option<(&'a str, &'a str, u64)> {
     Some((repo_type, name, total))
 }
 
-/// Splits off the records with the bracket after them. Returns whether they are plain and complete.
+/// Splits off the records and the closing bracket. Returns whether the records are plain and complete.
 #[inline]
 fn read_records(rest: &mut &[u8], limits: &Limits, records: &mut Vec<(Day, u64)>) -> bool {
     if let Some(end) = rest.strip_prefix(b"]") {
@@ -86,7 +86,7 @@ fn read_records(rest: &mut &[u8], limits: &Limits, records: &mut Vec<(Day, u64)>
     false
 }
 
-/// The month of the last record. The next record is mostly of the same month, and then its first 22 bytes are the same.
+/// The month of the last record. The next record usually has the same month, so its first 22 bytes are the same.
 struct Month {
     start: [u8; MONTH_END],
     days: Option<MonthDays>,

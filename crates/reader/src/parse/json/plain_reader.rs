@@ -1,9 +1,10 @@
-//! Reads a JSON file for as long as it is plain: an array of repositories, each written exactly as the Hub writes it
+//! Reads a JSON file as long as it is plain: an array of repositories, each written exactly as the Hub writes it
 //! ([`plain`](super::plain)), with any white space between them.
 //!
-//! Most files are plain to their end, and then this takes a quarter of the code of [`JsonReader`](super::JsonReader). At
-//! anything else, be it a fault or only another order of keys, it stops and keeps all text from there on: a `JsonReader`
-//! reads on at that place, as if it had read the file from its beginning.
+//! Most files are plain to their end. For these, this reader needs only a quarter of the code of
+//! [`JsonReader`](super::JsonReader). At anything else (a syntax error, or just another order of keys) it stops and
+//! keeps all text from there on. A `JsonReader` then continues at that position, as if it had read the file from its
+//! beginning.
 
 use super::super::record_sink::RecordSink;
 use super::super::report::Position;
@@ -12,23 +13,24 @@ use super::place::{Cursor, Layout, Place, State};
 use super::plain::{Plain, read_plain};
 use crate::model::Day;
 
-/// The most bytes at the end of a text that may be the beginning of something plain, and are read again with the next text: a
-/// type and a name, mostly.
+/// Limit for telling an incomplete object from one that is not plain. If at most this many bytes are unread when
+/// reading an object fails, the object may be cut (mostly in its type or name), and is read again together with the
+/// next chunk.
 const MAX_CUT_BYTES: usize = 4096;
 
-/// How a plain repository ends; before, it has these bytes in a name at most.
+/// The end of a plain repository. Before its end, a repository can contain these bytes only in a name.
 const END: &[u8] = b"]}";
 
 /// Reads a plain file.
 #[derive(Debug)]
 pub(in super::super) struct PlainReader {
     place: Place,
-    /// Text that is not read yet: a repository that continues in the next chunk, or all from what is not plain.
+    /// Unread text: a repository that continues in the next chunk, or everything from the first byte that is not plain.
     rest: Vec<u8>,
     is_stuck: bool,
-    /// The length of `rest` with which it is read again, even if no repository seems to be complete.
+    /// The length of `rest` at which reading is tried again, even if no repository seems to be complete.
     rest_wanted: usize,
-    /// The records of a repository, kept to save allocations.
+    /// The records of a repository, reused to save allocations.
     records: Vec<(Day, u64)>,
 }
 
@@ -38,7 +40,7 @@ impl PlainReader {
         Self { place, rest: Vec::new(), is_stuck: false, rest_wanted: 0, records: Vec::new() }
     }
 
-    /// Reads what is plain at the start of `text`, and returns its length.
+    /// Reads what is plain at the start of `text` and returns its length.
     fn read(&mut self, text: &[u8], sink: &mut RecordSink) -> usize {
         let mut at = 0;
         while let Some(&byte) = text.get(at) {
@@ -76,7 +78,7 @@ impl PlainReader {
             }
         };
         let index = self.place.index;
-        // Nothing that this reader takes has the same name in another spelling.
+        // Always `Some`: this reader never decodes or trims a name, so no name has a second spelling.
         if let Some(id) = sink.named(plain.repo_type, plain.name, false) {
             sink.builder.report_total(id, plain.total);
             sink.insert(id, &self.records, |record| Position::of_record(index, record));
@@ -87,7 +89,7 @@ impl PlainReader {
     }
 }
 
-/// How many bytes of `text` belong to the repository whose beginning is `rest`: all until one may end.
+/// Returns how many bytes of `text` to append to `rest`, the beginning of a repository: up to the next possible end.
 fn length_to_end(rest: &[u8], text: &[u8]) -> usize {
     let at = if rest.ends_with(&END[..1]) {
         1
@@ -97,14 +99,14 @@ fn length_to_end(rest: &[u8], text: &[u8]) -> usize {
     at.min(text.len())
 }
 
-/// Whether the name is taken as it is written.
+/// Whether the name is used exactly as written.
 fn has_plain_name(plain: &Plain<'_>) -> bool {
     !plain.name.is_empty() && plain.name.trim_ascii() == plain.name
 }
 
 impl FormatReader for PlainReader {
     fn feed(&mut self, mut text: &[u8], sink: &mut RecordSink) -> Result<(), ParseError> {
-        // The repository that began in the text before takes what it needs of this one.
+        // A repository that began in an earlier chunk takes what it needs from this one.
         while !self.rest.is_empty() && !self.is_stuck && !text.is_empty() {
             let mut rest = std::mem::take(&mut self.rest);
             let (more, others) = text.split_at(length_to_end(&rest, text));
@@ -142,7 +144,7 @@ impl FormatReader for PlainReader {
         false
     }
 
-    /// `None`: whoever reads in segments has the readers of any form.
+    /// Returns `None`: programs that read files in segments contain the readers of any form.
     fn of_segment(&self, _: &Limits) -> Option<(Format, Box<dyn FormatReader>)> {
         None
     }

@@ -1,12 +1,13 @@
 //! Reads one repository object and commits it to the [`RecordSink`] once it is complete.
 //!
-//! Objects written the way the Hub writes them are read by [`plain`](super::plain), others with `serde_json`. Keys are
-//! matched exactly and may come in any order. Unknown keys are skipped. If a key is repeated, the last value counts, which is reported. Days
-//! and counts are collected in a list that is reused for every repository (20 bytes a record), so the name may follow the
-//! records, and an incomplete object leaves nothing behind. Unreadable records are skipped and reported by their path.
+//! [`plain`](super::plain) reads objects written the way the Hub writes them; `serde_json` reads all others. Keys are
+//! matched exactly and may come in any order. Unknown keys are skipped. If a key is repeated, the last value is used,
+//! and the repetition is reported. Days and counts are collected in a list that is reused for every repository (20
+//! bytes per record). So the name may follow the records, and an incomplete object leaves nothing behind. Unreadable
+//! records are skipped and reported by their path.
 //!
-//! An object with a timestamp and downloads instead of records is one record of its repository, as pandas writes a table
-//! (`orient="records"`). Its total may have the name of the CSV column, `total`.
+//! An object with a timestamp and downloads instead of records is one record of its repository, as pandas writes a
+//! table (`orient="records"`). Its total may have the name of the CSV column, `total`.
 
 use std::fmt;
 
@@ -20,7 +21,7 @@ use super::plain::read_plain;
 use super::value::{Scalar, skip_map, skip_seq, take_other_values};
 use crate::model::Day;
 
-/// The most keys of the first object that an error names.
+/// The maximum number of keys of the first object that an error names.
 const MAX_KEYS: usize = 6;
 
 /// Reads repository objects.
@@ -37,7 +38,7 @@ pub(super) struct RepositoryReader {
     first_keys: Vec<String>,
     has_repository_key: bool,
     contents: Contents,
-    /// Whether the object was read as Windows-1252.
+    /// Whether the object was decoded as Windows-1252.
     is_decoded: bool,
 }
 
@@ -46,9 +47,9 @@ pub(super) struct RepositoryReader {
 enum Contents {
     #[default]
     NoRecords,
-    /// A list of records, perhaps empty.
+    /// A list of records, possibly empty.
     Records,
-    /// A timestamp and downloads of its own.
+    /// A timestamp and downloads in the object itself.
     OneRecord,
 }
 
@@ -84,12 +85,13 @@ impl RepositoryReader {
         self.contents = Contents::NoRecords;
     }
 
-    /// Notes that the text of the object was read as Windows-1252.
+    /// Records that the text of the object was decoded as Windows-1252.
     pub(super) fn mark_decoded(&mut self) {
         self.is_decoded = true;
     }
 
-    /// Adds a record, or notes why it cannot be read. `record` is its index in the list of records; `None` without a list.
+    /// Adds a record, or reports why it cannot be read. `record` is its index in the list of records; `None` without a
+    /// list.
     fn add_record(
         &mut self,
         timestamp: Option<&Scalar<'_>>,
@@ -205,7 +207,7 @@ enum Key {
     RepoType,
     RepoName,
     TotalDownloads,
-    /// The total, as the column of a CSV file is named.
+    /// The total, under the name of the CSV column.
     Total,
     Records,
     Timestamp,
@@ -234,7 +236,7 @@ impl Key {
 struct SeenKeys(u8);
 
 impl SeenKeys {
-    /// Adds a key. Returns whether the object has had it, or another key of the same figure, before.
+    /// Adds a key. Returns whether the object already had it, or another key for the same figure.
     #[inline]
     fn is_repeated(&mut self, key: Key) -> bool {
         let bit = match key {
@@ -284,7 +286,7 @@ struct RepositoryVisitor<'a> {
 }
 
 impl RepositoryVisitor<'_> {
-    /// Nothing to do: what is read here begins with `{`.
+    /// Does nothing: the text read here begins with `{`.
     #[expect(clippy::unused_self, reason = "the visitors of other values have a use for it")]
     fn take_other(self, _: Scalar<'_>) {}
 }
@@ -337,7 +339,7 @@ impl<'de> Visitor<'de> for RepositoryVisitor<'_> {
                 Key::Records | Key::Unknown => {}
             }
         }
-        // Downloads beside a list of records are ignored.
+        // Downloads next to a list of records are ignored.
         if repository.contents == Contents::NoRecords
             && (timestamp.is_some() || downloads.is_some())
         {

@@ -1,8 +1,8 @@
 //! A JSON value, as far as exports need it: scalars are kept, nested values are skipped.
 //!
-//! Other tools write numbers as strings and strings as numbers. mongoexport writes a date as `{"$date": "…"}` and a number as
-//! `{"$numberLong": "4"}`; both are read as scalars. The meaning of a value is left to [`repository`](super::repository). Text
-//! without escapes is borrowed, so reading it allocates nothing.
+//! Other tools write numbers as strings and strings as numbers. mongoexport writes a date as `{"$date": "…"}` and a
+//! number as `{"$numberLong": "4"}`; both are read as scalars. [`repository`](super::repository) interprets the values.
+//! Text without escapes is borrowed, so reading it allocates nothing.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -27,7 +27,7 @@ pub(in super::super) enum Scalar<'de> {
 }
 
 impl Scalar<'_> {
-    /// The value as text: a string itself, or the notation of any other value.
+    /// Returns the value as text: a string itself, or the notation of any other value.
     pub(super) fn as_text(&self) -> Cow<'_, str> {
         match self {
             Self::Null => "null".into(),
@@ -42,7 +42,7 @@ impl Scalar<'_> {
         }
     }
 
-    /// The value as a name. Empty for null, booleans, arrays, objects and numbers with too many digits.
+    /// Returns the value as a name. Empty for null, booleans, arrays, objects and numbers with too many digits.
     pub(super) fn as_name(&self) -> Cow<'_, str> {
         match self {
             Self::Null | Self::Bool(_) | Self::Array | Self::Object => "".into(),
@@ -51,7 +51,7 @@ impl Scalar<'_> {
         }
     }
 
-    /// The value as a timestamp; `None` if it is not one.
+    /// Returns the value as a timestamp; `None` if it is not one.
     pub(super) fn as_timestamp(&self) -> Option<Timestamp> {
         match self {
             Self::Text(text) => Timestamp::from_text(text.as_bytes()),
@@ -65,7 +65,7 @@ impl Scalar<'_> {
         }
     }
 
-    /// The value as a reported total; `None` if it is not one.
+    /// Returns the value as a reported total; `None` if it is not one.
     pub(super) fn as_total(&self) -> Option<u64> {
         match self {
             Self::Unsigned(total) => Some(*total),
@@ -74,7 +74,7 @@ impl Scalar<'_> {
         }
     }
 
-    /// The value as a count; `None` if it is not one.
+    /// Returns the value as a count; `None` if it is not one.
     pub(super) fn as_count(&self) -> Option<u64> {
         match self {
             Self::Unsigned(count) => (*count <= MAX_COUNT).then_some(*count),
@@ -85,9 +85,9 @@ impl Scalar<'_> {
     }
 }
 
-/// A number in decimal digits; `None` if it has more digits than a float represents exactly.
+/// Formats a number in decimal digits; `None` if it has more digits than a float represents exactly.
 ///
-/// Formatting every float would need tables of 10 KB, only to quote invalid input.
+/// Formatting arbitrary floats would need 10 KB of tables, only to quote invalid input.
 fn decimal(number: f64) -> Option<String> {
     let mut scaled = number.abs();
     let mut decimals = 0;
@@ -111,7 +111,7 @@ fn decimal(number: f64) -> Option<String> {
     Some(text)
 }
 
-/// A number in scientific notation, with up to ten digits: `1.5e30`.
+/// Formats a number in scientific notation, with up to ten digits: `1.5e30`.
 fn scientific(number: f64) -> String {
     let (mut digits, mut exponent) = (number, 0);
     while digits.abs() >= 9.999_999_999_5 {
@@ -142,10 +142,10 @@ pub(in super::super) fn skip_map<'de, A: MapAccess<'de>>(mut map: A) -> Result<(
     Ok(())
 }
 
-/// The methods of a `Visitor` for values of unexpected types, which are passed to `take_other` as [`Scalar`]s.
+/// The methods of a `Visitor` for values of unexpected types. They pass the values to `take_other` as [`Scalar`]s.
 ///
-/// All visitors accept every type of value, and all values are read with `deserialize_any`. The messages that serde would
-/// write otherwise, "invalid type: …, expected …", cost 10 KB of code and tables and are never shown.
+/// All visitors accept every type of value, and all values are read with `deserialize_any`. serde's own messages for
+/// unexpected types ("invalid type: …, expected …") would cost 10 KB of code and tables and are never shown.
 macro_rules! take_other_values {
     (array) => {
         fn visit_seq<A: serde::de::SeqAccess<'de>>(self, seq: A) -> Result<(), A::Error> {
