@@ -1,5 +1,5 @@
-//! Checks in the sources that each part of the page uses only the parts it may use, and that no areas use each other in a
-//! circle.
+//! Checks in the sources that each module of the page uses only the modules that it may use, and that the areas of
+//! `app` have no dependency cycles.
 #![cfg(not(target_arch = "wasm32"))]
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Each part of the page, and the parts that it may use.
+/// The modules of the page, each with the modules that it may use.
 const PARTS: [(&str, &[&str]); 7] = [
     ("table_window", &[]),
     ("added_columns", &[]),
@@ -22,7 +22,7 @@ fn source_folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
 }
 
-/// The source files under a path without its extension: a folder, or a file of its name.
+/// The source files of a module: those of its folder, or its single file. `path` has no extension.
 fn files_of(path: &Path) -> Vec<PathBuf> {
     if !path.is_dir() {
         return vec![path.with_extension("rs")];
@@ -54,7 +54,7 @@ fn every_part_uses_only_those_it_may() {
         for file in files_of(&source_folder().join(part)) {
             let source = fs::read_to_string(&file).unwrap();
             for used in names_after(&source, "crate::") {
-                // A path of another crate, such as `publisher_analytics_core`, has no name here.
+                // Other matches, such as macros or paths of other crates, are not modules of the page.
                 if PARTS.iter().any(|(part, _)| *part == used)
                     && used != part
                     && !allowed.contains(&used)
@@ -67,7 +67,7 @@ fn every_part_uses_only_those_it_may() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
-/// What each area of `app` uses of the others. An area is a folder or a file in `app`.
+/// The areas of `app`, each with the areas that it uses. An area is a folder or a file in `app`.
 fn uses_of_areas() -> BTreeMap<String, BTreeSet<String>> {
     let app = source_folder().join("app");
     let entries = fs::read_dir(&app).unwrap().map(|entry| entry.unwrap().path());
@@ -94,7 +94,7 @@ fn uses_of_areas() -> BTreeMap<String, BTreeSet<String>> {
 fn no_areas_use_each_other_in_a_circle() {
     let mut uses = uses_of_areas();
     assert!(uses["chart"].contains("lazy"), "uses are found: {uses:?}");
-    // Whatever uses nothing that is left is in no circle.
+    // Repeatedly removes the areas that use no remaining area. Only cycles, and areas that use them, stay.
     loop {
         let left: BTreeSet<String> = uses.keys().cloned().collect();
         uses.retain(|_, used| used.iter().any(|area| left.contains(area)));

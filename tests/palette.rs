@@ -1,9 +1,9 @@
-//! Holds the colours of `style/tokens.css` to what readers need: texts that can be read, lines that can be seen, and types
-//! that can be told apart with any of the common colour-vision deficiencies, in both themes.
+//! Checks the colours of `style/tokens.css` in both themes: texts must be readable, lines visible, and types
+//! distinguishable with each of the common colour-vision deficiencies.
 //!
-//! Contrast is that of WCAG 2.2 (relative luminance). Deficiencies are simulated by the matrices of Machado, Oliveira and
-//! Fernandes (2009) at full severity. Distances are Euclidean in Oklab (Ottosson 2020), where black and white are 1 apart,
-//! and about 0.02 can just be noticed side by side.
+//! Contrast is defined by WCAG 2.2 (relative luminance). Deficiencies are simulated with the matrices of Machado,
+//! Oliveira and Fernandes (2009) at full severity. Distances are Euclidean in Oklab (Ottosson 2020), where the distance
+//! of black and white is 1, and a distance of about 0.02 is just noticeable side by side.
 #![cfg(not(target_arch = "wasm32"))]
 #![expect(
     clippy::unwrap_used,
@@ -15,16 +15,16 @@ const TOKENS: &str = include_str!("../style/tokens.css");
 
 const BACKGROUNDS: [&str; 3] = ["background", "raised", "soft"];
 const TEXTS: [&str; 4] = ["text", "muted", "up", "down"];
-/// What carries meaning without being text: lines of charts, borders of controls.
+/// Colours that carry meaning but are not text: lines of charts, borders of controls.
 const MARKS: [&str; 16] = [
     "model", "dataset", "other", "other-2", "other-3", "other-4", "control", "series-0",
     "series-1", "series-2", "series-3", "series-4", "series-5", "series-6", "series-7", "others",
 ];
 const TYPES: [&str; 6] = ["model", "dataset", "other", "other-2", "other-3", "other-4"];
-/// Breakdown of repositories, in their order in a chart. They are named in the legend, and their marks differ in shape.
+/// Bands of repositories, in their order in a chart. The legend names them, and their marks differ in shape.
 const SERIES: [&str; 6] = ["series-0", "series-1", "series-2", "series-3", "series-4", "others"];
 
-/// Lines of repositories that are compared. Any two may cross; they are named beside their ends too.
+/// Lines of compared repositories. Any two may cross. They are also named beside their ends.
 const LINES: [&str; 8] = [
     "series-0", "series-1", "series-2", "series-3", "series-4", "series-5", "series-6", "series-7",
 ];
@@ -32,7 +32,7 @@ const LINES: [&str; 8] = [
 const LEAST_TEXT_CONTRAST: f64 = 4.5;
 const LEAST_MARK_CONTRAST: f64 = 3.0;
 const LEAST_DISTANCE: f64 = 0.14;
-/// Of bands that need not lie beside each other.
+/// The least distance of bands that are not adjacent.
 const LEAST_SERIES_DISTANCE: f64 = 0.1;
 
 type Vector = [f64; 3];
@@ -66,7 +66,7 @@ const SIGHTS: [(&str, Matrix); 4] = [
     ),
 ];
 
-/// A theme, as its place in `light-dark()`.
+/// The themes, each with the index of its argument in `light-dark()`.
 const THEMES: [(&str, usize); 2] = [("light", 0), ("dark", 1)];
 
 /// The colour of a token in linear light.
@@ -109,7 +109,7 @@ fn distance(a: Vector, b: Vector) -> f64 {
     a.iter().zip(b).map(|(a, b)| (a - b).powi(2)).sum::<f64>().sqrt()
 }
 
-/// What falls short, as a list to read.
+/// Fails with a readable list of shortfalls, unless it is empty.
 fn assert_none(short: Vec<String>) {
     assert!(short.is_empty(), "{}", short.join("\n"));
 }
@@ -133,7 +133,8 @@ fn texts_and_marks_stand_out_from_every_background() {
     assert_none(short);
 }
 
-/// The pairs of `tokens` that are nearer to each other than `least` says, by how far apart they stand in the list.
+/// The pairs of `tokens` whose distance is too small. `least` returns the least distance for a pair, given the
+/// difference of its indices.
 fn too_near(tokens: &[&str], least: impl Fn(usize) -> f64) -> Vec<String> {
     let mut short = Vec::new();
     for (theme, place) in THEMES {
@@ -175,7 +176,7 @@ fn the_measures_are_those_of_their_sources() {
     let (black, white) = ([0.0; 3], [1.0; 3]);
     assert!((contrast(black, white) - 21.0).abs() < 1e-9);
     assert!((distance(oklab(black), oklab(white)) - 1.0).abs() < 1e-6);
-    // A red and a green that look alike with deuteranopia.
+    // A red and a green that look the same with deuteranopia.
     let (red, green) = ([0.35, 0.02, 0.02], [0.02, 0.16, 0.02]);
     let seen = |(_, matrix): &(&str, Matrix), color| {
         oklab(times(matrix, color).map(|channel| channel.clamp(0.0, 1.0)))

@@ -1,5 +1,5 @@
-// Accessibility: axe finds nothing in any state, theme or width; the tree of each state is the one in `aria/`; roles and names
-// are those promised; the focus is never lost.
+// Accessibility: axe finds no violation in any state, theme or width; the accessibility tree of each state matches the
+// one in `aria/`; roles and names are as documented; the focus is never lost.
 import { writeFile } from "node:fs/promises";
 
 import AxeBuilder from "@axe-core/playwright";
@@ -17,7 +17,7 @@ async function expectNoViolations(page, state) {
     help,
     nodes: nodes.map(({ target, failureSummary }) => `${target}: ${failureSummary}`),
   }));
-  // What a state has, hides nothing of the next.
+  // A soft assertion: violations in one state do not hide those in the next.
   expect.soft(found, state).toEqual([]);
 }
 
@@ -49,7 +49,7 @@ test("assistive technology gets the same tree in every state of the page", async
       await reach(dashboard);
       const name = `${state.replace(/\W+/g, "-")}.aria.yml`;
       if (process.env.UPDATE_SNAPSHOTS === "1") {
-        // Playwright itself would write numbers as patterns.
+        // Playwright's own update would replace numbers with patterns.
         await writeFile(new URL(`aria/${name}`, import.meta.url), `${await settledTree(body)}\n`);
       }
       await expect(body).toMatchAriaSnapshot({ name });
@@ -57,7 +57,7 @@ test("assistive technology gets the same tree in every state of the page", async
   }
 });
 
-/** The accessibility tree, once it no longer changes. */
+/** Returns the accessibility tree once it no longer changes. */
 async function settledTree(locator) {
   let tree;
   const isSettled = async () => {
@@ -94,7 +94,7 @@ test("headings lead through the page", async ({ dashboard, page }) => {
   await expect(page.getByRole("heading")).toHaveText(["Publisher Analytics", "Downloads", "Repositories"]);
 });
 
-/** What is pressed and then gone, each with the way to it. */
+/** Controls that disappear when they are pressed, each with a function that reaches it. */
 const VANISHING = [
   [
     "the way to clear a selection",

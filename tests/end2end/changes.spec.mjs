@@ -1,10 +1,10 @@
-// Changes against the previous period: each outcome as rows, headline and detail say it, inside its column.
+// Changes against the previous period: rows, headline and detail show each outcome, and it fits into its column.
 import { expect, test } from "./dashboard.mjs";
 import { csvOf, repositoryOf } from "./sample.mjs";
 
 const FIRST = "2026-07-01";
 const DAYS = 92;
-/** Values for the days from 1 July to 30 September 2026: the last month is September, the month before it 2 to 31 August. */
+/** Values for 1 July to 30 September 2026. The last month is September; the 30 days before it are 2 to 31 August. */
 function values(valueOf) {
   return Array.from({ length: DAYS }, (_, index) => valueOf(index));
 }

@@ -1,4 +1,4 @@
-// How a chart is drawn, as its reader chooses; what its legend hides; its days by dragging; what is taken along.
+// Chart options, hiding bands in the legend, choosing days by dragging, and what summaries, links and pictures contain.
 import { expect, test } from "./dashboard.mjs";
 import {
   ALL_TIME,
@@ -14,7 +14,7 @@ import {
   sample,
 } from "./sample.mjs";
 
-/** Expects the readout of a place, in which the cursor is moved by `keys` from the end. */
+/** Moves the cursor to the end and then by `keys`, and expects the readout there. */
 async function expectReadout(dashboard, keys, text) {
   await dashboard.cursor.focus();
   for (const key of ["End", ...keys]) {
@@ -66,7 +66,7 @@ test("however many choices come in a frame, a chart is drawn once in it", async 
     for (const value of ["3", "1", "2", "3"]) {
       select.value = value;
       select.dispatchEvent(new Event("change", { bubbles: true }));
-      // What follows from a choice is done in microtasks.
+      // The effects of a choice run in microtasks.
       for (let turn = 0; turn < 20; turn += 1) {
         await null;
       }
@@ -121,7 +121,7 @@ test("the largest repositories have bands, and a press on one opens it", async (
   const names = largest(5, LAST_MONTH);
   const entries = dashboard.chart.getByRole("list").getByRole("button");
   await expect(entries).toHaveText(["All others", ...names.toReversed()]);
-  // The largest lies at the bottom.
+  // The largest band is at the bottom.
   const { width, height } = await dashboard.cursor.boundingBox();
   await dashboard.cursor.click({ position: { x: width / 2, y: height - 32 } });
   await expect(dashboard.detail(names[0])).toBeVisible();
@@ -200,7 +200,7 @@ test("a drag over the chart chooses its days, and Escape returns", async ({ dash
   await expect(brush).toBeVisible();
   await page.mouse.move(x(11), y, { steps: 3 });
   const chosen = { first: LAST_MONTH.first + 5, last: LAST_MONTH.first + 11 };
-  // The readout is of all of these days, and stands beside them.
+  // The readout covers all of these days, and is beside them.
   const readout = dashboard.chart.locator(".readout");
   await expect(readout).toContainText(`8 Aug 2020 – 14 Aug 2020, 7 days`);
   await expect(readout.locator("tr").last()).toHaveText(`Total${count(counted(sample, chosen))}`);
@@ -315,7 +315,7 @@ test("probable outages are shaded, and a note says why", async ({ dashboard, pag
   await expect(sentence).toBeHidden();
   await note.getByText("4 days of probable outages").click();
   await expect(sentence).toContainText("less than a quarter");
-  // The readout of a shaded day shows what was shaded.
+  // The readout shows the shaded day under the pointer.
   const shade = await dashboard.chart.locator(".note-shade").first().boundingBox();
   await page.mouse.move(shade.x + shade.width / 2, shade.y + 40);
   await expect(dashboard.chart.locator(".readout")).toContainText("Thu 26 Mar 2020");
@@ -335,7 +335,7 @@ test("where datasets are counted by another method from a day on, a line says so
   await expect(dashboard.chart.getByText("dataset counting changed", { exact: true })).toBeVisible();
   await expect(dashboard.chart.locator(".note-line")).toHaveCount(1);
   await expect(dashboard.chart.locator(".note-shade")).toHaveCount(0);
-  // Its key is a line like the one that is drawn.
+  // The legend shows the same kind of line as the chart.
   const border = (element) => {
     const { borderLeftWidth, borderLeftStyle, borderLeftColor } = getComputedStyle(element);
     return { borderLeftWidth, borderLeftStyle, borderLeftColor };
@@ -380,7 +380,7 @@ test("a filtered view shows its share of all downloads over time", async ({ dash
   expect(readout).toContain(`Total ${count(all)}`);
   const shares = [...readout.matchAll(/\(([\d.]+)%\)/g)].map(([, digits]) => Number(digits));
   expect(shares.reduce((sum, part) => sum + part, 0)).toBeCloseTo(100, 0);
-  // Without a filter there is nothing else.
+  // Without a filter, there are no other repositories to compare with.
   await dashboard.search.fill("");
   await expect(share).toHaveCount(0);
   await expect(dashboard.chart.getByRole("button", { name: /^All others/ })).toHaveCount(0);

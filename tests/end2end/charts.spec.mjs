@@ -1,4 +1,4 @@
-// Charts: really drawn, sharp, in the colours of the theme, with gaps where nothing was recorded.
+// Charts: the canvas has pixels, is sharp, has the colours of the theme, and has gaps where nothing was recorded.
 import { expect, test } from "./dashboard.mjs";
 import { expectDrawn, readPixels, themeColor, widestGap } from "./pixels.mjs";
 import { csvOf, repositoryOf, sample } from "./sample.mjs";
@@ -14,7 +14,7 @@ function withMiddle(middle) {
   return csvOf([repositoryOf("model", "org/gap", "2020-08-03", values)]);
 }
 
-/** The chart's canvas; the readout beside it has no picture. */
+/** The chart's canvas, the only image of the chart. */
 function chartCanvas(dashboard) {
   return dashboard.chart.getByRole("img");
 }
@@ -68,7 +68,7 @@ test("days without a record are gaps, and measured zeros are none", async ({ das
       await expectDrawn(canvas, model);
       const gap = widestGap(await readPixels(canvas));
       if (isGap) {
-        // Ten days are missing, so eleven of the 29 steps are not drawn.
+        // Ten days are missing, so eleven of the 29 segments are not drawn.
         expect(gap).toBeGreaterThan(10 / 29);
         expect(gap).toBeLessThan(11.5 / 29);
       } else {
@@ -214,7 +214,7 @@ test("charts have words for those who do not see them", async ({ dashboard }) =>
   await expect(chartCanvas(dashboard)).toHaveAccessibleName(
     /^Downloads over time, per week: Rising, from /,
   );
-  // Its first record is of a Friday, and the export ends on a Tuesday: neither week is complete.
+  // The first record is on a Friday, and the export ends on a Tuesday: neither week is complete.
   await expect(dashboard.trend("tidyverse/dplyr")).toHaveAccessibleName(
     /^rising: 997 \(Week of 20 Jan 2014\) to [\d,]+ \(Week of 24 Aug 2020\)$/,
   );

@@ -1,4 +1,4 @@
-// Columns that the reader adds: their figures, the orders by them, the address, and the room that they take.
+// Columns that the reader adds: their figures, sorting by them, the address, and the layout.
 import AxeBuilder from "@axe-core/playwright";
 
 import { expect, test } from "./dashboard.mjs";
@@ -23,7 +23,7 @@ function mean(sum, days) {
   return value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
 
-/** What sorts, and what is read, of each repository in each column, in the last month. */
+/** The sort key and the text of each repository in each column, for the last month. */
 function figures() {
   const byName = (a, b) => (a.repo.repoName.toLowerCase() < b.repo.repoName.toLowerCase() ? -1 : 1);
   const rows = ORACLE.repositories.map((repo) => ({
@@ -60,7 +60,7 @@ function figures() {
   });
 }
 
-/** The name and the added cells of every row in the document, top to bottom. */
+/** The name and the added cells of every row, top to bottom. */
 function addedCells(dashboard) {
   return dashboard.table.getByRole("row").evaluateAll((rows) =>
     rows
@@ -74,7 +74,7 @@ function addedCells(dashboard) {
 }
 
 test.beforeEach(async ({ page }) => {
-  // Every row is in the document.
+  // High enough for every row to be rendered.
   await page.setViewportSize({ width: 1280, height: 3400 });
 });
 
@@ -90,7 +90,7 @@ test("columns have the figures of an independent computation", async ({ dashboar
   await expect(dashboard.table.getByRole("columnheader").nth(9)).toHaveText(/^Last download/);
   const expected = figures().map(({ name, cells }) => ({ name, cells: cells.map(([, text]) => text) }));
   await expect.poll(() => addedCells(dashboard)).toEqual(expected);
-  // They are of the period.
+  // The figures follow the period.
   await dashboard.choosePeriod("All time");
   const months = async () => (await addedCells(dashboard)).map(({ cells }) => cells[6]);
   await expect.poll(months).toEqual(expected.map(() => "–"));
@@ -156,7 +156,7 @@ test("a link shows its columns with the first rows, also without later code", as
   await expect(dashboard.table.getByRole("columnheader")).toHaveCount(9);
   await expect(dashboard.table.getByRole("row").nth(1).getByRole("cell")).toHaveCount(9);
   await page.setViewportSize({ width: 360, height: 740 });
-  // Two lines more than the 90 px of a row and its border.
+  // Two lines more than the 90 px of a row and its border: one for each added column.
   await expect.poll(() => dashboard.table.getByRole("row").nth(1).evaluate((row) => row.offsetHeight)).toBe(134);
 });
 
@@ -231,7 +231,7 @@ test("the keyboard reaches the panel, its boxes and the added headers", async ({
   await page.keyboard.press("Space");
   await expect(dashboard.table.getByRole("columnheader")).toHaveCount(8);
   await expect(box(page, "All-time total")).toBeFocused();
-  // Past the panel, which folds behind the focus.
+  // The panel closes when the focus leaves it.
   await dashboard.sortButton("Change").focus();
   await expect(box(page, "All-time total")).toBeHidden();
   await page.keyboard.press("ArrowRight");

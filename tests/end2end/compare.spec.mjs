@@ -1,4 +1,4 @@
-// Comparison: repositories that are ticked in the table, beside each other in one chart, or in many small ones.
+// Comparison: repositories selected in the table, together in one chart or in many small ones.
 import { expect, test } from "./dashboard.mjs";
 import { csv, manyCsv, manyName } from "./exports.mjs";
 import { expectDrawn, readPixels, themeColor } from "./pixels.mjs";
@@ -25,7 +25,7 @@ const canvas = (dashboard) => dashboard.chart.getByRole("img");
 
 const firstDay = (repo) => Math.min(...repo.records.map(({ timestamp }) => day(timestamp)));
 
-/** Expects the readout of a place, in which the cursor is moved by `keys` from the end. */
+/** Moves the cursor to the end and then by `keys`, and expects the readout there. */
 async function expectReadout(dashboard, keys, text) {
   await dashboard.cursor.focus();
   for (const name of ["End", ...keys]) {
@@ -112,7 +112,7 @@ test("by age, each line begins with its own first day and ends with its life", a
   const part = `${week(DPLYR, weeks)} in ${days % 7} of 7 days`;
   await expectReadout(dashboard, [], `Week ${weeks + 1}, ${part}, ${READR} no record`);
   await expectReadout(dashboard, ["ArrowLeft"], `Week ${weeks}, ${week(DPLYR, weeks - 1)}, ${READR} no record`);
-  // Ages are no dates: a drag chooses none.
+  // The axis shows ages instead of dates, so a drag chooses no days.
   const box = await dashboard.cursor.boundingBox();
   const at = (part) => [box.x + box.width * part, box.y + box.height / 2];
   await dashboard.page.mouse.move(...at(0.3));
@@ -227,7 +227,7 @@ test("where a reported total differs from its days, the figures say so", async (
   await dashboard.button("Compare 3").click();
   const row = figures(dashboard).getByRole("row").filter({ hasText: "model" }).first();
   await expect(row).toContainText("9 counted 1, 8 fewer than reported");
-  // Names that are alike are told apart.
+  // Equal names are distinguished.
   const readout = await dashboard.cursor.getAttribute("aria-valuetext");
   for (const name of ["org/same (model)", "org/same (dataset)", "other/same"]) {
     expect(readout).toContain(name);
@@ -271,7 +271,7 @@ test("the focus returns to a row in sight, though a later selected one is at han
   await dashboard.openFile({ name: "many.csv", text: manyCsv(500) });
   const [near, far] = [manyName(40), manyName(80)];
   await expect(dashboard.link(manyName(1))).toBeVisible();
-  // By steps, as a wheel does: rows around those in sight are fetched, but not rendered.
+  // Scrolls in steps, as a wheel does: rows near the viewport are fetched, but not rendered.
   const scrollTo = async (name, step) => {
     await expect(async () => {
       await page.mouse.wheel(0, step);
@@ -311,7 +311,7 @@ test("on a phone, long names of lines are shortened in the middle, each on a lin
     expect(x).toBeGreaterThanOrEqual(0);
     expect(x + width).toBeLessThanOrEqual(360);
     tops.add(y);
-    // The end of the name and the value stand whole within the entry.
+    // The end of the name and the value are inside the entry, without truncation.
     for (const text of [entry.getByText(`${name.slice(-14)}`, { exact: true }), entry.getByText("5", { exact: true })]) {
       const box = await text.boundingBox();
       expect(box.x + box.width).toBeLessThanOrEqual(x + width);

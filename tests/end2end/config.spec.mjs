@@ -1,4 +1,4 @@
-// What a host sets for its page in config.json, beside it: checked, named where it is wrong, and followed.
+// The host's settings in config.json: they are validated, errors are named, and valid settings apply.
 import { readFile } from "node:fs/promises";
 
 import { BACKGROUNDS, SETTINGS, checked, contrast } from "../../public/config_later.js";
@@ -11,7 +11,7 @@ const NOTHING_OPEN = { name: "No export is open" };
 const read = (path) => readFile(new URL(`../../${path}`, import.meta.url), "utf8");
 const settings = (dashboard) => dashboard.page.getByRole("region", { name: "Settings of this page" });
 
-/** Serves a config.json, and gives how often it was requested. */
+/** Serves `config` as the page's config.json. */
 async function serveConfig(dashboard, config) {
   const body = typeof config === "string" ? config : JSON.stringify(config);
   await dashboard.serve("config.json", { contentType: "application/json", body });

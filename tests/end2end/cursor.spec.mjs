@@ -1,4 +1,4 @@
-// The cursor of a chart, by pointer and by keyboard, and the table of its numbers.
+// The cursor of a chart, moved by pointer and keyboard, and the table of the chart's numbers.
 import { expect, test } from "./dashboard.mjs";
 import {
   LAST_MONTH,
@@ -14,12 +14,12 @@ import {
 const SUNDAY = day("2020-08-23");
 const DAYS = LAST_MONTH.last - LAST_MONTH.first + 1;
 
-/** What is counted on one day. */
+/** The downloads of repositories on one day, as text. */
 function on(repositories, dayNumber) {
   return count(counted(repositories, { first: dayNumber, last: dayNumber }));
 }
 
-/** The readout of a day in a line. */
+/** The readout of a day, in one line. */
 function readoutOf(dayNumber) {
   const parts = [
     ["Datasets", ofType("dataset")],
@@ -32,10 +32,10 @@ function readoutOf(dayNumber) {
   ].join(", ");
 }
 
-/** Puts the pointer over the plot at a part of its width, from 0 to 1. */
+/** Moves the pointer over the plot, to a fraction of its width from 0 to 1. */
 async function point(dashboard, part) {
   const { width, height } = await dashboard.cursor.boundingBox();
-  // Value labels stand left of the plot, and a little room is right of it.
+  // Value labels are to the left of the plot, and a small margin is to its right.
   const [left, right] = [34, width - 16];
   await dashboard.cursor.hover({ position: { x: left + (right - left) * part, y: height / 2 } });
 }
@@ -51,7 +51,7 @@ test("the pointer shows a day and its values", async ({ dashboard }) => {
   await expect(dashboard.headline).toHaveText("17,148,183");
   await point(dashboard, (SUNDAY - LAST_MONTH.first) / (DAYS - 1));
   await expect(dashboard.cursor).toHaveAttribute("aria-valuetext", readoutOf(SUNDAY));
-  // The readout itself is hidden from assistive technology, which has the cursor's value.
+  // The readout is hidden from assistive technology, which reads the cursor's value instead.
   const readout = dashboard.chart.locator(".readout");
   await expect(readout).toBeVisible();
   await expect(readout).toContainText("Sun 23 Aug 2020");
@@ -142,7 +142,7 @@ test("all time is shown by whole weeks from Monday", async ({ dashboard, page })
     `Datasets ${count(counted(ofType("dataset"), week))}, ` +
     `Models ${count(counted(ofType("model"), week))}, Total ${count(counted(sample, week))}`;
   await expect(dashboard.cursor).toHaveAccessibleName("Week");
-  // The week that is not over is named as such, in the legend too.
+  // The incomplete week is named as such, also in the legend.
   const begun = { first: day("2020-08-31"), last: day("2020-09-01") };
   await expect(dashboard.cursor).toHaveAttribute(
     "aria-valuetext",
@@ -217,7 +217,7 @@ test.describe("with a finger", () => {
   test("a tap reads the place that it is on, and what it reads stays", async ({ dashboard, page }) => {
     await dashboard.open("?period=last-month");
     await expect(dashboard.cursor).toHaveAttribute("aria-valuetext", /^Tue 1 Sep 2020/);
-    // Filters and headline stand above it.
+    // Scrolls past the filters and the headline.
     await dashboard.cursor.evaluate((cursor) => cursor.scrollIntoView({ block: "center" }));
     const box = await dashboard.cursor.boundingBox();
     for (const [part, date] of [[0.5, /^\w+ 1[5-8] Aug 2020/], [0.2, /Aug 2020/]]) {
@@ -248,7 +248,7 @@ test("a press that hardly moves chooses no days", async ({ dashboard, page }) =>
 
 test("a drag that Escape has ended opens nothing when it is let go", async ({ dashboard, page }) => {
   await dashboard.open("?period=last-month");
-  // Where bands are repositories, a press opens one.
+  // If bands are repositories, a click opens one.
   await dashboard.choice("Group by").selectOption("Top 5 repositories");
   const before = await dashboard.settledParameters();
   const box = await dashboard.cursor.boundingBox();

@@ -1,5 +1,5 @@
-// The page as its user meets it: by role and accessible name. And the fixture that fails a test for
-// anything that the browser complains about, or that leaves the page's own origin.
+// A page object that finds everything by role and accessible name, as users do. And a fixture that fails a test on any
+// browser warning or error, and on any request to another origin.
 import { mkdtemp, readFile, rm, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -8,10 +8,10 @@ import { test as base, expect } from "@playwright/test";
 
 export { expect };
 
-/** Records complaints of the browser, and requests to other origins. */
+/** Records browser warnings and errors, and requests to other origins. */
 class Guard {
   #complaints = [];
-  // What Playwright says instead of registering one.
+  // Playwright logs this instead of registering a service worker.
   #allowed = [/Service Worker registration blocked/];
 
   constructor(context, baseURL) {
@@ -31,7 +31,7 @@ class Guard {
     });
   }
 
-  /** Says that such a complaint belongs to the test. */
+  /** Allows complaints that match `pattern`: the test expects them. */
   allow(pattern) {
     this.#allowed.push(pattern);
   }
@@ -86,12 +86,12 @@ export class Dashboard {
     await expect(this.status).toContainText("1 Sep 2020");
   }
 
-  /** Opens the page with a query string, whatever comes of it. */
+  /** Opens the page with a query string, and waits for nothing else. */
   async goto(query = "") {
     await this.page.goto(`./${query}`);
   }
 
-  /** The parameters of the address, once the page has done all that follows from what was done last. */
+  /** The parameters of the address, after the page has handled the last action. */
   async settledParameters() {
     const frames = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
     await this.page.evaluate(frames);
@@ -102,12 +102,12 @@ export class Dashboard {
     return this.page.getByRole("button", { name, exact: true });
   }
 
-  /** A choice of how the chart is drawn. */
+  /** The list of a chart option. */
   choice(name) {
     return this.chart.getByRole("combobox", { name });
   }
 
-  /** The button that leaves the rows of one status; its name ends with their number. */
+  /** The button that filters rows by one status; its name ends with their number. */
   quickFilter(name) {
     return this.quickFilters.getByRole("button", { name });
   }
@@ -136,7 +136,7 @@ export class Dashboard {
     return this.table.getByRole("link", { name, exact: true });
   }
 
-  /** The box that ticks a repository for comparison. */
+  /** The checkbox that selects a repository. */
   tick(name) {
     return this.row(name).getByRole("checkbox", { name: `Compare ${name}`, exact: true });
   }
@@ -161,7 +161,7 @@ export class Dashboard {
     return Object.fromEntries(new URL(this.page.url()).searchParams);
   }
 
-  /** The cells' texts of every row in the document, top to bottom. */
+  /** The cell texts of every row in the document, top to bottom. */
   rows() {
     return this.table.getByRole("row").evaluateAll((rows) =>
       rows
@@ -208,14 +208,14 @@ export class Dashboard {
     await this.openFiles(typeof file === "string" ? file : [file]);
   }
 
-  /** Picks several files at once, or one by its path. */
+  /** Picks several files at once, or one file by its path. */
   async openFiles(files) {
     const chooserOpens = this.page.waitForEvent("filechooser");
     await this.openButton.click();
     await (await chooserOpens).setFiles(typeof files === "string" ? files : files.map(payload));
   }
 
-  /** Opens the page, and in it repositories as a file that was modified on its open day, or now. */
+  /** Opens the page, and then a file of `repositories`. The file was modified on `openDay`, or now if that is null. */
   async openExport(name, repositories, openDay = null) {
     await this.open();
     const directory = await mkdtemp(path.join(tmpdir(), "export-"));
@@ -245,13 +245,13 @@ export class Dashboard {
     await target.dispatchEvent("drop", { dataTransfer });
   }
 
-  /** Presses a button that downloads, and returns name and text of the file. */
+  /** Presses a download button, and returns name and text of the file. */
   async save(button) {
     const { name, bytes } = await this.saveBytes(button);
     return { name, text: bytes.toString("utf8") };
   }
 
-  /** Presses a button that downloads, and returns name and bytes of the file. */
+  /** Presses a download button, and returns name and bytes of the file. */
   async saveBytes(button) {
     const downloadBegins = this.page.waitForEvent("download");
     await button.click();
@@ -259,7 +259,7 @@ export class Dashboard {
     return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
   }
 
-  /** Answers a file beside the page. */
+  /** Serves `response` as the file `name` beside the page. */
   async serve(name, response) {
     await this.page.route(`**/some/prefix/${name}`, (route) => route.fulfill(response));
   }
@@ -269,7 +269,10 @@ function payload({ name, text, buffer }) {
   return { name, mimeType: "application/octet-stream", buffer: buffer ?? Buffer.from(text) };
 }
 
-/** Holds requests of a pattern back, but for the first `free`, until the returned function is called; then `answer` sees to them. */
+/**
+ * Holds back requests that match `pattern`, except the first `free`, until the returned function is called. Then
+ * `answer` handles them.
+ */
 export async function holdBack(page, pattern, { free = 0, answer = (route) => route.continue() } = {}) {
   let release;
   let seen = 0;
@@ -281,7 +284,7 @@ export async function holdBack(page, pattern, { free = 0, answer = (route) => ro
     if (seen > free) {
       await released;
     }
-    // The page may have gone meanwhile, or what has asked.
+    // The page, or the worker that sent the request, may be gone by now.
     await answer(route).catch(() => {});
   });
   return release;
@@ -291,7 +294,7 @@ export const test = base.extend({
   dashboard: async ({ page, context, baseURL }, use) => {
     const guard = new Guard(context, baseURL);
     await use(new Dashboard(page, guard));
-    // A worker that starts when the test ends may still be answered.
+    // A worker that starts as the test ends may still send requests.
     await page.unrouteAll({ behavior: "ignoreErrors" });
     guard.verify();
   },

@@ -1,8 +1,8 @@
-// The two date fields: a date counts once it is whole, and neither field moves the other.
+// The two date fields: a date applies once it is complete, and neither field changes the other.
 import { expect, test } from "./dashboard.mjs";
 import { ALL_TIME, count, counted, day, iso, sample } from "./sample.mjs";
 
-/** Opens the page, and the panel with the two fields. */
+/** Opens the page and the panel with the two fields. */
 async function openFields(dashboard, query) {
   await dashboard.open(query);
   await dashboard.openPeriods();
@@ -66,7 +66,7 @@ test("days in the wrong order are taken in the right one", async ({ dashboard })
     await expect(field).toHaveAccessibleDescription("");
   }
   expect(dashboard.parameters()).toEqual({ period: "2020-05-20_2020-06-10" });
-  // One day alone is a period.
+  // A period may be a single day.
   await dashboard.lastDay.fill("2020-05-20");
   await expect(dashboard.status).toHaveText("20 of 20 repositories, 20 May 2020");
 });

@@ -1,4 +1,4 @@
-// The detail of one repository: its facts against the sample, and its own exports.
+// The page of one repository: its facts are checked against the sample, and its own exports.
 import { expect, test } from "./dashboard.mjs";
 import {
   ALL_TIME,
@@ -24,7 +24,7 @@ import {
 const NAME = "tidyverse/jsonlite";
 const repo = repository(NAME);
 
-/** Expects the figure and the line of one fact. */
+/** Expects the figure of one fact, and the line below it. */
 async function expectFact(detail, name, figure, note) {
   const page = detail.page();
   const fact = detail.locator("dl > div").filter({ has: page.getByText(name, { exact: true }) });

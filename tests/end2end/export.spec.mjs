@@ -1,4 +1,4 @@
-// Exports write exactly the view, in formats that open again.
+// Exports contain exactly the view, and the page can open them again.
 import { writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
@@ -15,7 +15,7 @@ import {
   sample,
 } from "./sample.mjs";
 
-/** The records of the last month of repositories, with their reported totals. */
+/** The repositories with only the records of the last month, and with their reported totals. */
 function lastMonthOf(repositories) {
   return repositories.map((repo) => ({ ...repo, records: recordsIn(repo, LAST_MONTH) }));
 }

@@ -5,7 +5,7 @@ import { day, iso, repositoryOf, csvOf } from "./sample.mjs";
 
 const HEADER = "repoType,repoName,total,timestamp,downloads";
 
-/** What `nasty.mjs` has made of its second sample. */
+/** The second sample, which `nasty.mjs` generates. */
 export const SECOND_SAMPLE = JSON.parse(
   readFileSync(new URL("../data/nasty.json", import.meta.url), "utf8"),
 );
@@ -20,7 +20,7 @@ export function smallCsv(...values) {
   return csvOf([repositoryOf("model", "org/small", "2020-08-01", values)]);
 }
 
-/** The name of the repository at `index`, from 1, of `manyCsv`. */
+/** The name of a repository of `manyCsv`. `index` starts at 1. */
 export function manyName(index) {
   return `org/repository-${String(index).padStart(4, "0")}`;
 }
@@ -35,7 +35,7 @@ export function manyCsv(number) {
   return csvOf(repositories);
 }
 
-/** A CSV export of about `megabytes`, for what must take a while. */
+/** A CSV export of about `megabytes`, large enough to take some time. */
 export function largeCsv(megabytes) {
   const start = day("2015-01-01");
   const days = Array.from({ length: 2000 }, (_, index) => `${iso(start + index)}T00:00:00.000Z`);

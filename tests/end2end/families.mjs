@@ -1,11 +1,11 @@
-// An export of three years of 44 repositories that come in families, each of a rhythm of its own: steady, rising, falling,
-// silent, new, with days between, and with a late jump. What family each belongs to is known from how it is made.
+// An export of 44 repositories over three years. They belong to known families, and have different patterns: steady,
+// rising, falling, silent, new, with missing days, and with a late jump.
 import { repositoryOf } from "./sample.mjs";
 
 const FIRST = "2023-06-01";
 const DAYS = 1_096;
 
-/** Type, name, and family by the rule that the page proposes. */
+/** Type, name, and the family by the page's default rule. */
 const NAMES = [
   ["model", "acme/llm-7b", "llm"],
   ["model", "acme/llm-7b-instruct", "llm"],
@@ -37,7 +37,7 @@ const NAMES = [
   ]),
 ];
 
-/** Downloads by day since the first, and days to the last. */
+/** Patterns: downloads by the number of days since the first day, and until the last. */
 const RHYTHMS = [
   (since) => 90 + 10 * (since % 7),
   (since) => 20 + since,
@@ -53,7 +53,7 @@ const RHYTHMS = [
 export function familyExport() {
   return NAMES.map(([type, name, family], index) => {
     const rhythm = RHYTHMS[index === 40 ? 7 : index % 7];
-    // Each counts by a factor of its own, so that there are no ties.
+    // Each repository has its own factor, so that there are no ties.
     const values = Array.from({ length: DAYS }, (_, since) => {
       const value = rhythm(since, DAYS - 1 - since);
       return value === null ? null : value * (index + 3);

@@ -1,5 +1,6 @@
-// What goes wrong half-way: workers that die, stall or complain, downloads that are cancelled or overtaken, later parts of the
-// program that do not come. Each test injects the fault, and something is said or mended.
+// Faults while the page is running: workers that die, stall or report errors, downloads that are cancelled or
+// overtaken, and lazy code that does not arrive. Each test injects a fault, and expects that the page recovers or says
+// what is wrong.
 import { writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { constants, gzipSync } from "node:zlib";
@@ -14,7 +15,7 @@ const WORKER = "**/worker_loader-*.js";
 const WORKER_LATER = "**/split_worker_later-*.wasm";
 const DIST = fileURLToPath(new URL("../../dist", import.meta.url));
 
-/** Has workers run this before anything else. */
+/** Makes workers run `script` before anything else. */
 async function prepareWorkers(page, script) {
   await page.route(WORKER, async (route) => {
     const response = await route.fetch();
@@ -22,7 +23,10 @@ async function prepareWorkers(page, script) {
   });
 }
 
-/** Holds the requests for the later file of workers; gives what counts them, and what has them and all others fail. */
+/**
+ * Holds back requests for the workers' lazy file. Returns functions that count them, and that make them and all later
+ * ones fail.
+ */
 async function stallLater(page) {
   const held = [];
   let isStalled = true;
@@ -42,7 +46,7 @@ async function stallLater(page) {
   };
 }
 
-/** Has the worker's program say and do nothing, but for those that `isSound` lets through by their number from 1. */
+/** Replaces the worker script with an empty one, except for workers whose number (from 1) `isSound` accepts. */
 async function silenceWorkers(page, isSound) {
   let seen = 0;
   await page.route(WORKER, (route) => {
@@ -109,7 +113,7 @@ test("without a network, files open one after the other where no cache keeps the
   page.on("requestfinished", (request) => {
     loaded += /worker_later-\w+\.wasm$/.test(request.url()) ? 1 : 0;
   });
-  // With a route there is no cache.
+  // Routing disables the HTTP cache.
   await page.route("**/*", (route) => route.continue());
   await dashboard.open();
   await expect.poll(() => loaded, "workers that have loaded all of their program").toBe(2);
@@ -131,7 +135,7 @@ test("ten files in turn take two workers, and the memory of one", async ({ dashb
     await dashboard.openFile({ name: `${value}.csv`, text: smallCsv(value) });
     await expect(dashboard.header).toContainText(`${value}.csv`);
   }
-  // One has the last file, and one stands by; whatever they have replaced is gone.
+  // One worker has the last file, and one is the standby worker. All replaced workers are gone.
   await expect.poll(() => page.workers().length, "workers that run").toBe(2);
   const started = await workers.count();
   expect(started, "workers that were started").toBeGreaterThan(2);
@@ -139,7 +143,7 @@ test("ten files in turn take two workers, and the memory of one", async ({ dashb
 });
 
 test("a thousand changes of the view leave no memory behind", async ({ dashboard, page, context }) => {
-  // Each change waits for a frame, which takes a busy machine a fifth of a second.
+  // Each change waits for a frame, which takes a fifth of a second on a busy machine.
   test.setTimeout(400_000);
   await dashboard.open();
   const devtools = await context.newCDPSession(page);
@@ -163,7 +167,7 @@ test("a thousand changes of the view leave no memory behind", async ({ dashboard
   const before = await used();
   await changes(1000);
   const after = await used();
-  // A change that kept a single element or closure would add thousands.
+  // If each change leaked a single element or closure, there would be a thousand more.
   expect(after.nodes - before.nodes, "nodes").toBeLessThan(500);
   expect(after.jsEventListeners - before.jsEventListeners, "listeners").toBeLessThan(500);
   expect(after.usedSize - before.usedSize, "bytes of scripts").toBeLessThan(1_000_000);
@@ -173,7 +177,7 @@ test.describe("a large download", () => {
   const REPOSITORIES = 60;
 
   test.beforeEach(async ({ dashboard }, testInfo) => {
-    // Each turn takes longer, so that something can happen meanwhile.
+    // Lengthens the pauses between the turns of writing, so that other things can happen meanwhile.
     await dashboard.page.route(WORKER, async (route) => {
       const response = await route.fetch();
       const body = `const { setTimeout: later } = self;
@@ -225,7 +229,7 @@ test.describe("a large download", () => {
     await expect(dashboard.headline).toHaveText("3");
     expect((await download).suggestedFilename()).toBe("publisher-analytics_all-time_2020-06-22.json");
     await expect(page.getByRole("progressbar")).toBeHidden();
-    // Its worker goes.
+    // The worker that wrote the download is terminated.
     await expect.poll(() => page.workers().length, "workers that run").toBe(2);
   });
 });
@@ -274,7 +278,7 @@ test("a download whose code stalls leaves the export open, is told once it fails
   await page.clock.install();
   const workers = await keepWorkers(page);
   const later = await stallLater(page);
-  // Whatever workers do every few seconds, they do sooner.
+  // Shortens the workers' intervals from seconds to milliseconds.
   await prepareWorkers(page, "const { setInterval: every } = self; self.setInterval = (task) => every(task, 50);");
   await dashboard.open();
   await expect.poll(workers.count).toBe(2);
@@ -371,7 +375,7 @@ test.describe("a server", () => {
     const leadTo = (location) => (_, response) => response.writeHead(302, { ...anybody, location }).end();
     other = await startServer((_, response) => response.writeHead(200, anybody).end(csv));
     third = await startServer(leadTo(`${other.origin}/export.csv`));
-    // Browsers take a packed answer without its end for whole.
+    // Browsers accept a compressed response without its end as complete.
     const cutGzip = gzipSync(csv.slice(0, -9), { finishFlush: constants.Z_SYNC_FLUSH });
     site = await startSite(() => DIST, { answers: {
       "/elsewhere.csv": leadTo(`${other.origin}/export.csv`),
@@ -435,7 +439,7 @@ test("an address that sends less than it says opens nothing, though the browser 
 test("an address whose first piece is one byte is known as gzip", async ({ dashboard, page }) => {
   await page.route(WORKER, async (route) => {
     const response = await route.fetch();
-    // The first read gives one byte, the others the rest.
+    // The first two reads give one and two bytes, the third the rest.
     const body = `const { fetch: request } = self;
       self.fetch = async (...given) => {
         const response = await request(...given);

@@ -1,4 +1,4 @@
-// The figures of the sample: pinned, and computed once more from its JSON.
+// The figures of the sample: some are pinned, and all are computed again from its JSON.
 import { expect, test } from "./dashboard.mjs";
 import {
   ALL_TIME,
@@ -19,7 +19,7 @@ import {
   sample,
 } from "./sample.mjs";
 
-/** Expects lines of the overview such as `Models 302,944,705 72.4%`. */
+/** Expects rows of the overview such as `Models 302,944,705 72.4%`. */
 async function expectTypeTotals(dashboard, totals) {
   const whole = Object.values(totals).reduce((sum, part) => sum + part);
   const table = dashboard.overview.getByRole("table", { name: "Downloads by repository type" });
@@ -90,7 +90,7 @@ test("the last 12 months begin a day after the same date a year before", async (
   await expect(dashboard.headline).toHaveText(count(counted(sample, year)));
   const before = count(counted(sample, daysBefore(year)));
   await expect(dashboard.comparison).toContainText(`from ${before} in the 366 days before`);
-  // So many days are drawn as dots, behind their mean.
+  // A period of this length shows means by default, with daily values as dots.
   await expect(dashboard.chart.getByText("per day, 7-day average")).toBeVisible();
   await expect(dashboard.chart.getByText("52 weeks earlier")).toBeVisible();
   expect(dashboard.parameters()).toEqual({ period: "last-12-months" });

@@ -1,11 +1,11 @@
-// Every figure on the page for nasty exports, against what `oracle.mjs` computes from their JSON.
+// Compares every figure on the page with what `oracle.mjs` computes from the JSON of nasty exports.
 import { expect, test } from "./dashboard.mjs";
 import { SECOND_SAMPLE } from "./exports.mjs";
 import { nastyExport } from "./nasty.mjs";
 import { Oracle, changeText } from "./oracle.mjs";
 import { count, date, dates, day, difference, shareOf, weekdayDate } from "./sample.mjs";
 
-/** Exports by name; those with an `openDay` are made on their as-of day. */
+/** Name, export, and the open day. An export with an open day was made on its as-of day. */
 const EXPORTS = [
   ["the second sample", SECOND_SAMPLE, null],
   ["a short export", nastyExport(8, "2025-03-01"), null],
@@ -19,7 +19,7 @@ const PERIODS = [
 
 const TYPE_NAMES = { model: "Models", dataset: "Datasets", space: "Spaces" };
 
-/** What is told beside a change, or about it where there is none. */
+/** The text after a change, or the reason why there is none. */
 function changeDetails(oracle, { kind, since, silentSince }, previous) {
   switch (kind) {
     case "percent":
@@ -35,7 +35,7 @@ function changeDetails(oracle, { kind, since, silentSince }, previous) {
   }
 }
 
-/** The texts of the cells of the rows. */
+/** The cell texts of the rows of a view. */
 function rowsOf(oracle, { rows }) {
   return rows.map(({ repo, downloads, counted, share, change, current, previous }) => {
     const note = change.firstRecord ? ` first record ${date(change.firstRecord)}` : "";
@@ -83,7 +83,7 @@ for (const [name, repositories, openDay] of EXPORTS) {
     test(`facts of repositories of ${name}, ${choice}`, async ({ dashboard }) => {
       await dashboard.openExport(name, repositories, openDay);
       await dashboard.choosePeriod(choice);
-      // Until then, the rows may be in the order of the period before.
+      // Waits for the period: before that, the rows may still be in the order of the previous one.
       await expect(dashboard.status).toContainText(dates(oracle.view(slug).period));
       for (const { repo } of oracle.view(slug).rows) {
         const expected = oracle.detail(repo, slug);

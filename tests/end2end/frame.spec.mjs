@@ -1,9 +1,13 @@
-// The page in a frame of another page: the address passed on, links in, what a frame may lack, and one chart alone.
+// The page in a frame: it sends its address to the parent and follows the parent's messages, works with the frame's
+// restrictions, and can show one chart alone.
 import { expect, test } from "./dashboard.mjs";
 import { smallCsv } from "./exports.mjs";
 import { startServer } from "./servers.mjs";
 
-/** Opens a page of another origin with the page in a frame, and gives both. `config` is the page's config.json. */
+/**
+ * Opens a parent page of another origin with the page in a frame, and returns the frame. `config` is the page's
+ * config.json.
+ */
 const framed = test.extend({
   around: async ({}, use) => {
     const server = await startServer((_, response) => {
@@ -63,7 +67,7 @@ for (const [what, config] of [
     await period(frame, "Last month").check();
     await expect(headline(frame)).toHaveText("17,148,183");
     await page.evaluate(() => frames[0].postMessage({ queryString: "period=all-time", hash: "" }, "*"));
-    // What was posted is handled before what the frame says afterwards.
+    // This timer runs after the frame has handled the posted message.
     await frame.locator("body").evaluate(() => new Promise((done) => setTimeout(done)));
     await expect(headline(frame)).toHaveText("17,148,183");
     expect(await messages(page)).toEqual([]);
@@ -97,14 +101,14 @@ for (const [what, change] of [
   }) => {
     await dashboard.serve("other.csv", { body: smallCsv(3, 4) });
     await page.route("**/frame_later*", async (route) => {
-      // As a whole each time, not as the answer that it is unchanged.
+      // Requests the whole file, so that the response is never 304 (not modified).
       const { "if-none-match": _, "if-modified-since": __, ...headers } = route.request().headers();
       const response = await route.fetch({ headers });
       const body = await response.text();
       expect(body).toContain("location.ancestorOrigins");
       await route.fulfill({ response, body: change(body) });
     });
-    // What is said before the frame listens is lost.
+    // Messages that are posted before the frame listens are lost.
     const firstListens = page.waitForResponse(/frame_later/);
     const frame = await frameOf({});
     await (await firstListens).finished();
@@ -147,7 +151,7 @@ test("what a page that stopped has to say is selected where it may not be copied
 });
 
 framed("a sandboxed frame without an origin of its own says what it lacks", async ({ frameOf, dashboard }) => {
-  // No origin may read scripts and settings of the page's: the browser says so.
+  // Without an origin, the frame may not read the page's scripts and settings, and the browser reports that.
   dashboard.guard.allow(/origin 'null'|ERR_FAILED|sandboxed|Content Security Policy/);
   const frame = await frameOf({ sandbox: "allow-scripts" });
   const notice = frame.getByRole("status");
@@ -208,7 +212,7 @@ test("embed=1 says why there is no chart", async ({ dashboard }) => {
   await expect(dashboard.alert).toContainText("There is no file at");
 });
 
-// As docs/hosting.md has it: a height for frames from 1,000 px on, and one for narrower ones.
+// The heights that docs/hosting.md gives: for frames at least 1,000 px wide, and for narrower ones.
 const HEIGHTS = [
   ["all repositories", "", 340, 400],
   ["one repository", "&repo=model/tidyverse/dplyr", 340, 400],
@@ -224,7 +228,7 @@ for (const [what, view, height, onNarrow] of HEIGHTS) {
         await expect(dashboard.chart.locator("canvas").first()).toHaveAttribute("aria-label", /./u);
         const over = () => page.evaluate(() => document.scrollingElement.scrollHeight - innerHeight);
         await expect.poll(over, `pixels below the frame at ${width} px`).toBeLessThanOrEqual(0);
-        // And it still does so once all of it is there.
+        // The chart still fits once the lazy parts have loaded.
         await expect(dashboard.cursor.first()).toBeAttached();
         expect(await over(), `pixels below the frame at ${width} px`).toBeLessThanOrEqual(0);
       }

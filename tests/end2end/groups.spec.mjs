@@ -1,5 +1,5 @@
-// Groups of rows: sums and shares of families, organizations, types and own terms, their details and exports, on an export
-// whose families are known.
+// Groups of rows by family, organization, type and own searches: their sums, shares, details and exports, on an export
+// with known families.
 import { expect, holdBack, test } from "./dashboard.mjs";
 import { familyExport } from "./families.mjs";
 import { Oracle, changeText } from "./oracle.mjs";
@@ -11,7 +11,7 @@ const ORACLE = new Oracle(REPOSITORIES);
 const choose = (dashboard, name) => dashboard.page.getByRole("combobox", { name: "Group rows" }).selectOption(name);
 const organization = ({ repoName }) => (repoName.includes("/") ? repoName.split("/")[0] : "no organization");
 
-/** The members of groups by their names, with the sums that a row has of them. */
+/** Groups of repositories by `nameOf`, with the figures of their rows, in the order of the table. */
 function groupsOf(nameOf, slug) {
   const members = new Map();
   for (const repo of ORACLE.repositories) {
@@ -23,7 +23,7 @@ function groupsOf(nameOf, slug) {
   return groups.map((group) => ({ ...group, share: group.downloads / whole }));
 }
 
-/** Expects the rows of groups. */
+/** Expects exactly the rows of `groups`. */
 async function expectGroups(dashboard, type, groups) {
   const rows = groups.map(({ name, repositories: { length }, downloads, share, current, previous }) => ({
     name: `${name}${length} ${length === 1 ? "repository" : "repositories"}`,
@@ -42,7 +42,7 @@ async function expectGroups(dashboard, type, groups) {
   }
 }
 
-/** The records of a group: of each day, the sum of its members. */
+/** A group as a repository, with the daily sums of its members as records. */
 function sumOf({ name, repositories }, type, { first, last }) {
   const records = [];
   for (let date = first; date <= last; date += 1) {
@@ -56,7 +56,7 @@ function sumOf({ name, repositories }, type, { first, last }) {
 }
 
 test.beforeEach(async ({ dashboard, page }) => {
-  // Every row is in the document.
+  // High enough for every row to be rendered.
   await page.setViewportSize({ width: 1280, height: 2600 });
   await dashboard.openExport("families", REPOSITORIES);
 });
@@ -169,7 +169,7 @@ test("the rule of families can be edited, and stands in the address", async ({ d
   expect(dashboard.parameters()).toEqual({ group: "family:#bit 1b instruct" });
   await page.reload();
   await expect(rule).toHaveValue("#bit 1b instruct");
-  // Without suffixes it is the usual one, also where it is that already.
+  // An empty rule becomes the default rule, also if it already is the default.
   for (let time = 0; time < 2; time += 1) {
     await rule.fill("");
     await rule.press("Enter");
@@ -191,7 +191,7 @@ test("a group opens to its members, whatever groups", async ({ dashboard, page }
     await expect(dashboard.headline).toHaveText(count(ORACLE.figures(members, "all-time").downloads));
     await page.goBack();
     await expect(dashboard.row(name)).toBeVisible();
-    // From its page, too.
+    // The group's page has the same link.
     await dashboard.link(name).click();
     await page.getByRole("link", { name: "Show its repositories" }).click();
     await expect(dashboard.links).toHaveCount(members.length);
@@ -211,7 +211,7 @@ test("an edited rule and own terms find the same members as their groups", async
   const terms = page.getByRole("textbox", { name: "Terms of groups" });
   await terms.fill("llm, acme/");
   await terms.press("Enter");
-  // What the first term finds belongs to no other.
+  // Repositories that the first term finds do not belong to later groups.
   const acme = ORACLE.repositories.filter(({ repoName }) => repoName.startsWith("acme/") && !repoName.includes("llm"));
   await dashboard.row("acme/").getByRole("link", { name: `${acme.length} repositories` }).click();
   await expect(dashboard.links).toHaveCount(acme.length);
@@ -220,7 +220,7 @@ test("an edited rule and own terms find the same members as their groups", async
 test("a group that is opened before later code has come is shown once it comes", async ({ dashboard, page }) => {
   const release = await holdBack(page, "**/split_page_later-*.wasm");
   await dashboard.goto("?group=organization");
-  // Its row goes, and with it the place of what was to come into it.
+  // The row disappears, with the placeholder for its lazy content.
   await dashboard.link("tidyverse").click();
   await expect(dashboard.table).toHaveCount(0);
   release();

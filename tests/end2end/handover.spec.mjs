@@ -1,4 +1,4 @@
-// What is handed on: what is copied, links to another export, what a first visitor is told, and the way back to the sample.
+// Sharing: copied texts, links to another export, the note for first-time visitors, and the way back to the sample.
 import { expect, test } from "./dashboard.mjs";
 import { Oracle, changeText } from "./oracle.mjs";
 import { LAST_MONTH, count, csvOf, dates, expectedRows, repositoryOf, sample, shareOf, weekdayDate } from "./sample.mjs";
@@ -6,18 +6,18 @@ import { LAST_MONTH, count, csvOf, dates, expectedRows, repositoryOf, sample, sh
 const ROWS = expectedRows(LAST_MONTH);
 const oracle = new Oracle(sample);
 
-/** Lets the page copy, and gives what it has copied last. */
+/** Returns the text that the page copied last. */
 async function copied(dashboard) {
   return dashboard.page.evaluate(() => globalThis.copiedText);
 }
 
-/** Chooses what of the table is copied, and waits until it is. */
+/** Copies the table with an option of "Copy table", and waits until it is copied. */
 async function copyTable(dashboard, name) {
   await dashboard.page.getByRole("combobox", { name: "Copy table" }).selectOption(name);
   await expect(dashboard.page.getByText("Copied", { exact: true })).toBeVisible();
 }
 
-/** Presses a button of the chart that copies, and gives what is on the clipboard. */
+/** Presses a copy button of the chart, and returns the copied text. */
 async function copyBy(dashboard, name) {
   await dashboard.button(name).click();
   await expect(dashboard.chart.getByText("Copied", { exact: true })).toBeVisible();
@@ -86,7 +86,7 @@ test("a table is on the clipboard as HTML and as tab separated values, and its n
     const read = async (type) => (await item.getType(type)).text();
     return { html: await read("text/html"), text: await read("text/plain") };
   });
-  // Another page reads it, which has no policy.
+  // A page without a Content-Security-Policy parses the HTML.
   const mail = await context.newPage();
   const cells = await mail.evaluate((source) => {
     const { body } = new DOMParser().parseFromString(source, "text/html");
@@ -100,7 +100,7 @@ test("a table is on the clipboard as HTML and as tab separated values, and its n
   const expected = [names[0], names[1], "'=1+1"];
   expect(cells.rows.slice(1).map((row) => row.slice(0, 3))).toEqual(expected.map((name, index) => [name, "model", String(30 - index)]));
   expect(text.trimEnd().split("\n").map((line) => line.split("\t"))).toEqual(cells.rows);
-  // Without a table, of one text alone.
+  // Markdown is copied as plain text only.
   await copyTable(dashboard, "All 3 rows, as Markdown");
   const markdown = await page.evaluate(() => navigator.clipboard.readText());
   expect(markdown).toContain("| org/\\<img src=x onerror=\"globalThis.isRun=1\"\\> | model | 30 |");
@@ -118,7 +118,7 @@ test("the link of a view is its address, and leads to the same view", async ({ d
   await expect(dashboard.choice("Scale")).toHaveValue("1");
 });
 
-/** The best day of all repositories in a period. */
+/** The text about the best day of all repositories in a period. */
 function bestDay(slug) {
   const { first, last } = oracle.period(slug);
   const days = Array.from({ length: last - first + 1 }, (_, index) => first + index);
@@ -127,7 +127,7 @@ function bestDay(slug) {
   return `best day ${weekdayDate(days[counts.indexOf(best)])} with ${count(best)}`;
 }
 
-/** `Up 11.6%`. */
+/** A change as `Up 11.6%`. */
 function size(change) {
   return changeText(change).replace("▲up", "Up").replace("▼down", "Down");
 }
@@ -152,7 +152,7 @@ for (const versus of ["previous-period", "year-earlier"]) {
       `Most downloaded: ${largest.join(", ")}.`,
     ];
     expect(text).toBe(sentences.join(" "));
-    // The same as the page shows.
+    // The page shows the same figures.
     await expect(dashboard.headline).toHaveText(count(view.downloads));
     await expect(dashboard.overview).toContainText(`from ${count(view.previous)} in ${name}`);
     await expect(dashboard.chart.getByText(text)).toBeVisible();
@@ -196,7 +196,7 @@ test("after a file, the sample can be opened again, and what goes is named", asy
   await expect(dashboard.openButton).toBeFocused();
   await expect(back).toBeHidden();
   expect(dashboard.parameters()).toEqual({ period: "last-month" });
-  // Back leads to the view before, of the export that is open.
+  // Back shows the previous view, but of the export that is open now.
   await page.goBack();
   await expect(dashboard.search).toHaveValue("own");
   await expect(dashboard.page.getByRole("heading", { name: "No repositories match “own”" })).toBeVisible();
@@ -232,7 +232,7 @@ test("text that is selected with the mouse has no hidden words", async ({ dashbo
   expect(overview).toContain("▲");
   const words = /\b(up|down|from \d|Select tidyverse)/;
   expect(row, "a row").not.toMatch(words);
-  // The headline's change says what it comes from in sight.
+  // In the headline, "from … in" is visible text.
   expect(overview.replace(/from [\d,]+ in/, ""), "the overview").not.toMatch(words);
   await expect(dashboard.row("tidyverse/dplyr").locator(".visually-hidden").first(), "there are hidden words").toHaveText(/up|down/);
 });

@@ -1,4 +1,5 @@
-// The recipes of docs/hosting.md, each as far as it runs without the internet: the very files of docs/hosting are used.
+// The recipes of docs/hosting.md, as far as they run without the internet. The tests use the files of docs/hosting
+// themselves.
 import { execFile, execFileSync, spawn } from "node:child_process";
 import { chmod, cp, mkdir, mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -16,7 +17,7 @@ import { freePort, startServer } from "./servers.mjs";
 const path = (name) => fileURLToPath(new URL(`../../${name}`, import.meta.url));
 const [DIST, HOSTING] = ["dist", "docs/hosting"].map(path);
 
-/** Whether a program is on this machine. */
+/** Whether a program is installed. */
 function has(program, ...args) {
   try {
     execFileSync(program, args, { stdio: "ignore", env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` } });
@@ -26,18 +27,18 @@ function has(program, ...args) {
   }
 }
 
-/** A folder that goes when the test ends. */
+/** A fixture: a folder that is removed when the test ends. */
 const withFolder = test.extend({
   folder: async ({}, use) => {
     const folder = await mkdtemp(join(tmpdir(), "hosting-"));
-    // nginx serves as another user.
+    // nginx reads the folder as another user.
     await chmod(folder, 0o755);
     await use(folder);
     await rm(folder, { recursive: true });
   },
 });
 
-/** Programs of hosts, each with what starts it on a port with `site` as its folder. */
+/** Web servers. `start` starts one on a port, with `site` as its root folder. */
 const PROGRAMS = {
   nginx: {
     isThere: () => has("nginx", "-v"),
@@ -84,7 +85,7 @@ for (const [name, program] of Object.entries(PROGRAMS)) {
   withFolder.describe(name, () => {
     withFolder.skip(!program.isThere(), `${name} is not installed: ${program.install}`);
 
-    /** The program, started on a copy of the page below a path. */
+    /** A fixture: the running server, with copies of the page at the root and below a path. */
     const hosted = withFolder.extend({
       origin: async ({ folder }, use) => {
         const site = join(folder, "site");
@@ -177,7 +178,7 @@ for (const [name, program] of Object.entries(PROGRAMS)) {
 const EXPORT = smallCsv(3, 4);
 const OLD = "the export of yesterday";
 
-/** What the Hub may answer, and whether the export is replaced then. */
+/** Responses that the Hub may send, and whether the export is then replaced. */
 const ANSWERS = [
   ["an export", (response) => response.end(EXPORT), true],
   ["an export with quoted names of columns", (response) => response.end(EXPORT.replace("repoType,repoName", '"repoType","repoName"')), true],
@@ -196,7 +197,7 @@ const ANSWERS = [
   ],
 ];
 
-/** A server that answers so, and notes what it is asked. */
+/** Starts a server that responds with `answer`, and records the requests. */
 async function startNoting(answer) {
   const asked = [];
   const server = await startServer((request, response) => {
@@ -206,7 +207,9 @@ async function startNoting(answer) {
   return { ...server, asked };
 }
 
-/** A server in place of the Hub's, and one of another host that has the export and must get no token. */
+/**
+ * Starts a server in place of the Hub, and one on another host, which has the export and must not receive the token.
+ */
 async function startHub(answer) {
   const other = await startNoting((response) => response.end(EXPORT));
   const hub = await startNoting((response) => answer(response, other.origin.replace("127.0.0.1", "localhost")));
@@ -244,7 +247,7 @@ for (const [what, answer, isReplaced] of ANSWERS) {
 
   withFolder(`refresh.py: ${what} ${isReplaced ? "is uploaded" : "is not uploaded"}`, async ({ folder }) => {
     withFolder.skip(!has("python3", "--version"), "python3 is not installed");
-    // In place of the Hub's client: it notes what would be uploaded.
+    // A stand-in for the Hub's client library: it records what would be uploaded.
     const client = [
       "import json, os",
       "class HfApi:",
@@ -278,14 +281,14 @@ withFolder("refresh.sh: a signal leaves the old export, and nothing beside it", 
   await writeFile(join(folder, "analytics.json"), OLD);
   let asked;
   const isAsked = new Promise((resolve) => (asked = resolve));
-  // The export does not come.
+  // The Hub never responds.
   const hub = await startHub(() => asked());
   const env = { ...process.env, HF_TOKEN: "secret", HF_ENDPOINT: hub.origin };
   const running = spawn("sh", [join(HOSTING, "refresh.sh"), "acme", folder], { env, detached: true, stdio: "ignore" });
   const ended = new Promise((end) => running.once("exit", (code) => end(code)));
   await isAsked;
   expect((await readdir(folder)).length, "with the file on its way").toBe(2);
-  // As a timer of systemd or Ctrl+C do: to the script and to what it runs.
+  // Sends the signal to the whole process group, as systemd and Ctrl+C do.
   process.kill(-running.pid, "SIGTERM");
   expect(await ended, "the exit after the signal").toBe(1);
   await hub.stop();
@@ -317,7 +320,7 @@ withFolder("the workflow of Pages: its steps make the site of a release", async 
   await cp(HOSTING, join(folder, root, "hosting"), { recursive: true });
   const run = (command, env) => promisify(execFile)("bash", ["-e", "-c", command], { cwd: folder, env: { ...process.env, ...env } });
   await run(`zip -qr ${root}.zip ${root} && rm -r ${root} && sha256sum ${root}.zip > SHA256SUMS`);
-  // The archive of the release before, which the checksums no longer name.
+  // The archive of the previous release, which is no longer in the checksums.
   const before = "publisher-analytics-0.0.9";
   await mkdir(join(folder, before, "site"), { recursive: true });
   await writeFile(join(folder, before, "site/before.txt"), "");

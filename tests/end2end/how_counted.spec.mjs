@@ -1,4 +1,4 @@
-// "How this is counted": one press away from the headline, its change and every chart.
+// "How this is counted": the explanations beside the headline, its change and every chart.
 import { expect, test } from "./dashboard.mjs";
 import { csv } from "./exports.mjs";
 import { count, counted, day, sample } from "./sample.mjs";
@@ -7,7 +7,7 @@ const BUTTON = { name: "How this is counted" };
 
 const AUGUST = { first: day("2020-08-01"), last: day("2020-08-31") };
 
-/** The sum of the last records of each repository, as scripts take them. */
+/** The sum of the last `number` records of each repository, as public scripts compute it. */
 function lastRecords(number) {
   const last = sample.flatMap(({ records }) =>
     [...records].sort((a, b) => day(a.timestamp) - day(b.timestamp)).slice(-number),
@@ -15,7 +15,7 @@ function lastRecords(number) {
   return last.reduce((sum, { downloads }) => sum + downloads, 0);
 }
 
-/** The meaning of a term in an open list of definitions. */
+/** The definition of a term in an open explanation. */
 function meaning(scope, term) {
   return scope.locator("dt", { hasText: new RegExp(`^${term}$`) }).locator("+ dd");
 }
@@ -42,7 +42,7 @@ test("the headline of a month says its dates, what is summed, and both sums of i
     `The last whole calendar month, 1 Aug 2020 – 31 Aug 2020: ${count(counted(sample, AUGUST))}. The last 30 records of ` +
       `each repository, whatever their days, in 3 Aug 2020 – 1 Sep 2020: ${count(lastRecords(30))}.`,
   );
-  // It follows the view.
+  // The definitions follow the view.
   await dashboard.search.fill("magrittr");
   await expect(meaning(definitions, "Change")).toContainText("3,568,519 in 3 Aug 2020");
   await button.click();

@@ -1,4 +1,4 @@
-// An import under way: progress, Cancel, and a worker that is not there.
+// A running import: progress, Cancel, and missing or failing workers.
 import { writeFile } from "node:fs/promises";
 
 import { expect, holdBack, test } from "./dashboard.mjs";
@@ -7,7 +7,7 @@ import { keepWorkers } from "./workers.mjs";
 
 const WORKER = "**/worker_loader-*.js";
 
-/** Lets the first `free` workers start and no further one, until the returned function is called. */
+/** Lets only the first `free` workers start, until the returned function is called. */
 const holdWorkers = (page, free = 0) => holdBack(page, WORKER, { free });
 
 test("row 23: an import shows its progress, and then the file is open", async ({ dashboard }, testInfo) => {
@@ -50,7 +50,7 @@ test("row 23: an import shows its progress, and then the file is open", async ({
 });
 
 test("Cancel ends an import, and the sample stays open", async ({ dashboard }) => {
-  // The second worker stands by for the next import.
+  // The second worker is the standby worker for the next import.
   const release = await holdWorkers(dashboard.page, 1);
   await dashboard.open();
   await dashboard.choosePeriod("Last month");
@@ -126,7 +126,7 @@ for (const [what, pattern] of [["script", "**/worker-*.js"], ["program", "**/wor
   });
 }
 
-/** Holds the page's program back until the returned function is called; `seen` is what the first worker has done by then. */
+/** Holds back the page's program until `release` is called. `seen` returns what the workers have done so far. */
 async function holdPage(page) {
   const release = await holdBack(page, "**/page_bg-*.wasm");
   await page.addInitScript(() => {
@@ -135,7 +135,7 @@ async function holdPage(page) {
       constructor(...given) {
         super(...given);
         globalThis.workers.started += 1;
-        // What a message finds: the page as the one before has left it.
+        // At each message once the export is shown, records whether the page has rows.
         this.addEventListener("message", () => {
           globalThis.workers.messages += 1;
           if (document.querySelector("header")?.textContent.includes("daily records")) {
@@ -160,10 +160,10 @@ test("the page takes over the worker that was started before it, and what it has
   await expect.poll(async () => (await seen())?.messages, "messages of the worker").toBeGreaterThan(0);
   release();
   await dashboard.expectSample();
-  // The other one waits for the next file.
+  // The second worker is the standby worker.
   await expect.poll(async () => (await seen()).started).toBe(2);
   expect(requests.filter((name) => name === "analytics.json")).toHaveLength(1);
-  // The export came with its first rows.
+  // The first rows appeared together with the export.
   await expect.poll(async () => (await seen()).foundWithRows).toBeGreaterThan(0);
   expect((await seen()).foundWithoutRows).toBe(0);
 });
@@ -194,7 +194,7 @@ test("a worker of another release is told apart from the page's, and opens nothi
     const name = route.request().url().includes("worker_bg") ? "worker" : "page";
     wasm[name] = body.toString("latin1");
     if (name === "worker") {
-      // The version is a hash that both files hold; another one is the same but for a digit.
+      // The version is a hash that both programs contain. Changing a digit makes it another version.
       await expect.poll(() => wasm.page).toBeDefined();
       const hashes = [...wasm.worker.matchAll(/(?=([0-9a-f]{16}))/g)]
         .map((match) => ({ index: match.index, hash: match[1] }))
@@ -215,7 +215,7 @@ test("after a refused import the next file opens without a network", async ({
   dashboard,
   context,
 }) => {
-  // A worker is ready once the second of its two files has come.
+  // A worker is ready once the second of its two files has loaded.
   let loaded = 0;
   dashboard.page.on("requestfinished", (request) => {
     loaded += /worker_later-\w+\.wasm$/.test(request.url()) ? 1 : 0;
@@ -224,7 +224,7 @@ test("after a refused import the next file opens without a network", async ({
   await expect.poll(() => loaded, "workers that have loaded").toBe(2);
   await dashboard.openFile({ name: "page.csv", text: "<!doctype html>" });
   await expect(dashboard.alert).toContainText("This is a web page (HTML)");
-  // The standby worker was used up; another one takes its place.
+  // The standby worker read the file; a new standby worker replaces it.
   await expect.poll(() => loaded, "workers that have loaded").toBe(3);
   await context.setOffline(true);
   await dashboard.openFile({ name: "small.csv", text: smallCsv(1, 2) });
@@ -258,12 +258,12 @@ test("a large file is read in parts by several workers, and comes to the same", 
   await dashboard.open();
   const cores = await page.evaluate(() => navigator.hardwareConcurrency);
   expect(cores, `cores that ${browserName} tells`).toBeGreaterThan(1);
-  // The one that read the sample, and the standby worker.
+  // The worker that read the sample, and the standby worker.
   await expect.poll(() => workers).toBe(2);
   await dashboard.openFile(path);
   const records = text.split("\n").length - 2;
   await expect(dashboard.header).toContainText(`${records.toLocaleString("en-US")} daily records`);
-  // The standby worker reads with a helper; another one starts after the first answer.
+  // The standby worker reads with a helper. A new standby worker starts after the first answer.
   await expect.poll(() => workers).toBe(4);
   await dashboard.choosePeriod("Last month");
   const repositories = records / 2000;
@@ -307,7 +307,7 @@ test("a page that stopped says so", async ({ dashboard, context }) => {
   const alert = dashboard.alert.first();
   await expect(alert).toContainText(/The page stopped: .*unreachable.*Reload it/s);
   await expect(page.getByText("of an extension")).toHaveCount(0);
-  // What has stopped may trap again.
+  // A stopped program may trap again; the alert stays the only one.
   await page.evaluate(() => dispatchEvent(new ErrorEvent("error", { error: new WebAssembly.RuntimeError("unreachable") })));
   await expect(page.locator(".is-crash")).toHaveCount(1);
   await alert.getByRole("button", { name: "Copy details" }).click();
@@ -324,7 +324,7 @@ for (const [what, change] of [
     const row = smallCsv(1, 2).length - smallCsv(1).length;
     await dashboard.page.route("**/worker_loader-*.js", async (route) => {
       const response = await route.fetch();
-      // A browser that does not notice: the stream ends at another row than the file.
+      // Simulates a file that changes unnoticed by the browser: the stream ends at another row than the file.
       const body = `const { stream, slice } = Blob.prototype;
         Blob.prototype.stream = function () {
           const file = "${change}" === "-" ? slice.call(this, 0, this.size - ${row}) : new Blob([this, "${"x".repeat(row)}"]);
@@ -353,11 +353,11 @@ for (const [from, open, name, headline] of [
     await expect(dashboard.header).toContainText(name);
     await expect(dashboard.headline).toHaveText(headline);
     const address = page.url();
-    // The worker of the open export is the one before the standby worker.
+    // The worker of the open export was started just before the standby worker.
     await expect.poll(workers.count).toBe(from === "a file" ? 3 : 2);
     await workers.errOpen("Uncaught RuntimeError: unreachable");
     await expect(dashboard.alert).toContainText(/is opened again, and the view stays\..*unreachable/);
-    // One more stands by once the export is open.
+    // A new standby worker starts once the export is open.
     await expect.poll(workers.count).toBe(from === "a file" ? 4 : 3);
     await expect(dashboard.header).toContainText(name);
     await expect(dashboard.headline).toHaveText(headline);
@@ -371,7 +371,7 @@ test("a worker that stopped says so", async ({ dashboard }) => {
   dashboard.guard.allow(/panicked at|unreachable|RuntimeError/);
   await dashboard.page.route(WORKER, async (route) => {
     const response = await route.fetch();
-    // More than a program can hold.
+    // A chunk that is larger than the program's memory.
     const chunk = "{ done: false, value: { length: 2 ** 32 - 1, buffer: new ArrayBuffer(1) } }";
     const body = `ReadableStreamBYOBReader.prototype.read = async () => (${chunk});\n${await response.text()}`;
     await route.fulfill({ response, body });

@@ -1,4 +1,4 @@
-// Everything by keyboard alone: each control is reached, shows its focus, and does its work.
+// Keyboard only: each control can be reached, shows its focus, and works.
 import { expect, test } from "./dashboard.mjs";
 import { smallCsv } from "./exports.mjs";
 import { ALL_TIME, expectedRows, LAST_MONTH } from "./sample.mjs";
@@ -6,13 +6,13 @@ import { ALL_TIME, expectedRows, LAST_MONTH } from "./sample.mjs";
 const QUICK_FILTERS = ["New", "Silent", "Falling", "Rising", "Never downloaded"];
 const COLUMNS = ["Repository", "Type", "Downloads", "Share", "Difference", "Change"];
 
-/** Presses a key and expects the focus, and its ring, on `control`. */
+/** Presses a key, and expects the focus and its ring on `control`. */
 async function pressTo(dashboard, key, control) {
   await dashboard.page.keyboard.press(key);
   await expect(control).toBeFocused();
   const hasRing = () =>
     control.evaluate((element) =>
-      // A radio button shows its ring around its text.
+      // A radio button has its focus ring around its label.
       [element, element.nextElementSibling]
         .filter((part) => part !== null)
         .map((part) => getComputedStyle(part))
@@ -26,7 +26,10 @@ async function pressTo(dashboard, key, control) {
 
 const tabTo = (dashboard, control) => pressTo(dashboard, "Tab", control);
 
-/** Presses Tab until `control` has the focus, and goes through each group on the way with the right arrow key. */
+/**
+ * Presses Tab until `control` has the focus. In each group on the way, presses the right arrow key through all its
+ * controls.
+ */
 async function tabUntil(dashboard, control) {
   const { keyboard } = dashboard.page;
   const hasFocus = () => control.evaluate((element) => element === document.activeElement);
@@ -35,7 +38,7 @@ async function tabUntil(dashboard, control) {
   for (let stops = 0; stops < 60 && !(await hasFocus()); stops += 1) {
     await keyboard.press("Tab");
     const first = await focused();
-    // In fields, and on radio buttons and charts, arrow keys do something else.
+    // In fields, and on radio buttons and charts, arrow keys have other functions.
     const isInGroup = await first.evaluate((element) => element.matches("button, summary, select, a[href]"));
     let isPast = !isInGroup;
     while (!isPast && !(await hasFocus())) {
@@ -48,7 +51,7 @@ async function tabUntil(dashboard, control) {
   await expect(control).toBeFocused();
 }
 
-/** Every control of the list before its first row: by stop of Tab, what arrow keys reach from there. */
+/** Every control before the first row: for each Tab stop, the controls that arrow keys reach from there. */
 function stopsBeforeRows(dashboard) {
   const { page } = dashboard;
   const howCounted = dashboard.button("How this is counted");
@@ -97,7 +100,7 @@ test("a dozen stops of Tab lead to the first row, and arrow keys from each to ev
       await pressTo(dashboard, "ArrowRight", control);
     }
     if (others.length > 0) {
-      // Round to the first, and back again.
+      // Wraps around to the first control, and back again.
       await pressTo(dashboard, "ArrowRight", first);
       await pressTo(dashboard, "ArrowLeft", others.at(-1));
     }
@@ -136,7 +139,7 @@ test("Tab goes through the panel of further periods, which closes behind it and 
   await expect(dashboard.firstDay).toBeHidden();
   await expect(dashboard.morePeriods).toBeFocused();
   await page.keyboard.press("Enter");
-  // A field for a date has several stops.
+  // A date field has several Tab stops.
   await tabUntil(dashboard, dashboard.lastDay);
   await tabUntil(dashboard, dashboard.button("Previous period"));
   await expect(dashboard.firstDay).toBeHidden();
@@ -304,10 +307,10 @@ test("Enter opens a detail and leaves it, and the focus returns to its row", asy
 });
 
 test("buttons of the header work by keyboard", async ({ dashboard, page }) => {
-  // Many keys, each of which waits for a frame.
+  // Many key presses, each of which waits for a frame.
   test.slow();
   await dashboard.open();
-  // Long before it opens: the browser is told, and not waited for, that it is to give choosers to the test.
+  // Starts waiting early: Playwright tells the browser to intercept file choosers, but does not wait until it does.
   const chooserOpens = page.waitForEvent("filechooser");
   await tabTo(dashboard, dashboard.skip);
   await tabTo(dashboard, dashboard.openButton);

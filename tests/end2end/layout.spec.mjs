@@ -4,7 +4,7 @@ import { csvOf, repositoryOf } from "./sample.mjs";
 
 const WIDTHS = [320, 360, 768, 1280, 2560];
 
-/** Expects that the page does not scroll sideways, and that no text is cut off by the window's edge. */
+/** Expects that the page does not scroll sideways, and that the edge of the window cuts off no text. */
 async function expectNoSidewaysScroll(page, state) {
   const sideways = () =>
     page.evaluate(() => {
@@ -20,7 +20,7 @@ async function expectNoSidewaysScroll(page, state) {
     while (texts.nextNode()) {
       range.selectNodeContents(texts.currentNode);
       const { left, right, width } = range.getBoundingClientRect();
-      // A name that is too long for its place is cut with an ellipsis, and whole in its title.
+      // A name that is too long is truncated with an ellipsis, and complete in its title.
       const hasEllipsis = texts.currentNode.parentElement.closest("a, [title]") !== null;
       if (width > 1 && !hasEllipsis && (right > clientWidth + 0.5 || left < -0.5)) {
         found.push(texts.currentNode.data.trim());
@@ -68,7 +68,7 @@ for (const width of WIDTHS) {
 
 test("at every width the names of the sample are whole", async ({ dashboard, page }) => {
   await dashboard.open();
-  // Where columns or the place of the table change, and the widths of screens.
+  // Widths at which the columns or the position of the table change, and common screen widths.
   for (const width of [360, 768, 900, 901, 1000, 1120, 1121, 1280, 1440, 1899, 1900, 1920, 2500, 2501, 2560]) {
     await page.setViewportSize({ width, height: 900 });
     await expect(dashboard.table.getByRole("link")).not.toHaveCount(0);
@@ -230,7 +230,10 @@ test("without a choice the theme is the system's, and a choice outranks it", asy
 const FAMILY = "acme-research-laboratory/extraordinarily-long-model-family-name-instruct";
 const ENDS = ["v1-base", "v2-chat-GGUF", "v3-70b"];
 
-/** An export of three names with one long beginning, nine types, one with a huge number of downloads, and one with none. */
+/**
+ * An export with three names that share a long beginning, nine types, a repository with huge downloads, and one with
+ * none.
+ */
 function nastyExport() {
   const types = ["model", "dataset", "space", "collection", "image", "kernel", "notebook", "package", "paper"];
   const huge = Array.from({ length: 60 }, () => 1_000_000_000_000_000);
@@ -242,7 +245,7 @@ function nastyExport() {
   ]);
 }
 
-/** Whether the last characters of a text lie in sight within `container`. */
+/** Whether the last `length` characters of the text in `container` are visible. */
 function showsEnd(container, length) {
   const texts = document.createTreeWalker(container, NodeFilter.SHOW_TEXT);
   let last = null;
@@ -294,7 +297,7 @@ test.describe("a nasty export", () => {
         await expect(link).toBeVisible();
         expect(await link.evaluate(showsEnd, end.length), `the end of …${end} in the table at ${width} px`).toBe(true);
       }
-      // A short one begins where all others do.
+      // All names begin at the same position, also short ones.
       const lefts = await dashboard.links.evaluateAll((links) => links.map((link) => Math.round(link.getBoundingClientRect().left)));
       expect(new Set(lefts).size, `where names begin at ${width} px`).toBe(1);
     }
@@ -400,7 +403,7 @@ test("at 1280 px the bar of filters is one line, with room for a search", async 
       const { paddingLeft, paddingRight } = getComputedStyle(input);
       return input.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight);
     });
-    // About 7 px a letter.
+    // Room for about 18 letters of 7 px.
     expect(room, `room for a search: ${period}`).toBeGreaterThan(125);
   }
 });

@@ -1,10 +1,10 @@
-// The reader's locale groups numbers and writes their decimals. Digits and dates are the same everywhere.
+// Numbers follow the locale's grouping and decimals. Digits and dates are the same in every locale.
 import { expect, test } from "./dashboard.mjs";
 
-// Their own digits, calendars or directions differ from those of the page.
+// Locales whose digits, calendars, text direction or separators differ from those of the page.
 const LOCALES = ["ar-EG", "fa-IR", "hi-IN", "mr-IN", "bn-BD", "th-TH", "de-CH", "he-IL", "de-DE", "fr-FR"];
 
-/** Every text that is seen or read aloud, but what the browser makes itself of fields for dates. */
+/** Every text that is visible or read aloud, except what the browser generates for date fields. */
 function textsOf(page) {
   return page.evaluate(() => {
     const nodes = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -23,7 +23,7 @@ function textsOf(page) {
   });
 }
 
-/** How the browser groups and ends whole numbers in this locale, with the digits 0 to 9. */
+/** The grouping and decimal separators of this locale, with the digits 0 to 9. */
 function separatorsOf(page) {
   return page.evaluate(() => {
     const parts = new Intl.NumberFormat(undefined, { numberingSystem: "latn", minimumFractionDigits: 1 })
@@ -33,12 +33,12 @@ function separatorsOf(page) {
   });
 }
 
-/** Expects digits of one script, dates of one style, and numbers as the locale groups them. */
+/** Expects only the digits 0 to 9, one date format, and numbers with the locale's separators. */
 async function expectOneStyle(page, texts, state) {
   expect(texts.length, `texts: ${state}`).toBeGreaterThan(5);
   const foreign = texts.filter((text) => /(?![0-9])\p{Nd}/u.test(text));
   expect(foreign, `other digits: ${state}`).toEqual([]);
-  // Years of the export; a year of another calendar is none of them. Dates are written as 1 Sep 2020.
+  // Dates are written as 1 Sep 2020. Years outside the export would be of another calendar.
   const month = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)";
   const otherDates = texts.filter(
     (text) =>
@@ -58,7 +58,7 @@ async function expectOneStyle(page, texts, state) {
     percents.filter(([mark]) => mark !== decimal),
     `other decimals: ${state}`,
   ).toEqual([]);
-  // From 10,000 on every locale groups; a year is shorter.
+  // All locales group numbers from 10,000 on. Years are shorter.
   const ungrouped = texts.filter((text) => group !== "" && /(?<![\d\w.,/'’\u00a0\u202f-])\d{5,}(?![\w-])/u.test(text));
   expect(ungrouped, `not grouped: ${state}`).toEqual([]);
 }

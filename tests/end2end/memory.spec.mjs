@@ -1,4 +1,4 @@
-// A browser that gives little memory, as phones do. (A spec of its own: it takes a browser of its own.)
+// A browser that gives little memory, as phones do. In a separate spec, since it needs its own browser.
 import { expect, test } from "./dashboard.mjs";
 import { csv, smallCsv } from "./exports.mjs";
 
@@ -12,7 +12,7 @@ test.use({
 test("a file that takes more memory than there is says so, and what was open stays", async ({ dashboard }) => {
   dashboard.guard.allow(/unreachable|RuntimeError/);
   await dashboard.open();
-  // Each repository takes a cell for every day of a quarter of a century.
+  // Each repository needs a cell for every day of 26 years.
   const rows = Array.from({ length: 4000 }, (_, index) => [
     `model,org/${index},,2000-01-01,1`,
     `model,org/${index},,2026-01-01,1`,

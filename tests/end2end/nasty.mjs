@@ -1,12 +1,13 @@
-// Nasty exports, made by a seeded generator: they start and end on any day, have gaps, single days and ties, tiny counts and
-// huge ones, totals that are absent or unlike the sum of the days, several types, and names that break what sorts or quotes.
+// Nasty exports from a seeded generator. They start and end on any day, and have gaps, single days, ties, tiny and huge
+// counts, totals that are absent or differ from the sum of the days, several types, and names that break naive sorting
+// or quoting.
 //
 // `node tests/end2end/nasty.mjs > tests/data/nasty.json` writes the second sample.
 import { fileURLToPath } from "node:url";
 
 import { day, iso } from "./sample.mjs";
 
-/** Pseudorandom whole numbers below a bound (mulberry32). */
+/** Returns a generator of pseudorandom integers below a bound (mulberry32). */
 function seeded(seed) {
   let state = seed;
   return (bound) => {
@@ -17,7 +18,10 @@ function seeded(seed) {
   };
 }
 
-/** One repository: `countOn(offset)` for each day from `first` to `last`, none where that is null. */
+/**
+ * A repository with the downloads `countOn(offset, length)` on each day from `first` to `last`; no record where that is
+ * null.
+ */
 function repository(repoType, repoName, [first, last], countOn, totalOf) {
   const records = [];
   for (let now = first; now <= last; now += 1) {
@@ -33,7 +37,7 @@ function repository(repoType, repoName, [first, last], countOn, totalOf) {
 const EXACT = (sum) => sum;
 const ABSENT = () => null;
 
-/** The second sample: 14 months from a Wednesday in the middle of a month, over a leap day, to a Friday in the middle of another. */
+/** The second sample: 14 months with a leap day, from a Wednesday in mid-month to a Friday in mid-month. */
 export function secondSample() {
   const random = seeded(20_240_117);
   const [first, last] = [day("2024-01-17"), day("2025-03-14")];
@@ -41,7 +45,7 @@ export function secondSample() {
   const weekly = (offset) => [5, 9, 9, 8, 7, 3, 2][offset % 7];
   return [
     repository("model", "équipe/modèle-été", [first, last - 1], (offset) => {
-      // Eleven days are missing, and so is one in forty.
+      // Eleven consecutive days are missing, and one in forty of the others.
       const isMissing = (offset > 120 && offset < 132) || random(40) === 0;
       return isMissing ? null : weekly(offset) * 130 + offset + random(200);
     }, (sum) => sum + 12_345),
@@ -101,7 +105,7 @@ export function nastyExport(seed, lastDay) {
   const totals = [EXACT, EXACT, ABSENT, (sum) => sum + random(100_000), (sum) => Math.floor(sum / 2), () => 0];
   const repositories = new Map();
   const number = 6 + random(7);
-  // One repository reaches from end to end, so that the last day is as wanted.
+  // The first repository covers all days, so that the export ends on `lastDay`.
   for (let index = 0; index < number; index += 1) {
     const first = index === 0 || random(2) === 0 ? 0 : random(span);
     const end = index === 0 || random(2) === 0 ? span - 1 : Math.min(span - 1, first + random(span));

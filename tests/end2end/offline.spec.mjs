@@ -1,5 +1,5 @@
 // The service worker: after one visit the page opens without a network, a new release takes over as a whole and says so, and
-// no export is kept. Served here by the test, since releases are exchanged while the page is open.
+// no export is cached. The tests run a server of their own, because they replace releases while the page is open.
 import { cp, mkdtemp, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -21,7 +21,9 @@ async function release(folder, name) {
   return copy;
 }
 
-/** Makes another release of a copy: a file of it gets another name. It is the icon, which the policy of the document lets. */
+/**
+ * Makes another release of a copy by renaming one file: the icon, since no hash of the document's policy depends on it.
+ */
 async function makeOther(copy, version) {
   const icon = (await readdir(copy)).find((name) => ICON.test(name));
   await rename(join(copy, icon), join(copy, `icon-${version}.png`));
@@ -38,7 +40,7 @@ const test = base.extend({
     const folder = await mkdtemp(join(tmpdir(), "releases-"));
     const releases = { first: await release(folder, "first"), folder };
     releases.current = releases.first;
-    // What has to come before a file is sent, by its name.
+    // By file name, a promise that must resolve before the file is sent.
     const held = new Map();
     const server = await startSite(() => releases.current, { held: (name) => held.get(name) });
     await use({ ...server, releases, held });
@@ -56,7 +58,7 @@ const kept = (page) =>
     const requests = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
     return requests.flat().map(({ url }) => new URL(url).pathname);
   });
-/** The service workers of the page, by what they are. */
+/** The states in which the page has a service worker. */
 const workers = (page) =>
   page.evaluate(async () => {
     const registration = await navigator.serviceWorker.getRegistration();
@@ -64,7 +66,7 @@ const workers = (page) =>
   });
 const newVersion = (page) => page.getByRole("region", { name: "New version" });
 
-/** Visits the page, and waits until its files are kept. */
+/** Visits the page, and waits until its files are cached. */
 async function visit(dashboard) {
   await dashboard.open();
   await expect.poll(() => ready(dashboard.page)).toBe("activated");
@@ -77,7 +79,7 @@ test("after one visit the page opens without a network, and without an export", 
   await context.setOffline(true);
   await dashboard.goto("?period=last-month");
   await expect(dashboard.alert).toContainText("there is no connection");
-  // CSV takes the later part of the worker, and the chart's tools that of the page.
+  // CSV needs the worker's lazy file, and the chart toolbar the page's.
   await dashboard.openFile({ name: "mine.csv", text: smallCsv(1, 2) });
   await expect(dashboard.headline).toHaveText("3");
   await expect(dashboard.chart.getByRole("button", { name: "View as table" })).toBeVisible();
@@ -178,7 +180,8 @@ test("a release that was already being kept when the page came says that it is r
   site.held.set(`icon-${other}.png`, new Promise((sent) => (send = sent)));
   site.releases.current = second;
   await page.addInitScript(() => {
-    // Registering waits for what is under way in some browsers: here the page has the registration while it is.
+    // In some browsers, `register` waits for a running installation. Here, it returns while the installation is
+    // running.
     navigator.serviceWorker.register = async () => {
       const registration = await navigator.serviceWorker.getRegistration();
       registration.update().catch(() => {});
@@ -231,7 +234,7 @@ test("where the network hangs, the settings of the last visit hold", async ({ da
 test("a host between two releases gives no mixed one", async ({ dashboard, page, site }) => {
   await visit(dashboard);
   const first = await version(page);
-  // The service worker has arrived already, the document not yet.
+  // The host already has the new service worker, but still the old document.
   const second = await release(site.releases.folder, "second");
   await makeOther(second, "0123456789abcdef");
   await cp(join(site.releases.first, "index.html"), join(second, "index.html"));
@@ -251,14 +254,14 @@ test("a host between two releases gives no mixed one", async ({ dashboard, page,
 });
 
 test("a host that takes the page away gets rid of what was kept", async ({ dashboard, page, site }) => {
-  // A worker that stands by may start when its script is neither kept nor served any more.
+  // A standby worker may start when its script is neither cached nor served any more.
   dashboard.guard.allow(/Failed to fetch dynamically imported module/);
   await visit(dashboard);
   await page.evaluate(() => caches.open("of another page"));
   const [, script] = (await read("docs/hosting.md")).match(/To take the page away [^]*?\n\n((?: {6}.*\n)+)/);
   await writeFile(join(site.releases.first, "offline.js"), script);
   await writeFile(join(site.releases.first, "index.html"), '<title>Gone</title><link rel=icon href=data:,>');
-  // The visit shows what was kept, and the browser looks for another service worker meanwhile.
+  // This visit shows the cached page, and the browser looks for a new service worker meanwhile.
   await dashboard.goto();
   await expect.poll(() => page.evaluate(() => caches.keys())).toEqual(["of another page"]);
   await dashboard.goto();

@@ -1,11 +1,11 @@
-// Opening files: what opens, what is refused, and what stays open meanwhile.
+// Opening files: what opens, what is rejected, and what stays open meanwhile.
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
 import { expect, test } from "./dashboard.mjs";
 import { csv, manyCsv, manyName, smallCsv } from "./exports.mjs";
 
-/** The path of a file that the core's tests read, too. */
+/** The path of a test file of the core. */
 function fixture(name) {
   return fileURLToPath(new URL(`../../crates/core/tests/data/${name}`, import.meta.url));
 }
@@ -107,7 +107,7 @@ test("the outline of a drag goes when the drag has ended without a drop", async 
   await dashboard.table.dispatchEvent("dragover", { dataTransfer });
   const main = page.getByRole("main");
   await expect(main).toHaveCSS("outline-style", "dashed");
-  // A drag that Escape cancels need not send any further event.
+  // When Escape cancels a drag, browsers may send no further event.
   await expect(main).toHaveCSS("outline-style", "none");
 });
 
@@ -137,7 +137,7 @@ test("another export opens at its top", async ({ dashboard, page }) => {
   await dashboard.open();
   await dashboard.openFile({ name: "many.csv", text: manyCsv(300) });
   await expect(dashboard.link(manyName(1))).toBeVisible();
-  // The export that has just opened may still be on its way to its top.
+  // The page may still be scrolling the new export to its top.
   await expect(async () => {
     await page.keyboard.press("End");
     await expect(dashboard.link(manyName(300))).toBeInViewport({ timeout: 1_000 });
@@ -334,7 +334,7 @@ test("row 20: several files become one export, in which the later file counts", 
     "model,org/a,20,2020-06-04T00:00:00.000Z,n/a",
   );
   await dashboard.open();
-  // The later file is known by its last day, and not by the order in which files are given.
+  // The last days decide which file is newer, not the order in which files are picked.
   await dashboard.openFiles([
     { name: "newer.csv", text: newer },
     { name: "older.csv", text: older },
@@ -410,7 +410,7 @@ test("sums beyond 2^53 are shown and written exactly, and open again", async ({ 
 });
 
 test("what the worker said before the page was there is repeated, as new events", async ({ dashboard, page }) => {
-  // WebKit may still be dispatching the last one, and an event cannot be dispatched twice at once.
+  // WebKit may still be dispatching the last event, and an event cannot be dispatched again meanwhile.
   await page.addInitScript(() => {
     globalThis.repeated = [];
     globalThis.Worker = class extends Worker {

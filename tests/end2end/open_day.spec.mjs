@@ -1,16 +1,16 @@
-// The as-of day while it is still running: named, left out of what it would distort, and included on demand.
+// An open day: it is named, left out of figures that it would distort, and included on request.
 import { utimes, writeFile } from "node:fs/promises";
 
 import { expect, test } from "./dashboard.mjs";
 import { csvOf, repositoryOf } from "./sample.mjs";
 
 const NAME = "25 Nov 2026, still open when this file was made";
-/** 71 days up to 25 November 2026, 10 downloads each; of the last day there are 3 so far. */
+/** 71 days up to 25 November 2026, with 10 downloads each; the last day has 3 so far. */
 const EXPORT = csvOf([
   repositoryOf("model", "org/steady", "2026-09-16", [...Array.from({ length: 70 }, () => 10), 3]),
 ]);
 
-/** Opens a file that was made at some time. */
+/** Opens a file that was last modified at `time`. */
 async function openFileOf(dashboard, testInfo, time, text = EXPORT) {
   const path = testInfo.outputPath("export.csv");
   await writeFile(path, text);

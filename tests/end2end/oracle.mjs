@@ -1,24 +1,25 @@
-// What the page must show of an export: every figure computed from its JSON by plain loops, from the definitions alone and by
-// nothing that the page uses. Days are numbers of days since 1970-01-01, in UTC.
+// An oracle for the figures that the page must show of an export. It computes each figure from the JSON with plain
+// loops, from the README's definitions alone, and shares no code with the page. Days are numbers of days since
+// 1970-01-01 (UTC).
 import { count, day, daysBefore, percent } from "./sample.mjs";
 
 const TYPES = ["model", "dataset", "space", "unknown"];
 
 const sumOf = (numbers) => numbers.reduce((sum, number) => sum + number, 0);
 
-/** The first day of the month that is `months` after that of a day. */
+/** The first day of the month that is `months` after the month of `date`. */
 function firstOfMonth(date, months) {
   const at = new Date(date * 86_400_000);
   return Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + months, 1) / 86_400_000;
 }
 
-/** A change as it is read: the arrow, the word that is heard, and the figure. */
+/** The text of a change: the visible arrow, the word for screen readers, and the figure. */
 export function changeText({ kind, percent: size, silentSince }) {
   if (kind !== "percent") {
     return { new: "new", back: "back" }[kind] ?? "–";
   }
   const rounded = Math.round(size * 10) / 10;
-  // Only a fall to nothing is one of 100%.
+  // Only a fall to zero is shown as 100%.
   const tenths = silentSince === undefined ? Math.max(rounded, -99.9) : rounded;
   const figure = tenths >= 1_000 ? `×${count(Math.round(size / 100 + 1))}` : percent(Math.abs(tenths) / 100);
   return tenths === 0 ? figure : `${tenths > 0 ? "▲up" : "▼down"} ${figure}`;
@@ -33,7 +34,7 @@ function byType(a, b) {
   return typeRank(a) - typeRank(b) || (a < b ? -1 : a > b ? 1 : 0);
 }
 
-/** The order of names in the table: letter case aside, by code points; then by type. */
+/** Orders rows by name as the table does: by code points, ignoring letter case; then by type. */
 function byName(a, b) {
   const [one, other] = [a, b].map(({ repo }) => [...repo.repoName.toLowerCase()]);
   for (let at = 0; at < Math.min(one.length, other.length); at += 1) {
@@ -44,7 +45,7 @@ function byName(a, b) {
   return one.length - other.length || byType(a.repo.repoType, b.repo.repoType);
 }
 
-/** An export, and its figures. `openDay` is its as-of day where the export was made on it. */
+/** The figures of an export. `openDay` is the as-of day if the export was made on that day, otherwise null. */
 export class Oracle {
   constructor(repositories, openDay = null) {
     this.repositories = repositories.map((repo) => ({
@@ -78,22 +79,22 @@ export class Oracle {
     return { first, last: end };
   }
 
-  /** What the days of a period are compared with; `versus` is as in the address. */
+  /** The days that a period is compared with; `versus` is as in the address. */
   daysCompared(period, versus) {
     if (versus === "previous-period") {
       return daysBefore(period);
     }
-    // The same weekdays of 52 weeks earlier.
+    // The same weekdays 52 weeks earlier.
     return versus === "year-earlier" ? { first: period.first - 364, last: period.last - 364 } : this.period(versus);
   }
 
-  /** The sum of the records of repositories in some days. */
+  /** The sum of the records of repositories in a range of days. */
   counted(repositories, { first, last }) {
     const inside = ([date]) => first <= date && date <= last;
     return sumOf(repositories.flatMap(({ days }) => [...days].filter(inside).map(([, count]) => count)));
   }
 
-  /** The change of repositories from some days before `period`, and what its reader is told of it. */
+  /** The change of repositories from the days `before` to `period`, with the details that the page shows. */
   change(repositories, period, before = daysBefore(period)) {
     const [now, previous] = [period, before].map((days) => this.counted(repositories, days));
     const records = repositories.flatMap(({ days }) => [...days]);
@@ -121,7 +122,7 @@ export class Oracle {
     return { kind: "percent", percent: ((now - previous) / previous) * 100, firstRecord: note };
   }
 
-  /** The figures of repositories in a period, compared with other days. */
+  /** The figures of repositories in a period, and the change against the compared days. */
   figures(repositories, slug, versus = "previous-period") {
     const period = this.period(slug);
     const counted = this.counted(repositories, period);
@@ -135,7 +136,9 @@ export class Oracle {
     return { downloads: counted, counted, current: counted, previous, change };
   }
 
-  /** What moved between a period and the days that it is compared with: by the size of the difference, ties by name. */
+  /**
+   * The repositories that changed between the compared days and a period: by the size of the difference, ties by name.
+   */
   movers(slug, versus = "previous-period") {
     const { first, last } = this.period(slug);
     const moved = this.repositories.map((repo) => {
@@ -156,7 +159,7 @@ export class Oracle {
     };
   }
 
-  /** What is to be said of a repository in a period, as a search says it behind `is:`. */
+  /** The statuses of a repository in a period, as a search names them after `is:`. */
   statuses(repo, slug) {
     const { first, last } = this.period(slug);
     const sum = (from, to) => this.counted([repo], { first: from, last: to });
@@ -174,7 +177,7 @@ export class Oracle {
     ].flatMap(([status, holds]) => (holds ? [status] : []));
   }
 
-  /** The view of all repositories in a period, its rows by downloads, ties by name. */
+  /** The view of all repositories in a period, with rows by downloads, ties by name. */
   view(slug, versus) {
     const whole = this.figures(this.repositories, slug, versus);
     const rows = this.repositories.map((repo) => ({ repo, ...this.figures([repo], slug, versus) }));
@@ -190,7 +193,7 @@ export class Oracle {
     return { ...whole, period: this.period(slug), rows, byTypes };
   }
 
-  /** The facts of one repository. */
+  /** The facts on the page of one repository. */
   detail(repo, slug) {
     const { rows } = this.view(slug);
     const { last } = this.period("last-month");
@@ -226,13 +229,13 @@ export class Oracle {
     };
   }
 
-  /** Downloads of a day by all of these repositories; null without a record. */
+  /** The downloads of these repositories on a day; null without a record. */
   onDay(repositories, date) {
     const counts = repositories.map(({ days }) => days.get(date)).filter((count) => count !== undefined);
     return counts.length === 0 ? null : sumOf(counts);
   }
 
-  /** Day by day, week by week (from Monday) or month by month: each bucket with its days within the period, and its sum. */
+  /** The buckets of a period by day, week (from Monday) or month, each with its days within the period and its sum. */
   buckets(repositories, slug, step) {
     const { first, last } = this.period(slug);
     const buckets = [];
@@ -249,7 +252,7 @@ export class Oracle {
     return buckets;
   }
 
-  /** The mean of each day of the period over the `length` days that end on it, missing days left out. */
+  /** For each day of the period, the mean of the `length` days that end on it, without missing days. */
   means(repositories, slug, length) {
     const { first, last } = this.period(slug);
     const means = [];
@@ -267,7 +270,7 @@ export class Oracle {
   }
 }
 
-/** The first day of the bucket of a day. */
+/** The first day of the bucket that contains a day. */
 export function bucketStart(date, step) {
   if (step === "week") {
     // 1970-01-05 was a Monday.

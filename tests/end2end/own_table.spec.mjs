@@ -1,5 +1,5 @@
-// A table of the reader's own beside the export: its columns, searches and groups against plain computations, what keeps it and
-// what does not, and that nothing of it leaves the page unasked.
+// The reader's own table: its columns, searches and groups are compared with plain computations. The tests also check
+// what keeps or removes the table, and that nothing of it leaves the page unless the reader asks for it.
 import AxeBuilder from "@axe-core/playwright";
 
 import { expect, test } from "./dashboard.mjs";
@@ -14,7 +14,7 @@ const TEAMS = ["vision", "Speech", "", "a \"quoted\", team"];
 const RELEASED = ["2025-03-01", "2024-11-30", "", "2025-01-01", "2023-05-05"];
 const SECRET = "kept-on-this-machine";
 
-/** What the table says of each repository: none of every seventh, and of the others by their place in the export. */
+/** The table's values for each repository, by its position in the export. Every seventh repository has no row. */
 const SAID = new Map(
   REPOSITORIES.filter((_, index) => index % 7 !== 6).map(({ repoName }, index) => [
     repoName,
@@ -23,7 +23,7 @@ const SAID = new Map(
 );
 const said = ({ repoName }) => SAID.get(repoName) ?? { team: "", stars: "", released: "" };
 
-/** The table as a spreadsheet writes it: with a mark, semicolons, and CRLF. */
+/** The table as a spreadsheet writes it: with a byte order mark, semicolons, and CRLF. */
 const TABLE = {
   name: "team.csv",
   text: `\u{feff}Repository;Team;Stars;Release date;Notes\r\n${[...SAID]
@@ -44,7 +44,7 @@ async function openColumns(page) {
   await page.locator("summary[aria-label^='Further columns: ']").click();
 }
 
-/** Adds columns, and closes the panel. */
+/** Adds columns and closes the panel. */
 async function addColumns(page, ...names) {
   await openColumns(page);
   for (const name of names) {
@@ -53,7 +53,7 @@ async function addColumns(page, ...names) {
   await page.keyboard.press("Escape");
 }
 
-/** The added cells of every row in the document, by its name. */
+/** The added cells of every row in the document, by repository name. */
 async function addedCells(dashboard) {
   const rows = await dashboard.table.locator("tbody tr").evaluateAll((all) =>
     all.map((row) => [
@@ -65,7 +65,7 @@ async function addedCells(dashboard) {
 }
 
 test.beforeEach(async ({ page }) => {
-  // Every row is in the document.
+  // High enough for every row to be rendered.
   await page.setViewportSize({ width: 1280, height: 3400 });
 });
 
@@ -146,7 +146,7 @@ test("its values are groups, with a detail and a download", async ({ dashboard, 
   );
   const types = dashboard.table.getByRole("row").locator("td.type");
   await expect(types).toHaveText(rows.map(() => "team"));
-  // A group leads to its repositories, also that of those without a value.
+  // A group links to its repositories, also the group without a value.
   for (const [name, search] of [["a \"quoted\", team", null], ["no team", "team:\"\""], ["Speech", "team:Speech"]]) {
     const { repositories } = rows.find((row) => row.name === name);
     const link = dashboard.row(name).getByRole("link", { name: `${repositories.length} repositories`, exact: true });
@@ -181,7 +181,7 @@ test("another export keeps it, and a link to its columns waits for it", async ({
   await expect(grouping(page)).toHaveValue("own:team");
   await expect(page.locator(".search-hint")).toContainText("team:vision");
   await expect(dashboard.table.getByRole("columnheader")).toHaveCount(7);
-  // The table and its export in one go.
+  // Opens the table and its export together.
   await dashboard.openFiles([TABLE, { name: "families.json", text: JSON.stringify(REPOSITORIES) }]);
   await expect(note(page)).toContainText(`team.csv: 4 columns, ${SAID.size} of 44 repositories.`);
   expect(dashboard.parameters()).toEqual({ columns: "own:team", group: "own:team", q: "team:vision" });
@@ -270,7 +270,7 @@ test("copied and printed tables have the columns that are shown, and no others",
   await expect(printed.locator("tbody tr td:last-child")).toHaveText(largest.slice(0, 20).map((repo) => said(repo).team));
   await expect(note(page)).toBeHidden();
   await expect(printed.getByRole("columnheader", { name: "Trend" })).toBeVisible();
-  // Three further columns take the room of the trends.
+  // With three added columns, there is no room for the trends.
   await page.emulateMedia({ media: "screen" });
   await addColumns(page, "Stars");
   await page.emulateMedia({ media: "print" });
@@ -301,7 +301,7 @@ test("what cannot be used is told, and keeps what was open", async ({ dashboard,
   await dashboard.openFiles([TABLE, { ...TABLE, name: "again.csv" }]);
   await expect(dashboard.alert).toContainText("one can stand beside an export");
 
-  // Another one takes its place.
+  // A new table replaces the open one.
   await dashboard.openFile({ name: "next.csv", text: "repo,Squad\nllm-7b,blue\ncorpus,red\ncorpus,green\n" });
   await expect(note(page)).toContainText("next.csv: 1 column, 2 of 44 repositories. 1 row has a name that a later row has too");
   await expect(dashboard.alert).toBeHidden();

@@ -1,7 +1,7 @@
-// What stands on the sheets of a PDF as Chromium writes it: the texts of each sheet, its size, and its colours.
+// Reads the pages of a PDF that Chromium wrote: the text, size and colours of each page.
 import { inflateSync } from "node:zlib";
 
-/** The sheets of a PDF: size in points, text without white space, and the colours of fills. */
+/** The pages of a PDF: size in points, text without white space, and fill colours. */
 export function readPdf(bytes) {
   const objects = new Map();
   const source = bytes.toString("latin1");
@@ -23,7 +23,7 @@ class PdfFile {
     this.objects = objects;
   }
 
-  /** The sheets below a node of the tree of pages. */
+  /** The pages below a node of the page tree. */
   sheets(number) {
     const body = this.objects.get(number);
     if (!/\/Type\s*\/Pages\b/.test(body)) {
@@ -45,7 +45,7 @@ class PdfFile {
     return number === undefined ? body : this.objects.get(number);
   }
 
-  /** What a stream holds, unpacked. */
+  /** The decompressed contents of a stream. */
   stream(number) {
     const body = this.objects.get(number);
     const start = body.search(/stream\r?\n/);
@@ -55,14 +55,14 @@ class PdfFile {
     return (/\/FlateDecode/.test(body.slice(0, start)) ? inflateSync(packed) : packed).toString("latin1");
   }
 
-  /** Reads texts and fills of a content stream, and of the forms in it. */
+  /** Reads the texts and fill colours of a content stream, and of the form objects that it draws. */
   read(content, resources, found) {
     let font = null;
     for (const [token, actual, actualHex, name, hex, literal, form, fill] of content.matchAll(
       /\/ActualText\s*(?:\(((?:\\[\s\S]|[^\\)])*)\)|<([0-9A-Fa-f]*)>)[\s\S]*?\bEMC\b|\/(\w+)\s+[\d.]+\s+Tf|<([0-9A-Fa-f\s]*)>|\(((?:\\[\s\S]|[^\\)])*)\)|\/(\w+)\s+Do\b|((?:[\d.]+\s+){3})rg\b/g,
     )) {
       if (actual !== undefined || actualHex !== undefined) {
-        // What a glyph stands for, where the font does not say it: figures of one width.
+        // The text of glyphs that the font does not map to characters, such as tabular figures.
         found.text += actualText(actualHex === undefined ? unescaped(actual) : Buffer.from(actualHex, "hex"));
         font = this.font(reference(resources, [...token.matchAll(/\/(\w+)\s+[\d.]+\s+Tf/g)].at(-1)?.[1])) ?? font;
       } else if (name !== undefined) {
@@ -83,7 +83,7 @@ class PdfFile {
     }
   }
 
-  /** What the codes of a font mean. */
+  /** Returns a function that decodes the character codes of a font. */
   font(number) {
     const body = this.objects.get(number);
     if (body === undefined) {
@@ -116,7 +116,7 @@ class PdfFile {
   }
 }
 
-/** A text string of a PDF: UTF-16 behind its mark, or else one byte for each character. */
+/** Decodes a text string of a PDF: UTF-16 after a byte order mark, otherwise one byte per character. */
 function actualText(bytes) {
   return bytes[0] === 0xfe && bytes[1] === 0xff ? Buffer.from(bytes.subarray(2)).swap16().toString("utf16le") : bytes.toString("latin1");
 }

@@ -1,10 +1,10 @@
-// Periods beyond the three named ones: their days and sums, steps back and forth, and what they are compared with.
+// Periods beyond the three main ones: their days and sums, steps back and forth, and what they are compared with.
 import { expect, test } from "./dashboard.mjs";
 import { SECOND_SAMPLE } from "./exports.mjs";
 import { Oracle, changeText } from "./oracle.mjs";
 import { count, counted, date, dates, day, difference, iso, sample } from "./sample.mjs";
 
-/** The further periods on two exports, with days that were read off a calendar. */
+/** The further periods on two exports, with the expected days, read off a calendar. */
 const FURTHER = [
   ["Last 7 days", "last-7-days", ["2020-08-26", "2020-09-01"], ["2025-03-08", "2025-03-14"]],
   ["Last 90 days", "last-90-days", ["2020-06-04", "2020-09-01"], ["2024-12-15", "2025-03-14"]],
@@ -20,7 +20,7 @@ const ORACLE = new Oracle(sample);
 const range = ([first, last]) => ({ first: day(first), last: day(last) });
 const stepDates = (days) => `${dates(days)}, ${count(days.last - days.first + 1)} day${days.last === days.first ? "" : "s"}`;
 
-/** Expects a period of the sample: dates, sum, change and address. */
+/** Expects a period of the sample: its dates, sum, change and address. */
 async function expectPeriod(dashboard, days, parameters) {
   const before = { first: days.first - (days.last - days.first + 1), last: days.first - 1 };
   const [now, previous] = [days, before].map((some) => counted(sample, some));
@@ -31,7 +31,7 @@ async function expectPeriod(dashboard, days, parameters) {
   await expect.poll(() => dashboard.parameters()).toEqual(parameters);
 }
 
-/** Expects the rows of a view of an oracle: names, downloads and differences. */
+/** Expects the rows of an oracle's view: names, downloads and differences. */
 async function expectDifferences(dashboard, { rows }) {
   const expected = rows.map(({ repo, current, previous }) => [repo.repoName, count(current), difference(current - previous)]);
   const shown = async () => (await dashboard.rows()).map((row) => [row.name, row.downloads, row.difference]);
@@ -80,11 +80,11 @@ test("steps lead back and forth, by button and by key, and end with the export",
   await next.click();
   await page.keyboard.press("Shift+ArrowRight");
   await expectPeriod(dashboard, range(["2020-08-03", "2020-09-01"]), { period: "last-month" });
-  // At the end a step leads nowhere.
+  // At the end of the export, a step does nothing.
   await page.keyboard.press("Shift+ArrowRight");
   await next.press("Enter");
   expect(await dashboard.settledParameters()).toEqual({ period: "last-month" });
-  // In a field the key selects text.
+  // In a text field, the same keys select text.
   await dashboard.search.fill("dplyr");
   await dashboard.search.press("Shift+ArrowLeft");
   expect(await dashboard.settledParameters()).toEqual({ period: "last-month", q: "dplyr" });
@@ -153,7 +153,7 @@ test("own days are compared, in whatever order they are chosen, and nothing wher
   await dashboard.open("?period=last-month");
   await dashboard.comparedWith.selectOption("vs. own dates");
   const [first, last] = ["First compared day", "Last compared day"].map((name) => page.getByLabel(name, { exact: true }));
-  // They begin with a year earlier.
+  // The fields initially show the same weekdays a year earlier.
   await expect(first).toHaveValue(iso(day("2019-08-05")));
   await expect(last).toHaveValue(iso(day("2019-09-03")));
   await last.fill("2018-03-10");

@@ -1,15 +1,15 @@
-// What stands on a canvas: its pixels, read back.
+// Reads the pixels of a canvas.
 import { expect } from "./dashboard.mjs";
 
 /**
- * Reads a canvas: its size in device and CSS pixels, how often each opaque colour stands on it, a
- * fingerprint of all pixels, the pixel columns that hold colour, which grey lines and texts are not, and the highest row
- * that does, as a part of the height.
+ * Reads a canvas: its size in device and CSS pixels, the number of pixels of each opaque colour, a fingerprint of all
+ * pixels, the pixel columns that contain colour (grey lines and texts do not count), and the highest row that does, as
+ * a fraction of the height.
  */
 export function readPixels(canvas) {
   return canvas.evaluate((element) => {
     const { width, height } = element;
-    // A copy, since the browser warns of canvases that are read again and again.
+    // Reads a copy, since the browser warns about canvases that are read repeatedly.
     const copy = new OffscreenCanvas(Math.max(width, 1), Math.max(height, 1));
     const context = copy.getContext("2d", { willReadFrequently: true });
     if (width > 0 && height > 0) {
@@ -45,7 +45,7 @@ export function readPixels(canvas) {
   });
 }
 
-/** The value of a colour of the stylesheet in the theme that shows. */
+/** The value of a colour of the stylesheet in the current theme. */
 export function themeColor(page, name) {
   return page.evaluate(
     (property) => getComputedStyle(document.documentElement).getPropertyValue(property),
@@ -53,7 +53,7 @@ export function themeColor(page, name) {
   );
 }
 
-/** Expects that a canvas is drawn with `color`, sharp for the screen's pixel ratio. */
+/** Expects that a canvas has pixels of `color`, and is sharp at the screen's pixel ratio. */
 export async function expectDrawn(canvas, color) {
   await expect(async () => {
     const pixels = await readPixels(canvas);
@@ -68,7 +68,7 @@ export async function expectDrawn(canvas, color) {
   }).toPass();
 }
 
-/** The widest stretch without colour, as a part of what lies between the first and last coloured column. */
+/** The widest gap between coloured columns, as a fraction of the distance from the first to the last one. */
 export function widestGap({ columns }) {
   const gaps = columns.slice(1).map((column, index) => column - columns[index] - 1);
   return Math.max(0, ...gaps) / (columns.at(-1) - columns[0]);

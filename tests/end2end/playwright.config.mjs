@@ -1,5 +1,5 @@
-// End-to-end tests of the built page under a sub-path. `cargo xtask test --only e2e` runs them and
-// sets the variables read here.
+// Configures the end-to-end tests of the built page under a sub-path. `cargo xtask test --only e2e` runs them and sets
+// the environment variables read here.
 import { defineConfig } from "@playwright/test";
 
 const PREFIX = "/some/prefix/";
@@ -8,12 +8,12 @@ const { CHROME_PATH, E2E_PORT = "8099", RECIPES_FOLDER, XTASK_EXE } = process.en
 const baseURL = `http://127.0.0.1:${E2E_PORT}${PREFIX}`;
 const xtask = XTASK_EXE ? `"${XTASK_EXE}"` : "cargo xtask";
 
-// Chromium refuses its sandbox to root.
+// Chromium's sandbox does not work for root.
 const sandboxArguments = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
 
 export default defineConfig({
   testDir: ".",
-  // What recipes have written is there in a step of its own.
+  // The exports of the recipes exist only in the step `recipes`, which sets this folder.
   testMatch: RECIPES_FOLDER ? "recipes.page.mjs" : "*.spec.mjs",
   outputDir: "../../test-results",
   fullyParallel: true,
@@ -21,7 +21,7 @@ export default defineConfig({
   retries: 0,
   forbidOnly: true,
   reporter: "list",
-  // Ample for a machine that is busy; nothing waits for it while things go well.
+  // Generous for a busy machine. Passing tests never wait that long.
   timeout: 60_000,
   expect: {
     timeout: 15_000,
@@ -31,10 +31,10 @@ export default defineConfig({
   use: {
     baseURL,
     locale: "en-US",
-    // West of UTC a day of the export begins on the local day before.
+    // West of UTC, so a UTC day begins on the previous local day: mistakes with time zones show.
     timezoneId: "America/Los_Angeles",
     acceptDownloads: true,
-    // Its requests would pass by those that a test answers. offline.spec.mjs is about it.
+    // Requests of a service worker would bypass the routes of a test. Only offline.spec.mjs allows service workers.
     serviceWorkers: "block",
     launchOptions: {
       executablePath: CHROME_PATH || undefined,

@@ -1,5 +1,5 @@
-// The policy in the document: what it forbids, and that nothing of the page needs it. Every other spec fails on a violation, since
-// browsers complain about one.
+// The Content-Security-Policy in the document: what it forbids. Every other spec also fails on a violation, since
+// browsers report violations as errors.
 import { expect, test } from "./dashboard.mjs";
 import { smallCsv } from "./exports.mjs";
 
@@ -16,7 +16,7 @@ test("the policy is strict", async ({ dashboard, page }) => {
   expect(policy.get("connect-src")).toBe("'self'");
   expect(policy.get("require-trusted-types-for")).toBe("'script'");
   expect(policy.get("trusted-types")).toBe("default");
-  // The icon stands in the document. What a picture says in its address goes nowhere.
+  // `data:` is for the icon in the document, and sends nothing to anyone.
   expect(policy.get("img-src")).toBe("'self' blob: data:");
   policy.delete("img-src");
   expect([...policy.values()].join(" ")).not.toMatch(/unsafe-inline|unsafe-eval'(?<!wasm-unsafe-eval')|\*|https?:|data:/);
@@ -71,7 +71,7 @@ for (const policy of ["trusted-types 'none'", "trusted-types nothing; require-tr
     const notice = page.getByRole("status");
     const words = "This page needs “trusted-types default” in the Content-Security-Policy of its host.";
     await expect(notice).toHaveText(words);
-    // The page's program does not take it away.
+    // The page's program does not remove the notice.
     await (await programs).finished();
     await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
     await expect(notice).toHaveText(words);

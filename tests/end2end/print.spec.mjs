@@ -1,4 +1,4 @@
-// Paper: what is printed of the overview, of a repository and of a comparison, on A4 and Letter, upright and across.
+// Print: the overview, a repository and a comparison, on A4 and Letter, in portrait and landscape.
 import { expect, test } from "./dashboard.mjs";
 import { familyExport } from "./families.mjs";
 import { Oracle } from "./oracle.mjs";
@@ -8,7 +8,7 @@ import { LAST_MONTH, count, csvOf, expectedRows } from "./sample.mjs";
 const ROWS = expectedRows(LAST_MONTH);
 const HEAD = "RepositoryTypeDownloadsShareDifferenceChangeTrend";
 const PAPERS = [
-  // Chromium rounds up to CSS pixels.
+  // Width and height in points. Chromium rounds up to CSS pixels.
   ["A4", false, [596, 843]],
   ["A4", true, [843, 596]],
   ["Letter", false, [612, 792]],
@@ -17,7 +17,7 @@ const PAPERS = [
 
 const isPrinted = (text) => text.replace(/\s/g, "");
 
-/** Prints the page. Its own margins count, as in the dialogs of browsers. */
+/** Prints the page with the margins of its own stylesheet, as browsers do by default. */
 async function print(page, format = "A4", landscape = false) {
   const sheets = readPdf(await page.pdf({ format, landscape }));
   for (const [index, { text }] of sheets.entries()) {
@@ -26,7 +26,7 @@ async function print(page, format = "A4", landscape = false) {
   return sheets;
 }
 
-/** Expects that rows are printed whole, in order, each under a head of its sheet. */
+/** Expects that rows are printed in order, that none is split, and that each page has a table header above its rows. */
 function expectRows(sheets, rows) {
   const found = [];
   for (const { text } of sheets) {
@@ -42,7 +42,7 @@ function expectRows(sheets, rows) {
   expect(found).toEqual(rows.map(({ name }) => name));
 }
 
-/** Has the page prepare all that it prints, without a dialog. */
+/** Chooses an option of "Print", and waits until the page would print. Shows no dialog. */
 async function choose(dashboard, name) {
   await dashboard.page.evaluate(() => {
     globalThis.print = () => { globalThis.isPrinting = true; };
@@ -78,12 +78,12 @@ for (const [format, landscape, size] of PAPERS) {
     for (const text of ["20 of 20 repositories, ", "Export CSV", "Copy summary", "Select all", "Search", "Keyboard", "Open your own"]) {
       expect(all).not.toContain(isPrinted(text));
     }
-    // As from a light page.
+    // The colours are the same as from a light page.
     const colors = (printed) => [...new Set(printed.flatMap(({ fills }) => [...fills]))].sort();
     await page.emulateMedia({ colorScheme: "light" });
     expect(colors(sheets)).toEqual(colors(await print(page, format, landscape)));
     expect(colors(sheets)).toContain("18,67,109");
-    // A screen has nothing of it.
+    // On the screen, none of the elements for print exist.
     await expect(page.locator(".printed-rows, .printed-chart")).toHaveCount(0);
   });
 }
@@ -104,7 +104,7 @@ test("the first rows or all are printed, as chosen, wherever the table is", asyn
   expect(await byChoice("All 44 rows", expected)).toContain("44rows");
   await page.evaluate(() => scrollTo(0, 1e6));
   expect(await byChoice("First 20 rows", expected.slice(0, 20))).toContain("Rows1–20of44rows");
-  // Without a choice.
+  // The browser's own print command prints the first rows.
   await page.evaluate(() => scrollTo(0, 0));
   await expect(dashboard.row(expected[0].name)).toBeVisible();
   expectRows(await print(page), expected.slice(0, 20));

@@ -1,5 +1,5 @@
-// The export that the recipes have written, in the page. `cargo xtask test --only recipes` runs this alone, and names the
-// folder of the export and of what the page must say of it.
+// Opens the export of the recipes in the page. `cargo xtask test --only recipes` runs only this file, and sets the
+// folder with the export and the expected figures.
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
@@ -20,7 +20,7 @@ test("the page reads every figure of a written export, and writes the same bytes
   await expect(dashboard.header).toContainText(`${recordsText} daily records`);
   await expect(dashboard.headline).toHaveText(totalText);
   await expect(dashboard.status).toContainText(`${repositories} of ${repositories} repositories`);
-  // The reported totals are the sums of the days, and nothing was skipped.
+  // No import report: the reported totals equal the sums of the days, and nothing was skipped.
   await expect(dashboard.report).toHaveCount(0);
   await expect(dashboard.alert).toHaveCount(0);
 

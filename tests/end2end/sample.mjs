@@ -1,5 +1,5 @@
-// The bundled sample, and what the page must show of it: computed here from its JSON, and by nothing
-// that the page uses. Days are numbers of days since 1970-01-01, in UTC.
+// The bundled sample, and what the page must show of it, computed from its JSON without any code of the page. Days are
+// numbers of days since 1970-01-01 (UTC).
 import { readFileSync } from "node:fs";
 
 const DAY_MS = 86_400_000;
@@ -14,7 +14,7 @@ export function day(timestamp) {
   return Math.floor(Date.parse(timestamp) / DAY_MS);
 }
 
-/** `2020-08-23`. */
+/** A day as `2020-08-23`. */
 export function iso(dayNumber) {
   return new Date(dayNumber * DAY_MS).toISOString().slice(0, 10);
 }
@@ -33,7 +33,7 @@ export function lastDays(length) {
   return { first: AS_OF_DAY - length + 1, last: AS_OF_DAY };
 }
 
-/** The period of equal length just before `period`. */
+/** The days just before a period, as many as it has. */
 export function daysBefore({ first, last }) {
   return { first: first - (last - first + 1), last: first - 1 };
 }
@@ -62,12 +62,12 @@ export function reported(repositories) {
   return repositories.reduce((sum, { totalDownloads }) => sum + totalDownloads, 0);
 }
 
-/** What repositories count in a period: reported for all time, counted otherwise. */
+/** The downloads of repositories in a period: the reported totals for all time, otherwise the counted sum. */
 export function downloads(repositories, period) {
   return period === ALL_TIME ? reported(repositories) : counted(repositories, period);
 }
 
-/** The rows of the table for a period, most downloads first, as texts of their cells. */
+/** The cell texts of the table's rows for a period, most downloads first. */
 export function expectedRows(period, repositories = sample) {
   const whole = downloads(repositories, period);
   const rows = repositories.map((repo) => ({ repo, amount: downloads([repo], period) }));
@@ -82,28 +82,28 @@ export function expectedRows(period, repositories = sample) {
   }));
 }
 
-/** `▲up 46.1% from 2,441,816`, as a row's cell says it. */
+/** The change cell of a row: `▲up 46.1% from 2,441,816`. */
 function changeFrom(now, before) {
   return `${change(now, before)} from ${count(before)}`;
 }
 
-/** `418,300,706`. */
+/** A count as `418,300,706`. */
 export function count(number, locale = LOCALE) {
   return number.toLocaleString(locale);
 }
 
-/** `11.6%`, of a part from 0 to 1. */
+/** A fraction from 0 to 1 as `11.6%`. */
 export function percent(part) {
   const digits = { minimumFractionDigits: 1, maximumFractionDigits: 1 };
   return part.toLocaleString(LOCALE, { style: "percent", ...digits });
 }
 
-/** A share with one decimal, or that it is less than one can show: `11.6%`, `<0.1%`. */
+/** A share from 0 to 1, with one decimal: `11.6%`. Tiny shares are `<0.1%`. */
 export function shareOf(part) {
   return part > 0 && part < 0.0005 ? `<${percent(0.001)}` : percent(part);
 }
 
-/** `▲up 11.6%`: the arrow that is seen, the word that is heard, and the percentage; no arrow at 0.0%. */
+/** A change as `▲up 11.6%`: the visible arrow, the word for screen readers, and the percentage. `0.0%` has no arrow. */
 export function change(now, before) {
   const size = percent(Math.abs(now / before - 1));
   if (size === percent(0)) {
@@ -112,23 +112,23 @@ export function change(now, before) {
   return now > before ? `▲up ${size}` : `▼down ${size}`;
 }
 
-/** `+1,787,770`, `−52,096`, `0`. */
+/** A difference as `+1,787,770`, `−52,096` or `0`. */
 export function difference(number) {
   return `${number > 0 ? "+" : number < 0 ? "−" : ""}${count(Math.abs(number))}`;
 }
 
-/** `23 Aug 2020`. */
+/** A day as `23 Aug 2020`. */
 export function date(dayNumber) {
   const parts = new Date(dayNumber * DAY_MS).toUTCString().split(" ");
   return `${Number(parts[1])} ${parts[2]} ${parts[3]}`;
 }
 
-/** `Sun 23 Aug 2020`. */
+/** A day as `Sun 23 Aug 2020`. */
 export function weekdayDate(dayNumber) {
   return `${new Date(dayNumber * DAY_MS).toUTCString().slice(0, 3)} ${date(dayNumber)}`;
 }
 
-/** `3 Aug 2020 – 1 Sep 2020`, or one day. */
+/** A range of days as `3 Aug 2020 – 1 Sep 2020`, or a single date. */
 export function dates({ first, last }) {
   return first === last ? date(first) : `${date(first)} – ${date(last)}`;
 }
@@ -143,7 +143,7 @@ export function csvOf(repositories) {
   return ["repoType,repoName,total,timestamp,downloads", ...lines, ""].join("\n");
 }
 
-/** A repository with one record for each of `values`, from `firstDay` on; none where a value is null. */
+/** A repository with one record per day for `values`, from `firstDay` on. Days whose value is null have no record. */
 export function repositoryOf(repoType, repoName, firstDay, values) {
   const start = day(firstDay);
   const records = values

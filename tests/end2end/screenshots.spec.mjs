@@ -1,4 +1,5 @@
-// Pictures of the page in its widths and themes. With UPDATE_SCREENSHOTS=1 also those of the README.
+// Takes screenshots of the page at its widths and in its themes. With UPDATE_SCREENSHOTS=1, updates those of the
+// README.
 import { copyFile, mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
@@ -22,7 +23,7 @@ const STATES = [
   ],
 ];
 const LISTS = ["last-month", "all-time"];
-/** The README's names of its pictures. */
+/** The screenshots in the README: the name here, and the file name in docs. */
 const README = {
   "last-month-1280-light": "last-month-light",
   "all-time-1280-dark": "all-time-dark",

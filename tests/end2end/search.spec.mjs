@@ -1,4 +1,4 @@
-// What a search can say: its terms against what the export's JSON has, its marks in names, and its hint.
+// The search: its terms are checked against the export's JSON; also highlighted matches, and the hint.
 import { expect, test } from "./dashboard.mjs";
 import { Oracle } from "./oracle.mjs";
 import { repositoryOf } from "./sample.mjs";
@@ -6,7 +6,7 @@ import { repositoryOf } from "./sample.mjs";
 const FIRST = "2026-03-01";
 const LENGTH = 92;
 
-/** A repository with so many downloads a day before the last 30 days, and in them. */
+/** A repository with `now` downloads a day in the last 30 days, and `before` on the days before. */
 function made(type, name, before, now) {
   const values = Array.from({ length: LENGTH }, (_, index) => (index < LENGTH - 30 ? before : now));
   return repositoryOf(type, name, FIRST, values);
@@ -38,7 +38,7 @@ const percentOf = ({ change }) => (change.kind === "percent" ? change.percent : 
 const is = (status) => ({ repo }) => oracle.statuses(repo, "last-month").includes(status);
 const isOf = (type) => ({ repo }) => repo.repoType === type;
 
-/** Searches, and what they find by a rule of their own. */
+/** Searches, each with a predicate for the rows that it should find. */
 const SEARCHES = [
   ["llm -gguf", (row) => has("llm")(row) && !has("gguf")(row)],
   ["gguf|bare|demo", (row) => ["gguf", "bare", "demo"].some((word) => has(word)(row))],
@@ -78,7 +78,7 @@ test("each term finds what it says", async ({ dashboard }) => {
   await dashboard.choosePeriod("Last month");
   for (const [search, finds] of SEARCHES) {
     const found = ROWS.filter(finds).map(({ repo }) => repo.repoName);
-    // A rule that finds all or nothing would show nothing.
+    // A search that finds everything or nothing would prove nothing.
     expect(found.length, search).toBeGreaterThan(0);
     expect(found.length, search).toBeLessThan(ROWS.length);
     await test.step(search, async () => {
@@ -89,7 +89,7 @@ test("each term finds what it says", async ({ dashboard }) => {
   expect(dashboard.parameters()).toEqual({ period: "last-month", q: "family:llm" });
 });
 
-/** What is marked in the name of a row. */
+/** The highlighted parts of a row's name. */
 function marks(dashboard, name) {
   const texts = dashboard.row(name).locator("mark").allTextContents();
   return texts.then((all) => all.filter((text) => text !== ""));
@@ -129,7 +129,7 @@ for (const width of [360, 1280]) {
     await expect(legend).toBeVisible();
     await dashboard.headline.click();
     await expect(legend).toBeHidden();
-    // The hint takes a line of its own, and covers nothing.
+    // The hint is on a line of its own, and covers nothing.
     const hint = await page.locator(".search-hint").boundingBox();
     const figures = await page.locator(".overview").boundingBox();
     expect(hint.y + hint.height).toBeLessThanOrEqual(figures.y);

@@ -1,17 +1,17 @@
-// Selected rows: ranges, all that are found, their sums, and what is exported and compared of them.
+// Selected rows: ranges, selecting all rows of the view, the sums, and exporting and comparing the selection.
 import { expect, test } from "./dashboard.mjs";
 import { manyCsv, manyName } from "./exports.mjs";
 import { Oracle, changeText } from "./oracle.mjs";
 import { LAST_MONTH, count, csvOf, expectedRows, percent, recordsIn, sample } from "./sample.mjs";
 
 const MANY = 60;
-/** The most repositories that are compared. */
+/** The largest number of repositories that are compared. */
 const MAX_COMPARED = 24;
 
 const ORACLE = new Oracle(sample);
 const NAMES = expectedRows(LAST_MONTH).map(({ name }) => name);
 
-/** The sums of selected repositories of the sample, as the page writes them. */
+/** The text about the selection, with the sums of these repositories of the sample. */
 function sumsOf(names, slug) {
   const selected = ORACLE.repositories.filter(({ repoName }) => names.includes(repoName));
   const [own, all] = [selected, ORACLE.repositories].map((repositories) => ORACLE.figures(repositories, slug));
@@ -34,7 +34,7 @@ test("Shift selects a range, and unselects one", async ({ dashboard }) => {
   await dashboard.tick(NAMES[2]).click();
   await dashboard.tick(NAMES[7]).click(shift);
   await expectSelected(dashboard, NAMES.slice(2, 8));
-  // Backwards, from the box that was pressed last.
+  // Backwards, from the last clicked checkbox.
   await dashboard.tick(NAMES[5]).click(shift);
   await expectSelected(dashboard, NAMES.slice(2, 5));
   await dashboard.tick(NAMES[12]).click();
@@ -95,7 +95,7 @@ test("of more than can be compared, the first are", async ({ dashboard, page }) 
   await expect(page.getByText(`${MANY} selected: `)).toBeVisible();
 });
 
-/** Whether a press on the middle of an element would meet it, and nothing that covers it. */
+/** Whether a click on the middle of an element would hit it, and nothing that covers it. */
 const isUncovered = (locator) =>
   locator.evaluate((element) => {
     const { x, y, width, height } = element.getBoundingClientRect();

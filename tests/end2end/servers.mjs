@@ -1,4 +1,4 @@
-// Servers of a test's own, beside the one that the suite runs on: other origins, other releases, programs of hosts.
+// Servers that single tests start beside the server of the suite: other origins, other releases, web servers of hosts.
 import { createServer } from "node:http";
 import { readFile } from "node:fs/promises";
 import { createServer as createSocketServer } from "node:net";
@@ -14,7 +14,7 @@ const TYPES = {
   ".webmanifest": "application/manifest+json",
 };
 
-/** Starts a server that answers as `answer(request, response)` does; gives its origin, and what ends it. */
+/** Starts a server that responds with `answer(request, response)`. Returns its origin, and a function that stops it. */
 export async function startServer(answer) {
   const server = createServer(answer);
   await new Promise((started) => server.listen(0, "127.0.0.1", started));
@@ -28,8 +28,8 @@ export async function startServer(answer) {
 }
 
 /**
- * Serves the files of `folder()`, which may be another one at every request, and what is answered by path. Each file is sent
- * once `held(name)` has come.
+ * Serves the files of `folder()`, which may be another folder at each request. `answers` has responses for single
+ * paths. Each file is sent once `held(name)` has resolved.
  */
 export function startSite(folder, { answers = {}, held = () => {} } = {}) {
   return startServer(async (request, response) => {
@@ -50,7 +50,7 @@ export function startSite(folder, { answers = {}, held = () => {} } = {}) {
   });
 }
 
-/** A port that is free now. */
+/** Returns a port that is currently free. */
 export async function freePort() {
   const server = createSocketServer();
   await new Promise((started) => server.listen(0, "127.0.0.1", started));

@@ -1,4 +1,4 @@
-// The address of the export: `src`, relative to the page, and what may go wrong with it.
+// The URL of the export (`?src=`): relative to the page or on another site, and its errors.
 import { expect, test } from "./dashboard.mjs";
 import { smallCsv } from "./exports.mjs";
 import { csvOf, sample } from "./sample.mjs";
@@ -110,7 +110,7 @@ test("once open, the page works without a network", async ({ dashboard, context 
     loaded += /worker_later-\w+\.wasm$/.test(request.url()) ? 1 : 0;
   });
   await dashboard.open();
-  // The second worker waits for the next file; it starts when the first has answered.
+  // The second one is the standby worker. It starts once the first has answered.
   await expect.poll(() => loaded, "workers that have loaded all of their program").toBe(2);
   await context.setOffline(true);
   await dashboard.choosePeriod("Last month");
@@ -155,7 +155,7 @@ test("what is fetched later is asked for again once it is missed", async ({ dash
   await dashboard.open();
   const missing = dashboard.chart.getByText("The tools of the chart could not be loaded.");
   await expect(missing).toBeVisible();
-  // What needs no later code works meanwhile.
+  // Everything that needs no lazy code works meanwhile.
   await expect(dashboard.chart.locator("canvas")).toHaveAttribute("aria-label", /^Downloads over time, per week: /);
   await dashboard.choosePeriod("Last month");
   await expect(dashboard.headline).toHaveText("17,148,183");
@@ -207,12 +207,12 @@ test("an address that sends nothing for half a minute is given up", async ({ das
   const { page } = dashboard;
   await page.clock.install();
   await page.route("**/endless.csv", () => new Promise(() => {}));
-  // The worker's program, which has no part in that clock, has begun to read.
+  // The fake clock does not apply in the worker. This request shows that the worker has begun to read.
   const begins = page.waitForRequest(/split_worker_later/u);
   await dashboard.goto("?src=endless.csv");
   await begins;
   await expect(dashboard.progress).toBeVisible();
-  // The clock also runs by itself.
+  // The fake clock also advances with real time.
   await page.clock.runFor(10_000);
   await expect(dashboard.progress).toBeVisible();
   await page.clock.runFor(30_000);
@@ -223,7 +223,7 @@ test("an address that sends nothing for half a minute is given up", async ({ das
 
 const ELSEWHERE = "http://elsewhere.test/export.csv";
 
-/** Answers requests to another site, and gives a list of them. */
+/** Handles requests to another site with `answer`, and returns the list of their methods. */
 async function answerElsewhere(dashboard, answer) {
   dashboard.guard.allow(/elsewhere\.test/);
   const requests = [];

@@ -1,5 +1,5 @@
-// Spikes: days on which one repository has over 8 times its usual weekday are listed, marked in its chart, and left out of all
-// figures on request. Downloads of files keep them.
+// Spikes, days on which a repository has over 8 times its usual downloads for the weekday: they are listed, marked in
+// its chart, and left out of all figures on request. Downloaded files keep them.
 import { expect, test } from "./dashboard.mjs";
 import { count, csvOf, iso, repositoryOf } from "./sample.mjs";
 
@@ -7,13 +7,13 @@ const FIRST = "2026-01-01";
 const DAYS = 120;
 const EPOCH_DAY = Date.parse(FIRST) / 86_400_000;
 
-/** Downloads by day: the same on each weekday but for some days. */
+/** Downloads by day: those of `weekday`, except on the days of `odd`. */
 const counts = (weekday, odd) => Array.from({ length: DAYS }, (_, since) => odd[since] ?? weekday(since % 7));
 
 const SPIKES = { 40: 9_000, 60: 5_000 };
 const EXPORT = [
   repositoryOf("model", "org/steady", FIRST, counts((day) => 100 + day, {})),
-  // Eight times the usual is no spike; a lasting rise is none.
+  // Exactly eight times the usual is not a spike (day 70 of org/spiky), nor is a lasting rise (org/risen).
   repositoryOf("model", "org/spiky", FIRST, counts((day) => 50 + day, { ...SPIKES, 70: 8 * 50 })),
   repositoryOf("dataset", "org/risen", FIRST, counts(() => 10, Object.fromEntries(Array.from({ length: 50 }, (_, day) => [70 + day, 2_000])))),
   repositoryOf("dataset", "org/once", FIRST, counts(() => 3, { 100: 77 })),
@@ -60,7 +60,7 @@ test("a chart marks the days of its spikes, and so does its picture", async ({ d
     const marks = [...plot.querySelectorAll(".note-spike")].map((mark) => mark.getBoundingClientRect());
     return [marks.map(({ left, width }) => left + width / 2 - plot.getBoundingClientRect().left), plot.clientWidth];
   });
-  // The axis begins some way in: both lie as far apart as their days.
+  // The axis has a margin, so this compares the distance of the marks with that of their days.
   expect((left[1] - left[0]) / width).toBeCloseTo(20 / DAYS, 1);
   const { text } = await dashboard.save(page.getByRole("button", { name: "Save SVG" }));
   expect(text.match(/h8l-4 6z/g)).toHaveLength(2);
@@ -83,7 +83,7 @@ test("the switch leaves them out of all figures, stands in the address, and can 
   await without(dashboard).click();
   await expect(dashboard.detail("org/spiky")).toContainText(`${count(own)} downloads`);
   expect(dashboard.parameters()).not.toHaveProperty("spikes");
-  // Of the sample, which a page opens anew with.
+  // The reloaded page opens with the sample, and keeps the setting of the address.
   await page.goBack();
   await page.reload();
   await expect(without(dashboard)).toBeChecked();

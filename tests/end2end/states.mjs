@@ -1,4 +1,4 @@
-// The states of the page, each with the way from the one before.
+// The states of the page, each with a function that reaches it from the previous one.
 import { expect } from "./dashboard.mjs";
 import { csv } from "./exports.mjs";
 
@@ -62,7 +62,7 @@ export const STATES = [
     async (dashboard) => {
       await dashboard.button("Compare 4").click();
       await expect(dashboard.button("Remove tidyverse/dplyr")).toBeVisible();
-      // The pointer may be over the chart by now, and leave it.
+      // The chart may have appeared under the pointer, which must not move its cursor.
       await dashboard.page.mouse.move(1, 1);
       await dashboard.cursor.focus();
       await expect(dashboard.chart.locator(".readout")).toBeVisible();

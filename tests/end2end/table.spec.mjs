@@ -1,4 +1,4 @@
-// The table: its order, and a few rows standing for thousands.
+// The table: its order and its virtualization.
 import { expect, test } from "./dashboard.mjs";
 import { csv, manyCsv, manyName } from "./exports.mjs";
 import { expectDrawn, themeColor } from "./pixels.mjs";
@@ -16,7 +16,7 @@ const MANY = 3000;
 
 const byName = (a, b) => (a.repoName < b.repoName ? -1 : 1);
 
-/** The sample's names, ascending by `read`, equal ones by name. */
+/** The sample's names in ascending order of `read`, ties by name. */
 function ordered(read) {
   return [...sample]
     .sort((a, b) => read(a) - read(b) || byName(a, b))
@@ -103,7 +103,7 @@ test("a sorted link reproduces its order", async ({ dashboard }) => {
 test("rows carry their place in the table", async ({ dashboard }) => {
   await dashboard.open();
   const rows = dashboard.table.getByRole("row");
-  // Rows come some a frame.
+  // Not all rows are rendered in the first frame.
   const indexes = async () => {
     const found = await rows.evaluateAll((all) => all.map((row) => Number(row.ariaRowIndex)));
     return found.sort((a, b) => a - b);
@@ -120,11 +120,11 @@ test.describe("with 3,000 repositories", () => {
     await dashboard.openFile(file);
     await expect(dashboard.header).toContainText("3,000 repositories");
     await expect(dashboard.table).toHaveAttribute("aria-rowcount", String(MANY + 1));
-    // Its rows are laid out: what scrolls before that scrolls over the table that was there.
+    // Waits for the new rows: an earlier scroll would still scroll the previous table.
     await expect(dashboard.link(manyName(1))).toBeVisible();
   });
 
-  /** Expects a row of the viewport at its place, with its canvas drawn. */
+  /** Expects that a row is in the viewport, has the right rank, and has a drawn trend. */
   async function expectRow(dashboard, index) {
     const name = manyName(index);
     const row = dashboard.row(name);
@@ -182,7 +182,7 @@ test.describe("with 3,000 repositories", () => {
               row.cells[2].textContent,
             ]),
         );
-        // The viewport has 720 px and rows 42.
+        // The viewport is 720 px high, a row 42.
         expect(inView.length).toBeGreaterThan(15);
         for (const [rowIndex, name, downloads] of inView) {
           expect(name).toBe(manyName(rowIndex - 1));
@@ -252,7 +252,7 @@ test.describe("with 3,000 repositories", () => {
   });
 
   test("leaving a detail returns to a row far down", async ({ dashboard, page }) => {
-    // The export that has just opened may still be on its way to its top.
+    // The page may still be scrolling the new export to its top.
     await expect(async () => {
       await page.keyboard.press("End");
       await expect(dashboard.link(manyName(2995))).toBeInViewport({ timeout: 1_000 });
@@ -270,7 +270,7 @@ test("the row that has the focus follows its repository into a longer table", as
   await dashboard.search.fill("dplyr");
   await dashboard.link("tidyverse/dplyr").click();
   await expect(dashboard.detail("tidyverse/dplyr")).toBeVisible();
-  // The table is made anew with one row.
+  // The table is created again, with one row.
   await dashboard.back.click();
   await expect(dashboard.link("tidyverse/dplyr")).toBeFocused();
   await dashboard.search.evaluate((input) => {
@@ -290,7 +290,7 @@ test("a fast scroll finds its rows, screen by screen, in the same frame", async 
         super(...given);
         this.asked = 0;
         this.addEventListener("message", () => {
-          // A worker that stands by greets without being asked.
+          // A standby worker's greeting answers no request.
           const answers = Math.min(this.asked, 1);
           this.asked -= answers;
           globalThis.unanswered -= answers;
@@ -313,17 +313,17 @@ test("a fast scroll finds its rows, screen by screen, in the same frame", async 
       return bounds.filter(({ top, bottom }) => bottom > 0 && top < innerHeight).length;
     };
     const found = [];
-    // The first step makes the page fetch more than it renders.
+    // The first step makes the page fetch more rows than it renders.
     for (const step of [400, ...Array(30).fill(innerHeight), ...Array(10).fill(-innerHeight)]) {
       const unanswered = globalThis.unanswered;
       scrollBy(0, step);
-      // What one frame renders can be measured in the next.
+      // Rows rendered in one frame are measured in the next.
       await nextFrame();
       await nextFrame();
       if (scrollY > 800 && rowsInSight() * 42 < innerHeight) {
         found.push([step, scrollY, rowsInSight()]);
       }
-      // Rows for the next step have come once the worker has answered.
+      // Once the worker has answered, the rows for the next step are fetched.
       while (globalThis.unanswered > unanswered) {
         await nextFrame();
       }
@@ -362,7 +362,7 @@ test("however often the table is scrolled, only rows that are used again are mov
     }
     return most;
   });
-  // A hundred pixels are two or three rows of 42.
+  // 100 pixels are two or three rows of 42 pixels.
   expect(Math.max(...moved), JSON.stringify(moved)).toBeLessThanOrEqual(4);
   expect(Math.min(...moved)).toBeGreaterThan(0);
 });
@@ -371,7 +371,7 @@ test("after a far jump the places of the rows are seen until the rows come", asy
   await dashboard.open();
   await dashboard.openFile({ name: "many.csv", text: manyCsv(MANY) });
   await expect(dashboard.table).toHaveAttribute("aria-rowcount", `${MANY + 1}`);
-  // A worker that never answers again.
+  // From now on, the worker receives nothing, so it never answers.
   await page.evaluate(() => (Worker.prototype.postMessage = () => {}));
   await page.evaluate(() => scrollTo(0, document.body.scrollHeight / 2));
   await expect(dashboard.links).toHaveCount(0);
@@ -385,7 +385,7 @@ test("after a far jump the places of the rows are seen until the rows come", asy
     const color = (y) => column.subarray(4 * y, 4 * y + 3).join();
     return Array.from({ length: bitmap.height - 1 }, (_, y) => color(y) !== color(y + 1)).filter(Boolean).length;
   }, image);
-  // Above and below the bar of each row, and above and below its line.
+  // Each placeholder row has a bar and a line, and each of them has an edge above and below.
   expect(lines).toBeGreaterThan((2 * page.viewportSize().height) / 42);
 });
 

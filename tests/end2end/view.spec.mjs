@@ -1,4 +1,4 @@
-// The view lives in the address: links reproduce it, Back and Forward walk through it.
+// The view is in the address: links reproduce it, and Back and Forward navigate between views.
 import { expect, test } from "./dashboard.mjs";
 import {
   ALL_TIME,
@@ -208,10 +208,10 @@ test("a view that was on screen before is there in the frame of the press, and t
   for (const [period, days] of Object.entries(periods)) {
     await dashboard.choosePeriod(period);
     await expect(dashboard.headline).toHaveText(count(downloads(sample, days)));
-    // What comes last of an answer.
+    // Waits for the last part of the answer.
     await expect(dashboard.quickFilters.getByRole("button", { name: /Rising/ })).toBeVisible();
   }
-  /** What is on screen in the frame after a press, and how many messages were sent until then. */
+  /** Returns the headline in the frame after an input, and the number of messages sent until then. */
   const after = async (press, target) => {
     const [pressed, headline] = [await target.elementHandle(), await dashboard.headline.elementHandle()];
     return page.evaluate(
@@ -227,7 +227,7 @@ test("a view that was on screen before is there in the frame of the press, and t
           pressed.value = press;
           pressed.dispatchEvent(new InputEvent("input", { bubbles: true }));
         }
-        // Whatever follows from the press without waiting for anything.
+        // Lets the immediate effects of the input run.
         await new Promise((resolve) => queueMicrotask(resolve));
         await new Promise((resolve) => requestAnimationFrame(resolve));
         return { headline: headline.textContent, sent: globalThis.sent };

@@ -1,5 +1,5 @@
-// Opens the page of wasm-bindgen's test server in a headless Chromium, prints what it shows, and
-// succeeds only if it ends with tests that passed.
+// Opens the page of wasm-bindgen's test server in a headless Chromium, and prints its output. Succeeds only if the
+// output ends with passed tests.
 //
 // Usage: CHROME_PATH=… node wasm_runner.mjs URL
 import { chromium } from "@playwright/test";
@@ -14,7 +14,7 @@ let output = "";
 let trouble = "";
 try {
   const page = await browser.newPage();
-  // A panic in what a test has started, and does not wait for, fails no test.
+  // A panic in a task that a test has started and does not await would fail no test.
   page.on("pageerror", (error) => {
     trouble ||= `the page stopped: ${error.stack}`;
   });

@@ -1,4 +1,4 @@
-// "What changed": the sentence, the repositories behind it, and the quick filters with their numbers, against an oracle.
+// "What changed": the sentence, the listed repositories, and the numbers of the quick filters, compared with an oracle.
 import { expect, test } from "./dashboard.mjs";
 import { familyExport } from "./families.mjs";
 import { SECOND_SAMPLE } from "./exports.mjs";
@@ -8,13 +8,13 @@ import { count, difference, percent, repositoryOf, sample } from "./sample.mjs";
 
 const STATUSES = [["New", "new"], ["Silent", "silent"], ["Falling", "falling"], ["Rising", "rising"], ["Never downloaded", "never"]];
 
-/** How many repositories are named at most. */
+/** The largest number of repositories that are listed. */
 const NAMED = 5;
 
 const ownName = ({ repo }) => repo.repoName.split("/").at(-1);
 const sum = (moved) => moved.reduce((total, { difference: size }) => total + Math.abs(size), 0);
 
-/** A name as the sentence has it: without its organization, unless another that is listed has the same then. */
+/** A name in the sentence: without its organization, unless another listed repository would have the same name then. */
 function shortName(mover, movers) {
   const { repoType, repoName } = mover.repo;
   const listed = Object.values(movers).filter(Array.isArray).flatMap((list) => list.slice(0, NAMED));
@@ -25,7 +25,10 @@ function shortName(mover, movers) {
   return others.some((other) => ownName(other) === ownName(mover)) ? repoName : ownName(mover);
 }
 
-/** The sentence: those that explain nine tenths of the gains, or losses, and the largest against them. */
+/**
+ * The sentence: the repositories that explain 90 % of the gains (or losses), and the largest change in the other
+ * direction.
+ */
 function sentenceOf(movers) {
   const { gains, losses } = movers;
   const total = sum(gains) - sum(losses);
@@ -43,7 +46,7 @@ function sentenceOf(movers) {
   return `${difference(total)}: ${shortName(main[0], movers)} (${difference(main[0].difference)})${others} ${part} of the ${word}${against}.`;
 }
 
-/** Expects the block as the oracle has it. */
+/** Expects that the block shows what the oracle computes. */
 async function expectChanges(dashboard, oracle, slug, compared, versus) {
   const movers = oracle.movers(slug, versus);
   const block = dashboard.whatChanged;
@@ -62,7 +65,7 @@ async function expectChanges(dashboard, oracle, slug, compared, versus) {
   }
 }
 
-/** Expects the numbers of the quick filters, and those that a press leaves. */
+/** Expects the numbers of the quick filters, and the rows that each of them shows. */
 async function expectQuickFilters(dashboard, oracle, slug) {
   const withStatus = (status) => oracle.view(slug).rows.filter(({ repo }) => oracle.statuses(repo, slug).includes(status));
   const names = STATUSES.map(([name, status]) => `${name} ${withStatus(status).length}`);
@@ -88,7 +91,7 @@ async function expectQuickFilters(dashboard, oracle, slug) {
 
 const FAMILIES = familyExport();
 
-/** Exports by name, and the periods in which they are looked at. */
+/** Name, export, and the tested periods. */
 const EXPORTS = [
   ["second", SECOND_SAMPLE, ["last-month", "last-quarter"]],
   ["nasty", nastyExport(8, "2025-03-01"), ["last-7-days"]],
@@ -112,7 +115,7 @@ test("what changed on the sample in a month, and against a year earlier", async 
 for (const [name, repositories, slugs] of EXPORTS) {
   test(`what changed on the export ${name}`, async ({ dashboard, page }) => {
     const oracle = new Oracle(repositories);
-    // Every row is in the document.
+    // High enough for every row to be rendered.
     await page.setViewportSize({ width: 1280, height: 2600 });
     await dashboard.openExport(name, repositories);
     for (const slug of slugs) {

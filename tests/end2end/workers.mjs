@@ -1,6 +1,6 @@
-// The workers of the page, for tests that do something to them.
+// Access to the page's workers, for tests that disturb them.
 
-/** Keeps the workers of the page at hand, from the first to the last. To be called before the page opens. */
+/** Records the page's workers in the order in which they start. Call this before the page opens. */
 export async function keepWorkers(page) {
   await page.addInitScript(() => {
     globalThis.workers = [];
@@ -13,15 +13,17 @@ export async function keepWorkers(page) {
   });
   return {
     count: () => page.evaluate(() => globalThis.workers.length),
-    /** Has the worker of the open export, the one before the standby worker, hear nothing from now on. */
+    /**
+     * From now on, the worker of the open export receives no messages. It was started just before the standby worker.
+     */
     deafenOpen: () => page.evaluate(() => (globalThis.workers.at(-2).postMessage = () => {})),
-    /** Waits for the next message of the worker that was started as this one, from 0. */
+    /** Waits for the next message of the worker with this index, in the order of starting. */
     hear: (index) =>
       page.evaluate(
         (index) => new Promise((done) => globalThis.workers[index].addEventListener("message", () => done(), { once: true })),
         index,
       ),
-    /** Reports an error of that worker. */
+    /** Simulates an error of the worker of the open export. */
     errOpen: (message) =>
       page.evaluate((message) => globalThis.workers.at(-2).dispatchEvent(new ErrorEvent("error", { message })), message),
   };

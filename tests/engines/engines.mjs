@@ -1,15 +1,16 @@
-// The engines that the tour can be made in, and what drives each.
+// The engines in which the tour can run, and the driver of each.
 //
-// A session has: `goto(url)`; `evaluate(function, ...arguments)` in the page; `click({ x, y })`, `press(key)` and
-// `type(text)` as a user does; `choose(path)` for a file of the page's file input; `saved(press)`, which gives name and
-// path of the file that a press downloads; `complaints`, what the browser found wrong; and `close()`.
+// A session has: `goto(url)`; `evaluate(function, ...arguments)`, which runs a function in the page; `click({ x, y })`,
+// `press(key)` and `type(text)`, which act as a user; `choose(path)`, which picks a file in the page's file input;
+// `saved(press)`, which returns name and path of the file that a press downloads; `complaints`, the warnings and errors
+// of the browser; and `close()`.
 import { startFirefox } from "./firefox.mjs";
 import { startPlaywright } from "./playwright.mjs";
 import { startWebKit } from "./webkit.mjs";
 
 const { FIREFOX_PATH, WEBKIT_DRIVER_PATH, TOUR_ENGINES = "chromium,firefox" } = process.env;
 
-/** Starts an engine: the installed one that a variable names, or Playwright's own. */
+/** How each engine starts: the installed one if its environment variable is set, otherwise Playwright's own. */
 const START = {
   chromium: (options) => startPlaywright("chromium", options),
   firefox: (options) =>
@@ -22,7 +23,7 @@ const START = {
 
 export const ENGINES = TOUR_ENGINES.split(",");
 
-/** Starts an engine. What it writes goes into `folder`, which is there. */
+/** Starts an engine. It writes its files into the existing folder `options.folder`. */
 export function startEngine(engine, options) {
   return START[engine](options);
 }

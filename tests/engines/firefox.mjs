@@ -1,4 +1,4 @@
-// Drives an installed Firefox by WebDriver BiDi, which it speaks by itself: no driver program is needed.
+// Drives an installed Firefox by WebDriver BiDi. Firefox supports it directly, so no driver program is needed.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, writeFile } from "node:fs/promises";
@@ -121,14 +121,14 @@ export async function startFirefox(program, { folder, baseURL }) {
   };
 }
 
-/** Waits for the address that a Firefox which starts prints, and connects to it. */
+/** Waits until the starting Firefox prints its WebSocket URL, and connects to it. */
 async function connect(browser) {
   const output = [];
   for await (const line of createInterface(browser.stderr)) {
     output.push(line);
     const [, address] = /listening on (ws:\S+)$/.exec(line) ?? [];
     if (address) {
-      // Nobody reads the rest, which must not fill the pipe.
+      // Discards further output, which would fill the pipe.
       browser.stderr.resume();
       const connection = new BiDi(`${address}/session`);
       await connection.waitForConnection();

@@ -1,9 +1,10 @@
-// The page as its user meets it, by role and accessible name, in any engine that runs a script.
+// A page object that finds elements by role and accessible name, as users do. It works in any engine that can run a
+// script.
 import { readFile } from "node:fs/promises";
 
 import { expect } from "@playwright/test";
 
-/** Finds an element that is shown, by role and name, and scrolls to it. Runs in the page, so it uses nothing of here. */
+/** Finds a visible element by role and name. Runs in the page, so it must not use anything of this module. */
 function locate(role, name) {
   const selectors = {
     button: "button",
@@ -26,7 +27,7 @@ function locate(role, name) {
   return found;
 }
 
-/** Says where an element is, after scrolling to it; null where there is none. */
+/** Source of a function that scrolls to an element and returns its centre, or null if there is no such element. */
 const place = `(role, name) => {
   const found = (${locate})(role, name);
   if (!found) {
@@ -47,7 +48,7 @@ export class EnginePage {
     this.baseURL = baseURL;
   }
 
-  /** Opens the page anew, and waits for the sample and all that comes later. */
+  /** Opens the page, and waits for the sample and the lazy parts. */
   async open() {
     await this.session.goto(this.baseURL);
     await this.expectText("header", "42,698 daily records");
@@ -61,7 +62,7 @@ export class EnginePage {
 
   async click(role, name) {
     await expect.poll(() => this.find(role, name), `${role} "${name}"`).not.toBeNull();
-    // What is pressed may have moved since it was found: the chart above it may have come.
+    // Waits until the element no longer moves: a chart may still appear above it.
     let before;
     await expect
       .poll(async () => {
@@ -88,7 +89,7 @@ export class EnginePage {
     );
   }
 
-  /** Presses what downloads, and gives name and path of the file. */
+  /** Presses a download button, and returns name and path of the file. */
   save(role, name) {
     return this.session.saved(() => this.click(role, name));
   }
@@ -110,7 +111,7 @@ export class EnginePage {
     return expect.poll(() => this.hasFocus(role, name), `focus on ${role} "${name}"`).toBe(true);
   }
 
-  /** Presses Tab until something has the focus. */
+  /** Presses Tab until the element has the focus. */
   async tabTo(role, name) {
     for (let presses = 0; presses < 80 && !(await this.hasFocus(role, name)); presses += 1) {
       await this.session.press("Tab");
@@ -118,14 +119,14 @@ export class EnginePage {
     await this.expectFocus(role, name);
   }
 
-  /** A fingerprint of the first chart's pixels; null while nothing is drawn. */
+  /** A fingerprint of the first chart's pixels, or null as long as nothing is drawn. */
   pixels() {
     return this.session.evaluate(() => {
       const canvas = document.querySelector("figure canvas");
       if (!canvas || canvas.width === 0) {
         return null;
       }
-      // A copy, since Chromium warns of canvases that are read again and again.
+      // Reads a copy, since Chromium warns about canvases that are read repeatedly.
       const copy = new OffscreenCanvas(canvas.width, canvas.height);
       const context = copy.getContext("2d", { willReadFrequently: true });
       context.drawImage(canvas, 0, 0);
@@ -142,7 +143,7 @@ export class EnginePage {
     return expect.poll(() => this.pixels(), "the chart is drawn").not.toBeNull();
   }
 
-  /** How light the background of the page is, from 0 to 1. */
+  /** The lightness of the page's background, from 0 to 1. */
   backgroundLightness() {
     return this.session.evaluate(() => {
       const context = document.createElement("canvas").getContext("2d");

@@ -1,4 +1,4 @@
-// Drives the engines that Playwright can: any Chromium, and Firefox and WebKit in its own builds.
+// Drives engines with Playwright: any Chromium, and Playwright's own builds of Firefox and WebKit.
 import { join } from "node:path";
 
 import * as playwright from "@playwright/test";
@@ -6,13 +6,13 @@ import * as playwright from "@playwright/test";
 import { TIME_ZONE, VIEWPORT } from "./surroundings.mjs";
 
 export async function startPlaywright(engine, { folder, baseURL, launchOptions }) {
-  // The variable for a path and the arguments are Chromium's.
+  // The launch options, an executable path and arguments, are for Chromium only.
   const browser = await playwright[engine].launch(engine === "chromium" ? launchOptions : {});
   const context = await browser.newContext({
     locale: "en-US",
     timezoneId: TIME_ZONE,
     viewport: VIEWPORT,
-    // Without its user interface, it lets nobody write to the clipboard unasked.
+    // Headless Chromium cannot ask for permission to write to the clipboard.
     permissions: engine === "chromium" ? ["clipboard-write"] : [],
   });
   const { origin } = new URL(baseURL);
@@ -32,7 +32,7 @@ export async function startPlaywright(engine, { folder, baseURL, launchOptions }
   return {
     complaints,
     goto: (url) => page.goto(url),
-    // Playwright takes one argument.
+    // Playwright passes only one argument, so all of them go into the script.
     evaluate: (script, ...values) =>
       page.evaluate(`(${script})(...${JSON.stringify(values)})`),
     click: ({ x, y }) => page.mouse.click(x, y),

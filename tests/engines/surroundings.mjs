@@ -1,8 +1,9 @@
-// What every engine meets alike, whatever the machine: time zone, language, size of the window; and keys by name.
+// The environment that is the same in every engine and on every machine: time zone, language, window size; also key
+// names.
 export const TIME_ZONE = "America/Los_Angeles";
 export const VIEWPORT = { width: 1280, height: 900 };
 
-/** Variables for a browser that starts as a program of its own, with a home of its own. */
+/** Environment variables for a browser that runs as a separate process, with its own home folder. */
 export function surroundings(home) {
   return {
     ...process.env,
@@ -17,10 +18,10 @@ export function surroundings(home) {
   };
 }
 
-/** Keys that have no character, as WebDriver writes them. */
+/** WebDriver's codes for keys without a character. */
 const KEYS = { Tab: "\uE004", Enter: "\uE007", Escape: "\uE00C", ArrowRight: "\uE014" };
 
-/** The WebDriver key of a name. */
+/** Returns the WebDriver code of a key. */
 export function webDriverKey(name) {
   return KEYS[name] ?? name;
 }

@@ -1,4 +1,4 @@
-// The tour: all that a reader does with the page, in each engine, and the same bytes from each.
+// The tour: everything that a reader does with the page, in each engine. All engines must write the same bytes.
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
@@ -16,10 +16,10 @@ import { EnginePage } from "./page.mjs";
 
 const NAME = "publisher-analytics_all-time_2020-09-01";
 const LARGE_MEGABYTES = 100;
-/** More than WebKit lets a page put into the history within its span of time. */
+/** More history entries than WebKit allows in 10 seconds. */
 const MANY_ENTRIES = 120;
 
-/** Starts an engine in a folder of its own, gives its page to `use`, and looks at what the browser complained of. */
+/** Starts an engine in a new folder, passes its page to `use`, and fails on warnings and errors of the browser. */
 async function visit(engine, options, use) {
   const folder = await mkdtemp(join(tmpdir(), `tour-${engine}-`));
   try {
@@ -36,7 +36,7 @@ async function visit(engine, options, use) {
 }
 
 const test = base.extend({
-  /** The chart of the sample as SVG, from Chromium: every engine writes the same. */
+  /** The chart of the sample as SVG, from Chromium. Every engine must write the same. */
   async svgOfChromium({ baseURL, launchOptions }, use) {
     let svg;
     await visit("chromium", { baseURL, launchOptions }, async (page) => {

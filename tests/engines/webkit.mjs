@@ -1,4 +1,4 @@
-// Drives WebKitGTK's browser by its WebDriver, on a display of its own where Xvfb is installed.
+// Drives WebKitGTK's browser by its WebDriver, on a virtual display if Xvfb is installed.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
@@ -30,7 +30,7 @@ export async function startWebKit(program, { folder, baseURL }) {
     .build();
   await driver.manage().window().setRect({ x: 0, y: 0, ...VIEWPORT });
 
-  // This WebDriver tells nothing of the console: the page's own events have to do.
+  // This WebDriver does not report console messages, so the page's error events must do.
   const listen = (origin) => {
     globalThis.complaints = [];
     const complain = (text) => globalThis.complaints.push(text);
@@ -102,7 +102,7 @@ export async function startWebKit(program, { folder, baseURL }) {
   };
 }
 
-/** A display that nobody sees; where Xvfb is missing, the user's own. */
+/** Starts a virtual display. If Xvfb is missing, the user's own display is used. */
 async function startDisplay() {
   const program = spawn("Xvfb", ["-displayfd", "3", "-screen", "0", "1600x1200x24", "-nolisten", "tcp"], {
     stdio: ["ignore", "ignore", "ignore", "pipe"],
@@ -117,7 +117,7 @@ async function startDisplay() {
   return { environment: { DISPLAY: `:${String(number).trim()}` }, stop: () => program.kill() };
 }
 
-/** Waits until the driver program answers. */
+/** Waits until the driver program responds. */
 async function answers(server, program) {
   while (program.exitCode === null) {
     if (await fetch(`${server}/status`).catch(() => undefined)) {
@@ -128,7 +128,7 @@ async function answers(server, program) {
   throw new Error(`WebKitWebDriver ended with status ${program.exitCode}`);
 }
 
-/** Waits for a download: a file has another name until it is whole. */
+/** Waits for a download to finish. An incomplete file ends in `.wkdownload`. */
 async function wholeFile(folder) {
   for (;;) {
     const names = (await readdir(folder)).filter((name) => !name.endsWith(".wkdownload"));

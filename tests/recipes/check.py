@@ -91,7 +91,7 @@ class Recipes:
             first_day = day - timedelta(days=2)
             lines = made_log.delivered(self.log, day)
             again = [line for line in lines if line.moment.date() >= first_day]
-            # Of an earlier day the files hold a part: it must stay as it is.
+            # The files have some lines of the day before `first_day`. That day must not change.
             earlier = [line for line in lines if line.moment.date() == first_day - timedelta(days=1)]
             self.load_log(again + earlier[::2], first_day)
             self.engine.run("schema.sql")
@@ -108,11 +108,11 @@ class Recipes:
         def of(day):
             return [line for line in lines if line.moment.date() == day]
 
-        # The days between are not in the delivery, nor are those before and after.
+        # The delivery has only the days in `replaced`, not those before, between and after them.
         errors = [line for line in of(with_errors) if int(line.cells[1]) >= 400]
         spaces = [line for line in of(with_spaces) if int(line.cells[1]) < 400 and line.cells[4] == "space"]
         replaced = {
-            # Of a day before `first_day` the files hold a part: it stays as it is.
+            # The files have lines of the day before `first_day`. That day must not change.
             first_day - timedelta(days=1): of(first_day - timedelta(days=1)),
             first_day: of(first_day)[::2],
             with_errors: errors,
@@ -126,7 +126,7 @@ class Recipes:
         kept = [line for line in lines if line.moment.date() not in replaced]
         counts = oracle.counts_of_log(kept + [line for day in replaced.values() for line in day])
         self.assert_export(counts)
-        # Nothing from the first day on.
+        # The files have no lines from the new `first_day` on.
         self.load_log(of(first_day), first_day=last)
         self.assert_export(counts)
 
@@ -140,7 +140,7 @@ class Recipes:
         self.load_table([row for row in rows if row[1] <= str(self.last_day - timedelta(days=5))])
         for days_before_last in range(4, -1, -1):
             day = self.last_day - timedelta(days=days_before_last)
-            # The counts of the latest day are half of what they will be, until the last load.
+            # Until the last load, the counts of the latest day are half of the final ones.
             divisor = 2 if days_before_last else 1
             known = [
                 (name, text, count // divisor if count and text == str(day) else count)
@@ -244,7 +244,7 @@ def main(output, names):
     Recipes.output.mkdir(parents=True, exist_ok=True)
     by_name = {test.engine_class.name: test for test in (DuckDbTest, ClickHouseTest, SparkTest)}
     suite = unittest.TestSuite(unittest.defaultTestLoader.loadTestsFromTestCase(by_name[name]) for name in names)
-    # Recipes read and write in the current folder; Java has the one that it was started in.
+    # Recipes read and write in the current folder. Java's current folder is the one in which it was started.
     with tempfile.TemporaryDirectory() as folder:
         os.chdir(folder)
         result = unittest.TextTestRunner(verbosity=2).run(suite)

@@ -44,7 +44,7 @@ class DuckDb:
 class ClickHouse:
     name = "clickhouse"
     export_path = "export.csv.gz"
-    # In its own words.
+    # A part of ClickHouse's own error message.
     no_timestamp = "neither Date nor Time"
 
     def __init__(self):
@@ -61,7 +61,7 @@ class ClickHouse:
             self._session.query(statement)
 
     def read_table(self, path, has_moments):
-        # Without a time zone of its own, such a moment has the server's.
+        # `parseDateTimeBestEffort` returns a time in the server's time zone.
         day = "parseDateTimeBestEffort(date)" if has_moments else "date"
         self._session.query(
             f"CREATE OR REPLACE VIEW daily_counts AS SELECT name AS repository, {day} AS day, n AS count"

@@ -24,7 +24,7 @@ COLUMNS = (
     "userAgent",
 )
 
-# A leap day lies within, and the day on which clocks change in the time zone of the tests.
+# The days include a leap day, and the day on which clocks change in the time zone of the tests.
 FIRST_DAY = date(2024, 2, 26)
 DAYS = 15
 LATEST_ARRIVAL = 2
@@ -105,7 +105,7 @@ def moments_of_a_client(rng, day):
     start = midnight(day)
     kind = rng.random()
     if kind < 0.1:
-        # Over midnight: the day's last moment, and the next day's first.
+        # Across midnight: the last moment of the day, and the first of the next.
         end = start + timedelta(days=1)
         return [end - timedelta(seconds=30), end - MICROSECOND, end, end + timedelta(seconds=30)]
     moment = start + timedelta(milliseconds=int(rng.random() * 86_400_000))
@@ -160,7 +160,7 @@ def make_log(lines, seed=1):
             log.append(log[-1])
 
     while len(log) < lines:
-        # Some repositories are busy, most are not, and each name is a model's, a dataset's and a space's.
+        # Some repositories are busy, most are not. Each name is used for a model, a dataset and a space.
         name = names[int(rng.random() ** 2 * len(names))]
         day = pick(rng, days)
         client = client_of(rng, int(rng.random() * 1000))

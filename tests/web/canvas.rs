@@ -1,4 +1,4 @@
-//! What only a browser can show: the canvas backend draws, the locale's digits are exact, the theme's colours resolve.
+//! Tests that need a browser: the canvas backend draws, numbers are formatted exactly, and the theme's colours resolve.
 
 use publisher_analytics::browser::canvas::{CanvasSurface, UNITS_PER_CSS_PX};
 use publisher_analytics::browser::locale;
@@ -80,7 +80,7 @@ fn preparing_again_clears_what_was_drawn() {
     assert_eq!(pixel(&canvas, 50, 20), [0, 0, 0, 0]);
 }
 
-/// A chart of one layer, 300 × 150 CSS pixels large.
+/// A chart with one layer, of 300 × 150 CSS pixels.
 fn chart(values: Vec<Option<f64>>) -> ChartLayout {
     let axis = axis(values.len());
     let values = values.into_iter().collect();
@@ -89,7 +89,7 @@ fn chart(values: Vec<Option<f64>>) -> ChartLayout {
     ChartSpec::new((300, 150), UNITS_PER_CSS_PX, axis, vec![layer], style).layout()
 }
 
-/// How opaque the darkest pixel of the line is around a place in CSS pixels.
+/// The largest opacity of a pixel of the line within 1.5 CSS pixels of a point.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,

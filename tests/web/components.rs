@@ -1,4 +1,4 @@
-//! Components, mounted into the document of the tests: each is used as a reader uses it, and looked at.
+//! Mounts components into the test document, uses them as a reader does, and checks the result.
 
 use std::any::Any;
 use std::cell::{Cell, RefCell};
@@ -24,7 +24,7 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::{Element, HtmlElement, MouseEvent, MouseEventInit};
 
-/// What is mounted, in an element of its own; it goes at the end of a test.
+/// A mounted view in its own element. Both are removed when it is dropped.
 struct Stage {
     element: HtmlElement,
     mounted: Option<Box<dyn Any>>,
@@ -63,7 +63,7 @@ impl Stage {
     }
 }
 
-/// Waits until effects, and what they have started, have run.
+/// Waits until effects have run, and the tasks that they start.
 async fn settled() {
     for _ in 0..4 {
         tick().await;
@@ -79,7 +79,7 @@ async fn a_link_shows_its_view_here_and_leaves_presses_with_a_modifier_key_to_th
             view! { <ViewLink href="?repo=model:a/b" on_open=move || opened.set(opened.get() + 1)>"a/b"</ViewLink> }
         })
     };
-    // Sees whether the link has kept the browser from following it, and then keeps it from that: the tests would be left.
+    // Records whether the browser would follow the link. Then prevents that, since it would leave the test page.
     let is_followed = Rc::new(Cell::new(false));
     let _guard = {
         let is_followed = Rc::clone(&is_followed);
@@ -143,7 +143,7 @@ async fn a_lazy_view_that_is_missing_says_so_and_comes_with_another_try() {
 async fn a_lazy_view_stays_when_others_are_tried_again() {
     let fetched = || -> LazyView {
         Box::pin(async {
-            // A signal of the view: it must live as long as the view is shown.
+            // The view owns this signal. It must live as long as the view is shown.
             let count = RwSignal::new(1);
             Some(view! { <output on:click=move |_| count.update(|count| *count += 1)>{count}</output> }.into_any())
         })
@@ -219,7 +219,7 @@ async fn an_alert_is_there_until_it_is_dismissed() {
     assert_eq!(alert.text_content().as_deref(), Some(""));
 }
 
-/// An open export of the repositories `org/0`, `org/1`, … with as many downloads as their numbers.
+/// An open export of the repositories `org/0`, `org/1`, … where `org/n` has n downloads.
 fn engine(repositories: u32) -> Engine {
     let rows =
         (0..repositories).map(|number| format!("model,org/{number},{number},2026-06-01,{number}"));
@@ -283,7 +283,7 @@ async fn rows_that_stay_keep_their_elements_and_the_focus_when_the_order_changes
         stage.find("th.downloads").unwrap().get_attribute("aria-sort").as_deref(),
         Some("ascending")
     );
-    // A row that is moved in the document loses the focus, and has it again in the next frame.
+    // A row that moves in the document loses the focus, and gets it back in the next frame.
     next_frame().await;
     assert!(link.is_same_node(document().active_element().as_deref()));
 
@@ -299,7 +299,7 @@ async fn what_waits_for_a_frame_is_not_called_once_its_component_has_gone() {
     let stage = {
         let calls = Rc::clone(&calls);
         Stage::new(move || {
-            // What the component owns cannot be read once it has gone.
+            // A signal of the component cannot be read after the component is removed.
             let owned = RwSignal::new(1);
             let call = once_a_frame(move || calls.set(calls.get() + owned.get_untracked()));
             view! {
@@ -319,7 +319,7 @@ async fn what_waits_for_a_frame_is_not_called_once_its_component_has_gone() {
     assert_eq!(calls.get(), 1);
 }
 
-/// Waits for the next frame, and for what it has asked for.
+/// Waits for the next frame, and for the frame that it requests.
 async fn next_frame() {
     let two_frames = js_sys::Promise::new(&mut |resolve, _| {
         request_animation_frame(move || {

@@ -1,4 +1,4 @@
-//! What only a browser can show: canvas and locale, and components that are mounted, used and looked at.
+//! Tests that need a browser: canvas, locale, and mounted components.
 #![cfg(target_arch = "wasm32")]
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
