@@ -57,6 +57,8 @@ pub fn name_of_compared(current: DayRange, previous: DayRange) -> String {
         format!("the {} before", counted(current.len(), "day", "days"))
     } else if is(ComparedWith::YearEarlier) {
         "the same weekdays a year earlier".to_owned()
+    } else if is(ComparedWith::SameDates) {
+        "the same dates a year earlier".to_owned()
     } else {
         previous.to_string()
     }

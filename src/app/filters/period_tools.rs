@@ -237,7 +237,7 @@ fn ComparedWithChoice(
     };
     let choose = move |event: ev::Event| {
         let with = match &*event_target_value(&event) {
-            "own" => untrack(|| state.compared(ComparedWith::YearEarlier))
+            "own" => untrack(|| state.compared(ComparedWith::SameDates))
                 .map_or(ComparedWith::Nothing, |(_, previous)| ComparedWith::Days(previous)),
             slug => ComparedWith::from_slug(slug),
         };
@@ -250,7 +250,7 @@ fn ComparedWithChoice(
     };
     let has_own = move || matches!(chosen(), ComparedWith::Days(_)) && !is_all_time();
     // Custom dates start as the same weekdays a year earlier, so they need those.
-    let lacks_own = move || state.compared(ComparedWith::YearEarlier).is_none();
+    let lacks_own = move || state.compared(ComparedWith::SameDates).is_none();
     let own_days = Signal::derive(move || match chosen() {
         ComparedWith::Days(days) => Some(days),
         _ => None,
@@ -264,6 +264,7 @@ fn ComparedWithChoice(
         >
             {option(ComparedWith::PreviousPeriod, "vs. the days before")}
             {option(ComparedWith::YearEarlier, "vs. the same weekdays a year earlier")}
+            {option(ComparedWith::SameDates, "vs. the same dates a year earlier")}
             <option value="own" prop:selected=has_own disabled=lacks_own>"vs. own dates"</option>
             {option(ComparedWith::Nothing, "No comparison")}
         </select>

@@ -1,12 +1,12 @@
 //! The previous period of a chart: the same buckets, a number of weeks or months earlier.
 //!
-//! For days and weeks, the distance is a number of whole weeks, so that weekdays match, unless the user chose the dates
-//! of the previous period. For months, the distance is the number of months in the period. A partial month is compared
-//! with the same days of the earlier month.
+//! For days and weeks, the distance is a number of whole weeks, so that weekdays match, unless dates are compared. For
+//! months, it is a number of months: as many as the period has, or as lie between the period and what the user compares
+//! it with. A partial month is compared with the same days of the earlier month.
 
 use super::Amount;
 use crate::model::{DailySeries, DayRange, Granularity, TimeAxis};
-use crate::query::ChartDays;
+use crate::query::{ChartDays, ComparedWith};
 use crate::series::{running_sums, trailing_means};
 
 /// The longest distance that is named in days instead of weeks.
@@ -35,7 +35,15 @@ impl Offset {
     fn of(days: ChartDays, granularity: Granularity) -> Option<Self> {
         let shift = days.previous?;
         Some(match granularity {
-            Granularity::Month => Self::Months(months_in(days.period)),
+            Granularity::Month => {
+                let is_just_before =
+                    ComparedWith::PreviousPeriod.chart_distance(days.period) == Some(shift);
+                Self::Months(months_of(if is_just_before {
+                    days.period.len()
+                } else {
+                    shift as usize
+                }))
+            }
             _ => Self::Days(shift),
         })
     }
@@ -44,7 +52,9 @@ impl Offset {
         match self {
             Self::Months(1) => "1 month earlier".to_owned(),
             Self::Months(months) => format!("{months} months earlier"),
-            Self::Days(days) if days > LONGEST_NAMED_DAYS => format!("{} weeks earlier", days / 7),
+            Self::Days(days) if days > LONGEST_NAMED_DAYS && days % 7 == 0 => {
+                format!("{} weeks earlier", days / 7)
+            }
             Self::Days(days) => format!("{days} days earlier"),
         }
     }
@@ -67,13 +77,13 @@ impl Offset {
     }
 }
 
-/// Returns the length of a period in calendar months, rounded and at least 1: 12 for the last 12 months.
-fn months_in(period: DayRange) -> i32 {
+/// Returns a number of days in calendar months, rounded and at least 1: 12 for the days of the last 12 months.
+fn months_of(days: usize) -> i32 {
     #[expect(
         clippy::cast_possible_truncation,
         reason = "periods are a few thousand months at most"
     )]
-    let months = (period.len() as f64 / DAYS_PER_MONTH).round() as i32;
+    let months = (days as f64 / DAYS_PER_MONTH).round() as i32;
     months.max(1)
 }
 
@@ -137,14 +147,19 @@ mod tests {
 
     /// Returns the previous sums by month, for one download a day from `export_first` on.
     fn by_month(first: Day, last: Day, export_first: Day) -> PreviousSeries {
+        by_month_compared_with(ComparedWith::PreviousPeriod, first, last, export_first)
+    }
+
+    fn by_month_compared_with(
+        compared_with: ComparedWith,
+        first: Day,
+        last: Day,
+        export_first: Day,
+    ) -> PreviousSeries {
         let period = DayRange::new(first, last).unwrap();
-        let days = ChartDays {
-            period,
-            export_first,
-            previous: Some(70),
-            open_day: None,
-            includes_open_day: false,
-        };
+        let previous = compared_with.chart_distance(period);
+        let (open_day, includes_open_day) = (None, false);
+        let days = ChartDays { period, export_first, previous, open_day, includes_open_day };
         let length = usize::try_from(last.days_since(export_first) + 1).unwrap();
         let total = DailySeries::new(export_first, vec![Some(1); length]);
         let axis = TimeAxis::covering(period, Granularity::Month);
@@ -166,6 +181,28 @@ mod tests {
         let previous = by_month(day(2020, 4, 1), day(2020, 6, 10), day(2020, 2, 1));
         assert_eq!(previous.name, "2 months earlier");
         assert_eq!(counts(&previous), [29, 31, 10].map(Some), "February, March, ten days of April");
+    }
+
+    #[test]
+    fn months_meet_those_of_the_chosen_comparison() {
+        let (first, last, export_first) = (day(2020, 4, 1), day(2020, 6, 30), day(2018, 1, 1));
+        for compared_with in [ComparedWith::YearEarlier, ComparedWith::SameDates] {
+            let previous = by_month_compared_with(compared_with, first, last, export_first);
+            assert_eq!(previous.name, "12 months earlier");
+            assert_eq!(counts(&previous), [30, 31, 30].map(Some));
+        }
+        let february = DayRange::new(day(2020, 2, 1), day(2020, 4, 30)).unwrap();
+        let previous =
+            by_month_compared_with(ComparedWith::Days(february), first, last, export_first);
+        assert_eq!(previous.name, "2 months earlier");
+        assert_eq!(counts(&previous), [29, 31, 30].map(Some));
+    }
+
+    #[test]
+    fn only_whole_weeks_are_named_as_weeks() {
+        let names = [28, 70, 77, 364, 365].map(|days| Offset::Days(days).name());
+        let expected = ["28 days", "70 days", "11 weeks", "52 weeks", "365 days"];
+        assert_eq!(names, expected.map(|name| format!("{name} earlier")));
     }
 
     #[test]

@@ -333,7 +333,7 @@ mod tests {
         #[test]
         fn every_view_survives_its_address(
             period in 0usize..11,
-            compared_with in 0..4,
+            compared_with in 0..5,
             repo_type in proptest::option::of("[a-z&=/% ]{1,8}|all|%61ll|%2F"),
             search in ".{0,12}",
             grouping in 0..5,
@@ -361,6 +361,7 @@ mod tests {
                     0 => ComparedWith::PreviousPeriod,
                     1 => ComparedWith::YearEarlier,
                     2 => ComparedWith::Days(days),
+                    3 => ComparedWith::SameDates,
                     _ => ComparedWith::Nothing,
                 },
                 include_open_day,

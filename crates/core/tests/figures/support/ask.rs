@@ -65,6 +65,7 @@ pub(crate) fn view(wanted: &oracle::View) -> View {
         compared_with: match wanted.versus {
             oracle::Versus::Before => ComparedWith::PreviousPeriod,
             oracle::Versus::YearEarlier => ComparedWith::YearEarlier,
+            oracle::Versus::SameDates => ComparedWith::SameDates,
             oracle::Versus::Days(from, to) => ComparedWith::Days(days(from, to)),
             oracle::Versus::Nothing => ComparedWith::Nothing,
         },

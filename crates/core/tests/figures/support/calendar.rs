@@ -19,14 +19,18 @@ pub(crate) fn iso(day: Day) -> String {
     format!("{:04}-{:02}-{:02}", date.year(), u8::from(date.month()), date.day())
 }
 
-/// Returns the first day of the 12 months that end on `last`: the day after the same date a year before. If there is no
-/// such date, 28 February takes its place.
+/// Returns the first day of the 12 months that end on `last`: the day after the same date a year before.
 pub(crate) fn first_of_year_to(last: Day) -> Day {
-    let date = date(last);
+    a_year_before(last) + 1
+}
+
+/// Returns the same date a year before. If there is no such date, 28 February takes its place.
+pub(crate) fn a_year_before(day: Day) -> Day {
+    let date = date(day);
     let year_before = date.replace_year(date.year() - 1);
     let year_before =
         year_before.unwrap_or_else(|_| date.replace_day(28).unwrap() - Duration::days(365));
-    year_before.to_julian_day() - EPOCH_JULIAN_DAY + 1
+    year_before.to_julian_day() - EPOCH_JULIAN_DAY
 }
 
 fn date(day: Day) -> Date {

@@ -35,6 +35,7 @@ pub(crate) fn export_and_view() -> impl Strategy<Value = (File, oracle::View)> {
         3 => Just(None),
         2 => Just(Some(Versus::Before)),
         1 => Just(Some(Versus::YearEarlier)),
+        1 => Just(Some(Versus::SameDates)),
         1 => Just(Some(Versus::Nothing)),
     ];
     let edges = || (-20_i32..=110, -20_i32..=110);

@@ -36,6 +36,8 @@ pub(crate) enum Versus {
     Before,
     /// The same weekdays a year earlier.
     YearEarlier,
+    /// The same dates a year earlier.
+    SameDates,
     /// Custom dates.
     Days(Day, Day),
     /// Nothing.
@@ -48,6 +50,13 @@ impl Versus {
         match self {
             Self::Before => Some(before((first, last))),
             Self::YearEarlier => Some((first - 7 * 52, last - 7 * 52)),
+            Self::SameDates => {
+                let is_last_of_month = calendar::iso(last + 1).ends_with("-01");
+                let before = calendar::a_year_before(last);
+                let month = calendar::Step::Month.bucket_of(before);
+                let last = if is_last_of_month { month.1 } else { before };
+                Some((calendar::a_year_before(first), last))
+            }
             Self::Days(first, last) => Some((first, last)),
             Self::Nothing => None,
         }
