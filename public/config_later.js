@@ -62,7 +62,7 @@ function linksOf(value, base) {
   const expected = `a list of at most ${MAX_LINKS} links`;
   must(Array.isArray(value) && value.length <= MAX_LINKS, expected);
   return value.map((link) => {
-    const shape = 'a list of { "name": "…", "address": "https://…" }, and nothing else in a link';
+    const shape = 'a list of { "name": "…", "address": "https://…" }, with no other properties';
     must(isObject(link) && Object.keys(link).sort().join() === "address,name", shape);
     must(typeof link.name === "string" && link.name.trim() !== "", shape);
     return [link.name.trim(), addressOf(link.address, base, "a list of links whose addresses are http or https")];
@@ -130,7 +130,7 @@ export function checked(text, base) {
   for (const [name, value] of Object.entries(given)) {
     if (!Object.hasOwn(SETTINGS, name)) {
       const names = Object.keys(SETTINGS).filter((known) => !known.startsWith("$"));
-      problems.push(`config.json: “${name}” is no setting; there are ${names.join(", ")}.`);
+      problems.push(`config.json: “${name}” is not a setting; the settings are ${names.join(", ")}.`);
       continue;
     }
     try {

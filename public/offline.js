@@ -45,7 +45,7 @@ async function keepRelease() {
   const response = await fetch(scope, { cache: "no-cache" });
   const text = await response.text();
   if (!response.ok || !text.includes(`data-release=${RELEASE.version}`)) {
-    throw new Error("the host has the document of another release: the next visit tries again");
+    throw new Error("the host serves the document of another release; the next visit will try again");
   }
   const headers = new Headers(response.headers);
   headers.delete("content-encoding");

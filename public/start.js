@@ -21,7 +21,7 @@ try {
       createScriptURL: (path) => (url(path).startsWith(url(".")) ? path : null),
     });
   } catch (error) {
-    sayAtStart("This page needs “trusted-types default” in the Content-Security-Policy of its host.");
+    sayAtStart("The host's Content-Security-Policy must include “trusted-types default” for this page.");
     // The page never mounts.
     globalThis.settled = new Promise(() => {});
     throw error;
@@ -59,7 +59,7 @@ try {
   }
   if (self.origin === "null") {
     sayAtStart(
-      "This page has no origin of its own: it was opened as a file, or in a sandboxed frame. Open it by http or https, or " +
+      "This page has no origin because it was opened as a file or in a sandboxed frame. Open it over http or https, or " +
       "add allow-same-origin to the sandbox of the frame.",
     );
   }

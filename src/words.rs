@@ -221,9 +221,12 @@ pub fn written_facts(written: Written) -> String {
     );
     match written.without_records {
         0 => facts,
+        1 => format!(
+            "{facts}. 1 repository without records in the period is left out: CSV has no rows for it"
+        ),
         left_out => format!(
-            "{facts}. CSV has no rows for {} without records in the period; they are left out",
-            counted(left_out, "repository", "repositories")
+            "{facts}. {} repositories without records in the period are left out: CSV has no rows for them",
+            number(left_out)
         ),
     }
 }

@@ -52,7 +52,7 @@ fn Problems() -> impl IntoView {
     view! {
         <section class="host-problems" aria-label="Settings of this page">
             {problems.collect_view()}
-            <p>"The page works without what is wrong. Whoever hosts it can correct config.json, which lies beside it."</p>
+            <p>"The page ignores what is wrong. Its host can correct it in config.json."</p>
         </section>
     }
 }
@@ -75,7 +75,7 @@ fn NewRelease() -> impl IntoView {
         waiting.get().map(|release| {
             view! {
                 <section class="new-release" aria-label="New version">
-                    <p>"A new version of this page is ready. After a reload, files that you opened have to be opened again."</p>
+                    <p>"A new version of this page is ready. After reloading, open your files again."</p>
                     <button type="button" on:click=move |_| release.take_over()>"Reload"</button>
                 </section>
             }

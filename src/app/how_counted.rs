@@ -102,10 +102,14 @@ pub(super) fn of_period(summary: &Summary, view: &View, days: Option<DayRange>) 
             format!("{days}: the {length} that end on {last}.")
         }
         Period::ThisMonth | Period::ThisQuarter | Period::YearToDate => {
-            format!("{days}, {length}: the calendar month, quarter or year of {last}, up to it.")
+            format!(
+                "{days}, {length}: the calendar month, quarter or year that contains {last}, up to that day."
+            )
         }
         Period::PreviousMonth | Period::PreviousQuarter => {
-            format!("{days}, {length}: the whole one before that of {last}.")
+            format!(
+                "{days}, {length}: the calendar month or quarter before the one that contains {last}."
+            )
         }
         Period::Days(_) => format!("{days}, {length}, as you chose them."),
     };
@@ -126,8 +130,8 @@ pub(super) fn of_period(summary: &Summary, view: &View, days: Option<DayRange>) 
         definitions.push(definition(
             "Spikes",
             format!(
-                "Left out: days on which a repository has {SPIKE_RULE}. They count as usual days, and reported totals are lower \
-                 by as much."
+                "Left out: days on which a repository has {SPIKE_RULE}. They count as usual days, and reported totals are \
+                 reduced accordingly."
             ),
         ));
     }
@@ -164,7 +168,7 @@ pub(super) fn of_change(comparison: Comparison) -> Definition {
             let name = name_of_compared(current.days, previous.days);
             format!("{}, against {}: {name}.{words}", sum(current), sum(previous))
         }
-        _ => "All time is compared with nothing, and so is a period where you chose no comparison."
+        _ => "All time is not compared with anything, and neither is a period for which you chose “No comparison”."
             .to_owned(),
     };
     definition("Change", meaning)

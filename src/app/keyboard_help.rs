@@ -31,7 +31,7 @@ fn KeyboardHelp() -> impl IntoView {
             </p>
             <p>
                 "Tab goes from one group of controls to the next, and the left and right arrow keys go through a group: the \
-                 header's buttons, the tools of the period, of the chart and of the table with the heads of its columns."
+                 header's buttons, the period, chart and table toolbars and the column headers of the table."
             </p>
             <p>
                 "Arrow keys choose the period and the repository type. Shift with the left or right arrow key steps to the \
@@ -39,7 +39,7 @@ fn KeyboardHelp() -> impl IntoView {
             </p>
             <label class="switch">
                 <input type="checkbox" prop:checked=keyboard::slash_is_on() on:change=switch />
-                "The key “/” goes to the search"
+                "“/” focuses the search"
             </label>
         </details>
     }

@@ -98,7 +98,7 @@ fn Page() -> impl IntoView {
                 <Lazy when=Signal::derive(has_first) view=host::notes />
             </div>
             <notices::Alert />
-            <Lazy when=Signal::derive(is_asked) view=import::question name="The question whether to open the file of another site" />
+            <Lazy when=Signal::derive(is_asked) view=import::question name="The prompt to open a file from another site" />
             <import::Progress />
             <Lazy when=Signal::derive(is_writing) view=import::download name="The progress of the download" />
             <Lazy when=Signal::derive(has_report) view=import::report name="The import report" />

@@ -26,7 +26,7 @@ pub(super) fn OwnTableNote() -> impl IntoView {
             return;
         }
         export.refuse_own_table(format!(
-            "“{}” was not opened: none of its names is one of this export. It has {}; the export has {}.",
+            "“{}” was not opened: none of its names is in this export. The table has {}; the export has {}.",
             table.file_name,
             listed(&matches.unknown_names),
             listed(&matches.other_names)
@@ -58,7 +58,7 @@ pub(super) fn OwnTableNote() -> impl IntoView {
         let unknown = unknown.map(|(matches, _)| not_found(matches));
         let repeated = (table.repeated > 0).then(|| {
             let rows = counted(table.repeated, "row has", "rows have");
-            format!("{rows} a name that a later row has too, which counts.")
+            format!("{rows} a name that appears again further down; the last one counts.")
         });
         let facts = unknown.into_iter().chain(repeated);
         let facts = facts.map(|fact| view! { " " <span class="muted">{fact}</span> }.into_any());
@@ -69,7 +69,7 @@ pub(super) fn OwnTableNote() -> impl IntoView {
                     {format!(": {columns}{fit}.")}
                     {facts.collect_view()}
                     " "
-                    <span class="muted">"It stays on this machine: links and downloads have nothing of it."</span>
+                    <span class="muted">"It stays on this machine: it is part of no link and no download."</span>
                 </p>
                 <button type="button" class="quiet" on:click=close>"Remove table"</button>
             </section>
@@ -82,8 +82,8 @@ pub(super) fn OwnTableNote() -> impl IntoView {
 fn not_found(matches: &OwnMatches) -> String {
     let OwnMatches { unknown, unknown_names: names, .. } = matches;
     let more = if *unknown > names.len() { ", …" } else { "" };
-    let rows = counted(*unknown, "row is", "rows are");
-    format!("{rows} of no repository here: {}{more}.", names.join(", "))
+    let rows = counted(*unknown, "row matches", "rows match");
+    format!("{rows} no repository of this export: {}{more}.", names.join(", "))
 }
 
 fn listed(names: &[String]) -> String {

@@ -9,7 +9,7 @@ use crate::stores::ViewStore;
 pub(super) fn SpikeSwitch() -> impl IntoView {
     let view = expect_context::<ViewStore>();
     view! {
-        <label class="switch" title="Each spike counts as what is usual on its weekday. Downloads of files keep all records.">
+        <label class="switch" title="Each spike counts as the usual value of its weekday. Downloaded files keep all records.">
             <input
                 type="checkbox"
                 prop:checked=view.part(|view| view.without_spikes)

@@ -28,17 +28,15 @@ pub enum Destination {
 pub fn destination(name: &str) -> Destination {
     let base = leptos::prelude::document().base_uri().ok().flatten().unwrap_or_default();
     let Ok(url) = web_sys::Url::new_with_base(name, &base) else {
-        return Destination::Refused("This link names no address of a file");
+        return Destination::Refused("This link does not contain a valid file address");
     };
     if !matches!(&*url.protocol(), "http:" | "https:") {
         return Destination::Refused(
-            "This link names something else than a file on a web server (http or https)",
+            "This link does not point to a file on a web server (http or https)",
         );
     }
     if !url.username().is_empty() || !url.password().is_empty() {
-        return Destination::Refused(
-            "The address of this link has a user name or a password in it",
-        );
+        return Destination::Refused("The address in this link contains a user name or password");
     }
     let here = leptos::prelude::window().location().origin();
     if here.is_ok_and(|here| here == url.origin()) {

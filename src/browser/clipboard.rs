@@ -17,7 +17,7 @@ pub fn write(text: &str) -> impl Future<Output = Result<(), String>> + use<> {
     async move {
         let refused = "The browser did not let this page use the clipboard.";
         let Some(written) = written else {
-            return Err(format!("{refused} It does so over https only, if at all."));
+            return Err(format!("{refused} Most browsers allow it only over https."));
         };
         let is_written = JsFuture::from(written).await.is_ok();
         if is_written { Ok(()) } else { Err(refused.to_owned()) }

@@ -19,7 +19,9 @@ const PIXELS_PER_CSS_PX: u32 = 2;
 /// Returns a sentence if the browser cannot draw it.
 pub async fn png_from_svg(svg: &str, (width, height): (u32, u32)) -> Result<Payload, String> {
     let drawn = draw(svg, (width, height)).await;
-    drawn.ok_or_else(|| "The browser could not make a PNG of this chart; SVG may work.".to_owned())
+    drawn.ok_or_else(|| {
+        "The browser could not create a PNG of this chart. Try SVG instead.".to_owned()
+    })
 }
 
 async fn draw(svg: &str, (width, height): (u32, u32)) -> Option<Payload> {

@@ -314,7 +314,7 @@ fn opened(summary: &Summary) -> String {
     }
     if summary.report.as_ref().is_some_and(|report| report.differences.all_lack_days) {
         facts.push(
-            "the file looks incomplete: the days of every repository add up to less than its total"
+            "the file looks incomplete: for every repository, the days add up to less than the total"
                 .to_owned(),
         );
     }

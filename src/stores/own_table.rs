@@ -125,7 +125,7 @@ fn sort_picked(export: ExportStore, files: Vec<PickedFile>) {
                 Err(reason) => export.writers().notices.complain(reason),
             },
             _ => export.writers().notices.complain(
-                "These are several tables of your own, and one can stand beside an export: none was opened.".to_owned(),
+                "You picked several tables of your own, but only one can be open at a time. None was opened.".to_owned(),
             ),
         }
     });
@@ -142,7 +142,7 @@ async fn opened(file: &PickedFile) -> Result<OpenTable, String> {
         return Err(refused(&OwnTableError::TooLarge.to_string()));
     }
     let bytes = file.read(file.bytes()).await;
-    let bytes = bytes.ok_or_else(|| refused("The browser could not read it: pick it again."))?;
+    let bytes = bytes.ok_or_else(|| refused("The browser could not read it. Pick it again."))?;
     let text = own_table_text(&bytes);
     let table = read_own_table(&text).map_err(|error| refused(&error.to_string()))?;
     let keys = own_keys(&table.columns).into_iter().zip(table.columns).enumerate();

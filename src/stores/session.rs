@@ -100,9 +100,7 @@ impl ExportStore {
         } else if settings::allows_other_sites() {
             self.writers().asked.set(name);
         } else {
-            self.refuse(
-                "This page opens no exports of other sites: its host has switched that off",
-            );
+            self.refuse("The host of this page does not allow exports from other sites");
         }
     }
 
@@ -113,7 +111,7 @@ impl ExportStore {
         } else {
             "Ask whoever hosts this page."
         };
-        self.writers().notices.complain(format!("{reason}, and nothing was opened. {advice}"));
+        self.writers().notices.complain(format!("{reason}. Nothing was opened. {advice}"));
     }
 
     /// Opens an address that the user or the host has allowed, even on another site. Does not ask about that host
@@ -139,7 +137,7 @@ impl ExportStore {
             return;
         }
         if !settings::allows_local_files() {
-            self.refuse("This page opens no files of your own: its host has switched that off");
+            self.refuse("The host of this page does not allow opening your own files");
             return;
         }
         match self.session.with_value(|host| host.sort_picked) {
@@ -306,7 +304,7 @@ impl ExportStore {
             Command::ConfirmCancel(cancelled) => {
                 let what = match cancelled {
                     Cancelled::Import => "Import cancelled.",
-                    Cancelled::Download => "Download cancelled, and nothing was saved.",
+                    Cancelled::Download => "Download cancelled. Nothing was saved.",
                 };
                 self.writers().notices.announce(what.to_owned());
             }

@@ -37,7 +37,7 @@ test("every outcome of a change has its words, title and note", async ({ dashboa
     "org/steady": "0.0% from 3,000,000",
     "org/exploded": "▲up ×100,000 from 30",
     "org/silent": "▼down 100.0% from 50, silent since 12 Aug 2026",
-    "org/back": "back downloads since 4 Sep 2026, after none in the previous period",
+    "org/back": "back downloads resumed on 4 Sep 2026, after none in the previous period",
     "org/new": "new first record 10 Sep 2026",
     "org/young": "▲up 76.5% from 136 first record 15 Aug 2026",
     "org/idle": "–",

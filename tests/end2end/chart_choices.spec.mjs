@@ -293,7 +293,7 @@ test("a chart is copied as a sentence", async ({ dashboard, context, page }) => 
   await expect(dashboard.chart.getByText("Copied", { exact: true })).toBeVisible();
   const text = await page.evaluate(() => navigator.clipboard.readText());
   expect(text).toMatch(
-    /^Downloads of all repositories, 3 Aug 2020 – 1 Sep 2020: 17,148,183 in all, steady, best day \w+ \d+ \w+ 2020 with [\d,]+\. Up /,
+    /^Downloads of all repositories, 3 Aug 2020 – 1 Sep 2020: 17,148,183 in total, steady, best day \w+ \d+ \w+ 2020 with [\d,]+\. Up /,
   );
 });
 
@@ -302,7 +302,7 @@ test("without a clipboard, the sentence is shown to be copied by hand", async ({
   await dashboard.open("?period=last-month");
   await dashboard.button("Copy summary").click();
   await expect(dashboard.status.first()).toContainText("The text is selected: copy it with Ctrl+C");
-  await expect(page.getByRole("textbox", { name: "Text to copy" })).toHaveValue(/17,148,183 in all/);
+  await expect(page.getByRole("textbox", { name: "Text to copy" })).toHaveValue(/17,148,183 in total/);
 });
 
 test("probable outages are shaded, and a note says why", async ({ dashboard, page }) => {

@@ -180,7 +180,7 @@ test("a comparison can be taken along as a sentence and as a picture", async ({ 
   await dashboard.button("Copy summary").click();
   await expect(dashboard.chart.getByText("Copied", { exact: true })).toBeVisible();
   const sentence = await page.evaluate(() => navigator.clipboard.readText());
-  const of = (name) => `${name} ${count(counted([repository(name)], LAST_MONTH))} in all, `;
+  const of = (name) => `${name} ${count(counted([repository(name)], LAST_MONTH))} in total, `;
   expect(sentence).toMatch(new RegExp(`^Downloads, 3 Aug 2020 – 1 Sep 2020: ${of(DPLYR)}[a-z ]+, best day .*; ${of(READR)}`));
   const { text } = await dashboard.save(dashboard.button("Save SVG"));
   expect(text).toContain("Downloads over time: dplyr, readr");

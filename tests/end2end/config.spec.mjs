@@ -44,8 +44,8 @@ for (const [text, problem] of [
   ["{", /^config\.json is not JSON: /],
   ["[]", /must hold one object/],
   ["null", /must hold one object/],
-  ['{"titel": "x"}', /“titel” is no setting; there are title, source, links, accent, local_files, other_sites, parent_origins\./],
-  ['{"__proto__": 1}', /“__proto__” is no setting/],
+  ['{"titel": "x"}', /“titel” is not a setting; the settings are title, source, links, accent, local_files, other_sites, parent_origins\./],
+  ['{"__proto__": 1}', /“__proto__” is not a setting/],
   ['{"title": " "}', /“title” must be a text of 1 to 80 characters\./],
   [JSON.stringify({ title: "x".repeat(81) }), /“title” must be a text/],
   ['{"source": "file:///x"}', /“source” must be the address of an export, by http or https/],
@@ -53,7 +53,7 @@ for (const [text, problem] of [
   ['{"source": 1}', /“source” must be/],
   ['{"links": {}}', /“links” must be a list/],
   ['{"links": [{"name": "x"}]}', /“links” must be a list of \{ "name"/],
-  ['{"links": [{"name": "x", "address": "https://x.test", "icon": 1}]}', /nothing else in a link/],
+  ['{"links": [{"name": "x", "address": "https://x.test", "icon": 1}]}', /with no other properties/],
   ['{"links": [{"name": "x", "address": "javascript:alert(1)"}]}', /addresses are http or https/],
   ['{"accent": "red"}', /“accent” must be a colour such as/],
   ['{"accent": "#ffcc00"}', /#ffcc00 has 1\.\d in the light theme: choose another/],
@@ -135,7 +135,7 @@ test("a host may switch other sites off", async ({ dashboard, page }) => {
   await page.route("http://elsewhere.test/**", (route) => requests.push(route.request().url()));
   await serveConfig(dashboard, { other_sites: false });
   await dashboard.goto("?src=http://elsewhere.test/export.csv");
-  await expect(dashboard.alert).toContainText("This page opens no exports of other sites: its host has switched that off");
+  await expect(dashboard.alert).toContainText("The host of this page does not allow exports from other sites");
   await expect(page.getByRole("heading", NOTHING_OPEN)).toBeVisible();
   expect(requests).toEqual([]);
 });
@@ -146,13 +146,13 @@ test("a host may switch files of the reader off", async ({ dashboard, page }) =>
   await expect(dashboard.openButton).toHaveCount(0);
   await expect(page.locator("input[type=file]")).toHaveCount(0);
   await dashboard.drop({ name: "mine.csv", text: smallCsv(1) }, page.locator("main"));
-  await expect(dashboard.alert).toContainText("This page opens no files of your own");
+  await expect(dashboard.alert).toContainText("The host of this page does not allow opening your own files");
   await dashboard.button("Dismiss").click();
   await expect(dashboard.themeSwitch).toBeFocused();
   await dashboard.expectSample();
   await dashboard.goto("?src=missing.csv");
   await expect(page.getByRole("heading", NOTHING_OPEN)).toBeVisible();
-  await expect(page.getByText("This page shows what its host puts beside it.")).toBeVisible();
+  await expect(page.getByText("This page shows an export that its host provides, and there is none yet.")).toBeVisible();
   await expect(dashboard.alert).toContainText("There is no file at");
   await expect(dashboard.alert, "advice that nobody can follow").not.toContainText("Open file");
 });
@@ -161,9 +161,9 @@ test("what is wrong in config.json is named on the page, which works without it"
   await serveConfig(dashboard, '{ "title": "Downloads of ACME", "titel": "x", "local_files": "no" }');
   await dashboard.open();
   await dashboard.expectSample();
-  await expect(settings(dashboard)).toContainText("“titel” is no setting");
+  await expect(settings(dashboard)).toContainText("“titel” is not a setting");
   await expect(settings(dashboard)).toContainText("“local_files” must be true or false");
-  await expect(settings(dashboard)).toContainText("Whoever hosts it can correct config.json");
+  await expect(settings(dashboard)).toContainText("Its host can correct it in config.json");
   await expect(dashboard.page).toHaveTitle("Downloads of ACME");
   await dashboard.openFile({ name: "mine.csv", text: smallCsv(1) });
   await expect(dashboard.headline).toHaveText("1");

@@ -57,11 +57,11 @@ export class Dashboard {
     this.chart = page.getByRole("figure", { name: "Downloads over time" });
     this.cursor = this.chart.getByRole("slider");
     this.period = page.getByRole("radiogroup", { name: "Period", exact: true });
-    this.morePeriods = page.locator("summary[aria-label^='Further periods: ']");
+    this.morePeriods = page.locator("summary[aria-label^='More periods: ']");
     this.firstDay = page.getByLabel("First day", { exact: true });
     this.lastDay = page.getByLabel("Last day", { exact: true });
     this.includeOpenDay = page.getByRole("checkbox", { name: "Include the open day" });
-    this.furtherPeriods = page.getByRole("radiogroup", { name: "Further periods" });
+    this.furtherPeriods = page.getByRole("radiogroup", { name: "More periods" });
     this.comparedWith = page.getByRole("combobox", { name: "Compare with", exact: true });
     this.quickFilters = page.getByRole("group", { name: "Quick filters" });
     this.whatChanged = page.getByRole("region", { name: "What changed" });

@@ -91,7 +91,7 @@ test("a day that cannot be taken stays in its field, and what puts it right ends
 });
 
 for (const [kind, value, message] of [
-  ["an emptied field", "", "Last day: this is not a whole date."],
+  ["an emptied field", "", "Last day: this date is incomplete."],
   ["a day outside of the export", "2021-01-01", "Last day: 1 Jan 2021 is outside this export"],
 ]) {
   test(`${kind} says so, and leaves the period as it is`, async ({ dashboard }) => {
@@ -105,8 +105,8 @@ for (const [kind, value, message] of [
   });
 }
 
-test("own dates to compare with are not offered where there are none to begin with", async ({ dashboard, page }) => {
-  const own = page.getByRole("option", { name: "vs. own dates" });
+test("custom dates to compare with are not offered where there are none to begin with", async ({ dashboard, page }) => {
+  const own = page.getByRole("option", { name: "vs. custom dates" });
   await dashboard.goto("?period=2030-01-01_2030-01-31&versus=nothing");
   await expect(own).toBeDisabled();
   await dashboard.choosePeriod("Last month");

@@ -89,7 +89,7 @@ test("an open export that no longer answers is opened again, and the view stays"
   await workers.deafenOpen();
   await dashboard.search.fill("small");
   await page.clock.runFor(11_000);
-  await expect(dashboard.alert).toContainText(/is opened again, and the view stays\..*stopped responding/);
+  await expect(dashboard.alert).toContainText(/is being opened again, and the view is kept\..*stopped responding/);
   await expect(dashboard.header).toContainText("mine.csv");
   await expect(dashboard.search).toHaveValue("small");
   await dashboard.search.fill("nothing has this name");
@@ -213,7 +213,7 @@ test.describe("a large download", () => {
     await dashboard.button("Export CSV").click();
     await dashboard.button("Export JSON").click();
     await dashboard.button("Cancel download").click();
-    await expect(dashboard.status.first()).toContainText("Download cancelled, and nothing was saved.");
+    await expect(dashboard.status.first()).toContainText("Download cancelled. Nothing was saved.");
     await expect(page.getByRole("progressbar")).toBeHidden();
     await dashboard.search.fill("large-0001");
     const { text } = await dashboard.save(dashboard.button("Export CSV"));
@@ -240,7 +240,7 @@ test("a later part of the program that stalls is missed after a time, and asked 
   const stall = () => {};
   await page.route("**/split_page_later-*.wasm", stall);
   await dashboard.open();
-  const missing = dashboard.chart.getByText("The tools of the chart could not be loaded.");
+  const missing = dashboard.chart.getByText("The chart toolbar could not be loaded.");
   await expect(missing).toBeHidden();
   await page.clock.runFor(31_000);
   await expect(missing).toBeVisible();
@@ -257,7 +257,7 @@ test("a later part that is cut is missed, and asked for again", async ({ dashboa
   };
   await page.route("**/split_page_later-*.wasm", cut);
   await dashboard.open();
-  await expect(dashboard.chart.getByText("The tools of the chart could not be loaded.")).toBeVisible();
+  await expect(dashboard.chart.getByText("The chart toolbar could not be loaded.")).toBeVisible();
   await page.unroute("**/split_page_later-*.wasm", cut);
   await dashboard.chart.getByRole("button", { name: "Try again" }).click();
   await expect(dashboard.chart.getByRole("button", { name: "View as table" })).toBeVisible();
@@ -268,7 +268,7 @@ test("what the first part of the program cannot read or word is told without its
   await page.route("**/*_later-*.wasm", (route) => route.abort());
   await dashboard.serve("cut.json", { body: '[{"repoType":"model","repoName":"org/a","records":[' });
   await dashboard.goto("?src=cut.json");
-  await expect(dashboard.alert).toContainText("Nothing was opened or written: a part of this page's program could not be loaded");
+  await expect(dashboard.alert).toContainText("Nothing was opened or written: a part of this page could not be loaded");
   await dashboard.goto("?src=absent.json");
   await expect(dashboard.alert).toContainText("The address could not be read, and nothing was opened");
 });
@@ -292,7 +292,7 @@ test("a download whose code stalls leaves the export open, is told once it fails
   await dashboard.choosePeriod("Last month");
   await expect(dashboard.headline).toHaveText("17,148,183");
   await later.fail();
-  await expect(dashboard.alert).toContainText("Nothing was opened or written: a part of this page's program could not be loaded");
+  await expect(dashboard.alert).toContainText("Nothing was opened or written: a part of this page could not be loaded");
   await expect(page.getByRole("progressbar")).toBeHidden();
   expect(await workers.count()).toBe(2);
   await dashboard.choosePeriod("All time");
@@ -312,7 +312,7 @@ test("a download that is cancelled while its code is on its way is not written",
   await dashboard.button("Cancel download").click();
   await page.unroute(WORKER_LATER);
   await Promise.all(held.map((route) => route.continue()));
-  await expect(dashboard.status.first()).toContainText("Download cancelled, and nothing was saved.");
+  await expect(dashboard.status.first()).toContainText("Download cancelled. Nothing was saved.");
   const { name } = await dashboard.save(dashboard.button("Export JSON"));
   expect(saved).toEqual([name]);
 });
@@ -339,7 +339,7 @@ test("an import whose code stalls is not taken for a server that sends nothing",
   }
   await expect(dashboard.progress).toBeVisible();
   await later.fail();
-  await expect(dashboard.alert).toContainText("Nothing was opened or written: a part of this page's program could not be loaded");
+  await expect(dashboard.alert).toContainText("Nothing was opened or written: a part of this page could not be loaded");
 });
 
 test("an export that no worker has is opened again for a download, which follows", async ({ dashboard, page }) => {
@@ -360,7 +360,7 @@ test("an export that no worker has is opened again for a download, which follows
   isStalled = false;
   const { text } = await dashboard.save(dashboard.button("Export CSV"));
   expect(text).toBe(smallCsv(3, 4));
-  await expect(dashboard.alert).toContainText("The export is opened again, and the view stays: the file reader had stopped.");
+  await expect(dashboard.alert).toContainText("The file reader had stopped. The export is being opened again, and the view is kept.");
   await dashboard.search.fill("nothing has this name");
   await expect(dashboard.status.first()).toContainText("0 of");
 });
@@ -397,14 +397,14 @@ test.describe("a server", () => {
 
   test("of the page that leads on to another site is refused, and that site is named", async ({ dashboard, page }) => {
     await page.goto(`${site.origin}/?src=elsewhere.csv`);
-    await expect(dashboard.alert).toContainText(`/elsewhere.csv leads on to another site, ${other.origin}. Nothing of it was read`);
+    await expect(dashboard.alert).toContainText(`/elsewhere.csv redirects to another site, ${other.origin}. Nothing was read`);
     await expect(page.getByRole("heading", { name: "No export is open" })).toBeVisible();
   });
 
   test("that was asked about and leads on to another one is refused", async ({ dashboard, page }) => {
     await page.goto(`${site.origin}/?src=${third.origin}/export.csv`);
     await page.getByRole("button", { name: "Open it" }).click();
-    await expect(dashboard.alert).toContainText(`leads on to another site, ${other.origin}`);
+    await expect(dashboard.alert).toContainText(`redirects to another site, ${other.origin}`);
   });
 
   test("of the page that leads on to another address there is followed", async ({ dashboard, page }) => {
@@ -415,7 +415,7 @@ test.describe("a server", () => {
   for (const name of ["short.csv", "short-gzip.csv"]) {
     test(`that breaks off before it has sent all of ${name} opens nothing`, async ({ dashboard, page }) => {
       await page.goto(`${site.origin}/?src=${name}`);
-      await expect(dashboard.alert).toContainText(`/${name} broke off`);
+      await expect(dashboard.alert).toContainText(`/${name} was interrupted`);
       await expect(page.getByRole("heading", { name: "No export is open" })).toBeVisible();
     });
   }
@@ -432,7 +432,7 @@ test("an address that sends less than it says opens nothing, though the browser 
   const length = body.length + 9;
   await dashboard.serve("short.csv", { headers: { "content-length": String(length) }, body });
   await dashboard.goto("?src=short.csv");
-  await expect(dashboard.alert).toContainText(`short.csv broke off (${body.length} of ${length} bytes came)`);
+  await expect(dashboard.alert).toContainText(`short.csv was interrupted (${body.length} of ${length} bytes came)`);
   await expect(page.getByRole("heading", { name: "No export is open" })).toBeVisible();
 });
 

@@ -27,7 +27,7 @@ function changeDetails(oracle, { kind, since, silentSince }, previous) {
     case "new":
       return ` first record ${date(since)}`;
     case "back":
-      return ` downloads since ${date(since)}, after none in the previous period`;
+      return ` downloads resumed on ${date(since)}, after none in the previous period`;
     case "not covered":
       return ` the export begins on ${date(oracle.first)}: nothing to compare with`;
     default:

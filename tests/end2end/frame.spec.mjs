@@ -155,7 +155,7 @@ framed("a sandboxed frame without an origin of its own says what it lacks", asyn
   dashboard.guard.allow(/origin 'null'|ERR_FAILED|sandboxed|Content Security Policy/);
   const frame = await frameOf({ sandbox: "allow-scripts" });
   const notice = frame.getByRole("status");
-  await expect(notice).toContainText("This page has no origin of its own");
+  await expect(notice).toContainText("This page has no origin because");
   await expect(notice).toContainText("allow-same-origin");
   await expect(notice).not.toContainText("Opening");
 });

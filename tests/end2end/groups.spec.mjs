@@ -120,9 +120,9 @@ test("an export of groups has their sums by day, and opens again with the same f
   await expect(dashboard.headline).toHaveText(count(ORACLE.figures(ORACLE.repositories, "all-time").downloads));
 });
 
-test("own terms group what they find first, and all others", async ({ dashboard, page }) => {
-  await choose(dashboard, "by own terms");
-  const terms = page.getByRole("textbox", { name: "Terms of groups" });
+test("search terms group what they find first, and all others", async ({ dashboard, page }) => {
+  await choose(dashboard, "by search terms");
+  const terms = page.getByRole("textbox", { name: "Group terms" });
   await terms.fill("bert, llm|llama, whisper -large, type:dataset");
   await terms.press("Enter");
   const termOf = ({ repoType, repoName }) => {
@@ -158,7 +158,7 @@ test("groups have the mark of no type of the export", async ({ dashboard }) => {
 
 test("the rule of families can be edited, and stands in the address", async ({ dashboard, page }) => {
   await choose(dashboard, "by family");
-  const rule = page.getByRole("textbox", { name: "Suffixes of variants" });
+  const rule = page.getByRole("textbox", { name: "Variant suffixes" });
   await expect(rule).toHaveValue(/^#b /);
   await rule.fill("#bit 1b instruct");
   await rule.press("Enter");
@@ -199,16 +199,16 @@ test("a group opens to its members, whatever groups", async ({ dashboard, page }
   }
 });
 
-test("an edited rule and own terms find the same members as their groups", async ({ dashboard, page }) => {
+test("an edited rule and search terms find the same members as their groups", async ({ dashboard, page }) => {
   await choose(dashboard, "by family");
-  const rule = page.getByRole("textbox", { name: "Suffixes of variants" });
+  const rule = page.getByRole("textbox", { name: "Variant suffixes" });
   await rule.fill("#bit 1b instruct");
   await rule.press("Enter");
   await dashboard.row("llm-7b").getByRole("link", { name: "3 repositories" }).click();
   await expect(dashboard.links).toHaveCount(3);
   await dashboard.search.fill("");
-  await choose(dashboard, "by own terms");
-  const terms = page.getByRole("textbox", { name: "Terms of groups" });
+  await choose(dashboard, "by search terms");
+  const terms = page.getByRole("textbox", { name: "Group terms" });
   await terms.fill("llm, acme/");
   await terms.press("Enter");
   // Repositories that the first term finds do not belong to later groups.

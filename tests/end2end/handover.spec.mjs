@@ -144,7 +144,7 @@ for (const versus of ["previous-period", "year-earlier"]) {
     const before = oracle.daysCompared(view.period, "year-earlier");
     const largest = view.rows.slice(0, 3).map(({ repo, downloads, share }) => `${repo.repoName} ${count(downloads)} (${shareOf(share)})`);
     const sentences = [
-      `Downloads of all repositories, ${dates(view.period)}: ${count(view.downloads)} in all, steady, ${bestDay("last-month")}.`,
+      `Downloads of all repositories, ${dates(view.period)}: ${count(view.downloads)} in total, steady, ${bestDay("last-month")}.`,
       `${size(view.change)} (${sign}${count(Math.abs(difference))}) from ${count(view.previous)} in ${name}.`,
       ...(versus === "year-earlier" ? [] : [
         `The same weekdays a year earlier (${dates(before)}) had ${count(year.previous)}: ${size(year.change).toLowerCase()} since.`,
@@ -164,7 +164,7 @@ test("the summary of all time compares nothing, and one of a chart without a ban
   const text = await copyBy(dashboard, "Copy summary");
   const { rows } = oracle.view("all-time");
   const largest = rows.slice(0, 3).map(({ repo, downloads, share }) => `${repo.repoName} ${count(downloads)} (${shareOf(share)})`);
-  expect(text).toMatch(/^Downloads of all repositories, 1 Oct 2012 – 1 Sep 2020: 418,300,706 in all, rising, best day /);
+  expect(text).toMatch(/^Downloads of all repositories, 1 Oct 2012 – 1 Sep 2020: 418,300,706 in total, rising, best day /);
   expect(text.endsWith(`. Most downloaded: ${largest.join(", ")}.`), text).toBe(true);
   expect(text).not.toMatch(/Up|earlier/);
   await dashboard.chart.getByRole("button", { name: "Datasets", exact: true }).click();
@@ -176,7 +176,7 @@ test("the summary of a repository has its change", async ({ dashboard }) => {
   await dashboard.open("?period=last-month&repo=model/tidyverse/dplyr");
   const text = await copyBy(dashboard, "Copy summary");
   const { current, previous, change } = oracle.view("last-month").rows.find(({ repo }) => repo.repoName === "tidyverse/dplyr");
-  expect(text).toContain(`tidyverse/dplyr (model), 3 Aug 2020 – 1 Sep 2020: ${count(current)} in all`);
+  expect(text).toContain(`tidyverse/dplyr (model), 3 Aug 2020 – 1 Sep 2020: ${count(current)} in total`);
   expect(text).toContain(` ${size(change)} (`);
   expect(text.endsWith(`from ${count(previous)} in the 30 days before.`), text).toBe(true);
 });

@@ -55,7 +55,7 @@ test("all time says what is reported and what is counted", async ({ dashboard })
   const definitions = headline.locator("> dl");
   await headline.getByRole("button", BUTTON).first().click();
   await expect(meaning(definitions, "Downloads")).toContainText("The days add up to the same.");
-  await expect(meaning(definitions, "Change")).toHaveText("All time is compared with nothing, and so is a period where you chose no comparison.");
+  await expect(meaning(definitions, "Change")).toHaveText("All time is not compared with anything, and neither is a period for which you chose “No comparison”.");
   await dashboard.openFile({
     name: "unlike.csv",
     text: csv("model,org/a,100,2020-06-01,10", "model,org/a,100,2020-06-02,8"),

@@ -207,7 +207,7 @@ test("a worker of another release is told apart from the page's, and opens nothi
     await route.fulfill({ response, body });
   });
   await dashboard.goto();
-  await expect(dashboard.alert).toContainText("are of different versions");
+  await expect(dashboard.alert).toContainText("are different versions");
   await expect(dashboard.page.getByRole("heading", { name: "No export is open" })).toBeVisible();
 });
 
@@ -335,7 +335,7 @@ for (const [what, change] of [
     });
     await dashboard.open();
     await dashboard.openFile({ name: "small.csv", text: smallCsv(1, 2) });
-    await expect(dashboard.alert).toContainText(/could not be read \(\d+ of \d+ bytes came\).*pick it again/);
+    await expect(dashboard.alert).toContainText(/could not be read \(\d+ of \d+ bytes came\).*Pick it again/);
     await dashboard.expectSample();
   });
 }
@@ -356,7 +356,7 @@ for (const [from, open, name, headline] of [
     // The worker of the open export was started just before the standby worker.
     await expect.poll(workers.count).toBe(from === "a file" ? 3 : 2);
     await workers.errOpen("Uncaught RuntimeError: unreachable");
-    await expect(dashboard.alert).toContainText(/is opened again, and the view stays\..*unreachable/);
+    await expect(dashboard.alert).toContainText(/is being opened again, and the view is kept\..*unreachable/);
     // A new standby worker starts once the export is open.
     await expect.poll(workers.count).toBe(from === "a file" ? 4 : 3);
     await expect(dashboard.header).toContainText(name);

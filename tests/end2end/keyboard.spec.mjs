@@ -203,7 +203,7 @@ test("the help in the footer describes the keys of a chart, and switches the sla
   const summary = page.getByText("Keyboard", { exact: true });
   await summary.focus();
   await page.keyboard.press("Enter");
-  const slash = page.getByRole("checkbox", { name: "The key “/” goes to the search" });
+  const slash = page.getByRole("checkbox", { name: "“/” focuses the search" });
   await expect(slash).toBeChecked();
   await slash.uncheck();
   for (const visit of ["this", "the next"]) {

@@ -44,9 +44,9 @@ for (const width of WIDTHS) {
     await expect(dashboard.headline).toHaveText("17,148,183");
     await dashboard.button("View as table").click();
     await expectNoSidewaysScroll(page, "Last month, with numbers");
-    await dashboard.comparedWith.selectOption("vs. own dates");
+    await dashboard.comparedWith.selectOption("vs. custom dates");
     await dashboard.openPeriods();
-    await expectNoSidewaysScroll(page, "further periods, and own dates to compare with");
+    await expectNoSidewaysScroll(page, "more periods, and custom dates to compare with");
     await dashboard.openFile({ name: `${"long-name-".repeat(12)}.csv`, text: "" });
     await expect(dashboard.alert).toBeVisible();
     await expectNoSidewaysScroll(page, "an alert");

@@ -18,7 +18,7 @@ test("a file that takes more memory than there is says so, and what was open sta
     `model,org/${index},,2026-01-01,1`,
   ]);
   await dashboard.openFile({ name: "sparse.csv", text: csv(...rows.flat()) });
-  await expect(dashboard.alert).toContainText(/gave it no more memory\. .*5 bytes for each day/);
+  await expect(dashboard.alert).toContainText(/ran out of memory\. .*5 bytes for each day/);
   await dashboard.expectSample();
   await dashboard.openFile({ name: "small.csv", text: smallCsv(1, 2) });
   await expect(dashboard.headline).toHaveText("3");

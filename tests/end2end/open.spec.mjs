@@ -362,7 +362,7 @@ test("of several files, one that is refused leaves everything as it was", async 
     { name: "small.csv", text: smallCsv(1) },
     { name: "page.html", text: "<!doctype html><p>Sign in" },
   ]);
-  await expect(dashboard.alert).toContainText("page.html was refused, so no file was opened.");
+  await expect(dashboard.alert).toContainText("page.html was rejected, so no file was opened.");
   await expect(dashboard.alert).toContainText("This is a web page (HTML)");
   await dashboard.expectSample();
 });

@@ -77,7 +77,7 @@ async function openBeside(dashboard) {
 
 test("its columns stand in the table, sort both ways with nothing last, and are in the address", async ({ dashboard, page }) => {
   await openBeside(dashboard);
-  await expect(note(page)).toContainText("1 row is of no repository here: nowhere/unknown.");
+  await expect(note(page)).toContainText("1 row matches no repository of this export: nowhere/unknown.");
   await addColumns(page, "Team", "Stars", "Release date");
   await expect.poll(() => dashboard.parameters()).toEqual({ columns: "own:team,own:stars,own:release-date" });
   const cells = Object.fromEntries(
@@ -130,7 +130,7 @@ test("a search finds its values, numbers and dates", async ({ dashboard, page })
 test("its values are groups, with a detail and a download", async ({ dashboard, page }) => {
   await openBeside(dashboard);
   await dashboard.choosePeriod("Last month");
-  await grouping(page).selectOption("by Team of your own table");
+  await grouping(page).selectOption("by Team (your own table)");
   await expect.poll(() => dashboard.parameters()).toEqual({ period: "last-month", group: "own:team" });
   const groups = new Map();
   for (const repo of ORACLE.repositories) {
@@ -209,7 +209,7 @@ test("a worker that is replaced gets it again", async ({ dashboard, page }) => {
   await workers.deafenOpen();
   await dashboard.search.fill("team:speech");
   await page.clock.runFor(11_000);
-  await expect(dashboard.alert).toContainText("is opened again, and the view stays");
+  await expect(dashboard.alert).toContainText("is being opened again, and the view is kept");
   const found = REPOSITORIES.filter((repo) => said(repo).team === "Speech").sort(byDownloads);
   await dashboard.expectNames(namesOf(found));
   await expect.poll(async () => Object.values(await addedCells(dashboard))).toEqual(found.map(() => ["Speech"]));
@@ -291,7 +291,7 @@ test("what cannot be used is told, and keeps what was open", async ({ dashboard,
   };
   await refused(
     { name: "other.csv", text: "name,team\nelsewhere/a,x\nelsewhere/b,y\n" },
-    "“other.csv” was not opened: none of its names is one of this export. It has elsewhere/a, elsewhere/b; the export has acme/llm-7b,",
+    "“other.csv” was not opened: none of its names is in this export. The table has elsewhere/a, elsewhere/b; the export has acme/llm-7b,",
   );
   await refused({ name: "bare.csv", text: "name\nacme/llm-7b\n" }, "“bare.csv” was not opened. This table has names, and no column beside them");
   const wide = Array.from({ length: 21 }, (_, index) => `c${index}`).join(",");
@@ -299,11 +299,11 @@ test("what cannot be used is told, and keeps what was open", async ({ dashboard,
   await refused({ name: "open.csv", text: "name,team\nacme/llm-7b,\"vision\n" }, "“open.csv” was not opened.", "quotation mark");
   await refused({ name: "nameless.csv", text: "team,licence\nvision,mit\n" }, "lacks the columns repoName, timestamp, downloads", "a table of your own");
   await dashboard.openFiles([TABLE, { ...TABLE, name: "again.csv" }]);
-  await expect(dashboard.alert).toContainText("one can stand beside an export");
+  await expect(dashboard.alert).toContainText("only one can be open at a time");
 
   // A new table replaces the open one.
   await dashboard.openFile({ name: "next.csv", text: "repo,Squad\nllm-7b,blue\ncorpus,red\ncorpus,green\n" });
-  await expect(note(page)).toContainText("next.csv: 1 column, 2 of 44 repositories. 1 row has a name that a later row has too");
+  await expect(note(page)).toContainText("next.csv: 1 column, 2 of 44 repositories. 1 row has a name that appears again further down");
   await expect(dashboard.alert).toBeHidden();
   await addColumns(page, "Squad");
   await expect.poll(async () => (await addedCells(dashboard))["acme/corpus"]).toEqual(["green"]);
@@ -314,7 +314,7 @@ test("it is removed with its columns, order and groups", async ({ dashboard, pag
   await addColumns(page, "Rank", "Team");
   await dashboard.sortButton("Team").click();
   await expect.poll(() => dashboard.parameters().sort).toBe("own:team");
-  await grouping(page).selectOption("by Team of your own table");
+  await grouping(page).selectOption("by Team (your own table)");
   await dashboard.button("Remove table").click();
   await expect(note(page)).toHaveCount(0);
   await expect(dashboard.openButton).toBeFocused();
@@ -351,7 +351,7 @@ test("long names and values of its columns widen nothing", async ({ dashboard, p
     await dashboard.openFile({ name: "long.csv", text: `name,${name}\ntidyverse/ggplot2,${value}\ntidyverse/dplyr,b\n` });
     await expect(page.getByRole("region", { name: "Your own table" })).toBeVisible();
     const isWide = () => page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
-    await grouping(page).selectOption(`by ${name} of your own table`);
+    await grouping(page).selectOption(`by ${name} (your own table)`);
     await expect(dashboard.table.getByRole("link", { name: value })).toBeVisible();
     expect(await isWide(), `groups at ${width} px`).toBe(false);
     await grouping(page).selectOption("Group rows: none");

@@ -44,13 +44,13 @@ test("each further period has its days, sum and address", async ({ dashboard }) 
   for (const [name, slug, days] of FURTHER) {
     await dashboard.furtherPeriods.getByRole("radio", { name, exact: true }).check();
     await expectPeriod(dashboard, range(days), { period: slug });
-    await expect(dashboard.morePeriods).toHaveAccessibleName(`Further periods: ${name}`);
+    await expect(dashboard.morePeriods).toHaveAccessibleName(`More periods: ${name}`);
     await expect(dashboard.period.getByRole("radio", { checked: true })).toHaveCount(0);
     await expect(dashboard.firstDay).toHaveValue(days[0]);
     await expect(dashboard.lastDay).toHaveValue(days[1]);
   }
   await dashboard.choosePeriod("Last 12 months");
-  await expect(dashboard.morePeriods).toHaveAccessibleName("Further periods: More");
+  await expect(dashboard.morePeriods).toHaveAccessibleName("More periods: More");
 });
 
 test("the same on the second sample, with every row", async ({ dashboard }) => {
@@ -151,11 +151,11 @@ test("the same weekdays a year earlier are summed for headline and rows, also af
 
 test("own days are compared, in whatever order they are chosen, and nothing where that is chosen", async ({ dashboard, page }) => {
   await dashboard.open("?period=last-month");
-  await dashboard.comparedWith.selectOption("vs. own dates");
-  const [first, last] = ["First compared day", "Last compared day"].map((name) => page.getByLabel(name, { exact: true }));
-  // The fields initially show the same weekdays a year earlier.
-  await expect(first).toHaveValue(iso(day("2019-08-05")));
-  await expect(last).toHaveValue(iso(day("2019-09-03")));
+  await dashboard.comparedWith.selectOption("vs. custom dates");
+  const [first, last] = ["First day to compare with", "Last day to compare with"].map((name) => page.getByLabel(name, { exact: true }));
+  // The fields initially show the same dates a year earlier.
+  await expect(first).toHaveValue("2019-08-03");
+  await expect(last).toHaveValue("2019-09-01");
   await last.fill("2018-03-10");
   await first.fill("2018-03-20");
   await expect(first).toHaveValue("2018-03-20");

@@ -69,7 +69,7 @@ for (const policy of ["trusted-types 'none'", "trusted-types nothing; require-tr
     const programs = page.waitForResponse(/page_bg-\w+\.wasm$/);
     await dashboard.goto();
     const notice = page.getByRole("status");
-    const words = "This page needs “trusted-types default” in the Content-Security-Policy of its host.";
+    const words = "The host's Content-Security-Policy must include “trusted-types default” for this page.";
     await expect(notice).toHaveText(words);
     // The page's program does not remove the notice.
     await (await programs).finished();

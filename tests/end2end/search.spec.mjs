@@ -119,7 +119,7 @@ for (const width of [360, 1280]) {
   test(`a legend says at ${width} px what a search can say, until there is something to see of it`, async ({ dashboard, page }) => {
     await page.setViewportSize({ width, height: 900 });
     await dashboard.openExport("searched", REPOSITORIES);
-    const legend = page.getByText("leaves out names that contain it");
+    const legend = page.getByText("excludes names that contain it");
     await expect(legend).toBeHidden();
     await dashboard.search.focus();
     await expect(legend).toBeVisible();

@@ -57,9 +57,9 @@ test("Back does not bring back the address of an export that was closed", async 
 
 const FAILURES = [
   ["a 404", { status: 404, body: "Not found" }, /status 404.*Open file/],
-  ["a 401", { status: 401, body: "Sign in" }, /asks for permission \(status 401\).*Open file/],
+  ["a 401", { status: 401, body: "Sign in" }, /requires permission \(status 401\).*Open file/],
   ["a 500", { status: 500, body: "Oops" }, /status 500.*Try again later/],
-  ["a 206", { status: 206, body: smallCsv(1) }, /a part of the file \(status 206\).*nothing was opened/],
+  ["a 206", { status: 206, body: smallCsv(1) }, /only part of the file \(status 206\).*nothing was opened/],
 ];
 
 for (const [what, response, message] of FAILURES) {
@@ -97,7 +97,7 @@ test("without a connection to src the page says so, and files still open", async
 }) => {
   await dashboard.page.route("**/analytics.json", (route) => route.abort("internetdisconnected"));
   await dashboard.goto();
-  await expect(dashboard.alert).toContainText("Nothing came from");
+  await expect(dashboard.alert).toContainText("No response from");
   await expect(dashboard.alert).toContainText("there is no connection");
   await expect(dashboard.page.getByRole("heading", NOTHING_OPEN)).toBeVisible();
   await dashboard.openFile({ name: "mine.csv", text: smallCsv(1) });
@@ -153,7 +153,7 @@ test("what is fetched later is asked for again once it is missed", async ({ dash
   dashboard.guard.allow(/_later-\w+\.wasm|ERR_FAILED|Failed to fetch/);
   await page.route("**/*_later-*.wasm", (route) => route.abort());
   await dashboard.open();
-  const missing = dashboard.chart.getByText("The tools of the chart could not be loaded.");
+  const missing = dashboard.chart.getByText("The chart toolbar could not be loaded.");
   await expect(missing).toBeVisible();
   // Everything that needs no lazy code works meanwhile.
   await expect(dashboard.chart.locator("canvas")).toHaveAttribute("aria-label", /^Downloads over time, per week: /);
@@ -216,7 +216,7 @@ test("an address that sends nothing for half a minute is given up", async ({ das
   await page.clock.runFor(10_000);
   await expect(dashboard.progress).toBeVisible();
   await page.clock.runFor(30_000);
-  await expect(dashboard.alert).toContainText("Nothing has come for 30 seconds");
+  await expect(dashboard.alert).toContainText("No data arrived for 30 seconds");
   await expect(dashboard.button("Retry")).toBeVisible();
   await expect(dashboard.progress).toBeHidden();
 });
@@ -271,31 +271,31 @@ test("a file that is opened instead ends the question about another site", async
 });
 
 for (const [what, answer] of [
-  ["does not let other pages read it", (route) => route.fulfill({ headers: { "access-control-allow-origin": "http://nobody.test" }, body: "x" })],
+  ["does not let other sites read it", (route) => route.fulfill({ headers: { "access-control-allow-origin": "http://nobody.test" }, body: "x" })],
   ["sends nothing", (route) => route.abort("connectionrefused")],
 ]) {
   test(`another site that ${what} is requested once, and asked about once`, async ({ dashboard, page }) => {
     const requests = await answerElsewhere(dashboard, answer);
     await dashboard.goto(`?src=${ELSEWHERE}`);
     await page.getByRole("button", { name: "Open it" }).click();
-    await expect(dashboard.alert).toContainText(/Nothing came from.*Access-Control-Allow-Origin/);
+    await expect(dashboard.alert).toContainText(/No response from.*Access-Control-Allow-Origin/);
     expect(requests.length).toBeLessThanOrEqual(1);
     const before = requests.length;
     await dashboard.button("Retry").click();
     await expect.poll(() => requests.length, "requests after Retry").toBe(before + 1);
-    await expect(dashboard.alert).toContainText(/Nothing came from/);
+    await expect(dashboard.alert).toContainText(/No response from/);
     await expect(page.getByRole("button", { name: "Open it" })).toBeHidden();
   });
 }
 
 for (const [address, words] of [
-  ["data:text/csv,repoName", "something else than a file on a web server"],
-  ["file:///tmp/export.csv", "something else than a file on a web server"],
-  ["javascript:alert(1)", "something else than a file on a web server"],
-  ["blob:http://127.0.0.1/1", "something else than a file on a web server"],
-  ["http://user:secret@elsewhere.test/a.csv", "a user name or a password"],
-  ["//user@elsewhere.test/a.csv", "a user name or a password"],
-  ["http://[", "no address of a file"],
+  ["data:text/csv,repoName", "does not point to a file on a web server"],
+  ["file:///tmp/export.csv", "does not point to a file on a web server"],
+  ["javascript:alert(1)", "does not point to a file on a web server"],
+  ["blob:http://127.0.0.1/1", "does not point to a file on a web server"],
+  ["http://user:secret@elsewhere.test/a.csv", "a user name or password"],
+  ["//user@elsewhere.test/a.csv", "a user name or password"],
+  ["http://[", "not contain a valid file address"],
 ]) {
   test(`src=${address} is refused with a reason`, async ({ dashboard, page }) => {
     const requests = await answerElsewhere(dashboard, withCors(smallCsv(1)));

@@ -37,7 +37,7 @@ test.beforeEach(async ({ dashboard }) => {
 
 test("spikes are listed, the largest first, and lead to their repositories", async ({ dashboard }) => {
   const region = spikes(dashboard);
-  const list = region.getByText(`3 spikes of 2 repositories: ${count(EXCESS)} downloads beyond the usual`);
+  const list = region.getByText(`3 spikes of 2 repositories: ${count(EXCESS)} downloads above the usual`);
   await list.click();
   await expect(region.getByRole("listitem")).toHaveText([
     `org/spiky ${dayName(40)} 9,000, usually ${USUAL[40]}`,
@@ -48,7 +48,7 @@ test("spikes are listed, the largest first, and lead to their repositories", asy
   const detail = dashboard.detail("org/once");
   await expect(detail.locator(".note-spike")).toHaveCount(1);
   await detail.getByText("1 spike", { exact: true }).click();
-  await expect(detail).toContainText(`Triangles: spike (${dayName(100)}), with over 8 times the downloads`);
+  await expect(detail).toContainText(`Triangles: spike (${dayName(100)}), with more than 8 times the usual downloads`);
 });
 
 test("a chart marks the days of its spikes, and so does its picture", async ({ dashboard, page }) => {

@@ -104,7 +104,7 @@ pub(in crate::app) fn ChartFigure(
                 <Lazy when=Signal::derive(has_data) view=move || overlay(chart) />
             </div>
             <div class="chart-tools">
-                <Lazy when=Signal::derive(has_data) view=move || tools(chart) name="The tools of the chart" />
+                <Lazy when=Signal::derive(has_data) view=move || tools(chart) name="The chart toolbar" />
             </div>
         </figure>
     }

@@ -62,8 +62,8 @@ fn of_values(series: &ChartSeries, period: DayRange) -> Vec<Definition> {
     let partial = if is_whole && series.partial.is_empty() {
         ""
     } else {
-        " Rings are partial: the period, the export or the open day cuts them. They are left out of directions and of the \
-         highest value."
+        " Rings mark incomplete intervals, cut by the period, the export or the open day. They count neither towards \
+         directions nor towards the highest value."
     };
     let mut definitions = vec![
         definition("Values", format!("{period}. {values}{partial}")),
@@ -80,11 +80,11 @@ fn of_values(series: &ChartSeries, period: DayRange) -> Vec<Definition> {
         )
     }));
     definitions.extend(series.previous.as_ref().map(|previous| {
-        definition("Dashed line", format!("The sum of all that is shown, {}.", previous.name))
+        definition("Dashed line", format!("The total of everything shown, {}.", previous.name))
     }));
     let scale = match series.scale {
         Scale::Linear => None,
-        Scale::Log => Some("Logarithmic: equal heights are equal ratios."),
+        Scale::Log => Some("Logarithmic: equal distances are equal ratios."),
         Scale::Cumulative => Some(
             "Cumulative: each value is the sum since the first day of the period; the last is the counted total.",
         ),

@@ -32,7 +32,7 @@ pub(super) fn Facts(
         None => "sum of days; no total is reported".to_owned(),
     };
     let (share, rank) = detail.rank.map_or_else(
-        || ("–".to_owned(), "not in this search and type".to_owned()),
+        || ("–".to_owned(), "not in the current search or type".to_owned()),
         |(rank, of)| {
             (
                 locale::share(detail.share * 100.0),

@@ -19,7 +19,7 @@ pub(super) fn DetailHowCounted() -> impl IntoView {
         let page = export.opened.read().known()?;
         let PageData::Repository(detail) = &*page else { return None };
         let sum = match detail.reported {
-            None => "The export reports no total for it: the sum of its days.".to_owned(),
+            None => "The export reports no total for it, so its days are added up.".to_owned(),
             Some(reported) => {
                 let counted = locale::count(detail.counted);
                 let sum = difference_of(reported, detail.counted).map_or_else(
@@ -44,7 +44,7 @@ pub(super) fn DetailHowCounted() -> impl IntoView {
         ));
         definitions.push(definition(
             "Share and rank",
-            "Among the repositories of this period, search and type; ties stand in order of name.",
+            "Among the repositories of this period, search and type; ties are ordered by name.",
         ));
         Some(definitions)
     };

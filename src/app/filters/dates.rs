@@ -146,16 +146,17 @@ fn days_of(
     let label = committed.label;
     let of_committed = fields.map(|field| field.label == label);
     let Some(day) = committed.day() else {
-        let message = format!("{label}: this is not a whole date. Nothing is changed.");
+        let message = format!("{label}: this date is incomplete. Nothing was changed.");
         return Err((message, of_committed));
     };
     if !all.contains(day) {
         let message =
-            format!("{label}: {day} is outside this export, which has {all}. Nothing is changed.");
+            format!("{label}: {day} is outside this export ({all}). Nothing was changed.");
         return Err((message, of_committed));
     }
     let (Some(first), Some(last)) = (fields[0].day(), fields[1].day()) else {
-        let message = format!("{label} is set, but the other field is not a whole date yet.");
+        let message =
+            format!("{label} is set, but the date in the other field is still incomplete.");
         return Err((message, of_committed.map(|is_committed| !is_committed)));
     };
     DayRange::new(first.min(last), first.max(last)).ok_or_else(|| (String::new(), [true; 2]))

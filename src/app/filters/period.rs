@@ -16,7 +16,7 @@ pub(in crate::app) fn PeriodChoice() -> impl IntoView {
             {Period::MAIN.map(|period| period_radio("period", period)).into_iter().collect_view()}
         </div>
         <div class="period-tools">
-            <Lazy view=tools name="The choice of other days" />
+            <Lazy view=tools name="The date picker" />
         </div>
     }
 }

@@ -63,8 +63,8 @@ impl PeriodState {
         let all = self.export_days()?.all;
         match days.intersection(all) {
             Some(found) if found == days => None,
-            Some(found) => Some(format!("Of {days}, this export has {found}.")),
-            None => Some(format!("This export has nothing of {days}: it has {all}.")),
+            Some(found) => Some(format!("This export has only {found} of {days}.")),
+            None => Some(format!("This export has nothing from {days}; it has {all}.")),
         }
     }
 
@@ -152,10 +152,10 @@ fn MorePeriods(
         <Panel
             class="more-periods"
             name=Signal::derive(name)
-            label="Further periods"
+            label="More periods"
             is_chosen=Signal::derive(is_chosen)
         >
-                <div role="radiogroup" aria-label="Further periods" class="period-list">
+                <div role="radiogroup" aria-label="More periods" class="period-list">
                     {Period::FURTHER.map(|period| period_radio("further-period", period)).into_iter().collect_view()}
                 </div>
                 <CalendarChoice state />
@@ -249,7 +249,7 @@ fn ComparedWithChoice(
             .into_any()
     };
     let has_own = move || matches!(chosen(), ComparedWith::Days(_)) && !is_all_time();
-    // Custom dates start as the same weekdays a year earlier, so they need those.
+    // Custom dates start as the same dates a year earlier, so they need those.
     let lacks_own = move || state.compared(ComparedWith::SameDates).is_none();
     let own_days = Signal::derive(move || match chosen() {
         ComparedWith::Days(days) => Some(days),
@@ -265,13 +265,13 @@ fn ComparedWithChoice(
             {option(ComparedWith::PreviousPeriod, "vs. the days before")}
             {option(ComparedWith::YearEarlier, "vs. the same weekdays a year earlier")}
             {option(ComparedWith::SameDates, "vs. the same dates a year earlier")}
-            <option value="own" prop:selected=has_own disabled=lacks_own>"vs. own dates"</option>
+            <option value="own" prop:selected=has_own disabled=lacks_own>"vs. custom dates"</option>
             {option(ComparedWith::Nothing, "No comparison")}
         </select>
         <Show when=has_own>
             <span class="dates">
                 <Dates
-                    labels=["First compared day", "Last compared day"]
+                    labels=["First day to compare with", "Last day to compare with"]
                     shown=own_days
                     on_choose=|view, days| view.change(|view| view.compared_with = ComparedWith::Days(days))
                 />

@@ -7,7 +7,7 @@ use crate::stores::{ExportStore, ViewStore};
 
 /// The terms of a search, and what they find.
 const TERMS: [(&str, &str); 9] = [
-    ("-word", "leaves out names that contain it"),
+    ("-word", "excludes names that contain it"),
     ("a|b", "finds either"),
     ("^acme/", "names that begin with it"),
     ("acme/", "exactly this organization"),
@@ -15,7 +15,7 @@ const TERMS: [(&str, &str); 9] = [
     ("type:model", "a repository type"),
     ("downloads:>1000", "downloads in the period"),
     ("change:<-20%", "the change"),
-    ("is:new", "also is:silent, is:falling, is:rising, is:never"),
+    ("is:new", "new repositories; also is:silent, is:falling, is:rising, is:never"),
 ];
 
 /// The syntax, which the stylesheet shows while the search field has the focus and is empty or has a hint. The hint
@@ -45,7 +45,7 @@ pub(super) fn SearchHelp() -> impl IntoView {
             view! {
                 <li class="own-terms">
                     <code>{keys}</code>
-                    " a value in your own table; numbers and dates also by :>, :<="
+                    " a value in your own table; for numbers and dates also :> and :<="
                 </li>
             }
         })

@@ -49,8 +49,8 @@ fn QuestionAbout(
     view! {
         <div role="group" aria-labelledby="question" class="question">
             <p id="question">
-                "This link opens an export of another site, " <strong>{host}</strong> ": " {url}
-                ". Nothing has been read yet. If you open it, that site learns that this browser reads the file."
+                "This link opens an export from another site, " <strong>{host}</strong> ": " {url}
+                ". Nothing has been read yet. If you open it, that site can see that your browser requests the file."
             </p>
             <button type="button" on:click=open>"Open it"</button>
             <button type="button" node_ref=decline_button on:click=decline>"Do not open"</button>

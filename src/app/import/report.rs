@@ -137,7 +137,7 @@ fn totals(differences: &TotalDifferences) -> Option<AnyView> {
     let count = differences.count;
     let heading = format!("reported total differs from the daily sum: {}", locale::count(count));
     let outcome = differences.all_lack_days.then(|| {
-        "This file looks incomplete: the days of every repository add up to less than its reported total.".to_owned()
+        "This file looks incomplete: for every repository, the days add up to less than the reported total.".to_owned()
     });
     (count > 0).then(|| entry(heading, outcome, samples.collect(), count))
 }

@@ -29,7 +29,7 @@ pub(in crate::app) fn SampleNote() -> impl IntoView {
     };
     let text = move || {
         let text = if needs_export() {
-            "This link needs its export: open it to see this view. What is open is a sample."
+            "This link needs its export: open it to see this view. The open export is only a sample."
         } else {
             "This is a sample: downloads of 20 R packages. Open your own export to see yours. Nothing is uploaded."
         };

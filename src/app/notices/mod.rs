@@ -87,7 +87,7 @@ pub(super) fn NothingOpen() -> impl IntoView {
                     "Choose “Open file”, or drop a Publisher Analytics export (JSON or CSV) anywhere on this page. It is read \
                      here, on your machine, and sent nowhere."
                 } else {
-                    "This page shows what its host puts beside it. Reload it later."
+                    "This page shows an export that its host provides, and there is none yet. Try again later."
                 }}
             </p>
         </section>

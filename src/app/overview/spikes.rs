@@ -6,7 +6,7 @@ use super::what_changed::repo_link;
 use crate::app::without_spikes::SpikeSwitch;
 use crate::browser::locale;
 use crate::stores::{ExportStore, ViewStore};
-use crate::words::counted;
+use crate::words::{counted, number};
 use publisher_analytics_core::query::{SPIKE_RULE, Spike, SpikesOfView};
 
 /// The spikes of the view. Empty if the view has none and none are left out.
@@ -37,7 +37,8 @@ fn list(spikes: &SpikesOfView) -> Option<AnyView> {
         return None;
     }
     let more = count - largest.len();
-    let more = (more > 0).then(|| view! { <li class="muted">{format!("and {more} more")}</li> });
+    let more =
+        (more > 0).then(|| view! { <li class="muted">{format!("and {} more", number(more))}</li> });
     let rows = largest.iter().map(|(key, spike)| {
         let Spike { day, downloads, usual } = *spike;
         let figures = format!("{}, usually {}", locale::count(downloads), locale::count(usual));
@@ -45,7 +46,7 @@ fn list(spikes: &SpikesOfView) -> Option<AnyView> {
             .into_any()
     });
     let name = format!(
-        "{} of {}: {} downloads beyond the usual",
+        "{} of {}: {} downloads above the usual",
         counted(count, "spike", "spikes"),
         counted(repositories, "repository", "repositories"),
         locale::count(excess)

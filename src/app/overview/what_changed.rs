@@ -64,8 +64,8 @@ fn Movement(
             <div class="mover-lists">
                 {list("Gained most", &movers.gains, "None.", &with_bar)}
                 {list("Lost most", &movers.losses, "None.", &with_bar)}
-                {list("New", &movers.newcomers, "No first record in these days.", &short_row)}
-                {list("Fell silent", &movers.fell_silent, "None without downloads that had some before.", &short_row)}
+                {list("New", &movers.newcomers, "None with a first record in these days.", &short_row)}
+                {list("Fell silent", &movers.fell_silent, "None that lost all of its downloads.", &short_row)}
             </div>
         </section>
     })

@@ -57,7 +57,7 @@ fn own_box(view: ViewStore, column: OwnColumn) -> AnyView {
         view.change(|view| view.columns.toggle_own(&key));
     };
     view! {
-        <label class="switch own" title="Of your own table">
+        <label class="switch own" title="From your own table">
             <input type="checkbox" prop:checked=is_shown on:change=toggle />
             {label}
         </label>

@@ -24,7 +24,7 @@ pub(super) fn header(column: AddedColumn) -> AnyView {
     let label = column.label().to_owned();
     let meaning = match &column {
         AddedColumn::Figure(column) => column.meaning(),
-        AddedColumn::Own(_) => "Of your own table",
+        AddedColumn::Own(_) => "From your own table",
     };
     let class = if column.is_text() { "added own" } else { "added" };
     let pressed = column.clone();

@@ -13,7 +13,7 @@ fn choices() -> [(&'static str, &'static str, Grouping); 5] {
         ("organization", "by organization", Grouping::Organization),
         ("type", "by type", Grouping::Type),
         ("family", "by family", Grouping::Family(FamilyRule::default())),
-        ("term", "by own terms", Grouping::Terms(String::new())),
+        ("term", "by search terms", Grouping::Terms(String::new())),
     ]
 }
 
@@ -36,18 +36,19 @@ pub(super) fn GroupingChoice() -> impl IntoView {
     });
     // The columns of the user's own table, and the column that the address names even if its table is not open.
     let own_options = move || {
-        let columns = export.own_columns().into_iter().map(|column| (column.key, column.label));
+        let columns = export.own_columns().into_iter();
+        let columns =
+            columns.map(|column| (column.key, format!("by {} (your own table)", column.label)));
         let mut columns: Vec<(String, String)> = columns.collect();
         if let Some(key) = own_column()
             && columns.iter().all(|(known, _)| *known != key)
         {
-            let label = format!("{key} (its table is not open)");
-            columns.push((key, label));
+            let name = format!("by {key} (its table is not open)");
+            columns.push((key, name));
         }
-        let option = |(key, label): (String, String)| {
+        let option = |(key, name): (String, String)| {
             let slug = Grouping::Column(key).slug();
             let chosen = slug.clone();
-            let name = format!("by {label} of your own table");
             view! { <option value=slug prop:selected=move || value() == chosen>{name}</option> }
                 .into_any()
         };
@@ -89,15 +90,15 @@ pub(super) fn GroupingChoice() -> impl IntoView {
         </span>
         <Show when=is_family>
             <label class="group-rule">
-                "A family is a name up to one of: "
-                <input type="text" aria-label="Suffixes of variants" spellcheck="false" prop:value=rule on:change=change_rule />
-                <span class="muted">"# is a number"</span>
+                "A family is the name before any of these suffixes: "
+                <input type="text" aria-label="Variant suffixes" spellcheck="false" prop:value=rule on:change=change_rule />
+                <span class="muted">"# stands for a number"</span>
             </label>
         </Show>
         <Show when=is_terms>
             <label class="group-rule">
                 "Searches, separated by commas: "
-                <input type="text" aria-label="Terms of groups" placeholder="bert, gpt|llama, whisper" spellcheck="false" prop:value=rule on:change=change_rule />
+                <input type="text" aria-label="Group terms" placeholder="bert, gpt|llama, whisper" spellcheck="false" prop:value=rule on:change=change_rule />
             </label>
         </Show>
     }

@@ -78,8 +78,8 @@ impl Annotations {
             let days = named(&self.outages);
             let noun = if self.outages.len() == 1 { "outage" } else { "outages" };
             sentences.push(format!(
-                "Shaded: probable {noun} ({days}). Nine in ten repositories of the export had less than a quarter of \
-                 their usual downloads of that weekday."
+                "Shaded: probable {noun} ({days}). At least nine in ten busy repositories had less than a quarter of their \
+                 usual downloads for that weekday."
             ));
         }
         if !self.spikes.is_empty() {

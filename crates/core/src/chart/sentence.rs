@@ -35,7 +35,7 @@ pub fn report_sentence(
     Some(format!("Downloads of {of_what}, {}: {facts}.", days.period))
 }
 
-/// Formats facts such as `13 in all, rising, best day Thu 6 Aug 2020 with 9`.
+/// Formats facts such as `13 in total, rising, best day Thu 6 Aug 2020 with 9`.
 fn facts(
     days: ChartDays,
     series: &DailySeries,
@@ -44,9 +44,9 @@ fn facts(
 ) -> String {
     let counted = series.sum(days.period);
     let total = if downloads == counted {
-        format!("{} in all", format(downloads))
+        format!("{} in total", format(downloads))
     } else {
-        format!("{} in all as reported ({} counted by day)", format(downloads), format(counted))
+        format!("{} in total as reported ({} counted by day)", format(downloads), format(counted))
     };
     let Some(complete) = days.complete() else { return total };
     let recorded = series.iter(complete).filter_map(|(day, count)| Some((day, count?)));
@@ -78,11 +78,11 @@ mod tests {
         (data.bands[0].downloads, data.bands[1].downloads) = (12, 1);
         assert_eq!(
             sentence(&data, &[]),
-            "Downloads of models, 4 Aug 2020 – 6 Aug 2020: 13 in all, rising, best day Thu 6 Aug 2020 with 9."
+            "Downloads of models, 4 Aug 2020 – 6 Aug 2020: 13 in total, rising, best day Thu 6 Aug 2020 with 9."
         );
         assert_eq!(
             sentence(&data, &[SeriesKey::Type(RepoType::Model)]),
-            "Downloads of models, 4 Aug 2020 – 6 Aug 2020: 1 in all, falling, best day Tue 4 Aug 2020 with 1."
+            "Downloads of models, 4 Aug 2020 – 6 Aug 2020: 1 in total, falling, best day Tue 4 Aug 2020 with 1."
         );
     }
 
@@ -92,7 +92,7 @@ mod tests {
         data.bands[0].downloads = 1_000;
         assert_eq!(
             sentence(&data, &[]),
-            "Downloads of models, 3 Aug 2020 – 4 Aug 2020: 1000 in all as reported (9 counted by day), rising, \
+            "Downloads of models, 3 Aug 2020 – 4 Aug 2020: 1000 in total as reported (9 counted by day), rising, \
              best day Tue 4 Aug 2020 with 5."
         );
     }
@@ -102,7 +102,7 @@ mod tests {
         let mut data = data(&[Some(5), Some(5), Some(5), Some(5), Some(900)], &[None; 5]);
         data.days.as_mut().unwrap().open_day = Some(monday() + 4);
         let text = sentence(&data, &[]);
-        assert!(text.ends_with("920 in all, steady, best day Mon 3 Aug 2020 with 5."), "{text}");
+        assert!(text.ends_with("920 in total, steady, best day Mon 3 Aug 2020 with 5."), "{text}");
     }
 
     #[test]
@@ -114,8 +114,8 @@ mod tests {
         let data = ChartData { kind: ChartKind::Comparison, bands, ..data(&[None; 2], &[]) };
         assert_eq!(
             sentence(&data, &[]),
-            "Downloads, 3 Aug 2020 – 4 Aug 2020: model 3 in all, rising, best day Tue 4 Aug 2020 with 2; \
-             dataset 7 in all, rising, best day Tue 4 Aug 2020 with 7."
+            "Downloads, 3 Aug 2020 – 4 Aug 2020: model 3 in total, rising, best day Tue 4 Aug 2020 with 2; \
+             dataset 7 in total, rising, best day Tue 4 Aug 2020 with 7."
         );
     }
 }

@@ -58,12 +58,12 @@ impl LoadError {
             Self::ProgramMissing => "Nothing was opened or written",
             Self::WriteFailed(_) => "The file could not be written",
             Self::Address(..) => "The address could not be read, and nothing was opened",
-            _ => "The file was refused, and nothing was opened",
+            _ => "The file was rejected, and nothing was opened",
         };
         [
             what,
-            ": a part of this page's program could not be loaded. Check the connection and try again. If this page has been \
-             updated meanwhile, reload it.",
+            ": a part of this page could not be loaded. Check the connection and try again. If this page has been updated \
+             in the meantime, reload it.",
         ]
         .concat()
     }
@@ -75,19 +75,19 @@ impl fmt::Display for LoadError {
             Self::Content(error) => error.fmt(f),
             Self::UnreadableFile(reason) => write!(
                 f,
-                "The file could not be read ({reason}). It may have been moved, changed or locked since it was picked: \
-                 pick it again."
+                "The file could not be read ({reason}). It may have been moved, changed or locked since you picked \
+                 it. Pick it again."
             ),
             Self::Address(address, error) => fmt_address(f, address, error),
             Self::OneOfSeveral { name, refusal } => {
                 // Without the refused file, figures would look complete and be wrong.
-                write!(f, "{name} was refused, so no file was opened. {refusal}")
+                write!(f, "{name} was rejected, so no file was opened. {refusal}")
             }
-            Self::Aborted => f.write_str("The file was not read to its end. Open it again."),
+            Self::Aborted => f.write_str("The file was not read completely. Open it again."),
             Self::ProgramMissing => f.write_str(&self.without_reason()),
             Self::WriteFailed(reason) => write!(
                 f,
-                "The file could not be written ({reason}). Make room on this machine and try again, or export one \
+                "The file could not be written ({reason}). Free up disk space and try again, or export one \
                  repository at a time."
             ),
         }
@@ -98,7 +98,7 @@ fn fmt_address(f: &mut fmt::Formatter<'_>, address: &str, error: &FetchError) ->
     match error {
         FetchError::Status(status @ (401 | 403), _) => write!(
             f,
-            "{address} asks for permission (status {status}). Download the file while you are signed in and open it \
+            "{address} requires permission (status {status}). Download the file while you are signed in and open it \
              with “Open file”."
         ),
         FetchError::Status(404, _) => write!(
@@ -112,32 +112,32 @@ fn fmt_address(f: &mut fmt::Formatter<'_>, address: &str, error: &FetchError) ->
         ),
         FetchError::BrokeOff(reason) => write!(
             f,
-            "The connection to {address} broke off ({reason}). Nothing of it was opened; try again."
+            "The connection to {address} was interrupted ({reason}). Nothing was opened. Try again."
         ),
         FetchError::Offline => write!(
             f,
-            "{address} cannot be reached: there is no connection to a network. Connect and try again. A file on this \
-             machine opens without one."
+            "{address} cannot be reached because you are offline. Connect and try again. A file on this machine opens \
+             without a connection."
         ),
         FetchError::Partial => write!(
             f,
-            "{address} answered with a part of the file (status 206), and nothing was opened. Download the file and open \
-             it with “Open file”."
+            "{address} sent only part of the file (status 206), so nothing was opened. Download the file and open it with \
+             “Open file”."
         ),
         FetchError::LedElsewhere(origin) => write!(
             f,
-            "{address} leads on to another site, {origin}. Nothing of it was read or opened, since that site was not named \
-             before. If you trust it, download the file and open it with “Open file”, or open its address there."
+            "{address} redirects to another site, {origin}. Nothing was read or opened, since you did not name that site. \
+             If you trust it, download the file and open it with “Open file”, or open its address there."
         ),
         FetchError::NoResponse(reason) => write!(
             f,
-            "Nothing came from {address} ({reason}). The address may be wrong, its server may be down, or there is no \
+            "No response from {address} ({reason}). The address may be wrong, its server may be down, or there is no \
              connection. Check the address and try again. Or download the file and open it with “Open file”."
         ),
         FetchError::NoResponseFromElsewhere(reason) => write!(
             f,
-            "Nothing came from {address} ({reason}). The address may be wrong, its server may be down, or it does not let \
-             other pages read the file: for that, it has to send the header Access-Control-Allow-Origin (CORS). Download \
+            "No response from {address} ({reason}). The address may be wrong, its server may be down, or it does not let \
+             other sites read the file: it would have to send the header Access-Control-Allow-Origin (CORS). Download \
              the file and open it with “Open file”."
         ),
     }
@@ -206,7 +206,7 @@ mod tests {
         };
         let words = refusal.to_string();
         assert!(
-            words.starts_with("b.csv was refused, so no file was opened. This is a web page"),
+            words.starts_with("b.csv was rejected, so no file was opened. This is a web page"),
             "{words}"
         );
     }

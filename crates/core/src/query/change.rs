@@ -303,7 +303,7 @@ impl Change {
             }
             Self::New { since } => Some(format!("first record {since}")),
             Self::Back { since } => {
-                Some(format!("downloads since {since}, after none in the previous period"))
+                Some(format!("downloads resumed on {since}, after none in the previous period"))
             }
             Self::Percent { silent_since, .. } => {
                 silent_since.map(|since| format!("silent since {since}"))

@@ -210,13 +210,15 @@ impl OptionalColumn {
     /// Returns an explanation, for tooltips.
     pub const fn meaning(self) -> &'static str {
         match self {
-            Self::Total => "Reported total, or the sum of all days where none is reported",
+            Self::Total => "Reported total, or the sum of all days if none is reported",
             Self::FirstDay => "First day with a record",
             Self::LastDay => "Last day with downloads",
             Self::BestDay => "Complete day of the period with the most downloads",
-            Self::Mean => "Mean of the last 7 complete days of the export, of those with a record",
+            Self::Mean => {
+                "Average of the last 7 complete days of the export, without days that have no record"
+            }
             Self::Rank => "Rank by downloads in the period, among the rows of the table",
-            Self::RankChange => "Ranks gained since the period that this one is compared with",
+            Self::RankChange => "Ranks gained since the compared period",
         }
     }
 

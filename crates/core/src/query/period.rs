@@ -109,7 +109,7 @@ impl Period {
             Self::ThisQuarter => "This quarter",
             Self::PreviousQuarter => "Last quarter",
             Self::YearToDate => "Year to date",
-            Self::Days(_) => "Chosen days",
+            Self::Days(_) => "Custom dates",
         }
     }
 

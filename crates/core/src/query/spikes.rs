@@ -14,8 +14,8 @@ use serde::{Deserialize, Serialize};
 use crate::model::{Day, DayRange, RepoId, RepoKey, Store};
 
 /// The definition of a spike, as worded in charts, lists and definitions.
-pub const SPIKE_RULE: &str = "over 8 times the downloads that are usual on that weekday: the median of the four weeks before \
-                              and after";
+pub const SPIKE_RULE: &str = "more than 8 times the usual downloads of that weekday (the median of the four weeks before and \
+                              after)";
 
 /// A spike has more than this many times the usual downloads.
 const TIMES_USUAL: u64 = 8;

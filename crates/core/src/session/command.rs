@@ -223,24 +223,24 @@ impl fmt::Display for Failure {
             Self::Load(text) => f.write_str(text),
             Self::Stalled => write!(
                 f,
-                "Nothing has come for {} seconds, and nothing was opened. Try again, or download the file and open it with \
+                "No data arrived for {} seconds, so nothing was opened. Try again, or download the file and open it with \
                  “Open file”.",
                 super::STALL_SECONDS
             ),
             Self::Worker(failure) => failure.fmt(f),
             Self::OpenedAgain(failure) => {
-                f.write_str("The export is opened again, and the view stays. ")?;
+                f.write_str("The export is being opened again, and the view is kept. ")?;
                 failure.fmt(f)
             }
             Self::NotOpenedAgain => f.write_str(
-                "The file reader has stopped, and the export was not opened again: what is on screen stays until you ask \
-                 for another view.",
+                "The file reader stopped, and the export was not opened again. What is on screen stays until you ask for \
+                 another view.",
             ),
             Self::OpenedOnDemand => f.write_str(
-                "The export is opened again, and the view stays: the file reader had stopped.",
+                "The file reader had stopped. The export is being opened again, and the view is kept.",
             ),
             Self::ExportInterrupted(failure) => {
-                f.write_str("The download was not finished, and nothing was saved. ")?;
+                f.write_str("The download was interrupted, and nothing was saved. ")?;
                 failure.fmt(f)
             }
         }
@@ -252,19 +252,18 @@ impl fmt::Display for WorkerFailure {
         match self {
             Self::Stopped(cause) => write!(
                 f,
-                "The file reader stopped: {}. Reload the page; if it happens again, please report it with this sentence.",
+                "The file reader stopped: {}. Reload the page; if it happens again, please report it and include this message.",
                 cause.trim_end_matches('.')
             ),
             Self::OutOfMemory => f.write_str(
-                "The file reader stopped: the browser gave it no more memory. An export takes about 5 bytes for each day of \
-                 each repository, and twice that while it is read. Close other tabs and try again, or open fewer repositories \
-                 or years at a time.",
+                "The file reader ran out of memory. An export takes about 5 bytes for each day of each repository, and twice \
+                 that while it is read. Close other tabs and try again, or open fewer repositories or years at a time.",
             ),
             Self::Unresponsive => f.write_str(
                 "The file reader stopped responding. Check the connection, and try again or reload the page.",
             ),
             Self::OtherVersion => f.write_str(
-                "This page and its file reader are of different versions. Reload the page.",
+                "This page and its file reader are different versions. Reload the page.",
             ),
         }
     }
