@@ -72,7 +72,7 @@ async function bundled(folder, imports, shared) {
     WebAssembly.instantiateStreaming = (source, imports) => Promise.race([
       instantiate(source, imports),
       new Promise((_, reject) => {
-        setTimeout(() => reject(new Error("it did not come within ${LATER_TIMEOUT_MS / 1000} seconds")), ${LATER_TIMEOUT_MS});
+        setTimeout(() => reject(new Error("it did not load within ${LATER_TIMEOUT_MS / 1000} seconds")), ${LATER_TIMEOUT_MS});
       }),
     ]);
     export default async ({ module_or_path: source }) => {

@@ -166,7 +166,7 @@ test("a large export is the file that was opened, and leaves nothing behind", as
 
 for (const [fault, arrayBuffer, reason] of [
   ["cannot read", 'Promise.reject(new DOMException("no room", "NotReadableError"))', "no room"],
-  ["cuts", "Promise.resolve(new ArrayBuffer(0))", "has not kept all of it"],
+  ["cuts", "Promise.resolve(new ArrayBuffer(0))", "did not store all of it"],
 ]) {
   test(`an export that the browser ${fault} is refused`, async ({ dashboard }) => {
     await dashboard.page.route("**/worker_loader-*.js", async (route) => {

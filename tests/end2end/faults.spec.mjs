@@ -236,7 +236,7 @@ test.describe("a large download", () => {
 
 test("a later part of the program that stalls is missed after a time, and asked for again", async ({ dashboard, page }) => {
   await page.clock.install();
-  dashboard.guard.allow(/did not come within 30 seconds/);
+  dashboard.guard.allow(/did not load within 30 seconds/);
   const stall = () => {};
   await page.route("**/split_page_later-*.wasm", stall);
   await dashboard.open();
@@ -432,7 +432,7 @@ test("an address that sends less than it says opens nothing, though the browser 
   const length = body.length + 9;
   await dashboard.serve("short.csv", { headers: { "content-length": String(length) }, body });
   await dashboard.goto("?src=short.csv");
-  await expect(dashboard.alert).toContainText(`short.csv was interrupted (${body.length} of ${length} bytes came)`);
+  await expect(dashboard.alert).toContainText(`short.csv was interrupted (${body.length} of ${length} bytes arrived)`);
   await expect(page.getByRole("heading", { name: "No export is open" })).toBeVisible();
 });
 

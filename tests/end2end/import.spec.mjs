@@ -335,7 +335,7 @@ for (const [what, change] of [
     });
     await dashboard.open();
     await dashboard.openFile({ name: "small.csv", text: smallCsv(1, 2) });
-    await expect(dashboard.alert).toContainText(/could not be read \(\d+ of \d+ bytes came\).*Pick it again/);
+    await expect(dashboard.alert).toContainText(/could not be read \(\d+ of \d+ bytes arrived\).*Pick it again/);
     await dashboard.expectSample();
   });
 }

@@ -293,9 +293,9 @@ test("what cannot be used is told, and keeps what was open", async ({ dashboard,
     { name: "other.csv", text: "name,team\nelsewhere/a,x\nelsewhere/b,y\n" },
     "“other.csv” was not opened: none of its names is in this export. The table has elsewhere/a, elsewhere/b; the export has acme/llm-7b,",
   );
-  await refused({ name: "bare.csv", text: "name\nacme/llm-7b\n" }, "“bare.csv” was not opened. This table has names, and no column beside them");
+  await refused({ name: "bare.csv", text: "name\nacme/llm-7b\n" }, "“bare.csv” was not opened. This table has a column of names but no other column");
   const wide = Array.from({ length: 21 }, (_, index) => `c${index}`).join(",");
-  await refused({ name: "wide.csv", text: `name,${wide}\nacme/llm-7b,${wide}\n` }, "21 columns beside the names, and may have 20");
+  await refused({ name: "wide.csv", text: `name,${wide}\nacme/llm-7b,${wide}\n` }, "21 columns besides the names; at most 20 are allowed");
   await refused({ name: "open.csv", text: "name,team\nacme/llm-7b,\"vision\n" }, "“open.csv” was not opened.", "quotation mark");
   await refused({ name: "nameless.csv", text: "team,licence\nvision,mit\n" }, "lacks the columns repoName, timestamp, downloads", "a table of your own");
   await dashboard.openFiles([TABLE, { ...TABLE, name: "again.csv" }]);

@@ -42,7 +42,7 @@ pub(crate) fn write() -> Result<()> {
     let folder = Path::new(FOLDER);
     // The new checksum file would not list archives of other versions.
     if folder.exists() {
-        fs::remove_dir_all(folder).context("cannot remove the archive of before")?;
+        fs::remove_dir_all(folder).context("cannot remove the previous archive")?;
     }
     fs::create_dir_all(folder).context("cannot make the folder of the archive")?;
     let path = folder.join(&name);
@@ -64,7 +64,8 @@ fn version() -> Result<String> {
         "--format-version",
         "1",
     ]))?;
-    let metadata: Value = serde_json::from_str(&metadata).context("Cargo's metadata is no JSON")?;
+    let metadata: Value =
+        serde_json::from_str(&metadata).context("Cargo's metadata is not JSON")?;
     let packages = metadata.get("packages").and_then(Value::as_array);
     let page = packages.into_iter().flatten().find(|package| package["name"] == NAME);
     let version = page.and_then(|page| page["version"].as_str()).map(str::to_owned);

@@ -154,7 +154,7 @@ impl Browser {
         let variable = engine.variable();
         if let Some(path) = env::var_os(variable).filter(|path| !path.is_empty()) {
             let path = PathBuf::from(path);
-            ensure!(path.is_file(), "{variable} names {}, which is no file", path.display());
+            ensure!(path.is_file(), "{variable} names {}, which is not a file", path.display());
             return Ok(Some(Self::At(path)));
         }
         if let Some(path) = find_installed(engine) {
@@ -181,7 +181,7 @@ impl Browser {
 pub(crate) fn install(engines: &[Engine]) -> Result<()> {
     for &engine in engines {
         if let Some(path) = find_installed(engine) {
-            say(format!("{} is there.", path.display()));
+            say(format!("{} is already installed.", path.display()));
             continue;
         }
         if let Err(error) = install_by_package_manager(engine) {
@@ -254,7 +254,7 @@ fn install_by_package_manager(engine: Engine) -> Result<()> {
     let (manager, before_all, install) = PACKAGE_MANAGERS
         .into_iter()
         .find(|(manager, ..)| find_on_path(manager).is_some())
-        .with_context(|| format!("no package manager is known here that has {name}"))?;
+        .with_context(|| format!("no supported package manager was found to install {name}"))?;
     let packages = engine.known().packages.iter().find(|(its_manager, _)| *its_manager == manager);
     let (_, packages) =
         packages.with_context(|| format!("no package of {manager} is known that has {name}"))?;
@@ -269,7 +269,7 @@ fn install_by_package_manager(engine: Engine) -> Result<()> {
                 .unwrap_or_else(|error| complain(&error));
         }
         find_installed(engine)
-            .with_context(|| format!("{manager} brought no {name} that starts"))
+            .with_context(|| format!("{manager} did not install a {name} that starts"))
             .map(drop)
     })
 }

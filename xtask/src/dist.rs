@@ -55,7 +55,7 @@ pub(crate) fn run() -> Result<()> {
     let bytes = first_use_bytes(&sizes);
     ensure!(
         bytes <= FIRST_USE_BOUND_BYTES,
-        "a first use costs {} bytes and may cost {}: make it smaller",
+        "a first use costs {} bytes, more than the bound of {}: make it smaller",
         grouped(bytes),
         grouped(FIRST_USE_BOUND_BYTES)
     );

@@ -21,7 +21,8 @@ const PROGRAMS: [(&str, &str); 2] = [("page", "release"), ("worker", "worker")];
 ///
 /// Trunk has not called this, a tool cannot be installed, or one fails.
 pub(crate) fn run() -> Result<()> {
-    let folder = env::var_os("TRUNK_STAGING_DIR").context("this is for Trunk to call")?;
+    let folder = env::var_os("TRUNK_STAGING_DIR")
+        .context("only Trunk may call `post-build`: run `cargo xtask build` instead")?;
     if env::var_os("TRUNK_PROFILE").is_none_or(|profile| profile != "release") {
         return Ok(());
     }

@@ -70,14 +70,15 @@ pub(crate) fn run_quietly(command: &mut Command) -> Result<()> {
 ///
 /// # Errors
 ///
-/// The program cannot be started, ends with another status than 0, or writes no UTF-8.
+/// The program cannot be started, ends with another status than 0, or does not write UTF-8.
 pub(crate) fn output(command: &mut Command) -> Result<String> {
     let output =
         command.stderr(Stdio::inherit()).output().with_context(|| cannot_start(command))?;
     if !output.status.success() {
         bail!("`{}` failed ({})", shown(command), output.status);
     }
-    String::from_utf8(output.stdout).with_context(|| format!("`{}` wrote no UTF-8", shown(command)))
+    String::from_utf8(output.stdout)
+        .with_context(|| format!("`{}` did not write UTF-8", shown(command)))
 }
 
 /// Returns what a program writes to standard output, or nothing if it is missing or fails.

@@ -92,9 +92,7 @@ impl Engines {
     pub(crate) fn check(self) -> Result<()> {
         let python = self.ensure()?;
         if cfg!(windows) && !self.needs_java {
-            say(
-                "ClickHouse does not run in a process of Windows: its recipes are not checked here.",
-            );
+            say("ClickHouse does not run in-process on Windows: its recipes are not checked here.");
         }
         run(Command::new(python)
             .args(["-B", CHECK, OUTPUT])

@@ -116,7 +116,10 @@ fn listen(port: Option<u16>) -> Result<TcpListener> {
         return bind(port).with_context(|| format!("cannot listen on port {port}"));
     }
     let ports = DEFAULT_PORT..DEFAULT_PORT + PORTS_TRIED;
-    ports.map(bind).find_map(Result::ok).context("no free port from 8080 on: name one by --port")
+    ports
+        .map(bind)
+        .find_map(Result::ok)
+        .context("no free port from 8080 up: choose one with --port")
 }
 
 /// Opens the address in the user's browser, if there is one.

@@ -89,7 +89,7 @@ async function loadEngines() {
       const { described, cells, wasmBytes } = await segment;
       helperBytes = wasmBytes;
       if (!reading.append(described, cells)) {
-        throw new Error("the segments do not make a whole");
+        throw new Error("the segments do not fit together");
       }
       return reading.finish();
     },

@@ -135,7 +135,7 @@ impl BlobWriter {
         let held_bytes = last + f64::from(tail.length());
         #[expect(clippy::float_cmp, reason = "both are whole numbers")]
         let is_whole = held_bytes == self.written_bytes;
-        if is_whole { Ok(()) } else { Err("the browser has not kept all of it".into()) }
+        if is_whole { Ok(()) } else { Err("the browser did not store all of it".into()) }
     }
 }
 

@@ -180,7 +180,7 @@ pub(crate) async fn read_slice(file: &Blob, from: f64, to: f64) -> Result<Vec<u8
 )]
 fn check_length(read_bytes: f64, expected_bytes: Option<f64>) -> Result<(), String> {
     let (read, expected) = (read_bytes as u64, expected_bytes.unwrap_or(read_bytes) as u64);
-    if read == expected { Ok(()) } else { Err(format!("{read} of {expected} bytes came")) }
+    if read == expected { Ok(()) } else { Err(format!("{read} of {expected} bytes arrived")) }
 }
 
 fn unreadable_file(error: &JsValue) -> LoadError {

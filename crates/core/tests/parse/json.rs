@@ -80,7 +80,7 @@ fn row_21_syntax_errors_of_json_are_reported_with_their_position() {
     for (text, words) in [
         ("[{\"repoName\":\"a\"},]", "a comma has nothing after it"),
         ("[{\"repoName\":\"a\"} / ]", "a comma or ] is missing"),
-        ("[/x]", "neither a value nor a comment"),
+        ("[/x]", "no value or comment begins like this"),
         ("[{\"repoName\":\"a\",}]", "trailing comma"),
         ("[{\"repoName\":/\"a\"}]", "at \"/\"a\"}\""),
         ("[{\"repoName: \"a\"},{\"repoName\":\"b\"}]", "damaged"),

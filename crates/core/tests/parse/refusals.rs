@@ -43,7 +43,7 @@ fn row_21_pages_and_messages() {
     assert_refused(
         "row_21_plain_text.txt",
         &ErrorKind::PlainText { found },
-        &["begins \"Invalid username or password.\""],
+        &["begins with \"Invalid username or password.\""],
     );
 }
 
@@ -104,7 +104,7 @@ fn a_file_without_one_readable_record_is_refused_with_an_offending_cell() {
     assert_eq!(no_record(&error), (3, IssueKind::UnreadableDate, "line 2".to_owned(), found));
     let message = error.to_string();
     for words in
-        ["None of the 3 rows", "line 2", "\"6/1/2026 0:00\"", "a spreadsheet rewrote the dates"]
+        ["None of the 3 rows", "line 2", "\"6/1/2026 0:00\"", "seems to have rewritten the dates"]
     {
         assert!(message.contains(words), "{message}");
     }
@@ -116,7 +116,7 @@ fn a_file_without_one_readable_record_is_refused_with_an_offending_cell() {
         ("model,org/a,20,2026-06-01,\"1,234\"", "thousands separators"),
         ("model,org/a,20,2026-06-01", "has 4 cells, the header 5"),
         ("x,y,model,org/a,20,2026-06-01,4", "has 7 cells, the header 5"),
-        ("model,org/a,20,1999-06-01,4", "Days from 2000 to tomorrow"),
+        ("model,org/a,20,1999-06-01,4", "Only days from 2000 to tomorrow"),
         ("model,,20,2026-06-01,4", "needs a repository name"),
         ("Total,,20,,20", "could not be read"),
     ] {

@@ -11,7 +11,7 @@ pub(super) fn hint(kind: IssueKind, found: &str) -> Option<&'static str> {
     let text = found.trim();
     if text.len() > 1 && text.starts_with('\'') && text.ends_with('\'') {
         return Some(
-            "The cells are in single quotes, which CSV does not know: replace them by double quotes, or remove them.",
+            "The cells are in single quotes, which CSV does not support: replace them with double quotes, or remove them.",
         );
     }
     if !text.is_empty() && text.bytes().all(|byte| byte == b'#') {
@@ -23,7 +23,7 @@ pub(super) fn hint(kind: IssueKind, found: &str) -> Option<&'static str> {
     match kind {
         IssueKind::UnreadableDate => date_hint(text),
         IssueKind::DayOutOfRange => is_digits(text).then_some(
-            "It is a number: a time since 1970 has to be in seconds, milliseconds, microseconds or nanoseconds.",
+            "It is a number: numeric timestamps must be in seconds, milliseconds, microseconds or nanoseconds since 1970.",
         ),
         IssueKind::UnreadableDownloads | IssueKind::UnreadableTotal => count_hint(text),
         IssueKind::UnreadableRecords => Some(
@@ -36,11 +36,11 @@ pub(super) fn hint(kind: IssueKind, found: &str) -> Option<&'static str> {
 
 fn date_hint(text: &str) -> Option<&'static str> {
     if text.is_empty() {
-        return Some("The timestamp is empty: it may be a row of totals.");
+        return Some("The timestamp is empty: this may be a row of totals.");
     }
     if text.starts_with(['{', '[']) {
         return Some(
-            "It is an object where a timestamp should be. Write the timestamp as a text such as \"2026-06-01\".",
+            "It is an object where a timestamp should be. Write the timestamp as text, such as \"2026-06-01\".",
         );
     }
     if is_digits(&text.replace('.', "")) && text.bytes().filter(|&byte| byte == b'.').count() < 2 {
@@ -69,21 +69,20 @@ fn date_hint(text: &str) -> Option<&'static str> {
         return Some(if date.len() == 10 && year_first && date.split('-').all(is_digits) {
             "There is no such day: correct the date, or open the file that you downloaded."
         } else if year_first {
-            "Dates are to be written as YYYY-MM-DD: format the column so, and save the file again."
+            "Write dates as YYYY-MM-DD: format the column that way and save the file again."
         } else {
-            "It looks as if a spreadsheet rewrote the dates, which are to be YYYY-MM-DD. Open the file that you downloaded, \
-             or format the column so and save it again."
+            "A spreadsheet seems to have rewritten the dates, which must be YYYY-MM-DD. Open the file that you downloaded, \
+             or format the column that way and save it again."
         });
     }
     if has_month_name {
         return Some(
-            "It looks like a date in words or with words in it. Open the file that you downloaded, or write dates as \
-             YYYY-MM-DD.",
+            "It looks like a date written in words, or with words in it. Open the file that you downloaded, or write dates \
+             as YYYY-MM-DD.",
         );
     }
-    (!has_digit).then_some(
-        "It is not a date at all: the cells of these rows may not be in the columns of their names.",
-    )
+    (!has_digit)
+        .then_some("It is not a date at all: the cells of these rows may be in the wrong columns.")
 }
 
 fn count_hint(text: &str) -> Option<&'static str> {
@@ -134,9 +133,9 @@ mod tests {
     #[test]
     fn cells_are_recognized_by_their_shape() {
         for (kind, found, words) in [
-            (IssueKind::UnreadableDate, "6/1/2026 0:00", "a spreadsheet rewrote the dates"),
-            (IssueKind::UnreadableDate, "01.06.2026", "a spreadsheet rewrote the dates"),
-            (IssueKind::UnreadableDate, "13/06/2026", "to be YYYY-MM-DD"),
+            (IssueKind::UnreadableDate, "6/1/2026 0:00", "seems to have rewritten the dates"),
+            (IssueKind::UnreadableDate, "01.06.2026", "seems to have rewritten the dates"),
+            (IssueKind::UnreadableDate, "13/06/2026", "must be YYYY-MM-DD"),
             (IssueKind::UnreadableDate, "2026/06/01", "YYYY-MM-DD: format"),
             (IssueKind::UnreadableDate, "2026-6-1", "YYYY-MM-DD: format"),
             (IssueKind::UnreadableDate, "2026-02-30T00:00:00.000Z", "no such day"),

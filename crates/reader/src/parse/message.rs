@@ -17,7 +17,7 @@ impl fmt::Display for ParseError {
         match kind {
             ErrorKind::Empty => f.write_str(
                 "This file is empty. The download may have failed: download the export again, \
-                 and check that the file has a size before you open it.",
+                 and check that the file is not empty before you open it.",
             ),
             ErrorKind::NoRepositories => f.write_str(
                 "This export has no repositories, so nothing was opened. If the organization has some, download the \
@@ -43,7 +43,7 @@ impl fmt::Display for ParseError {
                  that the Publisher Analytics page of your organization offers for download.",
             ),
             ErrorKind::Binary => f.write_str(
-                "This is a binary file, not an export: it has bytes that no text has. Open the \
+                "This is a binary file, not an export: it contains bytes that do not occur in text. Open the \
                  CSV or JSON file that the Publisher Analytics page offers for download; a \
                  gzip-compressed one opens too.",
             ),
@@ -72,12 +72,12 @@ impl fmt::Display for ParseError {
                     f,
                     "This is a table in JSON as pandas writes it (orient=\"{orient}\"), not an export. This line of \
                      Python turns it into one: pandas.read_json(\"file.json\", \
-                     orient=\"{orient}\").to_csv(\"export.csv\", index=False). Open export.csv then."
+                     orient=\"{orient}\").to_csv(\"export.csv\", index=False). Then open export.csv."
                 )
             }
             ErrorKind::JsonWrapped { key } => write!(
                 f,
-                "This is a JSON object that holds the export under the key \"{key}\". Take it out, for example with \
+                "This is a JSON object that holds the export under the key \"{key}\". Extract it, for example with \
                  jq '.[\"{key}\"]' file.json > export.json, and open export.json."
             ),
             ErrorKind::NoReadableRecord { count, kind, position, found, cells } => {
@@ -160,7 +160,7 @@ impl fmt::Display for ParseError {
                 fmt_list(f, "; it has ", found, "; it has no named columns")?;
                 if found.iter().any(|name| name.len() > 2 && name.starts_with('\'') && name.ends_with('\'')) {
                     return f.write_str(
-                        ". The names are in single quotes, which CSV does not know: replace them by double quotes, or \
+                        ". The names are in single quotes, which CSV does not support: replace them with double quotes, or \
                          remove them.",
                     );
                 }
@@ -173,14 +173,15 @@ impl fmt::Display for ParseError {
                     return Ok(());
                 }
                 f.write_str(
-                    " If it is a table of your own, to stand beside an export, call its column of names “name” or “repository”.",
+                    " If it is a table of your own, to open beside an export, call its column of repository names “name” or \
+                     “repository”.",
                 )
             }
             ErrorKind::PlainText { found } => {
                 write!(
                     f,
                     "This is text, but neither a JSON export nor a CSV export: it begins \
-                     \"{found}\". "
+                     with \"{found}\". "
                 )?;
                 let after_name = (0..found.len())
                     .find_map(|start| found.get(start..)?.strip_prefix("repoName"));
@@ -199,7 +200,7 @@ impl fmt::Display for ParseError {
                 write!(
                     f,
                     " takes more than {} bytes: perhaps a quoted cell is never closed, or this \
-                     is no CSV file. Correct that row, or download the export again.",
+                     is not a CSV file. Correct that row, or download the export again.",
                     grouped(*limit_bytes as u64)
                 )
             }
@@ -213,7 +214,7 @@ impl fmt::Display for ParseError {
             }
             ErrorKind::StoreTooLarge { limit_bytes } => write!(
                 f,
-                "This export is too large to hold: its repositories and their days would take \
+                "This export is too large to open: its repositories and their days would take \
                  more than {} bytes, many times what the largest organizations need. The file \
                  may be damaged: look for names that differ in every row, and for days that lie \
                  decades apart. Otherwise split it into several files, and open them one by one.",
@@ -222,7 +223,7 @@ impl fmt::Display for ParseError {
             ErrorKind::TooManyConflictingRows { repository, day } => write!(
                 f,
                 "This export cannot be right: {repository} has more than a thousand rows for {day}, \
-                 each with other downloads. Download it again, or remove these rows."
+                 each with different downloads. Download it again, or remove these rows."
             ),
             ErrorKind::TotalTooLarge => write!(
                 f,
@@ -260,7 +261,7 @@ fn fmt_no_record(
     }
     let advice = hint(kind, found).unwrap_or(match kind {
         IssueKind::DayOutOfRange => {
-            "Days from 2000 to tomorrow are read: check the dates, and the clock of this machine."
+            "Only days from 2000 to tomorrow are read: check the dates and the clock of this machine."
         }
         IssueKind::MissingName => "Each row needs a repository name: fill it in, or download the export again.",
         _ => {
@@ -274,14 +275,14 @@ fn fmt_no_record(
 /// Returns advice for a syntax error at the text `found`.
 fn json_advice(found: &str) -> &'static str {
     if found.starts_with('\'') {
-        "JSON has double quotes only. If Python printed this file, write it with json.dump instead."
+        "JSON allows only double quotes. If Python printed this file, write it with json.dump instead."
     } else if ["NaN", "None", "True", "False", "Infinity", "-Infinity", "undefined"]
         .iter()
         .any(|word| found.starts_with(word))
     {
         "JSON has no such value: write null, true or false instead."
     } else {
-        "Download the export again, or correct the file there."
+        "Download the export again, or correct the file at that position."
     }
 }
 

@@ -70,7 +70,7 @@ impl fmt::Display for OwnTableError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::TooLarge => f.write_str(
-                "A table of your own may have 8 MB: leave out columns or rows that you do not need.",
+                "A table of your own may have at most 8 MB: leave out columns or rows that you do not need.",
             ),
             Self::NoNames { found } => write!(
                 f,
@@ -78,16 +78,16 @@ impl fmt::Display for OwnTableError {
                 found.join(", ")
             ),
             Self::NoColumns => f.write_str(
-                "This table has names, and no column beside them: add columns such as team or licence.",
+                "This table has a column of names but no other column: add columns such as team or licence.",
             ),
             Self::TooManyColumns { columns } => write!(
                 f,
-                "This table has {columns} columns beside the names, and may have {MAX_COLUMNS}: leave some out."
+                "This table has {columns} columns besides the names; at most {MAX_COLUMNS} are allowed: leave some out."
             ),
             Self::NoRows => f.write_str("No row of this table has a name."),
             Self::OpenQuote { line } => write!(
                 f,
-                "The row on line {line} of this table has a quotation mark that is not closed: close it, or take it out."
+                "The row on line {line} of this table has a quotation mark that is not closed: close it, or remove it."
             ),
         }
     }
@@ -323,17 +323,17 @@ mod tests {
             "This table has no column of repository names; it has team, licence. Call the column of names “name” or \
              “repository”."
         );
-        assert!(refusal("name\na\n").contains("no column beside them"));
+        assert!(refusal("name\na\n").contains("no other column"));
         assert!(refusal("name,team\n,b\n").contains("No row of this table has a name"));
         assert!(refusal("name,team\n").contains("No row"));
         let wide = ",c".repeat(21);
         assert!(
             refusal(&format!("name{wide}\na{wide}\n"))
-                .contains("21 columns beside the names, and may have 20")
+                .contains("21 columns besides the names; at most 20 are allowed")
         );
         assert_eq!(
             refusal("name,team\na,\"x\ny\"\nb,\"open\nc,d\n"),
-            "The row on line 4 of this table has a quotation mark that is not closed: close it, or take it out."
+            "The row on line 4 of this table has a quotation mark that is not closed: close it, or remove it."
         );
         assert!(OwnTableError::TooLarge.to_string().contains("8 MB"));
     }

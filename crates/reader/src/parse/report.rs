@@ -83,7 +83,7 @@ impl IssueKind {
             Self::UnreadableDate => "unreadable date",
             Self::DayOutOfRange => "day before 2000 or after tomorrow",
             Self::UnreadableDownloads => "unreadable downloads",
-            Self::DayTooLarge => "second row for a day, together over 9,007,199,254,740,991",
+            Self::DayTooLarge => "second row for a day, sum over 9,007,199,254,740,991",
             Self::ShortRow => "incomplete row",
             Self::ExtraCells => "more cells than columns",
             Self::MissingName => "no repository name",
@@ -91,9 +91,9 @@ impl IssueKind {
             Self::UnreadableTotal => "unreadable total",
             Self::UnreadableRecords => "unreadable records",
             Self::StrayQuote => "stray quotation mark",
-            Self::MultilineCell => "one cell over several lines",
+            Self::MultilineCell => "cell that spans several lines",
             Self::RepeatedHeader => "header row in the middle of the file",
-            Self::RepeatedColumn => "second column of one name",
+            Self::RepeatedColumn => "second column with the same name",
             Self::RepeatedKey => "value given twice in one object",
             Self::RowName => "row with a row name",
             Self::QuotedRow => "row in one pair of quotation marks",
@@ -102,7 +102,7 @@ impl IssueKind {
             Self::MissingType => "row without a type",
             Self::MissingTotal => "row without a total",
             Self::IdenticalDuplicate => "repeated row",
-            Self::ConflictingDuplicate => "second row for a day with other downloads",
+            Self::ConflictingDuplicate => "second row for a day with different downloads",
         }
     }
 
@@ -110,7 +110,7 @@ impl IssueKind {
     pub const fn outcome(self) -> &'static str {
         match self {
             Self::UnreadableDate => {
-                "The row was left out. A date has to begin with year, month and day, as 2026-06-01."
+                "The row was left out. A date must begin with year, month and day, for example 2026-06-01."
             }
             Self::DayOutOfRange => {
                 "The row was left out. If the day is right, check the clock of this machine."
@@ -124,7 +124,7 @@ impl IssueKind {
             Self::ExtraCells => {
                 "The row was left out. Put numbers with separators, and names with commas, in quotation marks."
             }
-            Self::MissingName => "The row was left out. Fill in the name to have it counted.",
+            Self::MissingName => "The row was left out. Fill in the name so that it counts.",
             Self::AmbiguousName => {
                 "The row was left out, since its name would become the same as another one. Save the file as UTF-8, without \
                  white space around names."
@@ -141,12 +141,13 @@ impl IssueKind {
                 "The lines were read as one row. If they are several rows, the first has one quotation mark too many."
             }
             Self::RepeatedHeader => {
-                "The rows after it were read by it. Files that were joined are better opened together, one by one."
+                "The rows after it were read with its columns. If several files were joined into this one, open those \
+                 together instead."
             }
-            Self::RepeatedColumn => "The first column of the name was read.",
+            Self::RepeatedColumn => "The first column with this name was read.",
             Self::RepeatedKey => "The last one was read, and the others were left out.",
             Self::RowName => "The first cell was taken for a row name and left out.",
-            Self::QuotedRow => "The quotation marks were taken off.",
+            Self::QuotedRow => "The quotation marks were removed.",
             Self::EpochUnit => "The number was read in the unit that gives a day from 2000 on.",
             Self::NotUtf8 => {
                 "The text was read as Windows-1252. Save the file as UTF-8 if letters are wrong."

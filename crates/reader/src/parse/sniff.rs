@@ -90,7 +90,7 @@ impl FileType {
             Self::Png => "an image (PNG)",
             Self::Jpeg => "an image (JPEG)",
             Self::Gif => "an image (GIF)",
-            Self::WebP => "an image or sound (RIFF)",
+            Self::WebP => "an image or audio file (RIFF)",
             Self::Pdf => "a PDF document",
             Self::Zip => "a ZIP archive or an Excel workbook (.xlsx)",
             Self::OldExcel => "an Excel workbook (.xls)",
@@ -115,13 +115,13 @@ impl FileType {
             }
             Self::OldExcel => "Save it as CSV in the spreadsheet, and open that file.",
             Self::Parquet | Self::Arrow | Self::Sqlite => {
-                "Write it out as CSV with the columns repoType, repoName, total, timestamp and \
+                "Export it as CSV with the columns repoType, repoName, total, timestamp and \
                  downloads, and open that file."
             }
             Self::Utf32 => "Exports are in UTF-8: save it as UTF-8, and open that file.",
             Self::Gzip => "Unpack it once, and open the result.",
             Self::Zstandard | Self::Xz | Self::Bzip2 | Self::SevenZip => {
-                "Unpack it, and open the CSV or JSON file in it; of packed files, only gzip \
+                "Unpack it, and open the CSV or JSON file in it; of compressed files, only gzip \
                  opens directly."
             }
         };

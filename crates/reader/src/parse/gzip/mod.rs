@@ -55,12 +55,12 @@ impl fmt::Display for GzipError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Truncated => f.write_str("it ends too early"),
-            Self::Header => f.write_str("its header is not one of gzip"),
+            Self::Header => f.write_str("its header is not a gzip header"),
             Self::Data => f.write_str("its compressed data cannot be decoded"),
             Self::Checksum => f.write_str("the checksum differs"),
             Self::Length => f.write_str("the length differs"),
             Self::TrailingBytes { byte } => {
-                write!(f, "from byte {byte} on there is something that is not gzip")
+                write!(f, "it contains something other than gzip data from byte {byte} on")
             }
             Self::TooLarge { max_ratio } => {
                 write!(f, "it unpacks to more than {max_ratio} times its size")

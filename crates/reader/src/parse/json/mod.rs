@@ -308,7 +308,7 @@ impl JsonReader {
                 ErrorKind::NotRepositories { index: self.index, found }
             }
             (State::AfterRepository, _) => syntax("a comma or ] is missing", found),
-            _ => syntax("neither a value nor a comment begins so", found),
+            _ => syntax("no value or comment begins like this", found),
         };
         ParseError::at(kind, self.object_start.position())
     }
