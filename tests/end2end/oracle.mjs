@@ -84,6 +84,14 @@ export class Oracle {
     if (versus === "previous-period") {
       return daysBefore(period);
     }
+    if (versus === "same-dates") {
+      const [first, last] = [period.first, period.last].map((date) => {
+        const isLastOfMonth = firstOfMonth(date, 1) === date + 1;
+        const earlier = firstOfMonth(date, -12) + (date - firstOfMonth(date, 0));
+        return isLastOfMonth && date === period.last ? firstOfMonth(date, -11) - 1 : Math.min(earlier, firstOfMonth(date, -11) - 1);
+      });
+      return { first, last };
+    }
     // The same weekdays 52 weeks earlier.
     return versus === "year-earlier" ? { first: period.first - 364, last: period.last - 364 } : this.period(versus);
   }

@@ -149,6 +149,34 @@ test("the same weekdays a year earlier are summed for headline and rows, also af
   await expect(dashboard.comparedWith.getByRole("option", { selected: true })).toHaveText("vs. the same weekdays a year earlier");
 });
 
+test("a calendar month is compared with the same month of the year before, in three actions", async ({ dashboard, page }) => {
+  await dashboard.open();
+  await dashboard.openPeriods();
+  await page.getByText("Last calendar month", { exact: true }).click();
+  await dashboard.comparedWith.selectOption("vs. the same dates a year earlier");
+  const view = ORACLE.view("last-calendar-month", "same-dates");
+  expect(ORACLE.daysCompared(view.period, "same-dates")).toEqual(range(["2019-08-01", "2019-08-31"]));
+  const words = `${changeText(view.change)} ${difference(view.current - view.previous)} from ${count(view.previous)}`;
+  await expect(dashboard.comparison).toHaveText(`${words} in the same dates a year earlier`);
+  await expectDifferences(dashboard, view);
+  expect(dashboard.parameters()).toEqual({ period: "last-calendar-month", versus: "same-dates" });
+  await expect(page.getByText("365 days earlier")).toBeVisible();
+});
+
+test("a part of a year can be chosen again after another period", async ({ dashboard, page }) => {
+  const [year, part] = ["Year", "Part of the year"].map((name) => page.getByRole("combobox", { name, exact: true }));
+  await dashboard.open();
+  await dashboard.openPeriods();
+  await year.selectOption("2019");
+  await part.selectOption("Q3");
+  await expectPeriod(dashboard, range(["2019-07-01", "2019-09-30"]), { period: "2019-07-01_2019-09-30" });
+  await page.getByText("Last 90 days", { exact: true }).click();
+  await expect(part).toHaveValue("");
+  await expect(year).toHaveValue("2019");
+  await part.selectOption("Q3");
+  await expectPeriod(dashboard, range(["2019-07-01", "2019-09-30"]), { period: "2019-07-01_2019-09-30" });
+});
+
 test("own days are compared, in whatever order they are chosen, and nothing where that is chosen", async ({ dashboard, page }) => {
   await dashboard.open("?period=last-month");
   await dashboard.comparedWith.selectOption("vs. custom dates");

@@ -14,7 +14,7 @@ use publisher_analytics_core::model::{Day, DayRange, ExportDays};
 use publisher_analytics_core::query::{ComparedWith, Period};
 
 /// The parts of a calendar year: name, first month, number of months.
-const PARTS_OF_YEAR: [(&str, i32, i32); 17] = [
+const PARTS_OF_YEAR: [(&str, u8, i32); 17] = [
     ("Whole year", 1, 12),
     ("Q1", 1, 3),
     ("Q2", 4, 3),
@@ -39,12 +39,19 @@ const PARTS_OF_YEAR: [(&str, i32, i32); 17] = [
 struct PeriodState {
     view: ViewStore,
     export: ExportStore,
+    export_days: Memo<Option<ExportDays>>,
 }
 
 impl PeriodState {
+    fn new(view: ViewStore, export: ExportStore) -> Self {
+        let include_open_day = view.part(|view| view.include_open_day);
+        let export_days =
+            Memo::new(move |_| export.summary.read().as_ref()?.export_days(include_open_day()));
+        Self { view, export, export_days }
+    }
+
     fn export_days(self) -> Option<ExportDays> {
-        let include_open_day = self.view.shown.read().include_open_day;
-        self.export.summary.read().as_ref()?.export_days(include_open_day)
+        self.export_days.get()
     }
 
     fn days(self) -> Option<DayRange> {
@@ -82,7 +89,7 @@ impl PeriodState {
 /// Further periods, the dates of the period between the two step buttons, and what the period is compared with.
 #[component]
 pub(super) fn PeriodTools() -> impl IntoView {
-    let state = PeriodState { view: expect_context(), export: expect_context() };
+    let state = PeriodState::new(expect_context(), expect_context());
     let shortcut =
         StoredValue::new_local(keyboard::on_shift_arrows(move |steps| state.step(steps)));
     on_cleanup(move || shortcut.dispose());
@@ -139,7 +146,7 @@ fn MorePeriods(
     /// The period to change.
     state: PeriodState,
 ) -> impl IntoView {
-    let PeriodState { view, export } = state;
+    let PeriodState { view, export, .. } = state;
     let name = move || {
         let period = view.shown.read().period;
         if Period::MAIN.contains(&period) { "More".to_owned() } else { period.label().to_owned() }
@@ -190,36 +197,58 @@ fn CalendarChoice(
 ) -> impl IntoView {
     let year = NodeRef::<html::Select>::new();
     let part = NodeRef::<html::Select>::new();
+    // The lists show the chosen part of a year, so that it can be chosen again after another period.
+    let shown = Memo::new(move |_| match state.view.shown.read().period {
+        Period::Days(days) => {
+            let year = days.first().ymd().0;
+            let part =
+                (0..PARTS_OF_YEAR.len()).find(|&part| days_of_part(year, part) == Some(days));
+            part.map(|part| (year, part))
+        }
+        _ => None,
+    });
+    let shown_part = move || shown.get().map(|(_, part)| part);
+    let shown_year = Memo::new(move |before: Option<&Option<i32>>| {
+        shown.get().map(|(year, _)| year).or(before.copied().flatten())
+    });
     let years = move || {
         let all = state.export_days().map(|days| days.all);
         let years = all.map(|all| (all.first().ymd().0..=all.last().ymd().0).rev());
         let options = years.into_iter().flatten().map(|year| {
-            view! { <option value=year.to_string()>{year.to_string()}</option> }.into_any()
+            let is_shown = move || shown_year.get() == Some(year);
+            view! { <option value=year.to_string() prop:selected=is_shown>{year.to_string()}</option> }
+                .into_any()
         });
         options.collect_view()
     };
     let choose = move |_: ev::Event| {
         let (Some(year), Some(part)) = (year.get_untracked(), part.get_untracked()) else { return };
-        let part = part.value().parse().ok().and_then(|index: usize| PARTS_OF_YEAR.get(index));
-        let (Some((_, month, months)), Ok(year)) = (part, year.value().parse()) else { return };
-        let first = u8::try_from(*month).ok().and_then(|month| Day::from_ymd(year, month, 1));
-        let days = first.and_then(|first| DayRange::new(first, first.first_of_month(*months) - 1));
-        if let Some(days) = days {
+        if let (Ok(year), Ok(part)) = (year.value().parse(), part.value().parse())
+            && let Some(days) = days_of_part(year, part)
+        {
             state.view.change(|view| view.period = Period::Days(days));
         }
     };
     let parts = PARTS_OF_YEAR.iter().enumerate().map(|(index, (name, ..))| {
-        view! { <option value=index.to_string()>{*name}</option> }.into_any()
+        let is_shown = move || shown_part() == Some(index);
+        view! { <option value=index.to_string() prop:selected=is_shown>{*name}</option> }.into_any()
     });
     view! {
         <p class="calendar-choice">
             <select aria-label="Year" node_ref=year on:change=choose>{years}</select>
             <select aria-label="Part of the year" node_ref=part on:change=choose>
-                <option value="">"Quarter or month"</option>
+                <option value="" prop:selected=move || shown_part().is_none()>"Quarter or month"</option>
                 {parts.collect_view()}
             </select>
         </p>
     }
+}
+
+/// Returns the days of a part of a year, by its index.
+fn days_of_part(year: i32, part: usize) -> Option<DayRange> {
+    let (_, month, months) = PARTS_OF_YEAR.get(part)?;
+    let first = Day::from_ymd(year, *month, 1)?;
+    DayRange::new(first, first.first_of_month(*months) - 1)
 }
 
 /// The choice of what the period is compared with.
