@@ -50,7 +50,8 @@ pub fn signed(difference: i128) -> String {
     [sign, &locale::count(amount)].concat()
 }
 
-/// Names what a period is compared with: `the 30 days before`, `the same weekdays a year earlier`, or dates.
+/// Names what a period is compared with: `the 30 days before`, `the same weekdays a year earlier`, or dates,
+/// with their number if it differs.
 pub fn name_of_compared(current: DayRange, previous: DayRange) -> String {
     let is = |with: ComparedWith| with.days_for(current) == Some(previous);
     if is(ComparedWith::PreviousPeriod) {
@@ -59,8 +60,10 @@ pub fn name_of_compared(current: DayRange, previous: DayRange) -> String {
         "the same weekdays a year earlier".to_owned()
     } else if is(ComparedWith::SameDates) {
         "the same dates a year earlier".to_owned()
-    } else {
+    } else if previous.len() == current.len() {
         previous.to_string()
+    } else {
+        format!("{previous}, {}", counted(previous.len(), "day", "days"))
     }
 }
 
@@ -185,8 +188,10 @@ pub fn last_day_note(summary: &Summary, view: &View) -> Option<String> {
         } else {
             "is in the sum, not in the change"
         };
-        let is_chosen_away = matches!(view.period, Period::Days(_)) && !days.contains(day);
-        return (!is_chosen_away).then(|| format!("{}, {counts}", open_day_name(day)));
+        // It does not matter to days that end long before it.
+        let is_elsewhere = !days.contains(day)
+            && (matches!(view.period, Period::Days(_)) || days.last() + 1 < day);
+        return (!is_elsewhere).then(|| format!("{}, {counts}", open_day_name(day)));
     }
     let day = summary.not_counted_day.filter(|day| days.contains(*day))?;
     Some(not_counted_name(day))

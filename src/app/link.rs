@@ -3,9 +3,6 @@
 use leptos::ev::MouseEvent;
 use leptos::prelude::*;
 
-use crate::browser::address;
-use publisher_analytics_core::view::View;
-
 /// A link to a view of this page. A plain click calls `on_open`. With a modifier key, the browser opens the address in
 /// another tab or window. The middle button fires no `click` event, so it needs no handling.
 #[component]
@@ -28,11 +25,4 @@ pub fn ViewLink(
         }
     };
     view! { <a href=href title=title on:click=press>{children()}</a> }
-}
-
-/// Returns the address of a view as a relative reference. It is never empty: an empty reference would keep the query of
-/// the base URL.
-pub fn reference_to(view: &View) -> String {
-    let query = view.to_query(&address::query());
-    if query.is_empty() { "?".to_owned() } else { query }
 }

@@ -1,4 +1,4 @@
-//! A panel that opens below its name, and closes when the focus leaves it or on Escape.
+//! A panel that opens below its name, and closes when the focus leaves it, on Escape, or once a choice in it is clicked.
 
 use leptos::html;
 use leptos::prelude::*;
@@ -47,8 +47,18 @@ pub(super) fn Panel(
             }
         }
     };
+    // One of several choices that was clicked is made. Arrow keys, whose clicks count as none, go on to the next one.
+    let click = move |event: ev::MouseEvent| {
+        let is_choice = || {
+            let target = event.target()?.dyn_into::<web_sys::Element>().ok()?;
+            target.closest("label:has([type=radio])").ok()?
+        };
+        if event.detail() > 0 && is_choice().is_some() {
+            request_animation_frame(close);
+        }
+    };
     view! {
-        <details class=class node_ref=panel on:focusout=leave on:keydown=press>
+        <details class=class node_ref=panel on:focusout=leave on:keydown=press on:click=click>
             <summary class:is-chosen=is_chosen aria-label=move || format!("{label}: {}", name.read())>
                 {move || name.get()}
             </summary>

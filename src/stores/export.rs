@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use super::own_table::TableHistory;
 use super::session::SessionHost;
 use super::{Notices, OpenTable, Progress, ViewStore};
-use crate::browser::{address, viewport};
+use crate::browser::viewport;
 use crate::table_window::first_fetched;
 use crate::words::counted;
 use publisher_analytics_core::model::Day;
@@ -219,7 +219,7 @@ impl ExportStore {
     /// that address, so callers repeat this after history navigation.
     pub fn forget_closed_address(self) {
         if self.has_files.get_value() {
-            address::forget_parameter("src");
+            self.writers().view.forget_parameter("src");
         }
     }
 

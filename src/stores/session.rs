@@ -127,7 +127,7 @@ impl ExportStore {
     /// Declines an address on another site: removes it from the address bar and opens the host's export instead.
     pub fn decline_asked(self) {
         self.writers().asked.set(String::new());
-        address::forget_parameter("src");
+        self.writers().view.forget_parameter("src");
         self.open_host_export();
     }
 

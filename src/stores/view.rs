@@ -1,7 +1,5 @@
 //! The view, and what follows it: the address bar, the document title and the scroll position of the list.
 
-use std::collections::HashSet;
-
 use leptos::prelude::*;
 
 use super::Notices;
@@ -19,6 +17,10 @@ pub struct ViewStore {
     set_shown: WriteSignal<View>,
     /// The query string of the list without an open repository. Links to repositories are built from it.
     pub list_query: Memo<String>,
+    /// The view that the address shows.
+    addressed: StoredValue<View>,
+    /// Notifies when a parameter of the address changes that is no part of the view. Links contain it.
+    other_parameters: RwSignal<()>,
     /// The bands hidden in the overview's chart.
     pub hidden_bands: RwSignal<Vec<SeriesKey>>,
     /// Whether the view is still that of a link with repositories, a type or a search. Its export may have yet to be
@@ -34,23 +36,29 @@ impl ViewStore {
     pub fn new(notices: Notices) -> Self {
         let linked = View::from_query(&address::query());
         let is_linked = StoredValue::new(linked.names_repositories());
+        let addressed = StoredValue::new(linked.clone());
         let (shown, set_shown) = signal(linked);
-        Effect::new(move |previous: Option<View>| {
+        Effect::new(move || {
             let view = shown.get();
-            let query = address::query();
-            if View::from_query(&query) != view {
-                let entry = previous.map_or(Entry::New, |previous| entry_between(&previous, &view));
-                address::show(&view.to_query(&query), entry);
+            let previous = addressed.get_value();
+            if previous != view {
+                let entry = entry_between(&previous, &view);
+                address::show(&view.to_query(&address::query()), entry);
+                addressed.set_value(view);
             }
-            view
         });
         Effect::new(move || document().set_title(&title_of(&shown.read())));
-        let list_query =
-            Memo::new(move |_| View { repo: None, ..shown.get() }.to_query(&address::query()));
+        let other_parameters = RwSignal::new(());
+        let list_query = Memo::new(move |_| {
+            other_parameters.track();
+            View { repo: None, ..shown.get() }.to_query(&address::query())
+        });
         Self {
             shown,
             set_shown,
             list_query,
+            addressed,
+            other_parameters,
             hidden_bands: RwSignal::new(Vec::new()),
             is_linked,
             left_list: StoredValue::new(None),
@@ -83,9 +91,8 @@ impl ViewStore {
 
     /// Selects repositories, or deselects them if `selects` is false.
     pub fn select(self, keys: &[RepoKey], selects: bool) {
-        let listed: HashSet<&RepoKey> = keys.iter().collect();
         self.change(|view| {
-            view.selected.retain(|selected| !listed.contains(selected));
+            view.selected.retain(|selected| !keys.contains(selected));
             if selects {
                 view.selected.extend_from_slice(keys);
             }
@@ -95,7 +102,23 @@ impl ViewStore {
     /// Shows the view that a query string describes, after Back or Forward.
     pub fn show_query(self, query: &str) {
         let view = View::from_query(query);
+        self.addressed.set_value(view.clone());
+        self.other_parameters.notify();
         self.change(|shown| *shown = view);
+    }
+
+    /// Removes a parameter that is no part of the view from the address.
+    pub fn forget_parameter(self, name: &str) {
+        address::forget_parameter(name);
+        self.other_parameters.notify();
+    }
+
+    /// Returns the address of a view, as a reference. `?` stands for an empty one, which would keep the query of the
+    /// page's base URL.
+    pub fn reference_to(self, view: &View) -> String {
+        self.other_parameters.track();
+        let query = view.to_query(&address::query());
+        if query.is_empty() { "?".to_owned() } else { query }
     }
 
     /// Returns whether the view is still that of a link with repositories, a type or a search.

@@ -15,7 +15,7 @@ use super::chart::{ChartFigure, MAX_LINES, SmallCharts, series_class};
 use super::filters::PeriodChoice;
 use super::heading::FocusedHeading;
 use super::lazy::lazy_view;
-use super::link::{ViewLink, reference_to};
+use super::link::ViewLink;
 use super::marks::type_class;
 use super::names::repo_name;
 use super::table::{FIRST_CONTROL, difference_note, return_to_table};
@@ -37,8 +37,9 @@ lazy_view! {
 fn Comparison() -> impl IntoView {
     let view = expect_context::<ViewStore>();
     let export = expect_context::<ExportStore>();
-    let back_address =
-        Signal::derive(move || reference_to(&View { is_comparing: false, ..view.shown.get() }));
+    let back_address = Signal::derive(move || {
+        view.reference_to(&View { is_comparing: false, ..view.shown.get() })
+    });
     let back = move || return_to_table(view, |view| view.is_comparing = false);
     let opened = Memo::new(move |_| match &*export.opened.read().known()? {
         PageData::Compared(compared) => Some(Arc::clone(compared)),

@@ -14,7 +14,7 @@ use super::chart::ChartFigure;
 use super::filters::PeriodChoice;
 use super::heading::FocusedHeading;
 use super::lazy::lazy_view;
-use super::link::{ViewLink, reference_to};
+use super::link::ViewLink;
 use super::marks::TypeMark;
 use super::names::repo_name;
 use super::table::{LinkToMembers, return_to_table};
@@ -23,7 +23,7 @@ use crate::stores::{ExportStore, PageState, ViewStore};
 use crate::words::{change_details, last_day_note};
 use publisher_analytics_core::export::ExportFormat;
 use publisher_analytics_core::protocol::{Detail, PageData};
-use publisher_analytics_core::query::ChartKind;
+use publisher_analytics_core::query::{ChartKind, Grouping};
 use publisher_analytics_core::view::View;
 
 lazy_view! {
@@ -38,7 +38,7 @@ fn RepositoryDetail() -> impl IntoView {
     let export = expect_context::<ExportStore>();
     let key = move || view.shown.read().repo.clone();
     let back_address =
-        Signal::derive(move || reference_to(&View { repo: None, ..view.shown.get() }));
+        Signal::derive(move || view.reference_to(&View { repo: None, ..view.shown.get() }));
     let back_name = move || {
         let is_comparing = view.shown.read().is_comparing;
         (if is_comparing { "← Comparison" } else { "← All repositories" }).to_owned()
@@ -51,6 +51,8 @@ fn RepositoryDetail() -> impl IntoView {
     });
     let detail = move || -> Option<Arc<Detail>> { opened.get() };
     let chart = Signal::derive(move || detail().map(|detail| Arc::clone(&detail.chart)));
+    let is_repository = view.part(|view| view.grouping == Grouping::None);
+    let kind = move || if is_repository() { "repository" } else { "group" };
     let download = move |format| move |_| export.download_open(format);
     let name = move || key().map(|key| key.name.to_string()).unwrap_or_default();
     view! {
@@ -63,17 +65,17 @@ fn RepositoryDetail() -> impl IntoView {
                 <div class="actions">
                     <button
                         type="button"
-                        aria-label="Export CSV of this repository"
+                        aria-label=move || format!("Export CSV of this {}", kind())
                         on:click=download(ExportFormat::Csv)
                     >
-                        "CSV of this repository"
+                        "CSV of this " {kind}
                     </button>
                     <button
                         type="button"
-                        aria-label="Export JSON of this repository"
+                        aria-label=move || format!("Export JSON of this {}", kind())
                         on:click=download(ExportFormat::Json)
                     >
-                        "JSON of this repository"
+                        "JSON of this " {kind}
                     </button>
                 </div>
                 <p class="detail-type">

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::browser::viewport;
 use crate::stores::{ExportStore, ViewStore};
+use publisher_analytics_core::query::Search;
 
 /// The terms of a search, and what they find.
 const TERMS: [(&str, &str); 9] = [
@@ -32,8 +33,18 @@ pub(super) fn SearchHelp() -> impl IntoView {
     let hint = move || {
         let unread = &export.findings.read().unread_terms;
         let is_searching = !view.shown.read().search.is_empty();
-        (!unread.is_empty() && is_searching)
-            .then(|| format!("Not understood, and left out: {}", unread.join(" ")))
+        (!unread.is_empty() && is_searching).then(|| {
+            let column = unread.iter().find_map(|term| Search::own_column_of(term));
+            let column = column.filter(|_| export.own_table.read().is_none());
+            let advice = column.map(|column| {
+                format!(". If “{column}” is a column of your own table, open that table, too.")
+            });
+            format!(
+                "Not understood, and left out: {}{}",
+                unread.join(" "),
+                advice.unwrap_or_default()
+            )
+        })
     };
     let terms = TERMS
         .map(|(term, meaning)| view! { <li><code>{term}</code> " " {meaning}</li> }.into_any());

@@ -5,7 +5,7 @@
 use leptos::prelude::*;
 
 use crate::browser::{address, files, settings, viewport};
-use crate::stores::{DEFAULT_EXPORT, ExportStore, Notices};
+use crate::stores::{DEFAULT_EXPORT, ExportStore, Notices, ViewStore};
 use publisher_analytics_core::protocol::Summary;
 
 /// The name of the sample in the interface.
@@ -45,6 +45,7 @@ pub(in crate::app) fn SampleCredit() -> impl IntoView {
 #[component]
 pub(in crate::app) fn WayBack() -> impl IntoView {
     let export = expect_context::<ExportStore>();
+    let view = expect_context::<ViewStore>();
     let notices = expect_context::<Notices>();
     let host_export = || settings::source().unwrap_or_else(|| DEFAULT_EXPORT.to_owned());
     // Whether the host's export is the sample. This is known only once the sample has been open.
@@ -60,7 +61,7 @@ pub(in crate::app) fn WayBack() -> impl IntoView {
         let summary = export.summary.read_untracked();
         let is_other = src.is_some_and(|src| src != host_export());
         if is_other && summary.as_ref().is_some_and(|summary| is_of_host(summary)) {
-            address::forget_parameter("src");
+            view.forget_parameter("src");
         }
     };
     let listener = StoredValue::new_local(address::on_history(move |_| forget_address()));

@@ -25,7 +25,11 @@ pub(in crate::app) fn SampleNote() -> impl IntoView {
         let overview = export.overview.read();
         let finds_nothing = overview.as_ref().is_some_and(|found| found.repositories == 0);
         let lacks_page = *export.opened.read() == PageState::Absent;
-        shown.names_repositories() && view.is_linked() && (finds_nothing || lacks_page)
+        let findings = export.findings.read();
+        let found = findings.selected.as_ref().map(|selected| selected.repositories);
+        let lacks_selected = found.is_some_and(|found| found < shown.selected.len());
+        let lacks_any = finds_nothing || lacks_page || lacks_selected;
+        shown.names_repositories() && view.is_linked() && lacks_any
     };
     let text = move || {
         let text = if needs_export() {

@@ -7,12 +7,16 @@ use leptos::prelude::*;
 use crate::app::changes::change_figure;
 use crate::app::link::ViewLink;
 use crate::app::names::repo_name;
-use crate::browser::locale;
+use crate::app::table::FIRST_CONTROL;
+use crate::browser::{locale, viewport};
 use crate::stores::{ExportStore, ViewStore};
 use crate::words::{name_of_compared, number, signed};
 use publisher_analytics_core::model::RepoKey;
 use publisher_analytics_core::protocol::Changes;
-use publisher_analytics_core::query::{Mover, MoverGroup, Movers, Status, own_name};
+use publisher_analytics_core::query::{
+    Mover, MoverGroup, Movers, Sort, SortColumn, Status, own_name,
+};
+use publisher_analytics_core::view::View;
 
 /// What changed, and the quick filters.
 #[component]
@@ -43,32 +47,57 @@ fn Movement(
     let list = |title: &'static str,
                 group: &MoverGroup,
                 nothing: &'static str,
+                order: Option<Sort>,
                 row: &dyn Fn(&Mover) -> AnyView| {
         let count = (group.count > 0).then(|| format!(" ({})", number(group.count)));
         let rows = group.largest.iter().map(row).collect_view();
         let nothing = group.largest.is_empty().then(|| view! { <p class="muted">{nothing}</p> });
+        let order = order.filter(|_| group.count > group.largest.len());
+        let all = order.map(|order| link_to_all(group.count, order));
         view! {
             <div class="mover-list">
                 <h3>{title} <span class="muted">{count}</span></h3>
                 <ul>{rows}</ul>
                 {nothing}
+                {all}
             </div>
         }
         .into_any()
     };
+    let by_difference = |descending| Some(Sort { column: SortColumn::Difference, descending });
     let with_bar = |mover: &Mover| mover_row(mover, largest);
     Some(view! {
         <section class="what-changed" aria-label="What changed">
             <h2>"What changed"</h2>
             <p class="changed-sentence">{sentence(movers)} " " <span class="muted">{format!("vs. {compared}")}</span></p>
             <div class="mover-lists">
-                {list("Gained most", &movers.gains, "None.", &with_bar)}
-                {list("Lost most", &movers.losses, "None.", &with_bar)}
-                {list("New", &movers.newcomers, "None with a first record in these days.", &short_row)}
-                {list("Fell silent", &movers.fell_silent, "None that lost all of its downloads.", &short_row)}
+                {list("Gained most", &movers.gains, "None.", by_difference(true), &with_bar)}
+                {list("Lost most", &movers.losses, "None.", by_difference(false), &with_bar)}
+                {list("New", &movers.newcomers, "None with a first record in these days.", None, &short_row)}
+                {list("Fell silent", &movers.fell_silent, "None that lost all of its downloads.", None, &short_row)}
             </div>
         </section>
     })
+}
+
+/// A link to the table, sorted so that the list continues there.
+fn link_to_all(count: usize, order: Sort) -> AnyView {
+    let view = expect_context::<ViewStore>();
+    let sort = move |view: &mut View| {
+        view.columns.clear_order();
+        view.sort = order;
+    };
+    let href = Signal::derive(move || {
+        let mut sorted = view.shown.get();
+        sort(&mut sorted);
+        view.reference_to(&sorted)
+    });
+    let open = move || {
+        view.change(sort);
+        viewport::after_next_frame(|| viewport::go_to_first(FIRST_CONTROL));
+    };
+    let text = format!("All {} in the table", number(count));
+    view! { <p class="all-movers"><ViewLink href on_open=open>{text}</ViewLink></p> }.into_any()
 }
 
 /// Renders `+1,787,770: magrittr (+1,126,703) and 3 others explain 92% of the gains; tibble lost 52,096.`

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::row::ShownRow;
-use crate::app::link::{ViewLink, reference_to};
+use crate::app::link::ViewLink;
 use crate::stores::ViewStore;
 use crate::words::counted;
 use publisher_analytics_core::view::View;
@@ -26,7 +26,7 @@ pub(super) fn Members(
             None => amount.into_any(),
             Some(members) => {
                 let title = Signal::stored(format!("Show the {amount} of {name}"));
-                let href = reference_to(&members);
+                let href = view.reference_to(&members);
                 let open = move || view.change(|view| *view = members.clone());
                 view! { <ViewLink href on_open=open title>{amount}</ViewLink> }.into_any()
             }
@@ -46,7 +46,7 @@ pub(in crate::app) fn LinkToMembers() -> impl IntoView {
     };
     move || {
         let members: View = members()?;
-        let href = reference_to(&members);
+        let href = view.reference_to(&members);
         let open = move || view.change(|view| *view = members.clone());
         Some(
             view! { " " <ViewLink href on_open=open>"Show its repositories"</ViewLink> }.into_any(),

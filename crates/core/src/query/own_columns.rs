@@ -19,7 +19,8 @@ use super::{Columns, Metrics, Selection};
 use crate::model::{Day, OwnTable, RepoId, Store, search_key};
 
 /// Keys that the search syntax already uses.
-const SEARCH_KEYS: [&str; 7] = ["org", "type", "family", "suffixes", "is", "downloads", "change"];
+pub(super) const SEARCH_KEYS: [&str; 7] =
+    ["org", "type", "family", "suffixes", "is", "downloads", "change"];
 /// The prefix of a column's key in URLs.
 const PREFIX: &str = "own:";
 /// How many names to give as examples.

@@ -21,6 +21,7 @@
 //! that cannot be read are left out and listed, so parsing never fails. Cost: ASCII names are compared as they are;
 //! only names with other characters are folded first.
 
+use super::own_columns::SEARCH_KEYS;
 use super::selection::Candidate;
 use super::{Change, FamilyRule, OwnColumns, Status};
 use crate::model::{Day, search_key};
@@ -106,6 +107,22 @@ impl Search {
     /// Returns the terms that could not be read, which the search ignores.
     pub fn unread(&self) -> &[String] {
         &self.unread
+    }
+
+    /// Returns the column of the user's own table that a term asks about; `None` if the term means something else.
+    ///
+    /// ```
+    /// use publisher_analytics_core::query::Search;
+    /// assert_eq!(Search::own_column_of("team:vision"), Some("team"));
+    /// assert_eq!(Search::own_column_of("downloads:>many"), None);
+    /// assert_eq!(Search::own_column_of("^a:b"), None);
+    /// ```
+    pub fn own_column_of(term: &str) -> Option<&str> {
+        let (key, _) = term.split_once(':')?;
+        let is_column = !key.is_empty()
+            && !key.starts_with(['^', '"'])
+            && !SEARCH_KEYS.contains(&&*key.to_ascii_lowercase());
+        is_column.then_some(key)
     }
 
     /// Whether the search finds a repository.

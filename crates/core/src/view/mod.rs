@@ -3,8 +3,6 @@
 //! A view is written as a query string, so that a link reproduces it and the Back button works. Defaults are left out.
 //! Unreadable values fall back to the default, so reading a URL never fails. Data never goes into the URL.
 
-use std::collections::HashSet;
-
 use crate::chart::ChartOptions;
 use crate::model::{RepoKey, RepoType};
 use crate::query::{
@@ -72,7 +70,6 @@ impl View {
     /// ```
     pub fn from_query(query: &str) -> Self {
         let mut view = Self::default();
-        let mut selected = HashSet::new();
         for (name, value) in pairs(query) {
             match &*name {
                 "period" => view.period = Period::from_slug(&value).unwrap_or_default(),
@@ -91,7 +88,7 @@ impl View {
                 "repo" => view.repo = RepoKey::from_address(&value),
                 "tick" | "compare" => {
                     let key = RepoKey::from_address(&value);
-                    if let Some(key) = key.filter(|key| selected.insert(key.clone())) {
+                    if let Some(key) = key.filter(|key| !view.selected.contains(key)) {
                         view.selected.push(key);
                         view.is_comparing |= name == "compare";
                     }
