@@ -18,10 +18,10 @@ pub(super) fn Footer() -> impl IntoView {
         move || export.summary.read().as_ref().is_some_and(|summary| sample::is_sample(summary));
     view! {
         <footer class="page-footer">
-            <Lazy when=Signal::derive(|| settings::has("links")) view=host::links />
+            <Lazy when=|| settings::has("links") view=host::links />
             <p>"Nothing is uploaded: files are read in this browser. Days are UTC."</p>
-            <Lazy when=Signal::derive(has_export) view=keyboard_help::view />
-            <Lazy when=Signal::derive(is_sample) view=import::sample_credit />
+            <Lazy when=has_export view=keyboard_help::view />
+            <Lazy when=is_sample view=import::sample_credit />
         </footer>
     }
 }

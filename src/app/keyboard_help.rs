@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::import::WayBack;
 use super::lazy::lazy_view;
-use crate::browser::{keyboard, tab_groups};
+use crate::browser::{keep_while_mounted, keyboard, tab_groups};
 
 /// The id of the paragraph that describes the keys of a chart.
 pub(super) const CHART_KEYS: &str = "chart-keys";
@@ -19,8 +19,7 @@ lazy_view! {
 #[component]
 fn KeyboardHelp() -> impl IntoView {
     let switch = |event: ev::Event| keyboard::switch_slash(event_target_checked(&event));
-    let groups = StoredValue::new_local(tab_groups::listen());
-    on_cleanup(move || groups.dispose());
+    keep_while_mounted(tab_groups::listen());
     view! {
         <details class="keyboard-help">
             <summary>"Keyboard"</summary>

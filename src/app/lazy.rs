@@ -75,7 +75,7 @@ pub fn Lazy(
     #[prop(optional)]
     name: Option<&'static str>,
     /// Whether to show the view; by default always.
-    #[prop(optional)]
+    #[prop(optional, into)]
     when: Option<Signal<bool>>,
 ) -> impl IntoView {
     let view: Arc<dyn Fn() -> LazyView + Send + Sync> = Arc::new(view);

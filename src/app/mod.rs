@@ -40,7 +40,7 @@ use leptos::prelude::*;
 
 use self::lazy::Lazy;
 use crate::browser::files::{self, Dropped};
-use crate::browser::{address, crash, settings, viewport};
+use crate::browser::{address, crash, keep_while_mounted, settings, viewport};
 use crate::stores::{ExportStore, Notices, ViewStore, provide_stores};
 
 /// Mounts the page.
@@ -95,13 +95,13 @@ fn Page() -> impl IntoView {
         <header::Header />
         <main id="content" class:is-dragging=is_dragging>
             <div class="notes" class:has-sample=is_sample>
-                <Lazy when=Signal::derive(has_first) view=host::notes />
+                <Lazy when=has_first view=host::notes />
             </div>
             <notices::Alert />
-            <Lazy when=Signal::derive(is_asked) view=import::question name="The prompt to open a file from another site" />
+            <Lazy when=is_asked view=import::question name="The prompt to open a file from another site" />
             <import::Progress />
-            <Lazy when=Signal::derive(is_writing) view=import::download name="The progress of the download" />
-            <Lazy when=Signal::derive(has_report) view=import::report name="The import report" />
+            <Lazy when=is_writing view=import::download name="The progress of the download" />
+            <Lazy when=has_report view=import::report name="The import report" />
             <div class="columns">
                 <Show when=shows_list>
                     {(!is_embedded).then(|| view! { <filters::Filters /> }.into_any())}
@@ -116,8 +116,8 @@ fn Page() -> impl IntoView {
                     </Show>
                 </div>
             </div>
-            <Lazy when=Signal::derive(shows_repo) view=detail::view name="The detail of the repository" />
-            <Lazy when=Signal::derive(shows_comparison) view=compare::view name="The comparison" />
+            <Lazy when=shows_repo view=detail::view name="The detail of the repository" />
+            <Lazy when=shows_comparison view=compare::view name="The comparison" />
             <Show when=is_empty>
                 <notices::NothingOpen />
             </Show>
@@ -165,7 +165,5 @@ fn listen(is_dragging: RwSignal<bool>) {
         )),
     }
     };
-    let listeners =
-        StoredValue::new_local((address::on_history(show_query), files::on_drop(drag, drop)));
-    on_cleanup(move || listeners.dispose());
+    keep_while_mounted((address::on_history(show_query), files::on_drop(drag, drop)));
 }

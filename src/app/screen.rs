@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use crate::browser::{theme, viewport};
+use crate::browser::{keep_while_mounted, theme, viewport};
 use crate::stores::Appearance;
 
 /// Updates the appearance for as long as it is mounted. Its code is lazy, so it first catches up with earlier changes.
@@ -11,9 +11,8 @@ use crate::stores::Appearance;
 pub(super) fn ScreenWatch() -> impl IntoView {
     let appearance = expect_context::<Appearance>();
     appearance.refresh();
-    let listeners = StoredValue::new_local((
+    keep_while_mounted((
         theme::on_system_change(move || appearance.refresh()),
         viewport::on_pixel_ratio(move || appearance.refresh()),
     ));
-    on_cleanup(move || listeners.dispose());
 }

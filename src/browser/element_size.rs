@@ -44,6 +44,5 @@ fn watch(
             })
         }));
     });
-    on_cleanup(move || watch.dispose());
     size
 }

@@ -22,3 +22,10 @@ pub mod tab_groups;
 pub mod theme;
 pub mod viewport;
 pub mod worker_client;
+
+use leptos::prelude::StoredValue;
+
+/// Keeps a value, such as a listener, for as long as the current component is mounted.
+pub fn keep_while_mounted<T: 'static>(value: T) {
+    StoredValue::new_local(value);
+}

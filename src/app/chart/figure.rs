@@ -101,10 +101,10 @@ pub(in crate::app) fn ChartFigure(
             </figcaption>
             <div class="plot" node_ref=frame>
                 <canvas node_ref=canvas role="img" aria-label=summary></canvas>
-                <Lazy when=Signal::derive(has_data) view=move || overlay(chart) />
+                <Lazy when=has_data view=move || overlay(chart) />
             </div>
             <div class="chart-tools">
-                <Lazy when=Signal::derive(has_data) view=move || tools(chart) name="The chart toolbar" />
+                <Lazy when=has_data view=move || tools(chart) name="The chart toolbar" />
             </div>
         </figure>
     }

@@ -66,7 +66,7 @@ pub(super) fn Legend(
         <ul class="legend">
             {move || {
                 let data = data.get()?;
-                let is_needed = data.bands.len() > 1 || !hidden.read().is_empty();
+                let is_needed = data.bands.len() > 1 || chart.hides_bands();
                 let bands = data.bands.iter().filter(|_| is_needed);
                 let mut entries: Vec<AnyView> =
                     bands.map(|band| entry(band.key.clone())).collect();

@@ -48,3 +48,12 @@ pub(super) struct Chart {
     /// Whether the numbers are shown as a table below the chart.
     pub(super) shows_table: RwSignal<bool>,
 }
+
+impl Chart {
+    /// Whether some of its bands are hidden. Bands of another breakdown may be hidden, too.
+    pub(super) fn hides_bands(self) -> bool {
+        let hidden = self.hidden.read();
+        let data = self.data.read();
+        data.as_ref().is_some_and(|data| data.bands.iter().any(|band| hidden.contains(&band.key)))
+    }
+}

@@ -4,8 +4,11 @@ use leptos::prelude::*;
 
 use super::Chart;
 use super::picture::picture_of;
-use crate::browser::printing::{self, harmless};
 use crate::browser::theme;
+use crate::browser::{
+    keep_while_mounted,
+    printing::{self, harmless},
+};
 use crate::stores::{ExportStore, ViewStore};
 
 /// The sizes of a chart on portrait and landscape paper, in CSS pixels, with their classes. Both are rendered, and the
@@ -22,10 +25,9 @@ pub(super) fn PrintedChart(
     let view = expect_context::<ViewStore>();
     let export = expect_context::<ExportStore>();
     let is_printed = RwSignal::new(false);
-    let listeners = StoredValue::new_local(printing::on_change(move |is_on| {
+    keep_while_mounted(printing::on_change(move |is_on| {
         is_printed.set(is_on);
     }));
-    on_cleanup(move || listeners.dispose());
     move || {
         let drawn =
             SIZES_CSS_PX.iter().filter(|_| is_printed.get()).filter_map(|&(class, size)| {

@@ -27,7 +27,7 @@ pub(super) fn report(view: ViewStore, export: ExportStore, chart: Chart) -> Opti
     let mut sentences = vec![report_sentence(&data, &hidden, &of_what, locale::count, name)?];
     match chart.kind {
         // These sentences describe the whole view, so they are left out while bands are hidden.
-        ChartKind::Overview if hidden.is_empty() => {
+        ChartKind::Overview if !chart.hides_bands() => {
             let comparison = export.overview.read().as_ref()?.comparison;
             sentences.extend(change(comparison, data.days?.period.len()));
             let findings = export.findings.read();

@@ -4,7 +4,10 @@
 use leptos::ev;
 use leptos::prelude::*;
 
-use crate::browser::viewport::{self, Leaving};
+use crate::browser::{
+    keep_while_mounted,
+    viewport::{self, Leaving},
+};
 use crate::stores::{ExportStore, ViewStore};
 use crate::words::{name_of_compared, type_plural};
 use publisher_analytics_core::query::Period;
@@ -48,9 +51,7 @@ pub(super) fn CompactBar(
             }
         }
     };
-    let listeners =
-        StoredValue::new_local(viewport::on_leaving(".is-bar, .compact-filters", leave));
-    on_cleanup(move || listeners.dispose());
+    keep_while_mounted(viewport::on_leaving(".is-bar, .compact-filters", leave));
     view! {
         <button
             type="button"

@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use self::compact_bar::CompactBar;
 use self::search_help::SearchHelp;
 use super::lazy::{Lazy, lazy_view};
-use crate::browser::{keyboard, viewport};
+use crate::browser::{keep_while_mounted, keyboard, viewport};
 use crate::stores::{ExportStore, ViewStore};
 use crate::words::{number, type_plural};
 use publisher_analytics_core::model::RepoType;
@@ -99,8 +99,7 @@ fn TypeChoice() -> impl IntoView {
 #[component]
 fn Search() -> impl IntoView {
     let view = expect_context::<ViewStore>();
-    let shortcut = StoredValue::new_local(keyboard::on_slash(viewport::focus_search));
-    on_cleanup(move || shortcut.dispose());
+    keep_while_mounted(keyboard::on_slash(viewport::focus_search));
     view! {
         <label class="search">
             <svg class="search-icon" viewBox="0 0 16 16" aria-hidden="true">

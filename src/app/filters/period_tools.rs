@@ -7,7 +7,7 @@ use super::dates::Dates;
 use super::period::period_radio;
 use crate::app::panel::Panel;
 use crate::app::without_spikes::SpikeSwitch;
-use crate::browser::keyboard;
+use crate::browser::{keep_while_mounted, keyboard};
 use crate::stores::{ExportStore, ViewStore};
 use crate::words::{counted, name_of_compared};
 use publisher_analytics_core::model::{Day, DayRange, ExportDays};
@@ -90,9 +90,7 @@ impl PeriodState {
 #[component]
 pub(super) fn PeriodTools() -> impl IntoView {
     let state = PeriodState::new(expect_context(), expect_context());
-    let shortcut =
-        StoredValue::new_local(keyboard::on_shift_arrows(move |steps| state.step(steps)));
-    on_cleanup(move || shortcut.dispose());
+    keep_while_mounted(keyboard::on_shift_arrows(move |steps| state.step(steps)));
     let dates = move || {
         let days = state.days()?;
         Some(format!("{days}, {}", counted(days.len(), "day", "days")))
@@ -158,9 +156,9 @@ fn MorePeriods(
     view! {
         <Panel
             class="more-periods"
-            name=Signal::derive(name)
+            name
             label="More periods"
-            is_chosen=Signal::derive(is_chosen)
+            is_chosen
         >
                 <div role="radiogroup" aria-label="More periods" class="period-list">
                     {Period::FURTHER.map(|period| period_radio("further-period", period)).into_iter().collect_view()}

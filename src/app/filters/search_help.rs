@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::browser::viewport;
+use crate::browser::{keep_while_mounted, viewport};
 use crate::stores::{ExportStore, ViewStore};
 use publisher_analytics_core::query::Search;
 
@@ -25,11 +25,10 @@ const TERMS: [(&str, &str); 9] = [
 pub(super) fn SearchHelp() -> impl IntoView {
     let export = expect_context::<ExportStore>();
     let view = expect_context::<ViewStore>();
-    let heights = StoredValue::new_local([
+    keep_while_mounted([
         viewport::keep_height(".is-bar", "--bar-height"),
         viewport::keep_height(".status", "--status-height"),
     ]);
-    on_cleanup(move || heights.dispose());
     let hint = move || {
         let unread = &export.findings.read().unread_terms;
         let is_searching = !view.shown.read().search.is_empty();

@@ -4,7 +4,7 @@
 
 use leptos::prelude::*;
 
-use crate::browser::{address, files, settings, viewport};
+use crate::browser::{address, files, keep_while_mounted, settings, viewport};
 use crate::stores::{DEFAULT_EXPORT, ExportStore, Notices, ViewStore};
 use publisher_analytics_core::protocol::Summary;
 
@@ -64,8 +64,7 @@ pub(in crate::app) fn WayBack() -> impl IntoView {
             view.forget_parameter("src");
         }
     };
-    let listener = StoredValue::new_local(address::on_history(move |_| forget_address()));
-    on_cleanup(move || listener.dispose());
+    keep_while_mounted(address::on_history(move |_| forget_address()));
     Effect::new(move || {
         let Some(summary) = export.summary.get() else { return };
         if is_sample(&summary) {

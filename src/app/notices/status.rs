@@ -31,7 +31,7 @@ pub(in crate::app) fn Status() -> impl IntoView {
     view! {
         <p class="status" class:is-unseen=is_unseen>
             <span role="status" id="status">{status}</span>
-            <Lazy when=Signal::derive(has_table_tools) view=table::tools name="The table toolbar" />
+            <Lazy when=has_table_tools view=table::tools name="The table toolbar" />
         </p>
     }
 }

@@ -41,7 +41,7 @@ pub(super) fn Overview() -> impl IntoView {
                     <HowCountedButton is_open />
                 </Show>
             </div>
-            <Lazy when=Signal::derive(move || is_open.get()) view=definitions name="The definitions" />
+            <Lazy when=is_open view=definitions name="The definitions" />
             <ChartFigure
                 label="Downloads over time"
                 data=chart

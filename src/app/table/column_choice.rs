@@ -20,6 +20,7 @@ pub(super) fn ColumnChoice() -> impl IntoView {
         0 => "Columns".to_owned(),
         added => format!("Columns: {added} more"),
     };
+    let is_chosen = move || count() > 0;
     let boxes = OptionalColumn::ALL.map(|column| {
         let is_shown = view.part(move |view| view.columns.contains(column.slug()));
         let toggle = move |event: ev::Event| {
@@ -37,9 +38,9 @@ pub(super) fn ColumnChoice() -> impl IntoView {
     view! {
         <Panel
             class="more-periods column-choice"
-            name=Signal::derive(name)
+            name
             label="Further columns"
-            is_chosen=Signal::derive(move || count() > 0)
+            is_chosen
         >
             {boxes.into_iter().collect_view()}
             {move || export.own_columns().into_iter().map(|column| own_box(view, column)).collect_view()}

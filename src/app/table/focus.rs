@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos::web_sys::Element;
 
 use super::{Slot, row_selector};
-use crate::browser::viewport;
+use crate::browser::{keep_while_mounted, viewport};
 
 /// Gives the focus to a rendered row if the focused row was removed: to the last one if the removed row is now above
 /// the rendered rows, otherwise to the first.
@@ -15,10 +15,9 @@ pub(super) fn KeptFocus(
 ) -> impl IntoView {
     let row_of = |element: Element| element.closest("tbody [aria-rowindex]").ok().flatten();
     let focused = StoredValue::new_local(document().active_element().and_then(row_of));
-    let listeners = StoredValue::new_local(viewport::on_focus_moves(move |element| {
+    keep_while_mounted(viewport::on_focus_moves(move |element| {
         focused.set_value(element.and_then(row_of));
     }));
-    on_cleanup(move || listeners.dispose());
     let hand_on = viewport::once_a_frame(move || {
         let slots = slots.get_untracked();
         let rank = |slot: &Slot| slot.shown.read_untracked().row().rank;

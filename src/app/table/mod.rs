@@ -32,7 +32,7 @@ use self::select_box::RangeStart;
 use self::tools::TableTools;
 use super::lazy::{Lazy, lazy_view};
 use crate::added_columns::AddedColumn;
-use crate::browser::{element_size, viewport};
+use crate::browser::{element_size, keep_while_mounted, viewport};
 use crate::stores::{ExportStore, ViewStore};
 use crate::table_window::{RenderedRows, ScrollPosition, first_rendered};
 use publisher_analytics_core::query::SortColumn;
@@ -105,8 +105,7 @@ pub fn RepositoryTable() -> impl IntoView {
         body.track();
         viewport::after_next_frame(move || measure(false));
     });
-    let watch = StoredValue::new_local(viewport::on_scroll_and_resize(move || measure(true)));
-    on_cleanup(move || watch.dispose());
+    keep_while_mounted(viewport::on_scroll_and_resize(move || measure(true)));
     let trend_size = element_size::trend_size(body);
 
     let returned_from = StoredValue::new(returned_from);
@@ -181,7 +180,7 @@ pub fn RepositoryTable() -> impl IntoView {
                 </For>
             </tbody>
         </table>
-        <Lazy when=Signal::derive(has_answer) view=move || later(slots) />
+        <Lazy when=has_answer view=move || later(slots) />
     }
 }
 

@@ -14,7 +14,7 @@ use crate::app::changes::{change_figure, difference_figure};
 use crate::app::marks::{TypeMark, type_colors};
 use crate::app::names::repo_name;
 use crate::browser::theme::{self, Palette};
-use crate::browser::{locale, printing, viewport};
+use crate::browser::{keep_while_mounted, locale, printing, viewport};
 use crate::stores::ExportStore;
 use crate::words::{counted, number};
 use publisher_analytics_core::chart::trend_svg;
@@ -65,12 +65,11 @@ pub(super) fn PrintChoice(
         let is_all = event_target_value(&event) == "all";
         awaited.set(Some(if is_all { untrack(total) } else { FIRST_ROWS }));
     };
-    let listeners = StoredValue::new_local(printing::on_change(move |is_on| {
+    keep_while_mounted(printing::on_change(move |is_on| {
         let chosen = printed.get_untracked();
         let now = if is_on { chosen.or_else(|| rows_in_reach(export)) } else { None };
         printed.set(now);
     }));
-    on_cleanup(move || listeners.dispose());
     let is_idle = move || awaited.get().is_none();
     let all = move || format!("All {}", counted(total(), "row", "rows"));
     let has_more = move || total() > FIRST_ROWS;

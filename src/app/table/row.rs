@@ -88,7 +88,7 @@ pub(super) fn RepositoryRow(
                         (shown.row().key.name.clone(), shown.row().marks.first().copied())
                     })}
                 </ViewLink>
-                <Lazy when=Signal::derive(is_group) view=move || members(view, shown) />
+                <Lazy when=is_group view=move || members(view, shown) />
             </td>
             <td role="cell" class="type">
                 <span class=move || format!("mark {}", class()) aria-hidden="true"></span>

@@ -143,5 +143,4 @@ fn keep_rows_in_place(view: ViewStore, export: ExportStore, tools: NodeRef<html:
                 .map(|(line, table)| viewport::keep_in_place(table, &line, follows_selection)),
         );
     });
-    on_cleanup(move || watch.dispose());
 }

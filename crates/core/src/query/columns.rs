@@ -36,13 +36,17 @@ pub struct Columns(
 impl Columns {
     /// Adds the columns that the URL names.
     pub(crate) fn show(&mut self, shown: &str) {
-        self.0.push_str(shown);
+        self.0.extend(shown.chars().filter(|&letter| letter != ';'));
     }
 
-    /// Sorts by a column given as in the URL: its slug, with a leading `-` if descending. It must not be one of the
-    /// columns that every table has ([`SortColumn`](super::SortColumn)).
+    /// Sorts by a column given as in the URL: its slug, with a leading `-` if descending. An unknown slug has no effect,
+    /// and neither has one of the columns that every table has ([`SortColumn`](super::SortColumn)).
     pub(crate) fn sort_by(&mut self, order: &str) {
-        self.0 = [order, ";", self.shown()].concat();
+        let slug = order.strip_prefix('-').unwrap_or(order);
+        let is_known = OptionalColumn::ALL.iter().any(|column| column.slug() == slug);
+        if is_known || own_key(slug).is_some() {
+            self.0 = [order, ";", self.shown()].concat();
+        }
     }
 
     /// Whether there are no columns, and no sort by one.
