@@ -12,7 +12,7 @@ use js_sys::{Function, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{ErrorEvent, MessageEvent, Worker};
 
-use publisher_analytics_channel::{PROGRAM_ERROR, PROGRAM_NOT_LOADED, decode, encode, text_of};
+use publisher_analytics_channel::{decode, encode, is_program_error, is_program_missing, text_of};
 use publisher_analytics_core::protocol::{Request, Response};
 use publisher_analytics_core::session::WorkerFailure;
 
@@ -91,11 +91,11 @@ impl WorkerClient {
             let on_event = Rc::clone(&on_event);
             EventListener::new(&worker, "error", move |event| {
                 match event.dyn_ref::<ErrorEvent>().map(ErrorEvent::message) {
-                    Some(cause) if cause.contains(PROGRAM_ERROR) => {
+                    Some(cause) if is_program_error(&cause) => {
                         on_event(WorkerEvent::Failed(WorkerFailure::Stopped(cause)));
                     }
                     // After any other error, the worker goes on. If it does not, the session notices its silence.
-                    Some(cause) if !cause.contains(PROGRAM_NOT_LOADED) => {}
+                    Some(cause) if !is_program_missing(&cause) => {}
                     _ => {
                         let cause = "it could not be loaded".to_owned();
                         on_event(WorkerEvent::Failed(WorkerFailure::Stopped(cause)));

@@ -294,7 +294,8 @@ impl ExportStore {
                 // If the host does not allow local files, drop the advice to open one. It is the last sentence, and
                 // it quotes the button.
                 if !settings::allows_local_files()
-                    && let Some(advice) = message.find("“Open file”")
+                    && let Some(advice) = message.rfind('“')
+                    && message[advice..].starts_with("“Open file”")
                     && let Some(end) = message[..advice].rfind('.')
                 {
                     message.truncate(end + 1);

@@ -14,8 +14,20 @@ use wasm_bindgen::{JsCast, JsValue};
 /// The name that every browser gives an error that ends a WebAssembly program.
 pub const PROGRAM_ERROR: &str = "RuntimeError";
 
-/// Part of the error message of a worker whose program could not be loaded (`public/worker_loader.js`).
-pub const PROGRAM_NOT_LOADED: &str = "could not be loaded";
+/// Whether an uncaught error, by its message, has ended the worker's program.
+pub fn is_program_error(message: &str) -> bool {
+    uncaught(message).starts_with(PROGRAM_ERROR)
+}
+
+/// Whether an uncaught error, by its message, says that the worker's program is missing (`public/worker_loader.js`).
+pub fn is_program_missing(message: &str) -> bool {
+    uncaught(message).starts_with("Error: The program could not be loaded")
+}
+
+/// Returns the message of an error without what Chromium puts before it.
+fn uncaught(message: &str) -> &str {
+    message.strip_prefix("Uncaught ").unwrap_or(message)
+}
 
 /// Encodes a request or response, with an optional attachment.
 pub fn encode<T: Serialize>(message: &T, attachment: Option<&JsValue>) -> JsValue {

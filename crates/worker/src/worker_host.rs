@@ -17,7 +17,7 @@ use web_sys::{DedicatedWorkerGlobalScope, ErrorEvent, Event, MessageEvent};
 
 use crate::import::{ProgressReporter, Source, read_all};
 use crate::lazy;
-use publisher_analytics_channel::{PROGRAM_ERROR, decode, encode, text_of};
+use publisher_analytics_channel::{decode, encode, is_program_error, text_of};
 use publisher_analytics_core::engine::Engine;
 use publisher_analytics_core::protocol::{LoadError, Query, Request, Response, VERSION};
 
@@ -135,7 +135,7 @@ pub(crate) fn start() {
     let on_failure = Closure::<dyn FnMut(Event)>::new(|event: Event| {
         let part_of = |name: &str| Reflect::get(&event, &name.into()).unwrap_or_default();
         let cause = match event.dyn_ref::<ErrorEvent>() {
-            Some(error) if error.message().contains(PROGRAM_ERROR) => part_of("message"),
+            Some(error) if is_program_error(&error.message()) => part_of("message"),
             // The worker keeps running after any other error.
             Some(_) => return,
             None => part_of("reason"),
