@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Serialize};
 
 /// The type of a repository.
@@ -69,8 +70,7 @@ impl RepoType {
 
     /// Parses the output of [`to_address`](Self::to_address).
     pub fn from_address(text: &str) -> Self {
-        let text = text.replace("%61", "a").replace("%2F", "/").replace("%25", "%");
-        Self::from_export(&text)
+        Self::from_export(&percent_decode_str(text).decode_utf8_lossy())
     }
 
     /// The type as exports write it.
