@@ -1,4 +1,4 @@
-// Columns that the reader adds: their figures, sorting by them, the address, and the layout.
+// Columns that the user adds: their figures, sorting by them, the address, and the layout.
 import AxeBuilder from "@axe-core/playwright";
 
 import { expect, test } from "./dashboard.mjs";

@@ -140,7 +140,7 @@ test("a host may switch other sites off", async ({ dashboard, page }) => {
   expect(requests).toEqual([]);
 });
 
-test("a host may switch files of the reader off", async ({ dashboard, page }) => {
+test("a host may switch files of the user off", async ({ dashboard, page }) => {
   await serveConfig(dashboard, { local_files: false });
   await dashboard.open();
   await expect(dashboard.openButton).toHaveCount(0);

@@ -143,7 +143,7 @@ for (const [choice, type, number] of [
 test.describe("in another locale", () => {
   test.use({ locale: "de-DE" });
 
-  test("digits are grouped as the reader's locale groups them", async ({ dashboard }) => {
+  test("digits are grouped as the user's locale groups them", async ({ dashboard }) => {
     await dashboard.goto();
     await expect(dashboard.headline).toHaveText("418.300.706");
     await expect(dashboard.row("tidyverse/magrittr")).toContainText("68.055.548");

@@ -72,7 +72,7 @@ function stopsBeforeRows(dashboard) {
       ...["Granularity", "Smoothing", "Scale", "Group by"].map((name) => dashboard.choice(name)),
     ],
     [
-      ...["magrittr", "dplyr", "tidyr", "rvest", "stringr", "tibble", "jsonlite", "haven"].map((name) =>
+      ...["Gained most (17)", "magrittr", "dplyr", "tidyr", "rvest", "stringr", "tibble", "jsonlite", "haven"].map((name) =>
         page.getByRole("region", { name: "What changed" }).getByRole("link", { name }),
       ),
       ...QUICK_FILTERS.map((name) => dashboard.quickFilter(name)),

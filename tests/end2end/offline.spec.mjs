@@ -111,7 +111,7 @@ test("a new release says that it is ready, and takes over as a whole", async ({ 
   page.on("request", (request) => requested.push(new URL(request.url()).pathname));
   await dashboard.goto();
   await dashboard.expectSample();
-  expect(await version(page), "until the reader wants the new one").toBe(first);
+  expect(await version(page), "until the user wants the new one").toBe(first);
   await expect(newVersion(page)).toContainText("A new version of this page is ready");
   expect(requested.filter((path) => path.includes(other))).toEqual([]);
   await newVersion(page).getByRole("button", { name: "Reload" }).click();

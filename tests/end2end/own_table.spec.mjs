@@ -1,5 +1,5 @@
-// The reader's own table: its columns, searches and groups are compared with plain computations. The tests also check
-// what keeps or removes the table, and that nothing of it leaves the page unless the reader asks for it.
+// The user's own table: its columns, searches and groups are compared with plain computations. The tests also check
+// what keeps or removes the table, and that nothing of it leaves the page unless the user asks for it.
 import AxeBuilder from "@axe-core/playwright";
 
 import { expect, test } from "./dashboard.mjs";

@@ -191,7 +191,7 @@ test("own days are compared, in whatever order they are chosen, and nothing wher
   const versus = "2018-03-10_2018-03-20";
   const view = ORACLE.view("last-month", versus);
   const expectCompared = async () => {
-    const from = `from ${count(view.previous)} in ${date(day("2018-03-10"))} – ${date(day("2018-03-20"))}`;
+    const from = `from ${count(view.previous)} in ${date(day("2018-03-10"))} – ${date(day("2018-03-20"))}, 11 days`;
     await expect(dashboard.comparison).toHaveText(`${changeText(view.change)} ${difference(view.current - view.previous)} ${from}`);
     await expectDifferences(dashboard, view);
     await expect.poll(() => dashboard.parameters()).toEqual({ period: "last-month", versus });

@@ -145,7 +145,9 @@ test("what means nothing is left out, and said", async ({ dashboard, page }) => 
   await expect(dashboard.links).toHaveCount(3);
   await expect(hint).toHaveCount(0);
   await dashboard.search.fill("llm downloads:>many is:odd foo:bar");
-  await expect(hint).toHaveText("Not understood, and left out: downloads:>many is:odd foo:bar");
+  await expect(hint).toHaveText(
+    "Not understood, and left out: downloads:>many is:odd foo:bar. If “foo” is a column of your own table, open that table, too.",
+  );
   await expect(hint).toBeVisible();
   await expect(dashboard.search).toHaveAccessibleDescription(/Not understood, and left out: downloads:>many is:odd foo:bar/);
   await expect(dashboard.links).toHaveCount(3);

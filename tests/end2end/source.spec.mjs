@@ -236,14 +236,14 @@ async function answerElsewhere(dashboard, answer) {
 
 const withCors = (body) => (route) => route.fulfill({ headers: { "access-control-allow-origin": "*" }, body });
 
-test("an export of another site is named, and read once the reader says so", async ({ dashboard, page }) => {
+test("an export of another site is named, and read once the user says so", async ({ dashboard, page }) => {
   const requests = await answerElsewhere(dashboard, withCors(smallCsv(3, 4)));
   await dashboard.goto(`?src=${ELSEWHERE}`);
   const question = page.getByRole("group", { name: /another site, elsewhere\.test/ });
   await expect(question).toContainText(ELSEWHERE);
   await expect(question.getByRole("button", { name: "Do not open" }), "a key pressed by mistake opens nothing").toBeFocused();
   await expect(page.getByRole("heading", NOTHING_OPEN)).toBeHidden();
-  expect(requests, "requests before the reader has answered").toEqual([]);
+  expect(requests, "requests before the user has answered").toEqual([]);
   await question.getByRole("button", { name: "Open it" }).click();
   await expect(dashboard.headline).toHaveText("7");
   await expect(question).toBeHidden();
@@ -251,7 +251,7 @@ test("an export of another site is named, and read once the reader says so", asy
   expect(requests).toEqual(["GET"]);
 });
 
-test("an export of another site that the reader does not want is not read", async ({ dashboard, page }) => {
+test("an export of another site that the user does not want is not read", async ({ dashboard, page }) => {
   const requests = await answerElsewhere(dashboard, withCors(smallCsv(3, 4)));
   await dashboard.goto(`?src=${ELSEWHERE}&sort=name`);
   await page.getByRole("button", { name: "Do not open" }).click();

@@ -193,7 +193,7 @@ test.describe("with 3,000 repositories", () => {
     }
   });
 
-  test("rows stand in their order in the document, wherever the reader has scrolled to", async ({ dashboard, page }) => {
+  test("rows stand in their order in the document, wherever the user has scrolled to", async ({ dashboard, page }) => {
     const expectOrdered = (first) =>
       expect(async () => {
         const indexes = await dashboard.table

@@ -1,4 +1,4 @@
-// The tour: everything that a reader does with the page, in each engine. All engines must write the same bytes.
+// The tour: everything that a user does with the page, in each engine. All engines must write the same bytes.
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";

@@ -1,4 +1,4 @@
-//! Mounts components into the test document, uses them as a reader does, and checks the result.
+//! Mounts components into the test document, uses them as a user does, and checks the result.
 
 use std::any::Any;
 use std::cell::{Cell, RefCell};

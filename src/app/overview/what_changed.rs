@@ -49,17 +49,21 @@ fn Movement(
                 nothing: &'static str,
                 order: Option<Sort>,
                 row: &dyn Fn(&Mover) -> AnyView| {
-        let count = (group.count > 0).then(|| format!(" ({})", number(group.count)));
         let rows = group.largest.iter().map(row).collect_view();
         let nothing = group.largest.is_empty().then(|| view! { <p class="muted">{nothing}</p> });
-        let order = order.filter(|_| group.count > group.largest.len());
-        let all = order.map(|order| link_to_all(group.count, order));
+        let title = match group.count {
+            0 => title.to_owned(),
+            count => format!("{title} ({})", number(count)),
+        };
+        let heading = match order.filter(|_| group.count > group.largest.len()) {
+            Some(order) => link_to_all(title, order),
+            None => title.into_any(),
+        };
         view! {
             <div class="mover-list">
-                <h3>{title} <span class="muted">{count}</span></h3>
+                <h3>{heading}</h3>
                 <ul>{rows}</ul>
                 {nothing}
-                {all}
             </div>
         }
         .into_any()
@@ -81,7 +85,7 @@ fn Movement(
 }
 
 /// A link to the table, sorted so that the list continues there.
-fn link_to_all(count: usize, order: Sort) -> AnyView {
+fn link_to_all(name: String, order: Sort) -> AnyView {
     let view = expect_context::<ViewStore>();
     let sort = move |view: &mut View| {
         view.columns.clear_order();
@@ -96,8 +100,8 @@ fn link_to_all(count: usize, order: Sort) -> AnyView {
         view.change(sort);
         viewport::after_next_frame(|| viewport::go_to_first(FIRST_CONTROL));
     };
-    let text = format!("All {} in the table", number(count));
-    view! { <p class="all-movers"><ViewLink href on_open=open>{text}</ViewLink></p> }.into_any()
+    let title = Signal::stored("All of them in the table".to_owned());
+    view! { <ViewLink href on_open=open title>{name}</ViewLink> }.into_any()
 }
 
 /// Renders `+1,787,770: magrittr (+1,126,703) and 3 others explain 92% of the gains; tibble lost 52,096.`

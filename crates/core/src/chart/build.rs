@@ -1,4 +1,4 @@
-//! Builds a [`ChartSeries`] from [`ChartData`] and the reader's [`ChartOptions`].
+//! Builds a [`ChartSeries`] from [`ChartData`] and the user's [`ChartOptions`].
 //!
 //! Applies the functions of `series` in this order: align; sum by bucket or smooth; accumulate; convert to percent;
 //! take logarithms. `values` stay downloads, `y` is what the chart draws. Cost: a few passes over the days of each

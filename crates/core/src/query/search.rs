@@ -227,7 +227,7 @@ impl Order {
             Self::AtLeast => figure >= wanted,
             Self::Below => figure < wanted,
             Self::AtMost => figure <= wanted,
-            #[expect(clippy::float_cmp, reason = "whole numbers, or what the reader typed")]
+            #[expect(clippy::float_cmp, reason = "whole numbers, or what the user typed")]
             Self::Equal => figure == wanted,
         }
     }
