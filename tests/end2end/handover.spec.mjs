@@ -251,6 +251,16 @@ test("what a link names stays until its export is open, and the sample says so",
   expect(dashboard.parameters()).toEqual({ repo: "model/acme/own", period: "last-month" });
 });
 
+test("the sample says that a link needs its export, also where it has some of what the link names", async ({ dashboard }) => {
+  const note = dashboard.page.getByRole("region", { name: "About this page" });
+  await dashboard.goto("?q=tidyverse&tick=model/acme/own&tick=model/tidyverse/dplyr");
+  await expect(dashboard.links.first()).toBeVisible();
+  await expect(note).toContainText("This link needs its export: open it to see this view");
+  await dashboard.goto("?q=tidyverse&tick=model/tidyverse/dplyr");
+  await expect(dashboard.links.first()).toBeVisible();
+  await expect(note).toContainText("This is a sample");
+});
+
 test("a first visitor is told what is open, how to get an export, and that nothing is uploaded", async ({ dashboard }) => {
   await dashboard.open();
   const note = dashboard.page.getByRole("region", { name: "About this page" });

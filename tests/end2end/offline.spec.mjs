@@ -78,7 +78,7 @@ test("after one visit the page opens without a network, and without an export", 
   dashboard.guard.allow(/ERR_INTERNET_DISCONNECTED|Failed to fetch/);
   await context.setOffline(true);
   await dashboard.goto("?period=last-month");
-  await expect(dashboard.alert).toContainText("there is no connection");
+  await expect(dashboard.alert).toContainText("you are offline");
   // CSV needs the worker's lazy file, and the chart toolbar the page's.
   await dashboard.openFile({ name: "mine.csv", text: smallCsv(1, 2) });
   await expect(dashboard.headline).toHaveText("3");
@@ -96,7 +96,7 @@ test("an export, and what the host sets, are those of now", async ({ dashboard, 
   dashboard.guard.allow(/ERR_INTERNET_DISCONNECTED|Failed to fetch/);
   await context.setOffline(true);
   await dashboard.goto();
-  await expect(dashboard.alert).toContainText("there is no connection");
+  await expect(dashboard.alert).toContainText("you are offline");
   await expect(page, "the settings of the last visit").toHaveTitle("Downloads of ACME");
 });
 

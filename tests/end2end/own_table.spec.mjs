@@ -322,7 +322,9 @@ test("it is removed with its columns, order and groups", async ({ dashboard, pag
   await dashboard.expectNames(namesOf([...REPOSITORIES].sort(byDownloads)));
   expect(dashboard.parameters()).toEqual({ columns: "rank" });
   await dashboard.search.fill("team:vision");
-  await expect(page.locator(".search-hint")).toHaveText("Not understood, and left out: team:vision");
+  await expect(page.locator(".search-hint")).toHaveText(
+    "Not understood, and left out: team:vision. If “team” is a column of your own table, open that table, too.",
+  );
   await expect(dashboard.links).toHaveCount(44);
 });
 

@@ -5,6 +5,8 @@ import { Oracle, changeText } from "./oracle.mjs";
 import { LAST_MONTH, count, csvOf, expectedRows, percent, recordsIn, sample } from "./sample.mjs";
 
 const MANY = 60;
+/** More rows than are fetched at once. */
+const RANGE = 400;
 /** The largest number of repositories that are compared. */
 const MAX_COMPARED = 24;
 
@@ -45,6 +47,22 @@ test("Shift selects a range, and unselects one", async ({ dashboard }) => {
   await dashboard.button("Clear selection").click();
   await expect(dashboard.table.getByRole("checkbox", { checked: true })).toHaveCount(0);
   expect(dashboard.parameters()).toEqual({ period: "last-month" });
+});
+
+test("a range reaches beyond the rows that were fetched, and belongs to one order", async ({ dashboard, page }) => {
+  const shift = { modifiers: ["Shift"] };
+  await dashboard.open();
+  await dashboard.openFile({ name: "many.csv", text: manyCsv(RANGE) });
+  await dashboard.tick(manyName(3)).click();
+  await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
+  await dashboard.tick(manyName(RANGE - 1)).click(shift);
+  await expect(page.getByText(`${RANGE - 3} selected: `)).toBeVisible();
+  await dashboard.button("Clear selection").click();
+  await dashboard.tick(manyName(RANGE)).click();
+  await dashboard.sortButton("Repository").click();
+  // In another order, the last checkbox is no beginning of a range.
+  await dashboard.table.getByRole("checkbox").first().click(shift);
+  await expect(page.getByText("2 selected: ")).toBeVisible();
 });
 
 test("all that a search finds are selected beside those that were", async ({ dashboard }) => {
@@ -91,6 +109,7 @@ test("of more than can be compared, the first are", async ({ dashboard, page }) 
   await expect(comparison.getByRole("heading", { level: 2 })).toHaveText(`Comparison of ${MAX_COMPARED} repositories`);
   const links = page.getByRole("table", { name: "Compared repositories" }).getByRole("link");
   await expect(links).toHaveText(Array.from({ length: MAX_COMPARED }, (_, index) => manyName(index + 1)));
+  await expect(comparison).not.toContainText("Not in the open export");
   await dashboard.back.click();
   await expect(page.getByText(`${MANY} selected: `)).toBeVisible();
 });
@@ -101,6 +120,19 @@ const isUncovered = (locator) =>
     const { x, y, width, height } = element.getBoundingClientRect();
     return element.contains(document.elementFromPoint(x + width / 2, y + height / 2));
   });
+
+test("the choice of columns lies above the head of the table, also beside selected rows", async ({ dashboard, page }) => {
+  await dashboard.open();
+  await dashboard.openFile({ name: "many.csv", text: manyCsv(MANY) });
+  await dashboard.tick(manyName(1)).check();
+  await expect(page.getByText("1 selected: ")).toBeVisible();
+  await page.evaluate(() => window.scrollBy(0, 400));
+  await page.locator("summary[aria-label^='Further columns: ']").click();
+  for (const name of ["All-time total", "Rank change"]) {
+    const box = page.getByRole("checkbox", { name, exact: true });
+    await expect.poll(() => isUncovered(box), `${name} is not covered`).toBe(true);
+  }
+});
 
 test("a row that is ticked stays where it is, whatever room its sums take", async ({ dashboard, page }) => {
   await dashboard.open("?period=last-month");

@@ -36,6 +36,18 @@ test("a file that is opened takes src out of the address", async ({ dashboard })
   expect(dashboard.parameters()).toEqual({ sort: "name" });
 });
 
+test("no link leads to an export that was closed", async ({ dashboard }) => {
+  await dashboard.serve("other.csv", { body: smallCsv(3, 4) });
+  // The view of a link stays, so that nothing but `src` changes.
+  await dashboard.goto("?src=other.csv&q=r");
+  await expect(dashboard.headline).toHaveText("7");
+  await expect(dashboard.links.first()).toHaveAttribute("href", /src=other\.csv/);
+  await dashboard.openFile({ name: "mine.csv", text: smallCsv(1) });
+  await expect(dashboard.headline).toHaveText("1");
+  await expect(dashboard.links.first()).not.toHaveAttribute("href", /src=/);
+  expect(dashboard.parameters()).toEqual({ q: "r" });
+});
+
 test("Back does not bring back the address of an export that was closed", async ({ dashboard, page }) => {
   await dashboard.serve("other.csv", { body: smallCsv(3, 4) });
   await dashboard.goto("?src=other.csv");

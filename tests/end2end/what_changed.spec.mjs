@@ -128,6 +128,21 @@ for (const [name, repositories, slugs] of EXPORTS) {
   });
 }
 
+test("the lists of gains and losses lead on into the table", async ({ dashboard }) => {
+  const oracle = new Oracle(FAMILIES);
+  await dashboard.openExport("families", FAMILIES);
+  await dashboard.choosePeriod("Last month");
+  const { gains, losses } = oracle.movers("last-month");
+  for (const [name, moved, sort] of [["Gained most", gains, "-difference"], ["Lost most", losses, "difference"]]) {
+    expect(moved.length, "more than are listed").toBeGreaterThan(NAMED);
+    await dashboard.whatChanged.getByRole("link", { name: `${name} (${moved.length})` }).click();
+    await expect.poll(() => dashboard.parameters()).toEqual({ period: "last-month", sort });
+    await expect(dashboard.sortButton("Repository")).toBeFocused();
+    const first = moved.slice(0, NAMED).map(({ repo }) => repo.repoName);
+    await expect.poll(async () => (await dashboard.names()).slice(0, NAMED)).toEqual(first);
+  }
+});
+
 test("all time and no comparison have no block, but quick filters", async ({ dashboard }) => {
   await dashboard.open();
   await expectQuickFilters(dashboard, new Oracle(sample), "all-time");
