@@ -160,6 +160,20 @@ test("a link shows its columns with the first rows, also without later code", as
   await expect.poll(() => dashboard.table.getByRole("row").nth(1).evaluate((row) => row.offsetHeight)).toBe(134);
 });
 
+test("trends are as wide as their column, also beside columns that are added", async ({ dashboard, page }) => {
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await dashboard.openExport("families", REPOSITORIES);
+  const widths = () =>
+    page.locator(".trend-frame").evaluateAll((frames) =>
+      frames.map((frame) => frame.clientWidth - frame.querySelector("canvas").getBoundingClientRect().width),
+    );
+  const before = await page.locator(".trend-frame").first().evaluate((frame) => frame.clientWidth);
+  await summary(page).click();
+  await box(page, NAMES[0]).check();
+  await expect.poll(() => page.locator(".trend-frame").first().evaluate((frame) => frame.clientWidth)).toBeLessThan(before);
+  await expect.poll(async () => (await widths()).filter((rest) => rest !== 0)).toEqual([]);
+});
+
 test("unknown columns are not shown, and another export keeps those chosen", async ({ dashboard, page }) => {
   await dashboard.open("?columns=nonsense,rank,%20,rank&sort=-nonsense");
   await expect(dashboard.table.getByRole("columnheader")).toHaveCount(8);

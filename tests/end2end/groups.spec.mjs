@@ -105,7 +105,7 @@ test("a group has a detail, and an export of its own", async ({ dashboard }) => 
   await expect(detail).toContainText(changeText(group.change));
   const share = detail.locator("dl > div").filter({ hasText: "Share" }).getByRole("definition");
   await expect(share).toContainText(shareOf(group.share));
-  const { text } = await dashboard.save(detail.getByRole("button", { name: "Export CSV" }));
+  const { text } = await dashboard.save(detail.getByRole("button", { name: "Export CSV of this group" }));
   expect(text).toBe(csvOf([sumOf(group, "family", period)]));
 });
 
