@@ -28,7 +28,7 @@ EARLIEST = date(2000, 1, 1)
 
 
 def unpacked(path):
-    """The content of a gzip file, which must have one member and nothing behind it."""
+    """Returns the content of a gzip file, which must have exactly one member and no trailing bytes."""
     unpacker = zlib.decompressobj(GZIP)
     content = unpacker.decompress(Path(path).read_bytes())
     if not unpacker.eof or unpacker.unused_data:
@@ -37,7 +37,7 @@ def unpacked(path):
 
 
 class Recipes:
-    """The tests, the same for every engine."""
+    """The tests that every engine must pass."""
 
     engine_class = None
     output = None

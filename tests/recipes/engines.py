@@ -1,4 +1,4 @@
-"""The engines, each in this process: they run the recipes as they stand, in the current folder."""
+"""The engines, run in this process. They run the recipes unchanged, in the current folder."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ RECIPES = Path(__file__).resolve().parents[2] / "recipes"
 
 
 def statements(name):
-    """The statements of a recipe; in all of them a statement ends at the end of a line, and no text does."""
+    """Splits a recipe into statements. In all recipes a statement ends at a line end, and no string contains such an end."""
     text = (RECIPES / name).read_text(encoding="utf-8")
     return [part for part in text.split(";\n") if part.strip()]
 
@@ -69,24 +69,24 @@ class ClickHouse:
         )
 
     def append_log(self):
-        """Loads the files of the log beside what is there, as a server does that gets each line once."""
+        """Appends the log files, as a server does that receives each line once."""
         (insert,) = [part for part in statements("clickhouse/log.sql") if "INSERT INTO request_log" in part]
         self._session.query(insert)
 
     def deduplicate_inserts(self):
-        """Has the tables leave out blocks that were inserted before, as replicated ones of older servers do."""
+        """Makes the tables drop blocks that were inserted before, as replicated tables of older servers do."""
         for table in ("request_log", "requests_by_day"):
             self._session.query(f"ALTER TABLE {table} MODIFY SETTING non_replicated_deduplication_window = 1000")
         self._session.query("SET deduplicate_insert = 'backward_compatible_choice'")
         self._session.query("SET deduplicate_insert_select = 'enable_even_for_bad_queries'")
 
     def empty(self):
-        """Deletes all rows, and keeps what the tables know of earlier inserts."""
+        """Deletes all rows, but keeps the deduplication memory of earlier inserts."""
         for table in ("request_log", "requests_by_day"):
             self._session.query(f"DELETE FROM {table} WHERE true")
 
     def merge(self):
-        """Has the rows of all inserts merged, which the engine does at a time of its own."""
+        """Merges the rows of all inserts now; otherwise the engine chooses the time."""
         self._session.query("OPTIMIZE TABLE requests_by_day FINAL")
 
     def close(self):

@@ -1,7 +1,7 @@
-"""A made request log of the Hub, and a made table of daily counts: the same seed gives the same lines.
+"""Generates a request log of the Hub and a table of daily counts. The same seed gives the same lines.
 
-Both hold what real ones do to trip a reader: names and user agents with commas, quotes and backslashes, requests just
-before, at and after five minutes, days that begin and end at midnight UTC, lines twice, in any order and late.
+Both contain what trips readers of real ones up: names and user agents with commas, quotes and backslashes; requests just
+before, at and after five minutes; days that begin and end at midnight UTC; lines that are repeated, unordered or late.
 """
 
 import csv
@@ -68,7 +68,7 @@ MICROSECOND = timedelta(microseconds=1)
 
 @dataclass(frozen=True)
 class Line:
-    """A line, and the day of the delivery that brings it; a withdrawn one is in the deliveries before `withdrawn`."""
+    """A log line. `arrives` is the day of the first delivery with it; deliveries from `withdrawn` on lack it."""
 
     moment: datetime
     cells: tuple
@@ -81,7 +81,7 @@ def midnight(day):
 
 
 def written(rng, moment):
-    """A moment as text, in one of the ways in which logs write it."""
+    """Formats a moment in one of the ways in which logs write it."""
     plain = moment.strftime("%Y-%m-%dT%H:%M:%S")
     fraction = moment.microsecond
     way = rng.random()
@@ -120,7 +120,7 @@ def moments_of_a_client(rng, day):
 
 
 def client_of(rng, number):
-    """A user's hash, an address's, both, or neither; the two kinds share their values."""
+    """A user hash, an IP hash, both, or neither. The two kinds share values."""
     value = f"{number % 40:04x}"
     way = rng.random()
     if way < 0.4:
@@ -131,7 +131,7 @@ def client_of(rng, number):
 
 
 def make_log(lines, seed=1):
-    """`lines` lines, in no order."""
+    """Generates `lines` lines in random order."""
     rng = random.Random(seed)
     names = [f"org/repository-{number:02}" for number in range(20)] + list(NASTY_NAMES)
     days = [FIRST_DAY + timedelta(days=number) for number in range(DAYS)]
@@ -178,12 +178,12 @@ def make_log(lines, seed=1):
 
 
 def delivered(log, day):
-    """The lines that a delivery on `day` holds, of all days up to it."""
+    """The lines of a delivery on `day`, which contains all days up to it."""
     return [line for line in log if line.arrives <= day and (line.withdrawn is None or day < line.withdrawn)]
 
 
 def write_log(lines, folder):
-    """Writes one file a UTC day, every other one packed, and returns their names by day."""
+    """Writes one file per UTC day, every other one compressed. Returns the names by day."""
     lines_by_day = defaultdict(list)
     for line in lines:
         lines_by_day[line.moment.date()].append(line.cells)

@@ -50,7 +50,7 @@ def cell(text):
 
 
 def export(counts):
-    """The bytes of the export, not packed."""
+    """The uncompressed bytes of the export."""
     totals = defaultdict(int)
     for (repo_type, name, _), downloads in counts.items():
         totals[repo_type, name] += downloads
