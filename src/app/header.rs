@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::browser::{files, settings};
-use crate::stores::{Appearance, ExportStore};
+use crate::stores::{AppearanceStore, ExportStore};
 use crate::words::{counted, not_counted_name, open_day_name};
 use publisher_analytics_core::export::ExportFormat;
 
@@ -11,10 +11,10 @@ use publisher_analytics_core::export::ExportFormat;
 #[component]
 pub(super) fn Header() -> impl IntoView {
     let export = expect_context::<ExportStore>();
-    let appearance = expect_context::<Appearance>();
+    let appearance = expect_context::<AppearanceStore>();
     let take = move |event| export.open_files(files::take_from_input(&event));
     let has_export = move || export.summary.read().is_some();
-    let theme = move || format!("Theme: {}", appearance.look.read().theme.label());
+    let theme = move || format!("Theme: {}", appearance.current.read().theme.label());
     let open_file = settings::allows_local_files().then(|| {
         view! {
             <input

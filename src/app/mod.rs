@@ -159,7 +159,7 @@ fn listen(is_dragging: RwSignal<bool>) {
     let drop = move |dropped| {
         match dropped {
         Dropped::Files(files) => export.open_files(files),
-        Dropped::Folder { name } => notices.complain(format!(
+        Dropped::Folder { name } => notices.show_alert(format!(
             "“{name}” is a folder, and nothing was opened. Open the folder and drop the export files inside it, several at \
              once if you like."
         )),

@@ -4,12 +4,12 @@
 use leptos::prelude::*;
 
 use crate::browser::{keep_while_mounted, theme, viewport};
-use crate::stores::Appearance;
+use crate::stores::AppearanceStore;
 
 /// Updates the appearance for as long as it is mounted. Its code is lazy, so it first catches up with earlier changes.
 #[component]
 pub(super) fn ScreenWatch() -> impl IntoView {
-    let appearance = expect_context::<Appearance>();
+    let appearance = expect_context::<AppearanceStore>();
     appearance.refresh();
     keep_while_mounted((
         theme::on_system_change(move || appearance.refresh()),

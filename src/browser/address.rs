@@ -47,7 +47,7 @@ pub fn destination(name: &str) -> Destination {
 }
 
 /// Returns the whole address of the page.
-pub fn full() -> String {
+pub fn current_url() -> String {
     leptos::prelude::window().location().href().unwrap_or_default()
 }
 
@@ -58,15 +58,15 @@ pub fn query() -> String {
 
 /// How a new address enters the history.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Entry {
+pub enum HistoryEntry {
     /// As a new entry: Back returns to the previous address.
     New,
     /// In place of the current entry.
-    Replaced,
+    Replace,
 }
 
 /// Shows `query` (with its `?`, or empty) in the address bar without loading anything.
-pub fn show(query: &str, entry: Entry) {
+pub fn show(query: &str, entry: HistoryEntry) {
     let window = leptos::prelude::window();
     let Ok(history) = window.history() else { return };
     // Browsers resolve a relative address against `<base>`, which may differ from the page's path. So start with that
@@ -75,8 +75,8 @@ pub fn show(query: &str, entry: Entry) {
     let address = format!("{path}{query}");
     let state = JsValue::NULL;
     let shown = match entry {
-        Entry::New => history.push_state_with_url(&state, "", Some(&address)),
-        Entry::Replaced => history.replace_state_with_url(&state, "", Some(&address)),
+        HistoryEntry::New => history.push_state_with_url(&state, "", Some(&address)),
+        HistoryEntry::Replace => history.replace_state_with_url(&state, "", Some(&address)),
     };
     // Browsers reject more than a few hundred changes a minute. That is no error, since the view itself has changed.
     shown.ok();
@@ -104,7 +104,7 @@ pub fn parameter(name: &str) -> Option<String> {
 /// Removes a parameter from the page's query string, without a new history entry.
 pub fn forget_parameter(name: &str) {
     if parameter(name).is_some() {
-        show(&query_without(name), Entry::Replaced);
+        show(&query_without(name), HistoryEntry::Replace);
     }
 }
 

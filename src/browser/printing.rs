@@ -33,8 +33,8 @@ pub fn print() {
 
 /// Escapes `=` and `:` in the texts of an SVG. Otherwise the page's Trusted Types policy (`public/start.js`) could
 /// mistake a name for an event handler or a `javascript:` address.
-pub fn harmless(svg: &str) -> String {
-    let mut harmless = String::with_capacity(svg.len());
+pub fn escape_svg_text(svg: &str) -> String {
+    let mut escaped = String::with_capacity(svg.len());
     let mut is_text = false;
     for c in svg.chars() {
         match c {
@@ -43,10 +43,10 @@ pub fn harmless(svg: &str) -> String {
             _ => {}
         }
         match c {
-            '=' if is_text => harmless.push_str("&#61;"),
-            ':' if is_text => harmless.push_str("&#58;"),
-            c => harmless.push(c),
+            '=' if is_text => escaped.push_str("&#61;"),
+            ':' if is_text => escaped.push_str("&#58;"),
+            c => escaped.push(c),
         }
     }
-    harmless
+    escaped
 }

@@ -104,7 +104,7 @@ pub struct Palette {
     /// Lines and areas of everything without a colour of its own.
     pub others: SeriesColors,
     /// Text and lines around the series.
-    pub ink: AxisStyle,
+    pub axis: AxisStyle,
 }
 
 /// The colours of one series.
@@ -130,7 +130,7 @@ impl Palette {
                 line: color("--others"),
                 area: color("--others").with_alpha(TYPE_ALPHA),
             },
-            ink: AxisStyle {
+            axis: AxisStyle {
                 text: color("--muted"),
                 grid: color("--hairline"),
                 baseline: color("--baseline"),

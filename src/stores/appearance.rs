@@ -7,7 +7,7 @@ use crate::browser::viewport;
 
 /// The appearance that drawings depend on.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Look {
+pub struct Appearance {
     /// The setting of the theme switch.
     pub theme: Theme,
     /// The colours of the theme in effect.
@@ -16,7 +16,7 @@ pub struct Look {
     pub pixel_ratio: f64,
 }
 
-impl Look {
+impl Appearance {
     fn of(theme: Theme) -> Self {
         Self { theme, palette: Palette::computed(), pixel_ratio: viewport::pixel_ratio() }
     }
@@ -24,38 +24,38 @@ impl Look {
 
 /// The store of theme, colours and pixel ratio.
 #[derive(Clone, Copy, Debug)]
-pub struct Appearance {
+pub struct AppearanceStore {
     /// The current appearance.
-    pub look: ReadSignal<Look>,
-    set_look: WriteSignal<Look>,
+    pub current: ReadSignal<Appearance>,
+    set_current: WriteSignal<Appearance>,
 }
 
-impl Appearance {
+impl AppearanceStore {
     /// Applies the theme of the last visit.
     pub fn new() -> Self {
         let theme = Theme::stored();
         theme.apply();
-        let (look, set_look) = signal(Look::of(theme));
-        Self { look, set_look }
+        let (current, set_current) = signal(Appearance::of(theme));
+        Self { current, set_current }
     }
 
     /// Switches to the next theme.
     pub fn switch_theme(self) {
-        let next = self.look.read_untracked().theme.next();
+        let next = self.current.read_untracked().theme.next();
         next.apply();
-        self.set_look.set(Look::of(next));
+        self.set_current.set(Appearance::of(next));
     }
 
     /// Rereads colours and pixel ratio after a media query of the stylesheet or the screen has changed.
     pub fn refresh(self) {
-        let look = Look::of(self.look.read_untracked().theme);
-        if look != *self.look.read_untracked() {
-            self.set_look.set(look);
+        let appearance = Appearance::of(self.current.read_untracked().theme);
+        if appearance != *self.current.read_untracked() {
+            self.set_current.set(appearance);
         }
     }
 }
 
-impl Default for Appearance {
+impl Default for AppearanceStore {
     fn default() -> Self {
         Self::new()
     }

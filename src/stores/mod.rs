@@ -5,7 +5,7 @@
 //! | [`ViewStore`] | the view, which the address bar and the title follow |
 //! | [`ExportStore`] | the open export: its summary and the worker's answers about the view; imports and downloads; the user's own table |
 //! | [`Notices`] | the alert and the status message |
-//! | [`Appearance`] | theme, colours and pixel ratio |
+//! | [`AppearanceStore`] | theme, colours and pixel ratio |
 //!
 //! Each store is a cheap-to-copy handle that components take from the Leptos context. A signal that only one component
 //! needs lives in that component.
@@ -20,7 +20,7 @@ mod view;
 
 use leptos::prelude::*;
 
-pub use appearance::{Appearance, Look};
+pub use appearance::{Appearance, AppearanceStore};
 pub use export::{ExportStore, Findings, PageState};
 pub use notices::Notices;
 pub use own_table::OpenTable;
@@ -35,5 +35,5 @@ pub fn provide_stores() {
     provide_context(notices);
     provide_context(view);
     provide_context(ExportStore::new(view, notices));
-    provide_context(Appearance::new());
+    provide_context(AppearanceStore::new());
 }

@@ -34,19 +34,19 @@ impl Notices {
     }
 
     /// Shows an alert that offers no retry.
-    pub fn complain(self, message: String) {
-        self.offer_retry(message, String::new());
+    pub fn show_alert(self, message: String) {
+        self.show_alert_with_retry(message, String::new());
     }
 
     /// Shows an alert about an address that can be retried. An empty address offers no retry.
-    pub fn offer_retry(self, message: String, address: String) {
+    pub fn show_alert_with_retry(self, message: String, address: String) {
         self.set_retry.set(address);
         self.set_alert.set(message);
     }
 
     /// Dismisses the alert.
     pub fn dismiss(self) {
-        self.complain(String::new());
+        self.show_alert(String::new());
     }
 
     /// Saves a file and confirms it in the status line, with `facts` after the file name. Shows an alert if saving
@@ -54,7 +54,7 @@ impl Notices {
     pub fn save(self, content: &Payload, file_name: &str, media_type: &str, facts: &str) {
         match download::save(content, file_name, media_type) {
             Ok(()) => self.announce(format!("Saved {file_name}{facts}.")),
-            Err(message) => self.complain(message),
+            Err(message) => self.show_alert(message),
         }
     }
 }

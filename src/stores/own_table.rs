@@ -82,7 +82,7 @@ impl ExportStore {
             self.keep_own_table();
             self.show_own_table(before);
         }
-        self.writers().notices.complain(reason);
+        self.writers().notices.show_alert(reason);
     }
 
     fn show_own_table(self, table: Option<Arc<OpenTable>>) {
@@ -122,9 +122,9 @@ fn sort_picked(export: ExportStore, files: Vec<PickedFile>) {
                     let number = number.unwrap_or_default();
                     export.show_own_table(Some(Arc::new(OpenTable { number, ..table })));
                 }
-                Err(reason) => export.writers().notices.complain(reason),
+                Err(reason) => export.writers().notices.show_alert(reason),
             },
-            _ => export.writers().notices.complain(
+            _ => export.writers().notices.show_alert(
                 "You picked several tables of your own, but only one can be open at a time. None was opened.".to_owned(),
             ),
         }

@@ -111,7 +111,7 @@ impl ExportStore {
         } else {
             "Ask whoever hosts this page."
         };
-        self.writers().notices.complain(format!("{reason}. Nothing was opened. {advice}"));
+        self.writers().notices.show_alert(format!("{reason}. Nothing was opened. {advice}"));
     }
 
     /// Opens an address that the user or the host has allowed, even on another site. Does not ask about that host
@@ -300,7 +300,7 @@ impl ExportStore {
                 {
                     message.truncate(end + 1);
                 }
-                self.writers().notices.offer_retry(message, address);
+                self.writers().notices.show_alert_with_retry(message, address);
             }
             Command::ConfirmCancel(cancelled) => {
                 let what = match cancelled {

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::Notices;
-use crate::browser::address::{self, Entry};
+use crate::browser::address::{self, HistoryEntry};
 use crate::browser::settings;
 use publisher_analytics_core::model::RepoKey;
 use publisher_analytics_core::query::SeriesKey;
@@ -193,12 +193,12 @@ pub fn title_of(view: &View) -> String {
 
 /// Returns whether a change of the view adds a history entry or replaces the current one. Further typing in the
 /// search box and selecting repositories replace it; every other change adds an entry.
-fn entry_between(previous: &View, view: &View) -> Entry {
+fn entry_between(previous: &View, view: &View) -> HistoryEntry {
     let types_on = !previous.search.is_empty() && !view.search.is_empty();
     let mut same = previous.clone();
     same.selected.clone_from(&view.selected);
     if types_on {
         same.search.clone_from(&view.search);
     }
-    if same == *view { Entry::Replaced } else { Entry::New }
+    if same == *view { HistoryEntry::Replace } else { HistoryEntry::New }
 }

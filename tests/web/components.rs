@@ -208,7 +208,7 @@ async fn an_alert_is_there_until_it_is_dismissed() {
     settled().await;
     let alert = stage.find("[role=alert]").unwrap();
     assert!(alert.class_list().contains("is-empty"));
-    shared.borrow().unwrap().complain("“a.csv” is empty.".to_owned());
+    shared.borrow().unwrap().show_alert("“a.csv” is empty.".to_owned());
     settled().await;
     assert!(!alert.class_list().contains("is-empty"));
     assert_eq!(stage.texts("[role=alert] p"), ["“a.csv” is empty."]);

@@ -19,7 +19,7 @@ use crate::browser::canvas::{CanvasSurface, UNITS_PER_CSS_PX};
 use crate::browser::element_size::layout_size;
 use crate::browser::locale;
 use crate::browser::viewport::once_a_frame;
-use crate::stores::{Appearance, ExportStore, ViewStore};
+use crate::stores::{AppearanceStore, ExportStore, ViewStore};
 use publisher_analytics_core::chart::{
     Breakdown, ChartLayout, ChartOptions, ChartSeries, ChartStyle, draw_chart,
 };
@@ -38,7 +38,7 @@ pub(in crate::app) fn ChartFigure(
 ) -> impl IntoView {
     let view = expect_context::<ViewStore>();
     let export = expect_context::<ExportStore>();
-    let appearance = expect_context::<Appearance>();
+    let appearance = expect_context::<AppearanceStore>();
     let frame = NodeRef::<html::Div>::new();
     let canvas = NodeRef::<html::Canvas>::new();
     let size = layout_size(frame);
@@ -55,15 +55,15 @@ pub(in crate::app) fn ChartFigure(
     });
     let layout = Memo::new(move |_| {
         let (chart_series, size_css_px) = (chart_series.get()?, size.get()?);
-        let look = appearance.look.read();
+        let current = appearance.current.read();
         let colors = |key: &SeriesKey| {
-            let colors = band_colors(export, &look.palette, kind, data, key);
+            let colors = band_colors(export, &current.palette, kind, data, key);
             (colors.line, colors.area)
         };
         let style = ChartStyle {
             size_css_px,
             units_per_css_px: UNITS_PER_CSS_PX,
-            axis_style: &look.palette.ink,
+            axis_style: &current.palette.axis,
             colors: &colors,
             decimal_separator: locale::decimal_separator(),
             right_room_css_px: if chart_series.is_comparison() {
@@ -122,7 +122,7 @@ lazy_view! {
 
 /// Draws a chart on a canvas and redraws it after each change, at most once a frame.
 pub(super) fn draw_on(canvas: NodeRef<html::Canvas>, layout: Memo<Option<Arc<ChartLayout>>>) {
-    let appearance = expect_context::<Appearance>();
+    let appearance = expect_context::<AppearanceStore>();
     let draw = once_a_frame(move || {
         let Some(canvas) = canvas.get_untracked() else { return };
         let Some(layout) = layout.get_untracked() else {
@@ -130,7 +130,7 @@ pub(super) fn draw_on(canvas: NodeRef<html::Canvas>, layout: Memo<Option<Arc<Cha
             canvas.set_width(canvas.width());
             return;
         };
-        let ratio = appearance.look.read_untracked().pixel_ratio;
+        let ratio = appearance.current.read_untracked().pixel_ratio;
         let (width, height) = layout.spec().size_css_px;
         let surface = CanvasSurface::prepare(&canvas, width, height, ratio);
         if let Some(Err(error)) = surface.map(|surface| draw_chart(&layout, surface)) {
@@ -139,7 +139,7 @@ pub(super) fn draw_on(canvas: NodeRef<html::Canvas>, layout: Memo<Option<Arc<Cha
     });
     Effect::new(move || {
         canvas.track();
-        appearance.look.track();
+        appearance.current.track();
         // Tracking the memo is not enough: it subscribes to its sources only once it has been read.
         drop(layout.read());
         draw();

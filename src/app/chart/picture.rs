@@ -44,7 +44,7 @@ pub(super) fn save(
     let Some((picture, stem)) = made else { return };
     let svg = match picture.to_svg() {
         Ok(svg) => svg,
-        Err(error) => return notices.complain(format!("No picture was saved: {error}.")),
+        Err(error) => return notices.show_alert(format!("No picture was saved: {error}.")),
     };
     let size = picture.size_css_px();
     spawn_local(async move {
@@ -55,7 +55,7 @@ pub(super) fn save(
             }
             PictureFormat::Png => match picture::png_from_svg(&svg, size).await {
                 Ok(png) => notices.save(&png, &format!("{stem}.png"), "image/png", ""),
-                Err(message) => notices.complain(message),
+                Err(message) => notices.show_alert(message),
             },
         }
     });
@@ -81,7 +81,7 @@ pub(super) fn picture_of(
     let layout = chart_series.spec(ChartStyle {
         size_css_px,
         units_per_css_px: UNITS_PER_CSS_PX,
-        axis_style: &palette.ink,
+        axis_style: &palette.axis,
         colors: &|series_key| {
             let colors = colors_of(series_key);
             (colors.line, colors.area)
@@ -127,7 +127,7 @@ pub(super) fn picture_of(
             (name, colors_of(&band.key).line, Mark::Band)
         })
         .collect();
-    let muted = palette.ink.text;
+    let muted = palette.axis.text;
     legend.extend(
         chart_series.previous.as_ref().map(|previous| (previous.name.clone(), muted, Mark::Dashes)),
     );

@@ -7,7 +7,7 @@ use super::picture::picture_of;
 use crate::browser::theme;
 use crate::browser::{
     keep_while_mounted,
-    printing::{self, harmless},
+    printing::{self, escape_svg_text},
 };
 use crate::stores::{ExportStore, ViewStore};
 
@@ -34,7 +34,7 @@ pub(super) fn PrintedChart(
                 let made = theme::in_light(|| untrack(|| picture_of(view, export, chart, size)));
                 let (mut picture, _) = made?;
                 picture.margin_css_px = 0;
-                let svg = harmless(&picture.to_svg().ok()?);
+                let svg = escape_svg_text(&picture.to_svg().ok()?);
                 Some(view! { <div class=class inner_html=svg></div> }.into_any())
             });
         drawn.collect::<Vec<_>>()

@@ -20,7 +20,7 @@ use crate::browser::canvas::UNITS_PER_CSS_PX;
 use crate::browser::element_size::layout_size;
 use crate::browser::locale;
 use crate::browser::theme::Palette;
-use crate::stores::{Appearance, ExportStore, ViewStore};
+use crate::stores::{AppearanceStore, ExportStore, ViewStore};
 use crate::words::series_name;
 use publisher_analytics_core::chart::{
     Breakdown, ChartLayout, ChartOptions, ChartSeries, ChartStyle, ValueScale,
@@ -99,18 +99,18 @@ fn SmallChart(
 ) -> impl IntoView {
     let view = expect_context::<ViewStore>();
     let export = expect_context::<ExportStore>();
-    let appearance = expect_context::<Appearance>();
+    let appearance = expect_context::<AppearanceStore>();
     let frame = NodeRef::<html::Div>::new();
     let canvas = NodeRef::<html::Canvas>::new();
     let size = layout_size(frame);
     let own = series_key.clone();
     let layout = Memo::new(move |_| {
         let (chart_series, size) = (of.series.get()?, size.get()?);
-        let look = appearance.look.read();
+        let current = appearance.current.read();
         Some(Arc::new(small_layout(
             export,
             view.shown.read().trend_scale,
-            &look.palette,
+            &current.palette,
             &chart_series,
             &own,
             size,
@@ -177,7 +177,7 @@ pub(super) fn small_layout(
     let style = || ChartStyle {
         size_css_px,
         units_per_css_px: UNITS_PER_CSS_PX,
-        axis_style: &palette.ink,
+        axis_style: &palette.axis,
         colors: &colors,
         decimal_separator: locale::decimal_separator(),
         right_room_css_px: 0,

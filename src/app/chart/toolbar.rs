@@ -82,7 +82,7 @@ pub(super) fn Toolbar(
             {switch_name}
         </button>
         <CopyButton name="Copy summary" class="quiet" shows_text=true text=move || report(view, export, chart) />
-        <CopyButton name="Copy link" class="quiet" text=|| Some(address::full()) />
+        <CopyButton name="Copy link" class="quiet" text=|| Some(address::current_url()) />
         <button
             type="button"
             class="quiet"

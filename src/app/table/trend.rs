@@ -8,7 +8,7 @@ use crate::app::marks::type_colors;
 use crate::browser::canvas::{CanvasSurface, UNITS_PER_CSS_PX};
 use crate::browser::element_size::LayoutSize;
 use crate::browser::theme::{Palette, SeriesColors};
-use crate::stores::{Appearance, ExportStore};
+use crate::stores::{AppearanceStore, ExportStore};
 use crate::words::trend_words;
 use publisher_analytics_core::chart::{TrendSpec, Values, draw_trend};
 use publisher_analytics_core::model::TimeAxis;
@@ -23,17 +23,17 @@ pub(super) fn TrendCell(
     size: LayoutSize,
 ) -> impl IntoView {
     let export = expect_context::<ExportStore>();
-    let appearance = expect_context::<Appearance>();
+    let appearance = expect_context::<AppearanceStore>();
     let canvas = NodeRef::<html::Canvas>::new();
     Effect::new(move || {
         let (Some(canvas), Some(size)) = (canvas.get(), size.get()) else { return };
-        let (shown, look) = (shown.read(), appearance.look.read());
+        let (shown, current) = (shown.read(), appearance.current.read());
         let Some(axis) = shown.window.axis else { return };
         let row = shown.row();
-        let colors = type_colors(export, &look.palette, &row.key.repo_type);
+        let colors = type_colors(export, &current.palette, &row.key.repo_type);
         let scale = (axis, shown.window.shared_y_max);
-        let spec = trend_spec(&row.trend, scale, colors, &look.palette, size);
-        let surface = CanvasSurface::prepare(&canvas, size.0, size.1, look.pixel_ratio);
+        let spec = trend_spec(&row.trend, scale, colors, &current.palette, size);
+        let surface = CanvasSurface::prepare(&canvas, size.0, size.1, current.pixel_ratio);
         if let Some(Err(error)) = surface.map(|surface| draw_trend(&spec, surface)) {
             leptos::logging::error!("{error}");
         }
@@ -71,7 +71,7 @@ pub(super) fn trend_spec(
         top: top.map(|top| top as f64),
         line: colors.line,
         fill: colors.area,
-        baseline: palette.ink.grid,
-        reference: palette.ink.baseline,
+        baseline: palette.axis.grid,
+        reference: palette.axis.baseline,
     }
 }
