@@ -13,9 +13,8 @@ use crate::stores::ExportStore;
 #[component]
 pub(super) fn Footer() -> impl IntoView {
     let export = expect_context::<ExportStore>();
-    let has_export = move || export.summary.read().is_some();
-    let is_sample =
-        move || export.summary.read().as_ref().is_some_and(|summary| sample::is_sample(summary));
+    let has_export = move || export.is_open();
+    let is_sample = move || sample::is_open(export);
     view! {
         <footer class="page-footer">
             <Lazy when=|| settings::has("links") view=host::links />

@@ -13,7 +13,7 @@ pub(super) fn Header() -> impl IntoView {
     let export = expect_context::<ExportStore>();
     let appearance = expect_context::<AppearanceStore>();
     let take = move |event| export.open_files(files::take_from_input(&event));
-    let has_export = move || export.summary.read().is_some();
+    let has_export = move || export.is_open();
     let theme = move || format!("Theme: {}", appearance.current.read().theme.label());
     let open_file = settings::allows_local_files().then(|| {
         view! {

@@ -66,7 +66,7 @@ fn Page() -> impl IntoView {
     let view = expect_context::<ViewStore>();
     export.open_first();
 
-    let has_export = move || export.summary.read().is_some();
+    let has_export = move || export.is_open();
     let is_embedded = embed::is_on();
     let shows_list = move || has_export() && view.shown.read().is_list();
     let shows_table = move || !is_embedded && shows_list();
@@ -79,10 +79,7 @@ fn Page() -> impl IntoView {
         let summary = export.summary.read();
         !is_embedded && summary.as_ref().is_some_and(|summary| summary.report.is_some())
     };
-    let is_sample = move || {
-        let summary = export.summary.read();
-        !is_embedded && summary.as_ref().is_some_and(|summary| import::sample::is_sample(summary))
-    };
+    let is_sample = move || !is_embedded && import::sample::is_open(export);
     let is_writing = move || export.download.read().is_some();
     let is_asked = move || !export.asked.read().is_empty();
     let is_empty = move || !has_export() && export.import.read().is_none() && !is_asked();

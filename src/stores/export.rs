@@ -223,6 +223,11 @@ impl ExportStore {
         }
     }
 
+    /// Whether an export is open.
+    pub fn is_open(self) -> bool {
+        self.summary.read().is_some()
+    }
+
     /// Returns whether the open export was read from files.
     pub fn has_files(self) -> bool {
         self.has_files.get_value()

@@ -14,8 +14,12 @@ const NAME: &str = "cran-tidyverse.json";
 const RECORDS: usize = 42_698;
 const AS_OF: (i32, u8, u8) = (2020, 9, 1);
 
-/// Whether `summary` belongs to the sample.
-pub(in crate::app) fn is_sample(summary: &Summary) -> bool {
+/// Whether the sample is open.
+pub(in crate::app) fn is_open(export: ExportStore) -> bool {
+    export.summary.read().as_deref().is_some_and(is_sample)
+}
+
+fn is_sample(summary: &Summary) -> bool {
     matches!(&*summary.sources, [name] if name == "analytics.json")
         && summary.records == RECORDS
         && summary.days.is_some_and(|days| days.last().ymd() == AS_OF)

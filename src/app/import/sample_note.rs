@@ -16,9 +16,7 @@ const COMMAND: &str = "curl -H \"Authorization: Bearer $HF_TOKEN\" \
 pub(in crate::app) fn SampleNote() -> impl IntoView {
     let export = expect_context::<ExportStore>();
     let view = expect_context::<ViewStore>();
-    let is_sample = Memo::new(move |_| {
-        export.summary.read().as_ref().is_some_and(|summary| sample::is_sample(summary))
-    });
+    let is_sample = Memo::new(move |_| sample::is_open(export));
     // Whether the view comes from a link, and the sample has none of the repositories that the link names.
     let needs_export = move || {
         let shown = view.shown.read();
