@@ -18,50 +18,6 @@ pub(super) fn shown_columns(view: ViewStore, export: ExportStore) -> Vec<AddedCo
     AddedColumn::shown(&view.shown.read().columns, &export.own_columns())
 }
 
-/// Renders a header that sorts.
-pub(super) fn header(column: AddedColumn) -> AnyView {
-    let view = expect_context::<ViewStore>();
-    let label = column.label().to_owned();
-    let meaning = match &column {
-        AddedColumn::Figure(column) => column.meaning(),
-        AddedColumn::Own(_) => "From your own table",
-    };
-    let class = if column.is_text() { "added own" } else { "added" };
-    let pressed = column.clone();
-    let sorted = move |ascending: &str, descending: &str| {
-        let columns = &view.shown.read().columns;
-        let is_descending = match &column {
-            AddedColumn::Figure(column) => columns.descending(*column)?,
-            AddedColumn::Own(column) => columns.descending_own(&column.key)?,
-        };
-        Some((if is_descending { descending } else { ascending }).to_owned())
-    };
-    let arrow = sorted.clone();
-    let press = move |_| {
-        view.change(|view| match &pressed {
-            AddedColumn::Figure(column) => view.columns.press(*column),
-            AddedColumn::Own(column) => view.columns.press_own(&column.key),
-        });
-    };
-    view! {
-        <th
-            role="columnheader"
-            scope="col"
-            class=class
-            title=meaning
-            aria-sort=move || sorted("ascending", "descending")
-        >
-            <button type="button" on:click=press>
-                {label} " "
-                <span class="sort-arrow" aria-hidden="true">
-                    {move || arrow("↑", "↓").unwrap_or_default()}
-                </span>
-            </button>
-        </th>
-    }
-    .into_any()
-}
-
 /// Renders the cell of a column in a row.
 pub(super) fn cell(column: AddedColumn, shown: RwSignal<ShownRow>) -> AnyView {
     match column {

@@ -9,6 +9,7 @@ mod columns;
 mod copy_table;
 mod focus;
 mod grouping;
+mod header;
 mod members;
 mod nothing_found;
 mod order;
@@ -24,18 +25,17 @@ use std::sync::Arc;
 use leptos::html;
 use leptos::prelude::*;
 
-use self::columns::{header, shown_columns};
+use self::columns::shown_columns;
 use self::focus::KeptFocus;
+use self::header::TableHead;
 use self::nothing_found::NothingFound;
 use self::row::{RepositoryRow, ShownRow};
 use self::select_box::RangeStart;
 use self::tools::TableTools;
 use super::lazy::{Lazy, lazy_view};
-use crate::added_columns::AddedColumn;
 use crate::browser::{element_size, keep_while_mounted, viewport};
 use crate::stores::{ExportStore, ViewStore};
 use crate::table_window::{RenderedRows, ScrollPosition, first_rendered};
-use publisher_analytics_core::query::SortColumn;
 use publisher_analytics_core::view::View;
 
 pub(super) use members::LinkToMembers;
@@ -259,71 +259,4 @@ fn set_if_changed<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, val
 #[expect(clippy::cast_possible_truncation, reason = "a table has far fewer rows than 2^32")]
 fn units(rows: f64) -> i64 {
     (rows * POSITION_UNITS_PER_ROW as f64).round() as i64
-}
-
-/// The head of the table: a header for each column.
-#[component]
-fn TableHead(
-    /// The columns that the user has added.
-    columns: Memo<Vec<AddedColumn>>,
-    /// The element of the head.
-    head: NodeRef<html::Thead>,
-    /// The element of the body, which scrolls sideways with the head.
-    body: NodeRef<html::Tbody>,
-) -> impl IntoView {
-    let scrolled = move |_| {
-        if let Some((head, body)) = head.get_untracked().zip(body.get_untracked()) {
-            viewport::scroll_sideways_with(&head, &body);
-        }
-    };
-    view! {
-        <thead role="rowgroup" node_ref=head on:scroll=scrolled>
-            <tr role="row" aria-rowindex="1">
-                <SortHeader column=SortColumn::Name label="Repository" class="name" />
-                <SortHeader column=SortColumn::Type label="Type" class="type" />
-                <SortHeader column=SortColumn::Downloads label="Downloads" class="downloads" />
-                <SortHeader column=SortColumn::Share label="Share" class="share" />
-                <SortHeader column=SortColumn::Difference label="Difference" class="difference" />
-                <SortHeader column=SortColumn::Change label="Change" class="change-column" />
-                <th role="columnheader" scope="col" class="trend">"Trend"</th>
-                {move || columns.get().into_iter().map(header).collect_view()}
-            </tr>
-        </thead>
-    }
-}
-
-/// A column header that sorts.
-#[component]
-fn SortHeader(
-    /// The column to sort by.
-    column: SortColumn,
-    /// Its name.
-    label: &'static str,
-    /// The CSS class of its column.
-    class: &'static str,
-) -> impl IntoView {
-    let view = expect_context::<ViewStore>();
-    let sorted = move |ascending: &str, descending: &str| {
-        let view = view.shown.read();
-        let sort = view.sort;
-        let order = if sort.descending { descending } else { ascending };
-        let is_sorted = sort.column == column && !view.columns.has_order();
-        is_sorted.then(|| order.to_owned())
-    };
-    let press = move |_| view.change(|view| view.sort_by(column));
-    view! {
-        <th
-            role="columnheader"
-            scope="col"
-            class=class
-            aria-sort=move || sorted("ascending", "descending")
-        >
-            <button type="button" on:click=press>
-                {label} " "
-                <span class="sort-arrow" aria-hidden="true">
-                    {move || sorted("↑", "↓").unwrap_or_default()}
-                </span>
-            </button>
-        </th>
-    }
 }
