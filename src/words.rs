@@ -190,7 +190,10 @@ pub fn last_day_note(summary: &Summary, view: &View) -> Option<String> {
         };
         // It does not matter to days that end long before it.
         let is_elsewhere = !days.contains(day)
-            && (matches!(view.period, Period::Days(_)) || days.last() + 1 < day);
+            && (matches!(
+                view.period,
+                Period::Days(_) | Period::PreviousMonth | Period::PreviousQuarter
+            ) || days.last() + 1 < day);
         return (!is_elsewhere).then(|| format!("{}, {counts}", open_day_name(day)));
     }
     let day = summary.not_counted_day.filter(|day| days.contains(*day))?;

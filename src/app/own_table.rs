@@ -69,7 +69,7 @@ pub(super) fn OwnTableNote() -> impl IntoView {
                     {format!(": {columns}{fit}.")}
                     {facts.collect_view()}
                     " "
-                    <span class="muted">"The table stays on this machine. Links and downloads contain only what you search or group by."</span>
+                    <span class="muted">"The table stays on this machine. Links and downloads contain only what you show, search or group by."</span>
                 </p>
                 <button type="button" class="quiet" on:click=close>"Remove table"</button>
             </section>

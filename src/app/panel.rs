@@ -36,15 +36,19 @@ pub(super) fn Panel(
             close();
         }
     };
+    // What had the focus is hidden with the panel.
+    let close_and_focus = move || {
+        close();
+        if let Some(panel) = panel.get_untracked()
+            && let Ok(Some(summary)) = panel.query_selector("summary")
+            && let Ok(summary) = summary.dyn_into::<web_sys::HtmlElement>()
+        {
+            summary.focus().ok();
+        }
+    };
     let press = move |event: ev::KeyboardEvent| {
         if event.key() == "Escape" {
-            close();
-            if let Some(panel) = panel.get_untracked()
-                && let Ok(Some(summary)) = panel.query_selector("summary")
-                && let Ok(summary) = summary.dyn_into::<web_sys::HtmlElement>()
-            {
-                summary.focus().ok();
-            }
+            close_and_focus();
         }
     };
     // One of several choices that was clicked is made. Arrow keys, whose clicks count as none, go on to the next one.
@@ -54,7 +58,7 @@ pub(super) fn Panel(
             target.closest("label:has([type=radio])").ok()?
         };
         if event.detail() > 0 && is_choice().is_some() {
-            request_animation_frame(close);
+            request_animation_frame(close_and_focus);
         }
     };
     view! {

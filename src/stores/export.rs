@@ -15,7 +15,7 @@ use publisher_analytics_core::model::Day;
 use publisher_analytics_core::protocol::{
     Answer, Changes, Overview, PageData, Row, RowList, RowWindow, Selected, Summary,
 };
-use publisher_analytics_core::query::{OwnMatches, Question};
+use publisher_analytics_core::query::{OwnMatches, Question, Selector};
 use publisher_analytics_core::session::{Event, Source, Wanted};
 use publisher_analytics_core::view::View;
 
@@ -85,8 +85,8 @@ pub struct ExportStore {
     /// The user's own table, which is shown beside the export.
     pub own_table: ReadSignal<Option<Arc<OpenTable>>>,
     pub(super) table_history: StoredValue<TableHistory>,
-    /// A list of rows to fetch: all keys, to select them, or some rows, to copy them.
-    wanted_list: RwSignal<Option<RowList>>,
+    /// A list of rows to fetch, and the list that it was asked of: the keys of rows to select or unselect, or rows to copy.
+    wanted_list: RwSignal<Option<(RowList, Selector)>>,
     /// Hosts of other sites that the user has allowed.
     pub(super) allowed_hosts: StoredValue<Vec<String>>,
     /// Whether the open export was read from files and so has no address.
@@ -170,7 +170,9 @@ impl ExportStore {
             summary.track();
             let (wanted, question) = (wanted_rows.get(), question.get());
             let (first_row, row_count) = (wanted.start, wanted.len());
-            let list = store.wanted_list.get();
+            // In another list of the view, the same ranks are other rows.
+            let list = store.wanted_list.get().filter(|(_, of)| *of == question.list);
+            let list = list.map(|(list, _)| list);
             store.dispatch(Event::Want(Wanted { question, first_row, row_count, list }));
         };
         // Effects run only once the page is mounted. Ask now: the worker may have read the export and answered by
@@ -200,7 +202,13 @@ impl ExportStore {
 
     /// Fetches the keys of rows and selects them, or fetches rows to copy, which end up in the findings.
     pub fn fetch_list(self, list: RowList) {
-        self.wanted_list.set(Some(list));
+        self.wanted_list.set(Some((list, self.shown_list())));
+    }
+
+    /// Returns which repositories, days and order are shown.
+    pub fn shown_list(self) -> Selector {
+        let own_table = self.own_table.get_untracked();
+        Self::question_of(&self.writers().view.shown.read_untracked(), own_table.as_deref()).list
     }
 
     /// Whether a list of rows is being fetched.
@@ -279,11 +287,15 @@ impl ExportStore {
         if *before != findings || has_copied_rows {
             write.findings.set(Arc::new(findings));
         }
-        if list.is_some() && list == self.wanted_list.get_untracked() {
-            self.give_up_list();
-        }
-        if let (Some(keys), Some(RowList::Selection { selects, .. })) = (keys, list) {
-            write.view.select(&keys, selects);
+        if let Some((wanted, of)) = self.wanted_list.get_untracked() {
+            let is_answered = list == Some(wanted);
+            if is_answered || of != self.shown_list() {
+                self.give_up_list();
+            }
+            if is_answered && let (Some(keys), RowList::Selection { selects, .. }) = (keys, wanted)
+            {
+                write.view.select(&keys, selects);
+            }
         }
         if let Some(outages) = outages {
             self.show_outages(outages);

@@ -13,7 +13,7 @@ const SLUGS = ["total", "first-day", "last-day", "best-day", "average", "rank", 
 const ALL = `columns=${SLUGS.join(",")}`;
 const MONTH = ORACLE.period("last-month");
 
-const summary = (page) => page.locator("summary[aria-label^='Further columns: ']");
+const summary = (page) => page.locator("summary[aria-label^='More columns: ']");
 const box = (page, name) => page.getByRole("checkbox", { name, exact: true });
 
 /** `0.14`, `12.3`, `1,235`. */

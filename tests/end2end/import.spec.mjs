@@ -207,7 +207,7 @@ test("a worker of another release is told apart from the page's, and opens nothi
     await route.fulfill({ response, body });
   });
   await dashboard.goto();
-  await expect(dashboard.alert).toContainText("are different versions");
+  await expect(dashboard.alert).toContainText("have different versions");
   await expect(dashboard.page.getByRole("heading", { name: "No export is open" })).toBeVisible();
 });
 

@@ -80,7 +80,7 @@ function stopsBeforeRows(dashboard) {
     [
       dashboard.button("Select all 20"),
       ...["Copy table", "Print"].map((name) => page.getByRole("combobox", { name })),
-      page.locator("summary[aria-label^='Further columns: ']"),
+      page.locator("summary[aria-label^='More columns: ']"),
       ...["Group rows", "Trend scale"].map((name) => page.getByRole("combobox", { name })),
       ...COLUMNS.map((column) => dashboard.sortButton(column)),
     ],

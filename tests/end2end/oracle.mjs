@@ -85,12 +85,11 @@ export class Oracle {
       return daysBefore(period);
     }
     if (versus === "same-dates") {
-      const [first, last] = [period.first, period.last].map((date) => {
-        const isLastOfMonth = firstOfMonth(date, 1) === date + 1;
-        const earlier = firstOfMonth(date, -12) + (date - firstOfMonth(date, 0));
-        return isLastOfMonth && date === period.last ? firstOfMonth(date, -11) - 1 : Math.min(earlier, firstOfMonth(date, -11) - 1);
-      });
-      return { first, last };
+      const endOf = (date) => firstOfMonth(date, -11) - 1;
+      const earlier = (date) => Math.min(firstOfMonth(date, -12) + (date - firstOfMonth(date, 0)), endOf(date));
+      const { first, last } = period;
+      const areWholeMonths = firstOfMonth(first, 0) === first && firstOfMonth(last, 1) === last + 1;
+      return { first: earlier(first), last: areWholeMonths ? endOf(last) : earlier(last) };
     }
     // The same weekdays 52 weeks earlier.
     return versus === "year-earlier" ? { first: period.first - 364, last: period.last - 364 } : this.period(versus);

@@ -41,7 +41,7 @@ const byDownloads = (a, b) => b.totalDownloads - a.totalDownloads;
 const namesOf = (repositories) => repositories.map(({ repoName }) => repoName);
 
 async function openColumns(page) {
-  await page.locator("summary[aria-label^='Further columns: ']").click();
+  await page.locator("summary[aria-label^='More columns: ']").click();
 }
 
 /** Adds columns and closes the panel. */

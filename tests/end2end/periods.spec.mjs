@@ -48,6 +48,7 @@ test("each further period has its days, sum and address", async ({ dashboard }) 
     await expect(dashboard.morePeriods).toHaveAccessibleName(`More periods: ${name}`);
     await expect(dashboard.period.getByRole("radio", { checked: true })).toHaveCount(0);
     await expect(dashboard.firstDay).toBeHidden();
+    await expect(dashboard.morePeriods).toBeFocused();
     await expect(dashboard.firstDay).toHaveValue(days[0]);
     await expect(dashboard.lastDay).toHaveValue(days[1]);
   }

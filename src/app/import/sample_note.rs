@@ -24,8 +24,8 @@ pub(in crate::app) fn SampleNote() -> impl IntoView {
         let finds_nothing = overview.as_ref().is_some_and(|found| found.repositories == 0);
         let lacks_page = *export.opened.read() == PageState::Absent;
         let findings = export.findings.read();
-        let found = findings.selected.as_ref().map(|selected| selected.repositories);
-        let lacks_selected = found.is_some_and(|found| found < shown.selected.len());
+        let found = findings.selected.as_ref().map_or(0, |selected| selected.repositories);
+        let lacks_selected = overview.is_some() && found < shown.selected.len();
         let lacks_any = finds_nothing || lacks_page || lacks_selected;
         shown.names_repositories() && view.is_linked() && lacks_any
     };

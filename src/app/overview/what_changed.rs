@@ -77,8 +77,8 @@ fn Movement(
             <div class="mover-lists">
                 {list("Gained most", &movers.gains, "None.", by_difference(true), &with_bar)}
                 {list("Lost most", &movers.losses, "None.", by_difference(false), &with_bar)}
-                {list("New", &movers.newcomers, "None with a first record in these days.", None, &short_row)}
-                {list("Fell silent", &movers.fell_silent, "None that lost all of its downloads.", None, &short_row)}
+                {list("New", &movers.newcomers, "None has its first record in these days.", None, &short_row)}
+                {list("Fell silent", &movers.fell_silent, "None lost all of their downloads.", None, &short_row)}
             </div>
         </section>
     })
@@ -100,7 +100,7 @@ fn link_to_all(name: String, order: Sort) -> AnyView {
         view.change(sort);
         viewport::after_next_frame(|| viewport::go_to_first(FIRST_CONTROL));
     };
-    let title = Signal::stored("All of them in the table".to_owned());
+    let title = Signal::stored("The table, sorted by difference".to_owned());
     view! { <ViewLink href on_open=open title>{name}</ViewLink> }.into_any()
 }
 

@@ -39,7 +39,7 @@ pub(super) fn ColumnChoice() -> impl IntoView {
         <Panel
             class="more-periods column-choice"
             name
-            label="Further columns"
+            label="More columns"
             is_chosen
         >
             {boxes.into_iter().collect_view()}

@@ -48,6 +48,7 @@ pub(super) fn PrintChoice(
     let total = move || export.rows.read().total;
     Effect::new(move || {
         let window = Arc::clone(&export.rows.read());
+        export.wanted_rows.track();
         let Some(count) = awaited.get().map(|count| count.min(window.total)) else { return };
         if window.rows.first().is_none_or(|row| row.rank > 0) || window.rows.len() < count {
             // Request the rows, again if scrolling has requested others since.

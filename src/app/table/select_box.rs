@@ -29,17 +29,15 @@ pub(super) fn SelectBox(
             (shown.row().key.clone(), shown.row().rank)
         };
         let selects = !view.shown.read_untracked().selected.contains(&key);
-        let list = view.shown.read_untracked().question().list;
+        let list = export.shown_list();
         // In another list, the same rank is another row.
         let start = range_start.get_value().filter(|(_, of_list)| *of_list == list);
         range_start.set_value(Some((rank, list)));
-        match start.filter(|_| event.shift_key()) {
-            Some((start, _)) => {
-                let (first_row, row_count) = (start.min(rank), start.abs_diff(rank) + 1);
-                // The rows in between may not have been fetched.
-                export.fetch_list(RowList::Selection { first_row, row_count, selects });
-            }
-            None => view.select(&[key], selects),
+        view.select(&[key], selects);
+        if let Some((start, _)) = start.filter(|_| event.shift_key()) {
+            let (first_row, row_count) = (start.min(rank), start.abs_diff(rank) + 1);
+            // The rows in between may not have been fetched.
+            export.fetch_list(RowList::Selection { first_row, row_count, selects });
         }
     };
     view! {

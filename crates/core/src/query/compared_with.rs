@@ -98,13 +98,12 @@ impl ComparedWith {
     }
 }
 
-/// Returns the same dates a year earlier. The last day of a month stays the last day of its month, so that whole months
-/// are compared with whole months.
+/// Returns the same dates a year earlier. In whole months, the last day of a month stays the last day of its month.
 fn a_year_earlier(days: DayRange) -> Option<DayRange> {
     let (first, last) = (days.first(), days.last());
     let month = last.first_of_month(-12);
-    let is_last_of_month = last.first_of_month(1) == last + 1;
-    let last = if is_last_of_month { month.first_of_month(1) - 1 } else { last.months_earlier(12) };
+    let are_whole_months = first.first_of_month(0) == first && last.first_of_month(1) == last + 1;
+    let last = if are_whole_months { month.first_of_month(1) - 1 } else { last.months_earlier(12) };
     DayRange::new(first.months_earlier(12), last)
 }
 
@@ -128,6 +127,8 @@ mod tests {
             (day(2025, 2, 1), day(2025, 2, 28), "1 Feb 2024 – 29 Feb 2024"),
             (day(2024, 2, 29), day(2024, 2, 29), "28 Feb 2023"),
             (day(2026, 7, 1), day(2026, 9, 30), "1 Jul 2025 – 30 Sep 2025"),
+            (day(2025, 2, 22), day(2025, 2, 28), "22 Feb 2024 – 28 Feb 2024"),
+            (day(2025, 2, 28), day(2025, 2, 28), "28 Feb 2024"),
             (day(2026, 1, 30), day(2026, 3, 1), "30 Jan 2025 – 1 Mar 2025"),
         ];
         for (first, last, expected) in cases {

@@ -263,7 +263,7 @@ impl fmt::Display for WorkerFailure {
                 "The file reader stopped responding. Check the connection, and try again or reload the page.",
             ),
             Self::OtherVersion => f.write_str(
-                "This page and its file reader are different versions. Reload the page.",
+                "This page and its file reader have different versions. Reload the page.",
             ),
         }
     }

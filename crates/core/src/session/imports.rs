@@ -3,7 +3,7 @@
 use super::downloads::Downloads;
 use super::queries::Queries;
 use super::{
-    Cancelled, Command, Failure, Import, Open, STALL_SECONDS, Session, Source, Standby,
+    Cancelled, Command, Failure, Import, Open, STALL_SECONDS, Session, Source, Standby, Wanted,
     WorkerFailure,
 };
 use crate::protocol::{Request, Response, Summary};
@@ -45,7 +45,8 @@ impl Session {
 
     fn send_import(&mut self, mut import: Import) {
         if let Some(wanted) = self.wanted.clone().filter(|_| self.open.is_none()) {
-            import.queries.want(wanted);
+            // A list of rows was asked of what was open before.
+            import.queries.want(Wanted { list: None, ..wanted });
         }
         if !self.own_table.is_empty() {
             let table = Request::OwnTable(self.own_table.clone());

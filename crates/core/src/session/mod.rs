@@ -406,6 +406,10 @@ impl Session {
     fn open_worker_failed(&mut self, failure: WorkerFailure) {
         let Some(open) = self.open.take() else { return };
         self.command(Command::Terminate(open.worker));
+        if let Some(wanted) = self.wanted.as_mut().filter(|wanted| wanted.list.is_some()) {
+            wanted.list = None;
+            self.command(Command::GiveUpList);
+        }
         let is_opened_again = open.queries.is_answered() && self.import.is_none();
         if is_opened_again {
             self.begin_import(open.source);

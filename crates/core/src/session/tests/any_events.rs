@@ -74,6 +74,9 @@ fn wanted_by_number(number: u8) -> Wanted {
     if number >= 8 {
         (wanted.first_row, wanted.row_count) = (1, 1);
     }
+    if number >= 12 {
+        wanted.list = Some(RowList::Copied);
+    }
     if number % 8 >= 4 {
         wanted.question.list.sort = Sort { column: SortColumn::Name, descending: true };
     }

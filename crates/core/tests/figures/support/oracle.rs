@@ -51,10 +51,11 @@ impl Versus {
             Self::Before => Some(before((first, last))),
             Self::YearEarlier => Some((first - 7 * 52, last - 7 * 52)),
             Self::SameDates => {
-                let is_last_of_month = calendar::iso(last + 1).ends_with("-01");
+                let begins_month = |day| calendar::iso(day).ends_with("-01");
+                let are_whole_months = begins_month(first) && begins_month(last + 1);
                 let before = calendar::a_year_before(last);
                 let month = calendar::Step::Month.bucket_of(before);
-                let last = if is_last_of_month { month.1 } else { before };
+                let last = if are_whole_months { month.1 } else { before };
                 Some((calendar::a_year_before(first), last))
             }
             Self::Days(first, last) => Some((first, last)),
