@@ -110,7 +110,7 @@ impl ScrollPosition {
         let margin = if is_scrolling { FETCH_MARGIN_ROWS } else { 0 };
         let needed = widened(&rendered, margin / 2);
         let are_enough = fetched.start <= needed.start && needed.end <= fetched.end;
-        if are_enough && fetched.len() <= rendered.len() + 4 * FETCH_MARGIN_ROWS {
+        if are_enough && fetched.len() <= rendered.len() + 8 * FETCH_MARGIN_ROWS {
             return fetched.clone();
         }
         widened(&rendered, margin)
